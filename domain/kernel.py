@@ -1,0 +1,193 @@
+"""The words every aggregate shares: a fact, who acts and when, a refusal, and what of a fact is a person's.
+
+A fact carries what happened and nothing else: its stream, version, author and times are in the
+envelope (`Recorded`), so facts stay comparable in tests. Nothing here does I/O.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def civil_date(at: datetime) -> date:
+    """The civil day in Asia/Shanghai on which `at` falls: 2026-01-18T23:30Z is already the 19th."""
+    return at.astimezone(LOCAL_ZONE).date()
+
+
+class Value(BaseModel):
+    """A part of a fact: immutable, compared by what it holds, and strict about unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fact(Value):
+    """Something that happened. `stored_name` is for ever: `noun.participle.vN`, never a module path."""
+
+    stored_name: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """Marks a text that is encrypted before it is stored, and with whose key.
+
+    `person`: the key of the person whose `id` stands in the same model, so that destroying one key
+    makes one person unreadable everywhere. `text`: a key of this text's own, so that one free text
+    can be destroyed without the others.
+    """
+
+    key: Literal["person", "text"]
+
+
+PersonId = UUID
+"""Opaque; the same for one person across cases."""
+
+Personal = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Sealing("person")
+]
+"""A particular of the person whose `id: PersonId` stands beside it. Sealed in the log: opaque text."""
+
+FreeText = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Sealing("text")
+]
+"""What somebody typed. It may name people, so it is sealed in the log under a key of its own."""
+
+Role = Literal[
+    "desk",  # 窗口 registers, triages, routes
+    "mediator",  # 人民调解员
+    "head",  # head of the mediation committee
+    "judicial_office",  # 司法所; second person for small committees
+    "county_desk",
+    "archivist",
+    "supervisor",
+    "party",  # a party acting for itself
+    "clock",  # the system when a time comes; decides nothing
+    "importer",  # the import of a register; records what was, notifies nobody
+]
+
+
+class Officer(Value):
+    """Who acts: an opaque staff id, the role in which they act, and the office they act for.
+
+    `office` is the 12-digit area code of the committee's seat (GB/T 2260 + 10114), or "" for none.
+    """
+
+    id: str
+    role: Role
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """The circumstances of one command: on which stream, who acts, and when it happened (which is
+    not when it was typed in)."""
+
+    stream: UUID
+    by: Officer
+    at: datetime
+    on_behalf_of: str | None = None
+
+    @property
+    def on(self) -> date:
+        """The civil day of the act."""
+        return civil_date(self.at)
+
+
+class Opening(NamedTuple):
+    """What a command gets that opens a new stream: its id, and the next case number of its office."""
+
+    id: UUID
+    serial: int
+
+
+S = TypeVar("S")
+F = TypeVar("F", bound=Fact)
+
+
+class Linked(NamedTuple, Generic[S]):
+    """Another stream that a command reads and may write: merge, for example, needs both."""
+
+    id: UUID
+    state: S
+
+
+class Across(NamedTuple, Generic[F]):
+    """Facts for several streams, recorded together or not at all. `here` is the command's own."""
+
+    here: list[F]
+    there: dict[UUID, list[F]]
+
+
+class Refused(Exception):
+    """A guard said no. `message` is the rule in the caseworker's words (English, the key of the
+    message catalogue; `{names}` are filled from `params`), `law` is the article it rests on.
+    """
+
+    def __init__(self, message: str, *, law: str = "", **params: object) -> None:
+        self.message, self.law, self.params = message, law, params
+        super().__init__(message.format(**params))
+
+
+class Cursor(NamedTuple):
+    """A place in the log: comparable, and the same after every rebuild."""
+
+    epoch: int
+    xid: int
+    position: int
+
+    def __str__(self) -> str:
+        return f"{self.epoch}.{self.xid}.{self.position}"
+
+    @classmethod
+    def parse(cls, token: str) -> "Cursor":
+        """Read a position token. Raises ValueError if it is none."""
+        epoch, xid, position = token.split(".")
+        return cls(int(epoch), int(xid), int(position))
+
+
+START = Cursor(0, 0, 0)
+
+
+class Envelope(Value):
+    """Around every fact: who recorded it, for whom, in which train of events, and when it happened."""
+
+    actor: str
+    role: Role
+    office: str = ""
+    on_behalf_of: str | None = None
+    correlation: UUID
+    causation: UUID | None = None
+    happened_at: datetime
+
+
+F_co = TypeVar("F_co", bound=Fact, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[F_co]):
+    """A fact as the log holds it. `recorded_at` is the database's time; personal fields are sealed."""
+
+    stream: UUID
+    version: int
+    cursor: Cursor
+    fact: F_co
+    envelope: Envelope
+    recorded_at: datetime
+
+    @property
+    def at(self) -> datetime:
+        """When it happened."""
+        return self.envelope.happened_at
+
+    @property
+    def on(self) -> date:
+        """The civil day on which it happened."""
+        return civil_date(self.envelope.happened_at)
+
+
+EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
