@@ -1,11 +1,11 @@
-"""The words every aggregate shares: a fact, who acts and when, a refusal, and what of a fact is a person's.
+"""The words every aggregate shares: a fact, who acts and when, a refusal, what is a person's.
 
 A fact carries what happened and nothing else: its stream, version, author and times are in the
 envelope (`Recorded`), so facts stay comparable in tests. Nothing here does I/O.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ class Value(BaseModel):
 
 
 class Fact(Value):
-    """Something that happened. `stored_name` is for ever: `noun.participle.vN`, never a module path."""
+    """Something that happened. `stored_name` is for ever: `noun.participle.vN`, no module path."""
 
     stored_name: ClassVar[str]
 
@@ -50,7 +50,7 @@ PersonId = UUID
 Personal = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Sealing("person")
 ]
-"""A particular of the person whose `id: PersonId` stands beside it. Sealed in the log: opaque text."""
+"""A particular of the person whose `id: PersonId` stands beside it. Sealed in the log."""
 
 FreeText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Sealing("text")
@@ -99,7 +99,7 @@ class Act:
 
 
 class Opening(NamedTuple):
-    """What a command gets that opens a new stream: its id, and the next case number of its office."""
+    """What a command that opens a stream gets: its id and the next case number of its office."""
 
     id: UUID
     serial: int
@@ -154,7 +154,7 @@ START = Cursor(0, 0, 0)
 
 
 class Envelope(Value):
-    """Around every fact: who recorded it, for whom, in which train of events, and when it happened."""
+    """Around every fact: who recorded it, for whom, and in which train of events."""
 
     actor: str
     role: Role
@@ -162,7 +162,6 @@ class Envelope(Value):
     on_behalf_of: str | None = None
     correlation: UUID
     causation: UUID | None = None
-    happened_at: datetime
 
 
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
@@ -170,24 +169,26 @@ F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[F_co]):
-    """A fact as the log holds it. `recorded_at` is the database's time; personal fields are sealed."""
+    """A fact as the log holds it. Personal fields are sealed: opaque tokens.
+
+    `at` is when it happened, `recorded_at` the database's time. The envelope is decoded only when
+    somebody asks for it: folding a long stream does not.
+    """
 
     stream: UUID
     version: int
     cursor: Cursor
     fact: F_co
-    envelope: Envelope
+    at: datetime
     recorded_at: datetime
+    envelope_json: bytes
 
     @property
-    def at(self) -> datetime:
-        """When it happened."""
-        return self.envelope.happened_at
+    def envelope(self) -> Envelope:
+        """Who recorded it, for whom, and in which train of events."""
+        return Envelope.model_validate_json(self.envelope_json)
 
     @property
     def on(self) -> date:
         """The civil day on which it happened."""
-        return civil_date(self.envelope.happened_at)
-
-
-EPOCH_START = datetime(1970, 1, 1, tzinfo=UTC)
+        return civil_date(self.at)
