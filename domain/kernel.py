@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -44,17 +44,28 @@ class Sealing:
     key: Literal["person", "text"]
 
 
+SEALED = "sealed:"
+"""How a text begins that is stored encrypted; it may be longer than the text it hides."""
+
+
+def _fits(limit: int) -> AfterValidator:
+    def check(text: str) -> str:
+        if len(text) > limit and not text.startswith(SEALED):
+            raise ValueError(f"at most {limit} characters, not {len(text)}")
+        return text
+
+    return AfterValidator(check)
+
+
+_Typed = StringConstraints(strip_whitespace=True, min_length=1)
+
 PersonId = UUID
 """Opaque; the same for one person across cases."""
 
-Personal = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Sealing("person")
-]
+Personal = Annotated[str, _Typed, _fits(200), Sealing("person")]
 """A particular of the person whose `id: PersonId` stands beside it. Sealed in the log."""
 
-FreeText = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), Sealing("text")
-]
+FreeText = Annotated[str, _Typed, _fits(2000), Sealing("text")]
 """What somebody typed. It may name people, so it is sealed in the log under a key of its own."""
 
 Role = Literal[

@@ -1,0 +1,204 @@
+"""No personal value leaves this process in clear: it is sealed before it is stored.
+
+A sealed value is a text `sealed:<base64url>` that carries its algorithm, its key's id and the place
+it was sealed for; the place is authenticated, so a value moved to another row does not open.
+"""
+
+import base64
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple, get_args
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic import BaseModel
+
+from domain.kernel import SEALED, Sealing
+
+AES_256_GCM = 1
+"""Algorithm id, the first byte of every sealed value, so that another suite can follow."""
+
+_KEY_BYTES, _NONCE_BYTES, _HEADER_BYTES = 32, 12, 1 + 16 + 16 + 4 + 1
+_NOBODY = UUID(int=0)
+
+
+class NotSealed(ValueError):
+    """The text is no sealed value, or it was altered or moved."""
+
+
+class Place(NamedTuple):
+    """What a sealed value is bound to: stream, version and field of the fact it stands in."""
+
+    stream: UUID
+    version: int
+    field: str
+
+
+class DataKey(NamedTuple):
+    """A key that seals one person's particulars, or one text. `secret` never leaves the process."""
+
+    id: UUID
+    secret: bytes
+
+    @classmethod
+    def fresh(cls) -> "DataKey":
+        """A new random key."""
+        return cls(UUID(bytes=os.urandom(16), version=4), os.urandom(_KEY_BYTES))
+
+
+def seal(text: str, key: DataKey, place: Place) -> str:
+    """Encrypt `text` for `place` (AES-256-GCM, random nonce)."""
+    path = place.field.encode()
+    header = b"".join(
+        (
+            bytes((AES_256_GCM,)),
+            key.id.bytes,
+            place.stream.bytes,
+            place.version.to_bytes(4, "big"),
+            bytes((len(path),)),
+            path,
+        )
+    )
+    nonce = os.urandom(_NONCE_BYTES)
+    sealed = AESGCM(key.secret).encrypt(nonce, text.encode(), header)
+    return SEALED + base64.urlsafe_b64encode(header + nonce + sealed).decode()
+
+
+def is_sealed(text: str) -> bool:
+    """Whether `text` looks like a sealed value."""
+    return text.startswith(SEALED)
+
+
+def key_of(sealed: str) -> UUID:
+    """The id of the key that opens `sealed`. Raises NotSealed."""
+    return UUID(bytes=_decode(sealed)[1:17])
+
+
+def place_of(sealed: str) -> Place:
+    """What `sealed` claims to be bound to; true only once it has been opened. Raises NotSealed."""
+    raw = _decode(sealed)
+    length = raw[_HEADER_BYTES - 1]
+    return Place(
+        UUID(bytes=raw[17:33]),
+        int.from_bytes(raw[33:37], "big"),
+        raw[_HEADER_BYTES : _HEADER_BYTES + length].decode(),
+    )
+
+
+def open_sealed(sealed: str, secret: bytes) -> str:
+    """Decrypt. Raises NotSealed if the value was altered, moved, or sealed with another key."""
+    raw = _decode(sealed)
+    end = _HEADER_BYTES + raw[_HEADER_BYTES - 1]
+    try:
+        nonce, body = raw[end : end + _NONCE_BYTES], raw[end + _NONCE_BYTES :]
+        return AESGCM(secret).decrypt(nonce, body, raw[:end]).decode()
+    except InvalidTag as error:
+        raise NotSealed("a sealed value was altered or moved") from error
+
+
+def _decode(sealed: str) -> bytes:
+    try:
+        raw = base64.urlsafe_b64decode(sealed[len(SEALED) :])
+    except ValueError as error:
+        raise NotSealed("not a sealed value") from error
+    if not sealed.startswith(SEALED) or len(raw) < _HEADER_BYTES or raw[0] != AES_256_GCM:
+        raise NotSealed("not a sealed value of a known algorithm")
+    return raw
+
+
+@dataclass
+class NewKeys:
+    """The data keys that sealing one append has made, to be stored wrapped in its transaction."""
+
+    people: dict[UUID, DataKey] = field(default_factory=dict)
+    texts: list[DataKey] = field(default_factory=list)
+
+
+@dataclass
+class Sealer:
+    """Seals the facts of one append. `people` holds the keys of everybody who occurs in it."""
+
+    people: Mapping[UUID, DataKey]
+    made: NewKeys = field(default_factory=NewKeys)
+
+    def body(self, fact: BaseModel, stream: UUID, version: int) -> bytes:
+        """The fact as it is stored: JSON, with every marked field sealed.
+
+        Raises KeyError if a person in it has no key, ValueError if a particular has no person.
+        """
+        if not marked_fields(type(fact)):
+            return fact.model_dump_json().encode()
+        return (
+            fact.model_copy(update=self._sealed(fact, stream, version, ""))
+            .model_dump_json()
+            .encode()
+        )
+
+    def _sealed(self, value: BaseModel, stream: UUID, version: int, path: str) -> dict[str, Any]:
+        changed: dict[str, Any] = {}
+        for name, sealing in marked_fields(type(value)).items():
+            held, place = getattr(value, name), Place(stream, version, f"{path}{name}")
+            if held is not None:
+                changed[name] = self._seal_any(held, sealing, value, place)
+        return changed
+
+    def _seal_any(self, held: Any, sealing: Sealing | None, owner: BaseModel, place: Place) -> Any:
+        if isinstance(held, BaseModel):
+            inner = self._sealed(held, place.stream, place.version, place.field + ".")
+            return held.model_copy(update=inner) if inner else held
+        if isinstance(held, tuple | list):
+            return type(held)(
+                self._seal_any(part, sealing, owner, place._replace(field=f"{place.field}.{n}"))
+                for n, part in enumerate(held)
+            )
+        if sealing is None or not isinstance(held, str):
+            return held
+        return seal(held, self._key(sealing, owner), place)
+
+    def _key(self, sealing: Sealing, owner: BaseModel) -> DataKey:
+        if sealing.key == "person":
+            person: UUID = owner.id  # type: ignore[attr-defined]  # a test proves that it stands there
+            if person == _NOBODY:
+                raise ValueError("personal particulars need the person they belong to")
+            return self.people[person]
+        self.made.texts.append(fresh := DataKey.fresh())
+        return fresh
+
+
+@cache
+def marked_fields(model: type[BaseModel]) -> dict[str, Sealing | None]:
+    """The fields of a model that are sealed (with their mark) or hold models in which some are."""
+    found: dict[str, Sealing | None] = {}
+    for name, info in model.model_fields.items():
+        parts = [*info.metadata, *_parts(info.annotation)]
+        mark = next((part for part in parts if isinstance(part, Sealing)), None)
+        holds = any(
+            isinstance(part, type) and issubclass(part, BaseModel) and marked_fields(part)
+            for part in parts
+        )
+        if mark or holds:
+            found[name] = mark
+    return found
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    yield from getattr(annotation, "__metadata__", ())
+    for argument in get_args(annotation):
+        yield from _parts(argument)
+
+
+def sealed_values(value: Any) -> Iterator[str]:
+    """Every sealed text in a dumped fact or ledger row, however deep."""
+    if isinstance(value, str):
+        if is_sealed(value):
+            yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from sealed_values(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from sealed_values(part)

@@ -1,0 +1,179 @@
+"""Keys live here and nowhere else, wrapped by the master key; a destroyed key reads as erased.
+
+Nothing is cached: an erasure in one process holds at once in every other. Every opening of
+personal data is logged with who looked and why.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from domain.kernel import Officer
+from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of
+
+ERASED = "[erased]"
+"""What a value reads as whose key was destroyed; the interface says it in the reader's language."""
+
+_NONCE, _MASTER_BYTES = 12, 32
+
+
+class MasterKeyError(Exception):
+    """The master key is missing, malformed, or not the one this data was sealed with."""
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """Who opens personal data, and what for; one line of the access log."""
+
+    officer: Officer
+    why: str
+    correlation: UUID | None = None
+
+
+class Master:
+    """The master key: wraps data keys; the keys of lookup and payload digests derive from it."""
+
+    def __init__(self, encoded: str) -> None:
+        try:
+            secret = base64.b64decode(encoded, validate=True)
+        except binascii.Error as error:
+            raise MasterKeyError("JIEFEN_MASTER_KEY is not base64") from error
+        if len(secret) != _MASTER_BYTES:
+            raise MasterKeyError("JIEFEN_MASTER_KEY must be 32 bytes in base64")
+        self.id = hashlib.sha256(b"id" + secret).hexdigest()[:16]
+        self._wrap = AESGCM(self._derive(secret, b"wrap"))
+        self._lookup = self._derive(secret, b"lookup")
+        self._payload = self._derive(secret, b"payload")
+        self.probe = self._derive(secret, b"probe")
+
+    @staticmethod
+    def generate() -> str:
+        """A new master key, as it stands in the environment or the key file."""
+        return base64.b64encode(os.urandom(32)).decode()
+
+    @staticmethod
+    def _derive(secret: bytes, purpose: bytes) -> bytes:
+        return HKDF(SHA256(), 32, salt=None, info=b"jiefen " + purpose).derive(secret)
+
+    def wrap(self, key: DataKey) -> bytes:
+        """The data key's secret, encrypted and bound to the key's id."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._wrap.encrypt(nonce, key.secret, key.id.bytes)
+
+    def unwrap(self, key_id: UUID, wrapped: bytes) -> bytes:
+        """The secret of a stored key. Raises MasterKeyError if it was wrapped by another master."""
+        try:
+            return self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], key_id.bytes)
+        except InvalidTag as error:
+            raise MasterKeyError("a data key was wrapped by another master key") from error
+
+    def lookup(self, *parts: str) -> bytes:
+        """A keyed digest under which a person can be found again; tells nothing without the key."""
+        return hmac.digest(self._lookup, "\x1f".join(parts).encode(), "sha256")
+
+    def payload(self, content: bytes) -> bytes:
+        """A keyed digest of a command's payload, to tell a retry from another command."""
+        return hmac.digest(self._payload, content, "sha256")
+
+
+class Vault:
+    """Opens sealed values for a stated purpose, and destroys keys."""
+
+    def __init__(self, master: Master) -> None:
+        self.master = master
+
+    def check(self, connection: psycopg.Connection[Any]) -> None:
+        """Refuse to work with a master key other than the one this database was sealed with.
+
+        Raises MasterKeyError, naming which key is expected and which was given.
+        """
+        connection.execute(
+            """insert into vault.master (id, probe)
+               select %s, %s where not exists (select from vault.master)""",
+            (self.master.id, self.master.probe),
+        )
+        row = connection.execute("select id, probe from vault.master").fetchone()
+        connection.commit()
+        if row is None or row[0] != self.master.id or bytes(row[1]) != self.master.probe:
+            expected = row[0] if row else "none"
+            raise MasterKeyError(
+                f"this data was sealed with master key {expected}, but {self.master.id} was given: "
+                "restore the right JIEFEN_MASTER_KEY (or master.key in the data folder)"
+            )
+
+    def secrets(
+        self, connection: psycopg.Connection[Any], ids: Iterable[UUID]
+    ) -> dict[UUID, bytes]:
+        """The secrets of the keys that still exist."""
+        rows = connection.execute(
+            "select id, wrapped from vault.key where id = any(%s)", (list(ids),)
+        )
+        return {key: self.master.unwrap(key, bytes(wrapped)) for key, wrapped in rows}
+
+    def open_many(
+        self, connection: psycopg.Connection[Any], sealed: Sequence[str], purpose: Purpose
+    ) -> dict[str, str]:
+        """Each sealed value with its text, or ERASED; the reading is logged first.
+
+        Raises NotSealed if a value was altered, MasterKeyError if the master key is not the one.
+        """
+        if not sealed:
+            return {}
+        keys = {value: key_of(value) for value in sealed}
+        places = {place_of(value) for value in sealed}
+        connection.execute(
+            """insert into vault.access
+                   (officer, role, office, purpose, streams, fields, correlation)
+               values (%s, %s, %s, %s, %s, %s, %s)""",
+            (
+                purpose.officer.id,
+                purpose.officer.role,
+                purpose.officer.office,
+                purpose.why,
+                sorted({place.stream for place in places}),
+                sorted({place.field for place in places}),
+                purpose.correlation,
+            ),
+        )
+        secrets = self.secrets(connection, keys.values())
+        return {
+            value: open_sealed(value, secrets[key]) if key in secrets else ERASED
+            for value, key in keys.items()
+        }
+
+    def destroy(self, connection: psycopg.Connection[Any], keys: Sequence[UUID]) -> int:
+        """Destroy keys, and with each the lookup entries of its person; how many there were."""
+        return connection.execute(
+            "delete from vault.key where id = any(%s)", (list(keys),)
+        ).rowcount
+
+    def keys_of_person(self, connection: psycopg.Connection[Any], person: UUID) -> list[UUID]:
+        """The ids of a person's keys that still exist."""
+        rows = connection.execute("select id from vault.key where person = %s", (person,))
+        return [row[0] for row in rows]
+
+
+def reveal(value: Any, opened: Mapping[str, str]) -> Any:
+    """A dumped fact or ledger row with its sealed texts replaced by what they say."""
+    if isinstance(value, str):
+        return opened.get(value, value)
+    if isinstance(value, Mapping):
+        return {name: reveal(part, opened) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [reveal(part, opened) for part in value]
+    return value
+
+
+__all__ = ["ERASED", "Master", "MasterKeyError", "NotSealed", "Purpose", "Vault", "reveal"]
