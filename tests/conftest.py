@@ -1,0 +1,122 @@
+"""The servers that tests share: real ones, started when first asked for, one set per test process.
+
+The snapshot horizon is cluster-wide, so each parallel test process has a PostgreSQL of its own.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import LiteralString
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from workers.local import postgres, temporal
+from workers.local.process import free_port
+
+EMPTY = "template1"
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """Where this test process keeps its servers' files."""
+    folder = Path(tempfile.mkdtemp(prefix="jiefen-tests-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(server_folder: Path) -> Iterator[postgres.Server]:
+    """A running PostgreSQL that forgets on power cuts, and is otherwise the one of `make up`."""
+    made = postgres.Cluster(server_folder / "database", durable=False)
+    made.create()
+    server = made.start(free_port(), server_folder / "postgres.log")
+    try:
+        server.wait_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+class Databases:
+    """Makes and drops databases of one cluster."""
+
+    def __init__(self, server: postgres.Server) -> None:
+        self.server = server
+
+    def create(self, template: str = EMPTY) -> str:
+        """The address of a new database, copied from `template`."""
+        name = f"t{uuid4().hex}"
+        self._run("create database {} template {}", name, template)
+        return self.server.url(name)
+
+    def drop(self, url: str) -> None:
+        """Drop it, whoever is connected."""
+        self._run("drop database {} with (force)", url.rpartition("/")[2])
+
+    def _run(self, statement: LiteralString, *names: str) -> None:
+        with psycopg.connect(self.server.url("postgres"), autocommit=True) as connection:
+            connection.execute(SQL(statement).format(*map(Identifier, names)))
+
+
+@pytest.fixture(scope="session")
+def databases(cluster: postgres.Server) -> Databases:
+    """For fixtures of wider scope than one test: who creates, drops (or leaves it to the end)."""
+    return Databases(cluster)
+
+
+@pytest.fixture
+def new_database(databases: Databases) -> Iterator[Callable[[], str]]:
+    """Each call gives the address of one more empty database, dropped after the test."""
+    made: list[str] = []
+
+    def create() -> str:
+        made.append(databases.create())
+        return made[-1]
+
+    yield create
+    for url in made:
+        databases.drop(url)
+
+
+@pytest.fixture
+def database_url(new_database: Callable[[], str]) -> str:
+    """The address of an empty database, dropped after the test."""
+    return new_database()
+
+
+@pytest.fixture(scope="session")
+def store_template(databases: Databases) -> str:
+    """The name of a database with the log's tables, to be copied."""
+    from workers.store import migrate  # noqa: PLC0415 (only tests that ask for it pay for it)
+
+    url = databases.create()
+    migrate(url)
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture
+def store_url(databases: Databases, store_template: str) -> Iterator[str]:
+    """The address of a database with the log's tables and nothing in them, dropped after the test.
+
+    About a tenth of the price of migrating an empty one.
+    """
+    url = databases.create(store_template)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture(scope="session")
+def temporal_server(server_folder: Path) -> Iterator[temporal.Server]:
+    """The real development server; `.address`, and namespace `temporal.NAMESPACE`."""
+    ports = free_port(), free_port()
+    database, log = server_folder / "temporal.db", server_folder / "temporal.log"
+    server = temporal.start(database, log, *ports)
+    try:
+        server.wait_ready()
+        yield server
+    finally:
+        server.stop()
