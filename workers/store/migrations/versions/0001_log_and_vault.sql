@@ -75,6 +75,7 @@ create index key_of_stream on vault.key (stream) where stream is not null;
 -- One id per person across cases: keyed digests of identity numbers and of name with phone.
 create table vault.lookup (
     mac bytea primary key,
+    kind text not null check (kind in ('identity', 'name_and_phone', 'organisation')),
     key uuid not null references vault.key on delete cascade,
     person uuid not null
 );
@@ -116,7 +117,7 @@ create function log.append(
     scope uuid, command text, key text, payload bytea,
     key_ids uuid[], key_classes text[], key_people uuid[], key_streams uuid[],
     key_wrapped bytea[], key_master text,
-    lookup_macs bytea[], lookup_keys uuid[], lookup_people uuid[],
+    lookup_macs bytea[], lookup_kinds text[], lookup_keys uuid[], lookup_people uuid[],
     out epoch smallint, out xid xid8, out "position" bigint, out recorded_at timestamptz,
     out positions bigint[]
 ) language plpgsql as $$
@@ -135,8 +136,8 @@ begin
                as k (id, class, person, stream, wrapped);
     end if;
     if cardinality(lookup_macs) > 0 then
-        insert into vault.lookup (mac, key, person)
-        select * from unnest(lookup_macs, lookup_keys, lookup_people);
+        insert into vault.lookup (mac, kind, key, person)
+        select * from unnest(lookup_macs, lookup_kinds, lookup_keys, lookup_people);
     end if;
     for i in 1 .. cardinality(streams) loop
         select e.digest, e.xid into previous

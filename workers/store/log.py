@@ -1,0 +1,194 @@
+"""Append and read the log: one function writes it, and no reader ever passes an open transaction.
+
+A reader follows the cursor (epoch, xid, position) and sees only rows below the snapshot horizon,
+the oldest transaction that may still commit. Rolled-back appends leave gaps in `position`; an
+unseen event below the horizon there never is.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, LiteralString, NamedTuple
+from uuid import UUID
+
+import psycopg
+from eventsourcing.persistence import StoredEvent
+
+from domain.kernel import START, Cursor, Fact, Recorded
+from workers.sealing import DataKey, NewKeys
+from workers.store.mapper import COLUMNS, FactMapper, StoredFact
+from workers.vault import Master
+
+Connection = psycopg.Connection[Any]
+
+NIL = UUID(int=0)
+"""The scope of command keys of commands that open a stream."""
+
+
+class CommandKey(NamedTuple):
+    """A caller's key for one command; the same key gets the same answer."""
+
+    scope: UUID
+    command: str
+    key: str
+    payload: bytes
+
+
+class Lookup(NamedTuple):
+    """An entry by which a person is found again: keyed digest, kind, the person's key and id."""
+
+    mac: bytes
+    kind: str
+    key: UUID
+    person: UUID
+
+
+@dataclass(frozen=True)
+class Alongside:
+    """What is recorded in the same transaction as the facts."""
+
+    command: CommandKey | None = None
+    keys: NewKeys = field(default_factory=NewKeys)
+    lookups: Sequence[Lookup] = ()
+    master: Master | None = None
+
+
+class Appended(NamedTuple):
+    """Where the last fact of an append stands, and every position it took."""
+
+    cursor: Cursor
+    recorded_at: datetime
+    positions: list[int]
+
+
+_APPEND: LiteralString = """
+select epoch, xid::text::bigint, position, recorded_at, positions from log.append(
+    %s::uuid[], %s::integer[], %s::text[], %s::timestamptz[], %b::bytea[], %b::bytea[],
+    %s::uuid, %s::text, %s::text, %b::bytea,
+    %s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %b::bytea[], %s::text,
+    %b::bytea[], %s::text[], %s::uuid[], %s::uuid[])
+"""
+
+
+def append(
+    connection: Connection, events: Sequence[StoredEvent], alongside: Alongside = Alongside()
+) -> Appended:
+    """Record events of one or several streams, all or none, in one round trip.
+
+    Raises psycopg's UniqueViolation: of `event_pkey` when another writer came first, of
+    `command_pkey` when the key was used before, of `lookup_pkey` when another command has just
+    introduced the same person. The caller must have read the streams before its transaction
+    began to write.
+    """
+    now = datetime.now(UTC)
+    streams = [event.originator_id for event in events]
+    command = alongside.command or (None, None, None, None)
+    row = connection.execute(
+        _APPEND,
+        (
+            streams,
+            [event.originator_version for event in events],
+            [event.topic for event in events],
+            [getattr(event, "happened_at", now) for event in events],
+            [getattr(event, "envelope", b"") for event in events],
+            [event.state for event in events],
+            *command,
+            *_key_columns(alongside, streams[0] if streams else None),
+            [lookup.mac for lookup in alongside.lookups],
+            [lookup.kind for lookup in alongside.lookups],
+            [lookup.key for lookup in alongside.lookups],
+            [lookup.person for lookup in alongside.lookups],
+        ),
+    ).fetchone()
+    assert row is not None
+    return Appended(Cursor(*row[:3]), row[3], row[4])
+
+
+def _key_columns(alongside: Alongside, stream: UUID | str | None) -> tuple[Any, ...]:
+    made: list[tuple[DataKey, str, UUID | None, UUID | str | None]] = [
+        *((key, "contact", person, None) for person, key in alongside.keys.people.items()),
+        *((key, "text", None, stream) for key in alongside.keys.texts),
+    ]
+    if not made:
+        return [], [], [], [], [], None
+    assert alongside.master is not None
+    return (
+        [key.id for key, *_ in made],
+        [kind for _, kind, *_ in made],
+        [person for _, _, person, _ in made],
+        [of for *_, of in made],
+        [alongside.master.wrap(key) for key, *_ in made],
+        alongside.master.id,
+    )
+
+
+class EventLog:
+    """Reads the log. Folding needs no key: personal fields stay sealed."""
+
+    def __init__(self, mapper: FactMapper) -> None:
+        self.mapper = mapper
+
+    def stream(
+        self, connection: Connection, stream: UUID, *, after: int = 0, upto: int | None = None
+    ) -> list[Recorded[Fact]]:
+        """The facts of one stream, from version `after` + 1 to `upto`. Raises Unreadable."""
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(
+                f"select {COLUMNS} from log.event where stream = %s and version > %s"
+                " and version <= %s order by version",
+                (stream, after, 2**31 - 1 if upto is None else upto),
+            )
+            return [self.mapper.recorded(row) for row in cursor]
+
+    def streams(
+        self, connection: Connection, streams: Iterable[UUID], *, upto: Cursor
+    ) -> list[Recorded[Fact]]:
+        """The facts of several streams up to a place in the log, by stream and version."""
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(
+                f"select {COLUMNS} from log.event where stream = any(%s)"
+                " and (epoch, xid, position) <= (%s, %s::text::xid8, %s) order by stream, version",
+                (list(streams), upto.epoch, str(upto.xid), upto.position),
+            )
+            return [self.mapper.recorded(row) for row in cursor]
+
+    def page(
+        self, connection: Connection, after: Cursor = START, limit: int = 5000
+    ) -> list[Recorded[Fact]]:
+        """The next facts after a place in the log, in cursor order, never past the horizon.
+
+        Raises Unreadable; `rows` is the same without reading the shapes.
+        """
+        return [self.mapper.recorded(row) for row in self.rows(connection, after, limit)]
+
+    def rows(self, connection: Connection, after: Cursor, limit: int) -> list[Any]:
+        """The next rows after a place in the log, below the horizon."""
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(
+                f"select {COLUMNS} from log.event"
+                " where (epoch, xid, position) > (%s, %s::text::xid8, %s)"
+                " and xid < pg_snapshot_xmin(pg_current_snapshot())"
+                " order by event.epoch, event.xid, event.position limit %s",
+                (after.epoch, str(after.xid), after.position, limit),
+            )
+            return cursor.fetchall()
+
+    def head(self, connection: Connection) -> Cursor:
+        """The last place in the log, committed rows above the horizon included."""
+        row = connection.execute(
+            "select epoch, xid::text::bigint, position from log.event"
+            " order by event.epoch desc, event.xid desc, event.position desc limit 1"
+        ).fetchone()
+        return Cursor(*row) if row else START
+
+
+__all__ = [
+    "NIL",
+    "Alongside",
+    "Appended",
+    "CommandKey",
+    "EventLog",
+    "Lookup",
+    "StoredFact",
+    "append",
+]
