@@ -1,0 +1,101 @@
+"""A command's signature is its contract: arguments, forms, CLI options and OpenAPI derive from it.
+
+A command is `def name(state, act, *, arguments) -> facts`. Arguments of certain types are injected,
+not given: `Opening` for a new stream, and the other states that a decision reads. A `Linked[...]`
+argument is given as an id, and read by the handler.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Generic, TypeVar, get_origin, get_type_hints
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from domain.kernel import Fact, Linked, Opening
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of an aggregate, as its function's signature declares it.
+
+    `injected` maps a parameter to the type the handler supplies: `Opening`, or a state that is
+    read from its own stream (calendar, rules). `linked` names parameters given as stream ids.
+    """
+
+    name: str
+    decide: Callable[..., Any]
+    states: frozenset[type]
+
+    @cached_property
+    def _parameters(self) -> dict[str, tuple[Any, Any]]:
+        hints = get_type_hints(self.decide, include_extras=True)
+        return {
+            name: (hints[name], ... if p.default is inspect.Parameter.empty else p.default)
+            for name, p in inspect.signature(self.decide).parameters.items()
+            if p.kind is inspect.Parameter.KEYWORD_ONLY
+        }
+
+    @cached_property
+    def injected(self) -> dict[str, type]:
+        """Parameters that the handler supplies, by name."""
+        return {
+            name: hint
+            for name, (hint, _) in self._parameters.items()
+            if hint is Opening or any(hint is state for state in self.states)
+        }
+
+    @cached_property
+    def linked(self) -> frozenset[str]:
+        """Parameters given as the id of another stream of the same aggregate."""
+        return frozenset(
+            name for name, (hint, _) in self._parameters.items() if get_origin(hint) is Linked
+        )
+
+    @cached_property
+    def arguments(self) -> type[BaseModel]:
+        """What the caller gives, as a model that validates, documents, and becomes forms."""
+        fields: dict[str, Any] = {
+            name: (UUID if name in self.linked else hint, default)
+            for name, (hint, default) in self._parameters.items()
+            if name not in self.injected
+        }
+        title = "".join(part.capitalize() for part in self.name.split("_"))
+        return create_model(
+            title, __config__=ConfigDict(extra="forbid", frozen=True), __doc__=self.help, **fields
+        )
+
+    @cached_property
+    def opens(self) -> bool:
+        """Whether the command takes the id of a new stream and a case number."""
+        return Opening in self.injected.values()
+
+    @cached_property
+    def help(self) -> str:
+        """The command in one sentence: the first line of its docstring."""
+        return (inspect.getdoc(self.decide) or self.name).split("\n", 1)[0]
+
+
+@dataclass(frozen=True)
+class Aggregate(Generic[S]):
+    """A kind of stream: how it starts, how facts change it, and what may be asked of it.
+
+    `reads` are the states of other streams that its commands may take as arguments.
+    """
+
+    name: str
+    start: S
+    evolve: Callable[[S, Any, datetime], S]
+    facts: tuple[type[Fact], ...]
+    functions: Mapping[str, Callable[..., Any]]
+    reads: frozenset[type] = frozenset()
+
+    @cached_property
+    def commands(self) -> dict[str, Command]:
+        """Each command by its name, described by its signature."""
+        return {name: Command(name, f, self.reads) for name, f in self.functions.items()}

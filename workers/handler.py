@@ -1,0 +1,370 @@
+"""One way in: load, decide, append. A command is recorded once, whatever is lost or sent twice.
+
+A decision holds only on the version it was made on: when another writer came first, the command is
+decided anew, and recorded or refused. It never waits for Temporal.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from time import perf_counter
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+import psycopg
+import structlog
+from psycopg.errors import SerializationFailure, UniqueViolation
+from psycopg_pool import ConnectionPool
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from domain.kernel import (
+    Across,
+    Act,
+    Cursor,
+    Envelope,
+    Fact,
+    Linked,
+    Officer,
+    Opening,
+    Refused,
+    civil_date,
+)
+from domain.signature import Aggregate, Command
+from workers.hint import Hint
+from workers.ids import new_stream
+from workers.observe import APPEND, COMMANDS, DECIDE, REFUSALS, RETRIES
+from workers.people import Introduced, introduce
+from workers.sealing import Sealer
+from workers.states import Loaded, States
+from workers.store.log import NIL, Alongside, CommandKey, Connection, append
+from workers.store.mapper import FactMapper, Pending
+from workers.vault import Master
+
+_TRIES = 12
+_AHEAD = timedelta(minutes=5)
+_log = structlog.get_logger()
+
+
+class Request(BaseModel):
+    """A command as it arrives. `key` makes sending it twice harmless; `expect` is the version read.
+
+    `at` is when it happened (now, if not said); without a `stream` the command opens one.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    aggregate: str = "dispute"
+    command: str
+    stream: UUID | None = None
+    data: dict[str, Any] = Field(default_factory=dict)
+    officer: Officer
+    key: str | None = None
+    expect: int | None = None
+    at: datetime | None = None
+    on_behalf_of: str | None = None
+    correlation: UUID = Field(default_factory=uuid4)
+    causation: UUID | None = None
+
+
+class Answer(NamedTuple):
+    """What was recorded: the stream, its version now, a position token, the facts' stored names."""
+
+    stream: UUID
+    version: int
+    token: str
+    facts: tuple[str, ...]
+
+
+class UnknownCommand(LookupError):
+    """No such aggregate or command."""
+
+
+class NotFound(LookupError):
+    """No such stream."""
+
+
+class BadInput(ValueError):
+    """The arguments do not have the form the command asks for; `errors` says where and why."""
+
+    def __init__(self, error: ValidationError) -> None:
+        self.errors = error.errors(include_url=False, include_input=False, include_context=False)
+        super().__init__("; ".join(f"{_path(e['loc'])}: {e['msg']}" for e in self.errors))
+
+
+class KeyReused(Exception):
+    """The command key was used before, with another payload."""
+
+
+class Conflict(Exception):
+    """Somebody else changed the stream since the caller read it."""
+
+    def __init__(self, stream: UUID, expected: int, version: int) -> None:
+        self.stream, self.expected, self.version = stream, expected, version
+        super().__init__(f"version {expected} was read, but it is version {version} now")
+
+
+class Busy(Exception):
+    """Too many writers on one stream; try again."""
+
+
+Hook = Callable[[Connection, Answer, Cursor], None]
+"""Something to be recorded in the same transaction, once the facts are."""
+
+
+class Handler:
+    """Performs commands of every aggregate on the log.
+
+    `standing` says where the states live that commands may read beside their own: calendar, rules.
+    """
+
+    def __init__(
+        self,
+        *,
+        pool: ConnectionPool[Connection],
+        mapper: FactMapper,
+        states: States,
+        master: Master,
+        aggregates: Mapping[str, Aggregate[Any]],
+        standing: Mapping[type, tuple[Aggregate[Any], UUID]],
+    ) -> None:
+        self._pool, self._mapper, self._master = pool, mapper, master
+        self.states, self.aggregates, self._standing = states, aggregates, standing
+        self._hint = Hint()
+
+    def command(self, aggregate: str, name: str) -> Command:
+        """A command's description. Raises UnknownCommand."""
+        kind = self.aggregates.get(aggregate)
+        if kind is None or name not in kind.commands:
+            raise UnknownCommand(f"there is no command {name!r} on {aggregate!r}")
+        return kind.commands[name]
+
+    def perform(self, request: Request, hook: Hook | None = None) -> Answer:
+        """Record what the command decides, or raise: nothing is ever half recorded.
+
+        Raises Refused (a rule said no), BadInput, UnknownCommand, NotFound, Conflict, KeyReused,
+        Busy, and the store's Unreadable.
+        """
+        command = self.command(request.aggregate, request.command)
+        try:
+            arguments = command.arguments.model_validate(request.data)
+        except ValidationError as error:
+            raise BadInput(error) from None
+        task = _Task(request, command, arguments, self._key(request, command, arguments), hook)
+        try:
+            answer = self._until_recorded(task)
+        except Refused as refused:
+            REFUSALS.labels(command.name, refused.law).inc()
+            _log.info("refused", command=command.name, law=refused.law, **task.trace)
+            raise
+        COMMANDS.labels(request.aggregate, command.name, "recorded").inc()
+        _log.info("recorded", command=command.name, **task.trace | {"stream": str(answer.stream)})
+        return answer
+
+    def _key(self, request: Request, command: Command, arguments: BaseModel) -> CommandKey:
+        content = "\n".join(
+            (
+                request.officer.model_dump_json(),
+                request.at.isoformat() if request.at else "",
+                arguments.model_dump_json(),
+            )
+        )
+        return CommandKey(
+            scope=request.stream or NIL,
+            command=f"{request.aggregate}.{command.name}",
+            key=request.key or str(uuid4()),
+            payload=self._master.payload(content.encode()),
+        )
+
+    def _until_recorded(self, task: "_Task") -> Answer:
+        for _ in range(_TRIES):
+            try:
+                with self._pool.connection() as connection:
+                    return self._attempt(connection, task)
+            except (Refused, Conflict, NotFound):
+                if earlier := self._earlier(task):
+                    return earlier
+                raise
+            except UniqueViolation as error:
+                taken = error.diag.constraint_name or ""
+                if taken == "command_pkey" and (earlier := self._earlier(task)):
+                    return earlier
+                RETRIES.labels(taken).inc()
+            except SerializationFailure:
+                RETRIES.labels("serialization").inc()
+            except psycopg.OperationalError:
+                RETRIES.labels("connection").inc()  # the outcome is unknown: the key will tell
+        raise Busy("others are writing here; try again")
+
+    def _attempt(self, connection: Connection, task: "_Task") -> Answer:
+        if task.command.opens or task.hook:
+            with connection.transaction():
+                answer = self._record(connection, task, self._decide(connection, task))
+        else:
+            answer = self._record(connection, task, self._decide(connection, task))
+        self._hint.give(connection)
+        return answer
+
+    def _decide(self, connection: Connection, task: "_Task") -> "_Decision":
+        # Everything is read before the transaction's first write: cursor order is stream order.
+        begun = perf_counter()
+        request, command = task.request, task.command
+        at = _happened_at(request)
+        kind = self.aggregates[request.aggregate]
+        stream = request.stream or new_stream()
+        loaded = self._load(connection, kind, stream, request)
+        given, introduced = introduce(connection, self._master, task.arguments)
+        arguments = {name: getattr(given, name) for name in type(given).model_fields}
+        versions = {stream: loaded.version}
+        for name in command.linked:
+            if (other := arguments[name]) is not None:
+                held = self._load_linked(connection, kind, other)
+                arguments[name], versions[other] = Linked(other, held.state), held.version
+        arguments |= self._injected(connection, command, request, stream, at)
+        act = Act(stream, request.officer, at, request.on_behalf_of)
+        decided = command.decide(loaded.state, act, **arguments)
+        facts = decided if isinstance(decided, Across) else Across(list(decided), {})
+        DECIDE.observe(perf_counter() - begun)
+        return _Decision(stream, at, loaded, versions, facts, introduced)
+
+    def _load(
+        self, connection: Connection, kind: Aggregate[Any], stream: UUID, request: Request
+    ) -> Loaded:
+        if request.stream is None:
+            return Loaded(kind.start, 0, Cursor(0, 0, 0))
+        loaded = self.states.load(connection, kind, stream)
+        if request.expect is not None and request.expect != loaded.version:
+            raise Conflict(stream, request.expect, loaded.version)
+        fixed = any(stream == home for _, home in self._standing.values())
+        if not loaded.version and not fixed:
+            raise NotFound(f"there is no {kind.name} {stream}")
+        return loaded
+
+    def _load_linked(self, connection: Connection, kind: Aggregate[Any], stream: UUID) -> Loaded:
+        loaded = self.states.load(connection, kind, stream)
+        if not loaded.version:
+            raise NotFound(f"there is no {kind.name} {stream}")
+        return loaded
+
+    def _injected(
+        self, connection: Connection, command: Command, request: Request, stream: UUID, at: datetime
+    ) -> dict[str, Any]:
+        injected: dict[str, Any] = {}
+        opening = ""
+        for name, wanted in command.injected.items():
+            if wanted is Opening:
+                opening = name
+            else:
+                kind, home = self._standing[wanted]
+                injected[name] = self.states.load(connection, kind, home).state
+        if opening:
+            row = connection.execute(
+                "select log.next_serial(%s, %s::smallint)",
+                (request.officer.office, civil_date(at).year),
+            ).fetchone()
+            assert row is not None
+            injected[opening] = Opening(stream if request.stream is None else new_stream(), row[0])
+        return injected
+
+    def _record(self, connection: Connection, task: "_Task", decision: "_Decision") -> Answer:
+        begun = perf_counter()
+        pending = decision.pending(task.envelope)
+        if not pending:
+            held = decision.loaded
+            return Answer(decision.stream, held.version, str(held.cursor), ())
+        made = decision.introduced
+        appended = append(
+            connection,
+            [self._mapper.to_stored_event(event) for event in pending],
+            Alongside(task.key, made.made, made.lookups, self._master),
+        )
+        own = [event for event in pending if event.originator_id == pending[0].originator_id]
+        answer = Answer(
+            own[0].originator_id,
+            own[-1].originator_version,
+            str(appended.cursor),
+            tuple(event.fact.stored_name for event in own),
+        )
+        if task.hook:
+            task.hook(connection, answer, appended.cursor)
+        APPEND.observe(perf_counter() - begun)
+        return answer
+
+    def _earlier(self, task: "_Task") -> Answer | None:
+        """The answer that the same key got before. Raises KeyReused if the payload differs."""
+        with self._pool.connection() as connection:
+            row = connection.execute(
+                """select payload, stream, version, facts, epoch, xid::text::bigint, position
+                     from log.command where (scope, command, key) = (%s, %s, %s)""",
+                task.key[:3],
+            ).fetchone()
+            if row is None:
+                return None
+            payload, stream, version, facts, *cursor = row
+            if bytes(payload) != task.key.payload:
+                raise KeyReused(
+                    f"the key {task.key.key} was used before for {task.key.command} with other data"
+                )
+            names = connection.execute(
+                "select name from log.event where stream = %s and version > %s and version <= %s"
+                " order by version",
+                (stream, version - facts, version),
+            )
+            return Answer(stream, version, str(Cursor(*cursor)), tuple(name for (name,) in names))
+
+
+class _Decision(NamedTuple):
+    stream: UUID
+    at: datetime
+    loaded: Loaded
+    versions: dict[UUID, int]
+    facts: Across[Fact]
+    introduced: Introduced
+
+    def pending(self, envelope: Envelope) -> list[Pending]:
+        """What is to be recorded: the command's own stream first, then the others."""
+        sealer = Sealer(self.introduced.keys, self.introduced.made)
+        return [
+            Pending(of, self.versions.get(of, 0) + n, fact, self.at, envelope, sealer)
+            for of, facts in ({self.stream: self.facts.here} | self.facts.there).items()
+            for n, fact in enumerate(facts, 1)
+        ]
+
+
+class _Task(NamedTuple):
+    request: Request
+    command: Command
+    arguments: BaseModel
+    key: CommandKey
+    hook: Hook | None
+
+    @property
+    def envelope(self) -> Envelope:
+        return Envelope(
+            actor=self.request.officer.id,
+            role=self.request.officer.role,
+            office=self.request.officer.office,
+            on_behalf_of=self.request.on_behalf_of,
+            correlation=self.request.correlation,
+            causation=self.request.causation,
+        )
+
+    @property
+    def trace(self) -> dict[str, str]:
+        return {
+            "stream": str(self.request.stream or ""),
+            "correlation": str(self.request.correlation),
+            "role": self.request.officer.role,
+        }
+
+
+def _happened_at(request: Request) -> datetime:
+    now = datetime.now(UTC)
+    at = request.at or now
+    if at.tzinfo is None:
+        raise Refused("the time needs a time zone, for example 2026-03-02T09:00+08:00")
+    if at > now + _AHEAD:
+        raise Refused("what has not happened yet cannot be recorded")
+    return at
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location) or "data"

@@ -1,0 +1,145 @@
+"""One id per person across cases, found through keyed digests that die with the person's key.
+
+An identity number finds a person; name and phone together do too, unless that person is known
+under an identity number and another one is given. A name alone never does.
+"""
+
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from domain.kernel import Refused
+from domain.people import NOBODY, Particulars
+from workers.sealing import DataKey, NewKeys
+from workers.store.log import Connection, Lookup
+from workers.vault import Master
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass
+class Introduced:
+    """The persons of one command: all their keys, and which keys and lookups are new."""
+
+    keys: dict[UUID, DataKey] = field(default_factory=dict)
+    made: NewKeys = field(default_factory=NewKeys)
+    lookups: list[Lookup] = field(default_factory=list)
+
+
+def introduce(connection: Connection, master: Master, given: M) -> tuple[M, Introduced]:
+    """The command's arguments with every person's id filled in, and the keys that seal them.
+
+    Raises Refused if a person is named by an id whose key no longer exists.
+    """
+    introduced = Introduced()
+    people = list(_particulars(given))
+    if not people:
+        return given, introduced
+    found = _look_up(connection, master, people)
+    ids = {particulars: _person(particulars, master, found, introduced) for particulars in people}
+    named = _replace(given, lambda held: held.model_copy(update={"id": ids[held]}))
+    return named, introduced
+
+
+@dataclass(frozen=True)
+class _Found:
+    by_mac: dict[bytes, UUID]
+    keys: dict[UUID, DataKey]
+    with_identity: frozenset[UUID]
+
+
+def _look_up(connection: Connection, master: Master, people: list[Particulars]) -> _Found:
+    macs = [mac for particulars in people for mac, _ in _macs(master, particulars)]
+    named = [particulars.id for particulars in people if particulars.id != NOBODY]
+    rows = connection.execute(
+        """select k.person, k.id, k.wrapped, l.mac, l.kind
+             from vault.key k left join vault.lookup l on l.key = k.id
+            where k.class = 'contact' and k.person in (
+                  select person from vault.lookup where mac = any(%b::bytea[])
+                  union all select unnest(%s::uuid[]))""",
+        (macs, named),
+    ).fetchall()
+    return _Found(
+        by_mac={bytes(mac): person for person, _, _, mac, _ in rows if mac is not None},
+        keys={
+            person: DataKey(key, master.unwrap(key, bytes(wrapped)))
+            for person, key, wrapped, _, _ in rows
+        },
+        with_identity=frozenset(person for person, *_, kind in rows if kind == "identity"),
+    )
+
+
+def _person(given: Particulars, master: Master, found: _Found, introduced: Introduced) -> UUID:
+    macs = _macs(master, given)
+    person = given.id if given.id != NOBODY else _match(macs, found, introduced)
+    if person is None:
+        person = UUID(bytes=os.urandom(16), version=4)
+        introduced.made.people[person] = DataKey.fresh()
+    key = introduced.made.people.get(person) or found.keys.get(person)
+    if key is None:
+        raise Refused("this person's data were erased; register them anew", law="PIPL 47")
+    introduced.keys[person] = key
+    known = set(found.by_mac) | {lookup.mac for lookup in introduced.lookups}
+    introduced.lookups += [
+        Lookup(mac, kind, key.id, person) for mac, kind in macs if mac not in known
+    ]
+    return person
+
+
+def _match(macs: list[tuple[bytes, str]], found: _Found, introduced: Introduced) -> UUID | None:
+    new = {lookup.mac: lookup.person for lookup in introduced.lookups}
+    has_identity = any(kind == "identity" for _, kind in macs)
+    for mac, kind in macs:  # the surest kind first
+        person = found.by_mac.get(mac) or new.get(mac)
+        if person is None:
+            continue
+        if kind == "name_and_phone" and has_identity and person in found.with_identity:
+            continue  # somebody else with the same name and phone: a relative, most likely
+        return person
+    return None
+
+
+def _macs(master: Master, of: Particulars) -> list[tuple[bytes, str]]:
+    name, number, phone = (_plain(text) for text in (of.name, of.identity_number, of.phone))
+    if of.kind == "organisation":
+        return [(master.lookup("organisation", number), "organisation")] if number else []
+    macs = [(master.lookup("identity", number), "identity")] if number else []
+    digits = re.sub(r"\D", "", phone)
+    if name and digits:
+        macs.append((master.lookup("name_and_phone", of.kind, name, digits), "name_and_phone"))
+    return macs
+
+
+def _plain(text: str | None) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or "")).upper()
+
+
+def _particulars(value: Any) -> Iterator[Particulars]:
+    if isinstance(value, Particulars):
+        yield value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _particulars(getattr(value, name))
+    elif isinstance(value, tuple | list):
+        for part in value:
+            yield from _particulars(part)
+
+
+def _replace(value: Any, change: Callable[[Particulars], Particulars]) -> Any:
+    if isinstance(value, Particulars):
+        return change(value)
+    if isinstance(value, BaseModel):
+        held = {name: getattr(value, name) for name in type(value).model_fields}
+        changed = {name: _replace(part, change) for name, part in held.items()}
+        return value.model_copy(
+            update={name: part for name, part in changed.items() if part is not held[name]}
+        )
+    if isinstance(value, tuple | list):
+        return type(value)(_replace(part, change) for part in value)
+    return value

@@ -1,0 +1,68 @@
+"""Where everything is: environment `JIEFEN_*`, or the addresses a running embedded system left.
+
+Secrets come from the environment or from files only their owner can read, never from arguments.
+"""
+
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class NotRunning(Exception):
+    """No system is running on this data folder, and no database is named in the environment."""
+
+
+class Settings(BaseSettings):
+    """Configuration of one process. Unset addresses mean the embedded system in `data`."""
+
+    model_config = SettingsConfigDict(env_prefix="JIEFEN_", extra="ignore", frozen=True)
+
+    data: Path = Path(".jiefen")
+    database_url: str = ""
+    master_key: str = Field(default="", repr=False)
+    temporal_address: str = ""
+    temporal_namespace: str = "jiefen"
+    api_host: str = "127.0.0.1"
+    api_port: int = 8420
+    api_token: str = Field(default="", repr=False)
+    log_format: str = ""
+    lang: str = ""
+
+    @cached_property
+    def run(self) -> dict[str, Any]:
+        """What the running embedded system wrote down: its addresses. Empty if none runs."""
+        path = self.data / "run.json"
+        held: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        return held
+
+    def database(self) -> str:
+        """The database's address. Raises NotRunning."""
+        return self._known(self.database_url, "database_url")
+
+    def temporal(self) -> str:
+        """The Temporal server's address. Raises NotRunning."""
+        return self._known(self.temporal_address, "temporal_address")
+
+    def token(self) -> str:
+        """The token that callers of the HTTP API show. Raises NotRunning."""
+        return self._known(self.api_token, "api_token")
+
+    def key(self) -> str:
+        """The master key in base64, from the environment or the data folder; "" if none."""
+        path = self.data / "master.key"
+        if self.master_key or not path.exists():
+            return self.master_key
+        return path.read_text("ascii").strip()
+
+    def _known(self, given: str, name: str) -> str:
+        known = given or str(self.run.get(name, ""))
+        if not known:
+            raise NotRunning(
+                f"nothing is running on {self.data}: start it with `make up`, or set "
+                f"JIEFEN_{name.upper()}"
+            )
+        return known

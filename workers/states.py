@@ -1,0 +1,51 @@
+"""The current state of a stream, folded once per process: only the tail is read again.
+
+No stored snapshots: nothing here holds personal data, and nothing here outlives the process.
+"""
+
+from collections import OrderedDict
+from threading import Lock
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.kernel import START, Cursor
+from domain.signature import Aggregate
+from workers.store.log import Connection, EventLog
+
+
+class Loaded(NamedTuple):
+    """A state, its stream's version, and the place in the log of the latest fact folded into it."""
+
+    state: Any
+    version: int
+    cursor: Cursor
+
+
+class States:
+    """States by stream, least recently used ones forgotten."""
+
+    def __init__(self, log: EventLog, capacity: int = 5000) -> None:
+        self._log, self._capacity = log, capacity
+        self._held: OrderedDict[UUID, Loaded] = OrderedDict()
+        self._lock = Lock()
+
+    def load(self, connection: Connection, aggregate: Aggregate[Any], stream: UUID) -> Loaded:
+        """The state as of the last committed fact. Raises Unreadable."""
+        with self._lock:
+            known = self._held.get(stream) or Loaded(aggregate.start, 0, START)
+        loaded = known
+        for event in self._log.stream(connection, stream, after=known.version):
+            state = aggregate.evolve(loaded.state, event.fact, event.at)
+            loaded = Loaded(state, event.version, max(loaded.cursor, event.cursor))
+        if loaded.version:
+            self._keep(stream, loaded)
+        return loaded
+
+    def _keep(self, stream: UUID, loaded: Loaded) -> None:
+        with self._lock:
+            held = self._held.get(stream)
+            if held is None or held.version <= loaded.version:
+                self._held[stream] = loaded
+            self._held.move_to_end(stream)
+            while len(self._held) > self._capacity:
+                self._held.popitem(last=False)
