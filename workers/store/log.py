@@ -61,6 +61,13 @@ class Appended(NamedTuple):
     positions: list[int]
 
 
+BELOW_HORIZON: LiteralString = (
+    "(epoch, xid) < ("
+    "(select home.epoch from log.home home), pg_snapshot_xmin(pg_current_snapshot()))"
+)
+"""Rows that are final: no transaction is open that may still commit a row before them. Transaction
+ids of an earlier epoch were given by another cluster and say nothing about the ones open here."""
+
 _APPEND: LiteralString = """
 select epoch, xid::text::bigint, position, recorded_at, positions from log.append(
     %s::uuid[], %s::integer[], %s::text[], %s::timestamptz[], %b::bytea[], %b::bytea[],
@@ -167,7 +174,7 @@ class EventLog:
             cursor.execute(
                 f"select {COLUMNS} from log.event"
                 " where (epoch, xid, position) > (%s, %s::text::xid8, %s)"
-                " and xid < pg_snapshot_xmin(pg_current_snapshot())"
+                f" and {BELOW_HORIZON}"
                 " order by event.epoch, event.xid, event.position limit %s",
                 (after.epoch, str(after.xid), after.position, limit),
             )
@@ -183,6 +190,7 @@ class EventLog:
 
 
 __all__ = [
+    "BELOW_HORIZON",
     "NIL",
     "Alongside",
     "Appended",

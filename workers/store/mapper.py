@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent, Transcoder
 
 from domain.kernel import Cursor, Envelope, Fact, Recorded
 from workers.sealing import Sealer
@@ -43,8 +43,8 @@ class Pending:
 class FactMapper(Mapper[UUID]):
     """Facts to rows and back; whatever is no fact of ours is left to the library."""
 
-    def __init__(self, shapes: Shapes) -> None:
-        super().__init__(transcoder=JSONTranscoder())
+    def __init__(self, shapes: Shapes, transcoder: Transcoder | None = None) -> None:
+        super().__init__(transcoder or JSONTranscoder())
         self.shapes = shapes
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
@@ -61,13 +61,35 @@ class FactMapper(Mapper[UUID]):
             envelope=domain_event.envelope.model_dump_json(exclude_none=True).encode(),
         )
 
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        """A `Pending` again, its personal fields still sealed. Raises Unreadable."""
+        if not isinstance(stored_event, StoredFact):
+            return super().to_domain_event(stored_event)
+        assert isinstance(stored_event.originator_id, UUID)
+        return Pending(
+            stored_event.originator_id,
+            stored_event.originator_version,
+            self._fact(
+                stored_event.originator_id,
+                stored_event.originator_version,
+                stored_event.topic,
+                stored_event.state,
+            ),
+            stored_event.happened_at,
+            Envelope.model_validate_json(stored_event.envelope),
+            Sealer({}),
+        )
+
     def recorded(self, row: Row) -> Recorded[Fact]:
         """A row of the log as a fact, its personal fields still sealed. Raises Unreadable."""
         stream, version, name, at, recorded_at, envelope, body, epoch, xid, position = row
+        fact = self._fact(stream, version, name, body)
+        cursor = Cursor(epoch, xid, position)
+        return Recorded(stream, version, cursor, fact, at, recorded_at, envelope)
+
+    def _fact(self, stream: UUID, version: int, name: str, body: bytes) -> Fact:
         try:
-            fact = self.shapes.read(name, body)
+            return self.shapes.read(name, body)
         except Exception as error:
             reason = "unknown name" if isinstance(error, KeyError) else "not of its shape"
             raise Unreadable(stream, version, name, reason) from error
-        cursor = Cursor(epoch, xid, position)
-        return Recorded(stream, version, cursor, fact, at, recorded_at, envelope)

@@ -66,13 +66,14 @@ def settle_home(connection: psycopg.Connection[Any]) -> int:
     """Raise the log's epoch if it woke up on another cluster or timeline; the epoch now in force.
 
     Transaction ids start anew after a restored dump, and repeat after a point-in-time recovery, so
-    this must run before the first append of any process.
+    this must run before the first append of any process. The timeline is the one being written
+    now: the control file names it only after the first checkpoint that follows a promotion.
     """
     row = connection.execute(
         """
         insert into log.home as h (epoch, system_identifier, timeline_id)
-        select 1, s.system_identifier, c.timeline_id
-          from pg_control_system() s, pg_control_checkpoint() c
+        select 1, s.system_identifier, ('x' || left(w.file, 8))::bit(32)::integer
+          from pg_control_system() s, pg_walfile_name(pg_current_wal_lsn()) as w (file)
         on conflict (one) do update
            set epoch = h.epoch + 1,
                system_identifier = excluded.system_identifier,

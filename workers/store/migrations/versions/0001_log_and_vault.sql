@@ -140,9 +140,13 @@ begin
         select * from unnest(lookup_macs, lookup_kinds, lookup_keys, lookup_people);
     end if;
     for i in 1 .. cardinality(streams) loop
-        select e.digest, e.xid into previous
+        select e.digest, e.epoch, e.xid into previous
           from log.event e where e.stream = streams[i] and e.version = versions[i] - 1;
-        if found and previous.xid > xid then
+        if not found and versions[i] > 1 then
+            raise integrity_constraint_violation using message =
+                format('version %s of stream %s has none before it', versions[i], streams[i]);
+        end if;
+        if found and (previous.epoch, previous.xid) > (epoch, xid) then
             -- Cursor order must be stream order. Never true for callers that read before writing.
             raise serialization_failure using message = 'the stream moved after this transaction began';
         end if;
