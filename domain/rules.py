@@ -1,0 +1,233 @@
+"""The limits as data: each with its effect, its article and who checked it; adopted as one set.
+
+A rule proposes an act when its time comes. It never ends a case by itself.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, ClassVar, Literal, NamedTuple, assert_never
+from uuid import NAMESPACE_URL, uuid5
+
+from pydantic import StringConstraints
+
+from domain.calendar import Roll, Unit
+from domain.kernel import Act, Fact, Refused, Role, Value
+
+RULES_STREAM = uuid5(NAMESPACE_URL, "jiefen:rules")
+"""There is one set of rules in force; this is its stream."""
+
+UNCHECKED_NOTE = "ask the court / the arbitration commission"
+"""Shown with a limit whose lapse loses a right and that nobody has checked."""
+
+TRIGGERS = {
+    "registered": "registration, until the matter is triaged",
+    "mediating": "acceptance, until mediation ends (the ordinary limit)",
+    "extended": "the date up to which both parties extended mediation, until mediation ends",
+    "court_delegated": "the court's file signed for (委派), until mediation ends",
+    "court_entrusted": "the court's file signed for (委托, ordinary), until mediation ends",
+    "court_entrusted_summary": "the court's file signed for (委托, summary), until mediation ends",
+    "labour_claimed": "the application in a labour dispute, until agreed or ended",
+    "handed_over": "a hand-over received, until accepted or refused",
+    "return_letter_owed": "the hand-over's matter ended, until the return letter is sent",
+    "transfer_offered": "a transfer offered to another office, until answered",
+    "request_sent": "a request to another office, until answered",
+    "online_requested": "the platform's notice of an online mediation, until answered",
+    "instalment": "the day on which a part of the agreement is to be performed, until it is",
+    "follow_up": "that day, until the call or visit (回访) is recorded",
+    "confirmable": "the agreement taking effect, until confirmation is applied for",
+    "reviewable": "a labour agreement taking effect, until arbitral review is applied for",
+    "confirmation_applied": "the application for confirmation, until the court decides",
+    "enforceable": "the last performance date of a confirmed agreement not performed",
+    "urgent_unseen": "an urgent matter set, until a second person has seen it",
+    "urgent": "an urgent matter set or renewed, until it ends",
+    "suspended": "suspension, until mediation goes on",
+    "closed": "closure, until the file is complete",
+    "filed": "the end of the file's retention, until it is appraised",
+}
+"""What a limit can run from, and what ends it. `domain.deadlines` reckons each of them."""
+
+Effect = Literal["right_lost", "institution_duty", "local_target", "information"]
+Proposal = Literal[
+    "triage",
+    "decide_handover",
+    "send_return_letter",
+    "answer_transfer",
+    "remind_other_office",
+    "answer_online_request",
+    "end_and_name_other_routes",  # the head decides
+    "return_file_to_court",
+    "return_to_trial",
+    "tell_of_arbitration",
+    "declare_failed",
+    "remind_of_performance",
+    "follow_up",
+    "apply_for_confirmation",
+    "apply_for_arbitral_review",
+    "ask_the_court",
+    "tell_of_enforcement",
+    "second_person_looks",
+    "end_or_renew_urgent",
+    "resume_or_end",
+    "complete_file",
+    "appraise_file",
+]
+
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+LONGEST: dict[Unit, int] = {
+    "hour": 240,
+    "working_day": 250,
+    "day": 1100,
+    "month": 36,
+    "year": 100,
+}
+"""Beyond these a limit is a slip of the keyboard."""
+
+
+# --- facts ---------------------------------------------------------------------------------------
+
+
+class AppliesTo(Value):
+    """Which cases a rule is for; an empty list means all."""
+
+    types: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
+
+
+EVERYWHERE = AppliesTo()
+
+
+class Rule(Value):
+    """One limit: it runs from its trigger for `limit` units and proposes an act when it ends."""
+
+    id: RuleId
+    trigger: str
+    limit: int
+    unit: Unit
+    roll: Roll = "forward"
+    effect: Effect
+    source: Line
+    """The article, with its version."""
+    checked_on: date | None = None
+    checked_by: str = ""
+    stops_while_suspended: bool = False
+    warnings: tuple[int, ...] = ()
+    """Days before the day to act by; 0 is that day itself."""
+    owner: Role
+    proposes: Proposal
+    applies_to: AppliesTo = EVERYWHERE
+
+    @property
+    def note(self) -> str:
+        """What to say beside a limit on which a right depends and that nobody has checked."""
+        unchecked = self.checked_on is None or not self.checked_by
+        return UNCHECKED_NOTE if self.effect == "right_lost" and unchecked else ""
+
+
+class RulesAdopted(Fact):
+    """From here on these are the rules, all of them, for open cases too."""
+
+    stored_name: ClassVar[str] = "rules.adopted.v1"
+    version: str
+    rules: tuple[Rule, ...]
+    source: str
+
+
+RulesFact = RulesAdopted
+RULES_FACTS: tuple[type[Fact], ...] = (RulesAdopted,)
+
+
+# --- state ---------------------------------------------------------------------------------------
+
+
+class Slot(NamedTuple):
+    """The rules of one trigger, as the agenda walks through them."""
+
+    trigger: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules in force."""
+
+    version: str = ""
+    rules: tuple[Rule, ...] = ()
+    source: str = ""
+    slots: tuple[Slot, ...] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        grouped: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            grouped.setdefault(rule.trigger, []).append(rule)
+        slots = tuple(Slot(trigger, tuple(rules)) for trigger, rules in grouped.items())
+        object.__setattr__(self, "slots", slots)
+
+    def find(self, rule_id: str) -> Rule | None:
+        """The rule of this id, if there is one."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+
+# --- evolve --------------------------------------------------------------------------------------
+
+
+def evolve(rules: RuleSet, fact: RulesFact, at: datetime) -> RuleSet:
+    """The set just adopted replaces the one before."""
+    match fact:
+        case RulesAdopted():
+            return RuleSet(version=fact.version, rules=fact.rules, source=fact.source)
+        case _:
+            assert_never(fact)
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def check(rules: tuple[Rule, ...]) -> list[Refused]:
+    """Everything that keeps this set from being adopted, each named with its rule."""
+    problems = [problem for rule in rules for problem in _check_one(rule)]
+    twice = [name for name, n in Counter(rule.id for rule in rules).items() if n > 1]
+    problems += [Refused("Rule {rule}: the name is used twice", rule=name) for name in twice]
+    if not rules:
+        problems.append(Refused("A set of rules cannot be empty"))
+    return problems
+
+
+def _check_one(rule: Rule) -> list[Refused]:
+    found = []
+    if rule.trigger not in TRIGGERS:
+        found.append(
+            Refused("Rule {rule}: no trigger is called {name}", rule=rule.id, name=rule.trigger)
+        )
+    if not 0 <= rule.limit <= LONGEST[rule.unit]:
+        found.append(
+            Refused(
+                "Rule {rule}: a limit of {limit} {unit} makes no sense",
+                rule=rule.id,
+                limit=rule.limit,
+                unit=rule.unit,
+            )
+        )
+    if any(days < 0 for days in rule.warnings) or len(set(rule.warnings)) < len(rule.warnings):
+        found.append(Refused("Rule {rule}: warnings are different days before", rule=rule.id))
+    if rule.unit == "hour" and (rule.warnings or rule.roll != "none"):
+        found.append(Refused("Rule {rule}: hours never roll and give no warnings", rule=rule.id))
+    if rule.checked_on and not rule.checked_by:
+        found.append(Refused("Rule {rule}: a check names who checked", rule=rule.id))
+    return found
+
+
+def adopt(
+    rules: RuleSet, act: Act, *, version: str, rows: tuple[Rule, ...], source: str
+) -> list[RulesFact]:
+    """Put a whole set of rules in force, for open cases as well."""
+    if act.by.role not in ("supervisor", "county_desk", "importer"):
+        raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
+    if version == rules.version:
+        raise Refused("Version {version} of the rules is in force already", version=version)
+    for problem in check(rows):
+        raise problem
+    return [RulesAdopted(version=version, rules=rows, source=source)]
