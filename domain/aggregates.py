@@ -1,0 +1,58 @@
+"""Every kind of stream there is, in one place; what is not here is neither stored nor commanded."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from domain.areas import AREAS, AREAS_STREAM, Areas
+from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, correct_day, publish_year
+from domain.calendar import evolve as evolve_calendar
+from domain.dispute.commands import COMMANDS
+from domain.dispute.facts import DISPUTE_FACTS
+from domain.dispute.state import Dispute
+from domain.dispute.state import evolve as evolve_dispute
+from domain.dispute.upcasts import UPCASTS
+from domain.rules import RULES_FACTS, RULES_STREAM, RuleSet, adopt
+from domain.rules import evolve as evolve_rules
+from domain.signature import Aggregate
+
+__all__ = [
+    "AGGREGATES",
+    "ALL_UPCASTS",
+    "AREAS",
+    "CALENDAR",
+    "DISPUTE",
+    "FACTS",
+    "RULES",
+    "STANDING",
+]
+
+CALENDAR: Final = Aggregate(
+    "calendar",
+    Calendar(),
+    evolve_calendar,
+    CALENDAR_FACTS,
+    {"publish_year": publish_year, "correct_day": correct_day},
+)
+RULES: Final = Aggregate("rules", RuleSet(), evolve_rules, RULES_FACTS, {"adopt": adopt})
+DISPUTE: Final = Aggregate(
+    "dispute",
+    Dispute(),
+    evolve_dispute,
+    DISPUTE_FACTS,
+    COMMANDS,
+    reads=frozenset({Calendar, RuleSet}),
+)
+
+AGGREGATES: dict[str, Aggregate[Any]] = {
+    kind.name: kind for kind in (DISPUTE, CALENDAR, RULES, AREAS)
+}
+
+STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
+    Calendar: (CALENDAR, CALENDAR_STREAM),
+    RuleSet: (RULES, RULES_STREAM),
+    Areas: (AREAS, AREAS_STREAM),
+}
+"""States that live in one stream each, and may be read by commands of others."""
+
+FACTS = tuple(fact for kind in AGGREGATES.values() for fact in kind.facts)
+ALL_UPCASTS = UPCASTS

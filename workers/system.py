@@ -1,0 +1,95 @@
+"""The composition root: everything a process needs, built in one place from its settings."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+import psycopg
+from psycopg_pool import ConnectionPool
+
+from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
+from workers.handler import Handler
+from workers.settings import Settings
+from workers.states import States
+from workers.store.log import Connection, EventLog
+from workers.store.mapper import FactMapper
+from workers.store.schema import settle_home
+from workers.store.shapes import Shapes
+from workers.vault import Master, MasterKeyError, Vault
+
+WRITING = "-c transaction_timeout=2000 -c idle_in_transaction_session_timeout=2000 -c timezone=UTC"
+"""Any open writer holds every reader back: writing transactions are short, or are ended."""
+
+READING = "-c default_transaction_read_only=on -c timezone=UTC"
+
+
+def connect_pool(
+    database_url: str, name: str, options: str, size: int
+) -> ConnectionPool[Connection]:
+    """A pool of autocommit connections. The pools of one machine add up to at most 40."""
+    return cast(
+        "ConnectionPool[Connection]",
+        ConnectionPool(
+            database_url,
+            min_size=1,
+            max_size=size,
+            kwargs={"autocommit": True, "options": options, "application_name": f"jiefen {name}"},
+            open=True,
+            name=name,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class System:
+    """One process's view of the whole: log, vault, handler, and pools to write and to read."""
+
+    settings: Settings
+    pool: ConnectionPool[Connection]
+    reading: ConnectionPool[Connection]
+    log: EventLog
+    vault: Vault
+    states: States
+    handler: Handler
+
+    @classmethod
+    def open(cls, settings: Settings, name: str = "process", size: int = 4) -> "System":
+        """Connect, and check that this master key belongs to this data.
+
+        Raises NotRunning, MasterKeyError, or psycopg's OperationalError.
+        """
+        key = settings.key()
+        if not key:
+            raise MasterKeyError(
+                "the master key is missing: set JIEFEN_MASTER_KEY, or restore master.key in "
+                f"{settings.data}; without it nothing personal can be read"
+            )
+        url = settings.database()
+        vault = Vault(Master(key))
+        with psycopg.connect(url, autocommit=False) as connection:
+            vault.check(connection)
+            settle_home(connection)
+        mapper = FactMapper(Shapes(FACTS, ALL_UPCASTS))
+        log = EventLog(mapper)
+        states = States(log)
+        pool = connect_pool(url, name, WRITING, size)
+        handler = Handler(
+            pool=pool,
+            mapper=mapper,
+            states=states,
+            master=vault.master,
+            aggregates=AGGREGATES,
+            standing=STANDING,
+        )
+        reading = connect_pool(url, f"{name} reads", READING, size)
+        return cls(settings, pool, reading, log, vault, states, handler)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.pool.close()
+        self.reading.close()
+
+    def __enter__(self) -> "System":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
