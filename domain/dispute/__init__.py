@@ -1,0 +1,1 @@
+"""The mediation case, from the counter to the archive."""

@@ -1,0 +1,995 @@
+"""What can happen to a dispute. Codes, dates and amounts stand in clear; whatever names or
+describes a person is a `Particulars` or a `FreeText`, and no fact says what kind of person it is.
+
+A fact says what a rule led to, never the rule: facts are read back under later law.
+"""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal, get_args
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from domain.dispute.terms import (
+    AgentId,
+    AgreementForm,
+    AreaCode,
+    BodyKind,
+    Channel,
+    DisputeType,
+    DocumentKind,
+    InvitedKind,
+    Language,
+    OfficeCode,
+    PartyId,
+    PartyRole,
+    Reference,
+    RetentionClass,
+    Route,
+    Sender,
+    Source,
+    StaffId,
+    Subtype,
+    Track,
+)
+from domain.kernel import Fact, FreeText, Value
+from domain.people import Particulars
+from domain.rules import Effect
+
+Fen = Annotated[int, Field(ge=0, le=10**14)]
+"""An amount of money in fen (分)."""
+
+ItemId = Annotated[str, StringConstraints(pattern=r"^o[1-9]\d{0,2}$")]
+"""A part of an agreement: o1, o2, …"""
+
+RequestId = Annotated[str, StringConstraints(pattern=r"^r[1-9]\d{0,2}$")]
+InvitedId = Annotated[str, StringConstraints(pattern=r"^i[1-9]\d{0,2}$")]
+NoteId = Annotated[str, StringConstraints(pattern=r"^n[1-9]\d{0,4}$")]
+
+RequestEvidence = Literal[
+    "written_application",
+    "form_signed_at_counter",
+    "message",
+    "call_record",
+    "witness",
+    "hand_over_letter",
+    "own_statement",
+    "register",
+    "not_recorded",
+]
+"""What shows when the request was made. `not_recorded`: only in cases from before it was asked."""
+
+Capacity = Literal["full", "represented"]
+"""`represented`: settles through a legal representative (监护人); why is nobody's business here."""
+
+# --- intake --------------------------------------------------------------------------------------
+
+
+class Party(Value):
+    """A party as it joined. `address_hidden`: its address is never shown to the other parties."""
+
+    party: PartyId
+    role: PartyRole
+    capacity: Capacity = "full"
+    address_hidden: bool = False
+    particulars: Particulars
+
+
+LinkKind = Literal["reopened", "re_mediation", "split_by_issue", "split_by_party"]
+
+
+class Origin(Value):
+    """The case this one came out of; that one stays as it was."""
+
+    kind: LinkKind
+    case: UUID
+    code: str
+
+
+class Registered(Fact):
+    """A dispute has its one code. When it was recorded as registered is the time of this fact;
+    `requested_at` is when a party asked, as stated, and `None` where no right-holder claimed yet.
+    """
+
+    stored_name: ClassVar[str] = "dispute.registered.v2"
+    code: str
+    track: Track
+    office: OfficeCode
+    area: AreaCode
+    body: BodyKind
+    type: DisputeType
+    subtype: Subtype | None = None
+    source: Source
+    matter: FreeText
+    parties: tuple[Party, ...]
+    requested_at: AwareDatetime | None
+    request_evidence: RequestEvidence
+    happened_on: date | None = None
+    people_affected: int | None = None
+    amount_fen: Fen | None = None
+    fingerprint: str = ""
+    """A keyed digest of parties and issue from outside; opaque here."""
+    former_number: str = ""
+    """The number in an older register."""
+    origin: Origin | None = None
+
+
+class ClaimStated(Fact):
+    """The right-holder made a claim of its own in a case that was offered (主动调解)."""
+
+    stored_name: ClassVar[str] = "dispute.claim_stated.v1"
+    party: PartyId
+    requested_at: AwareDatetime
+    request_evidence: RequestEvidence
+
+
+class RequestTimeCorrected(Fact):
+    """The time of the request was stated wrongly before."""
+
+    stored_name: ClassVar[str] = "dispute.request_time_corrected.v1"
+    requested_at: AwareDatetime
+    request_evidence: RequestEvidence
+
+
+class PartyJoined(Fact):
+    """A further party joined an open case."""
+
+    stored_name: ClassVar[str] = "dispute.party_joined.v1"
+    party: Party
+
+
+Procedure = Literal["none", "pre_suit", "ordinary", "summary"]
+
+
+class HandOverReceived(Fact):
+    """Another office handed the matter over. It carries the matter only, nothing about persons."""
+
+    stored_name: ClassVar[str] = "dispute.hand_over_received.v1"
+    sender: Sender
+    number: Reference
+    received_on: date
+    procedure: Procedure = "none"
+    online: bool = False
+
+
+class HandOverAnswered(Fact):
+    """The sender was told whether the matter is taken. Taken, a return letter (回函) is owed."""
+
+    stored_name: ClassVar[str] = "dispute.hand_over_answered.v1"
+    accepted: bool
+    reason: FreeText | None = None
+
+
+class CourtFileReceived(Fact):
+    """The court's file was signed for: from here its limit runs."""
+
+    stored_name: ClassVar[str] = "dispute.court_file_received.v1"
+    received_on: date
+
+
+class ReturnLetterSent(Fact):
+    """The return letter (回函), for a court with the file and the report, went out."""
+
+    stored_name: ClassVar[str] = "dispute.return_letter_sent.v1"
+    number: Reference
+
+
+class Triaged(Fact):
+    """Somebody looked at scope, urgency and safety. `minor_involved` and `domestic_violence` are
+    about the matter: they decide how it is handled, and name nobody."""
+
+    stored_name: ClassVar[str] = "dispute.triaged.v1"
+    in_scope: bool
+    urgent: bool = False
+    domestic_violence: bool = False
+    minor_involved: bool = False
+    suit_pending: bool = False
+    petition_pending: bool = False
+
+
+NotAcceptedReason = Literal[
+    "outside_scope",
+    "special_body_only",
+    "law_forbids_mediation",
+    "pending_or_decided_elsewhere",
+    "no_dispute",
+]
+
+
+class NotAccepted(Fact):
+    """不予受理: the parties got the notice with the reason and the other routes."""
+
+    stored_name: ClassVar[str] = "dispute.not_accepted.v1"
+    reason: NotAcceptedReason
+    routes: tuple[Route, ...]
+    explanation: FreeText | None = None
+    by: str
+
+
+class NonAcceptanceReviewed(Fact):
+    """The judicial office looked at the refusal to accept: it stands, or the case goes on."""
+
+    stored_name: ClassVar[str] = "dispute.non_acceptance_reviewed.v1"
+    upheld: bool
+
+
+class RoutedOut(Fact):
+    """The matter was taken to the body whose it is."""
+
+    stored_name: ClassVar[str] = "dispute.routed_out.v1"
+    to: Route
+    receipt: Reference
+
+
+OtherOffice = Literal[
+    "court",
+    "procuratorate",
+    "police",
+    "petition_office",
+    "legal_aid",
+    "labour_inspection",
+    "civil_affairs",
+    "housing",
+    "health",
+    "education",
+    "natural_resources",
+    "market_regulation",
+    "other",
+]
+
+
+class OfficeAsked(Fact):
+    """Another office was asked for something; the parties can see it."""
+
+    stored_name: ClassVar[str] = "dispute.office_asked.v1"
+    request: RequestId
+    to: OtherOffice
+    question: FreeText
+
+
+class OfficeTookRequest(Fact):
+    stored_name: ClassVar[str] = "dispute.office_took_request.v1"
+    request: RequestId
+
+
+class OfficeAnswered(Fact):
+    stored_name: ClassVar[str] = "dispute.office_answered.v1"
+    request: RequestId
+    answer: FreeText
+
+
+# --- consent -------------------------------------------------------------------------------------
+
+
+class RightsNoticeGiven(Fact):
+    """权利义务告知, to one party, in its language."""
+
+    stored_name: ClassVar[str] = "dispute.rights_notice_given.v1"
+    party: PartyId
+    language: Language = "zh"
+    channel: Channel = "in_person"
+
+
+class ConsentGiven(Fact):
+    """One party agreed to mediation, for itself; `through` names who spoke for it."""
+
+    stored_name: ClassVar[str] = "dispute.consent_given.v1"
+    party: PartyId
+    channel: Channel = "in_person"
+    through: AgentId | None = None
+
+
+class ConsentRefused(Fact):
+    """One party does not want mediation. No reason is asked, none is kept."""
+
+    stored_name: ClassVar[str] = "dispute.consent_refused.v1"
+    party: PartyId
+    ends_mediation: bool
+
+
+class RefusalTakenBack(Fact):
+    """The party that refused changed its mind, on its own."""
+
+    stored_name: ClassVar[str] = "dispute.refusal_taken_back.v1"
+    party: PartyId
+    channel: Channel
+
+
+class MatterDeclaredSeparable(Fact):
+    """What the parties dispute can be settled for some of them without the others."""
+
+    stored_name: ClassVar[str] = "dispute.matter_declared_separable.v1"
+    explanation: FreeText
+
+
+Authority = Literal["general", "special"]
+
+
+class AgentAppointed(Fact):
+    """代理人. With `general` authority it may talk and hear; to settle it needs 特别授权."""
+
+    stored_name: ClassVar[str] = "dispute.agent_appointed.v1"
+    agent: AgentId
+    party: PartyId
+    authority: Authority
+    document: Reference
+    person: Particulars
+
+
+class SpecialAuthorityGiven(Fact):
+    """The party gave its agent special authority (特别授权): it may settle."""
+
+    stored_name: ClassVar[str] = "dispute.special_authority_given.v1"
+    agent: AgentId
+    document: Reference
+
+
+class LegalRepresentativeNamed(Fact):
+    """监护人 / 法定代理人 of a party that does not settle by itself."""
+
+    stored_name: ClassVar[str] = "dispute.legal_representative_named.v1"
+    agent: AgentId
+    party: PartyId
+    person: Particulars
+
+
+class AssistanceGiven(Fact):
+    """An interpreter or a witness stood beside a party."""
+
+    stored_name: ClassVar[str] = "dispute.assistance_given.v1"
+    party: PartyId
+    kind: Literal["interpreter", "witness"]
+    person: Particulars
+
+
+# --- handling ------------------------------------------------------------------------------------
+
+
+class Accepted(Fact):
+    """受理: mediation begins and its limit runs."""
+
+    stored_name: ClassVar[str] = "dispute.accepted.v1"
+
+
+class MediatorAssigned(Fact):
+    stored_name: ClassVar[str] = "dispute.mediator_assigned.v1"
+    mediator: StaffId
+    co_mediators: tuple[StaffId, ...] = ()
+    chosen_by_parties: bool = False
+    conflict_waived: bool = False
+
+
+RecusalGround = Literal["relative", "interest", "other_tie", "party_request", "unavailable"]
+
+
+class MediatorRecused(Fact):
+    """The mediator is off the case; the head assigns another, or the parties choose."""
+
+    stored_name: ClassVar[str] = "dispute.mediator_recused.v1"
+    mediator: StaffId
+    ground: RecusalGround
+    asked_by: PartyId | None = None
+
+
+class InquiryRecorded(Fact):
+    """调查记录, read back and signed."""
+
+    stored_name: ClassVar[str] = "dispute.inquiry_recorded.v1"
+    record: FreeText
+    heard: tuple[PartyId, ...] = ()
+
+
+SessionForm = Literal["joint", "separate"]
+
+
+class SessionRecorded(Fact):
+    """调解记录 of one session."""
+
+    stored_name: ClassVar[str] = "dispute.session_recorded.v1"
+    form: SessionForm
+    online: bool = False
+    parties: tuple[PartyId, ...]
+    record: FreeText
+
+
+class InvitedPersonJoined(Fact):
+    """Somebody from outside takes part, with the consent of every party (人民调解法 20)."""
+
+    stored_name: ClassVar[str] = "dispute.invited_person_joined.v1"
+    invited: InvitedId
+    kind: InvitedKind
+    person: Particulars | None = None
+
+
+class InvitedPersonLeft(Fact):
+    stored_name: ClassVar[str] = "dispute.invited_person_left.v1"
+    invited: InvitedId
+
+
+Audience = Literal["mediator", "party", "shared"]
+"""Who may read a note: its case's mediators; they and one party; they and all parties."""
+
+
+class ConfidentialNoteTaken(Fact):
+    """A working note. It never enters the file and ends when the case is filed."""
+
+    stored_name: ClassVar[str] = "dispute.confidential_note_taken.v1"
+    note: NoteId
+    audience: Audience
+    party: PartyId | None = None
+    text: FreeText
+
+
+SuspensionReason = Literal[
+    "appraisal", "illness", "party_unavailable", "awaiting_other_office", "suspected_sham"
+]
+
+
+class Suspended(Fact):
+    stored_name: ClassVar[str] = "dispute.suspended.v1"
+    reason: SuspensionReason
+    clock_stops: bool
+    explanation: FreeText | None = None
+
+
+class Resumed(Fact):
+    stored_name: ClassVar[str] = "dispute.resumed.v1"
+
+
+class Extended(Fact):
+    """All parties signed for more time; the head agreed. Mediation may go on up to `until`."""
+
+    stored_name: ClassVar[str] = "dispute.extended.v1"
+    until: date
+    signed_by: tuple[PartyId, ...]
+
+
+# --- urgent matter and reports -------------------------------------------------------------------
+
+PreventiveStep = Literal[
+    "calm_the_parties",
+    "separate_talks",
+    "meet_in_safe_place",
+    "invite_counsellor",
+    "offer_legal_aid",
+    "offer_protection_order_help",
+    "ask_superior_body_to_mediate",
+    "give_help_numbers",
+    "stop_work_or_use_in_dispute",
+]
+"""The closed list. None of them is watching or visiting a person."""
+
+
+class UrgentMatterRaised(Fact):
+    """The dispute may become violent (人民调解法 25). It is the matter that is urgent."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_matter_raised.v1"
+    facts: FreeText
+    steps: tuple[PreventiveStep, ...]
+    by: str
+
+
+class UrgentMatterConfirmed(Fact):
+    """A second person saw it."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_matter_confirmed.v1"
+
+
+class UrgentMatterRenewed(Fact):
+    """Seven days more."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_matter_renewed.v1"
+    facts: FreeText
+    steps: tuple[PreventiveStep, ...]
+
+
+class UrgentMatterEnded(Fact):
+    stored_name: ClassVar[str] = "dispute.urgent_matter_ended.v1"
+
+
+ReportGround = Literal[
+    "public_order_case_likely",
+    "criminal_case_likely",
+    "immediate_danger",
+    "suspected_abuse_of_minor",
+    "suspected_abuse_of_dependent_adult",
+]
+ReportTo = Literal["police", "ambulance", "civil_affairs", "education", "procuratorate"]
+
+
+class ReportMade(Fact):
+    """What the law obliges to report, about the matter; a copy of what was sent is kept."""
+
+    stored_name: ClassVar[str] = "dispute.report_made.v1"
+    ground: ReportGround
+    to: tuple[ReportTo, ...]
+    sent: FreeText
+
+
+class ReportTold(Fact):
+    """A person concerned was told afterwards that a report was made (个人信息保护法 18)."""
+
+    stored_name: ClassVar[str] = "dispute.report_told.v1"
+    party: PartyId
+
+
+# --- agreement -----------------------------------------------------------------------------------
+
+ObligationKind = Literal["payment", "act", "apology", "forbearance"]
+
+
+class Obligation(Value):
+    """One thing to be done under the agreement; an instalment is one. Without a day: at once."""
+
+    item: ItemId
+    party: PartyId
+    kind: ObligationKind
+    amount_fen: Fen | None = None
+    due_on: date | None = None
+    what: FreeText
+
+
+SigningMeans = Literal["signature", "fingerprint", "seal", "certified_electronic", "oral"]
+
+
+class Signature(Value):
+    """How one party bound itself: by itself, or through `agent`."""
+
+    party: PartyId
+    agent: AgentId | None = None
+    means: SigningMeans
+    provider: str = ""
+    """The certified provider of an electronic signature (电子签名法 13, 16)."""
+    witnessed: bool = False
+
+
+NotConfirmable = Literal["status", "property_right", "special_procedure"]
+"""What a court does not confirm (民诉解释 355): 身份关系, 确权, 其他特别程序."""
+
+
+class AgreementReached(Fact):
+    """The parties settled. A written agreement takes effect when all have signed, the mediator has
+    signed and the seal is on it; an oral one on the day it is made (人民调解法 29–30)."""
+
+    stored_name: ClassVar[str] = "dispute.agreement_reached.v1"
+    form: AgreementForm
+    effective_on: date
+    content: FreeText
+    items: tuple[Obligation, ...]
+    signatures: tuple[Signature, ...]
+    not_confirmable: tuple[NotConfirmable, ...] = ()
+
+
+# --- performance ---------------------------------------------------------------------------------
+
+
+class PerformedAtOnce(Fact):
+    """Everything agreed was done on the spot."""
+
+    stored_name: ClassVar[str] = "dispute.performed_at_once.v1"
+    receipt: Reference | None = None
+
+
+class ItemPerformed(Fact):
+    stored_name: ClassVar[str] = "dispute.item_performed.v1"
+    item: ItemId
+    performed_on: date
+    receipt: Reference | None = None
+
+
+Finding = Literal["performed", "partly_performed", "not_performed", "not_reached"]
+
+
+class FollowUpMade(Fact):
+    """回访: a call about the agreement, never about the person. No photograph is taken."""
+
+    stored_name: ClassVar[str] = "dispute.follow_up_made.v1"
+    channel: Literal["phone", "by_appointment", "online"]
+    finding: Finding
+    satisfied: bool | None = None
+
+
+class FollowUpsStopped(Fact):
+    """A party wants no more calls; there are none."""
+
+    stored_name: ClassVar[str] = "dispute.follow_ups_stopped.v1"
+    party: PartyId
+
+
+class BreachReported(Fact):
+    stored_name: ClassVar[str] = "dispute.breach_reported.v1"
+    party: PartyId
+    items: tuple[ItemId, ...]
+
+
+class BreachVerified(Fact):
+    """The mediator asked the other side: the items were not performed, or they were."""
+
+    stored_name: ClassVar[str] = "dispute.breach_verified.v1"
+    confirmed: bool
+
+
+class PerformanceUrged(Fact):
+    """督促履行 (人民调解法 31)."""
+
+    stored_name: ClassVar[str] = "dispute.performance_urged.v1"
+    party: PartyId
+
+
+class RemedyExplained(Fact):
+    """A party was told where it can go, with the leaflet."""
+
+    stored_name: ClassVar[str] = "dispute.remedy_explained.v1"
+    party: PartyId
+    route: Route
+
+
+class ConfirmationApplied(Fact):
+    """司法确认: both parties applied together."""
+
+    stored_name: ClassVar[str] = "dispute.confirmation_applied.v1"
+    court: OfficeCode | None = None
+    applied_on: date
+    receipt: Reference
+
+
+class ConfirmationDecided(Fact):
+    stored_name: ClassVar[str] = "dispute.confirmation_decided.v1"
+    confirmed: bool
+    decided_on: date
+    number: Reference
+
+
+class ReviewApplied(Fact):
+    """仲裁审查 of a labour agreement: both parties applied together."""
+
+    stored_name: ClassVar[str] = "dispute.review_applied.v1"
+    applied_on: date
+    receipt: Reference
+
+
+class ReviewDecided(Fact):
+    stored_name: ClassVar[str] = "dispute.review_decided.v1"
+    confirmed: bool
+    decided_on: date
+    number: Reference
+
+
+class AgreementRepudiated(Fact):
+    """反悔. The agreement is preserved as it was made."""
+
+    stored_name: ClassVar[str] = "dispute.agreement_repudiated.v1"
+    party: PartyId
+    statement: FreeText | None = None
+
+
+# --- closing and archive -------------------------------------------------------------------------
+
+
+class MediationFailed(Fact):
+    """调解不成. The parties got the notice with the other routes (人民调解法 26)."""
+
+    stored_name: ClassVar[str] = "dispute.mediation_failed.v1"
+    routes: tuple[Route, ...]
+    explanation: FreeText | None = None
+
+
+class RequestWithdrawn(Fact):
+    """撤回 by everybody who applied."""
+
+    stored_name: ClassVar[str] = "dispute.request_withdrawn.v1"
+    parties: tuple[PartyId, ...]
+
+
+class MediationExpired(Fact):
+    """The head ended a mediation whose time was over, with notice of the other routes."""
+
+    stored_name: ClassVar[str] = "dispute.mediation_expired.v1"
+    deadline: str
+    routes: tuple[Route, ...]
+
+
+class ClosureProposed(Fact):
+    stored_name: ClassVar[str] = "dispute.closure_proposed.v1"
+    by: str
+
+
+class Closed(Fact):
+    """结案. `batch` is the week (2026-W13) when it was closed with the week's list."""
+
+    stored_name: ClassVar[str] = "dispute.closed.v1"
+    batch: str | None = None
+
+
+class FiledDocument(Value):
+    kind: DocumentKind
+    pages: Annotated[int, Field(ge=1, le=2000)] = 1
+    reference: Reference | None = None
+
+
+class DocumentsPutOnFile(Fact):
+    stored_name: ClassVar[str] = "dispute.documents_put_on_file.v1"
+    documents: tuple[FiledDocument, ...]
+
+
+class Filed(Fact):
+    """归档: the file is complete and does not change again."""
+
+    stored_name: ClassVar[str] = "dispute.filed.v1"
+    volume: Reference
+
+
+class WorkingNotesEnded(Fact):
+    """The working notes are not part of the file: their texts are destroyed."""
+
+    stored_name: ClassVar[str] = "dispute.working_notes_ended.v1"
+    notes: tuple[NoteId, ...]
+
+
+class Retained(Fact):
+    """保管: the archive's own table says how long. `until` is None for ever."""
+
+    stored_name: ClassVar[str] = "dispute.retained.v1"
+    retention: RetentionClass
+    until: date | None
+
+
+class Appraised(Fact):
+    """鉴定 after the period: destroy, or keep up to a new day."""
+
+    stored_name: ClassVar[str] = "dispute.appraised.v1"
+    destroy: bool
+    keep_until: date | None = None
+    by: str
+
+
+class Destroyed(Fact):
+    """Two persons signed; the file is gone."""
+
+    stored_name: ClassVar[str] = "dispute.destroyed.v1"
+    first_signature: str
+    second_signature: str
+
+
+# --- linked cases, other bodies ------------------------------------------------------------------
+
+
+class ReopeningProposed(Fact):
+    stored_name: ClassVar[str] = "dispute.reopening_proposed.v1"
+    kind: Literal["reopened", "re_mediation"]
+    asked_by: PartyId | None = None
+    by: str
+
+
+class Reopened(Fact):
+    """A new case goes on with the matter; this one stays as it is."""
+
+    stored_name: ClassVar[str] = "dispute.reopened.v1"
+    kind: Literal["reopened", "re_mediation"]
+    case: UUID
+    code: str
+
+
+class Merged(Fact):
+    """并案: this case goes on in another. Both numbers stay."""
+
+    stored_name: ClassVar[str] = "dispute.merged.v1"
+    into: UUID
+    code: str
+
+
+class CaseMergedIn(Fact):
+    stored_name: ClassVar[str] = "dispute.case_merged_in.v1"
+    case: UUID
+    code: str
+
+
+class SplitOff(Fact):
+    """分案: an issue, or some parties, go on in a case of their own."""
+
+    stored_name: ClassVar[str] = "dispute.split_off.v1"
+    kind: Literal["split_by_issue", "split_by_party"]
+    case: UUID
+    code: str
+    parties: tuple[PartyId, ...] = ()
+
+
+class RepresentativesNamed(Fact):
+    """Members of a group speak through some of them, with written mandate."""
+
+    stored_name: ClassVar[str] = "dispute.representatives_named.v1"
+    representatives: tuple[PartyId, ...]
+    members: tuple[PartyId, ...]
+    mandate: Reference
+
+
+class TransferOffered(Fact):
+    """The case is offered to another office; responsibility stays until that office accepts."""
+
+    stored_name: ClassVar[str] = "dispute.transfer_offered.v1"
+    to_office: OfficeCode
+    to_area: AreaCode
+    reason: FreeText
+
+
+class TransferAccepted(Fact):
+    stored_name: ClassVar[str] = "dispute.transfer_accepted.v1"
+    office: OfficeCode
+    area: AreaCode
+
+
+class TransferRefused(Fact):
+    stored_name: ClassVar[str] = "dispute.transfer_refused.v1"
+    reason: FreeText
+
+
+class BodiesInvited(Fact):
+    """联合调解: these take part as guests; one body leads."""
+
+    stored_name: ClassVar[str] = "dispute.bodies_invited.v1"
+    lead: OfficeCode
+    guests: tuple[OfficeCode, ...]
+
+
+class ConcessionNoted(Fact):
+    """A party conceded a fact for the sake of settling. It cannot be used against it later."""
+
+    stored_name: ClassVar[str] = "dispute.concession_noted.v1"
+    party: PartyId
+    text: FreeText
+
+
+class ShamSuspected(Fact):
+    """虚假调解 is suspected and reported."""
+
+    stored_name: ClassVar[str] = "dispute.sham_suspected.v1"
+    grounds: FreeText
+    reported_to: Literal["court", "judicial_office", "procuratorate"]
+
+
+class ShamCleared(Fact):
+    stored_name: ClassVar[str] = "dispute.sham_cleared.v1"
+    explanation: FreeText
+
+
+# --- clocks --------------------------------------------------------------------------------------
+
+
+class DeadlinePassed(Fact):
+    """A limit, or a warning before it, came due. It proposes; it ends nothing."""
+
+    stored_name: ClassVar[str] = "dispute.deadline_passed.v1"
+    deadline: str
+    rule: str
+    due_on: date
+    falls_at: AwareDatetime
+    stage: str
+    """`due`, or `warning-3`: three days before the day to act by."""
+    effect: Effect
+    proposes: str
+
+
+class LapsedDeadline(Value):
+    deadline: str
+    rule: str
+    due_on: date
+    stage: str = "due"
+
+
+class DeadlinesLapsedBeforeImport(Fact):
+    """What was due before the case came from an older register: no notice is sent for it."""
+
+    stored_name: ClassVar[str] = "dispute.deadlines_lapsed_before_import.v1"
+    deadlines: tuple[LapsedDeadline, ...]
+
+
+# --- the union -----------------------------------------------------------------------------------
+
+IntakeFact = (
+    Registered
+    | ClaimStated
+    | RequestTimeCorrected
+    | PartyJoined
+    | Triaged
+    | NotAccepted
+    | NonAcceptanceReviewed
+    | RoutedOut
+)
+OfficesFact = (
+    HandOverReceived
+    | HandOverAnswered
+    | CourtFileReceived
+    | ReturnLetterSent
+    | OfficeAsked
+    | OfficeTookRequest
+    | OfficeAnswered
+)
+ConsentFact = (
+    RightsNoticeGiven
+    | ConsentGiven
+    | ConsentRefused
+    | RefusalTakenBack
+    | MatterDeclaredSeparable
+    | AgentAppointed
+    | SpecialAuthorityGiven
+    | LegalRepresentativeNamed
+    | AssistanceGiven
+)
+HandlingFact = (
+    SessionRecorded
+    | InquiryRecorded
+    | ConfidentialNoteTaken
+    | Accepted
+    | MediatorAssigned
+    | MediatorRecused
+    | InvitedPersonJoined
+    | InvitedPersonLeft
+    | Suspended
+    | Resumed
+    | Extended
+)
+UrgentFact = (
+    UrgentMatterRaised
+    | UrgentMatterConfirmed
+    | UrgentMatterRenewed
+    | UrgentMatterEnded
+    | ReportMade
+    | ReportTold
+)
+PerformanceFact = (
+    AgreementReached
+    | ItemPerformed
+    | PerformedAtOnce
+    | FollowUpMade
+    | FollowUpsStopped
+    | BreachReported
+    | BreachVerified
+    | PerformanceUrged
+    | RemedyExplained
+    | AgreementRepudiated
+)
+ConfirmationFact = ConfirmationApplied | ConfirmationDecided | ReviewApplied | ReviewDecided
+ClosingFact = (
+    MediationFailed
+    | RequestWithdrawn
+    | MediationExpired
+    | ClosureProposed
+    | Closed
+    | DocumentsPutOnFile
+    | Filed
+    | WorkingNotesEnded
+    | Retained
+    | Appraised
+    | Destroyed
+)
+LinkedFact = (
+    ReopeningProposed
+    | Reopened
+    | Merged
+    | CaseMergedIn
+    | SplitOff
+    | RepresentativesNamed
+    | TransferOffered
+    | TransferAccepted
+    | TransferRefused
+    | BodiesInvited
+    | ConcessionNoted
+    | ShamSuspected
+    | ShamCleared
+)
+ClockFact = DeadlinePassed | DeadlinesLapsedBeforeImport
+
+DisputeFact = (
+    IntakeFact
+    | OfficesFact
+    | ConsentFact
+    | HandlingFact
+    | UrgentFact
+    | PerformanceFact
+    | ConfirmationFact
+    | ClosingFact
+    | LinkedFact
+    | ClockFact
+)
+
+DISPUTE_FACTS: tuple[type[Fact], ...] = get_args(DisputeFact)

@@ -1,0 +1,152 @@
+"""Folds of how a case ends, of the archive, of links to other cases, and of passed limits."""
+
+from datetime import date, datetime
+from typing import assert_never
+
+from domain.dispute.facts import (
+    Appraised,
+    BodiesInvited,
+    CaseMergedIn,
+    ClockFact,
+    Closed,
+    ClosingFact,
+    ClosureProposed,
+    ConcessionNoted,
+    DeadlinePassed,
+    DeadlinesLapsedBeforeImport,
+    Destroyed,
+    DocumentsPutOnFile,
+    Filed,
+    LinkedFact,
+    MediationExpired,
+    MediationFailed,
+    Merged,
+    Reopened,
+    ReopeningProposed,
+    RepresentativesNamed,
+    RequestWithdrawn,
+    Retained,
+    ShamCleared,
+    ShamSuspected,
+    SplitOff,
+    TransferAccepted,
+    TransferOffered,
+    TransferRefused,
+    WorkingNotesEnded,
+)
+from domain.dispute.fold_opening import ended, party_is
+from domain.dispute.state import (
+    IN_MEDIATION,
+    Appraisal,
+    Dispute,
+    Fired,
+    Proposed,
+    Reopening,
+    Retention,
+    Transfer,
+)
+from domain.kernel import civil_date
+
+
+def closing(case: Dispute, fact: ClosingFact, at: datetime) -> Dispute:
+    """How the case ends, and what becomes of its file."""
+    match fact:
+        case MediationFailed():
+            return ended(case, "failed", at)
+        case RequestWithdrawn():
+            return ended(case, "withdrawn", at)
+        case MediationExpired():
+            return ended(case, "expired", at)
+        case ClosureProposed():
+            return case._replace(closure_proposed_by=fact.by)
+        case Closed():
+            return case._replace(phase="closed", closed_on=civil_date(at), batch=fact.batch)
+        case DocumentsPutOnFile():
+            kinds = {document.kind for document in fact.documents}
+            return case._replace(documents=case.documents | kinds)
+        case Filed():
+            return case._replace(phase="filed", filed_on=civil_date(at))
+        case WorkingNotesEnded():
+            notes = {note: kept for note, kept in case.notes.items() if note not in fact.notes}
+            return case._replace(notes=notes)
+        case Retained():
+            return _retained(case, Retention(fact.retention, fact.until))
+        case Appraised():
+            return _appraised(case, fact, civil_date(at))
+        case Destroyed():
+            return case._replace(phase="destroyed")
+        case _:
+            assert_never(fact)
+
+
+def _retained(case: Dispute, retention: Retention) -> Dispute:
+    return case._replace(phase="retained", retention=retention, appraisal=None)
+
+
+def _appraised(case: Dispute, fact: Appraised, on: date) -> Dispute:
+    if fact.destroy:
+        return case._replace(phase="appraised", appraisal=Appraisal(on, fact.by))
+    if case.retention is None:
+        return case
+    return _retained(case, case.retention._replace(until=fact.keep_until))
+
+
+def linked(case: Dispute, fact: LinkedFact, at: datetime) -> Dispute:
+    """Other cases, other offices, and what must not leave this one."""
+    match fact:
+        case ReopeningProposed():
+            return case._replace(reopening=Reopening(fact.kind, fact.by, fact.asked_by))
+        case Reopened():
+            return case._replace(continued_in=fact.case, reopening=None)
+        case Merged():
+            return ended(case, "merged", at)._replace(merged_into=fact.into)
+        case CaseMergedIn():
+            return case._replace(merged_from=(*case.merged_from, fact.case))
+        case SplitOff():
+            for party in fact.parties:
+                case = party_is(case, party, split_off=True)
+            return case
+        case RepresentativesNamed():
+            return case._replace(representatives=fact.representatives, group_members=fact.members)
+        case TransferOffered():
+            offer = Transfer(fact.to_office, fact.to_area, civil_date(at))
+            return case._replace(transfer=offer)
+        case TransferAccepted():
+            return _transferred(case, fact)
+        case TransferRefused():
+            return case._replace(transfer=None)
+        case BodiesInvited():
+            return case._replace(guests=(*case.guests, *fact.guests))
+        case ConcessionNoted():
+            return case._replace(export_blocked=True)
+        case ShamSuspected():
+            return case._replace(sham_suspected=True)
+        case ShamCleared():
+            return case._replace(sham_suspected=False)
+        case _:
+            assert_never(fact)
+
+
+def _transferred(case: Dispute, fact: TransferAccepted) -> Dispute:
+    """The new office assigns its own mediator; who was barred stays barred."""
+    case = case._replace(office=fact.office, area=fact.area, transfer=None)
+    if case.phase in IN_MEDIATION:
+        return case._replace(phase="accepted", mediator=None, co_mediators=())
+    return case
+
+
+def clocks(case: Dispute, fact: ClockFact, at: datetime) -> Dispute:
+    """What came due, here or before the case came here."""
+    match fact:
+        case DeadlinePassed():
+            fired = Fired(fact.deadline, fact.stage, fact.due_on)
+            case = case._replace(fired=case.fired | {fired})
+            if fact.stage != "due":
+                return case
+            proposed = {fact.deadline: Proposed(fact.proposes, fact.due_on)}
+            return case._replace(proposals={**case.proposals, **proposed})
+        case DeadlinesLapsedBeforeImport():
+            lapsed = {Fired(each.deadline, each.stage, each.due_on) for each in fact.deadlines}
+            return case._replace(fired=case.fired | lapsed)
+        case _:
+            assert_never(fact)

@@ -1,0 +1,186 @@
+"""Folds from registration to each party's consent."""
+
+from datetime import datetime
+from typing import Any, assert_never
+
+from domain.dispute.facts import (
+    AgentAppointed,
+    AssistanceGiven,
+    ClaimStated,
+    ConsentFact,
+    ConsentGiven,
+    ConsentRefused,
+    CourtFileReceived,
+    HandOverAnswered,
+    HandOverReceived,
+    IntakeFact,
+    LegalRepresentativeNamed,
+    MatterDeclaredSeparable,
+    NonAcceptanceReviewed,
+    NotAccepted,
+    OfficeAnswered,
+    OfficeAsked,
+    OfficesFact,
+    OfficeTookRequest,
+    Party,
+    PartyJoined,
+    RefusalTakenBack,
+    Registered,
+    RequestTimeCorrected,
+    ReturnLetterSent,
+    RightsNoticeGiven,
+    RoutedOut,
+    SpecialAuthorityGiven,
+    Triaged,
+)
+from domain.dispute.state import Agent, Dispute, HandOver, Phase, Request, Standing
+from domain.dispute.terms import Outcome
+from domain.kernel import civil_date
+
+
+def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
+    """Registration, triage, and the ways out before acceptance."""
+    match fact:
+        case Registered():
+            return _registered(fact, at)
+        case ClaimStated() | RequestTimeCorrected():
+            return case._replace(
+                requested_at=fact.requested_at, request_evidence=fact.request_evidence
+            )
+        case PartyJoined():
+            joined = {fact.party.party: _standing(fact.party)}
+            return case._replace(parties={**case.parties, **joined})
+        case Triaged():
+            return case._replace(
+                phase="triaged",
+                triaged_on=civil_date(at),
+                in_scope=fact.in_scope,
+                domestic_violence=fact.domestic_violence,
+                minor_involved=fact.minor_involved,
+                suit_pending=fact.suit_pending,
+            )
+        case NotAccepted():
+            return ended(case, "not_accepted", at)
+        case NonAcceptanceReviewed():
+            if fact.upheld:
+                return case._replace(non_acceptance_reviewed=True)
+            return case._replace(phase=_before_acceptance(case), outcome=None, ended_on=None)
+        case RoutedOut():
+            return ended(case, "routed_out", at)
+        case _:
+            assert_never(fact)
+
+
+def ended(case: Dispute, outcome: Outcome, at: datetime) -> Dispute:
+    """Over without agreement; whatever was suspended is not any more."""
+    return case._replace(phase="ended", outcome=outcome, ended_on=civil_date(at), suspended=None)
+
+
+def _registered(fact: Registered, at: datetime) -> Dispute:
+    return Dispute(
+        phase="registered",
+        track=fact.track,
+        code=fact.code,
+        office=fact.office,
+        area=fact.area,
+        body=fact.body,
+        type=fact.type,
+        subtype=fact.subtype,
+        source=fact.source,
+        fingerprint=fact.fingerprint,
+        origin=fact.origin,
+        parties={party.party: _standing(party) for party in fact.parties},
+        requested_at=fact.requested_at,
+        request_evidence=fact.request_evidence,
+        registered_at=at,
+    )
+
+
+def _standing(party: Party) -> Standing:
+    particulars = party.particulars
+    return Standing(
+        particulars.id, party.role, particulars.kind, party.capacity, party.address_hidden
+    )
+
+
+def _before_acceptance(case: Dispute) -> Phase:
+    if any(standing.notified for standing in case.parties.values()):
+        return "consent_wait"
+    return "registered" if case.triaged_on is None else "triaged"
+
+
+def offices(case: Dispute, fact: OfficesFact, at: datetime) -> Dispute:
+    """What came from another office, and what was asked of one."""
+    match fact:
+        case HandOverReceived():
+            received = HandOver(
+                fact.sender, fact.number, fact.received_on, fact.procedure, fact.online
+            )
+            return case._replace(handover=received)
+        case HandOverAnswered():
+            case = _handover(case, answered_on=civil_date(at), accepted=fact.accepted)
+            return case if fact.accepted else ended(case, "returned", at)
+        case CourtFileReceived():
+            return _handover(case, file_received_on=fact.received_on)
+        case ReturnLetterSent():
+            return _handover(case, letter_sent_on=civil_date(at))
+        case OfficeAsked():
+            asked = {fact.request: Request(fact.to, sent_on=civil_date(at))}
+            return case._replace(requests={**case.requests, **asked})
+        case OfficeTookRequest():
+            return _request(case, fact.request, taken_on=civil_date(at))
+        case OfficeAnswered():
+            return _request(case, fact.request, answered_on=civil_date(at))
+        case _:
+            assert_never(fact)
+
+
+def _handover(case: Dispute, **changes: Any) -> Dispute:
+    if case.handover is None:
+        return case
+    return case._replace(handover=case.handover._replace(**changes))
+
+
+def _request(case: Dispute, request: str, **changes: Any) -> Dispute:
+    changed = {request: case.requests[request]._replace(**changes)}
+    return case._replace(requests={**case.requests, **changed})
+
+
+def consent(case: Dispute, fact: ConsentFact, at: datetime) -> Dispute:
+    """Each party's notice and its own word."""
+    match fact:
+        case RightsNoticeGiven():
+            phase: Phase = "consent_wait" if case.phase == "triaged" else case.phase
+            return party_is(case, fact.party, notified=True)._replace(phase=phase)
+        case ConsentGiven():
+            return party_is(case, fact.party, consent="given")
+        case ConsentRefused():
+            case = party_is(case, fact.party, consent="refused")
+            return ended(case, "declined", at) if fact.ends_mediation else case
+        case RefusalTakenBack():
+            case = party_is(case, fact.party, consent="unasked")
+            if case.outcome != "declined":
+                return case
+            return case._replace(phase="consent_wait", outcome=None, ended_on=None)
+        case MatterDeclaredSeparable():
+            return case._replace(separable=True)
+        case AgentAppointed():
+            return _agent(case, fact.agent, Agent(fact.party, fact.authority))
+        case SpecialAuthorityGiven():
+            return _agent(case, fact.agent, case.agents[fact.agent]._replace(authority="special"))
+        case LegalRepresentativeNamed():
+            return _agent(case, fact.agent, Agent(fact.party, "special", legal_representative=True))
+        case AssistanceGiven():
+            return case
+        case _:
+            assert_never(fact)
+
+
+def party_is(case: Dispute, party: str, **changes: Any) -> Dispute:
+    """The case with one party's standing changed."""
+    changed = {party: case.parties[party]._replace(**changes)}
+    return case._replace(parties={**case.parties, **changed})
+
+
+def _agent(case: Dispute, agent: str, standing: Agent) -> Dispute:
+    return case._replace(agents={**case.agents, agent: standing})

@@ -1,0 +1,323 @@
+"""Where a dispute stands, folded from its facts: ids, codes and days only, nothing of a person.
+
+A deadline, a ledger and a command read the same state; `domain.dispute.evolve` alone makes it.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from domain.dispute.facts import (
+    Audience,
+    Authority,
+    Capacity,
+    LinkKind,
+    NotConfirmable,
+    ObligationKind,
+    Origin,
+    OtherOffice,
+    Procedure,
+    RequestEvidence,
+    SuspensionReason,
+)
+from domain.dispute.terms import (
+    AgreementForm,
+    BodyKind,
+    DisputeType,
+    DocumentKind,
+    InvitedKind,
+    Outcome,
+    PartyRole,
+    RetentionClass,
+    Sender,
+    Source,
+    Subtype,
+    Track,
+)
+from domain.kernel import PersonId
+from domain.people import PartyKind
+
+Phase = Literal[
+    "new",
+    "registered",
+    "triaged",
+    "consent_wait",
+    "accepted",
+    "assigned",
+    "investigating",
+    "mediating",
+    "agreed",
+    "ended",  # without agreement; `outcome` says how
+    "closed",
+    "filed",
+    "retained",
+    "appraised",
+    "destroyed",
+]
+
+BEFORE_ACCEPTANCE: frozenset[Phase] = frozenset({"registered", "triaged", "consent_wait"})
+IN_MEDIATION: frozenset[Phase] = frozenset({"accepted", "assigned", "investigating", "mediating"})
+OPEN: frozenset[Phase] = BEFORE_ACCEPTANCE | IN_MEDIATION
+"""Neither agreed nor ended: mediation may still come to something."""
+
+Performance = Literal["none", "performing", "performed", "breached", "disputed"]
+Consent = Literal["unasked", "given", "refused"]
+
+
+class Standing(NamedTuple):
+    """How a party stands in the case."""
+
+    person: PersonId
+    role: PartyRole
+    kind: PartyKind
+    capacity: Capacity = "full"
+    address_hidden: bool = False
+    notified: bool = False
+    consent: Consent = "unasked"
+    split_off: bool = False
+
+
+class Agent(NamedTuple):
+    """Somebody who acts for a party; a legal representative always has special authority."""
+
+    party: str
+    authority: Authority
+    legal_representative: bool = False
+
+
+class HandOver(NamedTuple):
+    """A matter that another office handed over."""
+
+    sender: Sender
+    number: str
+    received_on: date
+    procedure: Procedure
+    online: bool
+    answered_on: date | None = None
+    accepted: bool | None = None
+    file_received_on: date | None = None
+    letter_sent_on: date | None = None
+
+
+class Request(NamedTuple):
+    """What was asked of another office."""
+
+    to: OtherOffice
+    sent_on: date
+    taken_on: date | None = None
+    answered_on: date | None = None
+
+
+class Note(NamedTuple):
+    audience: Audience
+    party: str | None
+
+
+class Suspension(NamedTuple):
+    since: date
+    reason: SuspensionReason
+    clock_stops: bool
+
+
+class Pause(NamedTuple):
+    """A suspension that is over."""
+
+    since: date
+    until: date
+    clock_stops: bool
+
+
+class Urgent(NamedTuple):
+    """An urgent matter in force or ended; each term is counted from `since`."""
+
+    raised_at: datetime
+    since: datetime
+    by: str
+    confirmed_at: datetime | None = None
+    renewals: int = 0
+
+
+class Item(NamedTuple):
+    """One thing to be done under the agreement."""
+
+    party: str
+    kind: ObligationKind
+    amount_fen: int | None
+    due_on: date | None
+    performed_on: date | None = None
+
+
+class Agreement(NamedTuple):
+    form: AgreementForm
+    effective_on: date
+    items: Mapping[str, Item]
+    not_confirmable: tuple[NotConfirmable, ...] = ()
+
+
+class Application(NamedTuple):
+    """A joint application to a court or an arbitration commission, and what came of it."""
+
+    applied_on: date
+    decided_on: date | None = None
+    confirmed: bool | None = None
+
+
+class Retention(NamedTuple):
+    retention: RetentionClass
+    until: date | None
+
+
+class Appraisal(NamedTuple):
+    on: date
+    by: str
+
+
+class Reopening(NamedTuple):
+    kind: LinkKind
+    by: str
+    asked_by: str | None
+
+
+class Transfer(NamedTuple):
+    """An offer that is not answered yet."""
+
+    to_office: str
+    to_area: str
+    offered_on: date
+
+
+class Proposed(NamedTuple):
+    """What a passed deadline proposes."""
+
+    proposes: str
+    due_on: date
+
+
+class Fired(NamedTuple):
+    """A deadline, or a warning before it, that has come and need not come again."""
+
+    deadline: str
+    stage: str
+    due_on: date
+
+
+class Dispute(NamedTuple):
+    """A mediation case. Its mappings are replaced, never changed in place."""
+
+    phase: Phase = "new"
+    outcome: Outcome | None = None
+    track: Track = "full"
+    code: str = ""
+    office: str = ""
+    area: str = ""
+    body: BodyKind = "village_committee"
+    type: DisputeType = "other"
+    subtype: Subtype | None = None
+    source: Source = "on_application"
+    fingerprint: str = ""
+    origin: Origin | None = None
+
+    parties: Mapping[str, Standing] = {}
+    agents: Mapping[str, Agent] = {}
+    representatives: tuple[str, ...] = ()
+    group_members: tuple[str, ...] = ()
+    separable: bool = False
+
+    requested_at: datetime | None = None
+    request_evidence: RequestEvidence = "not_recorded"
+    registered_at: datetime | None = None
+    triaged_on: date | None = None
+    in_scope: bool = False
+    domestic_violence: bool = False
+    minor_involved: bool = False
+    suit_pending: bool = False
+
+    handover: HandOver | None = None
+    requests: Mapping[str, Request] = {}
+    transfer: Transfer | None = None
+    guests: tuple[str, ...] = ()
+
+    accepted_at: datetime | None = None
+    mediator: str | None = None
+    co_mediators: tuple[str, ...] = ()
+    barred: frozenset[str] = frozenset()
+    invited: Mapping[str, InvitedKind] = {}
+    people_invited: int = 0
+    notes: Mapping[str, Note] = {}
+    notes_taken: int = 0
+    sessions: int = 0
+    suspended: Suspension | None = None
+    pauses: tuple[Pause, ...] = ()
+    extended_until: date | None = None
+    extensions: int = 0
+    urgent: Urgent | None = None
+    reports: int = 0
+    export_blocked: bool = False
+    sham_suspected: bool = False
+
+    agreement: Agreement | None = None
+    performance: Performance = "none"
+    performed_at_once: bool = False
+    follow_ups: int = 0
+    followed_up_on: date | None = None
+    follow_ups_stopped: bool = False
+    breach_reported: tuple[str, ...] = ()
+    remedy_explained: bool = False
+    confirmation: Application | None = None
+    review: Application | None = None
+
+    ended_on: date | None = None
+    non_acceptance_reviewed: bool = False
+    closure_proposed_by: str | None = None
+    closed_on: date | None = None
+    batch: str | None = None
+    documents: frozenset[DocumentKind] = frozenset()
+    filed_on: date | None = None
+    retention: Retention | None = None
+    appraisal: Appraisal | None = None
+
+    reopening: Reopening | None = None
+    continued_in: UUID | None = None
+    merged_into: UUID | None = None
+    merged_from: tuple[UUID, ...] = ()
+
+    fired: frozenset[Fired] = frozenset()
+    proposals: Mapping[str, Proposed] = {}
+
+    @property
+    def taking_part(self) -> tuple[str, ...]:
+        """The parties for whom mediation goes on: not refused, not split off."""
+        return tuple(
+            party
+            for party, standing in self.parties.items()
+            if standing.consent != "refused" and not standing.split_off
+        )
+
+    @property
+    def status(self) -> str:
+        """One word for where the case stands, as registers show it."""
+        if self.phase == "agreed":
+            return self.performance
+        if self.phase == "ended":
+            return self.outcome or "ended"
+        if self.suspended is not None:
+            return "suspended"
+        return self.phase
+
+    @property
+    def letter_owed(self) -> bool:
+        """Whether the office that handed the matter over still waits for its return letter."""
+        handover = self.handover
+        return bool(handover and handover.accepted and handover.letter_sent_on is None)
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """The items of the agreement not performed yet."""
+        if self.agreement is None:
+            return ()
+        items = self.agreement.items.items()
+        return tuple(item for item, state in items if state.performed_on is None)
+
+
+START = Dispute()

@@ -1,0 +1,29 @@
+"""Who a person is stands in one value only, with the id whose key seals it.
+
+Nothing else in a fact may hold a name, a number or an address.
+"""
+
+from typing import Literal
+from uuid import UUID
+
+from domain.kernel import Personal, PersonId, Value
+
+NOBODY = UUID(int=0)
+"""The id before the vault has given one; no fact with it is ever recorded."""
+
+PartyKind = Literal["person", "household", "organisation"]
+
+
+class Particulars(Value):
+    """What identifies a person, a household or an organisation; sealed with the key of `id`.
+
+    `identity_number` is given only where a document needs it: of an organisation, its
+    统一社会信用代码. Callers leave `id` out.
+    """
+
+    id: PersonId = NOBODY
+    kind: PartyKind = "person"
+    name: Personal
+    phone: Personal | None = None
+    identity_number: Personal | None = None
+    address: Personal | None = None
