@@ -1,13 +1,14 @@
 """The composition root: everything a process needs, built in one place from its settings."""
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
 from workers.handler import Handler
+from workers.pools import READING, WRITING, connect_pool
 from workers.settings import Settings
 from workers.states import States
 from workers.store.log import Connection, EventLog
@@ -15,28 +16,6 @@ from workers.store.mapper import FactMapper
 from workers.store.schema import settle_home
 from workers.store.shapes import Shapes
 from workers.vault import Master, MasterKeyError, Vault
-
-WRITING = "-c transaction_timeout=2000 -c idle_in_transaction_session_timeout=2000 -c timezone=UTC"
-"""Any open writer holds every reader back: writing transactions are short, or are ended."""
-
-READING = "-c default_transaction_read_only=on -c timezone=UTC"
-
-
-def connect_pool(
-    database_url: str, name: str, options: str, size: int
-) -> ConnectionPool[Connection]:
-    """A pool of autocommit connections. The pools of one machine add up to at most 40."""
-    return cast(
-        "ConnectionPool[Connection]",
-        ConnectionPool(
-            database_url,
-            min_size=1,
-            max_size=size,
-            kwargs={"autocommit": True, "options": options, "application_name": f"jiefen {name}"},
-            open=True,
-            name=name,
-        ),
-    )
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""A tiny aggregate for tests of the machinery: it counts, names people, and can refuse."""
+
+from datetime import datetime
+from typing import ClassVar, NamedTuple
+
+from domain.kernel import Across, Act, Fact, FreeText, Linked, Opening, Refused
+from domain.people import Particulars
+from domain.signature import Aggregate
+
+
+class Begun(Fact):
+    stored_name: ClassVar[str] = "tally.begun.v1"
+    serial: int
+
+
+class Counted(Fact):
+    stored_name: ClassVar[str] = "tally.counted.v1"
+    by: int
+    why: FreeText | None = None
+
+
+class Named(Fact):
+    stored_name: ClassVar[str] = "tally.named.v1"
+    people: tuple[Particulars, ...]
+
+
+class Tally(NamedTuple):
+    total: int = 0
+
+
+def evolve(tally: Tally, fact: Fact, at: datetime) -> Tally:
+    return Tally(tally.total + fact.by) if isinstance(fact, Counted) else tally
+
+
+def begin(tally: Tally, act: Act, *, opening: Opening, fail: bool = False) -> list[Fact]:
+    """Begin a tally."""
+    if fail:
+        raise Refused("not today", law="house rule")
+    return [Begun(serial=opening.serial)]
+
+
+def count(
+    tally: Tally, act: Act, *, by: int = 1, at_most: int = 10**9, why: FreeText | None = None
+) -> list[Fact]:
+    """Add to the tally, up to a limit."""
+    if tally.total + by > at_most:
+        raise Refused("at most {limit}", limit=at_most, law="house rule")
+    return [Counted(by=by, why=why)]
+
+
+def name(tally: Tally, act: Act, *, people: tuple[Particulars, ...]) -> list[Fact]:
+    """Name people."""
+    return [Named(people=people)]
+
+
+def move(tally: Tally, act: Act, *, by: int, to: Linked[Tally]) -> Across[Fact]:
+    """Move a part of the total to another tally."""
+    if tally.total < by:
+        raise Refused("there are only {total}", total=tally.total)
+    return Across([Counted(by=-by)], {to.id: [Counted(by=by)]})
+
+
+TALLY = Aggregate(
+    "tally",
+    Tally(),
+    evolve,
+    (Begun, Counted, Named),
+    {"begin": begin, "count": count, "name": name, "move": move},
+)

@@ -1,0 +1,298 @@
+"""A command is recorded once or refused, whatever is sent twice, lost, or raced."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Barrier
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg_pool import ConnectionPool
+
+from domain.kernel import Officer, Refused
+from tests.workers.tally import TALLY, Counted, Named
+from workers.handler import (
+    Answer,
+    BadInput,
+    Conflict,
+    Handler,
+    KeyReused,
+    NotFound,
+    Request,
+    UnknownCommand,
+)
+from workers.pools import WRITING, connect_pool
+from workers.states import States
+from workers.store.log import Connection, EventLog
+from workers.store.mapper import FactMapper
+from workers.store.shapes import Shapes, Unreadable
+from workers.vault import ERASED, Master, Purpose, Vault
+
+WANG = Officer(id="wang", role="mediator", office="150524101000")
+MASTER = Master(Master.generate())
+
+
+@dataclass
+class Office:
+    """A handler on a fresh log, and short words for what the tests do with it."""
+
+    pool: ConnectionPool[Connection]
+    handler: Handler
+    log: EventLog
+
+    def do(self, command: str, stream: UUID | None = None, **rest: Any) -> Answer:
+        options = {k: rest.pop(k) for k in ("key", "expect", "at") if k in rest}
+        return self.handler.perform(
+            Request(
+                aggregate="tally",
+                command=command,
+                stream=stream,
+                data=rest,
+                officer=WANG,
+                **options,
+            )
+        )
+
+    def total(self, stream: UUID) -> int:
+        with self.pool.connection() as connection:
+            facts = [event.fact for event in self.log.stream(connection, stream)]
+        return sum(fact.by for fact in facts if isinstance(fact, Counted))
+
+    def sql(self, statement: str, *parameters: Any) -> Any:
+        with self.pool.connection() as connection:
+            return connection.execute(statement.encode(), parameters).fetchall()
+
+
+def build(pool: ConnectionPool[Connection]) -> Office:
+    mapper = FactMapper(Shapes(TALLY.facts, {}))
+    log = EventLog(mapper)
+    handler = Handler(
+        pool=pool,
+        mapper=mapper,
+        states=States(log),
+        master=MASTER,
+        aggregates={"tally": TALLY},
+        standing={},
+    )
+    return Office(pool, handler, log)
+
+
+@pytest.fixture
+def office(store_url: str) -> Iterator[Office]:
+    with psycopg.connect(store_url) as connection:
+        from workers.store import settle_home  # noqa: PLC0415  # only to open the fresh log
+
+        settle_home(connection)
+    with connect_pool(store_url, "test", WRITING, 12) as pool:
+        yield build(pool)
+
+
+def together(times: int, do: Callable[[int], Any]) -> list[Any]:
+    """Run `do(0) … do(times - 1)` at the same moment; results or exceptions, in order."""
+    gate = Barrier(times)
+
+    def one(n: int) -> Any:
+        gate.wait(10)
+        try:
+            return do(n)
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(times) as executor:
+        return list(executor.map(one, range(times)))
+
+
+def test_the_same_key_gets_the_same_answer_and_is_recorded_once(office: Office) -> None:
+    stream = office.do("begin").stream
+    first = office.do("count", stream, key="k")
+    assert office.do("count", stream, key="k") == first
+    assert office.total(stream) == 1
+
+
+def test_a_repeated_opening_gives_the_stream_it_opened(office: Office) -> None:
+    first = office.do("begin", key="k")
+    assert office.do("begin", key="k") == first
+    assert office.sql("select last from log.serial") == [(1,)]
+
+
+def test_two_in_flight_with_the_same_key_are_recorded_once(office: Office) -> None:
+    stream = office.do("begin").stream
+    for n in range(20):
+        answers = together(2, lambda _, n=n: office.do("count", stream, key=f"k{n}"))
+        assert answers[0] == answers[1]
+    opened = together(4, lambda _: office.do("begin", key="one"))
+    assert len(set(opened)) == 1
+    assert office.total(stream) == 20
+
+
+def test_a_lost_acknowledgement_is_no_lost_and_no_doubled_command(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = office.do("begin").stream
+    lost = iter([psycopg.OperationalError("the connection broke after the commit")])
+
+    def break_once(connection: Connection) -> None:
+        for error in lost:
+            raise error
+
+    monkeypatch.setattr(office.handler._hint, "give", break_once)
+    answer = office.do("count", stream, by=3, at_most=3)
+    assert (answer.version, office.total(stream)) == (2, 3)
+
+
+def test_a_key_used_for_other_data_is_refused(office: Office) -> None:
+    stream = office.do("begin").stream
+    office.do("count", stream, by=1, key="k")
+    with pytest.raises(KeyReused):
+        office.do("count", stream, by=2, key="k")
+    assert office.total(stream) == 1
+
+
+def test_a_key_belongs_to_one_stream_and_command(office: Office) -> None:
+    one, two = office.do("begin").stream, office.do("begin").stream
+    office.do("count", one, key="k")
+    office.do("count", two, key="k")
+    assert (office.total(one), office.total(two)) == (1, 1)
+
+
+def test_a_refusal_is_not_stored_so_the_key_can_be_used_again(office: Office) -> None:
+    stream = office.do("begin").stream
+    with pytest.raises(Refused, match="at most 1"):
+        office.do("count", stream, by=2, at_most=1, key="k")
+    assert office.sql("select count(*) from log.command where key = 'k'") == [(0,)]
+    office.do("count", stream, by=2, key="k")
+    assert office.total(stream) == 2
+
+
+def test_a_repeated_key_is_answered_even_where_the_command_would_be_refused_now(
+    office: Office,
+) -> None:
+    stream = office.do("begin").stream
+    first = office.do("count", stream, by=5, at_most=5, key="k")
+    assert office.do("count", stream, by=5, at_most=5, key="k") == first
+
+
+def test_a_refused_opening_gives_its_number_back(office: Office) -> None:
+    with pytest.raises(Refused):
+        office.do("begin", fail=True)
+    office.do("begin")
+    assert office.sql("select last from log.serial") == [(1,)]
+
+
+def test_serials_of_one_office_have_no_gap_and_no_double(office: Office) -> None:
+    together(8, lambda n: office.do("begin", fail=n % 3 == 0))
+    rows = office.sql("select convert_from(body, 'UTF8')::json ->> 'serial' from log.event")
+    assert sorted(int(serial) for (serial,) in rows) == list(range(1, len(rows) + 1))
+
+
+def test_the_second_of_two_readers_of_one_version_is_told(office: Office) -> None:
+    stream = office.do("begin").stream
+    office.do("count", stream, expect=1)
+    with pytest.raises(Conflict) as told:
+        office.do("count", stream, expect=1)
+    assert (told.value.expected, told.value.version) == (1, 2)
+
+
+def test_writers_who_read_no_state_are_all_recorded(office: Office) -> None:
+    stream = office.do("begin").stream
+    answers = together(6, lambda _: office.do("count", stream))
+    assert sorted(answer.version for answer in answers) == [2, 3, 4, 5, 6, 7]
+
+
+def test_a_decision_that_no_longer_holds_is_refused_not_recorded(office: Office) -> None:
+    stream = office.do("begin").stream
+    results = together(6, lambda _: office.do("count", stream, by=1, at_most=2))
+    assert sum(isinstance(result, Refused) for result in results) == 4
+    assert office.total(stream) == 2
+
+
+def test_facts_of_two_streams_are_recorded_together(office: Office) -> None:
+    one, two = office.do("begin").stream, office.do("begin").stream
+    office.do("count", one, by=9)
+    results = together(6, lambda n: office.do("move", one, by=2, to=str(two)))
+    assert sum(isinstance(result, Refused) for result in results) == 2
+    assert (office.total(one), office.total(two)) == (1, 8)
+
+
+def test_unknown_commands_streams_and_arguments_are_named(office: Office) -> None:
+    stream = office.do("begin").stream
+    with pytest.raises(UnknownCommand):
+        office.do("dance", stream)
+    with pytest.raises(NotFound):
+        office.do("count", uuid4())
+    with pytest.raises(BadInput, match="by"):
+        office.do("count", stream, by="many")
+    with pytest.raises(Refused, match="not happened yet"):
+        office.do("count", stream, at=datetime.now(UTC) + timedelta(minutes=6))
+    assert office.total(stream) == 0
+
+
+def test_a_stream_that_cannot_be_read_says_which_event_and_others_go_on(office: Office) -> None:
+    broken, sound = office.do("begin").stream, office.do("begin").stream
+    with office.pool.connection() as connection:
+        connection.execute(
+            "update log.event set name = 'tally.lost.v1' where stream = %s", [broken]
+        )
+    fresh = build(office.pool)
+    with pytest.raises(Unreadable, match=f"{broken}/1"):
+        fresh.do("count", broken)
+    assert fresh.do("count", sound).version == 2
+
+
+ZHAO = {"name": "赵一", "phone": "139 0000 0001", "identity_number": "150524199001010011"}
+
+
+def persons(office: Office, stream: UUID) -> list[UUID]:
+    with office.pool.connection() as connection:
+        facts = [event.fact for event in office.log.stream(connection, stream)]
+    return [p.id for fact in facts if isinstance(fact, Named) for p in fact.people]
+
+
+def name(office: Office, *people: dict[str, str]) -> list[UUID]:
+    stream = office.do("begin").stream
+    office.do("name", stream, people=list(people))
+    return persons(office, stream)
+
+
+def test_a_person_has_one_id_across_cases(office: Office) -> None:
+    [by_number] = name(office, ZHAO)
+    [by_phone] = name(office, {"name": "赵一", "phone": "13900000001"})
+    [other_phone] = name(office, ZHAO | {"phone": "13900000002"})
+    assert by_number == by_phone == other_phone
+
+
+def test_a_name_alone_finds_nobody_and_a_relative_with_the_same_phone_is_another(
+    office: Office,
+) -> None:
+    [zhao] = name(office, ZHAO)
+    [namesake] = name(office, {"name": "赵一"})
+    [relative] = name(office, ZHAO | {"identity_number": "150524201001010022"})
+    assert len({zhao, namesake, relative}) == 3
+
+
+def test_two_who_meet_the_same_new_person_at_once_agree_on_the_id(office: Office) -> None:
+    ids = together(4, lambda _: name(office, ZHAO))
+    assert len({tuple(found) for found in ids}) == 1
+
+
+def test_a_person_whose_key_is_destroyed_is_erased_everywhere_and_found_no_more(
+    office: Office,
+) -> None:
+    stream = office.do("begin").stream
+    office.do("name", stream, people=[ZHAO])
+    office.do("count", stream, why="quarrel about the wall")
+    [zhao] = persons(office, stream)
+    vault = Vault(MASTER)
+    with office.pool.connection() as connection:
+        vault.destroy(connection, vault.keys_of_person(connection, zhao))
+        facts: list[Any] = [event.fact for event in office.log.stream(connection, stream)]
+        sealed = [facts[1].people[0].name, facts[2].why]
+        opened = vault.open_many(connection, sealed, Purpose(WANG, "test"))
+    assert [opened[value] for value in sealed] == [ERASED, "quarrel about the wall"]
+    assert office.sql("select count(*) from vault.lookup") == [(0,)]
+    with pytest.raises(Refused, match="erased"):
+        office.do("name", stream, people=[ZHAO | {"id": str(zhao)}])
+    assert name(office, ZHAO) != [zhao]

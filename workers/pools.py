@@ -1,0 +1,33 @@
+"""Connections to the database: few, autocommit, and none may hold a transaction open for long.
+
+The pools of one machine add up to at most 40 of PostgreSQL's 100 connections.
+"""
+
+from typing import cast
+
+from psycopg_pool import ConnectionPool
+
+from workers.store.log import Connection
+
+WRITING = "-c transaction_timeout=2000 -c idle_in_transaction_session_timeout=2000 -c timezone=UTC"
+"""Any open writer holds every reader back: writing transactions are short, or are ended."""
+
+READING = "-c default_transaction_read_only=on -c timezone=UTC"
+"""A reading transaction takes no transaction id, and so holds nobody back."""
+
+
+def connect_pool(
+    database_url: str, name: str, options: str, size: int
+) -> ConnectionPool[Connection]:
+    """A pool of autocommit connections with these server options, shown as `jiefen <name>`."""
+    return cast(
+        "ConnectionPool[Connection]",
+        ConnectionPool(
+            database_url,
+            min_size=1,
+            max_size=size,
+            kwargs={"autocommit": True, "options": options, "application_name": f"jiefen {name}"},
+            open=True,
+            name=name,
+        ),
+    )
