@@ -134,6 +134,16 @@ class Across(NamedTuple, Generic[F]):
     there: dict[UUID, list[F]]
 
 
+class Dated(NamedTuple, Generic[F]):
+    """A fact with a time of its own, for commands that record what happened on several days.
+
+    A fact that is not dated happened when its command says.
+    """
+
+    fact: F
+    at: datetime
+
+
 class Refused(Exception):
     """A guard said no. `message` is the rule in the caseworker's words (English, the key of the
     message catalogue; `{names}` are filled from `params`), `law` is the article it rests on.

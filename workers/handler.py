@@ -20,6 +20,7 @@ from domain.kernel import (
     Across,
     Act,
     Cursor,
+    Dated,
     Envelope,
     Fact,
     Linked,
@@ -316,17 +317,22 @@ class _Decision(NamedTuple):
     at: datetime
     loaded: Loaded
     versions: dict[UUID, int]
-    facts: Across[Fact]
+    facts: Across[Any]
     introduced: Introduced
 
     def pending(self, envelope: Envelope) -> list[Pending]:
         """What is to be recorded: the command's own stream first, then the others."""
         sealer = Sealer(self.introduced.keys, self.introduced.made)
         return [
-            Pending(of, self.versions.get(of, 0) + n, fact, self.at, envelope, sealer)
+            Pending(of, self.versions.get(of, 0) + n, dated.fact, dated.at, envelope, sealer)
             for of, facts in ({self.stream: self.facts.here} | self.facts.there).items()
-            for n, fact in enumerate(facts, 1)
+            for n, dated in enumerate(map(self._dated, facts), 1)
         ]
+
+    def _dated(self, fact: Fact | Dated[Fact]) -> Dated[Fact]:
+        if isinstance(fact, Dated):
+            return Dated(fact.fact, _not_ahead(fact.at))
+        return Dated(fact, self.at)
 
 
 class _Task(NamedTuple):
@@ -357,11 +363,15 @@ class _Task(NamedTuple):
 
 
 def _happened_at(request: Request) -> datetime:
-    now = datetime.now(UTC)
-    at = request.at or now
-    if at.tzinfo is None:
+    if request.at is None:
+        return datetime.now(UTC)
+    if request.at.tzinfo is None:
         raise Refused("the time needs a time zone, for example 2026-03-02T09:00+08:00")
-    if at > now + _AHEAD:
+    return _not_ahead(request.at)
+
+
+def _not_ahead(at: datetime) -> datetime:
+    if at > datetime.now(UTC) + _AHEAD:
         raise Refused("what has not happened yet cannot be recorded")
     return at
 
