@@ -5,6 +5,7 @@ decided anew, and recorded or refused. It never waits for Temporal.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -30,17 +31,18 @@ from domain.kernel import (
     civil_date,
 )
 from domain.signature import Aggregate, Command
+from workers.consequences import Consequence
 from workers.hint import Hint
 from workers.ids import new_stream
 from workers.observe import APPEND, COMMANDS, DECIDE, REFUSALS, RETRIES
 from workers.people import Introduced, introduce
 from workers.sealing import Sealer
 from workers.states import Loaded, States
-from workers.store.log import NIL, Alongside, CommandKey, Connection, append
+from workers.store.log import NIL, Alongside, CommandKey, Connection, EventLog, append
 from workers.store.mapper import FactMapper, Pending
 from workers.vault import Master
 
-_TRIES = 12
+_TRIES, _CONNECTIONS = 12, 3
 _AHEAD = timedelta(minutes=5)
 _log = structlog.get_logger()
 
@@ -107,6 +109,11 @@ class Busy(Exception):
     """Too many writers on one stream; try again."""
 
 
+class Unavailable(Exception):
+    """The database does not answer. Whether the command was recorded is unknown: with the same key
+    it can be sent again without harm."""
+
+
 Hook = Callable[[Connection, Answer, Cursor], None]
 """Something to be recorded in the same transaction, once the facts are."""
 
@@ -126,9 +133,11 @@ class Handler:
         master: Master,
         aggregates: Mapping[str, Aggregate[Any]],
         standing: Mapping[type, tuple[Aggregate[Any], UUID]],
+        consequences: Mapping[type[Fact], Consequence],
     ) -> None:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
+        self._consequences, self._stored = consequences, EventLog(mapper)
         self._hint = Hint()
 
     def command(self, aggregate: str, name: str) -> Command:
@@ -142,7 +151,7 @@ class Handler:
         """Record what the command decides, or raise: nothing is ever half recorded.
 
         Raises Refused (a rule said no), BadInput, UnknownCommand, NotFound, Conflict, KeyReused,
-        Busy, and the store's Unreadable.
+        Busy, Unavailable, and the store's Unreadable.
         """
         command = self.command(request.aggregate, request.command)
         try:
@@ -176,6 +185,7 @@ class Handler:
         )
 
     def _until_recorded(self, task: "_Task") -> Answer:
+        lost = 0
         for _ in range(_TRIES):
             try:
                 with self._pool.connection() as connection:
@@ -191,15 +201,14 @@ class Handler:
                 RETRIES.labels(taken).inc()
             except SerializationFailure:
                 RETRIES.labels("serialization").inc()
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as error:
                 RETRIES.labels("connection").inc()  # the outcome is unknown: the key will tell
+                if (lost := lost + 1) >= _CONNECTIONS:
+                    raise Unavailable("the database does not answer; try again") from error
         raise Busy("others are writing here; try again")
 
     def _attempt(self, connection: Connection, task: "_Task") -> Answer:
-        if task.command.opens or task.hook:
-            with connection.transaction():
-                answer = self._record(connection, task, self._decide(connection, task))
-        else:
+        with connection.transaction() if task.command.opens or task.hook else nullcontext():
             answer = self._record(connection, task, self._decide(connection, task))
         self._hint.give(connection)
         return answer
@@ -272,11 +281,14 @@ class Handler:
             held = decision.loaded
             return Answer(decision.stream, held.version, str(held.cursor), ())
         made = decision.introduced
-        appended = append(
-            connection,
-            [self._mapper.to_stored_event(event) for event in pending],
-            Alongside(task.key, made.made, made.lookups, self._master),
-        )
+        stored = [self._mapper.to_stored_event(event) for event in pending]
+        alongside = Alongside(task.key, made.made, made.lookups, self._master)
+        ending = [event for event in pending if type(event.fact) in self._consequences]
+        with connection.transaction() if ending else nullcontext():
+            appended = append(connection, stored, alongside)
+            for event in ending:
+                consequence = self._consequences[type(event.fact)]
+                consequence(connection, self._stored, event.originator_id, event.fact)
         own = [event for event in pending if event.originator_id == pending[0].originator_id]
         answer = Answer(
             own[0].originator_id,

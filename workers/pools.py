@@ -26,6 +26,7 @@ def connect_pool(
             database_url,
             min_size=1,
             max_size=size,
+            timeout=3.0,  # seconds to wait for a connection: people wait for the answer
             kwargs={"autocommit": True, "options": options, "application_name": f"jiefen {name}"},
             open=True,
             name=name,

@@ -7,6 +7,7 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
+from workers.consequences import CONSEQUENCES
 from workers.handler import Handler
 from workers.pools import READING, WRITING, connect_pool
 from workers.settings import Settings
@@ -58,6 +59,7 @@ class System:
             master=vault.master,
             aggregates=AGGREGATES,
             standing=STANDING,
+            consequences=CONSEQUENCES,
         )
         reading = connect_pool(url, f"{name} reads", READING, size)
         return cls(settings, pool, reading, log, vault, states, handler)

@@ -1,0 +1,34 @@
+"""Some facts destroy keys: what they end becomes unreadable in the same transaction, for good."""
+
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+from domain.dispute.facts import ConfidentialNoteTaken, Destroyed, WorkingNotesEnded
+from domain.kernel import Fact
+from workers.sealing import key_of
+from workers.store.log import Connection, EventLog
+
+Consequence = Callable[[Connection, EventLog, UUID, Fact], None]
+"""What a fact does beside being recorded, in the transaction that records it."""
+
+
+def end_working_notes(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
+    """Working notes of mediation end at filing: the key of each note's text is destroyed."""
+    assert isinstance(fact, WorkingNotesEnded)
+    notes = [
+        key_of(event.fact.text)
+        for event in log.stream(connection, stream)
+        if isinstance(event.fact, ConfidentialNoteTaken) and event.fact.note in fact.notes
+    ]
+    connection.execute("delete from vault.key where id = any(%s)", (notes,))
+
+
+def destroy_texts(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
+    """A destroyed file's texts cannot be read again; its facts, codes and days stay in the log."""
+    connection.execute("delete from vault.key where class = 'text' and stream = %s", (stream,))
+
+
+CONSEQUENCES: Mapping[type[Fact], Consequence] = {
+    WorkingNotesEnded: end_working_notes,
+    Destroyed: destroy_texts,
+}
