@@ -1,10 +1,10 @@
-"""What must happen by when, reckoned from facts, calendar and rules alone: the same after a rebuild.
+"""What must happen by when, from facts, calendar and rules alone: the same after a rebuild.
 
 An agenda holds every open obligation of a case with its stages (warnings, then *due*). It proposes;
 it ends nothing. What Temporal sees of it are `Alarms`: opaque kinds and times.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -13,6 +13,10 @@ from zlib import crc32
 from pydantic import AwareDatetime, BaseModel
 
 from domain.calendar import Calendar, Reckoning
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import DisputeFact
+from domain.dispute.state import START, Dispute, Fired, Pause
+from domain.dispute.triggers import TRIGGERS, finished
 from domain.kernel import LOCAL_ZONE, Role, civil_date
 from domain.rules import Effect, Proposal, Rule, RuleSet
 
@@ -45,10 +49,10 @@ class Entry(NamedTuple):
     """One stage of one open obligation."""
 
     id: str
-    """`rule/key/stage@due`: the same deadline moved to another day is another one."""
+    """The deadline within its case: its rule and, where there are several, `:key`."""
     rule: str
     key: str
-    """Which of the rule's obligations: an instalment's number, a transfer; "" if there is one."""
+    """Which of the rule's obligations: an item of the agreement, a request, a day; "" if alone."""
     stage: str
     """`due`, or `warning-N`: N days before the day to act by."""
     starts_on: date
@@ -56,17 +60,22 @@ class Entry(NamedTuple):
     due_on: date
     act_by: date
     falls_at: datetime
-    """When this stage is reached; alarms ring up to ten minutes later."""
+    """When this stage is reached; its alarm rings up to ten minutes later."""
     exact: bool
     """Counted in hours: its alarm rings on the minute."""
     fired: bool
-    """Noted in the log already; it stays visible until it is met."""
+    """Noted in the log already. It stays on the agenda until it is met."""
+    provisional: bool
     effect: Effect
     owner: Role
-    provisional: bool
     source: str
     proposes: Proposal
     note: str
+
+    @property
+    def alarm(self) -> str:
+        """The name of its alarm: a kind and a stage, nothing of a person."""
+        return f"{self.id}@{self.stage}"
 
     def rings_at(self, stream: UUID) -> datetime:
         """The moment of the alarm, in UTC; the same for ever for one stream."""
@@ -84,10 +93,108 @@ class Agenda(NamedTuple):
         """One entry for each obligation: its end, without the warnings before it."""
         return tuple(entry for entry in self.entries if entry.stage == "due")
 
-    def ringing(self, stream: UUID) -> dict[str, datetime]:
-        """Entry → moment of its alarm, for what has not fired yet."""
-        return {entry.id: entry.rings_at(stream) for entry in self.entries if not entry.fired}
-
     def alarms(self, stream: UUID) -> Alarms:
-        """What the clock of this stream is told."""
-        return Alarms(as_of=self.as_of, due=self.ringing(stream))
+        """What the clock of this stream is told: what has not fired yet."""
+        ringing = {e.alarm: e.rings_at(stream) for e in self.entries if not e.fired}
+        return Alarms(as_of=self.as_of, due=ringing)
+
+
+def agenda_of(case: Dispute, calendar: Calendar, rules: RuleSet, as_of: Cursor = ()) -> Agenda:
+    """What is open in this case under these rules, soonest due first. A finished case has none."""
+    if finished(case):
+        return Agenda(as_of)
+    found = [
+        entry
+        for slot in rules.slots
+        if (open_since := TRIGGERS[slot.trigger](case))
+        for rule in slot.rules
+        if rule.applies_to.covers(case.type, case.source, case.track)
+        for key, start in open_since.items()
+        for entry in _stages(case, calendar, rule, key, start)
+    ]
+    found.sort(key=_by_time)
+    return Agenda(as_of, tuple(found))
+
+
+def reckon(
+    facts: Iterable[tuple[DisputeFact, datetime]],
+    calendar: Calendar,
+    rules: RuleSet,
+    as_of: Cursor = (),
+) -> Agenda:
+    """The agenda after these facts, each with the time at which it happened."""
+    case = START
+    for fact, at in facts:
+        case = evolve(case, fact, at)
+    return agenda_of(case, calendar, rules, as_of)
+
+
+def _by_time(entry: Entry) -> tuple[datetime, str]:
+    return entry.falls_at, entry.id
+
+
+def _stages(
+    case: Dispute, calendar: Calendar, rule: Rule, key: str, start: date | datetime
+) -> Iterator[Entry]:
+    if rule.stops_while_suspended and case.suspended is not None and case.suspended.clock_stops:
+        return
+    starts_on = civil_date(start) if isinstance(start, datetime) else start
+    end = _end(case, calendar, rule, start, starts_on)
+    exact = rule.unit == "hour"
+    deadline, fired = f"{rule.id}:{key}" if key else rule.id, case.fired
+    for stage, falls_at in _moments(rule, end, starts_on):
+        yield Entry(
+            id=deadline,
+            rule=rule.id,
+            key=key,
+            stage=stage,
+            starts_on=starts_on,
+            last_on=end.last,
+            due_on=end.due,
+            act_by=end.act_by,
+            falls_at=falls_at,
+            exact=exact,
+            fired=bool(fired) and Fired(deadline, stage, end.due) in fired,
+            provisional=end.provisional,
+            effect=rule.effect,
+            owner=rule.owner,
+            source=rule.source,
+            proposes=rule.proposes,
+            note=rule.note,
+        )
+
+
+def _moments(rule: Rule, end: Reckoning, starts_on: date) -> Iterator[tuple[str, datetime]]:
+    """Warnings count back from the day to act by; one before the start would warn of nothing."""
+    for days in rule.warnings:
+        warned_on = end.act_by - timedelta(days=days)
+        if warned_on > starts_on or not rule.limit:
+            yield f"warning-{days}", datetime.combine(warned_on, MORNING, LOCAL_ZONE)
+    yield "due", end.falls_at
+
+
+def _end(
+    case: Dispute, calendar: Calendar, rule: Rule, start: date | datetime, starts_on: date
+) -> Reckoning:
+    if rule.unit == "hour":
+        return calendar.add(start, rule.limit, "hour")
+    pauses = _pauses(case, starts_on) if rule.stops_while_suspended else ()
+    if not pauses:
+        return calendar.add(starts_on, rule.limit, rule.unit, rule.roll, starts_on)
+    if rule.unit == "working_day":
+        lost = sum(calendar.is_working(day, starts_on) for day in _days_of(pauses))
+        return calendar.add(starts_on, rule.limit + lost, "working_day", rule.roll, starts_on)
+    last = calendar.add(starts_on, rule.limit, rule.unit, "none").last
+    return calendar.add(last, sum(1 for _ in _days_of(pauses)), "day", rule.roll, starts_on)
+
+
+def _pauses(case: Dispute, starts_on: date) -> tuple[Pause, ...]:
+    return tuple(pause for pause in case.pauses if pause.clock_stops and pause.until > starts_on)
+
+
+def _days_of(pauses: Iterable[Pause]) -> Iterator[date]:
+    """The days on which a clock stood still: after the day of suspension, up to the day of
+    resumption."""
+    for pause in pauses:
+        for n in range((pause.until - pause.since).days):
+            yield pause.since + timedelta(days=n + 1)

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import StringConstraints
 
 from domain.calendar import Roll, Unit
+from domain.dispute.terms import DisputeType, Source, Track
 from domain.kernel import Act, Fact, Refused, Role, Value
 
 RULES_STREAM = uuid5(NAMESPACE_URL, "jiefen:rules")
@@ -22,34 +23,34 @@ UNCHECKED_NOTE = "ask the court / the arbitration commission"
 
 TRIGGERS = {
     "registered": "registration, until the matter is triaged",
-    "mediating": "acceptance, until mediation ends (the ordinary limit)",
-    "extended": "the date up to which both parties extended mediation, until mediation ends",
-    "court_delegated": "the court's file signed for (委派), until mediation ends",
-    "court_entrusted": "the court's file signed for (委托, ordinary), until mediation ends",
-    "court_entrusted_summary": "the court's file signed for (委托, summary), until mediation ends",
+    "triaged": "triage, until the matter is accepted or goes elsewhere",
+    "mediating": "acceptance, until mediation ends or is extended",
+    "extended": "the day up to which all parties extended mediation, until it ends",
+    "court_delegated": "the court's file signed for (委派), until mediation ends or is extended",
+    "court_entrusted": "the same for 委托 in ordinary procedure",
+    "court_entrusted_summary": "the same for 委托 in summary procedure",
     "labour_claimed": "the application in a labour dispute, until agreed or ended",
-    "handed_over": "a hand-over received, until accepted or refused",
-    "return_letter_owed": "the hand-over's matter ended, until the return letter is sent",
-    "transfer_offered": "a transfer offered to another office, until answered",
-    "request_sent": "a request to another office, until answered",
-    "online_requested": "the platform's notice of an online mediation, until answered",
-    "instalment": "the day on which a part of the agreement is to be performed, until it is",
-    "follow_up": "that day, until the call or visit (回访) is recorded",
-    "confirmable": "the agreement taking effect, until confirmation is applied for",
-    "reviewable": "a labour agreement taking effect, until arbitral review is applied for",
+    "handed_over": "a hand-over received, until it is answered",
+    "online_requested": "a hand-over for online mediation, until it is answered",
+    "return_letter_owed": "the end of a matter handed over, until the return letter is sent",
+    "transfer_offered": "a transfer offered to another office, until it is answered",
+    "request_sent": "a request to another office, until it is answered",
+    "instalment": "the day on which a part of the agreement is due, until it is performed",
+    "follow_up": "that day, or the call after it, until the next call (回访) or performance",
+    "confirmable": "an agreement taking effect, until something is applied for or it is performed",
+    "reviewable": "the same for a labour agreement",
     "confirmation_applied": "the application for confirmation, until the court decides",
-    "enforceable": "the last performance date of a confirmed agreement not performed",
-    "urgent_unseen": "an urgent matter set, until a second person has seen it",
-    "urgent": "an urgent matter set or renewed, until it ends",
+    "enforceable": "the last day of performance of a confirmed agreement, until it is performed",
+    "urgent_unseen": "an urgent matter raised, until a second person has seen it",
+    "urgent": "an urgent matter raised or renewed, until it ends",
     "suspended": "suspension, until mediation goes on",
-    "closed": "closure, until the file is complete",
-    "filed": "the end of the file's retention, until it is appraised",
 }
-"""What a limit can run from, and what ends it. `domain.deadlines` reckons each of them."""
+"""What a limit can run from, and until when it is open; `domain.dispute.triggers` reads it."""
 
 Effect = Literal["right_lost", "institution_duty", "local_target", "information"]
 Proposal = Literal[
     "triage",
+    "decide_acceptance",
     "decide_handover",
     "send_return_letter",
     "answer_transfer",
@@ -69,8 +70,6 @@ Proposal = Literal[
     "second_person_looks",
     "end_or_renew_urgent",
     "resume_or_end",
-    "complete_file",
-    "appraise_file",
 ]
 
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
@@ -92,9 +91,19 @@ LONGEST: dict[Unit, int] = {
 class AppliesTo(Value):
     """Which cases a rule is for; an empty list means all."""
 
-    types: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    tracks: tuple[str, ...] = ()
+    types: tuple[DisputeType, ...] = ()
+    except_types: tuple[DisputeType, ...] = ()
+    sources: tuple[Source, ...] = ()
+    tracks: tuple[Track, ...] = ()
+
+    def covers(self, kind: DisputeType, source: Source, track: Track) -> bool:
+        """Whether a case of this kind is meant."""
+        return (
+            (not self.types or kind in self.types)
+            and kind not in self.except_types
+            and (not self.sources or source in self.sources)
+            and (not self.tracks or track in self.tracks)
+        )
 
 
 EVERYWHERE = AppliesTo()

@@ -1,0 +1,224 @@
+"""What each kind of limit runs from, and until when it is open: a met obligation is not there.
+
+Each function reads the state alone and answers obligation → start. Which limit then applies is the
+rules' business, never this file's. The key tells the obligations of one trigger apart; it is an
+instalment, a request or a day, and says nothing of a person.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from domain.dispute.facts import Procedure
+from domain.dispute.state import (
+    BEFORE_ACCEPTANCE,
+    IN_MEDIATION,
+    OPEN,
+    Agreement,
+    Dispute,
+    HandOver,
+    Phase,
+)
+
+Open = Mapping[str, date | datetime]
+Trigger = Callable[[Dispute], Open]
+
+NONE: Open = {}
+THE_ONE = ""
+"""The key where a case has one such obligation at most."""
+
+MOST_FOLLOW_UPS = 3
+
+DONE: frozenset[Phase] = frozenset({"closed", "filed", "retained", "appraised", "destroyed"})
+
+
+def finished(case: Dispute) -> bool:
+    """Nothing can fall due any more: no clock is armed."""
+    return case.phase == "new" or (case.phase in DONE and not case.letter_owed)
+
+
+def _one(start: date | datetime | None) -> Open:
+    return NONE if start is None else {THE_ONE: start}
+
+
+def _registered(case: Dispute) -> Open:
+    return _one(case.registered_at) if case.phase == "registered" else NONE
+
+
+def _triaged(case: Dispute) -> Open:
+    return _one(case.triaged_on) if case.phase in BEFORE_ACCEPTANCE else NONE
+
+
+def _mediating(case: Dispute) -> Open:
+    if case.phase not in IN_MEDIATION or case.extended_until is not None:
+        return NONE
+    return _one(case.accepted_at)
+
+
+def _extended(case: Dispute) -> Open:
+    return _one(case.extended_until) if case.phase in OPEN else NONE
+
+
+def _court_file(procedure: Procedure) -> Trigger:
+    def signed_for(case: Dispute) -> Open:
+        handover = case.handover
+        if handover is None or handover.procedure != procedure or case.phase not in OPEN:
+            return NONE
+        return NONE if case.extended_until else _one(handover.file_received_on)
+
+    return signed_for
+
+
+def _labour_claimed(case: Dispute) -> Open:
+    if case.type != "labour" or case.phase not in OPEN:
+        return NONE
+    return _one(case.requested_at)
+
+
+def _unanswered(case: Dispute) -> HandOver | None:
+    handover = case.handover
+    return handover if handover and handover.answered_on is None else None
+
+
+def _handed_over(case: Dispute) -> Open:
+    handover = _unanswered(case)
+    return NONE if handover is None or handover.online else _one(handover.received_on)
+
+
+def _online_requested(case: Dispute) -> Open:
+    handover = _unanswered(case)
+    return NONE if handover is None or not handover.online else _one(handover.received_on)
+
+
+def _return_letter_owed(case: Dispute) -> Open:
+    if not case.letter_owed or case.phase in OPEN:
+        return NONE
+    agreed_on = case.agreement.effective_on if case.agreement else None
+    return _one(case.ended_on or agreed_on or case.closed_on)
+
+
+def _transfer_offered(case: Dispute) -> Open:
+    return _one(case.transfer.offered_on) if case.transfer else NONE
+
+
+def _request_sent(case: Dispute) -> Open:
+    return {
+        key: request.sent_on
+        for key, request in case.requests.items()
+        if request.answered_on is None
+    }
+
+
+def _kept(case: Dispute) -> Agreement | None:
+    """The agreement as long as it is to be performed, and nobody went back on it."""
+    return case.agreement if case.performance in ("performing", "breached") else None
+
+
+def _instalment(case: Dispute) -> Open:
+    agreement = _kept(case)
+    if agreement is None:
+        return NONE
+    return {
+        key: item.due_on
+        for key, item in agreement.items.items()
+        if item.performed_on is None and item.due_on is not None
+    }
+
+
+def _follow_up(case: Dispute) -> Open:
+    """One call for each day on which something is due; unanswered or unkept, another one. What is
+    to be done at once is asked about as well, what is to be left undone for ever is not.
+    """
+    agreement = _kept(case)
+    left = MOST_FOLLOW_UPS - case.follow_ups
+    if agreement is None or case.follow_ups_stopped or case.performance != "performing":
+        return NONE
+    days = {
+        item.due_on or agreement.effective_on
+        for item in agreement.items.values()
+        if item.performed_on is None and (item.due_on or item.kind != "forbearance")
+    }
+    called_on = case.followed_up_on or date.min
+    return {day.isoformat(): max(day, called_on) for day in sorted(days)[: max(left, 0)]}
+
+
+def _payments_only(agreement: Agreement) -> bool:
+    return all(item.kind == "payment" for item in agreement.items.values())
+
+
+def _joinable(case: Dispute) -> Agreement | None:
+    """A written agreement for which nothing was applied for yet, and which is still to be kept."""
+    agreement = _kept(case)
+    if agreement is None or agreement.form != "written" or case.confirmation or case.review:
+        return None
+    return agreement
+
+
+def _confirmable(case: Dispute) -> Open:
+    agreement = _joinable(case)
+    if agreement is None or agreement.not_confirmable:
+        return NONE
+    if case.type == "labour" and not _payments_only(agreement):
+        return NONE
+    return _one(agreement.effective_on)
+
+
+def _reviewable(case: Dispute) -> Open:
+    agreement = _joinable(case)
+    if agreement is None or case.type != "labour":
+        return NONE
+    return _one(agreement.effective_on)
+
+
+def _confirmation_applied(case: Dispute) -> Open:
+    application = case.confirmation
+    if application is None or application.decided_on is not None:
+        return NONE
+    return _one(application.applied_on)
+
+
+def _enforceable(case: Dispute) -> Open:
+    """From the last day on which anything is due, and only if the court confirmed it."""
+    agreement = _kept(case)
+    if agreement is None or case.confirmation is None or not case.confirmation.confirmed:
+        return NONE
+    return _one(max((item.due_on or agreement.effective_on) for item in agreement.items.values()))
+
+
+def _urgent_unseen(case: Dispute) -> Open:
+    urgent = case.urgent
+    return NONE if urgent is None or urgent.confirmed_at else _one(urgent.raised_at)
+
+
+def _urgent(case: Dispute) -> Open:
+    return _one(case.urgent.since) if case.urgent else NONE
+
+
+def _suspended(case: Dispute) -> Open:
+    return _one(case.suspended.since) if case.suspended else NONE
+
+
+TRIGGERS: dict[str, Trigger] = {
+    "registered": _registered,
+    "triaged": _triaged,
+    "mediating": _mediating,
+    "extended": _extended,
+    "court_delegated": _court_file("pre_suit"),
+    "court_entrusted": _court_file("ordinary"),
+    "court_entrusted_summary": _court_file("summary"),
+    "labour_claimed": _labour_claimed,
+    "handed_over": _handed_over,
+    "online_requested": _online_requested,
+    "return_letter_owed": _return_letter_owed,
+    "transfer_offered": _transfer_offered,
+    "request_sent": _request_sent,
+    "instalment": _instalment,
+    "follow_up": _follow_up,
+    "confirmable": _confirmable,
+    "reviewable": _reviewable,
+    "confirmation_applied": _confirmation_applied,
+    "enforceable": _enforceable,
+    "urgent_unseen": _urgent_unseen,
+    "urgent": _urgent,
+    "suspended": _suspended,
+}
+"""Name → what is open in a case and since when; `domain.rules.TRIGGERS` says what each means."""
