@@ -1,0 +1,109 @@
+"""Areas are known by the names entered; a code says which areas contain it."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+
+from domain.areas import (
+    AREAS_STREAM,
+    Area,
+    Areas,
+    AreasEntered,
+    enter_areas,
+    evolve,
+    next_level,
+    significant,
+    written,
+)
+from domain.kernel import Act, Officer, Role
+from tests.scenario import scenario
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+BANNER = Area(code="150524000000", name="库伦旗")
+TOWN = Area(code="150524100000", name="库伦镇", parent="150524000000")
+
+
+def fold(areas: Areas, fact: AreasEntered) -> Areas:
+    return evolve(areas, fact, NOON)
+
+
+def act(role: Role = "county_desk") -> Act:
+    return Act(AREAS_STREAM, Officer(id="wang", role=role), NOON)
+
+
+check = partial(scenario, Areas(), fold)
+
+
+@pytest.mark.parametrize(
+    ("code", "digits"),
+    [
+        ("150524000000", "150524"),
+        ("150524100000", "150524100"),
+        ("150524100201", "150524100201"),
+        ("150524100201003", "150524100201003"),
+        ("150500000000", "1505"),
+        ("150000000000", "15"),
+        ("1505", "1505"),
+        ("150524100", "150524100"),
+        ("110000000000", "11"),
+        ("140100000000", "1401"),
+        ("150524100200", "150524100200"),
+        ("150524010000", "150524010"),
+    ],
+)
+def test_the_significant_digits_of_a_code(code: str, digits: str) -> None:
+    assert significant(code) == digits
+    assert significant(written(digits)) == digits
+
+
+def test_the_level_below_a_township_is_the_village() -> None:
+    assert next_level("150524100") == len("150524100201")
+    assert next_level("150524100201003") is None
+
+
+@pytest.mark.parametrize("code", ["", "12345678901x", "1505241002010031"])
+def test_what_is_no_code(code: str) -> None:
+    with pytest.raises(ValueError, match="no area code"):
+        significant(code)
+
+
+def test_a_list_is_entered_and_an_unknown_area_shows_its_code() -> None:
+    facts = enter_areas(Areas(), act(), rows=(BANNER, TOWN))
+    areas = fold(Areas(), facts[0])
+    assert areas.name(TOWN.code) == "库伦镇"
+    assert areas.name("150524999000") == "150524999000"
+
+
+def test_only_what_changes_is_recorded() -> None:
+    renamed = TOWN.model_copy(update={"name": "库伦街道"})
+    check(
+        given=[AreasEntered(areas=(BANNER, TOWN))],
+        when=lambda areas: enter_areas(areas, act(), rows=(BANNER, renamed)),
+        then=[AreasEntered(areas=(renamed,))],
+    )
+
+
+def test_an_area_lies_within_its_parent() -> None:
+    strange = Area(code="150525100000", name="奈曼旗", parent=BANNER.code)
+    check(
+        given=[],
+        when=lambda areas: enter_areas(areas, act(), rows=(strange,)),
+        then="does not lie within",
+    )
+
+
+def test_a_list_names_an_area_once() -> None:
+    check(
+        given=[],
+        when=lambda areas: enter_areas(areas, act(), rows=(TOWN, TOWN)),
+        then="names 150524100000 twice",
+    )
+
+
+def test_who_may_keep_the_list() -> None:
+    check(
+        given=[],
+        when=lambda areas: enter_areas(areas, act("mediator"), rows=(TOWN,)),
+        then="Only the county desk or a supervisor",
+    )
