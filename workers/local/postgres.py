@@ -9,7 +9,6 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
 import time
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -18,6 +17,7 @@ from typing import Final
 
 import psutil
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from workers.local import process
 from workers.local.account import Account, account_for, handover
@@ -53,8 +53,8 @@ class Cluster:
         """Make the cluster, its superuser and its password. Raises Trouble with initdb's words."""
         fresh = Cluster(self.home.with_name(self.home.name + ".new"), self.durable)
         shutil.rmtree(fresh.home, ignore_errors=True)  # what a start that was cut short left
-        fresh.home.mkdir(parents=True, mode=0o755)
-        fresh.home.chmod(0o755)
+        fresh.home.mkdir(parents=True)
+        fresh.home.chmod(0o711)  # its own user passes through, nobody looks in
         fresh.pgdata.mkdir(mode=0o700)
         password = fresh.home / "password"
         password.touch(mode=0o600)
@@ -67,26 +67,34 @@ class Cluster:
         fresh.home.rename(self.home)
 
     def _initialise(self, account: Account | None) -> None:
-        command = [_program("initdb"), "--pgdata", self.pgdata, "--username", ROLE]
+        command: list[str | Path] = [
+            _program("initdb"),
+            "--pgdata",
+            self.pgdata,
+            "--username",
+            ROLE,
+        ]
         command += ["--auth", "scram-sha-256", "--pwfile", self.home / "password"]
         command += ["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin"]
         command += ["--builtin-locale", "C.UTF-8", "--data-checksums", "--no-instructions"]
         command += [] if self.durable else ["--no-sync"]
-        done = subprocess.run(
-            [str(part) for part in command],
-            check=False,
-            preexec_fn=handover(account, self.pgdata, _program("initdb")),  # noqa: PLW1509 (see process)
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            cwd="/",
-            env=_ENVIRONMENT,
+        log = self.home / "initdb.log"
+        child = process.start(
+            command,
+            log=log,
+            environment=_ENVIRONMENT,
+            on_parent_death=signal.SIGKILL,
+            become=handover(account, self.pgdata, _program("initdb")),
         )
-        if done.returncode != 0:
+        try:
+            failed = child.wait()
+        finally:
+            process.stop(child, signal.SIGTERM, _STOP_PATIENCE)
+        if failed:
             raise Trouble(
                 f"The database could not be set up in {self.home.parent}.",
                 "Is there room on the disk, and may this user write there?",
-                done.stderr.strip(),
+                last_lines(log),
             )
 
     def check(self) -> None:
@@ -114,6 +122,17 @@ class Cluster:
     def password(self) -> str:
         """The superuser's password. Raises OSError."""
         return (self.home / "password").read_text()
+
+    def url(self, port: int, database: str = DATABASE) -> str:
+        """The address of a database when the server runs on `port`, with role and password."""
+        return f"postgresql://{ROLE}:{self.password()}@127.0.0.1:{port}/{database}"
+
+    def ensure_database(self, port: int, name: str = DATABASE) -> None:
+        """Make the database unless it is there; the server runs on `port`."""
+        with psycopg.connect(self.url(port, "postgres"), autocommit=True) as connection:
+            known = connection.execute("select 1 from pg_database where datname = %s", [name])
+            if known.fetchone() is None:
+                connection.execute(SQL("create database {}").format(Identifier(name)))
 
     def start(self, port: int, log: Path) -> "Server":
         """Start the server on 127.0.0.1:`port`; it may not answer yet. Raises Trouble."""
@@ -167,8 +186,7 @@ class Server:
 
     def url(self, database: str = DATABASE) -> str:
         """The address of a database, with role and password."""
-        password = self.cluster.password()
-        return f"postgresql://{ROLE}:{password}@127.0.0.1:{self.port}/{database}"
+        return self.cluster.url(self.port, database)
 
     def answers(self) -> bool:
         """Whether it takes connections now. Raises Trouble if it has ended."""
@@ -197,13 +215,9 @@ class Server:
                 )
             time.sleep(0.02)
 
-    def ensure_database(self, name: str = DATABASE) -> None:
-        """Make the database unless it is there."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            known = connection.execute("select 1 from pg_database where datname = %s", [name])
-            if known.fetchone() is None:
-                identifier = psycopg.sql.Identifier(name)
-                connection.execute(psycopg.sql.SQL("create database {}").format(identifier))
+    def announced(self) -> list[str]:
+        """Nothing: it speaks to its log only."""
+        return []
 
     def stop(self) -> None:
         """Fast shutdown: running transactions are rolled back, all else is on disk."""

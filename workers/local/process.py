@@ -13,9 +13,6 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
-
-import psutil
 
 _PR_SET_PDEATHSIG = 1
 _SERVER_PORTS = range(15_000, 32_000)
@@ -23,27 +20,6 @@ _PORT_TRIES = 200
 _libc = ctypes.CDLL(None, use_errno=True)
 
 Process = subprocess.Popen[bytes]
-
-
-class Identity(NamedTuple):
-    """A process beyond doubt: ids are used again, an id with its start time (seconds) is not."""
-
-    pid: int
-    started: float
-
-    @classmethod
-    def of(cls, pid: int) -> "Identity":
-        """Who runs under `pid` now. Raises psutil.NoSuchProcess."""
-        return cls(pid, psutil.Process(pid).create_time())
-
-    def alive(self) -> bool:
-        """Whether this very process still runs; a zombie does not."""
-        try:
-            process = psutil.Process(self.pid)
-            same = abs(process.create_time() - self.started) < 0.1  # noqa: PLR2004 (clock ticks)
-            return same and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.NoSuchProcess:
-            return False
 
 
 def start(

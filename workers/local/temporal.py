@@ -68,6 +68,10 @@ class Server:
                 )
             time.sleep(0.05)
 
+    def announced(self) -> list[str]:
+        """Nothing: it speaks to its log only."""
+        return []
+
     def stop(self) -> None:
         """Stop it by its process id."""
         process.stop(self.process, signal.SIGTERM, _STOP_PATIENCE)

@@ -1,0 +1,148 @@
+"""What stops a start is said so that a person can act on it, and nothing is made worse."""
+
+import base64
+import json
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.local.supervised import Supervised
+from workers.local import master_key as keys
+from workers.local.folder import DataFolder
+from workers.local.identity import Identity
+from workers.local.lock import Roster
+from workers.local.trouble import Trouble
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DataFolder:
+    monkeypatch.delenv(keys.VARIABLE, raising=False)
+    made = DataFolder(tmp_path / "data")
+    made.prepare()
+    return made
+
+
+def test_a_port_in_use_names_who_uses_it_and_another_port(system: Supervised) -> None:
+    with socket.create_server(("127.0.0.1", system.port)):
+        said = system.refused()
+    assert f"Port {system.port} on 127.0.0.1 is in use by process" in said
+    assert f"--port {system.port + 1}" in said
+    assert not (system.data / "database").exists()
+
+
+def test_two_starts_on_one_folder_name_the_first(stopped: Supervised, tmp_path: Path) -> None:
+    stopped.up()
+    second = Supervised(stopped.data, tmp_path / "second.txt")
+    said = second.refused()
+    assert stopped.process is not None
+    assert f"process {stopped.process.pid} runs it" in said
+    assert stopped.run() is not None
+
+
+def test_a_start_cut_short_in_the_middle_of_the_set_up_is_made_again(system: Supervised) -> None:
+    half = system.data / "database.new" / "pgdata"
+    half.mkdir(parents=True)
+    (half / "PG_VERSION").write_text("18")
+    system.up()
+
+
+def test_a_damaged_database_folder_is_named(stopped: Supervised) -> None:
+    (stopped.data / "database" / "pgdata" / "PG_VERSION").unlink()
+    said = stopped.refused()
+    assert "is damaged: pgdata/PG_VERSION cannot be read" in said
+    assert "backup" in said
+
+
+def test_a_database_of_another_version_is_left_alone(stopped: Supervised) -> None:
+    (stopped.data / "database" / "pgdata" / "PG_VERSION").write_text("17\n")
+    assert "was made by PostgreSQL 17; this is PostgreSQL 18" in stopped.refused()
+
+
+def test_a_server_that_ends_at_once_shows_its_last_words(stopped: Supervised) -> None:
+    (stopped.data / "database" / "pgdata" / "global" / "pg_control").unlink()
+    said = stopped.refused()
+    assert "PostgreSQL ended at once" in said
+    assert "could not find the database system" in said
+
+
+def test_a_lost_master_key_stops_the_start_and_is_not_replaced(stopped: Supervised) -> None:
+    (stopped.data / "master.key").unlink()
+    assert "The master key is lost" in stopped.refused()
+    assert not (stopped.data / "master.key").exists()
+
+
+def test_the_key_is_made_once(folder: DataFolder) -> None:
+    assert keys.master_key(folder) == keys.master_key(folder)
+    assert len(base64.b64decode(folder.master_key.read_text())) == 32
+
+
+def test_a_key_from_the_environment_is_not_written_down(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(keys.VARIABLE, KEY)
+    assert keys.master_key(folder) == KEY
+    assert not folder.master_key.exists()
+
+
+def test_two_different_keys_are_refused(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys.master_key(folder)
+    monkeypatch.setenv(keys.VARIABLE, KEY)
+    with pytest.raises(Trouble, match="different master keys"):
+        keys.master_key(folder)
+
+
+@pytest.mark.parametrize("damaged", ["", "short", base64.b64encode(b"x" * 16).decode()])
+def test_a_damaged_key_is_refused(folder: DataFolder, damaged: str) -> None:
+    folder.master_key.write_text(damaged)
+    folder.database.mkdir()
+    with pytest.raises(Trouble, match="lost|damaged"):
+        keys.master_key(folder)
+    assert folder.master_key.read_text() == damaged
+
+
+def test_only_leftovers_are_ended_not_who_has_their_id_now(tmp_path: Path) -> None:
+    sleep = shutil.which("sleep")
+    assert sleep is not None
+    ours, foreign = (subprocess.Popen([sleep, "600"]) for _ in range(2))
+    roster = Roster(tmp_path / "pids.json")
+    try:
+        recycled = Identity(foreign.pid, "another boot/1")
+        roster.record({"worker": Identity.of(ours.pid), "projector": recycled})
+        assert roster.reap() == ["worker"]
+        assert ours.wait(10) != 0
+        assert foreign.poll() is None
+    finally:
+        for process in (ours, foreign):
+            process.kill()
+            process.wait()
+
+
+def test_a_leftover_is_ended_by_the_next_start(stopped: Supervised) -> None:
+    sleep = shutil.which("sleep")
+    assert sleep is not None
+    left = subprocess.Popen([sleep, "600"])
+    try:
+        recorded = {"worker": Identity.of(left.pid)}
+        (stopped.data / "pids.json").write_text(json.dumps(recorded))
+        stopped.up()
+        assert "worker       was left behind by an earlier start; ended it" in stopped.screen()
+        assert left.wait(10) != 0
+    finally:
+        left.kill()
+        left.wait()
+
+
+def test_a_log_that_has_grown_is_put_aside(folder: DataFolder) -> None:
+    log = folder.log("api")
+    for _ in range(5):
+        with log.open("wb") as file:
+            file.truncate(9 * 1024 * 1024)
+        assert not folder.log("api").exists()
+    assert len(list(log.parent.iterdir())) == 3

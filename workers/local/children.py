@@ -1,0 +1,179 @@
+"""Children are started in order, watched, restarted when they die, and stopped in reverse order.
+
+The keeper is the only one that starts a child, and the roster on disk always names those that run.
+"""
+
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from workers.local import process
+from workers.local.identity import Identity
+from workers.local.lock import Roster
+from workers.local.trouble import Trouble
+
+Say = Callable[[str, str], None]
+"""Tell people about a child: its name, and what they should know."""
+
+_FIRST_DELAY, _LONGEST_DELAY = 0.1, 30.0
+_STEADY = 30.0
+_READY_LIMIT = 60.0
+_SOON, _LATER = 0.05, 1.0
+
+
+class Running(Protocol):
+    """A started child."""
+
+    @property
+    def process(self) -> process.Process:
+        """Its process, dead or alive."""
+
+    def answers(self) -> bool:
+        """Whether it does its work now. Raises Trouble if it has ended."""
+
+    def announced(self) -> list[str]:
+        """Lines it wants people to see, each once."""
+
+    def stop(self) -> None:
+        """End it if it runs, free what it held, and return when it is gone."""
+
+
+class Child:
+    """One place in the system, and who fills it now.
+
+    Restarts wait: not at all at first, then 0.1 s doubling up to 30 s while the child keeps dying
+    within 30 seconds of its start.
+    """
+
+    def __init__(self, name: str, launch: Callable[[], Running]) -> None:
+        self.name, self._launch = name, launch
+        self.pause = 0.0
+        self.restart_at: float | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Fill the place. Raises Trouble or OSError."""
+        self.ready = False
+        self.since = time.monotonic()
+        self.running = self._launch()
+        self.identity = Identity.of(self.running.process.pid)
+        self.restart_at = None
+
+    def put_off(self) -> float:
+        """Plan the next restart; the seconds until then."""
+        pause = self.pause = 0.0 if self.age > _STEADY else self.pause
+        self.restart_at = time.monotonic() + pause
+        self.pause = min(max(_FIRST_DELAY, pause * 2), _LONGEST_DELAY)
+        return pause
+
+    @property
+    def age(self) -> float:
+        """Seconds since its start."""
+        return time.monotonic() - self.since
+
+    @property
+    def next_look(self) -> float:
+        """Seconds after which it wants attention again, if nothing happens."""
+        return _SOON if not self.ready and self.age < _STEADY else _LATER
+
+
+class Keeper:
+    """Keeps children alive."""
+
+    def __init__(self, roster: Roster, say: Say) -> None:
+        self._roster, self._say = roster, say
+        self._children: list[Child] = []
+        self._woken, self._wake = socket.socketpair()
+        for end in (self._woken, self._wake):
+            end.setblocking(False)
+        signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)  # only so that it wakes us
+
+    def start(self, name: str, launch: Callable[[], Running]) -> Child:
+        """Start a child; it may not be ready yet. Raises Trouble or OSError."""
+        child = Child(name, launch)
+        self._children.append(child)
+        self._record()
+        return child
+
+    def wait_ready(self, *children: Child) -> None:
+        """Return when all are. Raises Trouble if one ends, or is not ready after a minute."""
+        until = time.monotonic() + _READY_LIMIT
+        while waiting := [child for child in children if not child.ready]:
+            for child in waiting:
+                child.ready = child.running.answers()
+            if time.monotonic() > until:
+                names = ", ".join(child.name for child in waiting)
+                raise Trouble(
+                    f"Not ready after {_READY_LIMIT:.0f} seconds: {names}.",
+                    "See logs/ in the data folder.",
+                )
+            self._sleep(_SOON)
+
+    def watch(self, until: Callable[[], bool]) -> None:
+        """Keep all children running until the condition holds."""
+        while not until():
+            for child in self._children:
+                self._tend(child)
+            self._sleep(min((child.next_look for child in self._children), default=_LATER))
+
+    def wake(self) -> None:
+        """Have `watch` look at its condition now; from any thread."""
+        self._wake.send(b"!")
+
+    def stop_all(self) -> None:
+        """Stop what runs, the last started first."""
+        while self._children:
+            self._children.pop().running.stop()
+        self._record()
+
+    def _tend(self, child: Child) -> None:
+        for line in child.running.announced():
+            self._say(child.name, line)
+        if child.restart_at is not None:
+            if time.monotonic() >= child.restart_at:
+                self._restart(child)
+        elif (code := child.running.process.poll()) is not None:
+            child.running.stop()
+            pause = child.put_off()
+            when = f" in {pause:.1f} s" if pause else ""
+            self._say(child.name, f"ended ({_reason(code)}); starting it again{when}")
+            if not pause:
+                self._restart(child)
+        elif not child.ready:
+            self._welcome(child)
+
+    def _restart(self, child: Child) -> None:
+        try:
+            child.start()
+        except (Trouble, OSError) as trouble:
+            self._say(child.name, f"cannot be started: {trouble}")
+            child.put_off()
+        self._record()
+
+    def _welcome(self, child: Child) -> None:
+        try:
+            child.ready = child.running.answers()
+        except Trouble:
+            return  # it ended while it was asked: seen at the next look
+        if child.ready:
+            self._say(child.name, f"is back after {child.age:.2f} s")
+
+    def _record(self) -> None:
+        self._roster.record({child.name: child.identity for child in self._children})
+
+    def _sleep(self, seconds: float) -> None:
+        """Until the time is over, a child ends, or a signal comes."""
+        select.select([self._woken], [], [], seconds)
+        try:
+            while self._woken.recv(64):
+                pass
+        except BlockingIOError:
+            return
+
+
+def _reason(code: int) -> str:
+    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"

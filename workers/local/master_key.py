@@ -1,0 +1,78 @@
+"""The master key is made once, before the database is, and never replaced.
+
+Whoever loses it has lost every personal value; a new one would hide that until somebody reads.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+from pathlib import Path
+
+from workers.local.folder import DataFolder
+from workers.local.trouble import Trouble
+
+VARIABLE = "JIEFEN_MASTER_KEY"
+_BYTES = 32
+
+
+def master_key(folder: DataFolder) -> str:
+    """The key, base64: from the environment, else from its file, else (first start only) new.
+
+    Raises Trouble if a database exists and no key does, if a key is not 32 bytes in base64, or if
+    environment and file disagree.
+    """
+    given = os.environ.get(VARIABLE, "").strip()
+    kept = _kept(folder.master_key)
+    if given and kept and given != kept:
+        raise Trouble(
+            f"{VARIABLE} and {folder.master_key} hold different master keys.",
+            "Remove the one that does not belong to this database.",
+        )
+    key = given or kept
+    if key:
+        return _checked(key, VARIABLE if given else str(folder.master_key))
+    if folder.database.exists():
+        raise Trouble(
+            f"The master key is lost: there is a database in {folder.database}, but neither "
+            f"{folder.master_key} nor {VARIABLE}.",
+            f"Put {folder.master_key.name} back from where you keep its copy. A new key could not "
+            "read one sealed value, so none is made. Nothing was changed.",
+        )
+    return _made(folder.master_key)
+
+
+def _kept(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        return ""
+
+
+def _checked(key: str, source: str) -> str:
+    try:
+        length = len(base64.b64decode(key, validate=True))
+    except (binascii.Error, ValueError):
+        length = 0
+    if length != _BYTES:
+        raise Trouble(
+            f"The master key in {source} is damaged: it is not {_BYTES} bytes in base64.",
+            "Put it back from where you keep its copy.",
+        )
+    return key
+
+
+def _made(path: Path) -> str:
+    """On the disk before anything is sealed with it."""
+    key = base64.b64encode(secrets.token_bytes(_BYTES)).decode()
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)
+    return key

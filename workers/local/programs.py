@@ -1,0 +1,126 @@
+"""The processes of the system itself: each says when it is ready, or is asked over HTTP."""
+
+import os
+import signal
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from workers.local import process
+from workers.local.ready import CHANNEL, READY
+from workers.local.trouble import Trouble, last_lines
+
+_ROOT = Path(__file__).parents[2]
+_STOP_PATIENCE = 10.0
+_PROBE_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Program:
+    """How a process is started. `asks`: the URL that answers 200 when it is ready; empty: it says
+    so itself by `announce_ready()`."""
+
+    name: str
+    command: Sequence[str]
+    asks: str = ""
+
+    def launch(self, log: Path, environment: Mapping[str, str]) -> "RunningProgram":
+        """Start it. Its output goes to `log`, what it announces comes to us."""
+        ours, theirs = os.pipe()
+        os.set_blocking(ours, False)
+        try:
+            child = process.start(
+                self.command,
+                log=log,
+                environment={**os.environ, **environment, CHANNEL: str(theirs)},
+                on_parent_death=signal.SIGKILL,  # the log survives it, and nothing can delay it
+                pass_fds=[theirs],
+            )
+        except BaseException:
+            os.close(ours)
+            raise
+        finally:
+            os.close(theirs)
+        return RunningProgram(self, log, child, ours)
+
+
+@dataclass
+class RunningProgram:
+    """A started process."""
+
+    program: Program
+    log: Path
+    process: process.Process
+    channel: int
+    _announced: bool = False
+    _lines: list[str] = field(default_factory=list)
+    _rest: bytes = b""
+
+    def answers(self) -> bool:
+        """Whether it does its work. Raises Trouble if it has ended."""
+        if self.process.poll() is not None:
+            raise Trouble(
+                f"{self.program.name} ended (exit code {self.process.returncode}).",
+                f"The whole log is {self.log}.",
+                last_lines(self.log),
+            )
+        if self.program.asks:
+            return _says_yes(self.program.asks)
+        self._read()
+        return self._announced
+
+    def announced(self) -> list[str]:
+        """What it announced since the last call."""
+        self._read()
+        lines, self._lines = self._lines, []
+        return lines
+
+    def stop(self) -> None:
+        """Ask it to finish what it does, and end it after ten seconds."""
+        process.stop(self.process, signal.SIGTERM, _STOP_PATIENCE)
+        if self.channel >= 0:
+            os.close(self.channel)
+            self.channel = -1
+
+    def _read(self) -> None:
+        while self.channel >= 0:
+            try:
+                received = os.read(self.channel, 4096)
+            except BlockingIOError:
+                return
+            if not received:
+                return
+            *lines, self._rest = (self._rest + received).split(b"\n")
+            for line in lines:
+                if line == READY.encode():
+                    self._announced = True
+                else:
+                    self._lines.append(line.decode(errors="replace"))
+
+
+def programs(port: int) -> list[Program]:
+    """The whole system, in the order of starting; HTTP on 127.0.0.1:`port`."""
+    names = ("projector", "timekeeper", "worker")
+    api = Program("api", _cli("api", "--port", str(port)), asks=f"http://127.0.0.1:{port}/readyz")
+    return [api, *(Program(name, _cli(name)) for name in names)]
+
+
+def source_path() -> dict[str, str]:
+    """The environment in which a child finds this code, installed or not."""
+    known = os.environ.get("PYTHONPATH")
+    return {"PYTHONPATH": os.pathsep.join([str(_ROOT), *([known] if known else [])])}
+
+
+def _cli(*arguments: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "interface.cli", *arguments]
+
+
+def _says_yes(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=_PROBE_SECONDS) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004 (HTTP)
+    except (urllib.error.URLError, OSError):
+        return False

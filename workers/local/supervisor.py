@@ -1,0 +1,235 @@
+"""The whole system on one machine: started in order, kept running, stopped as a whole.
+
+Nothing is left running when it ends, whether it is asked to or killed, and a start that fails has
+changed nothing that the next one trips on.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import psutil
+
+from workers.local import run_file, temporal
+from workers.local.children import Keeper
+from workers.local.folder import DataFolder
+from workers.local.lock import Roster, held
+from workers.local.master_key import master_key
+from workers.local.postgres import Cluster
+from workers.local.process import port_is_free
+from workers.local.programs import Program, programs, source_path
+from workers.local.run_file import Ports, Run
+from workers.local.screen import Screen, Tell
+from workers.local.stopping import Stopped, Stopping
+from workers.local.trouble import Trouble
+
+DEFAULT_PORT = 8420
+
+LoadDemo = Callable[[Run, Tell], None]
+"""Loads the demo into a running system and tells its progress. Must be repeatable: a start that
+was cut short calls it again. Runs in a thread of its own."""
+
+
+def _migrate(database_url: str) -> None:
+    from workers.store import migrate  # noqa: PLC0415 (only a start needs the migrations)
+
+    migrate(database_url)
+
+
+@dataclass(frozen=True)
+class System:
+    """What is started around the two servers; tests put stand-ins here.
+
+    `migrate` brings the tables of a database up to date. `programs` lists the processes for the
+    HTTP port.
+    """
+
+    migrate: Callable[[str], None] = _migrate
+    programs: Callable[[int], Sequence[Program]] = programs
+    load_demo: LoadDemo | None = None
+
+
+def up(data: Path, *, port: int = DEFAULT_PORT, empty: bool = False, system: System) -> int:
+    """Run the system in the data folder until somebody stops it; the exit code.
+
+    The first start loads the demo unless `empty`. What goes wrong is said on the screen.
+    """
+    screen, stopping = Screen(), Stopping()
+    stopping.listen()
+    try:
+        folder = DataFolder(data.absolute())
+        folder.prepare()
+        with held(folder):
+            _Start(folder, port, empty, system, screen, stopping).run()
+    except Stopped:
+        return 0
+    except Trouble as trouble:
+        screen.trouble(trouble)
+        return 1
+    return 0
+
+
+@dataclass
+class _Start:
+    folder: DataFolder
+    port: int
+    empty: bool
+    system: System
+    screen: Screen
+    stopping: Stopping
+
+    def run(self) -> None:
+        """Start everything, watch it until asked to stop, stop everything."""
+        began = time.monotonic()
+        roster = Roster(self.folder.pids)
+        for name in roster.reap():
+            self.screen.say(name, "was left behind by an earlier start; ended it")
+        _check_port(self.port)
+        key = master_key(self.folder)
+        self.keeper = Keeper(roster, self.screen.say)
+        try:
+            run = self._start_all(key)
+            self._demo(run)
+            run_file.write(self.folder, run)
+            self._greet(run, time.monotonic() - began)
+            self.keeper.watch(lambda: self.stopping.asked)
+        finally:
+            self.stopping.begin()
+            with self.screen.step("stop", "stopping every process") as done:
+                self.keeper.stop_all()
+                done("nothing runs any more")
+
+    def _start_all(self, key: str) -> Run:
+        previous = run_file.last(self.folder)
+        ports = run_file.ports(previous)
+        database_url = self._database(ports)
+        address = self._temporal(ports)
+        pid, started = run_file.this_process()
+        run = Run(
+            pid=pid,
+            started=started,
+            api=f"http://127.0.0.1:{self.port}",
+            database_url=database_url,
+            temporal_address=address,
+            temporal_ui=f"http://127.0.0.1:{ports.temporal_ui}",
+            api_token=run_file.token(previous),
+        )
+        self._programs(run, key)
+        return run
+
+    def _database(self, ports: Ports) -> str:
+        cluster = Cluster(self.folder.database)
+        if cluster.exists():
+            cluster.check()
+        else:
+            self.folder.want_demo(self.system.load_demo is not None and not self.empty)
+            with self.screen.step("postgres", "making the database"):
+                cluster.create()
+        with self.screen.step("postgres", "starting") as done:
+            log = self.folder.log("postgres")
+            child = self.keeper.start("postgres", lambda: cluster.start(ports.postgres, log))
+            self.keeper.wait_ready(child)
+            cluster.ensure_database(ports.postgres)
+            done(f"ready on 127.0.0.1:{ports.postgres}")
+        with self.screen.step("tables", "bringing them up to date") as done:
+            url = cluster.url(ports.postgres)
+            self.system.migrate(url)
+            done("up to date")
+        return url
+
+    def _temporal(self, ports: Ports) -> str:
+        with self.screen.step("temporal", "starting") as done:
+            log = self.folder.log("temporal")
+            child = self.keeper.start(
+                "temporal",
+                lambda: temporal.start(
+                    self.folder.temporal, log, ports.temporal, ports.temporal_ui
+                ),
+            )
+            self.keeper.wait_ready(child)
+            done(f"ready on 127.0.0.1:{ports.temporal}")
+        return f"127.0.0.1:{ports.temporal}"
+
+    def _programs(self, run: Run, key: str) -> None:
+        environment = {
+            **source_path(),
+            "JIEFEN_DATA": str(self.folder.path),
+            "JIEFEN_DATABASE_URL": run.database_url,
+            "JIEFEN_TEMPORAL_ADDRESS": run.temporal_address,
+            "JIEFEN_MASTER_KEY": key,
+            "JIEFEN_API_TOKEN": run.api_token,
+        }
+        wanted = self.system.programs(self.port)
+        with self.screen.step("processes", "starting") as done:
+            children = [
+                self.keeper.start(
+                    program.name,
+                    partial(program.launch, self.folder.log(program.name), environment),
+                )
+                for program in wanted
+            ]
+            self.keeper.wait_ready(*children)
+            done(f"ready: {', '.join(program.name for program in wanted)}")
+
+    def _demo(self, run: Run) -> None:
+        """Load it while the children are watched. If it fails the system still serves."""
+        load = self.system.load_demo
+        if load is None or not self.folder.demo_is_wanted():
+            return
+        failures: list[Exception] = []
+
+        def work(tell: Tell) -> None:
+            try:
+                load(run, tell)
+            except Exception as failure:  # noqa: BLE001 (said on the screen, whatever it is)
+                failures.append(failure)
+            finally:
+                self.keeper.wake()
+
+        with self.screen.step("demo", "loading the demo banner", spinner=False) as done:
+            with self.screen.bar("demo") as tell:
+                thread = threading.Thread(target=work, args=[tell], daemon=True)
+                thread.start()
+                self.keeper.watch(lambda: self.stopping.asked or not thread.is_alive())
+            if self.stopping.asked:
+                raise Stopped
+            if failures:
+                done(f"not loaded, the next start tries again: {failures[0]}")
+            else:
+                self.folder.want_demo(False)
+                done("loaded")
+
+    def _greet(self, run: Run, took: float) -> None:
+        self.screen.addresses(
+            [
+                ("console", run.api),
+                ("api", f"{run.api}/api/openapi.json"),
+                ("temporal", run.temporal_ui),
+                ("data", str(self.folder.path)),
+                ("ready", f"after {took:.1f} s; Ctrl-C stops everything"),
+            ]
+        )
+
+
+def _check_port(port: int) -> None:
+    if port_is_free(port):
+        return
+    holder = _listening_on(port)
+    raise Trouble(
+        f"Port {port} on 127.0.0.1 is in use{f' by process {holder}' if holder else ''}.",
+        f"Name another one: jiefen up --port {port + 1}   (make up ARGS='--port {port + 1}')",
+    )
+
+
+def _listening_on(port: int) -> str:
+    """Who listens there, as far as we may know."""
+    try:
+        for connection in psutil.net_connections("tcp"):
+            if connection.laddr and connection.laddr.port == port and connection.pid:
+                return f"{connection.pid} ({psutil.Process(connection.pid).name()})"
+    except psutil.Error:
+        return ""
+    return ""
