@@ -79,11 +79,11 @@ def test_a_background_job_of_a_script_can_be_interrupted(stopped: Supervised) ->
     assert not any(one.alive() for one in children)
 
 
-def test_a_stop_during_the_start_leaves_nothing(stopped: Supervised) -> None:
-    stopped.start("--demo", "hanging")
-    stopped.shows("the demo hangs")
-    everything = stopped.everything()
-    stopped.stop()
+def test_a_stop_during_the_start_leaves_nothing(system: Supervised) -> None:
+    system.start("--demo", "hanging")
+    system.shows("the demo hangs")
+    everything = system.everything()
+    system.stop()
     assert not any(one.alive() for one in everything)
 
 

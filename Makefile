@@ -1,0 +1,37 @@
+# make up      the whole system on this machine; ARGS="--port 9000 --empty" are passed on
+# make test    every test; ARGS="tests/local -k restart" are passed on
+# make check   style, types, import rules
+# make lock    write requirements.lock anew from pyproject.toml; ARGS=--upgrade for newer releases
+#
+# Each sets up what it needs first: Python 3.11 or later and make are all that must be there.
+
+VENV := .venv
+STAMP := $(VENV)/.installed
+RUN := $(VENV)/bin/
+
+.PHONY: help up test check lock
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+up: $(STAMP)
+	@exec $(RUN)jiefen up $(ARGS)
+
+test: $(STAMP)
+	$(RUN)python -m pytest -n 2 $(ARGS)
+
+check: $(STAMP)
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)mypy
+	$(RUN)lint-imports
+
+lock: $(STAMP)
+	$(RUN)uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" --output-file requirements.lock $(ARGS)
+
+# The code itself is not built or installed: a .pth line and a command of three lines find it here.
+$(STAMP): requirements.lock
+	@sh tools/make-venv $(VENV) requirements.lock
+	@touch $@
