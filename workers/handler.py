@@ -36,7 +36,7 @@ from workers.hint import Hint
 from workers.ids import new_stream
 from workers.observe import APPEND, COMMANDS, DECIDE, REFUSALS, RETRIES
 from workers.people import Introduced, introduce
-from workers.sealing import Sealer
+from workers.sealing import Sealer, sealed_values
 from workers.states import Loaded, States
 from workers.store.log import NIL, Alongside, CommandKey, Connection, EventLog, append
 from workers.store.mapper import FactMapper, Pending
@@ -160,6 +160,8 @@ class Handler:
             raise BadInput(error) from None
         task = _Task(request, command, arguments, self._key(request, command, arguments), hook)
         try:
+            if any(sealed_values(request.data)):
+                raise Refused("a text may not begin like a sealed value")
             answer = self._until_recorded(task)
         except Refused as refused:
             REFUSALS.labels(command.name, refused.law).inc()

@@ -1,11 +1,13 @@
 """No personal value leaves this process in clear: it is sealed before it is stored.
 
 A sealed value is a text `sealed:<base64url>` that carries its algorithm, its key's id and the place
-it was sealed for; the place is authenticated, so a value moved to another row does not open.
+it was sealed for. The place is authenticated: a value copied elsewhere still says where it belongs,
+and `placed` refuses it there.
 """
 
 import base64
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,7 +24,9 @@ AES_256_GCM = 1
 """Algorithm id, the first byte of every sealed value, so that another suite can follow."""
 
 _KEY_BYTES, _NONCE_BYTES, _HEADER_BYTES = 32, 12, 1 + 16 + 16 + 4 + 1
+_TAG_BYTES = 16
 _NOBODY = UUID(int=0)
+_LIKE_SEALED = re.compile(rb'(?<!\\)"' + SEALED.encode())
 
 
 class NotSealed(ValueError):
@@ -104,17 +108,19 @@ def _decode(sealed: str) -> bytes:
         raw = base64.urlsafe_b64decode(sealed[len(SEALED) :])
     except ValueError as error:
         raise NotSealed("not a sealed value") from error
-    if not sealed.startswith(SEALED) or len(raw) < _HEADER_BYTES or raw[0] != AES_256_GCM:
+    known = sealed.startswith(SEALED) and len(raw) >= _HEADER_BYTES and raw[0] == AES_256_GCM
+    if not known or len(raw) < _HEADER_BYTES + raw[_HEADER_BYTES - 1] + _NONCE_BYTES + _TAG_BYTES:
         raise NotSealed("not a sealed value of a known algorithm")
     return raw
 
 
 @dataclass
 class NewKeys:
-    """The data keys that sealing one append has made, to be stored wrapped in its transaction."""
+    """The data keys that sealing one append has made, to be stored wrapped in its transaction: of
+    persons, and of single texts with the stream each stands in."""
 
     people: dict[UUID, DataKey] = field(default_factory=dict)
-    texts: list[DataKey] = field(default_factory=list)
+    texts: list[tuple[UUID, DataKey]] = field(default_factory=list)
 
 
 @dataclass
@@ -127,10 +133,14 @@ class Sealer:
     def body(self, fact: BaseModel, stream: UUID, version: int) -> bytes:
         """The fact as it is stored: JSON, with every marked field sealed.
 
-        Raises KeyError if a person in it has no key, ValueError if a particular has no person.
+        Raises KeyError if a person in it has no key, ValueError if a particular has no person or
+        a text pretends to be sealed already.
         """
+        plain = fact.model_dump_json().encode()
+        if _LIKE_SEALED.search(plain):
+            raise ValueError(f"a text may not begin with {SEALED!r}")
         if not marked_fields(type(fact)):
-            return fact.model_dump_json().encode()
+            return plain
         return (
             fact.model_copy(update=self._sealed(fact, stream, version, ""))
             .model_dump_json()
@@ -138,33 +148,36 @@ class Sealer:
         )
 
     def _sealed(self, value: BaseModel, stream: UUID, version: int, path: str) -> dict[str, Any]:
-        changed: dict[str, Any] = {}
-        for name, sealing in marked_fields(type(value)).items():
-            held, place = getattr(value, name), Place(stream, version, f"{path}{name}")
-            if held is not None:
-                changed[name] = self._seal_any(held, sealing, value, place)
-        return changed
+        return {
+            name: self._seal_any(
+                getattr(value, name), sealing, value, Place(stream, version, f"{path}{name}")
+            )
+            for name, sealing in marked_fields(type(value)).items()
+        }
 
     def _seal_any(self, held: Any, sealing: Sealing | None, owner: BaseModel, place: Place) -> Any:
+        if held is None:
+            return None
         if isinstance(held, BaseModel):
             inner = self._sealed(held, place.stream, place.version, place.field + ".")
-            return held.model_copy(update=inner) if inner else held
+            return held.model_copy(update=inner)
         if isinstance(held, tuple | list):
             return type(held)(
                 self._seal_any(part, sealing, owner, place._replace(field=f"{place.field}.{n}"))
                 for n, part in enumerate(held)
             )
         if sealing is None or not isinstance(held, str):
-            return held
-        return seal(held, self._key(sealing, owner), place)
+            raise TypeError(f"{place.field} cannot be sealed: {type(held).__name__}")
+        return seal(held, self._key(sealing, owner, place.stream), place)
 
-    def _key(self, sealing: Sealing, owner: BaseModel) -> DataKey:
+    def _key(self, sealing: Sealing, owner: BaseModel, stream: UUID) -> DataKey:
         if sealing.key == "person":
             person: UUID = owner.id  # type: ignore[attr-defined]  # a test proves that it stands there
             if person == _NOBODY:
                 raise ValueError("personal particulars need the person they belong to")
             return self.people[person]
-        self.made.texts.append(fresh := DataKey.fresh())
+        fresh = DataKey.fresh()
+        self.made.texts.append((stream, fresh))
         return fresh
 
 
@@ -189,6 +202,28 @@ def _parts(annotation: Any) -> Iterator[Any]:
     yield from getattr(annotation, "__metadata__", ())
     for argument in get_args(annotation):
         yield from _parts(argument)
+
+
+def placed(fact: BaseModel, stream: UUID, version: int) -> Iterator[str]:
+    """Every sealed text of a stored fact. Raises NotSealed if one was sealed for another place."""
+    yield from _placed(fact, Place(stream, version, ""))
+
+
+def _placed(held: Any, place: Place) -> Iterator[str]:
+    if isinstance(held, str):
+        if is_sealed(held):
+            if place_of(held) != place:
+                raise NotSealed(f"{place.field}: a value that was sealed for another place")
+            yield held
+        return
+    parts: Iterator[tuple[Any, Any]] = iter(())
+    if isinstance(held, BaseModel):
+        parts = ((name, getattr(held, name)) for name in marked_fields(type(held)))
+    elif isinstance(held, tuple | list):
+        parts = iter(enumerate(held))
+    for name, part in parts:
+        path = f"{place.field}.{name}" if place.field else str(name)
+        yield from _placed(part, place._replace(field=path))
 
 
 def sealed_values(value: Any) -> Iterator[str]:

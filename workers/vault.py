@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from domain.kernel import Officer
-from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of
+from domain.kernel import Fact, Officer, Recorded
+from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of, placed
 
 ERASED = "[erased]"
 """What a value reads as whose key was destroyed; the interface says it in the reader's language."""
@@ -101,7 +101,8 @@ class Vault:
         """
         connection.execute(
             """insert into vault.master (id, probe)
-               select %s, %s where not exists (select from vault.master)""",
+               select %s, %s where not exists (select from vault.master)
+               on conflict do nothing""",  # processes that start at once
             (self.master.id, self.master.probe),
         )
         row = connection.execute("select id, probe from vault.master").fetchone()
@@ -152,6 +153,19 @@ class Vault:
             value: open_sealed(value, secrets[key]) if key in secrets else ERASED
             for value, key in keys.items()
         }
+
+    def open_facts(
+        self,
+        connection: psycopg.Connection[Any],
+        events: Sequence[Recorded[Fact]],
+        purpose: Purpose,
+    ) -> dict[str, str]:
+        """As `open_many`, of facts read from the log.
+
+        Raises NotSealed, too, if a value stands in another row or field than it was sealed for.
+        """
+        sealed = [text for e in events for text in placed(e.fact, e.stream, e.version)]
+        return self.open_many(connection, sealed, purpose)
 
     def destroy(self, connection: psycopg.Connection[Any], keys: Sequence[UUID]) -> int:
         """Destroy keys, and with each the lookup entries of its person; how many there were."""

@@ -23,12 +23,12 @@ def all_of(connection: Connection, query: LiteralString) -> list[tuple[object, .
     return connection.execute(query).fetchall()
 
 
-def alongside(key: str = "k-1", mac: bytes = b"mac") -> Alongside:
+def alongside(key: str = "k-1", mac: bytes = b"mac", text_in: UUID = NIL) -> Alongside:
     """A command key, a new person with one lookup entry, and a new text's key."""
     made = DataKey.fresh()
     return Alongside(
         CommandKey(NIL, "dispute.register", key, b"payload"),
-        NewKeys({PERSON: made}, [DataKey.fresh()]),
+        NewKeys({PERSON: made}, [(text_in, DataKey.fresh())]),
         [Lookup(mac, "identity", made.id, PERSON)],
         MASTER,
     )
@@ -50,7 +50,7 @@ def test_facts_of_several_streams_keys_and_command_are_recorded_together(
             pending(here, 2, Counted(number=2)),
             pending(there, 3, Counted(number=3)),
         ],
-        alongside(),
+        alongside(text_in=there),
     )
     connection.commit()
 
@@ -67,7 +67,7 @@ def test_facts_of_several_streams_keys_and_command_are_recorded_together(
         connection, "select scope, command, key, stream, version, facts, position from log.command"
     ) == [(NIL, "dispute.register", "k-1", here, 2, 2, appended.cursor.position)]
     keys = all_of(connection, "select class, person, stream from vault.key order by class")
-    assert keys == [("contact", PERSON, None), ("text", None, here)]
+    assert keys == [("contact", PERSON, None), ("text", None, there)]
     assert all_of(connection, "select mac, person from vault.lookup") == [(b"mac", PERSON)]
 
 

@@ -297,3 +297,9 @@ def test_a_person_whose_key_is_destroyed_is_erased_everywhere_and_found_no_more(
     with pytest.raises(Refused, match="erased"):
         office.do("name", stream, people=[ZHAO | {"id": str(zhao)}])
     assert name(office, ZHAO) != [zhao]
+
+
+def test_what_looks_sealed_already_is_not_taken(office: Office) -> None:
+    stream = office.do("begin").stream
+    with pytest.raises(Refused, match="like a sealed value"):
+        office.do("count", stream, why="sealed:AAAA")

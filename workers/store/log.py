@@ -100,7 +100,7 @@ def append(
             [getattr(event, "envelope", b"") for event in events],
             [event.state for event in events],
             *command,
-            *_key_columns(alongside, streams[0] if streams else None),
+            *_key_columns(alongside),
             [lookup.mac for lookup in alongside.lookups],
             [lookup.kind for lookup in alongside.lookups],
             [lookup.key for lookup in alongside.lookups],
@@ -111,10 +111,10 @@ def append(
     return Appended(Cursor(*row[:3]), row[3], row[4])
 
 
-def _key_columns(alongside: Alongside, stream: UUID | str | None) -> tuple[Any, ...]:
-    made: list[tuple[DataKey, str, UUID | None, UUID | str | None]] = [
+def _key_columns(alongside: Alongside) -> tuple[Any, ...]:
+    made: list[tuple[DataKey, str, UUID | None, UUID | None]] = [
         *((key, "contact", person, None) for person, key in alongside.keys.people.items()),
-        *((key, "text", None, stream) for key in alongside.keys.texts),
+        *((key, "text", None, stream) for stream, key in alongside.keys.texts),
     ]
     if not made:
         return [], [], [], [], [], None
