@@ -86,7 +86,8 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
     """An urgent matter, and the reports the law obliges to."""
     match fact:
         case UrgentMatterRaised():
-            return case._replace(urgent=Urgent(raised_at=at, since=at, by=fact.by))
+            raised = Urgent(raised_at=at, since=at, by=fact.by)
+            return case._replace(urgent=raised, urgent_terms=case.urgent_terms + 1)
         case UrgentMatterConfirmed():
             if case.urgent is None:
                 return case
@@ -94,8 +95,8 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
         case UrgentMatterRenewed():
             if case.urgent is None:
                 return case
-            renewed = case.urgent._replace(since=at, renewals=case.urgent.renewals + 1)
-            return case._replace(urgent=renewed)
+            renewed = case.urgent._replace(since=at)
+            return case._replace(urgent=renewed, urgent_terms=case.urgent_terms + 1)
         case UrgentMatterEnded():
             return case._replace(urgent=None)
         case ReportMade():

@@ -52,8 +52,8 @@ def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
             return case._replace(parties={**case.parties, **joined})
         case Triaged():
             return case._replace(
-                phase="triaged",
-                triaged_on=civil_date(at),
+                phase="triaged" if case.phase == "registered" else case.phase,
+                triaged_on=case.triaged_on or civil_date(at),
                 in_scope=fact.in_scope,
                 domestic_violence=fact.domestic_violence,
                 minor_involved=fact.minor_involved,

@@ -129,13 +129,12 @@ class Pause(NamedTuple):
 
 
 class Urgent(NamedTuple):
-    """An urgent matter in force or ended; each term is counted from `since`."""
+    """An urgent matter; its term of seven days is counted from `since`."""
 
     raised_at: datetime
     since: datetime
     by: str
     confirmed_at: datetime | None = None
-    renewals: int = 0
 
 
 class Item(NamedTuple):
@@ -252,6 +251,7 @@ class Dispute(NamedTuple):
     extended_until: date | None = None
     extensions: int = 0
     urgent: Urgent | None = None
+    urgent_terms: int = 0
     reports: int = 0
     export_blocked: bool = False
     sham_suspected: bool = False

@@ -1,0 +1,134 @@
+"""The rules that many commands share, each stated once."""
+
+from collections.abc import Iterable
+
+from domain.dispute.state import OPEN, Agreement, Dispute, Standing
+from domain.kernel import Act, Refused, Role
+
+COMMITTEE_NEEDS_SO_BELOW = 3
+"""With fewer active members the judicial office is the second person."""
+
+
+def only(act: Act, *roles: Role) -> None:
+    """Who may do this. The importer records what others did, so no role is closed to it."""
+    if act.by.role not in roles and act.by.role != "importer":
+        raise Refused(
+            "This is done by: {roles}",
+            law="office rule: who does what",
+            roles=", ".join(role.replace("_", " ") for role in roles),
+        )
+
+
+def registered(case: Dispute) -> None:
+    """The case exists."""
+    if case.phase == "new":
+        raise Refused("There is no such case yet: register it first", law="人民调解法 17")
+
+
+def still_open(case: Dispute) -> None:
+    """Neither agreed nor ended. A case that is over does not move."""
+    registered(case)
+    if case.phase not in OPEN:
+        raise Refused(
+            "This case is over ({status}): it does not move; reopening makes a new case",
+            law="人民调解法 26",
+            status=case.status,
+        )
+
+
+def before_closure(case: Dispute) -> None:
+    """Over or not, the case is not closed yet."""
+    registered(case)
+    if case.closed_on is not None:
+        raise Refused("A closed case does not move", law="人民调解法 27")
+
+
+def before_filing(case: Dispute) -> None:
+    """The file is not put away yet."""
+    registered(case)
+    if case.filed_on is not None:
+        raise Refused("The file is put away and does not change", law="人民调解法 27")
+
+
+def in_mediation(case: Dispute) -> None:
+    """Accepted, has a mediator, and is not suspended."""
+    still_open(case)
+    if case.accepted_at is None:
+        raise Refused("The case is not accepted yet", law="人民调解法 17")
+    if case.mediator is None:
+        raise Refused("The case has no mediator yet", law="人民调解法 19")
+    if case.suspended is not None:
+        raise Refused(
+            "Mediation is suspended ({reason}): resume it first",
+            law="office rule: suspension",
+            reason=case.suspended.reason,
+        )
+
+
+def its_mediator(case: Dispute, act: Act) -> None:
+    """The act is one of this case's own mediators'."""
+    only(act, "mediator")
+    if act.by.role == "mediator" and act.by.id not in (case.mediator, *case.co_mediators):
+        raise Refused("Only a mediator of this case may do this", law="人民调解法 19")
+
+
+def party_of(case: Dispute, party: str) -> Standing:
+    """The standing of a party of this case."""
+    standing = case.parties.get(party)
+    if standing is None:
+        raise Refused("{party} is no party of this case", law="人民调解法 17", party=party)
+    return standing
+
+
+def taking_part(case: Dispute, party: str) -> Standing:
+    """A party for whom mediation goes on."""
+    standing = party_of(case, party)
+    if party not in case.taking_part:
+        raise Refused(
+            "{party} does not take part: mediation is over for it",
+            law="人民调解法 17",
+            party=party,
+        )
+    return standing
+
+
+def for_itself(act: Act, party: str) -> None:
+    """A party speaks for itself only; an officer writes down what the party said."""
+    if act.by.role == "party" and act.by.id != party:
+        raise Refused("A party speaks for itself only", law="人民调解法 17")
+
+
+def everyone(case: Dispute, given: Iterable[str], message: Refused) -> None:
+    """All parties that take part are among `given`; raises `message` otherwise."""
+    if not set(case.taking_part) <= set(given):
+        raise message
+
+
+def second_person(act: Act, first: str, active_members: int) -> None:
+    """Whoever looks a second time is another person: the head, or where the committee has fewer
+    than three active members the judicial office.
+    """
+    only(act, "head", "judicial_office")
+    if act.by.role == "importer":
+        return
+    if act.by.id == first:
+        raise Refused("The second person is somebody else", law="office rule: two persons")
+    small = active_members < COMMITTEE_NEEDS_SO_BELOW
+    if small and act.by.role != "judicial_office":
+        raise Refused(
+            "A committee with fewer than three active members asks the judicial office",
+            law="office rule: two persons",
+        )
+    if not small and act.by.role == "judicial_office":
+        raise Refused(
+            "The committee's head is the second person here, not the judicial office",
+            law="office rule: two persons",
+        )
+
+
+def agreement_of(case: Dispute) -> Agreement:
+    """The agreement of a case whose file is not put away."""
+    before_filing(case)
+    if case.agreement is None:
+        raise Refused("There is no agreement in this case", law="人民调解法 28")
+    return case.agreement

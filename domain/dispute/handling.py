@@ -1,0 +1,308 @@
+"""Mediation itself: accepted when every party agreed, led by a mediator without conflict, joined by
+outsiders only when every party wants them. What is said in confidence stays with the mediator.
+"""
+
+from datetime import date, timedelta
+
+from domain.dispute.facts import (
+    Accepted,
+    Audience,
+    ConfidentialNoteTaken,
+    DisputeFact,
+    Extended,
+    InquiryRecorded,
+    InvitedId,
+    InvitedPersonJoined,
+    InvitedPersonLeft,
+    MediatorAssigned,
+    MediatorRecused,
+    NoteId,
+    RecusalGround,
+    Resumed,
+    SessionForm,
+    SessionRecorded,
+    Suspended,
+    SuspensionReason,
+)
+from domain.dispute.guards import (
+    before_closure,
+    everyone,
+    for_itself,
+    in_mediation,
+    its_mediator,
+    only,
+    registered,
+    still_open,
+    taking_part,
+)
+from domain.dispute.intake import COURT
+from domain.dispute.state import Dispute
+from domain.dispute.terms import InvitedKind, PartyId, StaffId
+from domain.kernel import Act, FreeText, Officer, Refused
+from domain.people import Particulars
+
+LONGEST_EXTENSION = timedelta(days=60)
+"""An office rule, not a law: an extension goes at most this far from the day it is signed."""
+
+
+def accept(case: Dispute, act: Act) -> list[DisputeFact]:
+    """Accept the case: every party that takes part has agreed, and nothing stands against it."""
+    only(act, "head")
+    still_open(case)
+    if case.accepted_at is not None:
+        raise Refused("The case is accepted already", law="人民调解法 18")
+    if case.phase != "consent_wait":
+        raise Refused("The parties have not been told their rights yet", law="人民调解法 23")
+    if not case.in_scope:
+        raise Refused("The matter is out of scope", law="人民调解工作若干规定 22")
+    if case.suit_pending and case.source not in COURT:
+        raise Refused(
+            "A court has the matter: only the court can send it here",
+            law="人民调解工作若干规定 22",
+        )
+    if case.handover is not None and not case.handover.accepted:
+        raise Refused("Answer the sender first", law="office rule: hand-over")
+    everyone(
+        case,
+        consenting(case),
+        Refused("Every party agrees for itself before a case is accepted", law="人民调解法 17"),
+    )
+    return [Accepted()]
+
+
+def consenting(case: Dispute) -> tuple[str, ...]:
+    """The parties that take part and have agreed to."""
+    return tuple(p for p in case.taking_part if case.parties[p].consent == "given")
+
+
+def assign(
+    case: Dispute,
+    act: Act,
+    *,
+    mediator: StaffId,
+    conflict: bool,
+    co_mediators: tuple[StaffId, ...] = (),
+    chosen_by: tuple[PartyId, ...] = (),
+    waived_by: tuple[PartyId, ...] = (),
+) -> list[DisputeFact]:
+    """Assign the mediator: by the head, or as all parties choose.
+
+    `conflict` is the yes or no of the conflict check; the parties may waive it, all of them.
+    """
+    only(act, "head", "party", "desk", "mediator")
+    still_open(case)
+    if case.accepted_at is None:
+        raise Refused("The case is not accepted yet", law="人民调解法 19")
+    if case.mediator is not None:
+        raise Refused("The case has a mediator: recuse that one first", law="人民调解法 19")
+    if act.by.role != "head" or chosen_by:
+        everyone(
+            case,
+            chosen_by,
+            Refused("The head assigns, or all parties choose together", law="人民调解法 19"),
+        )
+    if case.barred & {mediator, *co_mediators}:
+        raise Refused("This mediator was taken off the case before", law="特邀调解规定 15")
+    if conflict:
+        everyone(
+            case,
+            waived_by,
+            Refused(
+                "There is a conflict of interest: all parties would have to waive it",
+                law="特邀调解规定 15",
+            ),
+        )
+    return [
+        MediatorAssigned(
+            mediator=mediator,
+            co_mediators=co_mediators,
+            chosen_by_parties=bool(chosen_by),
+            conflict_waived=conflict,
+        )
+    ]
+
+
+def recuse(
+    case: Dispute,
+    act: Act,
+    *,
+    mediator: StaffId,
+    ground: RecusalGround,
+    asked_by: PartyId | None = None,
+) -> list[DisputeFact]:
+    """Take a mediator off the case: for a tie to a party, or because a party wants another."""
+    only(act, "head", "mediator", "party", "desk")
+    still_open(case)
+    if mediator not in (case.mediator, *case.co_mediators):
+        raise Refused("That is no mediator of this case", law="人民调解法 19")
+    if ground == "party_request":
+        if asked_by is None:
+            raise Refused("Say which party asks for another mediator", law="人民调解法 23")
+        for_itself(act, asked_by)
+        taking_part(case, asked_by)
+    return [MediatorRecused(mediator=mediator, ground=ground, asked_by=asked_by)]
+
+
+def record_inquiry(
+    case: Dispute,
+    act: Act,
+    *,
+    record: FreeText,
+    heard: tuple[PartyId, ...] = (),
+    read_back: bool,
+) -> list[DisputeFact]:
+    """Put an inquiry on record, after it was read back and signed."""
+    its_mediator(case, act)
+    in_mediation(case)
+    for party in heard:
+        _agreed_to_talk(case, party)
+    if not read_back:
+        raise Refused("The record is read back and signed before it counts", law="人民调解法 27")
+    return [InquiryRecorded(record=record, heard=heard)]
+
+
+def _agreed_to_talk(case: Dispute, party: str) -> None:
+    if taking_part(case, party).consent != "given":
+        raise Refused("{party} has not agreed to mediation", law="人民调解法 17", party=party)
+
+
+def record_session(
+    case: Dispute,
+    act: Act,
+    *,
+    form: SessionForm,
+    parties: tuple[PartyId, ...],
+    record: FreeText,
+    online: bool = False,
+    agreed_to_meet: tuple[PartyId, ...] = (),
+) -> list[DisputeFact]:
+    """Put a mediation session on record, joint or separate.
+
+    Where there is domestic violence the parties are not brought together, unless each of them
+    wants it (`agreed_to_meet`).
+    """
+    its_mediator(case, act)
+    in_mediation(case)
+    for party in parties:
+        _agreed_to_talk(case, party)
+    sides = {case.parties[party].role for party in parties}
+    if not parties or (form == "joint") != (len(sides) > 1):
+        raise Refused(
+            "A joint session has parties of both sides, a separate one of one side",
+            law="人民调解法 21",
+        )
+    if form == "joint" and case.domestic_violence and not set(parties) <= set(agreed_to_meet):
+        raise Refused(
+            "Where there is domestic violence, talk to each alone unless each wants to meet",
+            law="反家庭暴力法 5",
+        )
+    return [SessionRecorded(form=form, parties=parties, record=record, online=online)]
+
+
+def invite(
+    case: Dispute,
+    act: Act,
+    *,
+    kind: InvitedKind,
+    consented: tuple[PartyId, ...],
+    person: Particulars | None = None,
+) -> list[DisputeFact]:
+    """Invite somebody from outside, a counsellor for example, when every party agrees to it."""
+    its_mediator(case, act)
+    in_mediation(case)
+    everyone(
+        case,
+        consented,
+        Refused("Outsiders take part only when every party agrees", law="人民调解法 20"),
+    )
+    return [InvitedPersonJoined(invited=f"i{case.people_invited + 1}", kind=kind, person=person)]
+
+
+def dismiss_invited(case: Dispute, act: Act, *, invited: InvitedId) -> list[DisputeFact]:
+    """End an outsider's part, as soon as one party no longer wants it."""
+    only(act, "mediator", "party", "desk")
+    still_open(case)
+    if invited not in case.invited:
+        raise Refused("{invited} takes no part", law="人民调解法 20", invited=invited)
+    return [InvitedPersonLeft(invited=invited)]
+
+
+def take_note(
+    case: Dispute,
+    act: Act,
+    *,
+    audience: Audience,
+    text: FreeText,
+    party: PartyId | None = None,
+) -> list[DisputeFact]:
+    """Take a working note; what a party says in confidence is for the mediator only."""
+    its_mediator(case, act)
+    before_closure(case)
+    if audience == "party" and party is None:
+        raise Refused("Say which party may read the note", law="人民调解法 15")
+    if party is not None and party not in case.parties:
+        raise Refused("{party} is no party of this case", law="人民调解法 17", party=party)
+    note = f"n{case.notes_taken + 1}"
+    return [ConfidentialNoteTaken(note=note, audience=audience, party=party, text=text)]
+
+
+def may_read_note(case: Dispute, note: NoteId, reader: Officer) -> bool:
+    """Whether this reader may see a working note: a mediator of the case, or a party it is for."""
+    kept = case.notes.get(note)
+    if kept is None:
+        return False
+    if reader.role == "mediator":
+        return reader.id in (case.mediator, *case.co_mediators)
+    if reader.role != "party" or reader.id not in case.parties:
+        return False
+    return kept.audience == "shared" or (kept.audience == "party" and kept.party == reader.id)
+
+
+def suspend(
+    case: Dispute,
+    act: Act,
+    *,
+    reason: SuspensionReason,
+    explanation: FreeText | None = None,
+) -> list[DisputeFact]:
+    """Suspend mediation; the clock stops for an appraisal only, where a limit's rule says so."""
+    its_mediator(case, act)
+    in_mediation(case)
+    if reason == "suspected_sham":
+        raise Refused("A suspected sham is reported: use that command", law="特邀调解规定 18")
+    return [Suspended(reason=reason, clock_stops=reason == "appraisal", explanation=explanation)]
+
+
+def resume(case: Dispute, act: Act) -> list[DisputeFact]:
+    """Go on after a suspension."""
+    its_mediator(case, act)
+    registered(case)
+    if case.suspended is None:
+        raise Refused("Mediation is not suspended", law="office rule: suspension")
+    if case.sham_suspected:
+        raise Refused("The suspicion of a sham is not cleared", law="特邀调解规定 18")
+    return [Resumed()]
+
+
+def extend(
+    case: Dispute, act: Act, *, until: date, signed_by: tuple[PartyId, ...]
+) -> list[DisputeFact]:
+    """Give mediation more time: every party signed for it, and the head agrees."""
+    only(act, "head")
+    still_open(case)
+    if case.accepted_at is None:
+        raise Refused("The case is not accepted yet", law="宁波市人民调解条例 27")
+    everyone(
+        case,
+        signed_by,
+        Refused("More time needs the signature of every party", law="宁波市人民调解条例 27"),
+    )
+    if until <= max(act.on, case.extended_until or act.on):
+        raise Refused("An extension ends later than before", law="宁波市人民调解条例 27")
+    if until > act.on + LONGEST_EXTENSION:
+        raise Refused(
+            "An extension goes at most {days} days from today",
+            law="office rule: extension",
+            days=LONGEST_EXTENSION.days,
+        )
+    return [Extended(until=until, signed_by=signed_by)]

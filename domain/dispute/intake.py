@@ -1,0 +1,341 @@
+"""Registration, triage, and the ways out before acceptance: a dispute has two parties, an issue,
+and one code for ever.
+"""
+
+from datetime import date
+
+from pydantic import AwareDatetime
+
+from domain.dispute.facts import (
+    Capacity,
+    ClaimStated,
+    DisputeFact,
+    Fen,
+    HandOverReceived,
+    NonAcceptanceReviewed,
+    NotAccepted,
+    NotAcceptedReason,
+    Party,
+    PartyJoined,
+    Procedure,
+    Registered,
+    RequestEvidence,
+    RequestTimeCorrected,
+    RoutedOut,
+    Triaged,
+)
+from domain.dispute.guards import (
+    before_closure,
+    for_itself,
+    only,
+    party_of,
+    registered,
+    still_open,
+)
+from domain.dispute.state import BEFORE_ACCEPTANCE, Dispute
+from domain.dispute.terms import (
+    AreaCode,
+    BodyKind,
+    DisputeType,
+    OfficeCode,
+    PartyId,
+    PartyRole,
+    Reference,
+    Route,
+    Sender,
+    Source,
+    Subtype,
+    case_code,
+)
+from domain.kernel import LOCAL_ZONE, Act, FreeText, Opening, Refused, Role, Value
+from domain.people import Particulars
+
+HANDED_OVER: frozenset[Source] = frozenset({"referred", "court_delegated", "court_entrusted"})
+SIDES: frozenset[PartyRole] = frozenset({"applicant", "respondent"})
+COURT: frozenset[Source] = frozenset({"court_delegated", "court_entrusted"})
+
+
+class PartyEntry(Value):
+    """A party as the desk enters it; the case numbers it."""
+
+    role: PartyRole
+    capacity: Capacity = "full"
+    address_hidden: bool = False
+    person: Particulars
+
+
+class HandOverEntry(Value):
+    """The letter of the office that hands the matter over: nothing about persons."""
+
+    sender: Sender
+    number: Reference
+    received_on: date
+    procedure: Procedure = "none"
+    online: bool = False
+
+
+def register(
+    case: Dispute,
+    act: Act,
+    *,
+    opening: Opening,
+    office: OfficeCode,
+    area: AreaCode,
+    body: BodyKind,
+    type: DisputeType,
+    subtype: Subtype | None = None,
+    source: Source,
+    matter: FreeText,
+    parties: tuple[PartyEntry, ...],
+    requested_at: AwareDatetime | None = None,
+    request_evidence: RequestEvidence = "own_statement",
+    hand_over: HandOverEntry | None = None,
+    happened_on: date | None = None,
+    people_affected: int | None = None,
+    amount_fen: Fen | None = None,
+    refused_before: bool = False,
+    fingerprint: str = "",
+    former_number: str = "",
+) -> list[DisputeFact]:
+    """Register a dispute on the full track and give it its one code.
+
+    `requested_at` is when the party asked, as it states it, with what shows it; an offer of ours
+    (proactive_offer) has none until the right-holder claims. `refused_before` and `fingerprint`
+    come from the check outside, which answers yes or no: the same parties and issue were refused
+    by a party before.
+    """
+    only(act, *_registrars(source))
+    check_new(case, source, refused_before)
+    check_request(act, source, requested_at)
+    _handed_over(source, hand_over)
+    facts: list[DisputeFact] = [
+        Registered(
+            code=case_code(office, act.on.year, opening.serial),
+            track="full",
+            office=office,
+            area=area,
+            body=body,
+            type=type,
+            subtype=subtype,
+            source=source,
+            matter=matter,
+            parties=number_parties(parties),
+            requested_at=requested_at,
+            request_evidence=request_evidence,
+            happened_on=happened_on,
+            people_affected=people_affected,
+            amount_fen=amount_fen,
+            fingerprint=fingerprint,
+            former_number=former_number,
+        )
+    ]
+    if hand_over is not None:
+        facts.append(HandOverReceived(**dict(hand_over)))
+    return facts
+
+
+def _registrars(source: Source) -> tuple[Role, ...]:
+    match source:
+        case "proactive_offer":
+            return ("mediator", "desk", "county_desk")
+        case "on_application":
+            return ("desk", "county_desk", "party")
+        case _:
+            return ("desk", "county_desk")
+
+
+def check_new(case: Dispute, source: Source, refused_before: bool) -> None:
+    """One stream, one case; and nobody is asked again who refused."""
+    if case.phase != "new":
+        raise Refused("A case is registered only once", law="office rule: one case one code")
+    if source == "proactive_offer" and refused_before:
+        raise Refused(
+            "A party refused mediation of this matter: it cannot be offered again; "
+            "only that party can ask for it",
+            law="人民调解法 17",
+        )
+
+
+def check_request(act: Act, source: Source, requested_at: AwareDatetime | None) -> None:
+    """A request has its time, which is not later than now; an offer of ours is no request."""
+    if source == "on_application" and requested_at is None:
+        raise Refused("State when the party asked for mediation", law="诉讼时效规定 12")
+    if source == "proactive_offer" and requested_at is not None:
+        raise Refused(
+            "An offer of ours is not a claim: record the right-holder's own claim when it is made",
+            law="诉讼时效规定 12",
+        )
+    if requested_at is not None and requested_at > act.at:
+        raise Refused("Nobody can have asked later than now", law="诉讼时效规定 12")
+
+
+def _handed_over(source: Source, hand_over: HandOverEntry | None) -> None:
+    if (source in HANDED_OVER) != (hand_over is not None):
+        raise Refused(
+            "A matter that was handed over, and only such a one, has a sender with its number",
+            law="office rule: hand-over",
+        )
+    if source in COURT and hand_over is not None and hand_over.procedure == "none":
+        raise Refused(
+            "Say in which procedure the court sent it: pre-suit, ordinary or summary",
+            law="特邀调解规定 27",
+        )
+
+
+def number_parties(entries: tuple[PartyEntry, ...], first: int = 1) -> tuple[Party, ...]:
+    """The parties as p1, p2, … Two at least, on two sides."""
+    if first == 1 and not {entry.role for entry in entries} >= SIDES:
+        raise Refused(
+            "A dispute has at least two parties, an applicant and a respondent",
+            law="人民调解法 2",
+        )
+    return tuple(
+        Party(
+            party=f"p{number}",
+            role=entry.role,
+            capacity=entry.capacity,
+            address_hidden=entry.address_hidden,
+            particulars=entry.person,
+        )
+        for number, entry in enumerate(entries, first)
+    )
+
+
+def add_party(case: Dispute, act: Act, *, party: PartyEntry) -> list[DisputeFact]:
+    """Add a party that the dispute also concerns; it gets its own notice and is asked itself."""
+    only(act, "desk", "county_desk", "mediator")
+    still_open(case)
+    (joined,) = number_parties((party,), first=len(case.parties) + 1)
+    return [PartyJoined(party=joined)]
+
+
+def state_claim(
+    case: Dispute,
+    act: Act,
+    *,
+    party: PartyId,
+    requested_at: AwareDatetime,
+    request_evidence: RequestEvidence,
+) -> list[DisputeFact]:
+    """Record a right-holder's own claim in a case that was offered to the parties."""
+    only(act, "desk", "county_desk", "mediator", "party")
+    before_closure(case)
+    for_itself(act, party)
+    party_of(case, party)
+    if case.requested_at is not None:
+        raise Refused(
+            "A request is recorded already: correct its time instead", law="诉讼时效规定 12"
+        )
+    check_request(act, "on_application", requested_at)
+    return [ClaimStated(party=party, requested_at=requested_at, request_evidence=request_evidence)]
+
+
+def correct_request_time(
+    case: Dispute,
+    act: Act,
+    *,
+    requested_at: AwareDatetime,
+    request_evidence: RequestEvidence,
+) -> list[DisputeFact]:
+    """Correct when the party asked; what was stated before stays in the history."""
+    only(act, "desk", "county_desk")
+    before_closure(case)
+    if case.requested_at is None and case.source == "proactive_offer":
+        raise Refused(
+            "There is no request yet: record the right-holder's own claim",
+            law="诉讼时效规定 12",
+        )
+    check_request(act, "on_application", requested_at)
+    return [RequestTimeCorrected(requested_at=requested_at, request_evidence=request_evidence)]
+
+
+def triage(
+    case: Dispute,
+    act: Act,
+    *,
+    in_scope: bool,
+    urgent: bool = False,
+    domestic_violence: bool = False,
+    minor_involved: bool = False,
+    suit_pending: bool = False,
+    petition_pending: bool = False,
+) -> list[DisputeFact]:
+    """Look at scope, urgency and safety; say what else is pending. Can be done again while open."""
+    first_look = case.triaged_on is None
+    only(act, "desk", "county_desk", *(() if first_look else ("mediator",)))
+    still_open(case)
+    return [
+        Triaged(
+            in_scope=in_scope,
+            urgent=urgent,
+            domestic_violence=domestic_violence,
+            minor_involved=minor_involved,
+            suit_pending=suit_pending,
+            petition_pending=petition_pending,
+        )
+    ]
+
+
+def _before_acceptance(case: Dispute) -> None:
+    still_open(case)
+    if case.phase not in BEFORE_ACCEPTANCE:
+        raise Refused(
+            "The case is accepted already: it can fail, be withdrawn, or be settled",
+            law="人民调解法 26",
+        )
+
+
+def decide_not_to_accept(
+    case: Dispute,
+    act: Act,
+    *,
+    reason: NotAcceptedReason,
+    routes: tuple[Route, ...],
+    explanation: FreeText | None = None,
+) -> list[DisputeFact]:
+    """Decide not to accept, naming reason and other routes; the judicial office reviews it."""
+    only(act, "head")
+    _before_acceptance(case)
+    if not routes:
+        raise Refused("The notice names the other routes", law="人民调解法 26")
+    return [NotAccepted(reason=reason, routes=routes, explanation=explanation, by=act.by.id)]
+
+
+def review_non_acceptance(case: Dispute, act: Act, *, upheld: bool) -> list[DisputeFact]:
+    """Review a refusal to accept: it stands, or the case goes on where it was."""
+    only(act, "judicial_office")
+    before_closure(case)
+    if case.outcome != "not_accepted":
+        raise Refused("Nothing was refused here", law="office rule: two persons")
+    if case.non_acceptance_reviewed:
+        raise Refused("The refusal to accept was reviewed already", law="office rule: two persons")
+    return [NonAcceptanceReviewed(upheld=upheld)]
+
+
+def route_out(case: Dispute, act: Act, *, to: Route, receipt: Reference) -> list[DisputeFact]:
+    """Take the matter to the body whose it is, against its receipt."""
+    only(act, "desk", "county_desk")
+    _before_acceptance(case)
+    return [RoutedOut(to=to, receipt=receipt)]
+
+
+def claim_receipt(case: Dispute) -> str:
+    """What is printed for the party: when its claim was received. What that means for the
+    limitation period is for a court to say (诉讼时效规定 12), so it is not said here.
+    """
+    registered(case)
+    if case.requested_at is None or case.registered_at is None:
+        raise Refused(
+            "There is no claim to confirm: an offer of ours proves nothing",
+            law="诉讼时效规定 12",
+        )
+    return (
+        f"Case {case.code}. Claim received on {local_minute(case.requested_at)} (as stated: "
+        f"{case.request_evidence.replace('_', ' ')}). "
+        f"Registered on {local_minute(case.registered_at)}."
+    )
+
+
+def local_minute(at: AwareDatetime) -> str:
+    """A moment as a person reads it here."""
+    return f"{at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}"
