@@ -1,0 +1,658 @@
+"""What is open, and by when: every rule, the demo story to the letter, and what moves a limit."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.deadlines import SPREAD, agenda_of
+from domain.dispute.clocks import lapse_before_import, settle_deadlines
+from domain.dispute.facts import (
+    Accepted,
+    Closed,
+    ConfirmationApplied,
+    ConfirmationDecided,
+    CourtFileReceived,
+    DeadlinePassed,
+    DeadlinesLapsedBeforeImport,
+    DisputeFact,
+    Extended,
+    FollowUpMade,
+    FollowUpsStopped,
+    HandOverAnswered,
+    ItemPerformed,
+    MediationFailed,
+    MediatorAssigned,
+    OfficeAnswered,
+    OfficeAsked,
+    PerformedAtOnce,
+    Resumed,
+    ReturnLetterSent,
+    ReviewApplied,
+    Suspended,
+    TransferOffered,
+    TransferRefused,
+    Triaged,
+    UrgentMatterConfirmed,
+    UrgentMatterRaised,
+    UrgentMatterRenewed,
+)
+from domain.dispute.terms import DisputeType, Source
+from domain.dispute.triggers import TRIGGERS
+from domain.kernel import LOCAL_ZONE, Act, Officer, Refused
+from domain.national_rules import NATIONAL_RULES
+from domain.rules import TRIGGERS as MEANINGS
+from domain.rules import UNCHECKED_NOTE, AppliesTo, Rule
+from tests.domain.cases import (
+    RULES,
+    STREAM,
+    Story,
+    agenda,
+    agreed,
+    at,
+    case_of,
+    day,
+    due,
+    entry,
+    handed_over,
+    registered,
+)
+from tests.domain.years import CALENDAR
+
+CLOCK = Act(STREAM, Officer(id="clock", role="clock"), at("12-31"))
+IMPORTER = Act(STREAM, Officer(id="import", role="importer"), at("12-31"))
+TRIAGED = Triaged(in_scope=True)
+
+
+@pytest.fixture(params=["Asia/Shanghai", "America/Los_Angeles"], autouse=True)
+def zone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every limit is the same wherever the machine stands."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = request.param
+    time.tzset()
+    yield
+    if before is None:
+        del os.environ["TZ"]
+    else:
+        os.environ["TZ"] = before
+    time.tzset()
+
+
+def in_mediation(on: str, kind: DisputeType = "neighbour") -> Story:
+    return [
+        registered(on, kind),
+        (TRIAGED, at(on)),
+        (Accepted(), at(on)),
+        (MediatorAssigned(mediator="m1"), at(on)),
+    ]
+
+
+def wages() -> Story:
+    return [*in_mediation("03-02", "labour"), agreed("03-12", "03-31", "04-30")]
+
+
+# --- the demo story ------------------------------------------------------------------------------
+
+
+def test_neighbours_are_reminded_on_the_day_and_called_three_days_later() -> None:
+    story = [
+        registered("03-03", track="simple"),
+        agreed("03-03", "03-20", form="oral", kind="payment"),
+    ]
+    assert due(story) == {"instalment:o1": "03-20", "follow-up:2026-03-20": "03-23"}
+    reminder = entry(story, "instalment:o1", "warning-0")
+    assert reminder.falls_at == datetime(2026, 3, 20, 8, 30, tzinfo=LOCAL_ZONE)
+    paid = [
+        *story,
+        (FollowUpMade(channel="phone", finding="performed"), at("03-23")),
+        (ItemPerformed(item="o1", performed_on=day("03-20")), at("03-23")),
+    ]
+    assert due(paid) == {}
+
+
+def test_wages_open_arbitration_after_fifteen_days() -> None:
+    claimed = [registered("03-02", "labour")]
+    found = entry(claimed, "labour-arbitration-open")
+    assert (found.due_on, found.effect) == (day("03-17"), "information")
+    assert "劳动争议调解仲裁法" in found.source
+    assert found.source.endswith("14")
+
+
+def test_wages_agreed_can_be_reviewed_or_confirmed_and_the_screen_says_act_by() -> None:
+    story = wages()
+    assert due(story) == {
+        "arbitral-review": "03-27",
+        "instalment:o1": "03-31",
+        "follow-up:2026-03-31": "04-03",
+        "judicial-confirmation": "04-13",
+        "instalment:o2": "04-30",
+        "follow-up:2026-04-30": "05-06",  # 05-03 is in the holiday of Labour Day
+    }
+    confirm = entry(story, "judicial-confirmation")
+    assert (confirm.last_on, confirm.act_by) == (day("04-11"), day("04-10"))
+    assert confirm.effect == "right_lost"
+    assert not confirm.provisional
+    assert confirm.note == ""
+    assert entry(story, "arbitral-review").note == UNCHECKED_NOTE
+    assert entry(story, "judicial-confirmation", "warning-3").falls_at.date() == day("04-07")
+    assert entry(story, "judicial-confirmation", "warning-10").falls_at.date() == day("03-31")
+
+
+def test_wages_confirmed_and_not_paid_leave_two_years_to_enforce() -> None:
+    story = wages()
+    applied = [*story, (ConfirmationApplied(applied_on=day("03-18"), receipt="1"), at("03-18"))]
+    assert "judicial-confirmation" not in due(applied)
+    assert "arbitral-review" not in due(applied)
+    assert due(applied)["confirmation-decision"] == "04-17"
+    confirmed = ConfirmationDecided(confirmed=True, decided_on=day("04-08"), number="9")
+    paid_once = ItemPerformed(item="o1", performed_on=day("03-31"))
+    late = [*applied, (paid_once, at("03-31")), (confirmed, at("04-08"))]
+    found = entry(late, "enforcement")
+    assert found.starts_on == day("04-30")  # instalments: from the last one
+    assert (found.last_on, found.due_on) == (day("2028-04-30"), day("2028-05-01"))
+    assert found.provisional  # no notice for 2028 yet
+
+
+# --- every rule ----------------------------------------------------------------------------------
+
+HANDED: Source = "referred"
+REVIEWED = (ReviewApplied(applied_on=day("03-18"), receipt="1"), at("03-18"))
+
+
+def court(source: Source, *steps: tuple[DisputeFact, datetime]) -> Story:
+    return [registered("03-05", source=source), *steps]
+
+
+RULE_CASES: dict[str, tuple[Story, str, str]] = {
+    "triage": ([registered("03-06")], "triage", "03-09"),
+    "acceptance": ([registered("03-05"), (TRIAGED, at("03-05"))], "acceptance", "03-12"),
+    "handover-answer": ([registered("03-05"), handed_over("03-05")], "handover-answer", "03-10"),
+    "online-answer": (
+        [registered("03-05"), handed_over("03-05", online=True)],
+        "online-answer",
+        "03-10",
+    ),
+    "return-letter": (
+        [
+            registered("03-05", source=HANDED),
+            handed_over("03-05"),
+            (HandOverAnswered(accepted=True), at("03-06")),
+            (MediationFailed(routes=("suit",)), at("03-12")),
+        ],
+        "return-letter",
+        "03-19",
+    ),
+    "transfer-answer": (
+        [
+            registered("03-05"),
+            (
+                TransferOffered(
+                    to_office="360730100201", to_area="360730100201", reason="the place is there"
+                ),
+                at("03-06"),
+            ),
+        ],
+        "transfer-answer",
+        "03-10",
+    ),
+    "office-answer": (
+        [
+            registered("03-05"),
+            (OfficeAsked(request="r1", to="housing", question="who owns it?"), at("03-05")),
+        ],
+        "office-answer:r1",
+        "03-19",
+    ),
+    "mediation": (in_mediation("03-05"), "mediation", "04-07"),  # 04-05 is Qingming
+    "mediation-extended": (
+        [
+            *in_mediation("03-05"),
+            (Extended(until=day("05-02"), signed_by=("p1", "p2")), at("04-01")),
+        ],
+        "mediation-extended",
+        "05-06",
+    ),
+    "medical-mediation": (in_mediation("2025-09-26", "medical"), "medical-mediation", "11-13"),
+    "medical-extended": (
+        [
+            *in_mediation("03-05", "medical"),
+            (Extended(until=day("05-29"), signed_by=("p1", "p2")), at("04-01")),
+        ],
+        "medical-extended",
+        "05-29",
+    ),
+    "court-delegated": (
+        court(
+            "court_delegated",
+            handed_over("03-05", "pre_suit"),
+            (CourtFileReceived(received_on=day("03-12")), at("03-12")),
+        ),
+        "court-delegated",
+        "04-13",
+    ),
+    "court-delegated-extended": (
+        court(
+            "court_delegated",
+            handed_over("03-05", "pre_suit"),
+            (CourtFileReceived(received_on=day("03-12")), at("03-12")),
+            (Extended(until=day("05-29"), signed_by=("p1", "p2")), at("04-01")),
+        ),
+        "court-delegated-extended",
+        "05-29",
+    ),
+    "court-entrusted": (
+        court(
+            "court_entrusted",
+            handed_over("03-05", "ordinary"),
+            (CourtFileReceived(received_on=day("03-12")), at("03-12")),
+        ),
+        "court-entrusted",
+        "03-27",
+    ),
+    "court-entrusted-summary": (
+        court(
+            "court_entrusted",
+            handed_over("03-05", "summary"),
+            (CourtFileReceived(received_on=day("03-12")), at("03-12")),
+        ),
+        "court-entrusted-summary",
+        "03-19",
+    ),
+    "court-entrusted-extended": (
+        court(
+            "court_entrusted",
+            handed_over("03-05", "ordinary"),
+            (CourtFileReceived(received_on=day("03-12")), at("03-12")),
+            (Extended(until=day("04-15"), signed_by=("p1", "p2")), at("03-20")),
+        ),
+        "court-entrusted-extended",
+        "04-15",
+    ),
+    "labour-arbitration-open": (
+        [registered("03-02", "labour")],
+        "labour-arbitration-open",
+        "03-17",
+    ),
+    "suspension": (
+        [
+            *in_mediation("03-05"),
+            (Suspended(reason="illness", clock_stops=False), at("03-10")),
+        ],
+        "suspension",
+        "04-09",
+    ),
+    "instalment": (wages(), "instalment:o2", "04-30"),
+    "follow-up": (wages(), "follow-up:2026-03-31", "04-03"),
+    "judicial-confirmation": (wages(), "judicial-confirmation", "04-13"),
+    "arbitral-review": (wages(), "arbitral-review", "03-27"),
+    "confirmation-decision": (
+        [*wages(), (ConfirmationApplied(applied_on=day("03-18"), receipt="1"), at("03-18"))],
+        "confirmation-decision",
+        "04-17",
+    ),
+    "enforcement": (
+        [
+            *wages(),
+            (ConfirmationApplied(applied_on=day("03-18"), receipt="1"), at("03-18")),
+            (
+                ConfirmationDecided(confirmed=True, decided_on=day("04-08"), number="9"),
+                at("04-08"),
+            ),
+        ],
+        "enforcement",
+        "05-01",
+    ),
+    "urgent-second-person": (
+        [
+            *in_mediation("03-05"),
+            (
+                UrgentMatterRaised(facts="threats", steps=("separate_talks",), by="m1"),
+                at("03-10", "23:00"),
+            ),
+        ],
+        "urgent-second-person",
+        "03-11",
+    ),
+    "urgent-end": (
+        [
+            *in_mediation("03-05"),
+            (UrgentMatterRaised(facts="threats", steps=("separate_talks",), by="m1"), at("03-10")),
+        ],
+        "urgent-end",
+        "03-17",
+    ),
+}
+
+
+def test_every_rule_of_the_national_set_is_shown_by_a_case() -> None:
+    assert set(RULE_CASES) == {rule.id for rule in NATIONAL_RULES}
+
+
+def test_every_trigger_has_a_meaning_and_a_rule() -> None:
+    assert set(TRIGGERS) == set(MEANINGS) == {rule.trigger for rule in NATIONAL_RULES}
+
+
+@pytest.mark.parametrize("rule", RULE_CASES)
+def test_each_rule_ends_on_its_day(rule: str) -> None:
+    story, deadline, on = RULE_CASES[rule]
+    assert due(story)[deadline] == on
+    assert entry(story, deadline).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "met"),
+    [
+        ("triage", (TRIAGED, at("03-09"))),
+        ("acceptance", (Accepted(), at("03-09"))),
+        ("handover-answer", (HandOverAnswered(accepted=True), at("03-09"))),
+        ("online-answer", (HandOverAnswered(accepted=False), at("03-09"))),
+        ("return-letter", (ReturnLetterSent(number="1"), at("03-16"))),
+        ("transfer-answer", (TransferRefused(reason="not ours"), at("03-09"))),
+        ("office-answer", (OfficeAnswered(request="r1", answer="A"), at("03-09"))),
+        ("mediation", (MediationFailed(routes=("suit",)), at("03-20"))),
+        ("mediation", agreed("03-20", None)),
+        ("mediation-extended", agreed("03-20", None)),
+        ("medical-mediation", (MediationFailed(routes=("suit",)), at("03-20"))),
+        ("court-delegated", (MediationFailed(routes=("suit",)), at("03-20"))),
+        ("court-entrusted", agreed("03-20", None)),
+        ("labour-arbitration-open", agreed("03-12", None)),
+        ("suspension", (Resumed(), at("03-20"))),
+        ("instalment", (ItemPerformed(item="o2", performed_on=day("04-20")), at("04-20"))),
+        ("follow-up", (ItemPerformed(item="o1", performed_on=day("03-30")), at("03-30"))),
+        ("follow-up", (FollowUpsStopped(party="p1"), at("03-30"))),
+        ("judicial-confirmation", (PerformedAtOnce(), at("03-12"))),
+        (
+            "judicial-confirmation",
+            (ReviewApplied(applied_on=day("03-18"), receipt="1"), at("03-18")),
+        ),
+        ("arbitral-review", REVIEWED),
+        (
+            "confirmation-decision",
+            (
+                ConfirmationDecided(confirmed=False, decided_on=day("04-08"), number="9"),
+                at("04-08"),
+            ),
+        ),
+        ("enforcement", (PerformedAtOnce(), at("05-20"))),
+        ("urgent-second-person", (UrgentMatterConfirmed(), at("03-10"))),
+        ("urgent-end", (Closed(), at("03-12"))),
+    ],
+)
+def test_a_met_obligation_is_gone(rule: str, met: tuple[DisputeFact, datetime]) -> None:
+    story, deadline, _ = RULE_CASES[rule]
+    assert deadline in due(story)
+    assert deadline not in due([*story, met])
+
+
+def test_a_limit_of_its_own_replaces_the_general_month() -> None:
+    assert "mediation" not in due(in_mediation("03-05", "medical"))
+    story = RULE_CASES["court-delegated"][0]
+    accepted = [*story, (TRIAGED, at("03-06")), (Accepted(), at("03-07"))]
+    assert "mediation" not in due(accepted)
+    assert "court-delegated" in due(accepted)
+
+
+def test_a_proactive_offer_starts_no_labour_clock_without_a_claim() -> None:
+    offered = [registered("03-02", "labour", source="proactive_offer", claimed=False)]
+    assert "labour-arbitration-open" not in due(offered)
+
+
+def test_an_oral_agreement_and_what_no_court_confirms_get_no_confirmation_date() -> None:
+    oral = [registered("03-03"), agreed("03-03", "03-20", form="oral")]
+    assert "judicial-confirmation" not in due(oral)
+    fact, when = agreed("03-03", "03-20")
+    status = fact.model_copy(update={"not_confirmable": ("status",)})
+    assert "judicial-confirmation" not in due([registered("03-03"), (status, when)])
+    reinstated = [registered("03-03", "labour"), agreed("03-03", "03-20", kind="act")]
+    assert "judicial-confirmation" not in due(reinstated)
+    assert "arbitral-review" in due(reinstated)
+
+
+def test_a_finished_case_has_no_agenda() -> None:
+    story = [*wages(), (PerformedAtOnce(), at("03-12")), (Closed(), at("03-13"))]
+    assert agenda(story).entries == ()
+    assert agenda([]).entries == ()
+
+
+def test_a_return_letter_is_owed_beyond_closure() -> None:
+    story = [*RULE_CASES["return-letter"][0], (Closed(batch="2026-W11"), at("03-13"))]
+    assert due(story) == {"return-letter": "03-19"}
+
+
+# --- follow-ups ----------------------------------------------------------------------------------
+
+
+def test_follow_ups_are_three_at_most() -> None:
+    story = [registered("03-03"), agreed("03-03", "04-10", "05-20", "06-10", "07-10")]
+    calls = [name for name in due(story) if name.startswith("follow-up")]
+    assert calls == [f"follow-up:2026-{d}" for d in ("04-10", "05-20", "06-10")]
+    missed = FollowUpMade(channel="phone", finding="not_reached")
+    once = [*story, (missed, at("04-13"))]
+    assert due(once)["follow-up:2026-04-10"] == "04-16"  # three days after the call
+    assert [name for name in due(once) if name.startswith("follow-up")] == calls[:2]
+    for on in ("04-16", "04-20"):
+        once.append((missed, at(on)))
+    assert not any(name.startswith("follow-up") for name in due(once))
+
+
+def test_nobody_is_called_about_what_was_done_at_once_or_is_to_be_left_undone() -> None:
+    story = [registered("03-03"), agreed("03-03", None, form="oral")]
+    assert due(story) == {"follow-up:2026-03-03": "03-06"}
+    assert due([*story, (PerformedAtOnce(), at("03-03"))]) == {}
+    quiet = [registered("03-03"), agreed("03-03", None, form="oral", kind="forbearance")]
+    assert due(quiet) == {}
+
+
+# --- what moves a limit --------------------------------------------------------------------------
+
+
+def suspended(story: Story, since: str, until: str | None, *, stops: bool = True) -> Story:
+    steps: Story = [(Suspended(reason="appraisal", clock_stops=stops), at(since))]
+    return [*story, *steps, *([(Resumed(), at(until))] if until else [])]
+
+
+def test_suspension_moves_only_what_stops_meanwhile() -> None:
+    base = in_mediation("03-02")  # one month: 04-02
+    assert due(base)["mediation"] == "04-02"
+    assert due(suspended(base, "03-10", "03-20"))["mediation"] == "04-13"  # 04-12 is a Sunday
+    assert due(suspended(base, "03-10", "03-20", stops=False))["mediation"] == "04-02"
+    assert "mediation" not in due(suspended(base, "03-10", None))
+    assert due(suspended(base, "03-10", None, stops=False))["mediation"] == "04-02"
+    labour = [registered("03-02", "labour"), (TRIAGED, at("03-02")), (Accepted(), at("03-02"))]
+    assert due(suspended(labour, "03-10", "03-20"))["labour-arbitration-open"] == "03-17"
+
+
+def test_appraisal_is_left_out_of_thirty_working_days() -> None:
+    base = in_mediation("2025-09-26", "medical")  # 30 working days: 11-13
+    moved = suspended(base, "2025-10-13", "2025-10-20")  # Monday to Monday: five working days
+    assert due(moved)["medical-mediation"] == "11-20"
+
+
+def test_an_extension_moves_the_limit() -> None:
+    base = in_mediation("03-02")
+    longer = [*base, (Extended(until=day("04-30"), signed_by=("p1", "p2")), at("03-30"))]
+    assert "mediation" not in due(longer)
+    assert due(longer)["mediation-extended"] == "04-30"
+
+
+def test_a_renewed_urgent_matter_runs_again() -> None:
+    story = RULE_CASES["urgent-end"][0]
+    again = UrgentMatterRenewed(facts="still", steps=("separate_talks",))
+    assert due([*story, (again, at("03-16", "09:00"))])["urgent-end"] == "03-23"
+
+
+def test_hours_ring_on_the_minute_and_days_within_ten_minutes() -> None:
+    urgent = entry(RULE_CASES["urgent-second-person"][0], "urgent-second-person")
+    assert urgent.rings_at(STREAM) == at("03-11", "01:00")
+    month = entry(in_mediation("03-05"), "mediation")
+    assert month.falls_at == at("04-08", "00:00")
+    rung = {(month.rings_at(UUID(int=n)) - month.falls_at).total_seconds() for n in range(200)}
+    assert min(rung) >= 0
+    assert max(rung) < SPREAD
+    assert len(rung) > 100  # not all at midnight sharp
+
+
+def test_alarms_hold_times_and_kinds_and_say_as_of_when() -> None:
+    found = agenda_of(case_of(wages()), CALENDAR, RULES, as_of=(1, 7, 9)).alarms(STREAM)
+    assert found.as_of == (1, 7, 9)
+    assert "judicial-confirmation@due" in found.due
+    assert "judicial-confirmation@warning-10" in found.due
+    assert "instalment:o1@warning-0" in found.due
+    assert all(moment.tzinfo is UTC for moment in found.due.values())
+    assert found.next_due() == min(found.due.values())
+
+
+def test_a_new_rule_is_one_row() -> None:
+    ladder = Rule(
+        id="village-week",
+        trigger="mediating",
+        limit=7,
+        unit="day",
+        roll="none",
+        effect="local_target",
+        source="a local ladder",
+        owner="mediator",
+        proposes="end_and_name_other_routes",
+        applies_to=AppliesTo(types=("neighbour",)),
+    )
+    assert due(in_mediation("03-05"), ladder) == {"village-week": "03-12"}
+    assert due(in_mediation("03-05", "contract"), ladder) == {}
+
+
+# --- settling ------------------------------------------------------------------------------------
+
+
+def settle(story: Story, moment: datetime) -> list[DeadlinePassed]:
+    facts = settle_deadlines(case_of(story), CLOCK, due=moment, calendar=CALENDAR, rules=RULES)
+    assert all(isinstance(fact, DeadlinePassed) for fact in facts)
+    return [fact for fact in facts if isinstance(fact, DeadlinePassed)]
+
+
+def test_what_is_due_is_noted_once_and_stays_visible_until_it_is_met() -> None:
+    story = in_mediation("03-05")
+    rings = agenda(story).alarms(STREAM).due["mediation@due"]
+    assert [f.stage for f in settle(story, rings - timedelta(seconds=1))] == ["warning-3"]
+    (warned, passed) = settle(story, rings)
+    assert (passed.deadline, passed.due_on, passed.stage) == ("mediation", day("04-07"), "due")
+    assert passed.proposes == "end_and_name_other_routes"
+    assert passed.falls_at == at("04-08", "00:00")
+    after = [*story, (warned, CLOCK.at), (passed, CLOCK.at)]
+    assert settle(after, CLOCK.at) == []
+    assert agenda(after).alarms(STREAM).due == {}
+    assert entry(after, "mediation").fired
+    assert due(after) == {"mediation": "04-07"}
+
+
+def test_only_the_due_time_counts() -> None:
+    early = Act(STREAM, Officer(id="clock", role="clock"), at("03-06"))
+    facts = settle_deadlines(
+        case_of(in_mediation("03-05")), early, due=at("12-01"), calendar=CALENDAR, rules=RULES
+    )
+    assert len(facts) == 2
+
+
+def test_a_deadline_that_moved_comes_again_on_its_new_day() -> None:
+    story: Story = [registered("03-03"), agreed("03-03", "04-10")]
+    fired: Story = [*story, *((fact, CLOCK.at) for fact in settle(story, at("04-14")))]
+    assert entry(fired, "follow-up:2026-04-10").fired
+    again = [*fired, (FollowUpMade(channel="phone", finding="not_reached"), at("04-14"))]
+    moved = entry(again, "follow-up:2026-04-10")
+    assert (moved.due_on, moved.fired) == (day("04-17"), False)
+
+
+def test_only_the_clock_settles() -> None:
+    desk = Act(STREAM, Officer(id="d1", role="desk"), at("12-31"))
+    with pytest.raises(Refused, match="Only the clock"):
+        settle_deadlines(case_of([]), desk, due=desk.at, calendar=CALENDAR, rules=RULES)
+
+
+def test_the_clock_is_never_refused() -> None:
+    for story, _, _ in RULE_CASES.values():
+        for steps in range(len(story) + 1):
+            settle(story[:steps], CLOCK.at)
+
+
+def test_what_was_due_before_an_import_rings_for_nobody() -> None:
+    story = in_mediation("03-05")
+    facts = lapse_before_import(
+        case_of(story), IMPORTER, before=at("06-01"), calendar=CALENDAR, rules=RULES
+    )
+    (lapsed,) = facts
+    assert isinstance(lapsed, DeadlinesLapsedBeforeImport)
+    assert [each.deadline for each in lapsed.deadlines] == ["mediation", "mediation"]
+    after: Story = [*story, (lapsed, IMPORTER.at)]
+    assert agenda(after).alarms(STREAM).due == {}
+    assert settle(after, CLOCK.at) == []
+    assert (
+        lapse_before_import(
+            case_of(after), IMPORTER, before=at("06-01"), calendar=CALENDAR, rules=RULES
+        )
+        == []
+    )
+
+
+def test_what_comes_after_the_import_rings() -> None:
+    story = in_mediation("03-05")
+    assert (
+        lapse_before_import(
+            case_of(story), IMPORTER, before=at("03-20"), calendar=CALENDAR, rules=RULES
+        )
+        == []
+    )
+    with pytest.raises(Refused, match="Only an import"):
+        lapse_before_import(
+            case_of(story), CLOCK, before=at("06-01"), calendar=CALENDAR, rules=RULES
+        )
+
+
+# --- properties ----------------------------------------------------------------------------------
+
+
+@given(
+    st.dates(date(2020, 1, 2), date(2026, 11, 1)),
+    st.sampled_from([rule for rule in NATIONAL_RULES if rule.trigger == "mediating"]),
+    st.lists(st.tuples(st.integers(0, 20), st.integers(1, 20)), max_size=3),
+)
+def test_a_limit_rolls_to_a_working_day_and_suspension_never_shortens_it(
+    start: date, rule: Rule, pauses: list[tuple[int, int]]
+) -> None:
+    kind: DisputeType = "medical" if rule.id.startswith("medical") else "neighbour"
+    story = in_mediation(start.isoformat(), kind)
+    (plain,) = agenda(story, rule).due()
+    assert CALENDAR.is_working(plain.due_on, plain.starts_on)
+    assert plain.act_by <= plain.last_on <= plain.due_on
+    since = start
+    for gap, length in pauses:
+        since += timedelta(days=gap)
+        until = since + timedelta(days=length)
+        story = suspended(story, since.isoformat(), until.isoformat())
+        since = until
+    (moved,) = agenda(story, rule).due()
+    assert moved.due_on >= plain.due_on
+    assert all(e.falls_at > at(start.isoformat()) for e in agenda(story, rule).entries)
+
+
+def test_domain_dates_do_not_depend_on_the_zone_of_a_new_process() -> None:
+    code = (
+        "from tests.domain.test_deadlines import wages\n"
+        "from tests.domain.cases import due\n"
+        "print(sorted(due(wages()).items()))"
+    )
+    answers = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "TZ": zone_name},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for zone_name in ("America/Los_Angeles", "Asia/Shanghai")
+    }
+    assert answers == {f"{sorted(due(wages()).items())}\n"}
