@@ -9,7 +9,7 @@ import psycopg
 
 from domain.kernel import Envelope, Fact, FreeText, Personal, PersonId, Value
 from domain.people import Particulars
-from workers.sealing import DataKey, Sealer
+from workers.sealing import Sealer
 from workers.store.log import Alongside, Appended, EventLog, append
 from workers.store.mapper import FactMapper, Pending
 from workers.store.shapes import Shapes
@@ -49,11 +49,9 @@ MAPPER = FactMapper(Shapes((Counted, Told), {}))
 LOG = EventLog(MAPPER)
 
 
-def pending(
-    stream: UUID, version: int, fact: Fact, people: dict[UUID, DataKey] | None = None
-) -> Pending:
+def pending(stream: UUID, version: int, fact: Fact, sealer: Sealer | None = None) -> Pending:
     """`fact` as that version of `stream`."""
-    return Pending(stream, version, fact, NOON, ENVELOPE, Sealer(people or {}))
+    return Pending(stream, version, fact, NOON, ENVELOPE, sealer or Sealer({}))
 
 
 def record(
