@@ -8,6 +8,9 @@ from datetime import date
 from chinese_calendar import constants
 
 from domain.calendar import SATURDAY, YearPublished
+from domain.national_rules import NATIONAL_RULES, VERSION
+from domain.national_rules import SOURCE as RULES_SOURCE
+from domain.rules import RulesAdopted
 
 SOURCE = "State Council General Office (国务院办公厅), days as in chinesecalendar"
 
@@ -41,3 +44,8 @@ def _year(year: int, notice_no: str, published_on: date) -> YearPublished:
         notice_no=notice_no,
         published_on=published_on,
     )
+
+
+def national_rules() -> RulesAdopted:
+    """The set of rules a new system starts with."""
+    return RulesAdopted(version=VERSION, rules=NATIONAL_RULES, source=RULES_SOURCE)

@@ -1,0 +1,131 @@
+"""A set of rules is adopted whole, or refused with the row and the reason."""
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from domain.kernel import Act, Officer, Refused
+from domain.national_rules import NATIONAL_RULES, SOURCE, VERSION
+from domain.rules import (
+    UNCHECKED_NOTE,
+    AppliesTo,
+    Rule,
+    RulesAdopted,
+    RuleSet,
+    adopt,
+    check,
+    evolve,
+)
+
+NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
+ACT = Act(UUID(int=1), Officer(id="s1", role="supervisor"), NOON)
+ROW = Rule(
+    id="village-week",
+    trigger="mediating",
+    limit=7,
+    unit="day",
+    effect="local_target",
+    source="a local ladder",
+    owner="mediator",
+    proposes="end_and_name_other_routes",
+)
+
+
+def reasons(*rows: Rule) -> list[str]:
+    return [str(problem) for problem in check(rows)]
+
+
+def test_the_national_set_can_be_adopted_and_comes_back_the_same() -> None:
+    (fact,) = adopt(RuleSet(), ACT, version=VERSION, rows=NATIONAL_RULES, source=SOURCE)
+    again = RulesAdopted.model_validate_json(fact.model_dump_json())
+    state = evolve(RuleSet(), again, NOON)
+    assert (state.version, state.rules) == (VERSION, NATIONAL_RULES)
+    found = state.find("judicial-confirmation")
+    assert found is not None
+    assert found.limit == 30
+    assert state.find("nothing-of-the-kind") is None
+
+
+def test_a_new_set_replaces_the_old_one_whole() -> None:
+    before = RuleSet("1", NATIONAL_RULES)
+    (fact,) = adopt(before, ACT, version="2", rows=(ROW,), source="local")
+    assert evolve(before, fact, NOON).rules == (ROW,)
+    with pytest.raises(Refused, match="in force already"):
+        adopt(evolve(before, fact, NOON), ACT, version="2", rows=(ROW,), source="local")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"trigger": "full_moon"}, "village-week: no trigger is called full_moon"),
+        ({"limit": -1}, "a limit of -1 day makes no sense"),
+        ({"limit": 5000}, "a limit of 5000 day makes no sense"),
+        ({"unit": "year", "limit": 101}, "a limit of 101 year makes no sense"),
+        ({"warnings": (-1,)}, "warnings are different days before"),
+        ({"warnings": (3, 3)}, "warnings are different days before"),
+        ({"unit": "hour", "warnings": (1,), "roll": "none"}, "hours never roll"),
+        ({"unit": "hour"}, "hours never roll"),
+        ({"checked_on": date(2026, 1, 1)}, "a check names who checked"),
+    ],
+)
+def test_a_row_that_makes_no_sense_is_named(change: dict[str, object], why: str) -> None:
+    (problem,) = reasons(ROW.model_copy(update=change))
+    assert why in problem
+    with pytest.raises(Refused, match="village-week"):
+        adopt(RuleSet(), ACT, version="1", rows=(ROW.model_copy(update=change),), source="x")
+
+
+def test_every_problem_of_a_set_is_found_at_once() -> None:
+    found = reasons(ROW, ROW, ROW.model_copy(update={"id": "other", "limit": -1, "trigger": "x"}))
+    assert len(found) == 3
+    assert "the name is used twice" in found[-1]
+    assert reasons() == ["A set of rules cannot be empty"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"effect": "frightening"},
+        {"unit": "fortnight"},
+        {"roll": "sideways"},
+        {"proposes": "watch_the_person"},
+        {"id": "No Name"},
+        {"source": ""},
+        {"applies_to": {"types": ["moon"]}},
+        {"applies_to": {"persons": ["petitioner"]}},
+    ],
+    ids=str,
+)
+def test_a_row_says_nothing_outside_the_closed_lists(row: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        Rule.model_validate({**ROW.model_dump(), **row})
+
+
+def test_a_mediator_adopts_no_rules() -> None:
+    mediator = Act(UUID(int=1), Officer(id="m1", role="mediator"), NOON)
+    with pytest.raises(Refused, match="keeps the calendar and the rules"):
+        adopt(RuleSet(), mediator, version="1", rows=(ROW,), source="x")
+
+
+def test_a_right_that_nobody_checked_sends_people_to_ask() -> None:
+    lost = ROW.model_copy(update={"effect": "right_lost"})
+    assert lost.note == UNCHECKED_NOTE
+    assert lost.model_copy(update={"checked_on": date(2026, 1, 1), "checked_by": "x"}).note == ""
+    assert ROW.note == ""
+
+
+def test_national_rows_cite_an_article_or_say_that_no_law_sets_the_limit() -> None:
+    for rule in NATIONAL_RULES:
+        assert any(sign.isdigit() for sign in rule.source) or "this software" in rule.source
+        assert rule.warnings or rule.effect != "right_lost"
+
+
+def test_what_a_rule_is_for() -> None:
+    meant = AppliesTo(types=("labour", "medical"), except_types=("medical",), tracks=("full",))
+    assert meant.covers("labour", "on_application", "full")
+    assert not meant.covers("medical", "on_application", "full")
+    assert not meant.covers("labour", "on_application", "simple")
+    assert not AppliesTo(sources=("referred",)).covers("labour", "on_application", "full")
+    assert AppliesTo().covers("other", "referred", "simple")
