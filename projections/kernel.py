@@ -1,0 +1,170 @@
+"""A ledger is a fold over the log: whatever it holds can be dropped and made again from the facts.
+
+Its module says what one row is, how a fact changes it, and what can be asked. Who reads the log,
+keeps the position and commits rows and position together is the projector (`workers`).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
+from operator import attrgetter
+from typing import Any, LiteralString, Protocol
+from uuid import UUID
+
+import psycopg
+from psycopg.sql import SQL, Composed, Identifier
+
+from domain.kernel import Cursor, Fact, Recorded
+
+Connection = psycopg.Connection[Any]
+
+
+class Load(Protocol):
+    """Reads streams from the log, as they were at a place in it."""
+
+    def __call__(
+        self, connection: Connection, streams: Iterable[UUID], *, upto: Cursor
+    ) -> Sequence[Recorded[Any]]:
+        """Their facts by stream and version. Raises the store's Unreadable."""
+
+
+class Work(ABC):
+    """What the projector holds in memory of one build of a ledger.
+
+    After any error it is thrown away with everything it holds, and made anew from rows and log.
+    """
+
+    @abstractmethod
+    def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
+        """Take in the next facts, in log order; `after` is the place before the first of them.
+
+        May read the ledger's own rows and the log; writes nothing.
+        """
+
+    @abstractmethod
+    def write(self, connection: Connection, most: int | None = None) -> None:
+        """Write what has changed since the last write, at most about `most` rows of it."""
+
+    @property
+    @abstractmethod
+    def waiting(self) -> int:
+        """How many rows (or groups of rows) have changed and are not written yet."""
+
+    def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
+        """Take the sweeping fact last folded into the next streams after `after`, in id order.
+
+        Returns the last of them, or None when no stream is left.
+        """
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger. `tables` is its DDL with unqualified names; each build has a schema of its own.
+
+    `version` goes up when rows change shape or meaning: the projector then builds the ledger anew.
+    `open(load, most)` starts the work of one build, keeping about `most` streams in memory.
+    A fact of a `sweeping` type touches every stream: it is worked in piece by piece.
+    """
+
+    name: str
+    version: int
+    tables: LiteralString
+    facts: frozenset[type[Fact]]
+    open: Callable[[Load, int], Work]
+    sweeping: frozenset[type[Fact]] = frozenset()
+
+
+class Table:
+    """Rows of one table, held as slots dataclasses whose fields are its columns."""
+
+    def __init__(self, name: str, key: str, row: type[Any]) -> None:
+        self.row = row
+        columns = tuple(field.name for field in fields(row))
+        self.values: Callable[[Any], tuple[Any, ...]] = attrgetter(*columns)
+        listed = SQL(", ").join(map(Identifier, columns))
+        parts = {"table": Identifier(name), "key": Identifier(key), "columns": listed}
+        self._select = SQL("select {columns} from {table} where {key} = any(%s)").format(**parts)
+        self._delete = SQL("delete from {table} where {key} = any(%s)").format(**parts)
+        self._copy = SQL("copy {table} ({columns}) from stdin").format(**parts)
+
+    def select(self, connection: Connection, keys: Collection[UUID]) -> list[Any]:
+        """The rows of these keys."""
+        with connection.cursor(binary=True) as cursor:
+            return [self.row(*held) for held in cursor.execute(self._select, (list(keys),))]
+
+    def delete(self, connection: Connection, keys: Collection[UUID]) -> None:
+        """Take out the rows of these keys."""
+        if keys:
+            connection.execute(self._delete, (list(keys),))
+
+    def insert(self, connection: Connection, rows: Collection[Any]) -> None:
+        """Put in rows whose keys are not in the table."""
+        if rows:
+            copy_rows(connection, self._copy, map(self.values, rows))
+
+
+def copy_rows(
+    connection: Connection, statement: Composed | SQL, rows: Iterable[Sequence[Any]]
+) -> None:
+    """Put rows in by COPY, the fastest way for one row as for many."""
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def forget_oldest(held: dict[UUID, Any], keep: Collection[UUID]) -> None:
+    """Take the half that came first out of `held`, except `keep`."""
+    for stream in list(islice(held, len(held) // 2)):
+        if stream not in keep:
+            del held[stream]
+
+
+class Keyed(Work):
+    """Work for a ledger of one row per stream: `row_for` makes it, `change` folds a fact into it.
+
+    The rows of about `most` streams stay in memory, so a busy stream is read once.
+    """
+
+    def __init__(self, table: Table, change: Callable[[Any, Recorded[Any]], None], most: int):
+        self._table, self._change, self._most = table, change, most
+        self._rows: dict[UUID, Any] = {}
+        self._changed: dict[UUID, Any] = {}
+        self._stored: set[UUID] = set()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._changed)
+
+    def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
+        self._read_missing(connection, events)
+        rows, changed, change = self._rows, self._changed, self._change
+        for event in events:
+            stream = event.stream
+            row = rows.get(stream)
+            if row is None:
+                row = rows[stream] = self._table.row(stream)
+            change(row, event)
+            changed[stream] = row
+
+    def _read_missing(self, connection: Connection, events: Sequence[Recorded[Any]]) -> None:
+        missing = dict[UUID, int]()
+        for event in events:
+            if event.stream not in self._rows:
+                missing.setdefault(event.stream, event.version)
+        begun_before = [stream for stream, version in missing.items() if version > 1]
+        if begun_before:
+            for row in self._table.select(connection, begun_before):
+                self._rows[row.stream] = row
+                self._stored.add(row.stream)
+
+    def write(self, connection: Connection, most: int | None = None) -> None:
+        streams = list(self._changed)[:most]
+        rows = [self._changed.pop(stream) for stream in streams]
+        self._table.delete(connection, self._stored.intersection(streams))
+        self._table.insert(connection, rows)
+        self._stored.update(streams)
+        if len(self._rows) > self._most:
+            forget_oldest(self._rows, keep=self._changed)
+            self._stored.intersection_update(self._rows)

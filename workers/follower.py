@@ -1,0 +1,166 @@
+"""One build of a ledger takes in the log page by page: rows and position in one transaction.
+
+A page that fails is taken again event by event, so that everything before the event that cannot be
+taken is committed, and the ledger stands exactly there.
+"""
+
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+
+from domain.kernel import Cursor
+from projections.kernel import Ledger, Work
+from workers import ledgers
+from workers.ledgers import Build
+from workers.store.log import Connection, EventLog
+from workers.store.mapper import Row
+from workers.store.shapes import Shapes
+
+STREAMS_IN_MEMORY = 5000
+STREAMS_PER_SWEEP = 200
+
+DISTURBED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+"""Errors of the connection or of a limit of time, not of an event: try again."""
+
+
+class Halted(Exception):
+    """The event after the build's position cannot be taken in. `row` is its row of the log."""
+
+    def __init__(self, row: Row, error: Exception) -> None:
+        self.row, self.error = row, describe(error)
+        super().__init__(f"stands still at {row[0]}/{row[1]} ({row[2]}): {self.error}")
+
+
+def describe(error: BaseException) -> str:
+    """The kind of error and where it arose: its text could name people."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+class Follower:
+    """Takes the log into one build. After DISTURBED or Outrun make a new one."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        build: Build,
+        log: EventLog,
+        connection: Connection,
+        streams: int = STREAMS_IN_MEMORY,
+    ) -> None:
+        self.ledger, self.build = ledger, build
+        self._log, self._connection, self._streams = log, connection, streams
+        shapes = log.mapper.shapes
+        self._unconcerned = shapes.names - names_of(shapes, ledger.facts)
+        self._sweeping = names_of(shapes, ledger.sweeping)
+        self._begin()
+        ledgers.work_in(connection, build)
+
+    def _begin(self) -> None:
+        self.work: Work = self.ledger.open(self._log.streams, self._streams)
+        self._folded = self.build.at  # how far `work` has folded; ahead of the position in bulk
+        self._in_sweep = False
+
+    def step(self, limit: int) -> int:
+        """Take in the next page, at most `limit` events; how many there were.
+
+        Raises Halted, Outrun, and what the connection raises (DISTURBED).
+        """
+        rows: Sequence[Row] = self._log.rows(self._connection, self.build.at, limit)
+        if not rows:
+            return 0
+        rows = self.before_sweep(rows) or rows[:1]
+        try:
+            self._take_in(rows)
+        except (*DISTURBED, ledgers.Outrun):
+            raise
+        except Exception as error:
+            self._begin()
+            if len(rows) == 1:
+                raise Halted(rows[0], error) from error
+            for row in rows:
+                self._take_one(row)
+        return len(rows)
+
+    def _take_one(self, row: Row) -> None:
+        try:
+            self._take_in([row])
+        except (*DISTURBED, ledgers.Outrun):
+            raise
+        except Exception as error:
+            self._begin()
+            raise Halted(row, error) from error
+
+    def _take_in(self, rows: Sequence[Row]) -> None:
+        if rows[0][2] in self._sweeping:
+            self.sweep(rows[0])
+        else:
+            self.fold(rows)
+            self.commit()
+
+    def before_sweep(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """The rows before the first fact that touches every stream."""
+        for n, row in enumerate(rows):
+            if row[2] in self._sweeping:
+                return rows[:n]
+        return rows
+
+    def fold(self, rows: Sequence[Row]) -> None:
+        """Take rows into memory only."""
+        recorded, unconcerned = self._log.mapper.recorded, self._unconcerned
+        events = [recorded(row) for row in rows if row[2] not in unconcerned]
+        self.work.fold(self._connection, events, self._folded)
+        self._folded = place_of(rows[-1])
+
+    def flush(self, most: int) -> None:
+        """Write some of what is in memory, without moving. For builds that nobody reads."""
+        with self._connection.transaction():
+            self.work.write(self._connection, most)
+
+    def commit(self) -> None:
+        """Write everything in memory and move the position there."""
+        with self._connection.transaction():
+            moved = ledgers.move(self._connection, self.build, self._folded)
+            self.work.write(self._connection)
+        self.build = moved
+
+    def sweep(self, row: Row) -> bool:
+        """Take a fact that touches every stream to some more of them; True when it is done.
+
+        The position stays before it until all are done, so the page after it is not read.
+        """
+        if not self._in_sweep:
+            event = self._log.mapper.recorded(row)
+            self.work.fold(self._connection, [event], self.build.at)
+            self._in_sweep = True
+        last = self.work.sweep(self._connection, self.build.swept, STREAMS_PER_SWEEP)
+        to = self.build.at if last else place_of(row)
+        with self._connection.transaction():
+            moved = ledgers.move(self._connection, self.build, to, swept=last)
+            self.work.write(self._connection)
+        self.build = moved
+        if last is None:
+            self._folded, self._in_sweep = to, False
+        return last is None
+
+
+def place_of(row: Any) -> Cursor:
+    """The place in the log of one of its rows."""
+    return Cursor(*row[7:10])
+
+
+def names_of(shapes: Shapes, facts: frozenset[type[Any]]) -> frozenset[str]:
+    """Every stored name, old ones included, that is read as one of these facts."""
+    names = {fact.stored_name for fact in facts}
+    for old in shapes.upcasts:
+        name = old
+        while name not in shapes.current:
+            name = shapes.upcasts[name][0]
+        if name in names:
+            names.add(old)
+    return frozenset(names)

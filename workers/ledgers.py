@@ -1,0 +1,261 @@
+"""The books about the ledgers: a build's position moves by compare-and-set, never back.
+
+Whoever finds that somebody else moved a position (or made another build live) has lost: nothing of
+that transaction is kept.
+"""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from domain.kernel import Cursor
+from projections.kernel import Ledger
+from workers.store.log import Connection
+
+SHORT = (
+    "-c transaction_timeout=2s -c idle_in_transaction_session_timeout=2s -c lock_timeout=1s"
+    " -c search_path="
+)
+"""Every open writing transaction of the cluster hides new events from all readers of the log."""
+
+_READERS = 0x6C656467  # "ledg": held shared by who reads ledgers, exclusively by who drops a build
+
+
+class Outrun(Exception):
+    """Somebody else moved this build, or made another one live."""
+
+
+class Build(NamedTuple):
+    """One build of a ledger and how far it has read the log."""
+
+    ledger: str
+    number: int
+    version: int
+    at: Cursor
+    swept: UUID | None = None
+
+    @property
+    def schema(self) -> str:
+        """The schema that holds its rows."""
+        return f"ledger_{self.ledger}_{self.number}"
+
+
+class Halt(NamedTuple):
+    """The event at which a ledger stands still, and why."""
+
+    ledger: str
+    build: int
+    stream: UUID
+    version: int
+    name: str
+    error: str
+    since: datetime
+    tried_at: datetime
+
+
+class Lag(NamedTuple):
+    """How far a ledger is behind: events not seen yet (about), and the age of the oldest."""
+
+    ledger: str
+    build: int
+    at: Cursor
+    events: int
+    seconds: float
+
+
+def connect(url: str, name: str) -> Connection:
+    """A connection of the projector: autocommit, short transactions only."""
+    return psycopg.connect(
+        url, autocommit=True, options=SHORT, application_name=name, connect_timeout=5
+    )
+
+
+def connect_reading(url: str, name: str) -> Connection:
+    """A connection that never writes, so that its transactions may take their time."""
+    return psycopg.connect(
+        url,
+        options="-c default_transaction_read_only=on",
+        application_name=name,
+        connect_timeout=5,
+    )
+
+
+def lock(connection: Connection, what: str) -> bool:
+    """Try to become the only one who does `what`, as long as the connection lasts."""
+    row = connection.execute(
+        "select pg_try_advisory_lock(%s, %s)", (_READERS, zlib.crc32(what.encode()) - 2**31)
+    ).fetchone()
+    return bool(row and row[0])
+
+
+_COLUMNS = "b.ledger, b.build, b.version, b.epoch, b.xid::text::bigint, b.position, b.swept"
+
+
+def _build(row: tuple[Any, ...]) -> Build:
+    return Build(row[0], row[1], row[2], Cursor(*row[3:6]), row[6])
+
+
+def live(connection: Connection, ledger: str) -> Build | None:
+    """The build that everybody reads, if the ledger was ever built."""
+    row = connection.execute(
+        f"select {_COLUMNS} from ledger.live l join ledger.build b using (ledger, build)"
+        " where l.ledger = %s",
+        (ledger,),
+    ).fetchone()
+    return _build(row) if row else None
+
+
+def create(connection: Connection, ledger: Ledger, *, going_live: bool = False) -> Build:
+    """A new empty build with its tables. Only who holds the ledger's lock for building may."""
+    with connection.transaction():
+        row = connection.execute(
+            "insert into ledger.build (ledger, build, version)"
+            " select %s, coalesce(max(build), 0) + 1, %s from ledger.build where ledger = %s"
+            " returning build",
+            (ledger.name, ledger.version, ledger.name),
+        ).fetchone()
+        assert row is not None
+        build = Build(ledger.name, row[0], ledger.version, Cursor(0, 0, 0))
+        connection.execute(SQL("create schema {}").format(Identifier(build.schema)))
+        connection.execute(SQL("set local search_path = {}").format(Identifier(build.schema)))
+        connection.execute(ledger.tables)
+        if going_live:
+            connection.execute(
+                "insert into ledger.live (ledger, build) values (%s, %s)", (build.ledger, row[0])
+            )
+    return build
+
+
+def work_in(connection: Connection, build: Build) -> None:
+    """From here on unqualified names are the tables of this build."""
+    connection.execute(SQL("set search_path = {}").format(Identifier(build.schema)))
+
+
+def move(connection: Connection, build: Build, to: Cursor, swept: UUID | None = None) -> Build:
+    """Move the position; in the same transaction as the rows. Raises Outrun."""
+    moved = connection.execute(
+        "update ledger.build set epoch = %s, xid = %s::text::xid8, position = %s, swept = %s,"
+        " moved_at = now() where ledger = %s and build = %s"
+        " and (epoch, xid, position) = (%s, %s::text::xid8, %s) and swept is not distinct from %s",
+        (to.epoch, str(to.xid), to.position, swept, build.ledger, build.number)
+        + (build.at.epoch, str(build.at.xid), build.at.position, build.swept),
+    )
+    if moved.rowcount != 1:
+        raise Outrun(f"somebody else moved build {build.number} of {build.ledger}")
+    return build._replace(at=to, swept=swept)
+
+
+def hold(connection: Connection, ledger: str) -> Build | None:
+    """The live build, its position held still until this transaction ends."""
+    row = connection.execute(
+        f"select {_COLUMNS} from ledger.live l join ledger.build b using (ledger, build)"
+        " where l.ledger = %s for update",
+        (ledger,),
+    ).fetchone()
+    return _build(row) if row else None
+
+
+def switch(connection: Connection, old: Build | None, new: Build) -> None:
+    """Make `new` the build everybody reads, in a transaction that holds `old` still."""
+    connection.execute(
+        "insert into ledger.live (ledger, build) values (%s, %s)"
+        " on conflict (ledger) do update set build = excluded.build, since = now()",
+        (new.ledger, new.number),
+    )
+    if old is not None:
+        # The row goes now, so whoever still works on the old build is outrun at the next page.
+        connection.execute(
+            "delete from ledger.build where ledger = %s and build = %s", (old.ledger, old.number)
+        )
+    connection.execute("delete from ledger.halt where ledger = %s", (new.ledger,))
+
+
+def drop_others(connection: Connection, ledger: str) -> list[str]:
+    """Drop the builds of this ledger that nobody reads; the names of those still being read.
+
+    Only who holds the ledger's lock for building may. Who reads holds a shared lock (`kept`).
+    """
+    rows = connection.execute(
+        "select nspname from pg_namespace where nspname ~ %s and nspname is distinct from"
+        " (select format('ledger_%%s_%%s', l.ledger, l.build)"
+        "    from ledger.live l where l.ledger = %s)",
+        (f"^ledger_{ledger}_[0-9]+$", ledger),
+    ).fetchall()
+    return [schema for (schema,) in rows if not _drop(connection, ledger, schema)]
+
+
+def _drop(connection: Connection, ledger: str, schema: str) -> bool:
+    with connection.transaction():
+        free = connection.execute("select pg_try_advisory_xact_lock(%s)", (_READERS,)).fetchone()
+        if not (free and free[0]):
+            return False
+        connection.execute(SQL("drop schema {} cascade").format(Identifier(schema)))
+        connection.execute(
+            "delete from ledger.build where ledger = %s and build = %s",
+            (ledger, int(schema.rpartition("_")[2])),
+        )
+    return True
+
+
+@contextmanager
+def kept(connection: Connection) -> Iterator[None]:
+    """As long as this lasts no build is dropped. Takes no transaction id."""
+    connection.execute("select pg_advisory_lock_shared(%s)", (_READERS,))
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("select pg_advisory_unlock_shared(%s)", (_READERS,))
+
+
+def note_halt(connection: Connection, build: Build, row: tuple[Any, ...], error: str) -> None:
+    """Write down the event (a row of the log) at which a ledger stands still."""
+    connection.execute(
+        "insert into ledger.halt as h (ledger, build, stream, version, name, error)"
+        " values (%s, %s, %s, %s, %s, %s) on conflict (ledger) do update"
+        " set build = excluded.build, error = excluded.error, tried_at = now(),"
+        " since = case when (h.stream, h.version) = (excluded.stream, excluded.version)"
+        "         then h.since else now() end,"
+        " stream = excluded.stream, version = excluded.version, name = excluded.name",
+        (build.ledger, build.number, *row[:3], error),
+    )
+
+
+def clear_halt(connection: Connection, ledger: str) -> None:
+    """The ledger goes on."""
+    connection.execute("delete from ledger.halt where ledger = %s", (ledger,))
+
+
+def halts(connection: Connection) -> list[Halt]:
+    """Every ledger that stands still."""
+    rows = connection.execute(
+        "select ledger, build, stream, version, name, error, since, tried_at"
+        " from ledger.halt order by ledger"
+    )
+    return [Halt(*row) for row in rows]
+
+
+def lags(connection: Connection) -> list[Lag]:
+    """How far every live ledger is behind the log."""
+    rows = connection.execute(
+        """
+        select b.ledger, b.build, b.epoch, b.xid::text::bigint, b.position,
+               case when unseen.at is null then 0
+                    else greatest(1, (select last_value from log.event_position_seq) - b.position)
+               end,
+               coalesce(extract(epoch from clock_timestamp() - unseen.at), 0)::float
+          from ledger.live l join ledger.build b using (ledger, build)
+          left join lateral (
+               select recorded_at as at from log.event e
+                where (e.epoch, e.xid, e.position) > (b.epoch, b.xid, b.position)
+                order by e.epoch, e.xid, e.position limit 1) unseen on true
+         order by b.ledger
+        """
+    )
+    return [Lag(row[0], row[1], Cursor(*row[2:5]), row[5], max(0.0, row[6])) for row in rows]

@@ -1,0 +1,202 @@
+"""Every ledger follows the log alone: one that stands still, or is slow, holds up no other.
+
+Two projectors at once do no harm: one of them holds a ledger's lock and works, the other stands by;
+and a position moves only from where its worker believes it to be. A lost database is waited for.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from threading import Thread
+from typing import Any, NamedTuple
+
+import structlog
+
+from domain.kernel import START
+from projections.kernel import Ledger
+from workers import ledgers
+from workers.follower import DISTURBED, Follower, Halted, describe
+from workers.hint import CHANNEL
+from workers.ledgers import Build
+from workers.observe import LEDGER_AGE, LEDGER_HALTED, LEDGER_LAG
+from workers.pulse import Pulse
+from workers.rebuilding import BeingRebuilt, rebuild
+from workers.store.log import Connection, EventLog
+
+_log = structlog.get_logger()
+_HEARING = 0.2
+
+
+class Pace(NamedTuple):
+    """How much at once, and how long between tries (seconds)."""
+
+    page: int = 1000
+    standby: float = 1.0
+    halted: float = 5.0
+    first_retry: float = 0.1
+    last_retry: float = 5.0
+    measure: float = 1.0
+
+
+AT_EASE = Pace()
+
+
+class Projector:
+    """Keeps ledgers up to date until it is stopped. One thread for each ledger, one for hints."""
+
+    def __init__(
+        self, url: str, log: EventLog, which: Sequence[Ledger], pace: Pace = AT_EASE
+    ) -> None:
+        self._url, self._log, self._which, self._pace = url, log, which, pace
+        self._pulse = Pulse()
+        self._threads: list[Thread] = []
+
+    def start(self) -> None:
+        """Begin to follow the log."""
+        for ledger in self._which:
+            self._spawn(f"ledger-{ledger.name}", _Keeper(self, ledger).keep)
+        self._spawn("hints", self._listen)
+
+    def stop(self, patience: float = 10.0) -> None:
+        """End after the transactions now open."""
+        self._pulse.stop()
+        for thread in self._threads:
+            thread.join(patience)
+
+    def run(self) -> None:
+        """Follow the log until `stop` is called from another thread or a signal handler."""
+        self.start()
+        for thread in self._threads:
+            while thread.is_alive():
+                thread.join(1.0)
+
+    def __enter__(self) -> "Projector":
+        self.start()
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.stop()
+
+    def _spawn(self, name: str, run: Callable[[Connection], None]) -> None:
+        thread = Thread(target=self._persist, args=(name, run), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _persist(self, name: str, run: Callable[[Connection], None]) -> None:
+        """Run on a connection of its own; when that is lost, on another one, and so on."""
+        patience = self._pace.first_retry
+        while not self._pulse.stopped:
+            begun = time.monotonic()
+            try:
+                with closing(ledgers.connect(self._url, f"jiefen {name}")) as connection:
+                    run(connection)
+            except ledgers.Outrun:
+                _log.info("outrun", thread=name)
+                patience = self._pace.first_retry
+            except DISTURBED as error:
+                _log.warning("disturbed", thread=name, error=type(error).__name__, wait=patience)
+            except Exception as error:
+                _log.error("failed", thread=name, error=describe(error), wait=patience)
+            else:
+                patience = self._pace.first_retry
+                continue
+            if time.monotonic() - begun > self._pace.last_retry:
+                patience = self._pace.first_retry  # it went well for a while
+            self._pulse.rest(patience)
+            patience = min(patience * 2, self._pace.last_retry)
+
+    def _listen(self, connection: Connection) -> None:
+        connection.execute(f"listen {CHANNEL}")
+        measured = 0.0
+        while not self._pulse.stopped:
+            for _ in connection.notifies(timeout=_HEARING, stop_after=1):
+                self._pulse.beat()
+            if time.monotonic() - measured > self._pace.measure:
+                measure(connection)
+                measured = time.monotonic()
+
+
+class _Keeper:
+    """Keeps one ledger up to date on the connection it is given."""
+
+    def __init__(self, projector: Projector, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._url, self._log, self._pace = projector._url, projector._log, projector._pace
+        self._pulse = projector._pulse
+        self._page = self._pace.page
+
+    def keep(self, connection: Connection) -> None:
+        """Follow the log until the pulse stops. Raises Outrun and DISTURBED: call again."""
+        while not ledgers.lock(connection, f"keep {self._ledger.name}"):
+            self._pulse.rest(self._pace.standby)
+            if self._pulse.stopped:
+                return
+        build = self._current(connection)
+        if build is None:
+            self._pulse.rest(self._pace.halted)
+            return
+        try:
+            self._follow(connection, Follower(self._ledger, build, self._log, connection))
+        except DISTURBED:
+            # Perhaps the page took too long for a short transaction: take less at once.
+            self._page = max(1, self._page // 4)
+            raise
+
+    def _current(self, connection: Connection) -> Build | None:
+        """The live build, made first if there is none of this program's version."""
+        build = ledgers.live(connection, self._ledger.name)
+        if build is not None and build.version == self._ledger.version:
+            return build
+        _log.info("building", ledger=self._ledger.name, version=self._ledger.version)
+        try:
+            return rebuild(self._url, self._log, self._ledger)
+        except BeingRebuilt:
+            _log.info("being built elsewhere", ledger=self._ledger.name)
+        except Halted as halted:
+            self._halt(connection, build or Build(self._ledger.name, 0, 0, START), halted)
+        return None
+
+    def _follow(self, connection: Connection, follower: Follower) -> None:
+        beat, clean = 0, False
+        while not self._pulse.stopped:
+            try:
+                taken = follower.step(self._page)
+            except Halted as halted:
+                clean = False
+                self._halt(connection, follower.build, halted)
+                self._pulse.rest(self._pace.halted)
+                continue
+            if taken:
+                self._page = min(self._page * 2, self._pace.page)
+                self._pulse.beat()
+            if not clean:
+                self._resume(connection)
+                clean = True
+            if not taken:
+                beat = self._pulse.next(beat)
+
+    def _halt(self, connection: Connection, build: Build, halted: Halted) -> None:
+        stream, version, name = halted.row[:3]
+        ledgers.note_halt(connection, build, halted.row, halted.error)
+        LEDGER_HALTED.labels(self._ledger.name).set(1)
+        _log.error(
+            "ledger stands still",
+            ledger=self._ledger.name,
+            stream=str(stream),
+            version=version,
+            name=name,
+            error=halted.error,
+        )
+
+    def _resume(self, connection: Connection) -> None:
+        ledgers.clear_halt(connection, self._ledger.name)
+        LEDGER_HALTED.labels(self._ledger.name).set(0)
+
+
+def measure(connection: Connection) -> None:
+    """Set the metrics of every ledger's lag and halts."""
+    standing = {halt.ledger for halt in ledgers.halts(connection)}
+    for lag in ledgers.lags(connection):
+        LEDGER_LAG.labels(lag.ledger).set(lag.events)
+        LEDGER_AGE.labels(lag.ledger).set(lag.seconds)
+        LEDGER_HALTED.labels(lag.ledger).set(lag.ledger in standing)

@@ -1,0 +1,133 @@
+"""A ledger is made anew beside the one being read, and takes its place in one transaction.
+
+The log is read on a connection that never writes, so a long scan hides no event from anybody;
+writing transactions stay short. The new build is switched in only when it has seen at least what
+the old one has: nobody reads backwards.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import Any
+
+from projections.kernel import Ledger
+from workers import ledgers
+from workers.follower import DISTURBED, Follower, Halted
+from workers.ledgers import Build
+from workers.store.log import BELOW_HORIZON, Connection, EventLog
+from workers.store.mapper import COLUMNS
+
+PAGE = 5000
+ROWS_IN_MEMORY = 50_000
+ROWS_PER_WRITE = 2500
+STREAMS_IN_MEMORY = 100_000
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many events of how many are done."""
+
+
+class BeingRebuilt(Exception):
+    """Another process is building this ledger now."""
+
+
+def rebuild(
+    url: str, log: EventLog, ledger: Ledger, progress: Progress = lambda done, total: None
+) -> Build:
+    """Make `ledger` anew from the whole log and switch to it; the build now live.
+
+    Raises BeingRebuilt, Halted (an event cannot be taken in: the old build, if there is one,
+    stays), and what the connection raises.
+    """
+    name = f"jiefen rebuild {ledger.name}"
+    with (
+        closing(ledgers.connect(url, name)) as connection,
+        closing(ledgers.connect_reading(url, name)) as reader,
+    ):
+        if not ledgers.lock(connection, f"build {ledger.name}"):
+            raise BeingRebuilt(f"{ledger.name} is being built by another process")
+        follower = _fresh(connection, log, ledger)
+        try:
+            _in_bulk(follower, reader, progress)
+        except (*DISTURBED, ledgers.Outrun):
+            raise
+        except Exception:
+            # Page by page from the start: it goes through, or stops at exactly the event.
+            reader.rollback()
+            follower = _fresh(connection, log, ledger)
+        try:
+            while follower.step(PAGE):
+                pass
+        except Halted:
+            if ledgers.live(connection, ledger.name) is None:
+                _switch(connection, follower)  # up to here is better than nothing
+            raise
+        _switch(connection, follower)
+        ledgers.drop_others(connection, ledger.name)
+        return follower.build
+
+
+def _fresh(connection: Connection, log: EventLog, ledger: Ledger) -> Follower:
+    ledgers.drop_others(connection, ledger.name)
+    build = ledgers.create(connection, ledger)
+    return Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
+
+
+def _in_bulk(follower: Follower, reader: Connection, progress: Progress) -> None:
+    total, done = _events(reader), 0
+    for rows in _scan(reader):
+        _take(follower, rows)
+        done += len(rows)
+        progress(done, max(done, total))
+    _settle(follower)
+
+
+def _events(connection: Connection) -> int:
+    row = connection.execute("select count(*) from log.event").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _scan(reader: Connection) -> Any:
+    """The whole log below the horizon, page by page, as it is now."""
+    with reader.cursor(name="scan", binary=True) as cursor:
+        cursor.execute(
+            f"select {COLUMNS} from log.event where {BELOW_HORIZON}"
+            " order by event.epoch, event.xid, event.position"
+        )
+        while rows := cursor.fetchmany(PAGE):
+            yield rows
+    reader.rollback()
+
+
+def _take(follower: Follower, rows: Sequence[Any]) -> None:
+    """Fold into memory, and write only when there is much, or a sweep wants to read the rows."""
+    while rows:
+        before = follower.before_sweep(rows)
+        if before:
+            follower.fold(before)
+        rows = rows[len(before) :]
+        if rows:
+            _settle(follower)
+            while not follower.sweep(rows[0]):
+                pass
+            rows = rows[1:]
+    if follower.work.waiting > ROWS_IN_MEMORY:
+        _write(follower)
+
+
+def _write(follower: Follower) -> None:
+    while follower.work.waiting > ROWS_PER_WRITE:
+        follower.flush(ROWS_PER_WRITE)
+
+
+def _settle(follower: Follower) -> None:
+    _write(follower)
+    follower.commit()
+
+
+def _switch(connection: Connection, follower: Follower) -> None:
+    """Take the live build's place, having caught up with it while it is held still."""
+    with connection.transaction():
+        old = ledgers.hold(connection, follower.build.ledger)
+        while old is not None and follower.build.at < old.at:
+            if not follower.step(PAGE):
+                break
+        ledgers.switch(connection, old, follower.build)
