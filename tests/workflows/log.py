@@ -91,7 +91,9 @@ async def bench(log: Log, *, sandboxed: bool = True) -> AsyncIterator[Bench]:
 
     async with (
         await WorkflowEnvironment.start_time_skipping(
-            data_converter=pydantic_data_converter, test_server_existing_path=str(SERVER)
+            data_converter=pydantic_data_converter,
+            test_server_existing_path=str(SERVER),
+            identity="bench",  # recorded histories name no machine
         ) as env,
         Worker(
             env.client,
