@@ -30,7 +30,7 @@ LATENESS = Histogram(
 )
 
 
-def configure_logging(process: str, log_format: str = "") -> None:
+def configure_logging(process: str, log_format: str = "", level: int = logging.INFO) -> None:
     """Pretty on a terminal, JSON lines otherwise; `log_format` ("json" or "pretty") overrides."""
     pretty = log_format == "pretty" or (not log_format and sys.stderr.isatty())
     renderer: Any = (
@@ -46,7 +46,7 @@ def configure_logging(process: str, log_format: str = "") -> None:
             structlog.processors.format_exc_info,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
