@@ -754,9 +754,12 @@ class Destroyed(Fact):
 # --- linked cases, other bodies ------------------------------------------------------------------
 
 
+ReopenKind = Literal["reopened", "re_mediation"]
+
+
 class ReopeningProposed(Fact):
     stored_name: ClassVar[str] = "dispute.reopening_proposed.v1"
-    kind: Literal["reopened", "re_mediation"]
+    kind: ReopenKind
     asked_by: PartyId | None = None
     by: str
 
@@ -765,7 +768,7 @@ class Reopened(Fact):
     """A new case goes on with the matter; this one stays as it is."""
 
     stored_name: ClassVar[str] = "dispute.reopened.v1"
-    kind: Literal["reopened", "re_mediation"]
+    kind: ReopenKind
     case: UUID
     code: str
 

@@ -37,7 +37,6 @@ from domain.dispute.terms import (
     AreaCode,
     BodyKind,
     DisputeType,
-    OfficeCode,
     PartyId,
     PartyRole,
     Reference,
@@ -51,6 +50,7 @@ from domain.kernel import LOCAL_ZONE, Act, FreeText, Opening, Refused, Role, Val
 from domain.people import Particulars
 
 HANDED_OVER: frozenset[Source] = frozenset({"referred", "court_delegated", "court_entrusted"})
+OFFICE_DIGITS = 12
 SIDES: frozenset[PartyRole] = frozenset({"applicant", "respondent"})
 COURT: frozenset[Source] = frozenset({"court_delegated", "court_entrusted"})
 
@@ -79,7 +79,6 @@ def register(
     act: Act,
     *,
     opening: Opening,
-    office: OfficeCode,
     area: AreaCode,
     body: BodyKind,
     type: DisputeType,
@@ -104,6 +103,7 @@ def register(
     come from the check outside, which answers yes or no: the same parties and issue were refused
     by a party before.
     """
+    office = acting_office(act)
     only(act, *_registrars(source))
     check_new(case, source, refused_before)
     check_request(act, source, requested_at)
@@ -132,6 +132,16 @@ def register(
     if hand_over is not None:
         facts.append(HandOverReceived(**dict(hand_over)))
     return facts
+
+
+def acting_office(act: Act) -> str:
+    """The office for which somebody acts: it is responsible for the case it registers, and counts
+    its number."""
+    if not act.by.office.isdecimal() or len(act.by.office) != OFFICE_DIGITS:
+        raise Refused(
+            "Say for which office you act: its 12-digit code", law="office rule: one case one code"
+        )
+    return act.by.office
 
 
 def _registrars(source: Source) -> tuple[Role, ...]:

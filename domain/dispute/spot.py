@@ -29,14 +29,19 @@ from domain.dispute.facts import (
     Signature,
 )
 from domain.dispute.guards import only
-from domain.dispute.intake import PartyEntry, check_new, check_request, number_parties
+from domain.dispute.intake import (
+    PartyEntry,
+    acting_office,
+    check_new,
+    check_request,
+    number_parties,
+)
 from domain.dispute.state import Dispute
 from domain.dispute.terms import (
     AreaCode,
     BodyKind,
     DisputeType,
     InvitedKind,
-    OfficeCode,
     Source,
     StaffId,
     Subtype,
@@ -58,7 +63,6 @@ def settle_on_the_spot(
     act: Act,
     *,
     opening: Opening,
-    office: OfficeCode,
     area: AreaCode,
     body: BodyKind,
     type: DisputeType,
@@ -86,6 +90,7 @@ def settle_on_the_spot(
     Somebody who asks on the spot asks now, unless `requested_at` says otherwise. `mediator` is
     whoever acts; only the import of an older register names another.
     """
+    office = acting_office(act)
     only(act, "mediator")
     check_new(case, source, refused_before)
     if source == "on_application" and requested_at is None:

@@ -12,12 +12,12 @@ from domain.dispute.facts import (
     Audience,
     Authority,
     Capacity,
-    LinkKind,
     NotConfirmable,
     ObligationKind,
     Origin,
     OtherOffice,
     Procedure,
+    ReopenKind,
     RequestEvidence,
     SuspensionReason,
 )
@@ -173,7 +173,7 @@ class Appraisal(NamedTuple):
 
 
 class Reopening(NamedTuple):
-    kind: LinkKind
+    kind: ReopenKind
     by: str
     asked_by: str | None
 

@@ -1,0 +1,122 @@
+"""A file is put away complete and does not change again; working notes end there.
+
+It is kept as long as the archive's own table says, and destroyed only over two signatures.
+"""
+
+from datetime import date
+
+from domain.dispute.facts import (
+    Appraised,
+    Destroyed,
+    DisputeFact,
+    DocumentsPutOnFile,
+    Filed,
+    FiledDocument,
+    Retained,
+    WorkingNotesEnded,
+)
+from domain.dispute.guards import before_filing, only, second_person
+from domain.dispute.state import Dispute, Phase
+from domain.dispute.terms import DocumentKind, Reference, RetentionClass
+from domain.kernel import Act, Refused
+
+FULL: frozenset[DocumentKind] = frozenset(
+    {"rights_notice", "identity_proof", "session_record", "back_cover"}
+)
+"""What every mediated case's file must have (卷内目录, 必), beside application and agreement."""
+
+REQUEST: frozenset[DocumentKind] = frozenset({"application", "registration_form"})
+"""One of the two opens the file."""
+
+
+def missing_documents(case: Dispute) -> tuple[DocumentKind, ...]:
+    """What the file still lacks, for the case's track and for how it ended."""
+    if case.track == "simple":
+        needed: frozenset[DocumentKind] = frozenset({"oral_agreement_form"})
+    elif case.accepted_at is None:
+        needed = frozenset({"back_cover"})
+    else:
+        needed = FULL
+        if case.agreement is not None:
+            written = case.agreement.form == "written"
+            needed |= {"agreement" if written else "oral_agreement_form"}
+    missing = sorted(needed - case.documents)
+    if case.track == "full" and not REQUEST & case.documents:
+        missing.insert(0, "registration_form")
+    return tuple(missing)
+
+
+def put_on_file(
+    case: Dispute, act: Act, *, documents: tuple[FiledDocument, ...]
+) -> list[DisputeFact]:
+    """Put documents on the case's file, signed paper or its scan."""
+    only(act, "mediator", "desk", "county_desk", "head", "archivist")
+    before_filing(case)
+    if not documents:
+        raise Refused("Name at least one document", law="人民调解法 27")
+    return [DocumentsPutOnFile(documents=documents)]
+
+
+def file_away(case: Dispute, act: Act, *, volume: Reference) -> list[DisputeFact]:
+    """File the closed case, when its file is complete; its working notes end."""
+    only(act, "archivist")
+    _is(case, "closed", Refused("Only a closed case is filed", law="人民调解法 27"))
+    missing = missing_documents(case)
+    if missing:
+        raise Refused(
+            "The file lacks: {documents}", law="人民调解法 27", documents=", ".join(missing)
+        )
+    _nothing_runs(case)
+    filed = Filed(volume=volume)
+    return [filed, WorkingNotesEnded(notes=tuple(case.notes))] if case.notes else [filed]
+
+
+def _is(case: Dispute, phase: Phase, otherwise: Refused) -> None:
+    if case.phase != phase:
+        raise otherwise
+
+
+def _nothing_runs(case: Dispute) -> None:
+    waiting = [each for each in (case.confirmation, case.review) if each and not each.decided_on]
+    if waiting:
+        raise Refused("A decision on the agreement is still awaited", law="人民调解法 33")
+    if case.performance == "performing":
+        raise Refused("The agreement is still being performed", law="人民调解法 31")
+    if case.performance in ("breached", "disputed") and not case.remedy_explained:
+        raise Refused("The party was not told yet where it can go", law="人民调解法 31–32")
+
+
+def retain(
+    case: Dispute, act: Act, *, retention: RetentionClass, until: date | None = None
+) -> list[DisputeFact]:
+    """Say how long the file is kept, by the archive's own table; permanent has no last day."""
+    only(act, "archivist")
+    _is(case, "filed", Refused("Only a filed case gets its period", law="人民调解法 27"))
+    if (retention == "permanent") != (until is None):
+        raise Refused("A period has a last day, and for ever has none", law="archive's table")
+    if until is not None and until <= act.on:
+        raise Refused("The period ends in the future", law="archive's table")
+    return [Retained(retention=retention, until=until)]
+
+
+def appraise(
+    case: Dispute, act: Act, *, destroy: bool, keep_until: date | None = None
+) -> list[DisputeFact]:
+    """Appraise a file whose period is over: propose to destroy it, or keep it longer."""
+    only(act, "archivist")
+    _is(case, "retained", Refused("Only a file that is kept is appraised", law="archive's table"))
+    until = case.retention.until if case.retention else None
+    if until is None or act.on <= until:
+        raise Refused("The file's period is not over", law="archive's table")
+    if destroy == (keep_until is not None) or (keep_until is not None and keep_until <= act.on):
+        raise Refused("Either destroy it, or name the new last day", law="archive's table")
+    return [Appraised(destroy=destroy, keep_until=keep_until, by=act.by.id)]
+
+
+def destroy(case: Dispute, act: Act, *, active_members: int = 3) -> list[DisputeFact]:
+    """Sign as the second person that the file is destroyed."""
+    appraisal = case.appraisal
+    if case.phase != "appraised" or appraisal is None:
+        raise Refused("Nobody has proposed to destroy this file", law="archive's table")
+    second_person(act, appraisal.by, active_members)
+    return [Destroyed(first_signature=appraisal.by, second_signature=act.by.id)]

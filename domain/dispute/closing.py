@@ -1,0 +1,174 @@
+"""How mediation ends without agreement, and how a case is closed: a passed limit only proposes, a
+person ends, a second person closes, and nobody is left without knowing the other routes.
+"""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from domain.dispute.facts import (
+    Closed,
+    ClosureProposed,
+    DisputeFact,
+    MediationExpired,
+    MediationFailed,
+    RequestWithdrawn,
+)
+from domain.dispute.guards import (
+    COMMITTEE_NEEDS_SO_BELOW,
+    before_closure,
+    for_itself,
+    its_mediator,
+    only,
+    still_open,
+    taking_part,
+)
+from domain.dispute.state import OPEN, Dispute
+from domain.dispute.terms import PartyId, Route
+from domain.dispute.urgent import urgent_now
+from domain.kernel import Act, FreeText, Refused
+
+BatchId = Annotated[str, StringConstraints(pattern=r"^\d{4}-W\d{2}$")]
+"""An ISO week: 2026-W13."""
+
+PROPOSES_AN_END = frozenset(
+    {
+        "end_and_name_other_routes",
+        "return_file_to_court",
+        "return_to_trial",
+        "declare_failed",
+    }
+)
+"""What a limit of mediation proposes when it is over."""
+
+
+def _accepted(case: Dispute) -> None:
+    still_open(case)
+    if case.accepted_at is None:
+        raise Refused(
+            "The case is not accepted: it can be refused, routed out or declined",
+            law="人民调解法 26",
+        )
+
+
+def _names_routes(routes: tuple[Route, ...]) -> None:
+    if not routes:
+        raise Refused("The notice names the other routes", law="人民调解法 26")
+
+
+def declare_failed(
+    case: Dispute, act: Act, *, routes: tuple[Route, ...], explanation: FreeText | None = None
+) -> list[DisputeFact]:
+    """End mediation without agreement, with a notice of the other routes."""
+    if act.by.role == "head":
+        only(act, "head")
+    else:
+        its_mediator(case, act)
+    _accepted(case)
+    _names_routes(routes)
+    return [MediationFailed(routes=routes, explanation=explanation)]
+
+
+def withdraw(case: Dispute, act: Act, *, parties: tuple[PartyId, ...]) -> list[DisputeFact]:
+    """Withdraw the request: all applicants together."""
+    only(act, "party", "mediator", "desk", "county_desk")
+    still_open(case)
+    for party in parties:
+        if len(parties) == 1:
+            for_itself(act, party)
+        taking_part(case, party)
+    applicants = {p for p in case.taking_part if case.parties[p].role == "applicant"}
+    if not applicants or set(parties) != applicants:
+        raise Refused(
+            "A request is withdrawn by all who made it; any other party can refuse",
+            law="人民调解法 23",
+        )
+    return [RequestWithdrawn(parties=parties)]
+
+
+def end_as_expired(case: Dispute, act: Act, *, routes: tuple[Route, ...]) -> list[DisputeFact]:
+    """End a mediation whose time is over, as its clock proposed, naming the other routes."""
+    only(act, "head")
+    _accepted(case)
+    _names_routes(routes)
+    extended = case.extended_until
+    over = [
+        deadline
+        for deadline, proposed in case.proposals.items()
+        if proposed.proposes in PROPOSES_AN_END
+        and (extended is None or proposed.due_on >= extended)
+    ]
+    if not over:
+        raise Refused(
+            "No limit of this mediation is over: declare it failed, or go on",
+            law="人民调解法 26",
+        )
+    return [MediationExpired(deadline=over[-1], routes=routes)]
+
+
+def _ready_to_close(case: Dispute, act: Act) -> None:
+    before_closure(case)
+    if case.phase in OPEN:
+        raise Refused("The case is still open", law="人民调解法 26")
+    if case.letter_owed:
+        raise Refused("The return letter is still owed", law="office rule: hand-over")
+    if case.outcome == "not_accepted" and not case.non_acceptance_reviewed:
+        raise Refused(
+            "The judicial office has not reviewed the refusal to accept yet",
+            law="office rule: two persons",
+        )
+    if case.breach_reported:
+        raise Refused("A reported breach is not verified yet", law="人民调解法 31")
+    if case.transfer is not None:
+        raise Refused("An offered transfer is not answered yet", law="office rule: transfer")
+    if urgent_now(case, act) is not None and case.outcome != "agreed":
+        raise Refused("The urgent matter is still in force", law="人民调解法 25")
+
+
+def propose_closure(case: Dispute, act: Act) -> list[DisputeFact]:
+    """Propose to close the case; a second person closes it."""
+    if case.mediator is None:
+        only(act, "mediator", "desk", "county_desk")
+    else:
+        its_mediator(case, act)
+    _ready_to_close(case, act)
+    return [ClosureProposed(by=act.by.id)]
+
+
+def close(case: Dispute, act: Act, *, active_members: int = 3) -> list[DisputeFact]:
+    """Close the case as the second person: a head or mediator who did not propose it."""
+    only(act, "head", "mediator")
+    _ready_to_close(case, act)
+    if active_members < COMMITTEE_NEEDS_SO_BELOW:
+        raise Refused(
+            "A committee with fewer than three active members closes with the week's batch",
+            law="office rule: two persons",
+        )
+    if case.closure_proposed_by is None:
+        raise Refused("Nobody has proposed to close it", law="office rule: two persons")
+    if act.by.id == case.closure_proposed_by:
+        raise Refused("The second person is somebody else", law="office rule: two persons")
+    return [Closed()]
+
+
+def close_in_batch(
+    case: Dispute, act: Act, *, batch: BatchId, active_members: int = 3
+) -> list[DisputeFact]:
+    """Close the case with the week's list, signed by somebody who did not mediate it.
+
+    A committee with fewer than three active members may have nobody else: there the week's list
+    itself is the second look.
+    """
+    only(act, "head", "mediator")
+    _ready_to_close(case, act)
+    year, week, _ = act.on.isocalendar()
+    if batch != f"{year}-W{week:02d}":
+        raise Refused(
+            "A batch closes in its own week: {week} now",
+            law="office rule: weekly batch",
+            week=f"{year}-W{week:02d}",
+        )
+    alone = active_members < COMMITTEE_NEEDS_SO_BELOW
+    if not alone and act.by.id in (case.mediator, *case.co_mediators):
+        raise Refused("The second person is somebody else", law="office rule: two persons")
+    return [Closed(batch=batch)]

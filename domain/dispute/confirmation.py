@@ -1,0 +1,118 @@
+"""A settlement becomes enforceable when all parties apply together: to the court (司法确认), or in
+a labour dispute for arbitral review (仲裁审查). Whether they came in time, the court decides.
+"""
+
+from datetime import date
+
+from domain.dispute.facts import (
+    ConfirmationApplied,
+    ConfirmationDecided,
+    DisputeFact,
+    DocumentsPutOnFile,
+    FiledDocument,
+    ReviewApplied,
+    ReviewDecided,
+)
+from domain.dispute.guards import agreement_of, everyone, only
+from domain.dispute.performance import confirmed as is_confirmed
+from domain.dispute.state import Agreement, Application, Dispute
+from domain.dispute.terms import OfficeCode, PartyId, Reference
+from domain.kernel import Act, Refused
+
+PAPERS = FiledDocument(kind="confirmation_papers")
+
+
+def apply_for_confirmation(
+    case: Dispute,
+    act: Act,
+    *,
+    applicants: tuple[PartyId, ...],
+    receipt: Reference,
+    court: OfficeCode | None = None,
+) -> list[DisputeFact]:
+    """Record that all parties applied to the court together, with its receipt."""
+    agreement = _can_be_confirmed(case, act, applicants, "人民调解法 33; 民事诉讼法 205")
+    _not_running(case.confirmation)
+    if agreement.form == "oral":
+        raise Refused("The court needs the agreement in writing", law="民诉解释 354")
+    if agreement.not_confirmable:
+        raise Refused(
+            "A court does not confirm this: {reasons}",
+            law="民诉解释 355",
+            reasons=", ".join(agreement.not_confirmable),
+        )
+    kinds = {item.kind for item in agreement.items.values()}
+    if case.type == "labour" and kinds != {"payment"}:
+        raise Refused(
+            "Of labour agreements a court confirms those about payment only: ask for review",
+            law="劳动争议司法解释(一) 52",
+        )
+    applied = ConfirmationApplied(court=court, applied_on=act.on, receipt=receipt)
+    return [applied, DocumentsPutOnFile(documents=(PAPERS,))]
+
+
+def _can_be_confirmed(
+    case: Dispute, act: Act, applicants: tuple[PartyId, ...], law: str
+) -> Agreement:
+    only(act, "party", "mediator", "desk", "county_desk")
+    agreement = agreement_of(case)
+    everyone(case, applicants, Refused("All parties apply together", law=law))
+    if case.performance == "disputed":
+        raise Refused("A party no longer stands by the agreement", law="人民调解法 32")
+    if is_confirmed(case):
+        raise Refused("The agreement is confirmed already", law=law)
+    return agreement
+
+
+def _not_running(application: Application | None) -> None:
+    if application is not None and application.decided_on is None:
+        raise Refused("An application is running already", law="民事诉讼法 205")
+
+
+def _running(application: Application | None) -> None:
+    if application is None or application.decided_on is not None:
+        raise Refused("No application is waiting for a decision", law="民事诉讼法 206")
+
+
+def record_confirmation(
+    case: Dispute,
+    act: Act,
+    *,
+    confirmed: bool,
+    number: Reference,
+    decided_on: date | None = None,
+) -> list[DisputeFact]:
+    """Record what the court decided; rejected, the parties may mediate anew or sue."""
+    only(act, "mediator", "desk", "county_desk")
+    agreement_of(case)
+    _running(case.confirmation)
+    return [
+        ConfirmationDecided(confirmed=confirmed, decided_on=decided_on or act.on, number=number)
+    ]
+
+
+def apply_for_review(
+    case: Dispute, act: Act, *, applicants: tuple[PartyId, ...], receipt: Reference
+) -> list[DisputeFact]:
+    """Record that both sides of a labour agreement asked for arbitral review together."""
+    if case.type != "labour":
+        raise Refused("Arbitral review is for labour agreements", law="劳动人事争议仲裁办案规则 74")
+    _can_be_confirmed(case, act, applicants, "劳动人事争议仲裁办案规则 74")
+    _not_running(case.review)
+    applied = ReviewApplied(applied_on=act.on, receipt=receipt)
+    return [applied, DocumentsPutOnFile(documents=(PAPERS,))]
+
+
+def record_review(
+    case: Dispute,
+    act: Act,
+    *,
+    confirmed: bool,
+    number: Reference,
+    decided_on: date | None = None,
+) -> list[DisputeFact]:
+    """Record what the arbitration commission decided on the joint application."""
+    only(act, "mediator", "desk", "county_desk")
+    agreement_of(case)
+    _running(case.review)
+    return [ReviewDecided(confirmed=confirmed, decided_on=decided_on or act.on, number=number)]
