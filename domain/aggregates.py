@@ -7,9 +7,9 @@ from domain.areas import AREAS, AREAS_STREAM, Areas
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, correct_day, publish_year
 from domain.calendar import evolve as evolve_calendar
 from domain.dispute.commands import COMMANDS
+from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import Dispute
-from domain.dispute.state import evolve as evolve_dispute
 from domain.dispute.upcasts import UPCASTS
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleSet, adopt
 from domain.rules import evolve as evolve_rules
