@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from pydantic import AwareDatetime
+
 from domain.calendar import Calendar
 from domain.deadlines import Entry, agenda_of
 from domain.dispute.facts import (
@@ -16,7 +18,7 @@ from domain.rules import RuleSet
 
 
 def settle_deadlines(
-    case: Dispute, act: Act, *, due: datetime, calendar: Calendar, rules: RuleSet
+    case: Dispute, act: Act, *, due: AwareDatetime, calendar: Calendar, rules: RuleSet
 ) -> list[DisputeFact]:
     """Note every deadline and warning that had come by `due` and is not noted yet.
 
@@ -39,7 +41,7 @@ def settle_deadlines(
 
 
 def lapse_before_import(
-    case: Dispute, act: Act, *, before: datetime, calendar: Calendar, rules: RuleSet
+    case: Dispute, act: Act, *, before: AwareDatetime, calendar: Calendar, rules: RuleSet
 ) -> list[DisputeFact]:
     """Note what had come due before the case was taken over from an older register.
 
