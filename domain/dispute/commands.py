@@ -14,6 +14,7 @@ from domain.dispute.bodies import (
     refuse_transfer,
     suspect_sham,
 )
+from domain.dispute.clocks import settle_deadlines
 from domain.dispute.closing import (
     close,
     close_in_batch,
@@ -52,6 +53,7 @@ from domain.dispute.handling import (
     suspend,
     take_note,
 )
+from domain.dispute.history import record_history
 from domain.dispute.intake import (
     add_party,
     correct_request_time,
@@ -178,4 +180,6 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "note_concession": note_concession,
     "suspect_sham": suspect_sham,
     "clear_sham": clear_sham,
+    "settle_deadlines": settle_deadlines,
+    "record_history": record_history,
 }
