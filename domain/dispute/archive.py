@@ -15,7 +15,7 @@ from domain.dispute.facts import (
     Retained,
     WorkingNotesEnded,
 )
-from domain.dispute.guards import before_filing, only, second_person
+from domain.dispute.guards import before_filing, nothing_runs, only, second_person
 from domain.dispute.state import Dispute, Phase
 from domain.dispute.terms import DocumentKind, Reference, RetentionClass
 from domain.kernel import Act, Refused
@@ -66,7 +66,7 @@ def file_away(case: Dispute, act: Act, *, volume: Reference) -> list[DisputeFact
         raise Refused(
             "The file lacks: {documents}", law="人民调解法 27", documents=", ".join(missing)
         )
-    _nothing_runs(case)
+    nothing_runs(case, act)
     filed = Filed(volume=volume)
     return [filed, WorkingNotesEnded(notes=tuple(case.notes))] if case.notes else [filed]
 
@@ -74,16 +74,6 @@ def file_away(case: Dispute, act: Act, *, volume: Reference) -> list[DisputeFact
 def _is(case: Dispute, phase: Phase, otherwise: Refused) -> None:
     if case.phase != phase:
         raise otherwise
-
-
-def _nothing_runs(case: Dispute) -> None:
-    waiting = [each for each in (case.confirmation, case.review) if each and not each.decided_on]
-    if waiting:
-        raise Refused("A decision on the agreement is still awaited", law="人民调解法 33")
-    if case.performance == "performing":
-        raise Refused("The agreement is still being performed", law="人民调解法 31")
-    if case.performance in ("breached", "disputed") and not case.remedy_explained:
-        raise Refused("The party was not told yet where it can go", law="人民调解法 31–32")
 
 
 def retain(

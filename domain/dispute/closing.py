@@ -19,6 +19,7 @@ from domain.dispute.guards import (
     before_closure,
     for_itself,
     its_mediator,
+    nothing_runs,
     only,
     still_open,
     taking_part,
@@ -117,8 +118,7 @@ def _ready_to_close(case: Dispute, act: Act) -> None:
             "The judicial office has not reviewed the refusal to accept yet",
             law="office rule: two persons",
         )
-    if case.breach_reported:
-        raise Refused("A reported breach is not verified yet", law="人民调解法 31")
+    nothing_runs(case, act)
     if case.transfer is not None:
         raise Refused("An offered transfer is not answered yet", law="office rule: transfer")
     if urgent_now(case, act) is not None and case.outcome != "agreed":

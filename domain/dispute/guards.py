@@ -1,9 +1,12 @@
 """The rules that many commands share, each stated once."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from domain.dispute.state import OPEN, Agreement, Dispute, Standing
+from domain.dispute.state import OPEN, Agreement, Dispute, Item, Standing
 from domain.kernel import Act, Refused, Role
+
+MOST_FOLLOW_UPS = 3
 
 COMMITTEE_NEEDS_SO_BELOW = 3
 """With fewer active members the judicial office is the second person."""
@@ -113,7 +116,8 @@ def second_person(act: Act, first: str, active_members: int) -> None:
         return
     if act.by.id == first:
         raise Refused("The second person is somebody else", law="office rule: two persons")
-    small = active_members < COMMITTEE_NEEDS_SO_BELOW
+    small = active_members < MOST_FOLLOW_UPS = 3
+COMMITTEE_NEEDS_SO_BELOW
     if small and act.by.role != "judicial_office":
         raise Refused(
             "A committee with fewer than three active members asks the judicial office",
@@ -124,6 +128,33 @@ def second_person(act: Act, first: str, active_members: int) -> None:
             "The committee's head is the second person here, not the judicial office",
             law="office rule: two persons",
         )
+
+
+def nothing_runs(case: Dispute, act: Act) -> None:
+    """Nothing that follows from the agreement is waiting: a closed case has no clock that would
+    remind anybody.
+    """
+    agreement = case.agreement
+    if agreement is None:
+        return
+    if any(each and each.decided_on is None for each in (case.confirmation, case.review)):
+        raise Refused("A decision on the agreement is still awaited", law="人民调解法 33")
+    if case.breach_reported:
+        raise Refused("A reported breach is not verified yet", law="人民调解法 31")
+    if case.performance in ("breached", "disputed") and not case.remedy_explained:
+        raise Refused("The party was not told yet where it can go", law="人民调解法 31–32")
+    if case.performance == "performing" and any(
+        _is_awaited(case, agreement.items[item], act.on) for item in case.outstanding
+    ):
+        raise Refused("The agreement is still being performed", law="人民调解法 31")
+
+
+def _is_awaited(case: Dispute, item: Item, on: date) -> bool:
+    """What is to be left undone for ever never ends; what was due can only be asked about."""
+    if item.due_on is not None and item.due_on > on:
+        return True
+    asked = case.follow_ups_stopped or case.follow_ups >= MOST_FOLLOW_UPS
+    return item.kind != "forbearance" and not asked
 
 
 def agreement_of(case: Dispute) -> Agreement:

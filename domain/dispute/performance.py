@@ -19,12 +19,17 @@ from domain.dispute.facts import (
     PerformedAtOnce,
     RemedyExplained,
 )
-from domain.dispute.guards import agreement_of, for_itself, its_mediator, only, party_of
+from domain.dispute.guards import (
+    MOST_FOLLOW_UPS,
+    agreement_of,
+    for_itself,
+    its_mediator,
+    only,
+    party_of,
+)
 from domain.dispute.state import Agreement, Dispute
 from domain.dispute.terms import PartyId, Reference, Route
 from domain.kernel import Act, FreeText, Refused
-
-MOST_FOLLOW_UPS = 3
 
 
 def perform_at_once(
