@@ -8,6 +8,8 @@ from domain.kernel import Act, Refused, Role
 
 MOST_FOLLOW_UPS = 3
 
+MOST_FOLLOW_UPS = 3
+
 COMMITTEE_NEEDS_SO_BELOW = 3
 """With fewer active members the judicial office is the second person."""
 
@@ -116,8 +118,7 @@ def second_person(act: Act, first: str, active_members: int) -> None:
         return
     if act.by.id == first:
         raise Refused("The second person is somebody else", law="office rule: two persons")
-    small = active_members < MOST_FOLLOW_UPS = 3
-COMMITTEE_NEEDS_SO_BELOW
+    small = active_members < COMMITTEE_NEEDS_SO_BELOW
     if small and act.by.role != "judicial_office":
         raise Refused(
             "A committee with fewer than three active members asks the judicial office",
