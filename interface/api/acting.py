@@ -1,0 +1,160 @@
+"""One POST for every command, derived from its signature: path, form, description.
+
+`/api/disputes` takes the forms of new disputes; `/api/disputes/{id}/{command}` all others.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Response
+from pydantic import AwareDatetime, BaseModel
+
+from domain.kernel import Officer
+from domain.signature import Command
+from interface.api.callers import Caller, Correlation
+from interface.callers import OPENING, PLURALS, public
+from interface.finding import ONLY
+from interface.problems import Unusable
+from workers.handler import Answer, Request
+from workers.system import System
+
+Key = Annotated[
+    str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")
+]
+Read = Annotated[str, Header(alias="If-Match", description="The version that you have read")]
+At = Annotated[
+    AwareDatetime | None, Header(alias="Jiefen-At", description="When it happened, if not now")
+]
+For = Annotated[str, Header(alias="Jiefen-On-Behalf-Of", description="For whom, if not oneself")]
+
+
+class Recorded(BaseModel):
+    """What was recorded. `token`: read with it, and the reading has seen this."""
+
+    stream: UUID
+    version: int
+    token: str
+    facts: tuple[str, ...]
+
+
+def router(system: System) -> APIRouter:
+    """The routes of every command that people may give."""
+    made = APIRouter(default_response_class=Response)
+    for kind, aggregate in system.handler.aggregates.items():
+        for name, command in public(aggregate).items():
+            perform = _performer(system, kind, command)
+            for path, endpoint in _endpoints(kind, command, perform):
+                made.post(
+                    path,
+                    summary=command.help,
+                    description=(command.decide.__doc__ or "").strip(),
+                    tags=[kind],
+                    operation_id=f"{kind}_{name}{'' if '{' in path else '_new'}",
+                    response_model=Recorded,
+                    status_code=201 if (kind, name) in OPENING else 200,
+                )(endpoint)
+    return made
+
+
+Perform = Callable[..., Recorded]
+
+
+def _endpoints(kind: str, command: Command, perform: Perform) -> list[tuple[str, Any]]:
+    base = f"/{PLURALS.get(kind, kind)}"
+    if kind in ONLY:
+        return [(f"{base}/{command.name}", _on(command, lambda: ONLY[kind], perform))]
+    if (kind, command.name) not in OPENING:
+        return [(f"{base}/{{stream}}/{command.name}", _on_one(command, perform))]
+    opened = _on(command, lambda: None, perform)
+    paths = [base] if OPENING[kind, command.name] else [f"{base}/{command.name}"]
+    return [(path, opened) for path in paths]
+
+
+def _on_one(command: Command, perform: Perform) -> Any:
+    form = command.arguments
+
+    def endpoint(
+        stream: UUID,
+        body: form,  # type: ignore[valid-type]  # the form is made from the signature
+        response: Response,
+        officer: Caller,
+        correlation: Correlation,
+        key: Key = "",
+        read: Read = "",
+        at: At = None,
+        on_behalf_of: For = "",
+    ) -> Any:
+        return perform(
+            response, stream, body, officer, correlation, key, read, at, on_behalf_of
+        )
+
+    return endpoint
+
+
+def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) -> Any:
+    form = command.arguments
+
+    def endpoint(
+        body: form,  # type: ignore[valid-type]  # the form is made from the signature
+        response: Response,
+        officer: Caller,
+        correlation: Correlation,
+        key: Key = "",
+        read: Read = "",
+        at: At = None,
+        on_behalf_of: For = "",
+    ) -> Any:
+        return perform(
+            response, where(), body, officer, correlation, key, read, at, on_behalf_of
+        )
+
+    return endpoint
+
+
+def _performer(system: System, kind: str, command: Command) -> Perform:
+    def perform(
+        response: Response,
+        stream: UUID | None,
+        body: BaseModel,
+        officer: Officer,
+        correlation: UUID,
+        key: str,
+        read: str,
+        at: datetime | None,
+        on_behalf_of: str,
+    ) -> Recorded:
+        answer = system.handler.perform(
+            Request(
+                aggregate=kind,
+                command=command.name,
+                stream=stream,
+                data=body.model_dump(mode="json", exclude_unset=True),
+                officer=officer,
+                key=key or None,
+                expect=_version(read),
+                at=at,
+                on_behalf_of=on_behalf_of or None,
+                correlation=correlation,
+            )
+        )
+        return _answered(response, answer)
+
+    return perform
+
+
+def _answered(response: Response, answer: Answer) -> Recorded:
+    response.headers["Jiefen-Token"] = answer.token
+    response.headers["ETag"] = f'"{answer.version}"'
+    return Recorded(**answer._asdict())
+
+
+def _version(read: str) -> int | None:
+    """The version of an `If-Match` header: `"12"`, W/"12" or 12; `*` means any."""
+    bare = read.strip().removeprefix("W/").strip('"')
+    if bare in ("", "*"):
+        return None
+    if not bare.isdigit():
+        raise Unusable(422, "bad-version", "If-Match takes the version you have read, as a number")
+    return int(bare)

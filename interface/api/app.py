@@ -1,0 +1,53 @@
+"""The HTTP application, put together: routes, problems, and what stands around every request."""
+
+from typing import Any
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from interface.api import acting, around, problems, public, reading
+from interface.api.callers import token_holder
+from workers.system import System
+
+_ABOUT = """
+Mediation casework 解纷. Every command of a dispute is one `POST`; its body is the command's form.
+
+* **Who acts**: `Jiefen-Officer`, `Jiefen-Role`, `Jiefen-Office`, with the bearer token.
+* **Send it twice without harm**: `Idempotency-Key`. The same key gets the same answer; with other
+  data it is 422.
+* **Act on what you have read**: `If-Match` with the `ETag` (the version) you read; 412 if somebody
+  was faster.
+* **Read your own write**: the answer's `Jiefen-Token`, sent with a read (header or `?token=`),
+  waits up to two seconds until the ledger has it, and is 503 with `Retry-After` otherwise.
+* **Problems** are RFC 9457 (`application/problem+json`) in the language of `Accept-Language` (zh,
+  en). A rule that says no is 409, with its article in `law`.
+"""
+
+
+def create_app(system: System) -> FastAPI:
+    """The application on a running system."""
+    app = FastAPI(
+        title="Jiefen 解纷",
+        description=_ABOUT,
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        responses={"4XX": problems.DOCUMENTED, "5XX": problems.DOCUMENTED},
+    )
+    app.state.system = system
+    guarded = [Depends(token_holder)]
+    app.include_router(public.router)
+    app.include_router(public.metrics_router, dependencies=guarded)
+    app.include_router(reading.router, prefix="/api", dependencies=guarded)
+    app.include_router(acting.router(system), prefix="/api", dependencies=guarded)
+    for kind in (RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, _told)
+    app.add_middleware(around.Around)
+    return app
+
+
+def _told(request: Request, error: Any) -> Response:
+    return problems.response(request, error)

@@ -1,0 +1,92 @@
+"""Who calls: the bearer token opens the door, headers say who acts behind it."""
+
+import secrets
+from typing import Annotated, get_args
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from domain.kernel import Cursor, Officer
+from domain.kernel import Role as AnyRole
+from interface.callers import ROLES
+from interface.language import Language, of_header
+from interface.problems import Unusable
+from workers.system import System
+
+
+def running(request: Request) -> System:
+    """The system this process serves."""
+    system: System = request.app.state.system
+    return system
+
+
+def token_holder(
+    request: Request,
+    authorization: Annotated[str, Header(description="Bearer TOKEN")] = "",
+) -> None:
+    """Refuse whoever does not show the token; compared in constant time."""
+    expected = f"Bearer {running(request).settings.token()}"
+    if not secrets.compare_digest(authorization.encode(), expected.encode()):
+        raise HTTPException(401)
+
+
+def caller(
+    officer: Annotated[str, Header(alias="Jiefen-Officer", description="A staff id")] = "",
+    role: Annotated[
+        str, Header(alias="Jiefen-Role", description=" | ".join(ROLES))
+    ] = "",
+    office: Annotated[
+        str, Header(alias="Jiefen-Office", description="The office's 12-digit area code")
+    ] = "",
+) -> Officer:
+    """Who acts or reads."""
+    if not officer or role not in ROLES:
+        raise Unusable(
+            422,
+            "nobody",
+            "Say who acts: Jiefen-Officer and Jiefen-Role ({roles})",
+            roles=", ".join(ROLES),
+        )
+    try:
+        return Officer.model_validate({"id": officer, "role": role, "office": office})
+    except ValidationError:
+        text = "Say who acts: Jiefen-Officer and Jiefen-Role ({roles})"
+        raise Unusable(422, "nobody", text, roles=", ".join(get_args(AnyRole))) from None
+
+
+def language(
+    accepted: Annotated[str, Header(alias="Accept-Language", description="zh or en")] = "",
+) -> Language:
+    """The reader's language."""
+    return of_header(accepted)
+
+
+def correlation(request: Request) -> UUID:
+    """The id that this request and everything that follows from it carry."""
+    held: UUID = request.state.correlation
+    return held
+
+
+def position(
+    header: Annotated[
+        str, Header(alias="Jiefen-Token", description="Wait until this event can be read")
+    ] = "",
+    token: str = "",
+) -> Cursor | None:
+    """The position that a reading waits for."""
+    given = token or header
+    if not given:
+        return None
+    try:
+        return Cursor.parse(given)
+    except ValueError:
+        raise Unusable(422, "bad-token", "This is no position token") from None
+
+
+Running = Annotated[System, Depends(running)]
+Caller = Annotated[Officer, Depends(caller)]
+Speaking = Annotated[Language, Depends(language)]
+Correlation = Annotated[UUID, Depends(correlation)]
+Position = Annotated[Cursor | None, Depends(position)]

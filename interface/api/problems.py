@@ -1,0 +1,80 @@
+"""Every failure of a request becomes one problem document (RFC 9457); never a trace."""
+
+from typing import Any, Final
+
+import structlog
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from interface.language import of_header
+from interface.problems import Problem, Unusable, bad_input, problem_of
+from workers.follower import describe
+
+_log = structlog.get_logger()
+
+DOCUMENTED: Final[dict[str, Any]] = {
+    "description": "What went wrong, and which rule says so",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                    "law": {"type": "string", "description": "The article a refusal rests on"},
+                    "errors": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "field": {"type": "string"},
+                                "message": {"type": "string"},
+                            },
+                        },
+                    },
+                },
+            }
+        }
+    },
+}
+
+_BY_STATUS = {
+    401: ("unauthorised", "Show the token: Authorization: Bearer …"),
+    404: ("not-found", "There is nothing under this address"),
+    405: ("not-allowed", "This address does not take that method"),
+}
+
+
+def response(request: Request, error: Exception) -> Response:
+    """The answer to a request that failed."""
+    problem = _problem(request, error)
+    if problem.kind == "internal":
+        _log.error("failed", error=describe(error))
+    headers = {"Content-Language": of_header(request.headers.get("accept-language"))}
+    if problem.retry_after is not None:
+        headers["Retry-After"] = str(problem.retry_after)
+    if problem.status == 401:  # noqa: PLR2004 (HTTP)
+        headers["WWW-Authenticate"] = "Bearer"
+    body = {**problem.body(), "correlation": str(request.state.correlation)}
+    return JSONResponse(body, problem.status, headers, "application/problem+json")
+
+
+def _problem(request: Request, error: Exception) -> Problem:
+    language = of_header(request.headers.get("accept-language"))
+    if isinstance(error, RequestValidationError):
+        return bad_input([_in_body(part) for part in error.errors()], language)
+    if isinstance(error, HTTPException):
+        kind, text = _BY_STATUS.get(error.status_code, ("unusable", "This cannot be used"))
+        return problem_of(Unusable(error.status_code, kind, text), language)
+    return problem_of(error, language)
+
+
+def _in_body(error: Any) -> Any:
+    """FastAPI says where a field was found; a form's own fields need no `body` before them."""
+    where = tuple(error["loc"])
+    return {**error, "loc": where[1:] if where[:1] == ("body",) else where}

@@ -1,0 +1,59 @@
+"""What anybody may ask: is it alive, is it ready, what runs here. And, with the token, metrics."""
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from interface.api.callers import Running
+from interface.metrics import gathered
+
+router = APIRouter(tags=["system"])
+metrics_router = APIRouter(tags=["system"])
+
+_PAGE = """<!doctype html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>解纷 Jiefen</title>
+<main>
+<h1>解纷 Jiefen</h1>
+<p>矛盾纠纷调解办案系统正在此运行。
+<p lang="en">A system for mediation casework runs here.
+<ul>
+<li><a href="/api/openapi.json">接口说明 API description (OpenAPI)</a>
+<li><a href="/healthz">存活 alive</a>
+<li><a href="/readyz">就绪 ready</a>
+</ul>
+<p>命令行 command line: <code>jiefen --help</code>
+</main>
+</html>
+"""
+
+
+@router.get("/", response_class=HTMLResponse, include_in_schema=False)
+def home() -> str:
+    """What runs here."""
+    return _PAGE
+
+
+@router.get("/healthz")
+def healthz() -> dict[str, str]:
+    """This process is alive."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+def readyz(system: Running) -> Response:
+    """This process can do its work: it reaches the database and its tables."""
+    try:
+        with system.pool.connection(timeout=1) as connection:
+            connection.execute("select from log.home")
+    except Exception:  # noqa: BLE001 (whatever it is, the answer is no)
+        return JSONResponse({"status": "the database cannot be reached"}, 503)
+    return JSONResponse({"status": "ready"})
+
+
+@metrics_router.get("/metrics")
+def metrics(system: Running) -> Response:
+    """The metrics of every process on this machine, for Prometheus."""
+    content = gathered(system.settings.data)
+    return Response(content, media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -1,0 +1,26 @@
+"""The API as a process: uvicorn on one loopback port, without its own log lines."""
+
+import uvicorn
+
+from interface.api.app import create_app
+from workers.settings import Settings
+from workers.system import System
+
+_PATIENCE = 5
+THREADS_TO_DATABASE = 8
+
+
+def serve(settings: Settings, port: int) -> None:
+    """Serve until SIGTERM or SIGINT. Raises NotRunning, MasterKeyError, OperationalError."""
+    settings.token()  # nobody could call without one: say so now
+    with System.open(settings, "api", size=THREADS_TO_DATABASE) as system:
+        uvicorn.run(
+            create_app(system),
+            host=settings.api_host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=_PATIENCE,
+        )

@@ -1,0 +1,28 @@
+"""Who may call from outside, and what: the roles of people, and the commands that are theirs.
+
+The clock and the import act from inside and have no door here.
+"""
+
+from typing import Any, Final, get_args
+
+from domain.kernel import Role
+from domain.signature import Aggregate, Command
+
+ROLES: Final = tuple(role for role in get_args(Role) if role not in ("clock", "importer"))
+
+_OURS = frozenset({"settle_deadlines", "lapse_before_import"})
+"""Commands of the clock and of the import."""
+
+
+def public(kind: Aggregate[Any]) -> dict[str, Command]:
+    """The commands that people may give, by name."""
+    return {name: command for name, command in kind.commands.items() if name not in _OURS}
+
+OPENING: Final = {
+    ("dispute", "register"): True,
+    ("dispute", "settle_on_the_spot"): False,
+}
+"""Commands that begin a new stream; True for the one that a plain POST to the collection means."""
+
+PLURALS: Final = {"dispute": "disputes"}
+"""What the collection of a kind is called in addresses."""

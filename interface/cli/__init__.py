@@ -1,0 +1,8 @@
+"""The command line `jiefen`. Starting it imports nothing that a command does not need.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrongly called.
+"""
+
+from interface.cli.app import main
+
+__all__ = ["main"]

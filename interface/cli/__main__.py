@@ -1,0 +1,5 @@
+"""`python -m interface.cli` is `jiefen`."""
+
+from interface.cli import main
+
+main()

@@ -1,0 +1,253 @@
+"""`jiefen act` and `jiefen commands`: one command on one stream, its form taught from its signature.
+
+An argument can be given in `--data` (JSON or @file) or by its own option; the command's model alone
+decides what is valid.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interface.cli.terminal import (
+    As,
+    AsJson,
+    Lang,
+    Office,
+    Role,
+    console,
+    language,
+    officer,
+    print_json,
+    print_table,
+    system,
+)
+
+if TYPE_CHECKING:
+    from domain.signature import Command
+
+SETTINGS: dict[str, Any] = {
+    "add_help_option": False,
+    "context_settings": {"allow_extra_args": True, "ignore_unknown_options": True},
+}
+
+Kind = Annotated[str, typer.Argument(metavar="KIND", help="dispute, calendar or rules.")]
+Which = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="The id or the code of the case; `new` to open one; `-` for the only one."
+    ),
+]
+Name = Annotated[str, typer.Argument(metavar="COMMAND", help="See `jiefen commands`.")]
+Data = Annotated[str, typer.Option("--data", metavar="JSON|@FILE", help="Arguments; @- is stdin.")]
+Key = Annotated[
+    str, typer.Option("--key", help="Makes sending it twice harmless: same key, same answer.")
+]
+Expect = Annotated[int, typer.Option("--expect", help="The version you have read.", min=0)]
+At = Annotated[
+    str, typer.Option("--at", help="When it happened, if not now: 2026-03-02T09:00+08:00")
+]
+For = Annotated[str, typer.Option("--on-behalf-of", help="For whom, if not for oneself.")]
+Help = Annotated[bool, typer.Option("--help", "-h", help="Show what a command asks for.")]
+
+_UNSET = -1
+
+
+def act(
+    ctx: typer.Context,
+    kind: Kind = "",
+    which: Which = "",
+    command: Name = "",
+    data: Data = "",
+    key: Key = "",
+    expect: Expect = _UNSET,
+    at: At = "",
+    on_behalf_of: For = "",
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+    help_: Help = False,
+) -> None:
+    """Give one command: `act dispute ID COMMAND`. `act dispute --help` lists them."""
+    if help_ or not command:
+        _teach(ctx, kind, which, command, asked=help_)
+        return
+    from interface.performing import stream_of  # noqa: PLC0415
+    from workers.handler import Request  # noqa: PLC0415
+
+    described = _described(kind, command)
+    acting = officer(who, role, office)
+    arguments = _arguments(described, data, ctx.args)
+    happened = _moment(at)
+    with system() as running:
+        answer = running.handler.perform(
+            Request(
+                aggregate=kind,
+                command=command,
+                stream=stream_of(running, kind, which),
+                data=arguments,
+                officer=acting,
+                key=key or None,
+                expect=None if expect == _UNSET else expect,
+                at=happened,
+                on_behalf_of=on_behalf_of or None,
+            )
+        )
+    if as_json:
+        print_json(answer._asdict())
+        return
+    shown = {name: str(held) for name, held in answer._asdict().items() if name != "facts"}
+    print_table([{**shown, "facts": "\n".join(answer.facts) or "—"}])
+
+
+def commands(
+    kind: Annotated[str, typer.Argument(help="Only of this kind of stream.")] = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """List every command with what it does."""
+    from domain.aggregates import AGGREGATES  # noqa: PLC0415
+    from interface.callers import public  # noqa: PLC0415
+    from interface.language import translated  # noqa: PLC0415
+
+    if kind:
+        _known_kind(kind)
+    rows = [
+        {"kind": name, "command": command.name, "help": translated(command.help, language())}
+        for name, aggregate in AGGREGATES.items()
+        if not kind or kind == name
+        for command in public(aggregate).values()
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows)
+
+
+def _teach(ctx: typer.Context, kind: str, which: str, command: str, *, asked: bool) -> None:
+    """Show what the words so far can be followed by. A wrong call, unless help was asked for."""
+    if not kind:
+        console().print(ctx.get_help(), markup=False)
+    elif not command and not _is_command(kind, which):
+        _known_kind(kind)
+        console().print(f"jiefen act {kind} ID COMMAND --data JSON|@FILE\n", markup=False)
+        commands(kind)
+    else:
+        _show_form(kind, _described(kind, command or which))
+    if not asked:
+        raise typer.Exit(2)
+
+
+def _is_command(kind: str, name: str) -> bool:
+    from domain.aggregates import AGGREGATES  # noqa: PLC0415
+
+    return kind in AGGREGATES and name in AGGREGATES[kind].commands
+
+
+def _show_form(kind: str, command: "Command") -> None:
+    from interface.forms import example_of, fields_of  # noqa: PLC0415
+    from interface.language import translated  # noqa: PLC0415
+
+    out = console()
+    out.print(f"{translated(command.help, language())}\n", markup=False)
+    rows = [
+        {
+            "argument": f"--{field.name.replace('_', '-')}",
+            "must": "yes" if field.required else "",
+            "type": field.type,
+            "default": "" if field.default is None else json.dumps(field.default),
+        }
+        for field in fields_of(command.arguments)
+    ]
+    if rows:
+        print_table(rows)
+    example = json.dumps(example_of(command.arguments), ensure_ascii=False)
+    which = "new" if command.opens and command.name.startswith(("register", "settle")) else "ID"
+    out.print(f"\njiefen act {kind} {which} {command.name} --data '{example}'", markup=False)
+
+
+def _known_kind(kind: str) -> None:
+    from domain.aggregates import AGGREGATES  # noqa: PLC0415
+
+    if kind not in AGGREGATES:
+        raise typer.BadParameter(f"no kind {kind!r}; there are: {', '.join(AGGREGATES)}")
+
+
+def _described(kind: str, name: str) -> "Command":
+    from difflib import get_close_matches  # noqa: PLC0415
+
+    from domain.aggregates import AGGREGATES  # noqa: PLC0415
+    from interface.callers import public  # noqa: PLC0415
+
+    _known_kind(kind)
+    known = public(AGGREGATES[kind])
+    if name not in known:
+        near = get_close_matches(name, known, 3)
+        hint = f"; did you mean {', '.join(near)}?" if near else f"; see `jiefen commands {kind}`"
+        raise typer.BadParameter(f"no command {name!r}{hint}")
+    return known[name]
+
+
+def _arguments(command: "Command", data: str, options: list[str]) -> dict[str, Any]:
+    """What was given in `--data` and by options, the options first."""
+    given = _json(data) if data else {}
+    if not isinstance(given, dict):
+        raise typer.BadParameter("--data must be a JSON object")
+    return {**given, **_by_option(command, options)}
+
+
+def _json(data: str) -> Any:
+    try:
+        if data == "@-":
+            data = sys.stdin.read()
+        elif data.startswith("@"):
+            data = Path(data[1:]).read_text("utf-8")
+        return json.loads(data)
+    except (OSError, ValueError) as error:
+        raise typer.BadParameter(f"--data: {error}") from None
+
+
+def _by_option(command: "Command", options: list[str]) -> dict[str, Any]:
+    known = command.arguments.model_json_schema().get("properties", {})
+    given: dict[str, Any] = {}
+    words = iter(options)
+    for option in words:
+        name, equals, value = option.removeprefix("--").partition("=")
+        name = name.replace("-", "_")
+        if not option.startswith("--") or name not in known:
+            raise typer.BadParameter(
+                f"{option!r} is no argument of {command.name}; it has: {', '.join(known)}"
+            )
+        text = value if equals else next(words, None)
+        if text is None:
+            raise typer.BadParameter(f"{option} needs a value")
+        _give(given, name, text, several=known[name].get("type") == "array")
+    return given
+
+
+def _give(given: dict[str, Any], name: str, text: str, *, several: bool) -> None:
+    """A value as JSON where it is some, else as the text it is; lists by repeating the option."""
+    value: Any = text
+    if text[:1] in "[{" or text in ("true", "false", "null"):
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            raise typer.BadParameter(f"--{name.replace('_', '-')}: {error}") from None
+    if several and not isinstance(value, list):
+        value = [*given.get(name, []), value]
+    given[name] = value
+
+
+def _moment(at: str) -> Any:
+    from datetime import datetime  # noqa: PLC0415
+
+    if not at:
+        return None
+    try:
+        return datetime.fromisoformat(at)
+    except ValueError:
+        raise typer.BadParameter(f"--at {at}: not a time like 2026-03-02T09:00+08:00") from None

@@ -1,0 +1,63 @@
+"""All commands of `jiefen`, and what happens when one fails.
+
+Nothing is imported here that a command does not need to be *listed*: each imports what it needs
+when it runs, so that `--help` comes at once.
+"""
+
+import os
+from typing import Annotated
+
+import typer
+
+from interface.cli import acting, inputs, processes, reading, tending
+from interface.cli.terminal import explain
+
+app = typer.Typer(
+    name="jiefen",
+    help="Mediation casework 解纷: act on cases, read ledgers, replay history.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[
+    str, typer.Option("--folder", envvar="JIEFEN_DATA", help="The data folder. [./.jiefen]")
+]
+
+
+@app.callback()
+def root(folder: Folder = "") -> None:
+    """Mediation casework 解纷: act on cases, read ledgers, replay history."""
+    if folder:
+        os.environ["JIEFEN_DATA"] = folder
+
+
+app.command("up")(processes.up)
+app.command("act", **acting.SETTINGS)(acting.act)
+app.command("commands")(acting.commands)
+app.command("history")(reading.history)
+app.command("replay")(reading.replay)
+app.command("ledger")(reading.ledger)
+app.command("why")(reading.why)
+app.command("doctor")(tending.doctor)
+app.command("rebuild")(tending.rebuild)
+app.command("rearm")(tending.rearm)
+app.add_typer(inputs.calendar, name="calendar")
+app.add_typer(inputs.rules, name="rules")
+app.add_typer(inputs.imports, name="import")
+app.command("api")(processes.api)
+app.command("projector")(processes.projector)
+app.command("timekeeper")(processes.timekeeper)
+app.command("worker")(processes.worker)
+
+
+def main() -> None:
+    """Run one command. Exits with 0 done, 1 refused or failed, 2 wrongly called."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except Exception as error:  # noqa: BLE001 (told in a sentence; a trace could hold anything)
+        explain(error)
+        raise SystemExit(1) from None

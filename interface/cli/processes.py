@@ -1,0 +1,94 @@
+"""Commands that run until they are told to stop: `up`, and one for each process of the system."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from workers.settings import Settings
+
+DEFAULT_PORT = 8420
+
+Port = Annotated[int, typer.Option("--port", help="The port of console and API.", min=1, max=65535)]
+
+
+def up(
+    data: Annotated[Path, typer.Option("--data", envvar="JIEFEN_DATA", help="The data folder.")] = (
+        Path(".jiefen")
+    ),
+    port: Port = DEFAULT_PORT,
+    empty: Annotated[bool, typer.Option("--empty", help="Load no demo at the first start.")] = False,
+) -> None:
+    """Run the whole system here, with a database and a clock of its own, until Ctrl-C."""
+    from workers.local import supervisor  # noqa: PLC0415
+
+    code = supervisor.up(data, port=port, empty=empty, system=supervisor.System())
+    raise typer.Exit(code)
+
+
+def api(
+    port: Annotated[int, typer.Option("--port", help="Port on the host of JIEFEN_API_HOST.")] = 0,
+) -> None:
+    """Serve HTTP: API, console, metrics."""
+    from interface.api import serve  # noqa: PLC0415
+
+    settings = _begin("api")
+    serve(settings, port or settings.api_port)
+
+
+def projector() -> None:
+    """Keep every ledger up to date."""
+    from projections.registry import LEDGERS  # noqa: PLC0415
+    from workers.local.ready import announce_ready  # noqa: PLC0415
+    from workers.projector import Projector  # noqa: PLC0415
+    from workers.system import System  # noqa: PLC0415
+
+    settings = _begin("projector", serving=True)
+    with System.open(settings, "projector", size=2) as system:
+        running = Projector(settings.database(), system.log, LEDGERS)
+        _on_stop(running.stop)
+        announce_ready()
+        running.run()
+
+
+def timekeeper() -> None:
+    """Tell the clocks what is due when."""
+    from workers.timekeeper import run  # noqa: PLC0415
+
+    run(_begin("timekeeper", serving=True))
+
+
+def worker() -> None:
+    """Settle deadlines when their time comes."""
+    from workers.clock_worker import run  # noqa: PLC0415
+
+    run(_begin("worker", serving=True))
+
+
+def _begin(process: str, *, serving: bool = False) -> "Settings":
+    """Configure this process: logs, and metrics on a port of its own."""
+    from workers.observe import configure_logging  # noqa: PLC0415
+    from workers.settings import Settings  # noqa: PLC0415
+
+    settings = Settings()
+    configure_logging(process, settings.log_format)
+    if serving:
+        from interface.metrics import serve  # noqa: PLC0415
+
+        serve(process, settings.data, settings.metrics_port)
+    return settings
+
+
+def _on_stop(stop: Callable[[], None]) -> None:
+    """Call this, once, when the process is asked to end."""
+
+    def asked(number: int, frame: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stop()
+
+    signal.signal(signal.SIGTERM, asked)
+    signal.signal(signal.SIGINT, asked)

@@ -1,0 +1,144 @@
+"""What a person at a terminal sees: their language, tables or JSON, and errors as sentences."""
+
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:  # the programs behind a command are imported when it runs
+    from rich.console import Console
+
+    from domain.kernel import Officer
+    from interface.language import Language
+    from workers.settings import Settings
+    from workers.system import System
+
+_chosen = [""]
+
+
+def speak(chosen: str) -> str:
+    """Remember the language asked for on the command line."""
+    _chosen[0] = chosen
+    return chosen
+
+
+def language() -> "Language":
+    """The reader's language."""
+    from interface.language import of_environment  # noqa: PLC0415
+
+    return of_environment(_chosen[0])
+
+
+Lang = Annotated[
+    str, typer.Option("--lang", envvar="JIEFEN_LANG", callback=speak, help="zh or en.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+As = Annotated[
+    str, typer.Option("--as", envvar="JIEFEN_OFFICER", metavar="ID", help="Who acts: a staff id.")
+]
+Role = Annotated[
+    str, typer.Option("--role", envvar="JIEFEN_ROLE", help="In which role: desk, mediator, …")
+]
+Office = Annotated[
+    str, typer.Option("--office", envvar="JIEFEN_OFFICE", help="For which office: 12 digits.")
+]
+
+
+def officer(who: str, role: str, office: str) -> "Officer":
+    """Who acts or reads. A wrong call if nobody is named, or the role does not exist."""
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from domain.kernel import Officer  # noqa: PLC0415
+    from interface.callers import ROLES  # noqa: PLC0415
+
+    if not who or role not in ROLES:
+        raise typer.BadParameter(
+            "say who acts: --as ID --role ROLE [--office CODE], or set JIEFEN_OFFICER, "
+            f"JIEFEN_ROLE, JIEFEN_OFFICE. Roles: {', '.join(ROLES)}"
+        )
+    try:
+        return Officer(id=who, role=role, office=office)  # type: ignore[arg-type]  # checked above
+    except ValidationError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def settings() -> "Settings":
+    """Configuration, and a clear word if nothing is running. Raises NotRunning."""
+    from workers.local.run_file import running  # noqa: PLC0415
+    from workers.settings import NotRunning, Settings  # noqa: PLC0415
+
+    known = Settings()
+    if not known.database_url and running(known.data) is None:
+        raise NotRunning(
+            f"nothing is running on {known.data}: start it with `make up` (or `jiefen up`), or "
+            "set JIEFEN_DATABASE_URL"
+        )
+    return known
+
+
+@contextmanager
+def system(name: str = "cli") -> "Iterator[System]":
+    """The running system, seen from this command."""
+    from workers.observe import configure_logging  # noqa: PLC0415
+    from workers.system import System  # noqa: PLC0415
+
+    known = settings()
+    configure_logging(name, known.log_format, logging.WARNING)
+    with System.open(known, name, size=2) as opened:
+        yield opened
+
+
+def console(*, stderr: bool = False) -> "Console":
+    """Where people read; nothing is cut off when the output is not a terminal."""
+    from rich.console import Console  # noqa: PLC0415
+
+    stream = sys.stderr if stderr else sys.stdout
+    wide = None if stream.isatty() else 200
+    return Console(stderr=stderr, highlight=False, width=wide, soft_wrap=True)
+
+
+def print_json(data: Any) -> None:
+    """Data for programs."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def print_table(rows: Sequence[Mapping[str, Any]], title: str = "") -> None:
+    """Rows for people; the keys of the first are the headings."""
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    if not rows:
+        console().print("—")
+        return
+    table = Table(*rows[0], title=title or None, title_justify="left", box=None, padding=(0, 1))
+    for row in rows:
+        table.add_row(*(Text("" if held is None else str(held)) for held in row.values()))
+    console().print(table)
+
+
+def explain(error: Exception) -> None:
+    """Tell a failure on standard error, in the reader's language."""
+    from interface.problems import problem_of  # noqa: PLC0415
+    from workers.local.trouble import Trouble  # noqa: PLC0415
+
+    if isinstance(error, Trouble):
+        lines = [error.problem, error.advice]
+    else:
+        problem = problem_of(error, language())
+        law = f" [{problem.more['law']}]" if "law" in problem.more else ""
+        lines = [f"{problem.title}: {problem.detail}{law}"]
+        lines += [f"  {e['field']}: {e['message']}" for e in problem.more.get("errors", ())]
+        if problem.kind == "internal":
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            lines.append(f"  {type(error).__name__} at {last.filename}:{last.lineno}")
+    for line in lines:
+        if line:
+            sys.stderr.write(line + "\n")
+    if os.environ.get("JIEFEN_DEBUG"):
+        traceback.print_exception(error)

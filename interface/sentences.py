@@ -1,0 +1,167 @@
+"""Every fact as one plain sentence. The catalogue holds the same sentences in Chinese.
+
+A placeholder names a field of the fact; fields that the sentence leaves out, and that say
+something, follow as details. Where a fact says one of two things, a condition names the field.
+A test proves that every fact of every kind of stream has a sentence.
+"""
+
+from typing import NamedTuple
+
+from domain.kernel import Fact
+
+
+class Either(NamedTuple):
+    """Two sentences for one fact: which one holds is said by a true-or-false field."""
+
+    field: str
+    true: str
+    false: str
+
+
+SENTENCES: dict[str, str | Either] = {
+    # intake
+    "dispute.registered": "Registered under {code}: {type}, {source}",
+    "dispute.claim_stated": "{party} made a claim of its own on {requested_at}",
+    "dispute.request_time_corrected": "The time of the request was corrected to {requested_at}",
+    "dispute.party_joined": "A further party joined",
+    "dispute.hand_over_received": "Handed over by: {sender}, number {number}",
+    "dispute.hand_over_answered": Either(
+        "accepted",
+        "The sender was told: the matter is taken",
+        "The sender was told: the matter is not taken",
+    ),
+    "dispute.court_file_received": "The court's file was signed for on {received_on}",
+    "dispute.return_letter_sent": "The return letter {number} was sent",
+    "dispute.triaged": Either(
+        "in_scope", "Triaged: within the scope of mediation", "Triaged: outside the scope"
+    ),
+    "dispute.not_accepted": "Not accepted: {reason}. Other routes named: {routes}",
+    "dispute.non_acceptance_reviewed": Either(
+        "upheld",
+        "The judicial office reviewed: it stays not accepted",
+        "The judicial office reviewed: the case goes on",
+    ),
+    "dispute.routed_out": "Taken to the body whose matter it is: {to}, receipt {receipt}",
+    "dispute.office_asked": "Another office was asked: {to}",
+    "dispute.office_took_request": "The other office took the request {request}",
+    "dispute.office_answered": "The other office answered the request {request}",
+    # consent
+    "dispute.rights_notice_given": "{party} got the notice of rights and duties ({channel})",
+    "dispute.consent_given": "{party} agreed to mediation ({channel})",
+    "dispute.consent_refused": Either(
+        "ends_mediation",
+        "{party} does not want mediation: it ends",
+        "{party} does not want mediation; it goes on for the others",
+    ),
+    "dispute.refusal_taken_back": "{party} changed its mind and wants mediation ({channel})",
+    "dispute.matter_declared_separable": "The matter can be settled for some without the others",
+    "dispute.agent_appointed": "{party} appointed an agent, {agent}, with {authority} authority",
+    "dispute.special_authority_given": "{agent} was given special authority: may settle",
+    "dispute.legal_representative_named": "{agent} is the legal representative of {party}",
+    "dispute.assistance_given": "{party} was assisted: {kind}",
+    # handling
+    "dispute.accepted": "Accepted: mediation begins",
+    "dispute.mediator_assigned": "Assigned to mediator {mediator}",
+    "dispute.mediator_recused": "Mediator {mediator} is off the case: {ground}",
+    "dispute.inquiry_recorded": "An inquiry was recorded",
+    "dispute.session_recorded": "Session held ({form}) with {parties}",
+    "dispute.invited_person_joined": "Invited with the consent of every party: {kind}",
+    "dispute.invited_person_left": "The invited person {invited} left",
+    "dispute.confidential_note_taken": "A working note was taken, for: {audience}",
+    "dispute.suspended": Either(
+        "clock_stops",
+        "Suspended: {reason}; the limit stands still",
+        "Suspended: {reason}; the limit goes on",
+    ),
+    "dispute.resumed": "Mediation goes on",
+    "dispute.extended": "Extended up to {until}; signed by {signed_by}",
+    "dispute.urgent_matter_raised": "Urgent matter raised; steps: {steps}",
+    "dispute.urgent_matter_confirmed": "A second person saw the urgent matter",
+    "dispute.urgent_matter_renewed": "The urgent matter goes on for seven days; steps: {steps}",
+    "dispute.urgent_matter_ended": "The urgent matter ended",
+    "dispute.report_made": "A report the law obliges to was made to {to}: {ground}",
+    "dispute.report_told": "{party} was told that a report was made",
+    # agreement and performance
+    "dispute.agreement_reached": "Agreement ({form}), in effect from {effective_on}",
+    "dispute.performed_at_once": "Everything agreed was done on the spot",
+    "dispute.item_performed": "{item} was performed on {performed_on}",
+    "dispute.follow_up_made": "Follow-up ({channel}): {finding}",
+    "dispute.follow_ups_stopped": "{party} wants no more follow-ups",
+    "dispute.breach_reported": "{party} reported a breach of {items}",
+    "dispute.breach_verified": Either(
+        "confirmed", "The breach was verified", "Verified: there is no breach"
+    ),
+    "dispute.performance_urged": "{party} was urged to perform",
+    "dispute.remedy_explained": "{party} was told where it can go: {route}",
+    "dispute.confirmation_applied": "Judicial confirmation was applied for, jointly",
+    "dispute.confirmation_decided": Either(
+        "confirmed",
+        "The court confirmed the agreement: {number}",
+        "The court did not confirm the agreement: {number}",
+    ),
+    "dispute.review_applied": "Arbitral review was applied for, jointly",
+    "dispute.review_decided": Either(
+        "confirmed",
+        "The arbitration commission confirmed the agreement: {number}",
+        "The arbitration commission did not confirm the agreement: {number}",
+    ),
+    "dispute.agreement_repudiated": "{party} no longer stands by the agreement",
+    # closing and archive
+    "dispute.mediation_failed": "No agreement. Other routes named: {routes}",
+    "dispute.request_withdrawn": "{parties} withdrew the request",
+    "dispute.mediation_expired": "Ended after its time was over. Other routes named: {routes}",
+    "dispute.closure_proposed": "Closing was proposed",
+    "dispute.closed": "Closed",
+    "dispute.documents_put_on_file": "Documents were put on file",
+    "dispute.filed": "Filed as volume {volume}",
+    "dispute.working_notes_ended": "The working notes were destroyed: {notes}",
+    "dispute.retained": "In the archive: {retention}",
+    "dispute.appraised": Either(
+        "destroy", "Appraised: to be destroyed", "Appraised: kept up to {keep_until}"
+    ),
+    "dispute.destroyed": "Destroyed; signed by {first_signature} and {second_signature}",
+    # linked cases, other bodies
+    "dispute.reopening_proposed": "A new round was proposed: {kind}",
+    "dispute.reopened": "Goes on as a new case {code}: {kind}",
+    "dispute.merged": "Merged into {code}",
+    "dispute.case_merged_in": "Case {code} was merged into this one",
+    "dispute.split_off": "Split off as case {code}: {kind}",
+    "dispute.representatives_named": "{representatives} represent {members}, mandate {mandate}",
+    "dispute.transfer_offered": "Offered to office {to_office}",
+    "dispute.transfer_accepted": "Office {office} took the case over",
+    "dispute.transfer_refused": "The other office did not take the case over",
+    "dispute.bodies_invited": "Joint mediation: {lead} leads, {guests} take part",
+    "dispute.concession_noted": "{party} conceded a fact; it cannot be used against it",
+    "dispute.sham_suspected": "A sham is suspected and was reported: {reported_to}",
+    "dispute.sham_cleared": "The suspicion of a sham was cleared",
+    # clocks
+    "dispute.deadline_passed": "{rule}: due {due_on} ({stage}). To do: {proposes}",
+    "dispute.deadlines_lapsed_before_import": "Deadlines had lapsed before the import",
+    # calendar, rules, areas
+    "calendar.year_published": "The working days of {year} were published: {notice_no}",
+    "calendar.day_corrected": Either(
+        "working", "{day} became a working day", "{day} became a day off"
+    ),
+    "rules.adopted": "Rules {version} came into force",
+    "areas.entered": "A list of areas was entered",
+}
+"""Kind of fact (its stored name without the version) → sentence."""
+
+
+def sentence_of(fact: Fact) -> str:
+    """The English sentence of a fact, its `{fields}` still open. Raises KeyError."""
+    known = SENTENCES[kind_of(type(fact))]
+    if isinstance(known, Either):
+        return known.true if getattr(fact, known.field) else known.false
+    return known
+
+
+def kind_of(fact: type[Fact]) -> str:
+    """What a fact is, whatever version its shape has."""
+    return fact.stored_name.rpartition(".")[0]
+
+
+def sentences(fact: type[Fact]) -> tuple[str, ...]:
+    """Every sentence that a fact of this type can be. Raises KeyError."""
+    known = SENTENCES[kind_of(fact)]
+    return (known.true, known.false) if isinstance(known, Either) else (known,)

@@ -1,0 +1,116 @@
+"""Codes, fields and values as people read them, in either language.
+
+Every code of the domain has a word: Chinese ones come from the domain's own lists (they are what
+registers and forms say), the rest from the catalogue.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any, Literal, get_args, get_origin
+
+from domain.dispute import terms
+from domain.kernel import LOCAL_ZONE
+from interface.language import Language, catalogue, say
+
+_LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
+    (terms.DisputeType, terms.TYPE_ZH),
+    (terms.Subtype, terms.SUBTYPE_ZH),
+    (terms.Source, terms.SOURCE_ZH),
+    (terms.Sender, terms.SENDER_ZH),
+    (terms.BodyKind, terms.BODY_ZH),
+    (terms.Track, terms.TRACK_ZH),
+    (terms.AgreementForm, terms.FORM_ZH),
+    (terms.Outcome, terms.OUTCOME_ZH),
+    (terms.PartyRole, terms.PARTY_ROLE_ZH),
+    (terms.Route, terms.ROUTE_ZH),
+    (terms.Channel, terms.CHANNEL_ZH),
+    (terms.InvitedKind, terms.INVITED_ZH),
+    (terms.DocumentKind, terms.DOCUMENT_ZH),
+    (terms.RetentionClass, terms.RETENTION_ZH),
+)
+_FEN_PER_YUAN = 100
+_CODES = frozenset({"proposes"})
+"""Fields that hold a code although their type is a text: facts outlive the lists of codes."""
+
+
+def word(code: str, language: Language, annotation: Any = None) -> str:
+    """A code in words. `annotation`, the type of the field it stands in, tells which list."""
+    if language == "zh":
+        for literal in literals(annotation):
+            listed = _chinese(get_args(literal))
+            if code in listed:
+                return listed[code]
+    return known_word(code, language) or code.replace("_", " ")
+
+
+def known_word(code: str, language: Language) -> str | None:
+    """The word for a code of an unknown list; None if it is no code."""
+    entry = catalogue(language).get(("code", code))
+    if entry is None and language == "zh":
+        return next((words[code] for _, words in _LISTS if code in words), None)
+    return entry
+
+
+def stage(code: str, language: Language) -> str:
+    """A stage of a deadline: `due`, or `warning-3` three days before."""
+    kind, _, days = code.partition("-")
+    if kind == "warning":
+        return say("{days} days before", language, days=days)
+    return word(code, language)
+
+
+def label(field: str, language: Language) -> str:
+    """What a field is called."""
+    return catalogue(language).get(("field", field)) or field.removesuffix("_fen").replace("_", " ")
+
+
+def literals(annotation: Any) -> Iterator[Any]:
+    """Every Literal inside an annotation: of tuples, unions, Annotated."""
+    if get_origin(annotation) is Literal:
+        yield annotation
+    for argument in get_args(annotation):
+        if not isinstance(argument, str):
+            yield from literals(argument)
+
+
+@cache
+def _chinese(codes: tuple[str, ...]) -> Mapping[str, str]:
+    for literal, words in _LISTS:
+        if set(get_args(literal)) == set(codes):
+            return words
+    return {}
+
+
+def money(fen: int, language: Language) -> str:
+    """An amount in yuan."""
+    yuan = f"{Decimal(fen) / _FEN_PER_YUAN:,.2f}"
+    return f"{yuan}元" if language == "zh" else f"{yuan} yuan"
+
+
+def moment(at: datetime) -> str:
+    """A moment as the clock on the wall in Asia/Shanghai shows it."""
+    return at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def value(held: Any, language: Language, field: str = "", annotation: Any = None) -> str:
+    """A plain value of a fact or a state in words."""
+    if held is None:
+        return "—"
+    if isinstance(held, bool):
+        return word("yes" if held else "no", language)
+    if isinstance(held, int) and field.endswith("_fen"):
+        return money(held, language)
+    if isinstance(held, datetime):
+        return moment(held)
+    if isinstance(held, date):
+        return held.isoformat()
+    if isinstance(held, list | tuple | set | frozenset):
+        between = "、" if language == "zh" else ", "
+        return between.join(value(part, language, field, annotation) for part in held) or "—"
+    if field == "stage":
+        return stage(held, language)
+    if field in _CODES or any(True for _ in literals(annotation)):
+        return word(str(held), language, annotation)
+    return str(held)
