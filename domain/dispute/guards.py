@@ -8,8 +8,6 @@ from domain.kernel import Act, Refused, Role
 
 MOST_FOLLOW_UPS = 3
 
-MOST_FOLLOW_UPS = 3
-
 COMMITTEE_NEEDS_SO_BELOW = 3
 """With fewer active members the judicial office is the second person."""
 

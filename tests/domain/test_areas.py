@@ -32,7 +32,7 @@ def act(role: Role = "county_desk") -> Act:
     return Act(AREAS_STREAM, Officer(id="wang", role=role), NOON)
 
 
-check = partial(scenario, Areas(), fold)
+check = partial(scenario, Areas(), evolve)
 
 
 @pytest.mark.parametrize(
