@@ -92,7 +92,7 @@ def handover(account: Account | None, *reached: Path) -> Callable[[], None]:
             return lambda: _drop_keeping(account, capability)
     raise Trouble(
         f"The user PostgreSQL runs as cannot reach {', '.join(map(str, reached))}.",
-        "Put the data folder where every user may enter: --data /var/lib/jiefen",
+        "Put this checkout and the data folder (--data DIR) where every user may enter.",
     )
 
 
