@@ -4,7 +4,7 @@ A state is never a guess: when an event does not follow the version held, its st
 the place before the page.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -24,11 +24,18 @@ class Folds(Generic[S]):
         self._held: dict[UUID, tuple[int, S]] = {}
 
     def prepare(
-        self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor
+        self,
+        connection: Connection,
+        events: Sequence[Recorded[Any]],
+        after: Cursor,
+        keep: Collection[UUID] = (),
     ) -> None:
-        """Hold the states that these events follow; `after` is the place before the first."""
+        """Hold the states that these events follow; `after` is the place before the first.
+
+        The states of `keep` are not forgotten meanwhile.
+        """
         if len(self._held) > self._most:
-            forget_oldest(self._held, keep=())
+            forget_oldest(self._held, keep)
         held, missing = self._held, list[UUID]()
         first = dict[UUID, int]()
         for event in events:

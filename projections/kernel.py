@@ -76,6 +76,11 @@ class Ledger:
     sweeping: frozenset[type[Fact]] = frozenset()
 
 
+def column_list(row: type[Any], table: str) -> Composed:
+    """The fields of a row's dataclass as columns of `table`."""
+    return SQL(", ").join(Identifier(table, field.name) for field in fields(row))
+
+
 class Table:
     """Rows of one table, held as slots dataclasses whose fields are its columns."""
 

@@ -103,7 +103,7 @@ NAMES = Ledger(
     name="names",
     version=1,
     tables="create table named (stream uuid primary key, name text)",
-    facts=frozenset[type[Fact]]({Counted, Renamed}),
+    facts=frozenset((Counted, Renamed)),
     open=lambda load, most: _Named(load),
     sweeping=frozenset({Renamed}),
 )

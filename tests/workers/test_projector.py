@@ -1,4 +1,4 @@
-"""Ledgers follow the log page by page, stand still at what they cannot take, and go on after a fix."""
+"""Ledgers follow the log page by page, stand still at what they cannot take, and go on."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -1,0 +1,368 @@
+"""What must happen by when, for every dispute: its agenda as of the latest fact folded into it.
+
+A case's own facts change its agenda, and so does every notice about the calendar and every set of
+rules, for all cases that are not finished. The clock of a stream is told what stands here.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg.sql import SQL, Composed
+
+from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar
+from domain.calendar import evolve as evolve_calendar
+from domain.deadlines import Alarms, Entry, agenda_of
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import DISPUTE_FACTS
+from domain.dispute.state import START as NEW
+from domain.dispute.state import Dispute
+from domain.dispute.triggers import finished
+from domain.kernel import START, Cursor, Recorded
+from domain.rules import RULES_FACTS, RULES_STREAM, RuleSet
+from domain.rules import evolve as evolve_rules
+from projections.areas import within
+from projections.folds import Folds
+from projections.kernel import Connection, Ledger, Load, Table, Work, column_list
+
+# --- row -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Row:
+    """One stage of one open obligation. `id` names the deadline within its case."""
+
+    stream: UUID
+    id: str
+    rule: str
+    key: str
+    stage: str
+    starts_on: date
+    last_on: date
+    due_on: date
+    act_by: date
+    falls_at: datetime
+    exact: bool
+    fired: bool
+    provisional: bool
+    effect: str
+    owner: str
+    mediator: str | None
+    office: str
+    area: str
+    code: str
+    source: str
+    proposes: str
+    note: str
+
+    def overdue(self, now: datetime) -> bool:
+        """Whether the limit is over and the obligation still open."""
+        return self.stage == "due" and self.falls_at <= now
+
+
+@dataclass(slots=True)
+class Clock:
+    """What the clock of one stream is to hold: alarm → moment, as of a place in the log."""
+
+    stream: UUID
+    epoch: int
+    xid: str
+    position: int
+    open: bool
+    alarms: str
+    digest: bytes
+    next_due: datetime | None
+
+
+TABLES: Final = """
+create table entry (
+    stream uuid not null,
+    id text not null,
+    rule text not null,
+    key text not null,
+    stage text not null,
+    starts_on date not null,
+    last_on date not null,
+    due_on date not null,
+    act_by date not null,
+    falls_at timestamptz not null,
+    exact boolean not null,
+    fired boolean not null,
+    provisional boolean not null,
+    effect text not null,
+    owner text not null,
+    mediator text,
+    office text not null,
+    area text collate "C" not null,
+    code text not null,
+    source text not null,
+    proposes text not null,
+    note text not null,
+    primary key (stream, id, stage)
+);
+create index on entry (falls_at) where stage = 'due';
+create index on entry (area, falls_at) where stage = 'due';
+create index on entry (mediator, falls_at) where stage = 'due';
+create table clock (
+    stream uuid primary key,
+    epoch smallint not null,
+    xid xid8 not null,
+    position bigint not null,
+    open boolean not null,
+    alarms jsonb not null,
+    digest bytea not null,
+    next_due timestamptz
+);
+create index on clock (epoch, xid, position, stream);
+create index on clock (stream) where open;
+create index on clock (next_due) where next_due is not null;
+"""
+
+_ENTRIES, _CLOCKS = Table("entry", "stream", Row), Table("clock", "stream", Clock)
+
+
+# --- fold ----------------------------------------------------------------------------------------
+
+
+class _Agenda(Work):
+    """Keeps states, and reckons the agenda of a stream once per page however much has happened."""
+
+    def __init__(self, load: Load, most: int) -> None:
+        self._load = load
+        self._cases = Folds(NEW, evolve, load, most)
+        self._calendar, self._rules = Calendar(), RuleSet()
+        self._standing = START
+        """The place of the latest fact of the calendar or the rules."""
+        self._begun = False
+        self._changed: dict[UUID, Cursor] = {}
+        self._at = START
+
+    @property
+    def waiting(self) -> int:
+        return len(self._changed)
+
+    def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
+        if not self._begun:
+            self._begin(connection, after)
+        cases = [event for event in events if event.stream not in (CALENDAR_STREAM, RULES_STREAM)]
+        self._cases.prepare(connection, cases, after, keep=self._changed)
+        for event in events:
+            if event.stream == CALENDAR_STREAM:
+                self._calendar = evolve_calendar(self._calendar, event.fact, event.at)
+                self._standing = event.cursor
+            elif event.stream == RULES_STREAM:
+                self._rules = evolve_rules(self._rules, event.fact, event.at)
+                self._standing = event.cursor
+            else:
+                self._cases.take(event)
+                self._changed[event.stream] = event.cursor
+        if events:
+            self._at = events[-1].cursor
+
+    def _begin(self, connection: Connection, after: Cursor) -> None:
+        for event in self._load(connection, (CALENDAR_STREAM, RULES_STREAM), upto=after):
+            if event.stream == CALENDAR_STREAM:
+                self._calendar = evolve_calendar(self._calendar, event.fact, event.at)
+            else:
+                self._rules = evolve_rules(self._rules, event.fact, event.at)
+            self._standing = max(self._standing, event.cursor)
+        self._begun = True
+
+    def write(self, connection: Connection, most: int | None = None) -> None:
+        streams = list(self._changed)[:most]
+        entries, clocks = list[Row](), list[Clock]()
+        for stream in streams:
+            reckoned = self._reckon(stream, max(self._changed.pop(stream), self._standing))
+            entries += reckoned[0]
+            clocks.append(reckoned[1])
+        for table in (_ENTRIES, _CLOCKS):
+            table.delete(connection, streams)
+        _ENTRIES.insert(connection, entries)
+        _CLOCKS.insert(connection, clocks)
+
+    def _reckon(self, stream: UUID, as_of: Cursor) -> tuple[list[Row], Clock]:
+        case = self._cases[stream]
+        agenda = agenda_of(case, self._calendar, self._rules, as_of)
+        alarms = agenda.alarms(stream)
+        rows = [_row(stream, entry, case) for entry in agenda.entries]
+        clock = Clock(
+            stream,
+            as_of.epoch,
+            str(as_of.xid),
+            as_of.position,
+            not finished(case),
+            json.dumps({name: at.isoformat() for name, at in sorted(alarms.due.items())}),
+            digest(alarms.due),
+            alarms.next_due(),
+        )
+        return rows, clock
+
+    def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
+        rows = connection.execute(
+            "select stream from clock where open and stream > %s order by stream limit %s",
+            (after or UUID(int=0), most),
+        ).fetchall()
+        streams = [stream for (stream,) in rows]
+        missing = [stream for stream in streams if not self._cases.holds(stream)]
+        if missing:
+            self._cases.load(connection, missing, self._at)
+        self._changed |= dict.fromkeys(streams, self._standing)
+        return streams[-1] if streams else None
+
+
+def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
+    return Row(
+        stream=stream,
+        id=entry.id,
+        rule=entry.rule,
+        key=entry.key,
+        stage=entry.stage,
+        starts_on=entry.starts_on,
+        last_on=entry.last_on,
+        due_on=entry.due_on,
+        act_by=entry.act_by,
+        falls_at=entry.falls_at,
+        exact=entry.exact,
+        fired=entry.fired,
+        provisional=entry.provisional,
+        effect=entry.effect,
+        owner=entry.owner,
+        mediator=case.mediator,
+        office=case.office,
+        area=case.area,
+        code=case.code,
+        source=entry.source,
+        proposes=entry.proposes,
+        note=entry.note,
+    )
+
+
+def digest(due: Mapping[str, datetime]) -> bytes:
+    """The same for the same alarms, wherever and as of whenever they were reckoned."""
+    lines = (f"{name} {at.astimezone(UTC).isoformat()}\n" for name, at in sorted(due.items()))
+    return hashlib.sha256("".join(lines).encode()).digest()
+
+
+LEDGER: Final = Ledger(
+    name="agenda",
+    version=1,
+    tables=TABLES,
+    facts=frozenset((*DISPUTE_FACTS, *CALENDAR_FACTS, *RULES_FACTS)),
+    open=_Agenda,
+    sweeping=frozenset((*CALENDAR_FACTS, *RULES_FACTS)),
+)
+
+
+# --- query ---------------------------------------------------------------------------------------
+
+
+class Wanted(NamedTuple):
+    """Which deadlines: those that fall before a moment, of an owner's role, of a mediator."""
+
+    falls_before: datetime | None = None
+    owner: str | None = None
+    mediator: str | None = None
+    office: str | None = None
+    stage: str | None = "due"
+
+
+DUE: Final = Wanted()
+_SELECT: Final = SQL("select {} from entry ").format(column_list(Row, "entry"))
+
+
+def due(
+    connection: Connection, area: str | None = None, wanted: Wanted = DUE, limit: int = 500
+) -> list[Row]:
+    """The open obligations of an area and everything within it, soonest first.
+
+    Each once, without its warnings, unless another `stage` (or None for all) is wanted.
+    """
+    clauses, values = within(area, "entry")
+    for name in ("owner", "mediator", "office", "stage"):
+        value = getattr(wanted, name)
+        if value is not None:
+            clauses.append(SQL(f"entry.{name} = %({name})s"))
+            values[name] = value
+    if wanted.falls_before is not None:
+        clauses.append(SQL("entry.falls_at <= %(falls_before)s"))
+        values["falls_before"] = wanted.falls_before
+    where = SQL("where ") + SQL(" and ").join([SQL("true"), *clauses])
+    ordered = SQL(" order by entry.falls_at, entry.stream, entry.id limit %(limit)s")
+    return _rows(connection, where + ordered, values | {"limit": limit})
+
+
+def overdue(
+    connection: Connection, now: datetime, area: str | None = None, limit: int = 500
+) -> list[Row]:
+    """The open obligations whose limit is over."""
+    return due(connection, area, Wanted(falls_before=now), limit)
+
+
+def of(connection: Connection, stream: UUID) -> list[Row]:
+    """One case's whole agenda, warnings included."""
+    rest = SQL("where stream = %(stream)s order by falls_at, id, stage")
+    return _rows(connection, rest, {"stream": stream})
+
+
+LAST: Final = UUID(int=2**128 - 1)
+"""After every stream."""
+
+
+class Statement(NamedTuple):
+    """What the clock of a stream is to hold, and whether anything is ever to come again."""
+
+    stream: UUID
+    as_of: Cursor
+    alarms: Alarms
+    digest: bytes
+
+
+_CLOCK: Final = "select stream, epoch, xid::text::bigint, position, alarms, digest from clock "
+
+
+def _statement(row: tuple[Any, ...]) -> Statement:
+    as_of = Cursor(*row[1:4])
+    return Statement(row[0], as_of, Alarms(as_of=as_of, due=row[4]), bytes(row[5]))
+
+
+def clocks_after(
+    connection: Connection, after: Cursor, stream: UUID = LAST, limit: int = 500
+) -> list[Statement]:
+    """The streams whose agenda is as of a later place, in log order; of one place by stream.
+
+    One notice about the calendar puts many streams at one place: to go on from a page that ended
+    among them, give the `stream` that was its last.
+    """
+    rows = connection.execute(
+        _CLOCK + "where (epoch, xid, position, stream) > (%s, %s::text::xid8, %s, %s)"
+        " order by clock.epoch, clock.xid, clock.position, stream limit %s",
+        (after.epoch, str(after.xid), after.position, stream, limit),
+    )
+    return [_statement(row) for row in rows]
+
+
+def clocks_by_due(
+    connection: Connection, after: tuple[datetime, UUID] | None = None, limit: int = 500
+) -> list[Statement]:
+    """The streams with an alarm to come, soonest first, after (alarm, stream)."""
+    rows = connection.execute(
+        _CLOCK + "where next_due is not null and (next_due, stream) > (%s, %s)"
+        " order by next_due, stream limit %s",
+        (*(after or (datetime.min.replace(tzinfo=UTC), UUID(int=0))), limit),
+    )
+    return [_statement(row) for row in rows]
+
+
+def clocks_of(connection: Connection, streams: Collection[UUID]) -> list[Statement]:
+    """What the clocks of these streams are to hold."""
+    rows = connection.execute(_CLOCK + "where stream = any(%s)", (list(streams),))
+    return [_statement(row) for row in rows]
+
+
+def _rows(connection: Connection, rest: Composed | SQL, values: dict[str, Any]) -> list[Row]:
+    with connection.cursor(binary=True) as cursor:
+        return [Row(*held) for held in cursor.execute(_SELECT + rest, values)]

@@ -1,0 +1,110 @@
+"""The figures of an area: always counted from the register, never typed, never per mediator.
+
+Counts are of matters, so they are exact. A rate is a fraction; who shows it rounds it.
+"""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Final, NamedTuple
+
+from psycopg.sql import SQL, Composed, Literal
+
+from domain.areas import next_level, significant, written
+from domain.dispute.terms import UNSUCCESSFUL
+from projections.kernel import Connection
+from projections.register import EVERYTHING, Wanted, condition
+
+LEDGERS = ("register", "agenda")
+"""What to read them from."""
+
+
+class Figures(NamedTuple):
+    """What became of the disputes registered in an area (or everywhere: "") and within it."""
+
+    area: str
+    registered: int
+    accepted: int
+    agreed: int
+    failed: int
+    """Ended without agreement after mediation: failed, or time over. The other ways out (refused
+    consent, withdrawn, routed elsewhere) are in neither `agreed` nor `failed`."""
+    performed: int
+    confirmed: int
+    reopened: int
+    overdue: int
+    """Disputes with an open obligation whose limit is over."""
+    median_days: float | None
+    """From registration to agreement or end, of those agreed or failed."""
+
+    @property
+    def success_rate(self) -> Fraction | None:
+        """agreed / (agreed + failed); None if there is neither."""
+        ended = self.agreed + self.failed
+        return Fraction(self.agreed, ended) if ended else None
+
+    @property
+    def performed_rate(self) -> Fraction | None:
+        """performed / agreed; None if none was agreed."""
+        return Fraction(self.performed, self.agreed) if self.agreed else None
+
+
+def percent(rate: Fraction | None, places: int = 2) -> str:
+    """A rate as it is printed: `80.88 %`, half rounded up; "–" if there is none."""
+    if rate is None:
+        return "–"
+    scale = 10**places
+    whole = (rate * 100 * scale * 2 + 1) // 2
+    return f"{whole // scale}.{whole % scale:0{places}d} %"
+
+
+_COUNTS: Final = SQL("""
+       count(*),
+       count(*) filter (where accepted_at is not null),
+       count(*) filter (where outcome = 'agreed'),
+       count(*) filter (where outcome = any({unsuccessful})),
+       count(*) filter (where outcome = 'agreed' and performed),
+       count(*) filter (where confirmed),
+       count(*) filter (where reopened),
+       count(*) filter (where exists (
+           select from entry where entry.stream = dispute.stream
+              and entry.stage = 'due' and entry.falls_at <= %(now)s)),
+       (percentile_cont(0.5) within group (order by case
+           when outcome = 'agreed' then agreed_on - registered_on
+           when outcome = any({unsuccessful}) then ended_on - registered_on end))::float
+  from dispute where """).format(unsuccessful=Literal(sorted(UNSUCCESSFUL)))
+
+
+def figures(
+    connection: Connection, now: datetime, area: str | None = None, wanted: Wanted = EVERYTHING
+) -> Figures:
+    """The figures of an area and everything within it, of the disputes wanted.
+
+    Raises ValueError if a mediator's are asked for: there are none.
+    """
+    where, values = _condition(area, wanted)
+    row = connection.execute(SQL("select ") + _COUNTS + where, values | {"now": now}).fetchone()
+    assert row is not None
+    return Figures(written(significant(area)) if area else "", *row)
+
+
+def breakdown(
+    connection: Connection, now: datetime, area: str, wanted: Wanted = EVERYTHING
+) -> list[Figures]:
+    """The figures of each area one level below that has any dispute, by code.
+
+    Disputes of the area's own seat are listed under its own code, so the parts add up to the whole.
+    """
+    length = next_level(significant(area))
+    if length is None:
+        return []
+    where, values = _condition(area, wanted)
+    statement = SQL('select left(dispute.area, %(length)s) collate "C" as child, ') + _COUNTS
+    grouped = where + SQL(" group by child order by child")
+    rows = connection.execute(statement + grouped, values | {"now": now, "length": length})
+    return [Figures(written(row[0]), *row[1:]) for row in rows]
+
+
+def _condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
+    if wanted.mediator is not None:
+        raise ValueError("figures are of areas and offices, never of a mediator")
+    return condition(area, wanted)

@@ -1,0 +1,414 @@
+"""The dispute register: one row per dispute, as registers and figures need it.
+
+Where a dispute stands is taken from the state that commands read too, never worked out again here.
+Names and the matter are kept as the sealed values of the log; who a person is across cases is not
+kept at all.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, Literal, NamedTuple
+from uuid import UUID
+
+from psycopg.sql import SQL, Composed
+
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import (
+    DISPUTE_FACTS,
+    AgreementReached,
+    HandOverReceived,
+    InvitedPersonJoined,
+    Party,
+    PartyJoined,
+    Registered,
+)
+from domain.dispute.state import START, Dispute
+from domain.dispute.terms import BodyKind
+from domain.kernel import Cursor, Fact, Recorded, civil_date
+from projections.areas import within
+from projections.folds import Folds
+from projections.kernel import Connection, Keyed, Ledger, Load, Table, column_list
+
+Level = Literal["village", "township", "other"]
+
+LEVEL: Final[dict[BodyKind, Level]] = {
+    "village_committee": "village",
+    "residents_committee": "village",
+    "township": "township",
+    "subdistrict": "township",
+    "enterprise": "other",
+    "social_organisation": "other",
+    "sector": "other",
+}
+"""The level of the body that mediates, as national statistics count it."""
+
+
+# --- row -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Row:
+    """One dispute. `matter` and the names in `parties` are sealed values; amounts are in fen."""
+
+    stream: UUID
+    version: int = 0
+    code: str = ""
+    former_number: str = ""
+    area: str = ""
+    office: str = ""
+    body: str = ""
+    level: str = ""
+    type: str = ""
+    subtype: str | None = None
+    source: str = ""
+    sender: str | None = None
+    track: str = ""
+    origin_kind: str | None = None
+    origin: UUID | None = None
+    matter: str = ""
+    parties: str = "[]"
+    people_affected: int | None = None
+    happened_on: date | None = None
+    phase: str = ""
+    outcome: str | None = None
+    status: str = ""
+    open: bool = True
+    urgent: bool = False
+    requested_at: datetime | None = None
+    registered_at: datetime | None = None
+    registered_on: date | None = None
+    accepted_at: datetime | None = None
+    mediator: str | None = None
+    co_mediators: list[str] | None = None
+    counsellor: bool = False
+    claimed_fen: int | None = None
+    form: str | None = None
+    agreed_on: date | None = None
+    agreed_fen: int | None = None
+    performance: str = "none"
+    performed: bool = False
+    breached: bool = False
+    confirmed: bool = False
+    reopened: bool = False
+    ended_on: date | None = None
+    closed_on: date | None = None
+    batch: str | None = None
+    filed_on: date | None = None
+    continued_in: UUID | None = None
+    merged_into: UUID | None = None
+    last_at: datetime | None = None
+
+    def named(self) -> list[dict[str, str]]:
+        """Each party as a dictionary: party, role, kind, name (sealed)."""
+        held: list[dict[str, str]] = json.loads(self.parties)
+        return held
+
+
+TABLES: Final = """
+create table dispute (
+    stream uuid primary key,
+    version integer not null,
+    code text not null,
+    former_number text not null,
+    area text collate "C" not null,
+    office text not null,
+    body text not null,
+    level text not null,
+    type text not null,
+    subtype text,
+    source text not null,
+    sender text,
+    track text not null,
+    origin_kind text,
+    origin uuid,
+    matter text not null,
+    parties text not null,
+    people_affected integer,
+    happened_on date,
+    phase text not null,
+    outcome text,
+    status text not null,
+    open boolean not null,
+    urgent boolean not null,
+    requested_at timestamptz,
+    registered_at timestamptz,
+    registered_on date,
+    accepted_at timestamptz,
+    mediator text,
+    co_mediators text[],
+    counsellor boolean not null,
+    claimed_fen bigint,
+    form text,
+    agreed_on date,
+    agreed_fen bigint,
+    performance text not null,
+    performed boolean not null,
+    breached boolean not null,
+    confirmed boolean not null,
+    reopened boolean not null,
+    ended_on date,
+    closed_on date,
+    batch text,
+    filed_on date,
+    continued_in uuid,
+    merged_into uuid,
+    last_at timestamptz
+);
+create index on dispute (code);
+create index on dispute (area, registered_at desc, stream desc);
+create index on dispute (registered_at desc, stream desc);
+create index on dispute (mediator) where open;
+"""
+
+
+# --- fold ----------------------------------------------------------------------------------------
+
+
+def _registered(row: Row, event: Recorded[Registered]) -> None:
+    fact = event.fact
+    row.code, row.former_number = fact.code, fact.former_number
+    row.matter, row.people_affected = fact.matter, fact.people_affected
+    row.happened_on, row.claimed_fen = fact.happened_on, fact.amount_fen
+    row.parties = _as_text([_party(party) for party in fact.parties])
+    if fact.origin is not None:
+        row.origin_kind, row.origin = fact.origin.kind, fact.origin.case
+
+
+def _joined(row: Row, event: Recorded[PartyJoined]) -> None:
+    row.parties = _as_text([*row.named(), _party(event.fact.party)])
+
+
+def _party(party: Party) -> dict[str, str]:
+    who = party.particulars
+    return {"party": party.party, "role": party.role, "kind": who.kind, "name": who.name}
+
+
+def _as_text(parties: list[dict[str, str]]) -> str:
+    return json.dumps(parties, ensure_ascii=False, separators=(",", ":"))
+
+
+def _handed_over(row: Row, event: Recorded[HandOverReceived]) -> None:
+    row.sender = event.fact.sender
+
+
+def _invited(row: Row, event: Recorded[InvitedPersonJoined]) -> None:
+    row.counsellor = row.counsellor or event.fact.kind == "counsellor"
+
+
+def _agreed(row: Row, event: Recorded[AgreementReached]) -> None:
+    fact = event.fact
+    amounts = [item.amount_fen for item in fact.items if item.amount_fen is not None]
+    row.form, row.agreed_on = fact.form, fact.effective_on
+    row.agreed_fen = sum(amounts) if amounts else None
+
+
+CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
+    Registered: _registered,
+    PartyJoined: _joined,
+    HandOverReceived: _handed_over,
+    InvitedPersonJoined: _invited,
+    AgreementReached: _agreed,
+}
+"""What a row takes from a fact itself, because no state holds it."""
+
+
+def _stand(row: Row, case: Dispute) -> None:
+    """Write down where the case stands."""
+    row.area, row.office, row.body, row.level = case.area, case.office, case.body, LEVEL[case.body]
+    row.type, row.subtype, row.source, row.track = case.type, case.subtype, case.source, case.track
+    row.phase, row.outcome, row.status = case.phase, case.outcome, case.status
+    row.open = case.closed_on is None and case.merged_into is None
+    row.urgent = case.urgent is not None
+    row.requested_at, row.registered_at = case.requested_at, case.registered_at
+    row.registered_on = civil_date(case.registered_at) if case.registered_at else None
+    row.accepted_at = case.accepted_at
+    row.mediator, row.co_mediators = case.mediator, list(case.co_mediators)
+    row.performance, row.performed = case.performance, case.performance == "performed"
+    row.breached = case.performance == "breached"
+    decided = case.confirmation
+    row.confirmed = decided is not None and decided.confirmed is True
+    row.reopened, row.continued_in = case.continued_in is not None, case.continued_in
+    row.merged_into, row.ended_on = case.merged_into, case.ended_on
+    row.closed_on, row.batch, row.filed_on = case.closed_on, case.batch, case.filed_on
+
+
+_TABLE = Table("dispute", "stream", Row)
+
+
+class _Register(Keyed):
+    """Folds rows and states side by side; a row is brought up to its state when it is written."""
+
+    def __init__(self, load: Load, most: int) -> None:
+        super().__init__(_TABLE, self._change, most)
+        self._states = Folds(START, evolve, load, most)
+
+    def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
+        self._states.prepare(connection, events, after, keep=self._changed)
+        super().fold(connection, events, after)
+
+    def _change(self, row: Row, event: Recorded[Any]) -> None:
+        self._states.take(event)
+        change = CHANGES.get(type(event.fact))
+        if change is not None:
+            change(row, event)
+        row.version, row.last_at = event.version, event.at
+
+    def write(self, connection: Connection, most: int | None = None) -> None:
+        for stream in list(self._changed)[:most]:
+            _stand(self._changed[stream], self._states[stream])
+        super().write(connection, most)
+
+
+LEDGER: Final = Ledger(
+    name="register",
+    version=1,
+    tables=TABLES,
+    facts=frozenset(DISPUTE_FACTS),
+    open=_Register,
+)
+
+
+# --- query ---------------------------------------------------------------------------------------
+
+
+class Column(NamedTuple):
+    """A column of the register as offices know it. `sealed`: opened on read, behind the policy."""
+
+    name: str
+    zh: str
+    en: str
+    sealed: bool = False
+
+
+COLUMNS: Final = (
+    Column("code", "案件编号", "Case code"),
+    Column("former_number", "原编号", "Former number"),
+    Column("area", "所属区域", "Area"),
+    Column("office", "调解委员会", "Committee"),
+    Column("level", "层级", "Level"),
+    Column("type", "纠纷类型", "Type"),
+    Column("source", "案件来源", "Source"),
+    Column("sender", "移送单位", "Handed over by"),
+    Column("track", "程序", "Track"),
+    Column("parties", "当事人", "Parties", sealed=True),
+    Column("matter", "纠纷简要情况", "Matter", sealed=True),
+    Column("people_affected", "涉及人数", "People affected"),
+    Column("happened_on", "发生日期", "Happened on"),
+    Column("requested_at", "申请时间", "Requested at"),
+    Column("registered_at", "登记时间", "Registered at"),
+    Column("accepted_at", "受理时间", "Accepted at"),
+    Column("mediator", "调解员", "Mediator"),
+    Column("counsellor", "心理咨询师参与", "Counsellor invited"),
+    Column("status", "状态", "Status"),
+    Column("outcome", "调解结果", "Outcome"),
+    Column("form", "协议形式", "Form of agreement"),
+    Column("agreed_on", "达成协议日期", "Agreed on"),
+    Column("claimed_fen", "涉及金额", "Amount claimed"),
+    Column("agreed_fen", "协议金额", "Amount agreed"),
+    Column("performed", "已履行", "Performed"),
+    Column("confirmed", "司法确认", "Judicially confirmed"),
+    Column("breached", "未履行", "Breached"),
+    Column("reopened", "重新调解", "Reopened"),
+    Column("closed_on", "结案日期", "Closed on"),
+)
+
+
+class Place(NamedTuple):
+    """Where a page ends; the next one begins after it."""
+
+    registered_at: datetime
+    stream: UUID
+
+
+class Wanted(NamedTuple):
+    """Which disputes of an area: None means all."""
+
+    open: bool | None = None
+    type: str | None = None
+    source: str | None = None
+    status: str | None = None
+    level: str | None = None
+    mediator: str | None = None
+    counsellor: bool | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+EVERYTHING: Final = Wanted()
+
+
+def condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
+    """The rows of an area and everything within it, registered from `since` to `until`."""
+    clauses, values = within(area)
+    for name in ("open", "type", "source", "status", "level", "mediator", "counsellor"):
+        value = getattr(wanted, name)
+        if value is not None:
+            clauses.append(SQL(f"dispute.{name} = %({name})s"))
+            values[name] = value
+    if wanted.since is not None:
+        clauses.append(SQL("dispute.registered_on >= %(since)s"))
+        values["since"] = wanted.since
+    if wanted.until is not None:
+        clauses.append(SQL("dispute.registered_on <= %(until)s"))
+        values["until"] = wanted.until
+    return SQL(" and ").join([SQL("true"), *clauses]), values
+
+
+_SELECT: Final = SQL("select {} from dispute ").format(column_list(Row, "dispute"))
+
+
+def page(
+    connection: Connection,
+    area: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    *,
+    after: Place | None = None,
+    limit: int = 50,
+) -> list[Row]:
+    """The disputes of an area and everything within it, newest first, after the place given.
+
+    `area` is a code of 12 or 15 digits or its significant digits; None is everywhere.
+    """
+    where, values = condition(area, wanted)
+    if after is not None:
+        where += SQL(" and (dispute.registered_at, dispute.stream) < (%(at)s, %(stream)s)")
+        values |= {"at": after.registered_at, "stream": after.stream}
+    ordered = SQL(" order by dispute.registered_at desc, dispute.stream desc limit %(limit)s")
+    return _rows(connection, SQL("where ") + where + ordered, values | {"limit": limit})
+
+
+def place_of(row: Row) -> Place | None:
+    """Where the page after this row begins."""
+    return Place(row.registered_at, row.stream) if row.registered_at else None
+
+
+def count(connection: Connection, area: str | None = None, wanted: Wanted = EVERYTHING) -> int:
+    """How many disputes `page` would show in all."""
+    where, values = condition(area, wanted)
+    row = connection.execute(SQL("select count(*) from dispute where ") + where, values).fetchone()
+    return int(row[0]) if row else 0
+
+
+def one(connection: Connection, stream: UUID) -> Row | None:
+    """One dispute's row."""
+    return next(iter(_rows(connection, SQL("where stream = %(stream)s"), {"stream": stream})), None)
+
+
+def by_code(connection: Connection, code: str) -> Row | None:
+    """The row of a case by its code or, if no case has that code, by its former number."""
+    found = _rows(
+        connection,
+        SQL(
+            "where code = %(code)s or (former_number = %(code)s and former_number <> '')"
+            " order by code = %(code)s desc limit 1"
+        ),
+        {"code": code},
+    )
+    return next(iter(found), None)
+
+
+def _rows(connection: Connection, rest: Any, values: dict[str, Any]) -> list[Row]:
+    with connection.cursor(binary=True) as cursor:
+        return [Row(*held) for held in cursor.execute(_SELECT + rest, values)]

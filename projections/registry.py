@@ -1,0 +1,13 @@
+"""Every ledger that has tables of its own, in one place; what is not here is never built."""
+
+from typing import Final
+
+from projections import agenda, areas, register, timeline
+from projections.kernel import Ledger
+
+LEDGERS: Final[tuple[Ledger, ...]] = (
+    register.LEDGER,
+    timeline.LEDGER,
+    agenda.LEDGER,
+    areas.LEDGER,
+)

@@ -1,0 +1,148 @@
+"""The agenda ledger: what falls due, as of the latest fact of case, calendar or rules."""
+
+from datetime import timedelta
+
+from domain.calendar import CALENDAR_STREAM, DayCorrected
+from domain.deadlines import agenda_of
+from domain.dispute.facts import RightsNoticeGiven
+from domain.kernel import START
+from domain.rules import RulesAdopted
+from projections import agenda, worklist
+from projections.agenda import Wanted
+from tests.domain.cases import RULES, at, case_of, day
+from tests.domain.years import CALENDAR
+from tests.projections.office import (
+    BANNER,
+    TOWN,
+    VILLAGE,
+    Office,
+    accepted,
+    closed,
+    registered,
+    settled,
+)
+from workers.seed import national_rules
+
+
+def ready(office: Office) -> Office:
+    office.calendar()
+    office.rules()
+    return office
+
+
+def test_a_case_has_the_entries_that_the_domain_reckons(office: Office) -> None:
+    story = [registered(), *settled("03-10", "03-31", "04-30")]
+    stream = ready(office).dispute(*story[1:])
+    with office.read("agenda") as connection:
+        rows = agenda.of(connection, stream)
+    expected = agenda_of(case_of(story), CALENDAR, RULES).entries
+    assert [(r.id, r.stage, r.due_on, r.falls_at) for r in rows] == [
+        (e.id, e.stage, e.due_on, e.falls_at)
+        for e in sorted(expected, key=lambda e: (e.falls_at, e.id, e.stage))
+    ]
+    assert {(r.mediator, r.area, r.office) for r in rows} == {("wang", VILLAGE, TOWN)}
+
+
+def test_due_and_overdue_of_an_area(office: Office) -> None:
+    ready(office).dispute(on="03-02")
+    office.dispute(on="03-09")
+    office.dispute(on="03-02", area="150525100201")
+    with office.read("agenda") as connection:
+        assert [row.due_on for row in agenda.due(connection, BANNER)] == [
+            day("03-03"),
+            day("03-10"),
+        ]
+        late = agenda.overdue(connection, at("03-05"), TOWN)
+        assert [(row.rule, row.due_on) for row in late] == [("triage", day("03-03"))]
+        assert late[0].overdue(at("03-05"))
+        assert agenda.due(connection, None, Wanted(owner="archivist")) == []
+        assert len(agenda.due(connection, None, Wanted(owner="desk"))) == 3
+
+
+def test_a_closed_case_has_no_clock(office: Office) -> None:
+    stream = ready(office).dispute(*settled("03-10"), *closed())
+    with office.read("agenda") as connection:
+        (clock,) = agenda.clocks_of(connection, [stream])
+        assert agenda.clocks_by_due(connection) == []
+        assert agenda.of(connection, stream) == []
+    assert clock.alarms.due == {}
+
+
+def test_clocks_are_read_in_the_order_of_the_log(office: Office) -> None:
+    ready(office)
+    first, second = office.dispute(), office.dispute()
+    last = office.record(first, *accepted())
+    with office.read("agenda") as connection:
+        found = agenda.clocks_after(connection, START)
+        assert [clock.stream for clock in found] == [second, first]
+        assert found[-1].as_of == last
+        assert [c.stream for c in agenda.clocks_after(connection, found[0].as_of)] == [first]
+        soonest = agenda.clocks_by_due(connection)
+        assert [c.stream for c in soonest][0] == second
+        due = soonest[0].alarms.next_due()
+        assert due is not None
+        assert [c.stream for c in agenda.clocks_by_due(connection, (due, second))] == [first]
+    assert found[0].digest == agenda.digest(found[0].alarms.due)
+
+
+def test_a_fact_that_changes_nothing_moves_the_place_and_not_the_digest(office: Office) -> None:
+    stream = ready(office).dispute()
+    with office.read("agenda") as connection:
+        (before,) = agenda.clocks_of(connection, [stream])
+    last = office.record(stream, (RightsNoticeGiven(party="p1"), at("03-02", "11:00")))
+    with office.read("agenda") as connection:
+        (after,) = agenda.clocks_of(connection, [stream])
+    assert before.as_of < after.as_of == last
+    assert before.digest == after.digest
+
+
+def test_a_new_holiday_reaches_every_open_case(office: Office) -> None:
+    open_one = ready(office).dispute(on="03-02")
+    office.follow()
+    off = DayCorrected(
+        day=day("03-03"),
+        working=False,
+        source="notice",
+        notice_no="1",
+        published_on=day("03-02"),
+    )
+    last = office.record(CALENDAR_STREAM, (off, at("03-02", "12:00")))
+    with office.read("agenda") as connection:
+        assert [row.due_on for row in agenda.due(connection)] == [day("03-04")]
+        (clock,) = agenda.clocks_of(connection, [open_one])
+    assert clock.as_of == last
+
+
+def test_new_rules_reach_cases_that_had_nothing_due(office: Office) -> None:
+    streams = {office.dispute() for _ in range(3)}
+    with office.read("agenda") as connection:
+        assert agenda.due(connection) == []
+    ready(office)
+    with office.read("agenda") as connection:
+        assert {row.stream for row in agenda.due(connection)} == streams
+    fewer = RulesAdopted(
+        version="fewer",
+        rules=tuple(rule for rule in national_rules().rules if rule.id != "triage"),
+        source="local",
+    )
+    office.rules(fewer)
+    with office.read("agenda") as connection:
+        assert agenda.due(connection) == []
+
+
+def test_a_mediators_worklist_has_what_is_due_first_on_top(office: Office) -> None:
+    later = ready(office).dispute(*settled("03-10", "04-30"), code="150524100000-2026-00001")
+    sooner = office.dispute(*settled("03-10", "03-20"), code="150524100000-2026-00002")
+    office.dispute(*settled("03-10", "03-20"), *closed())
+    office.dispute()
+    with office.read(*worklist.LEDGERS) as connection:
+        found = worklist.worklist(connection, "wang", at("03-12"))
+        assisting = worklist.worklist(connection, "zhao", at("03-12"))
+        assert worklist.worklist(connection, "nobody", at("03-12")) == []
+    assert [item.stream for item in found] == [sooner, later]
+    assert [item.lead for item in found] == [True, True]
+    assert [item.lead for item in assisting] == [False, False]
+    assert not any(item.overdue for item in found)
+    with office.read(*worklist.LEDGERS) as connection:
+        far = at("03-12") + timedelta(days=365)
+        assert all(item.overdue for item in worklist.worklist(connection, "wang", far))

@@ -1,0 +1,91 @@
+"""What holds for every ledger: it is in the registry, rebuilds to the same, survives restarts."""
+
+import importlib
+import pkgutil
+from datetime import date
+
+import pytest
+
+import projections
+from domain.areas import AREAS_STREAM, Area, AreasEntered
+from domain.calendar import CALENDAR_STREAM, DayCorrected
+from domain.dispute.facts import ItemPerformed
+from projections.kernel import Ledger
+from projections.registry import LEDGERS
+from tests.domain.cases import agreed, at
+from tests.projections.office import (
+    LOG,
+    TOWN,
+    Office,
+    accepted,
+    closed,
+    failed,
+    settled,
+    with_counsellor,
+)
+from workers.rebuilding import rebuild
+
+TABLES = [
+    ("register", "dispute"),
+    ("timeline", "line"),
+    ("agenda", "entry"),
+    ("agenda", "clock"),
+    ("areas", "area"),
+]
+
+
+def test_no_ledger_is_missing_from_the_registry() -> None:
+    modules = [
+        importlib.import_module(f"projections.{found.name}")
+        for found in pkgutil.iter_modules(projections.__path__)
+    ]
+    defined = [held for m in modules for held in vars(m).values() if isinstance(held, Ledger)]
+    assert sorted(ledger.name for ledger in defined) == sorted(ledger.name for ledger in LEDGERS)
+    assert len({ledger.name for ledger in LEDGERS}) == len(LEDGERS)
+
+
+def a_year(office: Office) -> None:
+    """Cases side by side, with rules and holidays that change while they are open."""
+    office.rules()
+    streams = [office.dispute(code=f"150524100000-2026-{n:05d}") for n in range(1, 7)]
+    office.calendar()
+    for stream in streams:
+        office.record(stream, *accepted())
+    office.record(streams[0], *with_counsellor(), agreed("03-10", "03-20", "04-30"))
+    office.record(streams[1], failed()[-1], *closed())
+    off = DayCorrected(
+        day=date(2026, 3, 23),
+        working=False,
+        source="x",
+        notice_no="1",
+        published_on=at("03-01").date(),
+    )
+    office.record(CALENDAR_STREAM, (off, at("03-12")))
+    office.record(streams[2], settled("03-12", "03-20")[-1])
+    office.record(
+        streams[2], (ItemPerformed(item="o1", performed_on=date(2026, 3, 20)), at("03-20"))
+    )
+    office.record(AREAS_STREAM, (AreasEntered(areas=(Area(code=TOWN, name="镇"),)), at("01-01")))
+    office.record(streams[2], *closed())
+
+
+@pytest.mark.parametrize("page", [1, 4, 1000])
+def test_rebuilt_equals_grown_column_by_column(office: Office, page: int) -> None:
+    a_year(office)
+    office.follow(page)
+    grown = {table: office.table(table[1], table[0]) for table in TABLES}
+    assert all(grown.values())
+    for ledger in LEDGERS:
+        rebuild(office.url, LOG, ledger)
+    assert {table: office.table(table[1], table[0]) for table in TABLES} == grown
+
+
+def test_a_restart_before_every_page_makes_no_difference(office: Office) -> None:
+    a_year(office)
+    for name in office.followers:
+        while office.follower(name).step(7):
+            pass
+    grown = {table: office.table(table[1], table[0]) for table in TABLES}
+    for ledger in LEDGERS:
+        rebuild(office.url, LOG, ledger)
+    assert {table: office.table(table[1], table[0]) for table in TABLES} == grown
