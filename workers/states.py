@@ -29,15 +29,21 @@ class States:
         self._held: OrderedDict[UUID, Loaded] = OrderedDict()
         self._lock = Lock()
 
-    def load(self, connection: Connection, aggregate: Aggregate[Any], stream: UUID) -> Loaded:
-        """The state as of the last committed fact. Raises Unreadable."""
+    def load(
+        self, connection: Connection, aggregate: Aggregate[Any], stream: UUID, *, keep: bool = True
+    ) -> Loaded:
+        """The state as of the last committed fact. Raises Unreadable.
+
+        With `keep=False` in a transaction that has written to the stream: its facts are folded in,
+        but not held for others, since they may never be committed.
+        """
         with self._lock:
             known = self._held.get(stream) or Loaded(aggregate.start, 0, START)
         loaded = known
         for event in self._log.stream(connection, stream, after=known.version):
             state = aggregate.evolve(loaded.state, event.fact, event.at)
             loaded = Loaded(state, event.version, max(loaded.cursor, event.cursor))
-        if loaded.version:
+        if keep and loaded.version:
             self._keep(stream, loaded)
         return loaded
 

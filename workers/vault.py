@@ -43,7 +43,10 @@ class Purpose:
 
 
 class Master:
-    """The master key: wraps data keys; the keys of lookup and payload digests derive from it."""
+    """The master key: wraps data keys; the keys of lookup and payload digests derive from it.
+
+    `transport` is the key of what is handed to other servers: Temporal's payloads.
+    """
 
     def __init__(self, encoded: str) -> None:
         try:
@@ -56,6 +59,7 @@ class Master:
         self._wrap = AESGCM(self._derive(secret, b"wrap"))
         self._lookup = self._derive(secret, b"lookup")
         self._payload = self._derive(secret, b"payload")
+        self.transport = self._derive(secret, b"transport")
         self.probe = self._derive(secret, b"probe")
 
     @staticmethod

@@ -27,11 +27,12 @@ insert into clock.timekeeper default values;
 
 -- Every clock is to be told anew. Generations are seconds since 1970, so that they also go up in a
 -- database restored from a copy that has forgotten some.
-create function clock.begin_generation() returns bigint
+create function clock.begin_generation(in_namespace text) returns bigint
 language sql as $$
     update clock.timekeeper t
        set generation = greatest(t.generation + 1, extract(epoch from clock_timestamp())::bigint),
            home_epoch = (select h.epoch from log.home h),
+           namespace = in_namespace,
            checkpoint = '{0,0,0}'
     returning t.generation
 $$;

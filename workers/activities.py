@@ -1,0 +1,44 @@
+"""What workflows ask of the system, and how its errors reach them: nothing here ends a clock.
+
+What passes (the database is away, others write here) is retried by Temporal; a stream that cannot
+be read is not: the clock then pauses, ever longer, until it can be.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from domain.deadlines import Alarms
+from workers.clocks import Clocks
+from workers.reconciling import reconcile
+from workers.settling import Settler
+from workers.store.shapes import Unreadable
+from workers.system import System
+from workflows.reconcile import Reconciled
+
+_log = structlog.get_logger()
+
+
+class Activities:
+    """The activities of one worker process."""
+
+    def __init__(self, system: System, clocks: Clocks) -> None:
+        self._system, self._clocks = system, clocks
+        self._settler = Settler(system)
+
+    @activity.defn
+    def settle_deadlines(self, stream: str, due: datetime) -> Alarms:
+        """Record what had come by `due`; the stream's alarms as of the log."""
+        try:
+            return self._settler.settle(UUID(stream), due)
+        except Unreadable as error:
+            _log.error("stream unreadable", stream=stream, version=error.version, name=error.name)
+            raise ApplicationError(str(error), type="Unreadable", non_retryable=True) from error
+
+    @activity.defn
+    async def reconcile_clocks(self) -> Reconciled:
+        """Compare all clocks with the agenda ledger, and mend what differs."""
+        return await reconcile(self._system, self._clocks, activity.heartbeat)

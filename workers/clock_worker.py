@@ -1,0 +1,80 @@
+"""The process in which clocks run: it can be killed at any moment, and nothing is lost or doubled.
+
+It runs workflows outside the sandbox: settling is late otherwise when thousands fall due at once.
+The tests run the same workflows inside it.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from workers import deployment
+from workers.activities import Activities
+from workers.clocks import Clocks
+from workers.ending import when_asked
+from workers.local.ready import announce_ready
+from workers.settings import Settings
+from workers.system import System
+from workers.temporal import TASK_QUEUE, EncryptingCodec, connect
+from workflows.agenda import KeepAgenda
+from workflows.reconcile import ReconcileClocks
+
+THREADS = 8
+"""Deadlines settled at the same time, each with a database connection of its own."""
+GRACE = timedelta(seconds=6)
+"""For what is being settled when the process is asked to end; more than one attempt may take."""
+_PAUSE = 1.0
+
+_log = structlog.get_logger()
+
+
+def run(settings: Settings) -> None:
+    """`jiefen worker`: run clocks until asked to end. Raises what `System.open` raises."""
+    with System.open(settings, "worker", THREADS) as system:
+        asyncio.run(_run(system))
+
+
+async def _run(system: System) -> None:
+    this = asyncio.current_task()
+    assert this is not None
+    when_asked(this.cancel)
+    with suppress(asyncio.CancelledError):
+        await work(system, await _connected(system), announce_ready)
+
+
+async def _connected(system: System) -> Client:
+    while True:
+        try:
+            return await connect(system.settings, EncryptingCodec(system.vault.master))
+        except RuntimeError:
+            _log.warning("Temporal does not answer", wait=_PAUSE)
+            await asyncio.sleep(_PAUSE)
+
+
+async def work(system: System, client: Client, ready: Callable[[], None]) -> None:
+    """Run clocks until cancelled; `ready` is called when work can reach this process."""
+    activities = Activities(system, Clocks(client))
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="settle") as executor:
+        worker = Worker(
+            client,
+            task_queue=TASK_QUEUE,
+            workflows=[KeepAgenda, ReconcileClocks],
+            activities=[activities.settle_deadlines, activities.reconcile_clocks],
+            activity_executor=executor,
+            max_concurrent_activities=THREADS,
+            max_concurrent_local_activities=THREADS,
+            workflow_runner=UnsandboxedWorkflowRunner(),
+            graceful_shutdown_timeout=GRACE,
+            deployment_config=deployment.versioning(),
+        )
+        async with worker:
+            await deployment.introduce(client)
+            _log.info("clocks run here", build=deployment.build_id())
+            ready()
+            await deployment.stay_introduced(client)

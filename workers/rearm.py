@@ -1,0 +1,103 @@
+"""Every clock is restored from the agenda ledger, soonest due first; at any time, by anybody.
+
+A new generation begins, so what clocks still hold never wins over what they are told now. Beside a
+timekeeper the work is shared: each looks before it tells.
+"""
+
+import asyncio
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from domain.deadlines import Alarms
+from projections import agenda
+from projections.agenda import Statement
+from workers import watch
+from workers.clocks import AWAY, Clocks
+from workers.settings import Settings
+from workers.system import System
+from workers.telling import Progress, news, read_page, tell
+from workers.temporal import EncryptingCodec, connect, ensure_namespace, namespace_id
+
+_CHUNK = 200
+_PATIENCE = 60.0
+_PAUSE = 0.5
+
+_log = structlog.get_logger()
+
+
+def rearm(settings: Settings, progress: Progress) -> int:
+    """`jiefen rearm`: restore every clock, also in an empty Temporal; how many there are.
+
+    Raises AWAY if Temporal does not answer for a minute, NotBuilt if there is no agenda ledger.
+    """
+
+    async def rearmed(system: System) -> int:
+        client = await connect(settings, EncryptingCodec(system.vault.master))
+        return await restore_all(system, Clocks(client), progress)
+
+    with System.open(settings, "rearm", 2) as system:
+        return asyncio.run(rearmed(system))
+
+
+async def restore_all(system: System, clocks: Clocks, progress: Progress) -> int:
+    """Begin a new generation, and tell every clock. Raises as `rearm`."""
+    if await ensure_namespace(clocks.client):
+        _log.warning("namespace created", namespace=clocks.client.namespace)
+    namespace = await namespace_id(clocks.client)
+    generation = await asyncio.to_thread(_begin, system, namespace)
+    return await restore(system, clocks, generation, progress)
+
+
+def _begin(system: System, namespace: str) -> int:
+    with system.pool.connection() as connection:
+        return watch.begin_generation(connection, namespace)
+
+
+async def restore(
+    system: System, clocks: Clocks, generation: int, progress: Progress = lambda done, total: None
+) -> int:
+    """Tell every clock that has not been told in this generation, soonest due first."""
+    soonest = await asyncio.to_thread(streams_by_due, system)
+    progress(0, len(soonest))
+    for begun in range(0, len(soonest), _CHUNK):
+        chunk = soonest[begun : begun + _CHUNK]
+        await _patiently(system, clocks, generation, chunk)
+        progress(begun + len(chunk), len(soonest))
+    _log.info("clocks restored", clocks=len(soonest), generation=generation)
+    return len(soonest)
+
+
+def streams_by_due(system: System) -> list[UUID]:
+    """Every stream with an alarm to come, soonest first. Raises NotBuilt."""
+    streams: list[UUID] = []
+    after: tuple[datetime, UUID] | None = None
+    while rows := _soonest_after(system, after):
+        streams += [row.stream for row in rows]
+        latest = rows[-1].alarms.next_due()
+        assert latest is not None
+        after = (latest, rows[-1].stream)
+    return streams
+
+
+def _soonest_after(system: System, after: tuple[datetime, UUID] | None) -> list[Statement]:
+    return read_page(system, lambda connection, _: agenda.clocks_by_due(connection, after)).rows
+
+
+async def _patiently(system: System, clocks: Clocks, generation: int, streams: list[UUID]) -> None:
+    """As the ledger says now, not as it said when the restoring began."""
+    until = asyncio.get_running_loop().time() + _PATIENCE
+    while True:
+        sayings = await asyncio.to_thread(_news_of, system, generation, streams)
+        try:
+            return await tell(system, clocks, sayings)
+        except AWAY:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            await asyncio.sleep(_PAUSE)
+
+
+def _news_of(system: System, generation: int, streams: list[UUID]) -> dict[UUID, Alarms]:
+    page = read_page(system, lambda connection, _: agenda.clocks_of(connection, streams))
+    return news(system, generation, page.rows)
