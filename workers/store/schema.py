@@ -62,6 +62,16 @@ def _refuse_newer(connection: Connection, config: Config) -> None:
         )
 
 
+def schemas(connection: psycopg.Connection[Any]) -> tuple[str, str]:
+    """The schema this program was written for, and the one the database has ("" for none)."""
+    known = ScriptDirectory.from_config(_config()).get_current_head() or ""
+    found = connection.execute("select to_regclass('alembic_version') is not null").fetchone()
+    if not (found and found[0]):
+        return known, ""
+    row = connection.execute("select version_num from alembic_version").fetchone()
+    return known, str(row[0]) if row else ""
+
+
 def settle_home(connection: psycopg.Connection[Any]) -> int:
     """Raise the log's epoch if it woke up on another cluster or timeline; the epoch now in force.
 
