@@ -18,6 +18,7 @@ def public(kind: Aggregate[Any]) -> dict[str, Command]:
     """The commands that people may give, by name."""
     return {name: command for name, command in kind.commands.items() if name not in _OURS}
 
+
 OPENING: Final = {
     ("dispute", "register"): True,
     ("dispute", "settle_on_the_spot"): False,

@@ -109,23 +109,22 @@ def _example(schema: Schema, named: Mapping[str, Schema], name: str) -> Any:
     schema = _resolved(schema, named)
     for option in _options(schema):
         return _example(option, named, name)
-    if "enum" in schema:
-        return schema["enum"][0]
-    if "const" in schema:
-        return schema["const"]
-    match schema.get("type"):
-        case "array":
-            return [_example(schema.get("items", {}), named, name)]
-        case "object":
+    match schema:
+        case {"enum": [first, *_]} | {"const": first}:
+            example = first
+        case {"type": "array"}:
+            example = [_example(schema.get("items", {}), named, name)]
+        case {"type": "object"}:
             required = set(schema.get("required", ()))
             parts = schema.get("properties", {}).items()
-            return {part: _example(of, named, part) for part, of in parts if part in required}
-        case "integer" | "number":
-            return schema.get("minimum", 1)
-        case "boolean":
-            return True
+            example = {part: _example(of, named, part) for part, of in parts if part in required}
+        case {"type": "integer" | "number"}:
+            example = schema.get("minimum", 1)
+        case {"type": "boolean"}:
+            example = True
         case _:
-            return _text(schema, name)
+            example = _text(schema, name)
+    return example
 
 
 def _text(schema: Schema, name: str) -> str:

@@ -28,7 +28,7 @@ def catalogue(language: Language) -> Entries:
     with (_LOCALE / _FOLDER[language] / "LC_MESSAGES" / "jiefen.po").open("rb") as file:
         messages = read_po(file, abort_invalid=True)
     return {
-        (message.context or "", message.id): message.string
+        (message.context or "", str(message.id)): str(message.string)
         for message in messages
         if message.id and message.string
     }

@@ -6,7 +6,7 @@ hold anything.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg_pool import PoolTimeout
@@ -16,11 +16,12 @@ from domain.kernel import Refused
 from interface.language import Language, catalogue, say, translated
 from interface.words import known_word, word
 from workers.handler import BadInput, Busy, Conflict, KeyReused, NotFound, UnknownCommand
+from workers.reading import NotBuilt, NotYetVisible, StaleToken
 from workers.settings import NotRunning
 from workers.store.shapes import Unreadable
 from workers.vault import MasterKeyError, NotSealed
 
-BUSY_RETRY = 1
+RETRY = 1
 """Seconds after which trying again makes sense."""
 
 
@@ -54,74 +55,110 @@ class Unusable(Exception):
         super().__init__(text.format(**params))
 
 
+class _Said(NamedTuple):
+    status: int
+    kind: str
+    text: str
+    retry_after: int | None = None
+
+
+_PLAIN: tuple[tuple[tuple[type[Exception], ...], _Said], ...] = (
+    ((KeyReused,), _Said(422, "key-reused", "This key was used before, with other data")),
+    ((UnknownCommand,), _Said(404, "unknown-command", "There is no such command")),
+    ((NotFound,), _Said(404, "not-found", "There is nothing under this id")),
+    (
+        (StaleToken,),
+        _Said(
+            410,
+            "stale-token",
+            "The token is from before a restore, or from another system: read without it",
+        ),
+    ),
+    (
+        (NotBuilt,),
+        _Said(503, "not-built", "This ledger was never built: is the projector running?", RETRY),
+    ),
+    ((Busy,), _Said(503, "busy", "Others are writing here: try again", RETRY)),
+    (
+        (psycopg.OperationalError, PoolTimeout),
+        _Said(503, "unavailable", "The database cannot be reached: try again", RETRY),
+    ),
+    (
+        (NotSealed,),
+        _Said(
+            500,
+            "altered",
+            "A sealed value was altered: ask whoever runs this system to run `jiefen doctor`",
+        ),
+    ),
+)
+_INTERNAL = _Said(500, "internal", "Something went wrong here; the log of this process knows more")
+
+
 def problem_of(error: Exception, language: Language) -> Problem:
     """How to tell a caller of this error."""
     match error:
         case Refused():
             detail = refusal(error, language)
-            more = {"law": translated(error.law, language)} if error.law else {}
-            return Problem(409, "refused", say("A rule says no", language), detail, more)
+            law = {"law": translated(error.law, language)} if error.law else {}
+            problem = Problem(409, "refused", say("A rule says no", language), detail, law)
         case BadInput():
-            return bad_input(error.errors, language)
+            problem = bad_input(error.errors, language)
         case Unusable():
-            return _plain(error.status, error.kind, error.text, language, error.params)
+            said = _Said(error.status, error.kind, error.text)
+            problem = _problem(said, language, error.params)
         case Conflict():
-            more = {"expected": error.expected, "version": error.version}
-            text = "Version {expected} was read, but it is version {version} now: read it again"
-            return _plain(412, "conflict", text, language, more, more)
-        case KeyReused():
-            text = "This key was used before, with other data"
-            return _plain(422, "key-reused", text, language)
-        case NotFound() | UnknownCommand():
-            return _not_found(error, language)
+            problem = _conflict(error, language)
         case Unreadable():
-            return _unreadable(error, language)
-        case _:
-            return _of_the_system(error, language)
-
-
-def _of_the_system(error: Exception, language: Language) -> Problem:
-    match error:
-        case Busy():
-            text = "Others are writing here: try again"
-            return _plain(503, "busy", text, language, retry_after=BUSY_RETRY)
-        case psycopg.OperationalError() | PoolTimeout():
-            text = "The database cannot be reached: try again"
-            return _plain(503, "unavailable", text, language, retry_after=BUSY_RETRY)
+            problem = _unreadable(error, language)
+        case NotYetVisible():
+            problem = _not_yet(error, language)
         case NotRunning() | MasterKeyError():
-            return Problem(503, "not-running", say("It cannot start", language), str(error))
-        case NotSealed():
-            text = "A sealed value was altered: ask whoever runs this system to run `jiefen doctor`"
-            return _plain(500, "altered", text, language)
+            problem = Problem(503, "not-running", say("It cannot start", language), str(error))
         case _:
-            text = "Something went wrong here; the log of this process knows more"
-            return _plain(500, "internal", text, language)
+            said = next((said for kinds, said in _PLAIN if isinstance(error, kinds)), _INTERNAL)
+            problem = _problem(said, language)
+    return problem
 
 
-def _plain(
-    status: int,
-    kind: str,
-    text: str,
+def _problem(
+    said: _Said,
     language: Language,
     params: Mapping[str, Any] | None = None,
     more: Mapping[str, Any] | None = None,
-    retry_after: int | None = None,
 ) -> Problem:
-    title = word(kind.replace("-", "_"), language).capitalize()
-    detail = say(text, language, **(params or {}))
-    return Problem(status, kind, title, detail, more or {}, retry_after)
+    title = word(said.kind.replace("-", "_"), language).capitalize()
+    detail = say(said.text, language, **(params or {}))
+    return Problem(said.status, said.kind, title, detail, more or {}, said.retry_after)
 
 
-def _not_found(error: NotFound | UnknownCommand, language: Language) -> Problem:
-    if isinstance(error, UnknownCommand):
-        return _plain(404, "unknown-command", "There is no such command", language)
-    return _plain(404, "not-found", "There is nothing under this id", language)
+def _conflict(error: Conflict, language: Language) -> Problem:
+    more = {"expected": error.expected, "version": error.version}
+    text = "Version {expected} was read, but it is version {version} now: read it again"
+    return _problem(_Said(412, "conflict", text), language, more, more)
+
+
+def _not_yet(error: NotYetVisible, language: Language) -> Problem:
+    """Which ledgers are behind, and who is the cause: who holds the horizon, what stands still."""
+    more = {
+        "behind": list(error.behind),
+        "holders": [
+            {"pid": h.pid, "process": h.application, "seconds": round(h.seconds, 1)}
+            for h in error.holders
+        ],
+        "halted": [
+            {"ledger": h.ledger, "stream": str(h.stream), "version": h.version} for h in error.halts
+        ],
+    }
+    text = "Recorded, but not to be read yet in: {ledgers}"
+    said = _Said(503, "not-yet-visible", text, error.retry_after)
+    return _problem(said, language, {"ledgers": ", ".join(error.behind)}, more)
 
 
 def _unreadable(error: Unreadable, language: Language) -> Problem:
     event = {"stream": str(error.stream), "version": error.version, "name": error.name}
     text = "Event {stream}/{version} ({name}) cannot be read; everything else goes on"
-    return _plain(500, "unreadable", text, language, event, {"event": event})
+    return _problem(_Said(500, "unreadable", text), language, event, {"event": event})
 
 
 def refusal(error: Refused, language: Language) -> str:
@@ -151,7 +188,7 @@ def bad_input(errors: Sequence[ErrorDetails], language: Language) -> Problem:
     ]
     text = "{count} of the fields cannot be used as given"
     params = {"count": len(found)}
-    return _plain(422, "bad-input", text, language, params, {"errors": found})
+    return _problem(_Said(422, "bad-input", text), language, params, {"errors": found})
 
 
 def _field_message(error: ErrorDetails, language: Language) -> str:

@@ -72,18 +72,22 @@ def plain(held: Any) -> Any:
     """A state as JSON would have it: named parts, lists, texts, numbers."""
     if isinstance(held, BaseModel):
         return held.model_dump(mode="json")
-    if isinstance(held, tuple) and hasattr(held, "_asdict"):
-        return {name: plain(part) for name, part in held._asdict().items()}
-    if is_dataclass(held) and not isinstance(held, type):
-        shown = (field.name for field in fields(held) if field.compare)
-        return {name: plain(getattr(held, name)) for name in shown}
-    if isinstance(held, Mapping):
-        return {str(name): plain(part) for name, part in held.items()}
+    if (named := _named(held)) is not None:
+        return {str(name): plain(part) for name, part in named.items()}
     if isinstance(held, set | frozenset):
         return sorted((plain(part) for part in held), key=str)
     if isinstance(held, tuple | list):
         return [plain(part) for part in held]
     return held if isinstance(held, bool | int | float | None) else str(held)
+
+
+def _named(held: Any) -> Mapping[Any, Any] | None:
+    if isinstance(held, tuple) and hasattr(held, "_asdict"):
+        named: Mapping[Any, Any] = held._asdict()
+        return named
+    if is_dataclass(held) and not isinstance(held, type):
+        return {field.name: getattr(held, field.name) for field in fields(held) if field.compare}
+    return held if isinstance(held, Mapping) else None
 
 
 def flat(held: Any, path: str = "") -> dict[str, Any]:

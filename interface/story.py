@@ -4,21 +4,25 @@ only for readers who may see it, and the opening is logged.
 A text that the reader may not see is never decrypted, so it cannot leak from here.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.dispute.facts import ConfidentialNoteTaken, MediatorAssigned
-from domain.kernel import Fact, Officer, Recorded
+from domain.dispute.facts import MediatorAssigned, ReportMade
+from domain.kernel import Cursor, Fact, Officer, Recorded
 from domain.people import NOBODY, Particulars
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of
 from interface.words import label, value, word
+from projections import timeline as ledger
+from projections.timeline import CONTACTS, EVERYBODY, READERS
 from workers.handler import NotFound
+from workers.reading import Reading
 from workers.sealing import is_sealed
 from workers.system import System
 from workers.vault import ERASED, Purpose
@@ -43,28 +47,61 @@ class Entry:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+class Reader(NamedTuple):
+    """Who reads, in which language, within which request."""
+
+    officer: Officer
+    language: Language
+    correlation: UUID | None = None
+
+
+class Line(NamedTuple):
+    """A fact with what its envelope says, wherever it was read from."""
+
+    version: int
+    fact: Fact
+    at: datetime
+    recorded_at: datetime
+    who: str
+    role: str
+    office: str
+    on_behalf_of: str | None
+
+
 class Teller:
     """Tells events to one reader in one language, after opening what this reader may see."""
 
-    def __init__(self, reader: Officer, language: Language, opened: Mapping[str, str]) -> None:
-        self._reader, self._language, self._opened = reader, language, opened
+    def __init__(self, language: Language, opened: Mapping[str, str]) -> None:
+        self._language, self._opened = language, opened
 
-    def tell(self, event: Recorded[Fact]) -> Entry:
+    def tell(self, line: Line) -> Entry:
         """The event as one entry."""
-        envelope, fact = event.envelope, event.fact
+        fact = line.fact
         sentence = sentence_of(fact)
         words = {name: self._words(fact, name) for name in type(fact).model_fields}
+        return self._entry(
+            line,
+            translated(sentence, self._language).format(**words),
+            self._details(fact, words, sentence),
+        )
+
+    def withhold(self, line: Line) -> Entry:
+        """That something was recorded then, and nothing else of it."""
+        bare = line._replace(who="", office="", on_behalf_of=None)
+        return self._entry(bare, say("[confidential]", self._language), None)
+
+    def _entry(self, line: Line, sentence: str, details: Mapping[str, str] | None) -> Entry:
         return Entry(
-            version=event.version,
-            name=fact.stored_name,
-            happened_at=event.at,
-            recorded_at=event.recorded_at,
-            who=envelope.actor,
-            role=word(envelope.role, self._language),
-            office=envelope.office,
-            on_behalf_of=envelope.on_behalf_of,
-            sentence=translated(sentence, self._language).format(**words),
-            details=self._details(fact, words, sentence),
+            version=line.version,
+            name=line.fact.stored_name if details is not None else "",
+            happened_at=line.at,
+            recorded_at=line.recorded_at,
+            who=line.who,
+            role=word(line.role, self._language),
+            office=line.office,
+            on_behalf_of=line.on_behalf_of,
+            sentence=sentence,
+            details=details or {},
         )
 
     def _details(self, fact: Fact, words: Mapping[str, str], sentence: str) -> dict[str, str]:
@@ -114,65 +151,112 @@ def _says_something(held: Any, default: Any) -> bool:
     return held not in (None, "", (), [], NOBODY) and not (held is False and default is False)
 
 
-@dataclass(frozen=True)
-class Story:
-    """A stream, told."""
+def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Entry]:
+    """The whole stream for this reader, from the log. Raises NotFound, Unreadable."""
+    facts = system.handler.aggregates[kind].facts
+    with system.reading.connection() as connection:
+        lines = [_line(event) for event in system.log.stream(connection, stream)]
+    if not lines or not isinstance(lines[0].fact, facts):
+        raise NotFound(f"there is no {kind} {stream}")
+    return _told(system, lines, reader, "history")
 
-    stream: UUID
-    entries: Sequence[Entry]
+
+def _line(event: Recorded[Fact]) -> Line:
+    envelope = event.envelope
+    sealed = isinstance(event.fact, ReportMade)  # who reports is kept from everybody
+    return Line(
+        event.version,
+        event.fact,
+        event.at,
+        event.recorded_at,
+        "" if sealed else envelope.actor,
+        envelope.role,
+        "" if sealed else envelope.office,
+        None if sealed else envelope.on_behalf_of,
+    )
 
 
-def history(
-    system: System,
-    kind: str,
-    stream: UUID,
-    reader: Officer,
-    language: Language,
-    why: str,
-    correlation: UUID | None = None,
-) -> Story:
-    """The whole stream for this reader; `why` goes into the access log. Raises NotFound."""
+def _told(system: System, lines: Sequence[Line], reader: Reader, why: str) -> list[Entry]:
+    mediates = _mediates(reader.officer, lines)
+    seen = [_may_read(reader.officer, line.fact, mediates=mediates) for line in lines]
+    contacts = reader.officer.role != "party"
+    purpose = Purpose(reader.officer, why, reader.correlation)
+    sealed = [
+        text
+        for line, may in zip(lines, seen, strict=True)
+        if may
+        for text in _sealed(line.fact, contacts=contacts)
+    ]
     with system.pool.connection() as connection:
-        events = system.log.stream(connection, stream)
-        if not events or type(events[0].fact) not in system.handler.aggregates[kind].facts:
-            raise NotFound(f"there is no {kind} {stream}")
-        sealed = [text for event in events for text in _for(reader, event.fact, events)]
-        opened = system.vault.open_many(connection, sealed, Purpose(reader, why, correlation))
-    teller = Teller(reader, language, opened)
-    return Story(stream, [teller.tell(event) for event in events])
+        opened = system.vault.open_many(connection, sealed, purpose)
+    teller = Teller(reader.language, opened)
+    return [
+        teller.tell(line) if may else teller.withhold(line)
+        for line, may in zip(lines, seen, strict=True)
+    ]
 
 
-def _for(reader: Officer, fact: Fact, events: Sequence[Recorded[Fact]]) -> Iterator[str]:
-    """The sealed texts of a fact that this reader may see."""
-    if isinstance(fact, ConfidentialNoteTaken) and not _keeps_notes(reader, events):
-        return
-    # Until a party is known by its login, every address counts as the other party's.
-    yield from _sealed(fact, hide_address=reader.role == "party")
+def _mediates(reader: Officer, lines: Sequence[Line]) -> bool:
+    """Whether the reader is, or was, a mediator of this case."""
+    assigned = (line.fact for line in lines if isinstance(line.fact, MediatorAssigned))
+    return reader.role == "mediator" and any(
+        reader.id in (fact.mediator, *fact.co_mediators) for fact in assigned
+    )
 
 
-def _keeps_notes(reader: Officer, events: Sequence[Recorded[Fact]]) -> bool:
-    """What a party says in confidence is for the case's mediators only."""
-    if reader.role != "mediator":
-        return False
-    assigned = [event.fact for event in events if isinstance(event.fact, MediatorAssigned)]
-    return any(reader.id in (fact.mediator, *fact.co_mediators) for fact in assigned)
+def _may_read(reader: Officer, fact: Fact, *, mediates: bool) -> bool:
+    """The same rule as the timeline's. Which party a party is, is unknown until people log in."""
+    readers = READERS.get(type(fact))
+    _, for_officers, parties = readers(fact) if readers else EVERYBODY
+    if reader.role == "party":
+        return parties is None
+    return mediates or for_officers
 
 
-def _sealed(owner: BaseModel, *, hide_address: bool) -> Iterator[str]:
+def _sealed(owner: BaseModel, *, contacts: bool) -> Iterator[str]:
+    """The sealed texts of a fact; without `contacts`, not how persons are reached."""
     for name in type(owner).model_fields:
-        if isinstance(owner, Particulars) and name == "address" and hide_address:
+        if isinstance(owner, Particulars) and name in CONTACTS and not contacts:
             continue
         held = getattr(owner, name)
         for part in held if isinstance(held, tuple | list) else (held,):
             if isinstance(part, BaseModel):
-                yield from _sealed(part, hide_address=hide_address)
+                yield from _sealed(part, contacts=contacts)
             elif isinstance(part, str) and is_sealed(part):
                 yield part
 
 
+def timeline(
+    system: System, stream: UUID, reader: Reader, token: Cursor | None = None
+) -> list[Entry]:
+    """A case for this reader from the timeline ledger, which may wait for a token.
+
+    Raises NotFound, NotYetVisible, StaleToken, NotBuilt.
+    """
+    with Reading(system.reading).ledgers("timeline", token=token) as connection:
+        rows = ledger.for_mediator(connection, stream)
+    if not rows:
+        raise NotFound(f"there is no dispute {stream}")
+    shapes = system.log.mapper.shapes
+    lines = [
+        Line(
+            row.version,
+            shapes.read(row.name, json.dumps(row.data).encode()),
+            row.at,
+            row.recorded_at,
+            row.actor,
+            row.role,
+            row.office,
+            row.on_behalf_of,
+        )
+        for row in rows
+    ]
+    return _told(system, lines, reader, "timeline")
+
+
 def shown(entry: Entry, language: Language) -> str:
     """Who acted, in one phrase."""
-    who = f"{entry.who} ({entry.role})"
+    who = f"{entry.who} ({entry.role})" if entry.who else entry.role
     if entry.on_behalf_of:
         who = say("{who} for {whom}", language, who=who, whom=entry.on_behalf_of)
     return who

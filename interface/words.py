@@ -31,8 +31,13 @@ _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
     (terms.RetentionClass, terms.RETENTION_ZH),
 )
 _FEN_PER_YUAN = 100
-_CODES = frozenset({"proposes"})
-"""Fields that hold a code although their type is a text: facts outlive the lists of codes."""
+_CODES = frozenset(
+    {
+        *("effect", "form", "level", "outcome", "owner", "phase", "proposes", "role"),
+        *("source", "status", "subtype", "track", "type"),
+    }
+)
+"""Fields that hold a code wherever they occur, also as a plain text: in ledgers, in old facts."""
 
 
 def word(code: str, language: Language, annotation: Any = None) -> str:
@@ -96,21 +101,38 @@ def moment(at: datetime) -> str:
 
 def value(held: Any, language: Language, field: str = "", annotation: Any = None) -> str:
     """A plain value of a fact or a state in words."""
-    if held is None:
-        return "—"
-    if isinstance(held, bool):
-        return word("yes" if held else "no", language)
-    if isinstance(held, int) and field.endswith("_fen"):
-        return money(held, language)
-    if isinstance(held, datetime):
-        return moment(held)
-    if isinstance(held, date):
-        return held.isoformat()
     if isinstance(held, list | tuple | set | frozenset):
         between = "、" if language == "zh" else ", "
         return between.join(value(part, language, field, annotation) for part in held) or "—"
+    if isinstance(held, str):
+        return _text(held, language, field, annotation)
+    return _scalar(held, language, field)
+
+
+def _text(held: str, language: Language, field: str, annotation: Any) -> str:
     if field == "stage":
         return stage(held, language)
-    if field in _CODES or any(True for _ in literals(annotation)):
-        return word(str(held), language, annotation)
-    return str(held)
+    if any(True for _ in literals(annotation)):
+        return word(held, language, annotation)
+    if field in _CODES:
+        return known_word(held, language) or held.replace("_", " ")
+    return held
+
+
+def _scalar(held: Any, language: Language, field: str) -> str:
+    match held:
+        case None:
+            said = "—"
+        case bool():
+            said = word("yes" if held else "no", language)
+        case int() if field.endswith("_fen"):
+            said = money(held, language)
+        case datetime():
+            said = moment(held)
+        case date():
+            said = held.isoformat()
+        case float():
+            said = f"{held:g}"
+        case _:
+            said = str(held)
+    return said

@@ -76,6 +76,7 @@ def _on_one(command: Command, perform: Perform) -> Any:
     form = command.arguments
 
     def endpoint(
+        *,
         stream: UUID,
         body: form,  # type: ignore[valid-type]  # the form is made from the signature
         response: Response,
@@ -87,7 +88,15 @@ def _on_one(command: Command, perform: Perform) -> Any:
         on_behalf_of: For = "",
     ) -> Any:
         return perform(
-            response, stream, body, officer, correlation, key, read, at, on_behalf_of
+            response=response,
+            stream=stream,
+            body=body,
+            officer=officer,
+            correlation=correlation,
+            key=key,
+            read=read,
+            at=at,
+            on_behalf_of=on_behalf_of,
         )
 
     return endpoint
@@ -97,6 +106,7 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
     form = command.arguments
 
     def endpoint(
+        *,
         body: form,  # type: ignore[valid-type]  # the form is made from the signature
         response: Response,
         officer: Caller,
@@ -107,7 +117,15 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
         on_behalf_of: For = "",
     ) -> Any:
         return perform(
-            response, where(), body, officer, correlation, key, read, at, on_behalf_of
+            response=response,
+            stream=where(),
+            body=body,
+            officer=officer,
+            correlation=correlation,
+            key=key,
+            read=read,
+            at=at,
+            on_behalf_of=on_behalf_of,
         )
 
     return endpoint
@@ -115,6 +133,7 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
 
 def _performer(system: System, kind: str, command: Command) -> Perform:
     def perform(
+        *,
         response: Response,
         stream: UUID | None,
         body: BaseModel,

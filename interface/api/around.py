@@ -42,9 +42,7 @@ class Around:
     def __init__(self, app: App) -> None:
         self._app = app
 
-    async def __call__(
-        self, scope: MutableMapping[str, Any], receive: Receive, send: Send
-    ) -> None:
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -86,8 +84,6 @@ def _correlation(given: str) -> UUID:
         except ValueError:
             return uuid4()
     return uuid4()
-
-
 
 
 def _limited(receive: Receive) -> Receive:

@@ -34,9 +34,7 @@ def token_holder(
 
 def caller(
     officer: Annotated[str, Header(alias="Jiefen-Officer", description="A staff id")] = "",
-    role: Annotated[
-        str, Header(alias="Jiefen-Role", description=" | ".join(ROLES))
-    ] = "",
+    role: Annotated[str, Header(alias="Jiefen-Role", description=" | ".join(ROLES))] = "",
     office: Annotated[
         str, Header(alias="Jiefen-Office", description="The office's 12-digit area code")
     ] = "",

@@ -55,7 +55,9 @@ def response(request: Request, error: Exception) -> Response:
     problem = _problem(request, error)
     if problem.kind == "internal":
         _log.error("failed", error=describe(error))
-    headers = {"Content-Language": of_header(request.headers.get("accept-language"))}
+    headers: dict[str, str] = {
+        "Content-Language": of_header(request.headers.get("accept-language"))
+    }
     if problem.retry_after is not None:
         headers["Retry-After"] = str(problem.retry_after)
     if problem.status == 401:  # noqa: PLR2004 (HTTP)

@@ -10,18 +10,49 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict
 
 from domain.aggregates import DISPUTE
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
-from interface.ledgers import ask
+from interface.ledgers import SHELVES, Asked, ask
 from interface.problems import Unusable
 from interface.replay import Point, difference, plain, point
 from interface.replay import replay as replayed
+from interface.story import Reader, timeline
 from interface.story import history as told
 from interface.why import why as derived
 from workers.handler import NotFound
 
 router = APIRouter()
+
+
+class Asking(BaseModel):
+    """What to read of a ledger; what is left out means all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    area: str | None = None
+    mediator: str | None = None
+    open: bool | None = None
+    type: str | None = None
+    source: str | None = None
+    status: str | None = None
+    counsellor: bool | None = None
+    since: date | None = None
+    until: date | None = None
+    after: str = ""
+    limit: int = 200
+    names: bool = False
+    token: str = ""
+
+
+class LedgerPage(BaseModel):
+    """Some rows of a ledger, and where the next ones begin ("" after the last)."""
+
+    ledger: str
+    rows: list[dict[str, Any]]
+    next: str = ""
+
 
 At = Annotated[str, Query(description="A version, or a day: 2026-03-05")]
 
@@ -43,8 +74,8 @@ def history(
     stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
 ) -> list[dict[str, Any]]:
     """The case as people read it. What is personal is opened, and the reading is logged."""
-    story = told(system, "dispute", stream, officer, speaking, "history", correlation)
-    return [asdict(entry) for entry in story.entries]
+    entries = told(system, "dispute", stream, Reader(officer, speaking, correlation))
+    return [asdict(entry) for entry in entries]
 
 
 @router.get("/disputes/{stream}/replay", tags=["dispute"])
@@ -69,27 +100,46 @@ def why(
     return derived(system, stream, speaking, deadline)
 
 
+@router.get("/ledgers/timeline", tags=["ledgers"])
+def case_timeline(
+    *,
+    case: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    position: Position,
+    correlation: Correlation,
+) -> list[dict[str, Any]]:
+    """A case as people read it, from the timeline ledger; what this reader may see."""
+    entries = timeline(system, case, Reader(officer, speaking, correlation), position)
+    return [asdict(entry) for entry in entries]
+
+
+@router.get("/ledgers", tags=["ledgers"])
+def ledgers() -> dict[str, str]:
+    """Which ledgers there are, and what each shows."""
+    return {name: shelf.help for name, shelf in SHELVES.items()}
+
+
 @router.get("/ledgers/{name}", tags=["ledgers"])
 def ledger(
     name: str,
     system: Running,
     officer: Caller,
-    speaking: Speaking,
     position: Position,
-    area: str = "",
-    mediator: str = "",
-    stream: UUID | None = None,
-    as_of: date | None = None,
-) -> dict[str, Any]:
-    """A ledger as it is now, or with the event of the token in it."""
-    given = {"area": area, "mediator": mediator, "stream": stream, "as_of": as_of}
-    answer = ask(system, name, officer, speaking, position, given)
-    return {"ledger": name, "rows": answer}
+    asked: Annotated[Asking, Query()],
+) -> LedgerPage:
+    """A ledger as it is now, or with the event of the token in it.
+
+    Without `names`, nothing of a person. `after`: the `next` of the page before.
+    """
+    page = ask(system, name, officer, Asked(**asked.model_dump(exclude={"token"})), position)
+    return LedgerPage(ledger=name, rows=page.rows, next=page.next)
 
 
 def _point(text: str) -> Point | None:
     try:
         return point(text) if text else None
     except ValueError:
-        text_of = "{text} is neither a version nor a day"
-        raise Unusable(422, "bad-input", text_of, text=text) from None
+        said = "{given} is neither a version nor a day"
+        raise Unusable(422, "bad-input", said, given=text) from None

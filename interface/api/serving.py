@@ -3,6 +3,7 @@
 import uvicorn
 
 from interface.api.app import create_app
+from workers.seeding import seed
 from workers.settings import Settings
 from workers.system import System
 
@@ -14,6 +15,7 @@ def serve(settings: Settings, port: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises NotRunning, MasterKeyError, OperationalError."""
     settings.token()  # nobody could call without one: say so now
     with System.open(settings, "api", size=THREADS_TO_DATABASE) as system:
+        seed(system)
         uvicorn.run(
             create_app(system),
             host=settings.api_host,

@@ -1,4 +1,4 @@
-"""`jiefen act` and `jiefen commands`: one command on one stream, its form taught from its signature.
+"""`jiefen act` and `jiefen commands`: one command on one stream, its form taught by its signature.
 
 An argument can be given in `--data` (JSON or @file) or by its own option; the command's model alone
 decides what is valid.
@@ -37,7 +37,8 @@ Kind = Annotated[str, typer.Argument(metavar="KIND", help="dispute, calendar or 
 Which = Annotated[
     str,
     typer.Argument(
-        metavar="ID", help="The id or the code of the case; `new` to open one; `-` for the only one."
+        metavar="ID",
+        help="The id or the code of the case; `new` to open one; `-` for the only one.",
     ),
 ]
 Name = Annotated[str, typer.Argument(metavar="COMMAND", help="See `jiefen commands`.")]
@@ -45,24 +46,23 @@ Data = Annotated[str, typer.Option("--data", metavar="JSON|@FILE", help="Argumen
 Key = Annotated[
     str, typer.Option("--key", help="Makes sending it twice harmless: same key, same answer.")
 ]
-Expect = Annotated[int, typer.Option("--expect", help="The version you have read.", min=0)]
+Expect = Annotated[int | None, typer.Option("--expect", help="The version you have read.", min=0)]
 At = Annotated[
     str, typer.Option("--at", help="When it happened, if not now: 2026-03-02T09:00+08:00")
 ]
 For = Annotated[str, typer.Option("--on-behalf-of", help="For whom, if not for oneself.")]
 Help = Annotated[bool, typer.Option("--help", "-h", help="Show what a command asks for.")]
 
-_UNSET = -1
-
 
 def act(
+    *,
     ctx: typer.Context,
     kind: Kind = "",
     which: Which = "",
     command: Name = "",
     data: Data = "",
     key: Key = "",
-    expect: Expect = _UNSET,
+    expect: Expect = None,
     at: At = "",
     on_behalf_of: For = "",
     who: As = "",
@@ -76,7 +76,7 @@ def act(
     if help_ or not command:
         _teach(ctx, kind, which, command, asked=help_)
         return
-    from interface.performing import stream_of  # noqa: PLC0415
+    from interface.finding import stream_of  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
     described = _described(kind, command)
@@ -92,7 +92,7 @@ def act(
                 data=arguments,
                 officer=acting,
                 key=key or None,
-                expect=None if expect == _UNSET else expect,
+                expect=expect,
                 at=happened,
                 on_behalf_of=on_behalf_of or None,
             )

@@ -66,7 +66,10 @@ def add(
 
 def _unit(name: str) -> "Unit":
     units: dict[str, Unit] = {
-        "working": "working_day", "calendar": "day", "month": "month", "year": "year"
+        "working": "working_day",
+        "calendar": "day",
+        "month": "month",
+        "year": "year",
     }
     return units[name]
 

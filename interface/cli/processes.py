@@ -20,7 +20,9 @@ def up(
         Path(".jiefen")
     ),
     port: Port = DEFAULT_PORT,
-    empty: Annotated[bool, typer.Option("--empty", help="Load no demo at the first start.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Load no demo at the first start.")
+    ] = False,
 ) -> None:
     """Run the whole system here, with a database and a clock of its own, until Ctrl-C."""
     from workers.local import supervisor  # noqa: PLC0415
@@ -46,7 +48,7 @@ def projector() -> None:
     from workers.projector import Projector  # noqa: PLC0415
     from workers.system import System  # noqa: PLC0415
 
-    settings = _begin("projector", serving=True)
+    settings = _begin("projector")
     with System.open(settings, "projector", size=2) as system:
         running = Projector(settings.database(), system.log, LEDGERS)
         _on_stop(running.stop)
@@ -58,27 +60,25 @@ def timekeeper() -> None:
     """Tell the clocks what is due when."""
     from workers.timekeeper import run  # noqa: PLC0415
 
-    run(_begin("timekeeper", serving=True))
+    run(_begin("timekeeper"))
 
 
 def worker() -> None:
     """Settle deadlines when their time comes."""
     from workers.clock_worker import run  # noqa: PLC0415
 
-    run(_begin("worker", serving=True))
+    run(_begin("worker"))
 
 
-def _begin(process: str, *, serving: bool = False) -> "Settings":
+def _begin(process: str) -> "Settings":
     """Configure this process: logs, and metrics on a port of its own."""
+    from interface.metrics import serve  # noqa: PLC0415
     from workers.observe import configure_logging  # noqa: PLC0415
     from workers.settings import Settings  # noqa: PLC0415
 
     settings = Settings()
     configure_logging(process, settings.log_format)
-    if serving:
-        from interface.metrics import serve  # noqa: PLC0415
-
-        serve(process, settings.data, settings.metrics_port)
+    serve(process, settings.data, settings.metrics_port)
     return settings
 
 

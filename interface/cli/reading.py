@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interface.cli.acting import Kind, Which
+from interface.cli.acting import Kind
 from interface.cli.terminal import (
     As,
     AsJson,
@@ -20,16 +20,21 @@ from interface.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
     from uuid import UUID
 
+    from domain.kernel import Cursor, Officer
+    from interface.ledgers import Row
     from interface.replay import Point
-    from interface.story import Story
+    from interface.story import Entry
     from workers.system import System
 
 Only = Annotated[str, typer.Argument(metavar="ID", help="The id or the code of the case.")]
 
 
 def history(
+    *,
     kind: Kind,
     which: Only = "-",
     who: As = "",
@@ -42,20 +47,21 @@ def history(
     from dataclasses import asdict  # noqa: PLC0415
 
     from interface.finding import existing  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
     from interface.story import history as told  # noqa: PLC0415
 
     reader = officer(who, role, office)
     _known(kind)
     with system() as running:
         stream = existing(running, kind, which)
-        story = told(running, kind, stream, reader, language(), "history")
+        entries = told(running, kind, stream, Reader(reader, language()))
     if as_json:
-        print_json([asdict(entry) for entry in story.entries])
+        print_json([asdict(entry) for entry in entries])
     else:
-        _print_story(story)
+        _print_story(entries)
 
 
-def _print_story(story: "Story") -> None:
+def _print_story(entries: "list[Entry]") -> None:
     from rich.padding import Padding  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -63,7 +69,7 @@ def _print_story(story: "Story") -> None:
     from interface.words import moment  # noqa: PLC0415
 
     out = console()
-    for entry in story.entries:
+    for entry in entries:
         line = Text(f"{entry.version:>4}  {moment(entry.happened_at)}  ")
         line.append(entry.sentence, "bold").append(f"  — {shown(entry, language())}", "dim")
         out.print(line)
@@ -72,6 +78,7 @@ def _print_story(story: "Story") -> None:
 
 
 def replay(
+    *,
     kind: Kind,
     which: Only = "-",
     at: Annotated[
@@ -143,11 +150,24 @@ def _known(kind: str) -> None:
 
 
 def ledger(
+    *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which; none lists them.")] = "",
     area: Annotated[str, typer.Option("--area", help="An area and all below it.")] = "",
-    mediator: Annotated[str, typer.Option("--mediator", help="Whose worklist.")] = "",
-    stream: Annotated[str, typer.Option("--case", help="The id or the code of a case.")] = "",
-    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="On that day.")] = "",
+    mediator: Annotated[str, typer.Option("--mediator", help="Only this mediator's.")] = "",
+    case: Annotated[str, typer.Option("--case", help="A case (timeline): id or code.")] = "",
+    kind: Annotated[str, typer.Option("--type", help="Only this type of dispute.")] = "",
+    source: Annotated[str, typer.Option("--source", help="Only from this source.")] = "",
+    status: Annotated[str, typer.Option("--status", help="Only in this status.")] = "",
+    counsellor: Annotated[
+        bool | None, typer.Option("--counsellor/--no-counsellor", help="A counsellor took part.")
+    ] = None,
+    open_: Annotated[bool | None, typer.Option("--open/--closed", help="Only those.")] = None,
+    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Registered from.")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Registered up to.")] = "",
+    limit: Annotated[int, typer.Option("--limit", help="At most so many rows.", min=1)] = 200,
+    names: Annotated[bool, typer.Option("--names", help="Open names; the reading is logged.")] = (
+        False
+    ),
     token: Annotated[str, typer.Option("--token", help="Wait until this can be read.")] = "",
     who: As = "",
     role: Role = "",
@@ -155,7 +175,98 @@ def ledger(
     lang: Lang = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print a ledger: disputes, figures, agenda, worklist, timeline, …"""
+    """Print a ledger: disputes, figures, agenda, overdue, worklist, timeline."""
+    from interface.ledgers import SHELVES, Asked, ask, shelf  # noqa: PLC0415
+
+    if not name:
+        listed = [{"ledger": each, "shows": of.help} for each, of in SHELVES.items()]
+        print_table([*listed, {"ledger": "timeline", "shows": "a case as people read it"}])
+        return
+    reader, position = officer(who, role, office), _position(token)
+    if name == "timeline":
+        _print_timeline(case, reader, position, as_json=as_json)
+        return
+    columns = shelf(name).columns
+    asked = Asked(
+        area=area or None,
+        mediator=mediator or (who if name == "worklist" else None),
+        open=open_,
+        type=kind or None,
+        source=source or None,
+        status=status or None,
+        counsellor=counsellor,
+        since=_day(since),
+        until=_day(until),
+        limit=limit,
+        names=names,
+    )
+    with system() as running:
+        page = ask(running, name, reader, asked, position)
+    if as_json:
+        print_json(page.rows)
+    else:
+        _print_rows(page.rows, [*columns, *(("parties", "matter") if names else ())])
+
+
+def _print_rows(rows: "list[Row]", columns: "Sequence[str]") -> None:
+    from interface.words import label, value  # noqa: PLC0415
+
+    speaking = language()
+    print_table(
+        [
+            {
+                label(name, speaking): _cell(row, name, value(row[name], speaking, name))
+                for name in columns
+                if name in row
+            }
+            for row in rows
+        ]
+    )
+
+
+def _cell(row: "Row", name: str, text: str) -> str:
+    if name == "area":
+        return str(row.get("area_name") or text)
+    if name == "parties":
+        return ", ".join(party["name"] for party in row["parties"])
+    return text
+
+
+def _print_timeline(
+    case: str, reader: "Officer", position: "Cursor | None", *, as_json: bool
+) -> None:
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.story import Reader, timeline  # noqa: PLC0415
+
+    if not case:
+        raise typer.BadParameter("name the case: --case ID")
+    with system() as running:
+        stream = existing(running, "dispute", case)
+        entries = timeline(running, stream, Reader(reader, language()), position)
+    if as_json:
+        print_json([asdict(entry) for entry in entries])
+    else:
+        _print_story(entries)
+
+
+def _position(token: str) -> "Cursor | None":
+    from domain.kernel import Cursor  # noqa: PLC0415
+
+    try:
+        return Cursor.parse(token) if token else None
+    except ValueError:
+        raise typer.BadParameter(f"{token!r} is no position token") from None
+
+
+def _day(text: str) -> "date | None":
+    from datetime import date  # noqa: PLC0415
+
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day like 2026-03-20") from None
 
 
 def why(

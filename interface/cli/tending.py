@@ -4,14 +4,22 @@ from typing import Annotated
 
 import typer
 
-from interface.cli.terminal import AsJson, Lang, language, print_json, print_table, settings, system
+from interface.cli.terminal import (
+    AsJson,
+    Lang,
+    language,
+    print_json,
+    print_table,
+    quiet_settings,
+    system,
+)
 
 
 def doctor(lang: Lang = "", as_json: AsJson = False) -> None:
     """Look at everything that could be wrong, and say what to do about it."""
     from interface.doctor import examine  # noqa: PLC0415
 
-    findings = examine(settings(), language())
+    findings = examine(quiet_settings("doctor"), language())
     if as_json:
         print_json([finding._asdict() for finding in findings])
     else:
@@ -54,8 +62,9 @@ def rebuild(
 def rearm(lang: Lang = "") -> None:
     """Tell every clock anew what is due when, soonest first."""
     from interface.cli.progress import bar  # noqa: PLC0415
-    from workers.rearm import rearm as all_armed  # noqa: PLC0415
+    from workers.rearm import rearm as restored  # noqa: PLC0415
 
+    known = quiet_settings("rearm")
     with bar("clocks") as tell:
-        told = all_armed(settings(), tell)
+        told = restored(known, tell)
     typer.echo(f"{told} clocks told")

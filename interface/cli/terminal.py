@@ -63,7 +63,7 @@ def officer(who: str, role: str, office: str) -> "Officer":
             f"JIEFEN_ROLE, JIEFEN_OFFICE. Roles: {', '.join(ROLES)}"
         )
     try:
-        return Officer(id=who, role=role, office=office)  # type: ignore[arg-type]  # checked above
+        return Officer.model_validate({"id": who, "role": role, "office": office})
     except ValidationError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -82,15 +82,21 @@ def settings() -> "Settings":
     return known
 
 
-@contextmanager
-def system(name: str = "cli") -> "Iterator[System]":
-    """The running system, seen from this command."""
+def quiet_settings(name: str) -> "Settings":
+    """The same, after setting up a log that only warns."""
     from workers.observe import configure_logging  # noqa: PLC0415
-    from workers.system import System  # noqa: PLC0415
 
     known = settings()
     configure_logging(name, known.log_format, logging.WARNING)
-    with System.open(known, name, size=2) as opened:
+    return known
+
+
+@contextmanager
+def system(name: str = "cli") -> "Iterator[System]":
+    """The running system, seen from this command."""
+    from workers.system import System  # noqa: PLC0415
+
+    with System.open(quiet_settings(name), name, size=2) as opened:
         yield opened
 
 

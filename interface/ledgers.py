@@ -1,0 +1,223 @@
+"""What the ledgers can be asked, by name; the same for the command line and HTTP.
+
+Rows are codes, days and numbers. Names and texts stay sealed unless the reader asks for them and
+works on cases; then they are opened together, and the reading is logged once.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from domain.areas import significant
+from domain.kernel import Cursor, Officer
+from interface.problems import Unusable
+from projections import agenda, areas, figures, register, worklist
+from projections.figures import Figures, percent
+from projections.kernel import Connection
+from projections.register import Place, Wanted
+from workers.reading import Reading
+from workers.sealing import sealed_values
+from workers.system import System
+from workers.vault import Purpose, reveal
+
+Row = dict[str, Any]
+MOST = 1000
+CASEWORK: Final = frozenset({"desk", "mediator", "head", "judicial_office", "county_desk"})
+"""Roles that may ask for names in a list. Supervisors count matters and see no persons."""
+
+
+class Asked(NamedTuple):
+    """What to read of a ledger; None means all."""
+
+    area: str | None = None
+    mediator: str | None = None
+    open: bool | None = None
+    type: str | None = None
+    source: str | None = None
+    status: str | None = None
+    counsellor: bool | None = None
+    since: date | None = None
+    until: date | None = None
+    after: str = ""
+    limit: int = 200
+    names: bool = False
+
+    @property
+    def wanted(self) -> Wanted:
+        """The disputes asked for."""
+        shared = set(Wanted._fields) & set(self._fields)
+        return Wanted(**{name: getattr(self, name) for name in shared})
+
+
+class Page(NamedTuple):
+    """Rows, and where the next page begins ("" after the last)."""
+
+    rows: list[Row]
+    next: str = ""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One thing that can be asked. `columns` are those a terminal shows."""
+
+    help: str
+    reads: Sequence[str]
+    columns: Sequence[str]
+    query: Callable[[Connection, Asked], Page]
+
+
+def _register(connection: Connection, asked: Asked) -> Page:
+    found = register.page(
+        connection, asked.area, asked.wanted, limit=asked.limit, after=_place(asked.after)
+    )
+    last = register.place_of(found[-1]) if len(found) == asked.limit else None
+    following = f"{last.registered_at.isoformat()},{last.stream}" if last else ""
+    return Page([_with_parties(asdict(row)) for row in found], following)
+
+
+def _with_parties(row: Row) -> Row:
+    return row | {"parties": json.loads(row["parties"] or "[]")}
+
+
+def _place(text: str) -> Place | None:
+    if not text:
+        return None
+    at, _, stream = text.partition(",")
+    try:
+        return Place(datetime.fromisoformat(at), UUID(stream))
+    except ValueError:
+        raise Unusable(422, "bad-input", "{given} is no place in a ledger", given=text) from None
+
+
+def _figures(connection: Connection, asked: Asked) -> Page:
+    if asked.mediator:
+        raise Unusable(422, "bad-input", "Figures are of areas, never of a mediator")
+    now, only = datetime.now(UTC), asked.wanted
+    found = [figures.figures(connection, now, asked.area, only)]
+    if asked.area:
+        found += figures.breakdown(connection, now, asked.area, only)
+    return Page([_with_rates(each) for each in found])
+
+
+def _with_rates(counted: Figures) -> Row:
+    rates = {
+        "success_rate": percent(counted.success_rate),
+        "performed_rate": percent(counted.performed_rate),
+    }
+    return counted._asdict() | rates
+
+
+def _agenda(connection: Connection, asked: Asked) -> Page:
+    only = agenda.Wanted(mediator=asked.mediator)
+    return Page([asdict(row) for row in agenda.due(connection, asked.area, only, asked.limit)])
+
+
+def _overdue(connection: Connection, asked: Asked) -> Page:
+    found = agenda.overdue(connection, datetime.now(UTC), asked.area, asked.limit)
+    return Page([asdict(row) for row in found])
+
+
+def _worklist(connection: Connection, asked: Asked) -> Page:
+    if not asked.mediator:
+        raise Unusable(422, "bad-input", "Whose worklist? Name the mediator")
+    now = datetime.now(UTC)
+    found = worklist.worklist(connection, asked.mediator, now, asked.limit)
+    return Page([_with_parties(item._asdict()) for item in found])
+
+
+_DUE = ("code", "area", "rule", "due_on", "act_by", "owner", "proposes", "effect", "provisional")
+
+SHELVES: Final[Mapping[str, Shelf]] = {
+    "disputes": Shelf(
+        "the register of disputes of an area and all below it, newest first",
+        ("register", "areas"),
+        ("code", "area", "type", "source", "registered_at", "mediator", "status", "counsellor"),
+        _register,
+    ),
+    "figures": Shelf(
+        "registered, accepted, agreed, failed, rates, median days: of an area and its parts",
+        (*figures.LEDGERS, "areas"),
+        (
+            "area",
+            "registered",
+            "accepted",
+            "agreed",
+            "failed",
+            "success_rate",
+            "performed_rate",
+            "median_days",
+            "reopened",
+            "overdue",
+        ),
+        _figures,
+    ),
+    "agenda": Shelf("what is due, soonest first", ("agenda", "areas"), _DUE, _agenda),
+    "overdue": Shelf("what is open and past its limit", ("agenda", "areas"), _DUE, _overdue),
+    "worklist": Shelf(
+        "a mediator's open cases: urgent ones, then what is due soonest",
+        (*worklist.LEDGERS, "areas"),
+        ("code", "area", "type", "status", "urgent", "due_on", "act_by", "proposes", "overdue"),
+        _worklist,
+    ),
+}
+
+
+def shelf(name: str) -> Shelf:
+    """What is asked for by this name. Raises Unusable."""
+    found = SHELVES.get("disputes" if name == "register" else name)
+    if found is None:
+        raise Unusable(
+            404,
+            "not-found",
+            "There is no such ledger; there are: {names}",
+            names=", ".join(SHELVES),
+        )
+    return found
+
+
+def ask(
+    system: System, name: str, reader: Officer, asked: Asked, token: Cursor | None = None
+) -> Page:
+    """Read a ledger. Raises Unusable, NotYetVisible, StaleToken, NotBuilt."""
+    wanted = shelf(name)
+    if not 0 < asked.limit <= MOST:
+        raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
+    _check_area(asked.area)
+    with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
+        page = wanted.query(connection, asked)
+        called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
+    rows = [row | _area_name(row, called) for row in page.rows]
+    return Page(_opened(system, name, reader, rows, names=asked.names), page.next)
+
+
+def _check_area(area: str | None) -> None:
+    try:
+        significant(area or "")
+    except ValueError:
+        raise Unusable(422, "bad-input", "{area} is no area code", area=area) from None
+
+
+def _area_name(row: Row, called: Mapping[str, str]) -> Row:
+    area = row.get("area")
+    return {"area_name": called.get(area, "")} if area else {}
+
+
+def _opened(
+    system: System, name: str, reader: Officer, rows: list[Row], *, names: bool
+) -> list[Row]:
+    """With names and texts opened; or without them."""
+    if not names:
+        return [
+            {part: held for part, held in row.items() if part not in ("matter", "parties")}
+            for row in rows
+        ]
+    if reader.role not in CASEWORK:
+        raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
+    sealed = [text for row in rows for text in sealed_values(row)]
+    with system.pool.connection() as connection:
+        opened = system.vault.open_many(connection, sealed, Purpose(reader, f"ledger {name}"))
+    revealed: list[Row] = reveal(rows, opened)
+    return revealed
