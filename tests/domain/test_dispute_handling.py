@@ -1,0 +1,414 @@
+"""Acceptance, the mediator, records, outsiders, confidence, suspension and extension."""
+
+from typing import Any
+
+import pytest
+
+from domain.dispute.facts import (
+    Accepted,
+    AssistanceGiven,
+    ConfidentialNoteTaken,
+    ConsentGiven,
+    ConsentRefused,
+    Extended,
+    HandOverAnswered,
+    HandOverReceived,
+    InquiryRecorded,
+    InvitedPersonJoined,
+    InvitedPersonLeft,
+    MediatorAssigned,
+    MediatorRecused,
+    PartyJoined,
+    Resumed,
+    SessionRecorded,
+    ShamSuspected,
+    Suspended,
+    Triaged,
+)
+from domain.dispute.handling import (
+    accept,
+    assign,
+    dismiss_invited,
+    extend,
+    invite,
+    may_read_note,
+    record_inquiry,
+    record_session,
+    recuse,
+    resume,
+    suspend,
+    take_note,
+)
+from domain.kernel import Officer, Role
+from tests.domain.casework import (
+    ACCEPTED,
+    AGREED,
+    ASSIGNED,
+    CONSENTED,
+    INQUIRED,
+    MEDIATING,
+    NOTICE,
+    OF_THREE,
+    REGISTERED,
+    SEPARABLE,
+    THIRD,
+    TOLD,
+    TRIAGED,
+    B,
+    act,
+    after,
+    ask,
+    at,
+    check,
+    day,
+    party,
+    registered,
+)
+
+# --- acceptance ----------------------------------------------------------------------------------
+
+
+def test_the_head_accepts_when_every_party_agreed() -> None:
+    check(given=CONSENTED, when=ask(accept, "head"), then=[Accepted()])
+    assert after(*ACCEPTED).accepted_at == at()
+
+
+HANDED = [
+    registered(source="referred"),
+    HandOverReceived(sender="police", number="警3", received_on=day("03-01")),
+    *CONSENTED[1:],
+]
+SUED = Triaged(in_scope=True, suit_pending=True)
+
+
+@pytest.mark.parametrize(
+    ("stage", "by", "rule"),
+    [
+        (CONSENTED, "mediator", "This is done by: head"),
+        (TRIAGED, "head", "not been told their rights"),
+        (TOLD, "head", "Every party agrees for itself"),
+        ([*TOLD, ConsentGiven(party="p1")], "head", "Every party agrees for itself"),
+        (ACCEPTED, "head", "accepted already"),
+        ([*CONSENTED, SUED], "head", "A court has the matter"),
+        ([*CONSENTED, Triaged(in_scope=False)], "head", "out of scope"),
+        (HANDED, "head", "Answer the sender first"),
+        (AGREED, "head", "does not move"),
+    ],
+)
+def test_what_is_not_accepted_yet(stage: list[Any], by: Any, rule: str) -> None:
+    check(given=stage, when=ask(accept, by), then=rule)
+
+
+def test_what_a_court_sent_is_accepted_although_a_suit_is_pending() -> None:
+    sent = [
+        registered(source="court_entrusted"),
+        HandOverReceived(
+            sender="court", number="民初5", received_on=day("03-01"), procedure="summary"
+        ),
+        HandOverAnswered(accepted=True),
+        SUED,
+        *NOTICE,
+        *CONSENTED[-2:],
+    ]
+    check(given=sent, when=ask(accept, "head"), then=[Accepted()])
+
+
+def test_the_rest_is_accepted_when_one_of_three_refused_in_a_separable_matter() -> None:
+    rest = [
+        *OF_THREE,
+        SEPARABLE,
+        ConsentRefused(party="p3", ends_mediation=False),
+        ConsentGiven(party="p1"),
+        ConsentGiven(party="p2"),
+    ]
+    check(given=rest, when=ask(accept, "head"), then=[Accepted()])
+
+
+# --- the mediator --------------------------------------------------------------------------------
+
+CLEAR: dict[str, Any] = {"mediator": "zhao", "conflict": False}
+
+
+def test_the_head_assigns_after_a_clear_conflict_check() -> None:
+    check(
+        given=ACCEPTED,
+        when=ask(assign, "head", **CLEAR, co_mediators=("chen",)),
+        then=[MediatorAssigned(mediator="zhao", co_mediators=("chen",))],
+    )
+
+
+def test_the_parties_choose_together() -> None:
+    check(
+        given=ACCEPTED,
+        when=ask(assign, "desk", **CLEAR, chosen_by=("p1", "p2")),
+        then=[MediatorAssigned(mediator="zhao", chosen_by_parties=True)],
+    )
+
+
+def test_all_parties_may_waive_a_conflict() -> None:
+    check(
+        given=ACCEPTED,
+        when=ask(assign, "head", mediator="zhao", conflict=True, waived_by=("p1", "p2")),
+        then=[MediatorAssigned(mediator="zhao", conflict_waived=True)],
+    )
+
+
+OFF = MediatorRecused(mediator="zhao", ground="relative")
+
+
+@pytest.mark.parametrize(
+    ("stage", "by", "data", "rule"),
+    [
+        (CONSENTED, "head", CLEAR, "not accepted yet"),
+        (ASSIGNED, "head", CLEAR, "recuse that one first"),
+        (ACCEPTED, "desk", CLEAR, "all parties choose together"),
+        (ACCEPTED, "desk", CLEAR | {"chosen_by": ("p1",)}, "all parties choose together"),
+        (ACCEPTED, "head", CLEAR | {"conflict": True}, "would have to waive it"),
+        (
+            ACCEPTED,
+            "head",
+            CLEAR | {"conflict": True, "waived_by": ("p1",)},
+            "would have to waive it",
+        ),
+        ([*ASSIGNED, OFF], "head", CLEAR, "taken off the case before"),
+        (ACCEPTED, "archivist", CLEAR, "This is done by"),
+    ],
+)
+def test_who_is_not_assigned(stage: list[Any], by: Any, data: dict[str, Any], rule: str) -> None:
+    check(given=stage, when=ask(assign, by, **data), then=rule)
+
+
+def test_a_mediator_with_a_tie_is_recused_and_another_assigned() -> None:
+    check(
+        given=MEDIATING,
+        when=ask(recuse, "mediator", mediator="zhao", ground="relative"),
+        then=[OFF],
+    )
+    assert after(*MEDIATING, OFF).phase == "accepted"
+    check(
+        given=[*MEDIATING, OFF],
+        when=ask(assign, "head", mediator="chen", conflict=False),
+        then=[MediatorAssigned(mediator="chen")],
+    )
+
+
+def test_a_party_may_have_its_mediator_replaced() -> None:
+    check(
+        given=MEDIATING,
+        when=ask(
+            recuse,
+            act("party", who="p2"),
+            mediator="zhao",
+            ground="party_request",
+            asked_by="p2",
+        ),
+        then=[MediatorRecused(mediator="zhao", ground="party_request", asked_by="p2")],
+    )
+
+
+def test_a_co_mediator_leaves_without_stopping_the_case() -> None:
+    two = [*ACCEPTED, MediatorAssigned(mediator="zhao", co_mediators=("chen",))]
+    case = after(*two, MediatorRecused(mediator="chen", ground="interest"))
+    assert (case.phase, case.mediator, case.co_mediators) == ("assigned", "zhao", ())
+
+
+def test_what_is_no_recusal() -> None:
+    for data, rule in (
+        ({"mediator": "chen", "ground": "relative"}, "no mediator of this case"),
+        ({"mediator": "zhao", "ground": "party_request"}, "which party asks"),
+    ):
+        check(given=MEDIATING, when=ask(recuse, "head", **data), then=rule)
+
+
+# --- records -------------------------------------------------------------------------------------
+
+
+def test_an_inquiry_counts_when_it_was_read_back() -> None:
+    check(
+        given=ASSIGNED,
+        when=ask(record_inquiry, "mediator", record="看过现场", heard=("p1",), read_back=True),
+        then=[InquiryRecorded(record="看过现场", heard=("p1",))],
+    )
+    assert after(*INQUIRED).phase == "investigating"
+    check(
+        given=ASSIGNED,
+        when=ask(record_inquiry, "mediator", record="看过现场", read_back=False),
+        then="read back and signed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "parties"), [("joint", ("p1", "p2")), ("separate", ("p1",)), ("separate", ("p2",))]
+)
+def test_sessions_are_joint_or_separate(form: Any, parties: tuple[str, ...]) -> None:
+    check(
+        given=INQUIRED,
+        when=ask(record_session, "mediator", form=form, parties=parties, record="谈", online=True),
+        then=[SessionRecorded(form=form, parties=parties, record="谈", online=True)],
+    )
+
+
+JOINED = PartyJoined(party=party(3, THIRD))
+JOINT: dict[str, Any] = {"form": "joint", "parties": ("p1", "p2"), "record": "谈"}
+
+
+@pytest.mark.parametrize(
+    ("stage", "by", "changes", "rule"),
+    [
+        (ASSIGNED, act("mediator", who="chen"), {}, "Only a mediator of this case"),
+        (ASSIGNED, "desk", {}, "This is done by: mediator"),
+        (ACCEPTED, act("mediator"), {}, "Only a mediator of this case"),
+        (ASSIGNED, "mediator", {"parties": ("p1",)}, "parties of both sides"),
+        (ASSIGNED, "mediator", {"form": "separate"}, "parties of both sides"),
+        (ASSIGNED, "mediator", {"parties": ()}, "parties of both sides"),
+        ([*ASSIGNED, JOINED], "mediator", {"parties": ("p1", "p3")}, "p3 has not agreed"),
+        ([*ASSIGNED, Suspended(reason="illness", clock_stops=False)], "mediator", {}, "suspended"),
+        (AGREED, "mediator", {}, "does not move"),
+    ],
+)
+def test_what_is_no_session(stage: list[Any], by: Any, changes: dict[str, Any], rule: str) -> None:
+    check(given=stage, when=ask(record_session, by, **(JOINT | changes)), then=rule)
+
+
+def test_where_there_is_violence_nobody_is_brought_together_unless_each_wants_it() -> None:
+    danger = [*ASSIGNED, Triaged(in_scope=True, domestic_violence=True)]
+    check(given=danger, when=ask(record_session, "mediator", **JOINT), then="talk to each alone")
+    check(
+        given=danger,
+        when=ask(record_session, "mediator", **JOINT, agreed_to_meet=("p1", "p2")),
+        then=[SessionRecorded(form="joint", parties=("p1", "p2"), record="谈")],
+    )
+
+
+# --- outsiders and confidence --------------------------------------------------------------------
+
+
+def test_a_counsellor_joins_when_every_party_agrees() -> None:
+    check(
+        given=MEDIATING,
+        when=ask(invite, "mediator", kind="counsellor", consented=("p1", "p2")),
+        then=[InvitedPersonJoined(invited="i1", kind="counsellor")],
+    )
+    check(
+        given=MEDIATING,
+        when=ask(invite, "mediator", kind="counsellor", consented=("p1",)),
+        then="only when every party agrees",
+    )
+
+
+def test_an_outsider_leaves_as_soon_as_one_party_wants_it() -> None:
+    there = [*MEDIATING, InvitedPersonJoined(invited="i1", kind="lawyer", person=B)]
+    leave = ask(dismiss_invited, "party", invited="i1")
+    check(given=there, when=leave, then=[InvitedPersonLeft(invited="i1")])
+    check(given=MEDIATING, when=leave, then="i1 takes no part")
+    gone = [*there, InvitedPersonLeft(invited="i1")]
+    check(
+        given=gone,
+        when=ask(invite, "mediator", kind="expert", consented=("p1", "p2")),
+        then=[InvitedPersonJoined(invited="i2", kind="expert")],
+    )
+
+
+def reads(by: Role, who: str, *notes: ConfidentialNoteTaken) -> list[bool]:
+    case = after(*MEDIATING, *notes)
+    return [may_read_note(case, each.note, Officer(id=who, role=by)) for each in notes]
+
+
+def test_what_a_party_says_in_confidence_is_for_the_mediator_only() -> None:
+    check(
+        given=MEDIATING,
+        when=ask(take_note, "mediator", audience="mediator", party="p1", text="底线"),
+        then=[ConfidentialNoteTaken(note="n1", audience="mediator", party="p1", text="底线")],
+    )
+    notes = (
+        ConfidentialNoteTaken(note="n1", audience="mediator", party="p1", text="底线"),
+        ConfidentialNoteTaken(note="n2", audience="party", party="p1", text="算法"),
+        ConfidentialNoteTaken(note="n3", audience="shared", text="时间"),
+    )
+    assert reads("mediator", "zhao", *notes) == [True, True, True]
+    assert reads("mediator", "chen", *notes) == [False, False, False]
+    assert reads("party", "p1", *notes) == [False, True, True]
+    assert reads("party", "p2", *notes) == [False, False, True]
+    assert reads("party", "p3", *notes) == [False, False, False]
+    assert reads("head", "qian", *notes) == [False, False, False]
+    assert not may_read_note(after(*MEDIATING), "n9", Officer(id="zhao", role="mediator"))
+
+
+def test_a_note_for_a_party_names_it() -> None:
+    for data, rule in (
+        ({"audience": "party", "text": "算法"}, "which party may read"),
+        ({"audience": "party", "text": "算法", "party": "p9"}, "no party of this case"),
+    ):
+        check(given=MEDIATING, when=ask(take_note, "mediator", **data), then=rule)
+    check(
+        given=MEDIATING,
+        when=ask(take_note, "head", audience="shared", text="?"),
+        then="This is done by",
+    )
+
+
+# --- suspension and extension --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("reason", "stops"), [("appraisal", True), ("illness", False)])
+def test_suspension_stops_the_clock_for_an_appraisal_only(reason: Any, stops: bool) -> None:
+    suspended = Suspended(reason=reason, clock_stops=stops)
+    check(given=MEDIATING, when=ask(suspend, "mediator", reason=reason), then=[suspended])
+    assert after(*MEDIATING, suspended).status == "suspended"
+
+
+def test_mediation_is_resumed() -> None:
+    away = [*MEDIATING, Suspended(reason="appraisal", clock_stops=True)]
+    check(given=away, when=ask(resume, "mediator"), then=[Resumed()])
+    case = after(*away, Resumed())
+    assert (case.status, len(case.pauses), case.pauses[0].clock_stops) == ("mediating", 1, True)
+
+
+def test_what_cannot_be_suspended_or_resumed() -> None:
+    away = [*MEDIATING, Suspended(reason="illness", clock_stops=False)]
+    sham = [*away, ShamSuspected(grounds="串通", reported_to="court")]
+    check(given=away, when=ask(suspend, "mediator", reason="illness"), then="resume it first")
+    check(
+        given=MEDIATING,
+        when=ask(suspend, "mediator", reason="suspected_sham"),
+        then="use that command",
+    )
+    check(given=MEDIATING, when=ask(resume, "mediator"), then="not suspended")
+    check(given=sham, when=ask(resume, "mediator"), then="not cleared")
+
+
+MORE: dict[str, Any] = {"until": day("04-15"), "signed_by": ("p1", "p2")}
+
+
+def test_more_time_is_signed_by_all_and_agreed_by_the_head() -> None:
+    longer = Extended(until=day("04-15"), signed_by=("p1", "p2"))
+    check(given=MEDIATING, when=ask(extend, "head", **MORE), then=[longer])
+    assert after(*MEDIATING, longer).extended_until == day("04-15")
+
+
+@pytest.mark.parametrize(
+    ("stage", "by", "changes", "rule"),
+    [
+        (MEDIATING, "mediator", {}, "This is done by: head"),
+        (MEDIATING, "head", {"signed_by": ("p1",)}, "signature of every party"),
+        (MEDIATING, "head", {"until": day("03-02")}, "ends later than before"),
+        (MEDIATING, "head", {"until": day("05-15")}, "at most 60 days"),
+        (
+            [*MEDIATING, Extended(until=day("04-20"), signed_by=("p1", "p2"))],
+            "head",
+            {},
+            "ends later than before",
+        ),
+        (CONSENTED, "head", {}, "not accepted yet"),
+        (AGREED, "head", {}, "does not move"),
+    ],
+)
+def test_what_is_no_extension(
+    stage: list[Any], by: Any, changes: dict[str, Any], rule: str
+) -> None:
+    check(given=stage, when=ask(extend, by, **(MORE | changes)), then=rule)
+
+
+def test_a_witness_beside_a_party_changes_nothing_of_the_case() -> None:
+    beside = AssistanceGiven(party="p1", kind="witness", person=B)
+    assert after(*REGISTERED, beside) == after(*REGISTERED)
