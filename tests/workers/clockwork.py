@@ -1,0 +1,318 @@
+"""A whole clockwork on real servers: log, projector, timekeeper, worker, each started at will.
+
+Every one has a database and a Temporal namespace of its own. Its rules count in hours, so that a
+case asked for 59 minutes and 58 seconds ago has a deadline in two seconds.
+"""
+
+import asyncio
+import base64
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+
+from domain.calendar import CALENDAR_STREAM
+from domain.deadlines import Alarms
+from domain.dispute.facts import DeadlinePassed
+from domain.kernel import Officer
+from domain.rules import RULES_STREAM, Rule
+from projections import agenda
+from workers import clock_worker
+from workers.clocks import Clocks
+from workers.handler import Answer, Request
+from workers.projector import Pace as ProjectorPace
+from workers.projector import Projector
+from workers.rearm import restore_all
+from workers.reconciling import reconcile
+from workers.settings import Settings
+from workers.system import System
+from workers.temporal import EncryptingCodec, connect, ensure_namespace
+from workers.timekeeper import Pace, Timekeeper
+from workflows.reconcile import Reconciled
+
+OFFICE = "150524100000"
+DESK = Officer(id="wang", role="desk", office=OFFICE)
+COUNTY = Officer(id="li", role="county_desk", office="150524000000")
+KEY = base64.b64encode(bytes(range(32))).decode()
+HOUR = timedelta(hours=1)
+PATIENCE = 30.0
+BRISK = Pace(page=50, standby=0.05, first_retry=0.05, last_retry=0.3, look_at_temporal=0.2)
+
+T = TypeVar("T")
+
+
+def rule(name: str, trigger: str, limit: int, unit: str = "hour") -> Rule:
+    """A rule that nobody needs to have checked."""
+    return Rule.model_validate(
+        {
+            "id": name,
+            "trigger": trigger,
+            "limit": limit,
+            "unit": unit,
+            "roll": "none",
+            "effect": "information",
+            "source": "for the tests",
+            "owner": "desk",
+            "proposes": "triage",
+        }
+    )
+
+
+RULES = (rule("on-request", "labour_claimed", 1), rule("on-registration", "registered", 1))
+
+
+def eventually(holds: Callable[[], T], limit: float = PATIENCE) -> T:
+    """What `holds()` gives once it is true. AssertionError after `limit` seconds."""
+    until = time.monotonic() + limit
+    while not (held := holds()):
+        if time.monotonic() > until:
+            raise AssertionError("waited in vain")
+        time.sleep(0.01)
+    return held
+
+
+class Background:
+    """A coroutine that runs in a thread until it is ended; what it raised is raised then."""
+
+    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._task = self._loop.create_task(work())
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        self._loop.run_until_complete(asyncio.wait([self._task]))
+
+    def cancel(self) -> None:
+        """End it now."""
+        self._loop.call_soon_threadsafe(self._task.cancel)
+        self.join()
+
+    def join(self) -> None:
+        """Wait until it has ended."""
+        self._thread.join(PATIENCE)
+        assert self._task.done()
+        if not self._task.cancelled() and (error := self._task.exception()):
+            raise error
+
+
+class Clockwork:
+    """One system, and short words for what the tests do with it."""
+
+    def __init__(self, database_url: str, temporal_address: str) -> None:
+        self.settings = Settings(
+            database_url=database_url,
+            temporal_address=temporal_address,
+            temporal_namespace=f"t{uuid4().hex}",
+            master_key=KEY,
+        )
+        self.system = System.open(self.settings, "test", 8)
+        self.codec = EncryptingCodec(self.system.vault.master)
+
+    # --- processes
+
+    @contextmanager
+    def projector(self) -> Iterator[Projector]:
+        """The agenda ledger follows the log."""
+        pace = ProjectorPace(page=50, standby=0.02, first_retry=0.02, last_retry=0.1)
+        with Projector(
+            self.settings.database(), self.system.log, (agenda.LEDGER,), pace
+        ) as running:
+            yield running
+
+    @contextmanager
+    def timekeeper(self) -> Iterator[Timekeeper]:
+        """A timekeeper in a thread of this process."""
+        made: list[Timekeeper] = []
+
+        async def keep() -> None:
+            client = await connect(self.settings, self.codec, lazy=True)
+            made.append(Timekeeper(self.system, Clocks(client), BRISK))
+            await made[0].run()
+
+        running = Background(keep)
+        keeper = eventually(lambda: made)[0]
+        try:
+            yield keeper
+        finally:
+            keeper.stop()
+            running.join()
+
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """A worker in a thread of this process, ready for work."""
+        ready = threading.Event()
+
+        async def run() -> None:
+            client = await connect(self.settings, self.codec)
+            await clock_worker.work(self.system, client, ready.set)
+
+        running = Background(run)
+        try:
+            assert ready.wait(PATIENCE)
+            yield
+        finally:
+            running.cancel()
+
+    def process(self, module: str) -> subprocess.Popen[bytes]:
+        """A process of the system as the command line starts it, ready for work; kill it."""
+        ours, theirs = os.pipe()
+        code = f"from {module} import run; from workers.settings import Settings; run(Settings())"
+        given = {
+            "JIEFEN_DATABASE_URL": self.settings.database_url,
+            "JIEFEN_TEMPORAL_ADDRESS": self.settings.temporal_address,
+            "JIEFEN_TEMPORAL_NAMESPACE": self.settings.temporal_namespace,
+            "JIEFEN_MASTER_KEY": KEY,
+            "JIEFEN_SUPERVISOR_FD": str(theirs),
+        }
+        started = subprocess.Popen(
+            [sys.executable, "-c", code], env={**os.environ, **given}, pass_fds=[theirs]
+        )
+        os.close(theirs)
+        with open(ours, encoding="utf-8") as lines:
+            assert lines.readline() == "ready\n"
+        return started
+
+    # --- casework
+
+    def do(self, command: str, stream: UUID | None, officer: Officer = DESK, **rest: Any) -> Answer:
+        options = {name: rest.pop(name) for name in ("at", "aggregate") if name in rest}
+        request = Request(command=command, stream=stream, data=rest, officer=officer, **options)
+        return self.system.handler.perform(request)
+
+    def adopt(self, *rules: Rule) -> None:
+        """These rules from here on."""
+        rows = [each.model_dump(mode="json") for each in rules]
+        self.do(
+            "adopt",
+            RULES_STREAM,
+            COUNTY,
+            aggregate="rules",
+            version=uuid4().hex,
+            rows=rows,
+            source="for the tests",
+        )
+
+    def correct_day(self, day: date, *, working: bool) -> None:
+        """A notice about one day."""
+        self.do(
+            "correct_day",
+            CALENDAR_STREAM,
+            COUNTY,
+            aggregate="calendar",
+            day=day.isoformat(),
+            working=working,
+            source="a notice",
+            notice_no="1",
+            published_on="2026-01-01",
+        )
+
+    def register(self, asked: float = 7200, registered: float = 7200) -> UUID:
+        """A wage dispute whose deadlines fall in so many seconds: of the claim, of registration."""
+        now = datetime.now(UTC) - HOUR
+        registered_at = min(now + timedelta(seconds=registered), datetime.now(UTC))
+        party = {"name": "张三丰", "phone": "13900000000"}
+        return self.do(
+            "register",
+            None,
+            at=registered_at,
+            area=OFFICE,
+            body="township",
+            type="labour",
+            source="on_application",
+            matter="wages",
+            requested_at=now + timedelta(seconds=asked),
+            parties=[
+                {"role": "applicant", "person": party},
+                {"role": "respondent", "person": {"kind": "organisation", "name": "某公司"}},
+            ],
+        ).stream
+
+    # --- what can be seen
+
+    def passed(self, stream: UUID) -> Counter[str]:
+        """How often each deadline is recorded as passed."""
+        with self.system.reading.connection() as connection:
+            events = self.system.log.stream(connection, stream)
+        facts = [event.fact for event in events]
+        return Counter(fact.rule for fact in facts if isinstance(fact, DeadlinePassed))
+
+    def told(self, stream: UUID) -> int:
+        """The number of alarms that the stream's clock was told of, as noted; -1: never."""
+        with self.system.reading.connection() as connection:
+            rows = connection.execute(
+                "select digest from clock.armed where stream = %s", (stream,)
+            ).fetchall()
+        return len(rows) - 1
+
+    def ask(self, question: Callable[[Client], Awaitable[T]]) -> T:
+        """Ask Temporal."""
+
+        async def asked() -> T:
+            client = await connect(self.settings, self.codec)
+            return await question(client)
+
+        return asyncio.run(asked())
+
+    def held(self, stream: UUID) -> Alarms | None:
+        """The alarms of the stream's clock; None if none runs."""
+        return self.ask(lambda client: Clocks(client).held(stream))
+
+    def running(self) -> set[UUID]:
+        """The streams of the clocks that run."""
+
+        async def listed(client: Client) -> set[UUID]:
+            return {stream async for stream in Clocks(client).running()}
+
+        return self.ask(listed)
+
+    def events(self, stream: UUID) -> Counter[str]:
+        """The history events of all runs of the stream's clock, by kind."""
+
+        async def counted(client: Client) -> Counter[str]:
+            kinds: Counter[str] = Counter()
+            async for run in client.list_workflows(f"WorkflowId = 'agenda-{stream}'"):
+                handle = client.get_workflow_handle(run.id, run_id=run.run_id)
+                async for event in handle.fetch_history_events():
+                    kinds[EventType.Name(event.event_type).removeprefix("EVENT_TYPE_")] += 1
+            return kinds
+
+        return self.ask(counted)
+
+    def rearm(self) -> int:
+        return self.ask(lambda client: restore_all(self.system, Clocks(client), lambda *_: None))
+
+    def reconcile(self) -> Reconciled:
+        return self.ask(lambda client: reconcile(self.system, Clocks(client)))
+
+    def close(self) -> None:
+        self.system.close()
+
+
+@contextmanager
+def clockwork(database_url: str, temporal_address: str) -> Iterator[Clockwork]:
+    """A clockwork with rules and a namespace; nothing runs yet."""
+    made = Clockwork(database_url, temporal_address)
+    try:
+        made.ask(ensure_namespace)
+        made.adopt(*RULES)
+        yield made
+    finally:
+        made.close()
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """As the kernel would for want of memory."""
+    process.send_signal(signal.SIGKILL)
+    process.wait(PATIENCE)
