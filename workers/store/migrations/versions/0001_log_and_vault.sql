@@ -28,7 +28,8 @@ create table log.event (
     primary key (stream, version)
 );
 create unique index event_cursor on log.event (epoch, xid, position);
-create unique index event_position on log.event (position);
+-- Looked up by the library only; in the order of insertion, so a summary of pages is enough.
+create index event_position on log.event using brin (position) with (pages_per_range = 16, autosummarize = on);
 
 -- A command key and the answer it got. Scope: the stream (nil for commands that open one) and the
 -- command's name. `payload` is a keyed digest: the payload itself may hold personal data.
@@ -81,6 +82,14 @@ create table vault.lookup (
 );
 create index lookup_key on vault.lookup (key);
 
+-- Which cases were about the same kind of matter between the same two people: keyed digests, so
+-- that it says nothing about anybody, and answers yes or no only.
+create table vault.matter (
+    mac bytea not null,
+    stream uuid not null,
+    primary key (mac, stream)
+);
+
 -- Who opened whose personal data, and why. Append-only.
 create table vault.access (
     id bigint generated always as identity primary key,
@@ -94,10 +103,11 @@ create table vault.access (
     correlation uuid
 );
 
+-- Declared stable, as what it calls is, so that it is inlined where it is used.
 create function log.chained(
     previous bytea, stream uuid, version integer, name text,
     happened_at timestamptz, recorded_at timestamptz, envelope bytea, body bytea
-) returns bytea language sql immutable parallel safe as $$
+) returns bytea language sql stable parallel safe as $$
     select sha256(
         coalesce(previous, '\x'::bytea)
         || uuid_send(stream) || int4send(version)
@@ -124,47 +134,50 @@ create function log.append(
 #variable_conflict use_variable
 declare
     previous record;
-    written bigint;
+    chain bytea;
+    own smallint := 0;
 begin
     xid := pg_current_xact_id();
     recorded_at := clock_timestamp();
-    select h.epoch into strict epoch from log.home h;
-    if cardinality(key_ids) > 0 then
+    if key_ids <> '{}' then
         insert into vault.key (id, class, person, stream, wrapped, master)
         select k.id, k.class, k.person, k.stream, k.wrapped, key_master
           from unnest(key_ids, key_classes, key_people, key_streams, key_wrapped)
                as k (id, class, person, stream, wrapped);
     end if;
-    if cardinality(lookup_macs) > 0 then
+    if lookup_macs <> '{}' then
         insert into vault.lookup (mac, kind, key, person)
         select * from unnest(lookup_macs, lookup_kinds, lookup_keys, lookup_people);
     end if;
     for i in 1 .. cardinality(streams) loop
-        select e.digest, e.epoch, e.xid into previous
-          from log.event e where e.stream = streams[i] and e.version = versions[i] - 1;
-        if not found and versions[i] > 1 then
-            raise integrity_constraint_violation using message =
-                format('version %s of stream %s has none before it', versions[i], streams[i]);
+        if i = 1 or streams[i] <> streams[i - 1] or versions[i] <> versions[i - 1] + 1 then
+            select h.epoch as now, e.epoch, e.xid, e.digest into strict previous
+              from log.home h
+              left join log.event e on e.stream = streams[i] and e.version = versions[i] - 1;
+            epoch := previous.now;
+            chain := previous.digest;
+            if chain is null and versions[i] > 1 then
+                raise integrity_constraint_violation using message =
+                    format('version %s of stream %s has none before it', versions[i], streams[i]);
+            end if;
+            if (previous.epoch, previous.xid) > (epoch, xid) then
+                -- Cursor order must be stream order. Never true for callers that read before writing.
+                raise serialization_failure using message = 'the stream moved after this transaction began';
+            end if;
         end if;
-        if found and (previous.epoch, previous.xid) > (epoch, xid) then
-            -- Cursor order must be stream order. Never true for callers that read before writing.
-            raise serialization_failure using message = 'the stream moved after this transaction began';
-        end if;
+        chain := log.chained(chain, streams[i], versions[i], names[i],
+                             happened[i], recorded_at, envelopes[i], bodies[i]);
         insert into log.event
-            (epoch, stream, version, name, happened_at, recorded_at, envelope, body, digest)
-        values (epoch, streams[i], versions[i], names[i], happened[i], recorded_at,
-                envelopes[i], bodies[i],
-                log.chained(previous.digest, streams[i], versions[i], names[i],
-                            happened[i], recorded_at, envelopes[i], bodies[i]))
-        returning event.position into written;
-        positions := positions || written;
+            (epoch, xid, stream, version, name, happened_at, recorded_at, envelope, body, digest)
+        values (epoch, xid, streams[i], versions[i], names[i], happened[i], recorded_at,
+                envelopes[i], bodies[i], chain)
+        returning event.position into position;
+        positions := positions || position;
+        own := own + (streams[i] = streams[1])::integer;
     end loop;
-    position := written;
     if key is not null then
         insert into log.command
-        values (scope, command, key, payload, streams[1], versions[1] - 1 +
-                (select count(*) from unnest(streams) s where s = streams[1])::integer,
-                (select count(*) from unnest(streams) s where s = streams[1])::smallint,
+        values (scope, command, key, payload, streams[1], versions[1] - 1 + own, own,
                 epoch, xid, position);
     end if;
 end $$;

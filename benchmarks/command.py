@@ -1,0 +1,82 @@
+"""A whole command on a case of 15 events, against selecting and inserting the same bytes."""
+
+from statistics import median
+from time import perf_counter
+from uuid import UUID
+
+import psycopg
+
+from benchmarks.report import Figure
+from benchmarks.stage import copies, example_case, session, stage
+from workers.store.log import Connection
+from workers.system import System
+
+ROUNDS, WARM_UP = 300, 40
+
+PLAIN = """
+create schema plain;
+create table plain.event (
+    stream uuid not null, version integer not null, name text not null,
+    happened_at timestamptz not null, recorded_at timestamptz not null default now(),
+    envelope bytea not null, body bytea not null, primary key (stream, version));
+insert into plain.event
+select stream, version, name, happened_at, recorded_at, envelope, body from log.event;
+analyze
+"""
+
+
+def plainly(connection: Connection, stream: UUID, row: tuple[object, ...]) -> None:
+    """Read the stream and insert one row: no decision, no key, no digest, no sealing."""
+    connection.execute(
+        "select name, happened_at, envelope, body from plain.event where stream = %s"
+        " order by version",
+        (stream,),
+        binary=True,
+    ).fetchall()
+    connection.execute(
+        "insert into plain.event (stream, version, name, happened_at, envelope, body)"
+        " values (%s, %s, %s, %s, %b, %b)",
+        (stream, *row),
+    )
+
+
+def run() -> list[Figure]:
+    """The command with the state folded from nothing, and with it at hand."""
+    with stage() as system:
+        stream = example_case(system)
+        with psycopg.connect(system.settings.database(), autocommit=True) as connection:
+            streams = copies(connection, stream, ROUNDS + WARM_UP)
+            connection.execute(PLAIN)
+            row = connection.execute(
+                "select version + 1, name, happened_at, envelope, body from log.event"
+                " where stream = %s order by version desc limit 1",
+                (stream,),
+                binary=True,
+            ).fetchone()
+            assert row
+            cold, plain = _interleaved(system, connection, streams, row)
+        warm = median(_timed(system, stream) for stream in streams[WARM_UP:])
+        return [
+            Figure("command on 15 events", cold, "µs", cold / plain, 2.4, "at most"),
+            Figure("the same, state at hand", warm, "µs", warm / plain),
+            Figure("plain select and insert", plain, "µs", 1.0),
+        ]
+
+
+def _interleaved(
+    system: System, connection: Connection, streams: list[UUID], row: tuple[object, ...]
+) -> tuple[float, float]:
+    ours, plain = list[float](), list[float]()
+    for stream in streams:
+        ours.append(_timed(system, stream))
+        begun = perf_counter()
+        plainly(connection, stream, row)
+        plain.append((perf_counter() - begun) * 1e6)
+    return median(ours[WARM_UP:]), median(plain[WARM_UP:])
+
+
+def _timed(system: System, stream: UUID) -> float:
+    given = session(stream)
+    begun = perf_counter()
+    system.handler.perform(given)
+    return (perf_counter() - begun) * 1e6
