@@ -47,7 +47,7 @@ from domain.dispute.facts import (
     Triaged,
 )
 from domain.dispute.guards import only
-from domain.dispute.intake import HandOverEntry, PartyEntry, number_parties
+from domain.dispute.intake import HandOverEntry, PartyEntry, acting_office, number_parties
 from domain.dispute.state import Dispute
 from domain.dispute.terms import (
     AgreementForm,
@@ -165,6 +165,10 @@ def record_history(
     only(act, "importer")
     if case.phase != "new":
         raise Refused("A case is registered only once", law="office rule: one case one code")
+    if acting_office(act) != entry.office:
+        raise Refused(
+            "A register is imported for the office that kept it", law="office rule: register"
+        )
     parties = number_parties(entry.parties)
     _days_in_order(entry, act.on, imported_at)
     _complete(entry)

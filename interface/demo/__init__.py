@@ -1,0 +1,110 @@
+"""The demo banner: invented cases in published proportions, loaded by the commands anyone uses.
+
+Loading can be cut short and begun again at any point: what is there already stays as it is.
+"""
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from domain.areas import AREAS_STREAM
+from domain.kernel import Officer, civil_date
+from interface.demo.figures import Size, kulun
+from interface.demo.fresh import fresh
+from interface.demo.playing import play_all
+from interface.demo.register import SEED, rows, write_register
+from interface.demo.story import neighbours, wages
+from interface.demo.tree import BANNER, Tree, plant
+from interface.register_import import Stage, import_register
+from workers.handler import Request
+from workers.local.run_file import Run
+from workers.seeding import seed
+from workers.settings import Settings
+from workers.system import System
+
+__all__ = ["DemoNotLoaded", "load_demo", "loader"]
+
+Tell = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+OPERATOR = "demo"
+KEEPER = Officer(id=OPERATOR, role="importer", office=BANNER)
+_CHECKING_SHARE = 10
+"""Checking a row takes about a tenth of what writing it takes."""
+
+
+class DemoNotLoaded(Exception):
+    """The demo could not be loaded; the sentence says why."""
+
+
+def loader(data: Path) -> Callable[[Run, Tell], None]:
+    """What the supervisor calls at the first start of a data folder."""
+
+    def load(run: Run, tell: Tell) -> None:
+        if not structlog.is_configured():  # one line for each of some thousand commands is noise
+            quiet = structlog.make_filtering_bound_logger(logging.WARNING)
+            structlog.configure(wrapper_class=quiet)
+        with System.open(Settings(data=data, database_url=run.database_url), "demo") as system:
+            load_demo(system, tell)
+
+    return load
+
+
+def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
+    """Load the demo banner, or what is missing of it. Raises DemoNotLoaded, Unplayable."""
+    size = size or kulun()
+    folder = system.settings.data / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    tree = plant(size.townships, size.villages)
+    seed(system)
+    _enter_areas(system, tree)
+    _import_year(system, _register_file(folder, tree, size), tell)
+    play_all(system, [neighbours(), wages()])
+    play_all(system, fresh(_remembered(folder / "fresh_at")))
+
+
+def _enter_areas(system: System, tree: Tree) -> None:
+    request = Request(
+        aggregate="areas",
+        command="enter",
+        stream=AREAS_STREAM,
+        data={"rows": [area.model_dump() for area in tree.areas]},
+        officer=KEEPER,
+        key="demo-areas",
+    )
+    system.handler.perform(request)
+
+
+def _register_file(folder: Path, tree: Tree, size: Size) -> Path:
+    """The register as a file, written once: its last day is the day of the first start."""
+    path = folder / "register.xlsx"
+    if not path.exists():
+        last_day = civil_date(datetime.now(UTC))
+        unfinished = folder / "register.part"
+        write_register(unfinished, rows(tree, size, last_day, SEED), last_day)
+        os.replace(unfinished, path)
+    return path
+
+
+def _import_year(system: System, path: Path, tell: Tell) -> None:
+    def told(stage: Stage, done: int, total: int) -> None:
+        before = total if stage == "writing" else 0
+        share = _CHECKING_SHARE if stage == "writing" else 1
+        tell(before + done * share, total * (1 + _CHECKING_SHARE))
+
+    report = import_register(system, path, operator=OPERATOR, progress=told)
+    if not report.ok:
+        raise DemoNotLoaded(next(report.lines("en")))
+
+
+def _remembered(path: Path) -> datetime:
+    """Now, at the first call; later the same moment again, so that nothing is set twice."""
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        unfinished.write_text(datetime.now(UTC).isoformat(), "ascii")
+        os.replace(unfinished, path)
+    return datetime.fromisoformat(path.read_text("ascii"))
