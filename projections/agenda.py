@@ -149,7 +149,7 @@ class _Agenda(Work):
         if not self._begun:
             self._begin(connection, after)
         cases = [event for event in events if event.stream not in (CALENDAR_STREAM, RULES_STREAM)]
-        self._cases.prepare(connection, cases, after, keep=self._changed)
+        self._cases.prepare(connection, cases, after, keep={stream.int for stream in self._changed})
         for event in events:
             if event.stream == CALENDAR_STREAM:
                 self._calendar = evolve_calendar(self._calendar, event.fact, event.at)

@@ -1,7 +1,7 @@
 """States of streams while a ledger reads the log: contiguous, or loaded again from the log.
 
-A state is never a guess: when an event does not follow the version held, its stream is read up to
-the place before the page.
+A state is never a guess: a stream that is not held is read up to the place before the page, and an
+event that does not follow the version held is an error.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from domain.kernel import Cursor, Recorded
-from projections.kernel import Connection, Load, forget_oldest
+from projections.kernel import Connection, Load, begun_before, forget_oldest
 
 S = TypeVar("S")
 
@@ -21,55 +21,52 @@ class Folds(Generic[S]):
         self, start: S, evolve: Callable[[S, Any, Any], S], load: Load, most: int = 5000
     ) -> None:
         self._start, self._evolve, self._load, self._most = start, evolve, load, most
-        self._held: dict[UUID, tuple[int, S]] = {}
+        self._held: dict[int, _Held[S]] = {}
 
     def prepare(
         self,
         connection: Connection,
         events: Sequence[Recorded[Any]],
         after: Cursor,
-        keep: Collection[UUID] = (),
+        keep: Collection[int] = (),
     ) -> None:
         """Hold the states that these events follow; `after` is the place before the first.
 
-        The states of `keep` are not forgotten meanwhile.
+        The states of `keep` (ids as integers) are not forgotten meanwhile.
         """
         if len(self._held) > self._most:
             forget_oldest(self._held, keep)
-        held, missing = self._held, list[UUID]()
-        first = dict[UUID, int]()
-        for event in events:
-            if event.stream not in first:
-                first[event.stream] = event.version
-        for stream, version in first.items():
-            known = held.get(stream)
-            if known is None or known[0] != version - 1:
-                held[stream] = (0, self._start)
-                if version > 1:
-                    missing.append(stream)
+        missing = begun_before(events, self._held)
         if missing:
             self.load(connection, missing, after)
 
     def load(self, connection: Connection, streams: Iterable[UUID], upto: Cursor) -> None:
         """Read these streams from the log as they were at `upto`."""
-        for stream in (wanted := list(streams)):
-            self._held[stream] = (0, self._start)
-        for event in self._load(connection, wanted, upto=upto):
+        for event in self._load(connection, streams, upto=upto):
             self.take(event)
 
     def take(self, event: Recorded[Any]) -> S:
         """The state after this event. Raises ValueError if it does not follow the one held."""
-        version, state = self._held[event.stream]
-        if version != event.version - 1:
-            raise ValueError(f"version {event.version} does not follow {version}")
-        state = self._evolve(state, event.fact, event.at)
-        self._held[event.stream] = (event.version, state)
+        held = self._held.get(event.stream.int)
+        if held is None:
+            held = self._held[event.stream.int] = _Held(self._start)
+        if held.version != event.version - 1:
+            raise ValueError(f"version {event.version} does not follow {held.version}")
+        state = held.state = self._evolve(held.state, event.fact, event.at)
+        held.version = event.version
         return state
 
     def holds(self, stream: UUID) -> bool:
         """Whether the state of this stream is held."""
-        return stream in self._held
+        return stream.int in self._held
 
     def __getitem__(self, stream: UUID) -> S:
         """The state held of a stream. Raises KeyError."""
-        return self._held[stream][1]
+        return self._held[stream.int].state
+
+
+class _Held(Generic[S]):
+    __slots__ = ("state", "version")
+
+    def __init__(self, state: S) -> None:
+        self.version, self.state = 0, state

@@ -256,8 +256,8 @@ class _Register(Keyed):
         row.version, row.last_at = event.version, event.at
 
     def write(self, connection: Connection, most: int | None = None) -> None:
-        for stream in list(self._changed)[:most]:
-            _stand(self._changed[stream], self._states[stream])
+        for row in list(self._changed.values())[:most]:
+            _stand(row, self._states[row.stream])
         super().write(connection, most)
 
 
