@@ -39,11 +39,16 @@ class States:
         """
         with self._lock:
             known = self._held.get(stream) or Loaded(aggregate.start, 0, START)
-        loaded = known
-        for event in self._log.stream(connection, stream, after=known.version):
-            state = aggregate.evolve(loaded.state, event.fact, event.at)
-            loaded = Loaded(state, event.version, max(loaded.cursor, event.cursor))
-        if keep and loaded.version:
+            if known.version:
+                self._held.move_to_end(stream)
+        tail = self._log.tail(connection, stream, known.version)
+        if tail is None:
+            return known
+        state, evolve = known.state, aggregate.evolve
+        for fact, at in tail.facts:
+            state = evolve(state, fact, at)
+        loaded = Loaded(state, tail.version, tail.cursor)
+        if keep:
             self._keep(stream, loaded)
         return loaded
 

@@ -138,6 +138,15 @@ def _keys(
     return [(key.id, kind, person, of, wrap(key)) for key, kind, person, of in made]
 
 
+class Tail(NamedTuple):
+    """The facts of a stream after some version, each with its time; the last one's version and
+    place in the log, which is the highest: cursor order is stream order."""
+
+    facts: list[tuple[Fact, datetime]]
+    version: int
+    cursor: Cursor
+
+
 class EventLog:
     """Reads the log. Folding needs no key: personal fields stay sealed."""
 
@@ -154,7 +163,26 @@ class EventLog:
                 " and version <= %s order by version",
                 (stream, after, 2**31 - 1 if upto is None else upto),
             )
-            return [self.mapper.recorded(row) for row in cursor]
+            return [self.mapper.recorded(row) for row in cursor.fetchall()]
+
+    def tail(self, connection: Connection, stream: UUID, after: int) -> "Tail | None":
+        """What a state is folded from, and nothing else; None if there is nothing new.
+
+        Raises Unreadable.
+        """
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(
+                "select version, name, body, happened_at, epoch, xid, position from log.event"
+                " where stream = %s and version > %s order by version",
+                (stream, after),
+            )
+            rows = cursor.fetchall()
+        if not rows:
+            return None
+        read = self.mapper.fact
+        facts = [(read(stream, version, name, body), at) for version, name, body, at, *_ in rows]
+        version, *_, epoch, xid, position = rows[-1]
+        return Tail(facts, version, Cursor(epoch, int.from_bytes(xid, "big"), position))
 
     def streams(
         self, connection: Connection, streams: Iterable[UUID], *, upto: Cursor
@@ -166,7 +194,7 @@ class EventLog:
                 " and (epoch, xid, position) <= (%s, %s::text::xid8, %s) order by stream, version",
                 (list(streams), upto.epoch, str(upto.xid), upto.position),
             )
-            return [self.mapper.recorded(row) for row in cursor]
+            return [self.mapper.recorded(row) for row in cursor.fetchall()]
 
     def page(
         self, connection: Connection, after: Cursor = START, limit: int = 5000

@@ -69,7 +69,7 @@ class FactMapper(Mapper[UUID]):
         return Pending(
             stored_event.originator_id,
             stored_event.originator_version,
-            self._fact(
+            self.fact(
                 stored_event.originator_id,
                 stored_event.originator_version,
                 stored_event.topic,
@@ -83,11 +83,12 @@ class FactMapper(Mapper[UUID]):
     def recorded(self, row: Row) -> Recorded[Fact]:
         """A row of the log as a fact, its personal fields still sealed. Raises Unreadable."""
         stream, version, name, at, recorded_at, envelope, body, epoch, xid, position = row
-        fact = self._fact(stream, version, name, body)
+        fact = self.fact(stream, version, name, body)
         cursor = Cursor(epoch, xid, position)
         return Recorded(stream, version, cursor, fact, at, recorded_at, envelope)
 
-    def _fact(self, stream: UUID, version: int, name: str, body: bytes) -> Fact:
+    def fact(self, stream: UUID, version: int, name: str, body: bytes) -> Fact:
+        """A body in its current shape, its personal fields still sealed. Raises Unreadable."""
         try:
             return self.shapes.read(name, body)
         except Exception as error:
