@@ -144,6 +144,15 @@ class Dated(NamedTuple, Generic[F]):
     at: datetime
 
 
+class Known(NamedTuple):
+    """What the office knows already about the parties and the issue of a new case: yes or no only,
+    never which case or what came of it. Nobody gives it: it is looked up.
+    """
+
+    refused_before: bool = False
+    """One of these parties refused mediation of this matter, and has not taken that back."""
+
+
 class Refused(Exception):
     """A guard said no. `message` is the rule in the caseworker's words (English, the key of the
     message catalogue; `{names}` are filled from `params`), `law` is the article it rests on.

@@ -1,8 +1,8 @@
 """A command's signature is its contract: arguments, forms, CLI options and OpenAPI derive from it.
 
 A command is `def name(state, act, *, arguments) -> facts`. Arguments of certain types are injected,
-not given: `Opening` for a new stream, and the other states that a decision reads. A `Linked[...]`
-argument is given as an id, and read by the handler.
+not given: `Opening` for a new stream, `Known` matters, and other states that a decision reads. A
+`Linked[...]` argument is given as an id, and read by the handler.
 """
 
 import inspect
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from domain.kernel import Fact, Linked, Opening
+from domain.kernel import Fact, Known, Linked, Opening
 
 S = TypeVar("S")
 
@@ -24,8 +24,8 @@ S = TypeVar("S")
 class Command:
     """One command of an aggregate, as its function's signature declares it.
 
-    `injected` maps a parameter to the type the handler supplies: `Opening`, or a state that is
-    read from its own stream (calendar, rules). `linked` names parameters given as stream ids.
+    `injected` maps a parameter to the type the handler supplies: `Opening`, `Known`, or a state
+    that is read from its own stream (calendar, rules). `linked` names parameters given as ids.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Command:
         return {
             name: hint
             for name, (hint, _) in self._parameters.items()
-            if hint is Opening or any(hint is state for state in self.states)
+            if any(hint is supplied for supplied in (Opening, Known, *self.states))
         }
 
     @cached_property

@@ -1,6 +1,6 @@
 """Some facts destroy keys: what they end becomes unreadable in the same transaction, for good."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from uuid import UUID
 
 from domain.dispute.facts import ConfidentialNoteTaken, Destroyed, WorkingNotesEnded
@@ -28,7 +28,7 @@ def destroy_texts(connection: Connection, log: EventLog, stream: UUID, fact: Fac
     connection.execute("delete from vault.key where class = 'text' and stream = %s", (stream,))
 
 
-CONSEQUENCES: Mapping[type[Fact], Consequence] = {
+CONSEQUENCES: dict[type[Fact], Consequence] = {
     WorkingNotesEnded: end_working_notes,
     Destroyed: destroy_texts,
 }

@@ -114,6 +114,9 @@ class Unavailable(Exception):
     it can be sent again without harm."""
 
 
+Supplier = Callable[[Connection, BaseModel], Any]
+"""Looks up what a command needs to know, from its arguments with every person's id filled in."""
+
 Hook = Callable[[Connection, Answer, Cursor], None]
 """Something to be recorded in the same transaction, once the facts are."""
 
@@ -122,6 +125,7 @@ class Handler:
     """Performs commands of every aggregate on the log.
 
     `standing` says where the states live that commands may read beside their own: calendar, rules.
+    `suppliers` look up what else a decision needs, `consequences` go with certain facts.
     """
 
     def __init__(
@@ -133,10 +137,12 @@ class Handler:
         master: Master,
         aggregates: Mapping[str, Aggregate[Any]],
         standing: Mapping[type, tuple[Aggregate[Any], UUID]],
+        suppliers: Mapping[type, Supplier],
         consequences: Mapping[type[Fact], Consequence],
     ) -> None:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
+        self._suppliers = suppliers
         self._consequences, self._stored = consequences, EventLog(mapper)
         self._hint = Hint()
 
@@ -230,7 +236,7 @@ class Handler:
             if (other := arguments[name]) is not None:
                 held = self._load_linked(connection, kind, other)
                 arguments[name], versions[other] = Linked(other, held.state), held.version
-        arguments |= self._injected(connection, command, request, stream, at)
+        arguments |= self._injected(connection, task, given, stream, at)
         act = Act(stream, request.officer, at, request.on_behalf_of)
         decided = command.decide(loaded.state, act, **arguments)
         facts = decided if isinstance(decided, Across) else Across(list(decided), {})
@@ -257,13 +263,14 @@ class Handler:
         return loaded
 
     def _injected(
-        self, connection: Connection, command: Command, request: Request, stream: UUID, at: datetime
+        self, connection: Connection, task: "_Task", given: BaseModel, stream: UUID, at: datetime
     ) -> dict[str, Any]:
-        injected: dict[str, Any] = {}
-        opening = ""
-        for name, wanted in command.injected.items():
+        request, injected, opening = task.request, dict[str, Any](), ""
+        for name, wanted in task.command.injected.items():
             if wanted is Opening:
                 opening = name
+            elif wanted in self._suppliers:
+                injected[name] = self._suppliers[wanted](connection, given)
             else:
                 kind, home = self._standing[wanted]
                 injected[name] = self.states.load(connection, kind, home).state

@@ -7,8 +7,11 @@ import psycopg
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
+from domain.dispute.facts import PartyJoined, Registered
+from domain.kernel import Known
 from workers.consequences import CONSEQUENCES
 from workers.handler import Handler
+from workers.matters import Matters
 from workers.pools import READING, WRITING, connect_pool
 from workers.settings import Settings
 from workers.states import States
@@ -51,6 +54,7 @@ class System:
         mapper = FactMapper(Shapes(FACTS, ALL_UPCASTS))
         log = EventLog(mapper)
         states = States(log)
+        matters = Matters(vault.master, states)
         pool = connect_pool(url, name, WRITING, size)
         handler = Handler(
             pool=pool,
@@ -59,7 +63,8 @@ class System:
             master=vault.master,
             aggregates=AGGREGATES,
             standing=STANDING,
-            consequences=CONSEQUENCES,
+            suppliers={Known: matters.known},
+            consequences=CONSEQUENCES | {Registered: matters.note, PartyJoined: matters.note},
         )
         reading = connect_pool(url, f"{name} reads", READING, size)
         return cls(settings, pool, reading, log, vault, states, handler)

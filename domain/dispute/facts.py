@@ -107,8 +107,6 @@ class Registered(Fact):
     happened_on: date | None = None
     people_affected: int | None = None
     amount_fen: Fen | None = None
-    fingerprint: str = ""
-    """A keyed digest of parties and issue from outside; opaque here."""
     former_number: str = ""
     """The number in an older register."""
     origin: Origin | None = None

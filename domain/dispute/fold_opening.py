@@ -87,7 +87,6 @@ def _registered(fact: Registered, at: datetime) -> Dispute:
         type=fact.type,
         subtype=fact.subtype,
         source=fact.source,
-        fingerprint=fact.fingerprint,
         origin=fact.origin,
         parties={party.party: _standing(party) for party in fact.parties},
         requested_at=fact.requested_at,

@@ -46,7 +46,7 @@ from domain.dispute.terms import (
     Subtype,
     case_code,
 )
-from domain.kernel import LOCAL_ZONE, Act, FreeText, Opening, Refused, Role, Value
+from domain.kernel import LOCAL_ZONE, Act, FreeText, Known, Opening, Refused, Role, Value
 from domain.people import Particulars
 
 HANDED_OVER: frozenset[Source] = frozenset({"referred", "court_delegated", "court_entrusted"})
@@ -92,20 +92,17 @@ def register(
     happened_on: date | None = None,
     people_affected: int | None = None,
     amount_fen: Fen | None = None,
-    refused_before: bool = False,
-    fingerprint: str = "",
     former_number: str = "",
+    known: Known,
 ) -> list[DisputeFact]:
     """Register a dispute on the full track and give it its one code.
 
     `requested_at` is when the party asked, as it states it, with what shows it; an offer of ours
-    (proactive_offer) has none until the right-holder claims. `refused_before` and `fingerprint`
-    come from the check outside, which answers yes or no: the same parties and issue were refused
-    by a party before.
+    (proactive_offer) has none until the right-holder claims.
     """
     office = acting_office(act)
     only(act, *_registrars(source))
-    check_new(case, source, refused_before)
+    check_new(case, source, known)
     check_request(act, source, requested_at)
     _handed_over(source, hand_over)
     facts: list[DisputeFact] = [
@@ -125,7 +122,6 @@ def register(
             happened_on=happened_on,
             people_affected=people_affected,
             amount_fen=amount_fen,
-            fingerprint=fingerprint,
             former_number=former_number,
         )
     ]
@@ -154,11 +150,11 @@ def _registrars(source: Source) -> tuple[Role, ...]:
             return ("desk", "county_desk")
 
 
-def check_new(case: Dispute, source: Source, refused_before: bool) -> None:
+def check_new(case: Dispute, source: Source, known: Known) -> None:
     """One stream, one case; and nobody is asked again who refused."""
     if case.phase != "new":
         raise Refused("A case is registered only once", law="office rule: one case one code")
-    if source == "proactive_offer" and refused_before:
+    if source == "proactive_offer" and known.refused_before:
         raise Refused(
             "A party refused mediation of this matter: it cannot be offered again; "
             "only that party can ask for it",

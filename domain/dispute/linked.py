@@ -132,7 +132,6 @@ def _new_case(case: Dispute, act: Act, opening: Opening, onward: Onward) -> Regi
         parties=onward.parties,
         requested_at=case.requested_at,
         request_evidence=case.request_evidence,
-        fingerprint=case.fingerprint,
         origin=Origin(kind=onward.kind, case=act.stream, code=case.code),
     )
 

@@ -47,7 +47,7 @@ from domain.dispute.terms import (
     Subtype,
     case_code,
 )
-from domain.kernel import Act, FreeText, Opening, Refused
+from domain.kernel import Act, FreeText, Known, Opening, Refused
 
 
 class SpotParty(PartyEntry):
@@ -81,9 +81,8 @@ def settle_on_the_spot(
     invited: tuple[InvitedKind, ...] = (),
     mediator: StaffId | None = None,
     happened_on: date | None = None,
-    refused_before: bool = False,
-    fingerprint: str = "",
     former_number: str = "",
+    known: Known,
 ) -> list[DisputeFact]:
     """Settle a small dispute on the spot: parties, matter, each one's consent, oral agreement.
 
@@ -92,7 +91,7 @@ def settle_on_the_spot(
     """
     office = acting_office(act)
     only(act, "mediator")
-    check_new(case, source, refused_before)
+    check_new(case, source, known)
     if source == "on_application" and requested_at is None:
         requested_at = act.at
     check_request(act, source, requested_at)
@@ -111,7 +110,6 @@ def settle_on_the_spot(
         requested_at=requested_at,
         request_evidence=request_evidence,
         happened_on=happened_on,
-        fingerprint=fingerprint,
         former_number=former_number,
     )
     led_by = mediator if mediator and act.by.role == "importer" else act.by.id

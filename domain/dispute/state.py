@@ -5,7 +5,7 @@ A deadline, a ledger and a command read the same state; `domain.dispute.evolve` 
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from domain.dispute.facts import (
@@ -214,7 +214,6 @@ class Dispute(NamedTuple):
     type: DisputeType = "other"
     subtype: Subtype | None = None
     source: Source = "on_application"
-    fingerprint: str = ""
     origin: Origin | None = None
 
     parties: Mapping[str, Standing] = {}
@@ -321,3 +320,17 @@ class Dispute(NamedTuple):
 
 
 START = Dispute()
+
+_PLACES = {name: place for place, name in enumerate(Dispute._fields)}
+
+
+def _replaced(case: Dispute, /, **changes: Any) -> Dispute:
+    values = list(case)
+    for name, value in changes.items():
+        values[_PLACES[name]] = value
+    return tuple.__new__(Dispute, values)
+
+
+# The same as NamedTuple's own, which asks for each of seventy fields whether it has changed: half
+# the time of a fold, and a quarter of that of a rebuild.
+Dispute._replace = _replaced  # type: ignore[method-assign]

@@ -27,7 +27,7 @@ from domain.dispute.facts import (
 )
 from domain.dispute.intake import PartyEntry
 from domain.dispute.spot import SpotParty, settle_on_the_spot
-from domain.kernel import Opening
+from domain.kernel import Known, Opening
 from tests.domain.casework import (
     ACCEPTED,
     AGENT,
@@ -336,6 +336,7 @@ def says(role: Any, who: Any, **changes: Any) -> SpotParty:
 BOTH = (says("applicant", A), says("respondent", B))
 SPOT: dict[str, Any] = {
     "opening": Opening(NEW.id, 7),
+    "known": Known(),
     "area": VILLAGE,
     "body": "village_committee",
     "type": "neighbour",
@@ -400,7 +401,11 @@ def test_on_the_spot_it_may_be_performed_at_once_with_a_counsellor_there() -> No
         ("mediator", {"parties": BOTH[:1]}, "at least two parties"),
         ("mediator", {"invited": ("lawyer",)}, "only when every party agrees"),
         ("mediator", {"content": "付款，不再上访"}, "Strike this first"),
-        ("mediator", {"source": "proactive_offer", "refused_before": True}, "offered again"),
+        (
+            "mediator",
+            {"source": "proactive_offer", "known": Known(refused_before=True)},
+            "offered again",
+        ),
         ("desk", {}, "This is done by: mediator"),
     ],
 )

@@ -44,7 +44,7 @@ from domain.dispute.offices import (
     sign_for_court_file,
 )
 from domain.dispute.terms import printed_number
-from domain.kernel import Opening
+from domain.kernel import Known, Opening
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -71,6 +71,7 @@ from tests.domain.casework import (
 
 CLAIM: dict[str, Any] = {
     "opening": Opening(NEW.id, 7),
+    "known": Known(),
     "area": VILLAGE,
     "body": "township",
     "type": "neighbour",
@@ -145,12 +146,12 @@ def test_whoever_registers_acts_for_an_office() -> None:
 
 
 def test_what_a_party_refused_is_not_offered_again() -> None:
-    again = OFFER | {"refused_before": True}
+    again = OFFER | {"known": Known(refused_before=True)}
     check(given=[], when=ask(register, "mediator", **again), then="cannot be offered again")
 
 
 def test_a_party_may_claim_what_was_refused_before() -> None:
-    again = CLAIM | {"refused_before": True}
+    again = CLAIM | {"known": Known(refused_before=True)}
     check(given=[], when=ask(register, "party", **again), then=[registered()])
 
 

@@ -32,7 +32,6 @@ LISTED: dict[str, set[str]] = {
         *("LapsedDeadline.stage", "MediationExpired.deadline", "Rule.id", "Rule.trigger"),
     },
     "a week, made here": {"Closed.batch"},
-    "a keyed digest": {"Registered.fingerprint"},
     "the number of a document or of a case elsewhere": {
         *("AgentAppointed.document", "SpecialAuthorityGiven.document", "FiledDocument.reference"),
         *("ConfirmationApplied.receipt", "ConfirmationDecided.number", "Filed.volume"),

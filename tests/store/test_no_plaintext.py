@@ -40,6 +40,7 @@ def handler(store_url: str) -> Iterator[Handler]:
         master=Master(Master.generate()),
         aggregates={"tally": TALLY},
         standing={},
+        suppliers={},
         consequences={},
     )
     pool.close()

@@ -76,6 +76,7 @@ def build(pool: ConnectionPool[Connection]) -> Office:
         master=MASTER,
         aggregates={"tally": TALLY},
         standing={},
+        suppliers={},
         consequences={},
     )
     return Office(pool, handler, log)

@@ -1,0 +1,83 @@
+"""What a party refused is not offered again under another number, whoever registers it."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.kernel import Officer, Refused
+from workers.handler import Request
+from workers.settings import Settings
+from workers.system import System
+from workers.vault import Master
+
+OFFICE = "150524101000"
+ZHAO, QIAN, SUN = (
+    {"name": name, "phone": f"1390000000{n}"} for n, name in enumerate(("赵一", "钱二", "孙三"), 1)
+)
+
+
+@pytest.fixture
+def system(store_url: str) -> Iterator[System]:
+    settings = Settings(database_url=store_url, master_key=Master.generate())
+    with System.open(settings, "test") as opened:
+        yield opened
+
+
+def do(system: System, role: Any, command: str, stream: UUID | None = None, **data: Any) -> UUID:
+    officer = Officer(id=f"{role}-1", role=role, office=OFFICE)
+    request = Request(command=command, stream=stream, data=data, officer=officer)
+    return system.handler.perform(request).stream
+
+
+def offer(system: System, *parties: dict[str, str], type: str = "neighbour") -> UUID:
+    roles = ("applicant", "respondent", "respondent")
+    return do(
+        system,
+        "mediator",
+        "register",
+        area=f"{OFFICE[:9]}201",
+        body="township",
+        type=type,
+        source="proactive_offer",
+        matter="water from upstairs",
+        parties=[
+            {"role": role, "person": person} for role, person in zip(roles, parties, strict=False)
+        ],
+    )
+
+
+def refused_case(system: System) -> UUID:
+    case = offer(system, ZHAO, QIAN)
+    do(system, "desk", "triage", case, in_scope=True)
+    do(system, "mediator", "give_rights_notice", case, parties=["p2"])
+    do(system, "mediator", "refuse", case, party="p2")
+    return case
+
+
+def test_a_refused_matter_is_not_offered_again(system: System) -> None:
+    refused_case(system)
+    with pytest.raises(Refused, match="cannot be offered again"):
+        offer(system, ZHAO, QIAN)
+
+
+def test_nor_the_other_way_round_nor_with_a_third_party(system: System) -> None:
+    refused_case(system)
+    with pytest.raises(Refused, match="cannot be offered again"):
+        offer(system, QIAN, ZHAO)
+    with pytest.raises(Refused, match="cannot be offered again"):
+        offer(system, ZHAO, QIAN, SUN)
+
+
+def test_another_issue_or_another_party_is_another_matter(system: System) -> None:
+    refused_case(system)
+    offer(system, ZHAO, QIAN, type="contract")
+    offer(system, ZHAO, SUN)
+
+
+def test_what_is_kept_of_a_refusal_names_nobody(system: System) -> None:
+    case = refused_case(system)
+    with system.reading.connection() as connection:
+        rows = connection.execute("select mac, stream from vault.matter").fetchall()
+    assert [(len(bytes(mac)), stream) for mac, stream in rows] == [(32, case)]

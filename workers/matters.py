@@ -1,0 +1,48 @@
+"""Whether these parties refused mediation of this matter before: yes or no, nothing else."""
+
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from domain.aggregates import DISPUTE
+from domain.dispute.matters import matters, refused_by_any
+from domain.kernel import Fact, Known
+from workers.states import States
+from workers.store.log import Connection, EventLog
+from workers.vault import Master
+
+
+class Matters:
+    """Looks up earlier cases by keyed digests of the matter, and notes those of new ones."""
+
+    def __init__(self, master: Master, states: States) -> None:
+        self._master, self._states = master, states
+
+    def known(self, connection: Connection, given: BaseModel) -> Known:
+        """What is known about the parties and the issue of a case about to be registered."""
+        parties = [(entry.person.id, entry.role) for entry in getattr(given, "parties", ())]
+        macs = self._macs(getattr(given, "type", None), parties)
+        earlier = connection.execute(
+            "select distinct stream from vault.matter where mac = any(%b::bytea[])", (macs,)
+        ).fetchall()
+        people = [person for person, _ in parties]
+        return Known(
+            refused_before=any(
+                refused_by_any(self._states.load(connection, DISPUTE, stream).state, people)
+                for (stream,) in earlier
+            )
+        )
+
+    def note(self, connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
+        """Note the matters of a case when parties have entered it (a consequence of the fact)."""
+        case = self._states.load(connection, DISPUTE, stream, keep=False).state
+        parties = [(party.person, party.role) for party in case.parties.values()]
+        connection.execute(
+            "insert into vault.matter (mac, stream) select unnest(%b::bytea[]), %s"
+            " on conflict do nothing",
+            (self._macs(case.type, parties), stream),
+        )
+
+    def _macs(self, kind: Any, parties: list[tuple[UUID, Any]]) -> list[bytes]:
+        return sorted(self._master.lookup("matter", matter) for matter in matters(kind, parties))
