@@ -1,12 +1,12 @@
-"""`python -m benchmarks [command] [writers]`: measures, prints a table, writes build/bench.json."""
+"""`python -m benchmarks [NAME ...]`: measures, prints a table, writes build/bench.json."""
 
 import sys
 from pathlib import Path
 
-from benchmarks import command, writers
+from benchmarks import command, rebuild, writers
 from benchmarks.report import show, write
 
-ALL = {"command": command.run, "writers": writers.run}
+ALL = {"command": command.run, "writers": writers.run, "rebuild": rebuild.run}
 
 
 def main() -> int:
