@@ -185,7 +185,8 @@ def ask(
     wanted = shelf(name)
     if not 0 < asked.limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
-    _check_area(asked.area)
+    if asked.area:
+        _check_area(asked.area)
     with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
         page = wanted.query(connection, asked)
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
@@ -193,9 +194,9 @@ def ask(
     return Page(_opened(system, name, reader, rows, names=asked.names), page.next)
 
 
-def _check_area(area: str | None) -> None:
+def _check_area(area: str) -> None:
     try:
-        significant(area or "")
+        significant(area)
     except ValueError:
         raise Unusable(422, "bad-input", "{area} is no area code", area=area) from None
 

@@ -156,6 +156,15 @@ def sentence_of(fact: Fact) -> str:
     return known
 
 
+def told_by(fact: Fact) -> frozenset[str]:
+    """The fields that the sentence of a fact tells of."""
+    known = SENTENCES[kind_of(type(fact))]
+    decides = {known.field} if isinstance(known, Either) else set()
+    sentence = sentence_of(fact)
+    named = {name for name in type(fact).model_fields if f"{{{name}}}" in sentence}
+    return frozenset(named | decides)
+
+
 def kind_of(fact: type[Fact]) -> str:
     """What a fact is, whatever version its shape has."""
     return fact.stored_name.rpartition(".")[0]

@@ -17,7 +17,7 @@ from domain.dispute.facts import MediatorAssigned, ReportMade
 from domain.kernel import Cursor, Fact, Officer, Recorded
 from domain.people import NOBODY, Particulars
 from interface.language import Language, say, translated
-from interface.sentences import sentence_of
+from interface.sentences import sentence_of, told_by
 from interface.words import label, value, word
 from projections import timeline as ledger
 from projections.timeline import CONTACTS, EVERYBODY, READERS
@@ -77,12 +77,11 @@ class Teller:
     def tell(self, line: Line) -> Entry:
         """The event as one entry."""
         fact = line.fact
-        sentence = sentence_of(fact)
         words = {name: self._words(fact, name) for name in type(fact).model_fields}
         return self._entry(
             line,
-            translated(sentence, self._language).format(**words),
-            self._details(fact, words, sentence),
+            translated(sentence_of(fact), self._language).format(**words),
+            self._details(fact, words),
         )
 
     def withhold(self, line: Line) -> Entry:
@@ -104,11 +103,12 @@ class Teller:
             details=details or {},
         )
 
-    def _details(self, fact: Fact, words: Mapping[str, str], sentence: str) -> dict[str, str]:
+    def _details(self, fact: Fact, words: Mapping[str, str]) -> dict[str, str]:
+        told = told_by(fact)
         return {
             label(name, self._language): words[name]
             for name, info in type(fact).model_fields.items()
-            if f"{{{name}}}" not in sentence and _says_something(getattr(fact, name), info.default)
+            if name not in told and _says_something(getattr(fact, name), info.default)
         }
 
     def _words(self, owner: BaseModel, name: str) -> str:
@@ -148,7 +148,8 @@ class Teller:
 
 
 def _says_something(held: Any, default: Any) -> bool:
-    return held not in (None, "", (), [], NOBODY) and not (held is False and default is False)
+    """Not empty, and not what goes without saying."""
+    return held not in (None, "", (), [], NOBODY) and held != default
 
 
 def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Entry]:

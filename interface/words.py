@@ -71,6 +71,11 @@ def label(field: str, language: Language) -> str:
     return catalogue(language).get(("field", field)) or field.removesuffix("_fen").replace("_", " ")
 
 
+def heading(column: str, language: Language) -> str:
+    """What a column of a ledger is called."""
+    return catalogue(language).get(("column", column)) or label(column, language)
+
+
 def literals(annotation: Any) -> Iterator[Any]:
     """Every Literal inside an annotation: of tuples, unions, Annotated."""
     if get_origin(annotation) is Literal:

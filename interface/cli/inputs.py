@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interface.cli.terminal import AsJson, Lang, language, print_json, print_table
+from interface.cli.terminal import (
+    As,
+    AsJson,
+    Lang,
+    language,
+    print_json,
+    print_table,
+    running_somewhere,
+    system,
+)
 
 if TYPE_CHECKING:
     from domain.calendar import Calendar, Unit
@@ -111,4 +120,44 @@ def check(
             typer.echo(problem)
         typer.echo(f"{len(rows)} rules, {len(problems)} problems")
     if problems:
+        raise typer.Exit(1)
+
+
+@imports.callback()
+def about_imports() -> None:
+    """Take over older registers."""
+
+
+@imports.command("disputes")
+def disputes(
+    *,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A register: xlsx or csv.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is wrong.")] = False,
+    who: As = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Import a register of disputes: the whole file is checked before the first row is written.
+
+    A dry run works with nothing running too.
+    """
+    from interface.cli.progress import stages  # noqa: PLC0415
+    from interface.register_import import check_register, import_register  # noqa: PLC0415
+
+    if not dry_run and not who:
+        raise typer.BadParameter("say who imports: --as ID, or set JIEFEN_OFFICER")
+    with stages() as tell:
+        if dry_run and not running_somewhere():
+            report = check_register(file, tell)
+        else:
+            with system("import") as running:
+                report = import_register(
+                    running, file, operator=who, dry_run=dry_run, progress=tell
+                )
+    if as_json:
+        print_json(report.told(language()))
+    else:
+        for line in report.lines(language()):
+            typer.echo(line)
+    if not report.ok:
         raise typer.Exit(1)

@@ -25,9 +25,11 @@ def up(
     ] = False,
 ) -> None:
     """Run the whole system here, with a database and a clock of its own, until Ctrl-C."""
+    from interface.demo import loader  # noqa: PLC0415
     from workers.local import supervisor  # noqa: PLC0415
 
-    code = supervisor.up(data, port=port, empty=empty, system=supervisor.System())
+    whole = supervisor.System(load_demo=loader(data))
+    code = supervisor.up(data, port=port, empty=empty, system=whole)
     raise typer.Exit(code)
 
 

@@ -62,7 +62,6 @@ def history(
 
 
 def _print_story(entries: "list[Entry]") -> None:
-    from rich.padding import Padding  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
     from interface.story import shown  # noqa: PLC0415
@@ -74,7 +73,7 @@ def _print_story(entries: "list[Entry]") -> None:
         line.append(entry.sentence, "bold").append(f"  — {shown(entry, language())}", "dim")
         out.print(line)
         for label, said in entry.details.items():
-            out.print(Padding(Text(f"{label}: {said}"), (0, 0, 0, 6)))
+            out.print(Text(f"      {label}: {said}"))
 
 
 def replay(
@@ -209,13 +208,13 @@ def ledger(
 
 
 def _print_rows(rows: "list[Row]", columns: "Sequence[str]") -> None:
-    from interface.words import label, value  # noqa: PLC0415
+    from interface.words import heading, value  # noqa: PLC0415
 
     speaking = language()
     print_table(
         [
             {
-                label(name, speaking): _cell(row, name, value(row[name], speaking, name))
+                heading(name, speaking): _cell(row, name, value(row[name], speaking, name))
                 for name in columns
                 if name in row
             }
@@ -279,6 +278,7 @@ def why(
     """Show where the due dates of a case come from: article, day counted from, rolling."""
     from interface.finding import existing  # noqa: PLC0415
     from interface.why import why as derived  # noqa: PLC0415
+    from interface.words import heading  # noqa: PLC0415
 
     if kind != "dispute":
         raise typer.BadParameter("only a dispute has deadlines")
@@ -288,7 +288,8 @@ def why(
         print_json(rows)
         return
     for row in rows:
-        print_table([{"": name, " ": held} for name, held in row.items() if held])
+        said = {heading(name, language()): held for name, held in row.items() if held}
+        print_table([{"": name, " ": held} for name, held in said.items()])
         typer.echo("")
     if not rows:
         print_table([])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the programs behind a command are imported when it runs
     from workers.system import System
 
 _chosen = [""]
+_UNCUT = 400
 
 
 def speak(chosen: str) -> str:
@@ -69,17 +70,28 @@ def officer(who: str, role: str, office: str) -> "Officer":
 
 
 def settings() -> "Settings":
-    """Configuration, and a clear word if nothing is running. Raises NotRunning."""
+    """Configuration, and a clear word if nothing is running. Raises Unusable."""
     from workers.local.run_file import running  # noqa: PLC0415
-    from workers.settings import NotRunning, Settings  # noqa: PLC0415
+    from workers.settings import Settings  # noqa: PLC0415
 
     known = Settings()
     if not known.database_url and running(known.data) is None:
-        raise NotRunning(
-            f"nothing is running on {known.data}: start it with `make up` (or `jiefen up`), or "
-            "set JIEFEN_DATABASE_URL"
-        )
+        from interface.problems import Unusable  # noqa: PLC0415
+
+        text = "Nothing is running on {data}: start it with `make up`, or set JIEFEN_DATABASE_URL"
+        raise Unusable(503, "not-running", text, data=known.data)
     return known
+
+
+def running_somewhere() -> bool:
+    """Whether there is a system to talk to."""
+    from interface.problems import Unusable  # noqa: PLC0415
+
+    try:
+        settings()
+    except Unusable:
+        return False
+    return True
 
 
 def quiet_settings(name: str) -> "Settings":
@@ -105,7 +117,7 @@ def console(*, stderr: bool = False) -> "Console":
     from rich.console import Console  # noqa: PLC0415
 
     stream = sys.stderr if stderr else sys.stdout
-    wide = None if stream.isatty() else 200
+    wide = None if stream.isatty() else _UNCUT
     return Console(stderr=stderr, highlight=False, width=wide, soft_wrap=True)
 
 
