@@ -333,4 +333,4 @@ def _replaced(case: Dispute, /, **changes: Any) -> Dispute:
 
 # The same as NamedTuple's own, which asks for each of seventy fields whether it has changed: half
 # the time of a fold, and a quarter of that of a rebuild.
-Dispute._replace = _replaced  # type: ignore[method-assign]
+Dispute._replace = _replaced  # type: ignore[assignment]
