@@ -33,6 +33,8 @@ class _Header(NamedTuple):
     """Index of its last row among the filled rows."""
     names: list[str]
     known: dict[int, Column | PartyColumn]
+    typed: frozenset[str]
+    """What stands in its cells, to know it again on the next page."""
 
 
 def rows_of(sheets: list[Sheet], report: Report) -> list[Row]:
@@ -84,23 +86,24 @@ def _find_header(sheet: Sheet) -> _Header | None:
     best: _Header | None = None
     rows = [cells for _, cells in sheet.rows[: _HEADER_WITHIN + 1]]
     for at, cells in enumerate(rows[:_HEADER_WITHIN]):
-        alone = _read_header(at, [_text(cell) for cell in cells])
+        alone = _read_header(at, [_text(cell) for cell in cells], cells)
         candidates = [alone]
         if at + 1 < len(rows):
-            candidates.append(_read_header(at + 1, _joined(cells, rows[at + 1])))
+            under = rows[at + 1]
+            candidates.append(_read_header(at + 1, _joined(cells, under), [*cells, *under]))
         for candidate in candidates:
             if len(candidate.known) > (len(best.known) if best else _FEWEST_COLUMNS - 1):
                 best = candidate
     return best
 
 
-def _read_header(at: int, names: list[str]) -> _Header:
+def _read_header(at: int, names: list[str], cells: list[Cell]) -> _Header:
     known = {
         place: column
         for place, name in enumerate(names)
         if name and not about_the_person(name) and (column := column_of(name)) is not None
     }
-    return _Header(at, names, known)
+    return _Header(at, names, known, frozenset(squeezed(_text(cell)) for cell in cells))
 
 
 def _joined(upper: list[Cell], lower: list[Cell]) -> list[str]:
@@ -153,5 +156,4 @@ def _no_entry(cells: list[Cell], header: _Header) -> bool:
     first = squeezed(texts[0]) if texts else ""
     if len(texts) <= len(header.known) // 2 and first.startswith(_FOOTERS):
         return True
-    names = {squeezed(name) for name in header.names if name}
-    return bool(texts) and all(squeezed(text) in names for text in texts)
+    return bool(texts) and all(squeezed(text) in header.typed for text in texts)
