@@ -156,7 +156,7 @@ def test_every_mistake_of_a_row_and_of_all_rows_is_told_at_once(tmp_path: Path) 
     report = check_rows(
         tmp_path,
         {**OPEN, "类别": "?", "来源": "?"},
-        OPEN | {"编号": "2026-0002"},
+        {**OPEN, "编号": "2026-0002"},
         {**OPEN, "编号": "2026-0003", "受理日期": "?"},
     )
     assert [(problem.row, problem.column) for problem in report.problems] == [
