@@ -25,7 +25,9 @@ def settle_deadlines(
     Judged by `due` alone, never by the time of asking. Nothing due is an answer, not a refusal.
     """
     if act.by.role != "clock":
-        raise Refused("Only the clock notes that a deadline has passed")
+        raise Refused(
+            "Only the clock notes that a deadline has passed", law="office rule: who does what"
+        )
     return [
         DeadlinePassed(
             deadline=entry.id,
@@ -48,7 +50,10 @@ def lapse_before_import(
     Nobody is told of it and nothing is proposed. Repeating it adds nothing.
     """
     if act.by.role != "importer":
-        raise Refused("Only an import takes over deadlines that lapsed before it")
+        raise Refused(
+            "Only an import takes over deadlines that lapsed before it",
+            law="office rule: who does what",
+        )
     lapsed = tuple(
         LapsedDeadline(deadline=entry.id, rule=entry.rule, due_on=entry.due_on, stage=entry.stage)
         for entry in _come(case, act, before, calendar, rules)

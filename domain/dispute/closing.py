@@ -2,6 +2,7 @@
 person ends, a second person closes, and nobody is left without knowing the other routes.
 """
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -27,7 +28,7 @@ from domain.dispute.guards import (
 from domain.dispute.state import OPEN, Dispute
 from domain.dispute.terms import PartyId, Route
 from domain.dispute.urgent import urgent_now
-from domain.kernel import Act, FreeText, Refused
+from domain.kernel import Act, FreeText, Refused, civil_date
 
 BatchId = Annotated[str, StringConstraints(pattern=r"^\d{4}-W\d{2}$")]
 """An ISO week: 2026-W13."""
@@ -92,19 +93,25 @@ def end_as_expired(case: Dispute, act: Act, *, routes: tuple[Route, ...]) -> lis
     only(act, "head")
     _accepted(case)
     _names_routes(routes)
-    extended = case.extended_until
-    over = [
-        deadline
-        for deadline, proposed in case.proposals.items()
-        if proposed.proposes in PROPOSES_AN_END
-        and (extended is None or proposed.due_on >= extended)
-    ]
+    over = _limits_over(case)
     if not over:
         raise Refused(
             "No limit of this mediation is over: declare it failed, or go on",
             law="人民调解法 26",
         )
     return [MediationExpired(deadline=over[-1], routes=routes)]
+
+
+def _limits_over(case: Dispute) -> list[str]:
+    """The limits of this mediation that are over: those of an earlier attempt, and those that were
+    extended, are not."""
+    runs_since = civil_date(case.accepted_at) if case.accepted_at else date.max
+    counts_from = max(runs_since, case.extended_until or runs_since)
+    return [
+        deadline
+        for deadline, proposed in case.proposals.items()
+        if proposed.proposes in PROPOSES_AN_END and proposed.due_on >= counts_from
+    ]
 
 
 def _ready_to_close(case: Dispute, act: Act) -> None:

@@ -160,7 +160,7 @@ def consent(case: Dispute, fact: ConsentFact, at: datetime) -> Dispute:
             case = party_is(case, fact.party, consent="unasked")
             if case.outcome != "declined":
                 return case
-            return case._replace(phase="consent_wait", outcome=None, ended_on=None)
+            return _anew(case)
         case MatterDeclaredSeparable():
             return case._replace(separable=True)
         case AgentAppointed():
@@ -173,6 +173,21 @@ def consent(case: Dispute, fact: ConsentFact, at: datetime) -> Dispute:
             return case
         case _:
             assert_never(fact)
+
+
+def _anew(case: Dispute) -> Dispute:
+    """As before acceptance: who comes back after a refusal begins with a new consent, and with new
+    limits."""
+    return case._replace(
+        phase="consent_wait",
+        outcome=None,
+        ended_on=None,
+        accepted_at=None,
+        mediator=None,
+        co_mediators=(),
+        extended_until=None,
+        closure_proposed_by=None,
+    )
 
 
 def party_is(case: Dispute, party: str, **changes: Any) -> Dispute:

@@ -293,6 +293,10 @@ class Dispute(NamedTuple):
             if standing.consent != "refused" and not standing.split_off
         )
 
+    def hides_address_of(self, party: str) -> bool:
+        """Whether other parties never see this one's address: it asked, or there is violence."""
+        return self.domestic_violence or self.parties[party].address_hidden
+
     @property
     def status(self) -> str:
         """One word for where the case stands, as registers show it."""

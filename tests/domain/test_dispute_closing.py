@@ -21,6 +21,7 @@ from domain.dispute.closing import (
     withdraw,
 )
 from domain.dispute.facts import (
+    Accepted,
     AgreementRepudiated,
     Appraised,
     BreachReported,
@@ -28,6 +29,8 @@ from domain.dispute.facts import (
     ClosureProposed,
     ConfidentialNoteTaken,
     ConfirmationApplied,
+    ConsentGiven,
+    ConsentRefused,
     DeadlinePassed,
     DeadlinesLapsedBeforeImport,
     Destroyed,
@@ -44,6 +47,7 @@ from domain.dispute.facts import (
     NonAcceptanceReviewed,
     NotAccepted,
     PerformedAtOnce,
+    RefusalTakenBack,
     RequestWithdrawn,
     Retained,
     ReturnLetterSent,
@@ -174,6 +178,18 @@ def test_no_case_ends_by_a_limit_alone(
     stage: list[Any], by: Any, data: dict[str, Any], rule: str
 ) -> None:
     check(given=stage, when=ask(end_as_expired, by, **data), then=rule)
+
+
+def test_a_limit_of_an_earlier_attempt_is_not_this_ones() -> None:
+    again = [
+        *MEDIATING,
+        passed("04-02"),
+        ConsentRefused(party="p2", ends_mediation=True),
+        RefusalTakenBack(party="p2", channel="online"),
+        ConsentGiven(party="p2"),
+        (Accepted(), at("05-06")),
+    ]
+    check(given=again, when=ask(end_as_expired, act("head", "05-07"), **ROUTES), then="No limit")
 
 
 def test_an_extension_that_is_over_is_over() -> None:

@@ -16,6 +16,7 @@ from domain.dispute.consent import (
     take_back_refusal,
 )
 from domain.dispute.facts import (
+    Accepted,
     AssistanceGiven,
     ConsentGiven,
     ConsentRefused,
@@ -24,6 +25,7 @@ from domain.dispute.facts import (
     SpecialAuthorityGiven,
     Triaged,
 )
+from domain.dispute.handling import accept
 from domain.dispute.intake import PartyEntry
 from tests.domain.casework import (
     ACCEPTED,
@@ -209,6 +211,17 @@ def test_only_the_party_that_refused_takes_it_back() -> None:
         None,
         "unasked",
     )
+
+
+def test_who_comes_back_begins_anew() -> None:
+    """The old acceptance and its limits do not go on behind a party's back."""
+    gone = ConsentRefused(party="p2", ends_mediation=True)
+    back = RefusalTakenBack(party="p2", channel="in_person")
+    again = [*MEDIATING, gone, back]
+    case = after(*again)
+    assert (case.accepted_at, case.mediator, case.phase) == (None, None, "consent_wait")
+    agreed = [*again, ConsentGiven(party="p2")]
+    check(given=agreed, when=ask(accept, "head"), then=[Accepted()])
 
 
 # --- who speaks for whom -------------------------------------------------------------------------

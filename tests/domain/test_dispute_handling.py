@@ -39,10 +39,12 @@ from domain.dispute.handling import (
     suspend,
     take_note,
 )
+from domain.dispute.intake import PartyEntry
 from domain.kernel import Officer, Role
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
+    APPLICANT,
     ASSIGNED,
     CONSENTED,
     INQUIRED,
@@ -78,6 +80,7 @@ HANDED = [
     HandOverReceived(sender="police", number="警3", received_on=day("03-01")),
     *CONSENTED[1:],
 ]
+VIOLENCE = Triaged(in_scope=True, domestic_violence=True)
 SUED = Triaged(in_scope=True, suit_pending=True)
 
 
@@ -271,13 +274,22 @@ def test_what_is_no_session(stage: list[Any], by: Any, changes: dict[str, Any], 
 
 
 def test_where_there_is_violence_nobody_is_brought_together_unless_each_wants_it() -> None:
-    danger = [*ASSIGNED, Triaged(in_scope=True, domestic_violence=True)]
+    danger = [*ASSIGNED, VIOLENCE]
     check(given=danger, when=ask(record_session, "mediator", **JOINT), then="talk to each alone")
     check(
         given=danger,
         when=ask(record_session, "mediator", **JOINT, agreed_to_meet=("p1", "p2")),
         then=[SessionRecorded(form="joint", parties=("p1", "p2"), record="谈")],
     )
+
+
+def test_where_there_is_violence_addresses_are_hidden_from_the_other_side() -> None:
+    safe, danger = after(*TRIAGED), after(*REGISTERED, VIOLENCE)
+    assert not safe.hides_address_of("p1")
+    assert danger.hides_address_of("p1")
+    shy = party(2, PartyEntry(role="respondent", person=B, address_hidden=True))
+    asked = after(registered(parties=(party(1, APPLICANT), shy)))
+    assert (asked.hides_address_of("p1"), asked.hides_address_of("p2")) == (False, True)
 
 
 # --- outsiders and confidence --------------------------------------------------------------------

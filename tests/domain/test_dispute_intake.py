@@ -105,6 +105,11 @@ def test_a_matter_handed_over_carries_the_senders_number() -> None:
     check(given=[], when=ask(register, "desk", **FROM_COURT), then=HANDED)
 
 
+def test_a_hand_over_carries_nothing_about_persons() -> None:
+    fields = set(HandOverReceived.model_fields)
+    assert fields == {"sender", "number", "received_on", "procedure", "online"}
+
+
 def test_an_organisation_can_be_a_party() -> None:
     firm = PartyEntry(role="respondent", person=FIRM)
     case = after(registered(parties=(party(1, APPLICANT), party(2, firm))))

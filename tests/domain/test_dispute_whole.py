@@ -53,6 +53,7 @@ from tests.domain.casework import (
 from tests.domain.test_dispute_closing import CLOSED, COMPLETE, DONE, FAILED, KEPT, MUST
 
 TESTS = Path(__file__).parent
+CODE = TESTS.parent.parent / "domain" / "dispute"
 TABLE = TESTS.parent.parent / "docs" / "transitions.md"
 
 
@@ -95,6 +96,23 @@ def test_no_two_facts_share_a_name() -> None:
     names = [fact.stored_name for fact in DISPUTE_FACTS]
     assert len(set(names)) == len(names) == len(FOLDS)
     assert not set(names) & set(UPCASTS)
+
+
+def refusals() -> list[tuple[str, ast.Call]]:
+    return [
+        (f"{path.name}:{node.lineno}", node)
+        for path in sorted(CODE.glob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused"
+    ]
+
+
+def test_every_refusal_cites_its_rule_in_words_that_can_be_translated() -> None:
+    found = refusals()
+    assert len(found) > 100
+    for place, call in found:
+        assert isinstance(call.args[0], ast.Constant), place
+        assert any(keyword.arg == "law" for keyword in call.keywords), place
 
 
 def rows() -> list[str]:
