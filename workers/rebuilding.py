@@ -7,8 +7,10 @@ the old one has: nobody reads backwards.
 
 import gc
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import Any
+
+from psycopg.errors import LockNotAvailable
 
 from projections.kernel import Ledger
 from workers import ledgers
@@ -21,6 +23,7 @@ PAGE = 5000
 ROWS_IN_MEMORY = 50_000
 ROWS_PER_WRITE = 2500
 STREAMS_IN_MEMORY = 100_000
+SWITCH_TRIES = 10
 
 Progress = Callable[[int, int], None]
 """Told now and then how many events of how many are done."""
@@ -138,10 +141,18 @@ def _settle(follower: Follower) -> None:
 
 
 def _switch(connection: Connection, follower: Follower) -> None:
-    """Take the live build's place, having caught up with it while it is held still."""
+    """Take the live build's place. A page that is being written there is waited for."""
+    for _ in range(SWITCH_TRIES):
+        with suppress(LockNotAvailable):
+            return _switch_now(connection, follower)
+    raise ledgers.Outrun(f"{follower.build.ledger} is never at rest")
+
+
+def _switch_now(connection: Connection, follower: Follower) -> None:
+    """Switch in one transaction, having caught up with the live build while it is held still."""
     with connection.transaction():
         old = ledgers.hold(connection, follower.build.ledger)
         while old is not None and follower.build.at < old.at:
             if not follower.step(PAGE):
-                break
+                raise ledgers.Outrun(f"{old.ledger} has seen more than can be read")
         ledgers.switch(connection, old, follower.build)
