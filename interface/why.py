@@ -61,7 +61,7 @@ def derivation(entry: Entry, rules: RuleSet, language: Language) -> dict[str, An
         "owner": word(entry.owner, language),
         "proposes": word(entry.proposes, language),
         "passed": word("yes" if entry.fired else "no", language),
-        "source": entry.source,
+        "source": translated(entry.source, language),
         "rules": rules.version,
         "note": translated(entry.note, language) if entry.note else "",
     }
