@@ -1,0 +1,118 @@
+"""The demo is loaded by the public commands, repeatedly without doubles, and shows its rate."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from domain.aggregates import AREAS, DISPUTE
+from domain.areas import AREAS_STREAM
+from domain.deadlines import agenda_of
+from domain.dispute.facts import UrgentMatterRaised
+from interface.demo import load_demo
+from interface.demo.figures import Size
+from interface.demo.fresh import fresh
+from interface.demo.tree import BANNER
+from projections.figures import breakdown, figures, percent
+from projections.register import Wanted
+from projections.registry import LEDGERS
+from tests.domain.cases import RULES
+from tests.domain.years import CALENDAR
+from tests.interface.importing import disputes, system_on, told
+from workers.projector import Projector
+from workers.reading import Reading
+from workers.system import System
+
+SMALL = Size(
+    townships=2, villages=6, with_counsellor=68, agreed_with_counsellor=55, without_counsellor=40
+)
+STORIES, FRESH = 2, 4
+
+
+@pytest.fixture
+def system(store_url: str, tmp_path: Path) -> Iterator[System]:
+    with system_on(store_url, tmp_path) as running:
+        yield running
+
+
+def silent(done: int, total: int) -> None:
+    assert 0 < done <= total
+
+
+def test_the_rate_of_disputes_with_a_counsellor_is_derived_for_the_banner_and_each_grid(
+    system: System, store_url: str
+) -> None:
+    load_demo(system, silent, SMALL)
+    with system.pool.connection() as connection:
+        head = system.log.head(connection)
+    now = datetime.now(UTC)
+    counselled = Wanted(counsellor=True)
+    with Projector(store_url, system.log, LEDGERS):
+        reading = Reading(system.reading)
+        with reading.ledgers("register", "agenda", token=head, limit=30) as connection:
+            whole = figures(connection, now, BANNER, counselled)
+            villages = [
+                village
+                for township in breakdown(connection, now, BANNER, counselled)
+                for village in breakdown(connection, now, township.area, counselled)
+            ]
+            grids = [
+                grid
+                for village in villages
+                for grid in breakdown(connection, now, village.area, counselled)
+            ]
+    assert (whole.registered, whole.agreed, percent(whole.success_rate)) == (68, 55, "80.88 %")
+    assert sum(grid.agreed for grid in grids) == 55
+    assert len({percent(grid.success_rate) for grid in grids}) > 1, "each grid has its own"
+
+
+def test_loading_again_adds_nothing_and_areas_have_their_names(system: System) -> None:
+    load_demo(system, silent, SMALL)
+    assert disputes(system) == 108 + STORIES + FRESH
+    before = told(system)
+    load_demo(system, silent, SMALL)
+    assert told(system) == before
+    with system.pool.connection() as connection:
+        areas = system.states.load(connection, AREAS, AREAS_STREAM).state
+    assert areas.name("150524100000") == "柳河镇"
+
+
+class Cut(Exception):
+    """The loading stops here."""
+
+
+@pytest.mark.parametrize("cut_at", [0.05, 0.5, 0.98])
+def test_loading_that_was_cut_short_goes_on(system: System, cut_at: float) -> None:
+    def cut(done: int, total: int) -> None:
+        if done >= total * cut_at:
+            raise Cut
+
+    with pytest.raises(Cut):
+        load_demo(system, cut, SMALL)
+    load_demo(system, lambda done, total: None, SMALL)
+    assert disputes(system) == 108 + STORIES + FRESH
+
+
+def test_a_few_clocks_ring_within_two_minutes_of_loading(system: System) -> None:
+    load_demo(system, silent, SMALL)
+    loaded = datetime.now(UTC)
+    with system.pool.connection() as connection:
+        streams = connection.execute(
+            "select stream from log.event where name = %s", (UrgentMatterRaised.stored_name,)
+        ).fetchall()
+        cases = {s: system.states.load(connection, DISPUTE, s).state for (s,) in streams}
+    rings = sorted(
+        entry.rings_at(stream)
+        for stream, case in cases.items()
+        for entry in agenda_of(case, CALENDAR, RULES).entries
+        if entry.rule == "urgent-second-person"
+    )
+    assert len(rings) == FRESH
+    assert rings[-1] - loaded < timedelta(minutes=2)
+    assert rings[0] - loaded > timedelta(seconds=20)
+
+
+def test_each_fresh_case_happened_before_now() -> None:
+    now = datetime.now(UTC)
+    assert all(step.at < now for story in fresh(now) for step in story.steps)
