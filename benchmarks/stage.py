@@ -18,9 +18,9 @@ from workers.ids import new_stream
 from workers.local.postgres import Cluster
 from workers.local.process import free_port
 from workers.settings import Settings
-from workers.store import migrate
 from workers.store.log import Connection, append
 from workers.store.mapper import StoredFact
+from workers.store.migrating import migrate
 from workers.system import System
 from workers.vault import Master
 

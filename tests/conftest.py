@@ -91,7 +91,7 @@ def database_url(new_database: Callable[[], str]) -> str:
 @pytest.fixture(scope="session")
 def store_template(databases: Databases) -> str:
     """The name of a database with the log's tables, to be copied."""
-    from workers.store import migrate  # noqa: PLC0415 (only tests that ask for it pay for it)
+    from workers.store.migrating import migrate  # noqa: PLC0415 (only tests that ask for it pay for it)
 
     url = databases.create()
     migrate(url)

@@ -17,7 +17,7 @@ from workers.settings import Settings
 from workers.states import States
 from workers.store.log import Connection, EventLog
 from workers.store.mapper import FactMapper
-from workers.store.schema import settle_home
+from workers.store.schema import refuse_newer, settle_home
 from workers.store.shapes import Shapes
 from workers.vault import Master, MasterKeyError, Vault
 
@@ -49,6 +49,7 @@ class System:
         url = settings.database()
         vault = Vault(Master(key))
         with psycopg.connect(url, autocommit=False) as connection:
+            refuse_newer(connection)
             vault.check(connection)
             settle_home(connection)
         mapper = FactMapper(Shapes(FACTS, ALL_UPCASTS))

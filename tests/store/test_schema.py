@@ -10,7 +10,8 @@ import pytest
 
 from domain.kernel import START
 from tests.store.support import LOG, Connection, count
-from workers.store import NewerSchema, migrate, settle_home
+from workers.store.migrating import migrate
+from workers.store.schema import NewerSchema, settle_home
 
 
 def test_migrating_again_changes_nothing(store_url: str) -> None:
@@ -23,7 +24,7 @@ def test_migrating_again_changes_nothing(store_url: str) -> None:
 
 
 def test_two_processes_migrate_at_once(database_url: str) -> None:
-    program = "import sys; from workers.store import migrate; migrate(sys.argv[1])"
+    program = "import sys; from workers.store.migrating import migrate; migrate(sys.argv[1])"
     running = [
         subprocess.Popen([sys.executable, "-c", program, database_url], stderr=subprocess.PIPE)
         for _ in range(2)

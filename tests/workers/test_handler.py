@@ -86,7 +86,7 @@ def build(pool: ConnectionPool[Connection]) -> Office:
 @pytest.fixture
 def office(store_url: str) -> Iterator[Office]:
     with psycopg.connect(store_url) as connection:
-        from workers.store import settle_home  # noqa: PLC0415  # only to open the fresh log
+        from workers.store.schema import settle_home  # noqa: PLC0415  # only to open the fresh log
 
         settle_home(connection)
     with connect_pool(store_url, "test", WRITING, 12) as pool:

@@ -34,7 +34,7 @@ was cut short calls it again. Runs in a thread of its own."""
 
 
 def _migrate(database_url: str) -> None:
-    from workers.store import migrate  # noqa: PLC0415 (only a start needs the migrations)
+    from workers.store.migrating import migrate  # noqa: PLC0415 (only a start needs the migrations)
 
     migrate(database_url)
 

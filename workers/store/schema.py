@@ -1,75 +1,36 @@
-"""The schema of the tables that hold truth is the one this program was written for, or it stops.
+"""The schema of the tables that hold truth is the one this program was written for, or it stops."""
 
-Migrations are expand-only plain SQL, run by one process at a time; a program refuses a schema that
-is newer than itself.
-"""
-
-import logging
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, pool, text
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
-_MIGRATION_LOCK = 0x6A696566656E  # "jiefen": two processes never migrate at once
+MIGRATIONS = Path(__file__).parent / "migrations"
+KNOWN = sorted(path.stem[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.sql"))
+"""The revisions this program knows, oldest first."""
 
 
 class NewerSchema(Exception):
     """The database was migrated by a newer program than this one."""
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
-
-
-def migrate(database_url: str) -> None:
-    """Bring the schema up to date, and note on which cluster the log now lives.
-
-    Raises NewerSchema if the database is ahead of this program.
-    """
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    engine = create_engine(
-        database_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=pool.NullPool
-    )
-    with engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
-        connection.execute(text("set local lock_timeout = '2s'"))
-        config = _config()
-        _refuse_newer(connection, config)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-    engine.dispose()
-    with psycopg.connect(database_url) as direct:
-        settle_home(direct)
-
-
-def _refuse_newer(connection: Connection, config: Config) -> None:
-    if connection.execute(text("select to_regclass('alembic_version')")).scalar() is None:
-        return
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    applied = connection.execute(text("select version_num from alembic_version"))
-    ahead = {row[0] for row in applied} - known
-    if ahead:
-        raise NewerSchema(
-            f"the database has schema {', '.join(sorted(ahead))}, which this program does not "
-            "know: start the newer program"
-        )
-
-
 def schemas(connection: psycopg.Connection[Any]) -> tuple[str, str]:
     """The schema this program was written for, and the one the database has ("" for none)."""
-    known = ScriptDirectory.from_config(_config()).get_current_head() or ""
     found = connection.execute("select to_regclass('alembic_version') is not null").fetchone()
     if not (found and found[0]):
-        return known, ""
+        return KNOWN[-1], ""
     row = connection.execute("select version_num from alembic_version").fetchone()
-    return known, str(row[0]) if row else ""
+    return KNOWN[-1], str(row[0]) if row else ""
+
+
+def refuse_newer(connection: psycopg.Connection[Any]) -> None:
+    """Stop before touching what a newer program wrote. Raises NewerSchema."""
+    _, applied = schemas(connection)
+    if applied and applied not in KNOWN:
+        raise NewerSchema(
+            f"the database has schema {applied}, which this program does not know: "
+            "start the newer program"
+        )
 
 
 def settle_home(connection: psycopg.Connection[Any]) -> int:
