@@ -138,8 +138,7 @@ class Timekeeper:
         at = await asyncio.to_thread(watch.keep, connection, fence)
         await self._look_at_temporal()
         if at.restored or at.namespace != self._namespace:
-            why = "the log was restored" if at.restored else "another Temporal"
-            _log.warning("every clock is told anew", why=why)
+            self._say_why(at)
             await asyncio.to_thread(watch.begin_generation, connection, self._namespace)
             return True
         page = await asyncio.to_thread(self._changed, at)
@@ -153,6 +152,11 @@ class Timekeeper:
             page = await asyncio.to_thread(self._changed, at, page.rows[-1], build)
         await asyncio.to_thread(watch.move, connection, at, build.number, build.at)
         return True
+
+    def _say_why(self, at: Watch) -> None:
+        if at.namespace:
+            why = "the log was restored" if at.restored else "this is another Temporal"
+            _log.warning("every clock is told anew", why=why)
 
     async def _tell(self, at: Watch, page: Page) -> None:
         sayings = await asyncio.to_thread(news, self._system, at.generation, page.rows)
@@ -195,7 +199,7 @@ class Timekeeper:
             with suppress(*LOST), closing(self._connect()) as connection:
                 connection.execute(f"listen {CHANNEL}")
                 while not self._pulse.stopped:
-                    for _ in connection.notifies(timeout=1.0, stop_after=1):
+                    for _ in connection.notifies(timeout=0.25, stop_after=1):
                         self._pulse.beat()
             self._pulse.rest(self._pace.standby)
 

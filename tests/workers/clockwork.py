@@ -1,6 +1,6 @@
 """A whole clockwork on real servers: log, projector, timekeeper, worker, each started at will.
 
-Every one has a database and a Temporal namespace of its own. Its rules count in hours, so that a
+Every one has a database of its own. Its rules count in hours, so that a
 case asked for 59 minutes and 58 seconds ago has a deadline in two seconds.
 """
 
@@ -13,31 +13,37 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from domain.calendar import CALENDAR_STREAM
-from domain.deadlines import Alarms
 from domain.dispute.facts import DeadlinePassed
 from domain.kernel import Officer
 from domain.rules import RULES_STREAM, Rule
 from projections import agenda
+from projections.agenda import Statement, clocks_of
 from workers import clock_worker
 from workers.clocks import Clocks
 from workers.handler import Answer, Request
+from workers.local import temporal
+from workers.local.process import free_port
 from workers.projector import Pace as ProjectorPace
 from workers.projector import Projector
+from workers.reading import NotBuilt
 from workers.rearm import restore_all
 from workers.reconciling import reconcile
 from workers.settings import Settings
 from workers.system import System
-from workers.temporal import EncryptingCodec, connect, ensure_namespace
+from workers.telling import Progress, read_page
+from workers.temporal import EncryptingCodec, connect
 from workers.timekeeper import Pace, Timekeeper
 from workflows.reconcile import Reconciled
 
@@ -114,7 +120,7 @@ class Clockwork:
         self.settings = Settings(
             database_url=database_url,
             temporal_address=temporal_address,
-            temporal_namespace=f"t{uuid4().hex}",
+            temporal_namespace=temporal.NAMESPACE,
             master_key=KEY,
         )
         self.system = System.open(self.settings, "test", 8)
@@ -156,7 +162,8 @@ class Clockwork:
 
         async def run() -> None:
             client = await connect(self.settings, self.codec)
-            await clock_worker.work(self.system, client, ready.set)
+            with System.open(self.settings, "worker", clock_worker.THREADS) as system:
+                await clock_worker.work(system, client, ready.set)
 
         running = Background(run)
         try:
@@ -172,7 +179,6 @@ class Clockwork:
         given = {
             "JIEFEN_DATABASE_URL": self.settings.database_url,
             "JIEFEN_TEMPORAL_ADDRESS": self.settings.temporal_address,
-            "JIEFEN_TEMPORAL_NAMESPACE": self.settings.temporal_namespace,
             "JIEFEN_MASTER_KEY": KEY,
             "JIEFEN_SUPERVISOR_FD": str(theirs),
         }
@@ -204,6 +210,22 @@ class Clockwork:
             source="for the tests",
         )
 
+    def publish(self, *holidays: date) -> None:
+        """The calendars of these days' years, with no other holiday."""
+        for holiday in holidays:
+            self.do(
+                "publish_year",
+                CALENDAR_STREAM,
+                COUNTY,
+                aggregate="calendar",
+                year=holiday.year,
+                holidays=[holiday.isoformat()],
+                shifted_workdays=[],
+                source="a notice",
+                notice_no="1",
+                published_on="2026-01-01",
+            )
+
     def correct_day(self, day: date, *, working: bool) -> None:
         """A notice about one day."""
         self.do(
@@ -220,8 +242,9 @@ class Clockwork:
 
     def register(self, asked: float = 7200, registered: float = 7200) -> UUID:
         """A wage dispute whose deadlines fall in so many seconds: of the claim, of registration."""
-        now = datetime.now(UTC) - HOUR
-        registered_at = min(now + timedelta(seconds=registered), datetime.now(UTC))
+        now = datetime.now(UTC)
+        registered_at = min(now - HOUR + timedelta(seconds=registered), now)
+        requested_at = min(now - HOUR + timedelta(seconds=asked), registered_at)
         party = {"name": "张三丰", "phone": "13900000000"}
         return self.do(
             "register",
@@ -232,7 +255,7 @@ class Clockwork:
             type="labour",
             source="on_application",
             matter="wages",
-            requested_at=now + timedelta(seconds=asked),
+            requested_at=requested_at,
             parties=[
                 {"role": "applicant", "person": party},
                 {"role": "respondent", "person": {"kind": "organisation", "name": "某公司"}},
@@ -248,13 +271,21 @@ class Clockwork:
         facts = [event.fact for event in events]
         return Counter(fact.rule for fact in facts if isinstance(fact, DeadlinePassed))
 
-    def told(self, stream: UUID) -> int:
-        """The number of alarms that the stream's clock was told of, as noted; -1: never."""
-        with self.system.reading.connection() as connection:
-            rows = connection.execute(
-                "select digest from clock.armed where stream = %s", (stream,)
-            ).fetchall()
-        return len(rows) - 1
+    def sql(self, statement: str, *parameters: Any) -> list[Any]:
+        """Look or meddle behind the system's back; the rows."""
+        with self.system.pool.connection() as connection:
+            found = connection.execute(statement.encode(), parameters)
+            return found.fetchall() if found.description else []
+
+    def settled(self) -> bool:
+        """Whether the ledger has seen the whole log, and the timekeeper all of the ledger."""
+        (row,) = self.sql(
+            "select coalesce(t.checkpoint >= array[e.epoch, e.xid::text::bigint, e.position],"
+            "                not exists (select from log.event))"
+            "  from clock.timekeeper t left join (select * from log.event"
+            "   order by epoch desc, xid desc, position desc limit 1) e on true"
+        )
+        return bool(row[0])
 
     def ask(self, question: Callable[[Client], Awaitable[T]]) -> T:
         """Ask Temporal."""
@@ -265,9 +296,10 @@ class Clockwork:
 
         return asyncio.run(asked())
 
-    def held(self, stream: UUID) -> Alarms | None:
+    def held(self, stream: UUID) -> dict[str, datetime] | None:
         """The alarms of the stream's clock; None if none runs."""
-        return self.ask(lambda client: Clocks(client).held(stream))
+        alarms = self.ask(lambda client: Clocks(client).held(stream))
+        return None if alarms is None else dict(alarms.due)
 
     def running(self) -> set[UUID]:
         """The streams of the clocks that run."""
@@ -290,10 +322,20 @@ class Clockwork:
 
         return self.ask(counted)
 
-    def rearm(self) -> int:
-        return self.ask(lambda client: restore_all(self.system, Clocks(client), lambda *_: None))
+    def ledger_says(self, stream: UUID) -> Statement | None:
+        """The ledger's row for the stream's clock, if it has one."""
+        try:
+            page = read_page(self.system, lambda connection, _: clocks_of(connection, [stream]))
+        except NotBuilt:
+            return None
+        return page.rows[0] if page.rows else None
+
+    def rearm(self, progress: Progress = lambda done, total: None) -> int:
+        """Restore every clock; how many there are."""
+        return self.ask(lambda client: restore_all(self.system, Clocks(client), progress))
 
     def reconcile(self) -> Reconciled:
+        """Compare every clock, and mend what differs."""
         return self.ask(lambda client: reconcile(self.system, Clocks(client)))
 
     def close(self) -> None:
@@ -302,14 +344,47 @@ class Clockwork:
 
 @contextmanager
 def clockwork(database_url: str, temporal_address: str) -> Iterator[Clockwork]:
-    """A clockwork with rules and a namespace; nothing runs yet."""
+    """A clockwork with rules; nothing runs yet, and no clock that it made runs afterwards."""
     made = Clockwork(database_url, temporal_address)
     try:
-        made.ask(ensure_namespace)
         made.adopt(*RULES)
         yield made
     finally:
+        made.ask(_end_all)
         made.close()
+
+
+async def _end_all(client: Client) -> None:
+    async for stream in Clocks(client).running():
+        with suppress(RPCError):  # it has just ended by itself
+            await client.get_workflow_handle(f"agenda-{stream}").terminate()
+
+
+class OwnTemporal:
+    """A Temporal server on one address, whatever becomes of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file, self._log = folder / "temporal.db", folder / "temporal.log"
+        self._ports = free_port(), free_port()
+        self.address = f"127.0.0.1:{self._ports[0]}"
+
+    def start(self) -> None:
+        self._server = temporal.start(self.file, self._log, *self._ports)
+        self._server.wait_ready()
+
+    def stop(self) -> None:
+        self._server.stop()
+
+    def lose_everything(self) -> None:
+        """As after a broken disk: the same address, and nothing behind it."""
+        self.stop()
+        for file in self.file.parent.glob("temporal.db*"):
+            file.unlink()
+        self.start()
+
+    def bytes(self) -> bytes:
+        """All that it has on disk."""
+        return b"".join(file.read_bytes() for file in self.file.parent.glob("temporal.db*"))
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

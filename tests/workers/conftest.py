@@ -1,0 +1,27 @@
+"""A clockwork for one test, on the servers that all tests share or on a Temporal of its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.workers.clockwork import Clockwork, OwnTemporal, clockwork
+from workers.local import temporal
+
+
+@pytest.fixture
+def works(store_url: str, temporal_server: temporal.Server) -> Iterator[Clockwork]:
+    """Nothing of it runs yet."""
+    with clockwork(store_url, temporal_server.address) as made:
+        yield made
+
+
+@pytest.fixture
+def own_temporal(tmp_path: Path) -> Iterator[OwnTemporal]:
+    """A Temporal that may be stopped, and whose file may be lost."""
+    server = OwnTemporal(tmp_path)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
