@@ -9,6 +9,7 @@ import pytest
 
 from interface.register_import import Problem, Report, check_register
 from interface.register_import.cells import Wrong, day, fen, identity_number, plain
+from interface.register_import.columns import COLUMNS
 from interface.register_import.sheets import MOST_ROWS, read_sheets
 from tests.interface.importing import AGREED, OPEN, write_csv, write_xlsx
 
@@ -131,6 +132,7 @@ def test_each_mistake_is_named_with_its_row_and_column(
     problem = only_problem(report)
     assert (problem.row, problem.column) == (2, column)
     assert says in problem.sentence("en")
+    assert problem.sentence("zh") != problem.sentence("en")
 
 
 @pytest.mark.parametrize(
@@ -253,3 +255,8 @@ def test_a_file_with_too_many_rows_is_not_read_to_its_end(tmp_path: Path) -> Non
 def test_two_columns_that_mean_the_same_are_refused(tmp_path: Path) -> None:
     report = check_rows(tmp_path, {**OPEN, "登记编号": "7"})
     assert "mean the same" in only_problem(report).sentence("en")
+
+
+def test_the_office_s_page_names_every_column() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+    assert [column.header for column in COLUMNS if column.header not in page] == []
