@@ -82,13 +82,18 @@ Role = Literal[
 ]
 
 
+ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$")]
+"""Somebody who acts, opaque: a staff id, or a party's id in its case. Stands in clear, so it cannot
+be a name."""
+
+
 class Officer(Value):
     """Who acts: an opaque staff id, the role in which they act, and the office they act for.
 
     `office` is the 12-digit area code of the committee's seat (GB/T 2260 + 10114), or "" for none.
     """
 
-    id: str
+    id: ActorId
     role: Role
     office: str = ""
 

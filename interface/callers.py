@@ -5,8 +5,9 @@ The clock and the import act from inside and have no door here.
 
 from typing import Any, Final, get_args
 
-from domain.kernel import Role
+from domain.kernel import Officer, Role
 from domain.signature import Aggregate, Command
+from interface.problems import Unusable
 
 ROLES: Final = tuple(role for role in get_args(Role) if role not in ("clock", "importer"))
 
@@ -27,3 +28,11 @@ OPENING: Final = {
 
 PLURALS: Final = {"dispute": "disputes"}
 """What the collection of a kind is called in addresses."""
+
+
+def for_officers(reader: Officer) -> None:
+    """States and ledgers say what was reported and suspected, and what else there is: a party reads
+    the history of its case, where that is left out. Raises Unusable.
+    """
+    if reader.role == "party":
+        raise Unusable(403, "not-for-this-role", "A party reads the history of its case")

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from domain.areas import significant
 from domain.kernel import Cursor, Officer
+from interface.callers import for_officers
 from interface.problems import Unusable
 from projections import agenda, areas, figures, register, worklist
 from projections.figures import Figures, percent
@@ -95,6 +96,8 @@ def _place(text: str) -> Place | None:
 def _figures(connection: Connection, asked: Asked) -> Page:
     if asked.mediator:
         raise Unusable(422, "bad-input", "Figures are of areas, never of a mediator")
+    if asked.status:
+        raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
     now, only = datetime.now(UTC), asked.wanted
     found = [figures.figures(connection, now, asked.area, only)]
     if asked.area:
@@ -182,6 +185,7 @@ def ask(
     system: System, name: str, reader: Officer, asked: Asked, token: Cursor | None = None
 ) -> Page:
     """Read a ledger. Raises Unusable, NotYetVisible, StaleToken, NotBuilt."""
+    for_officers(reader)
     wanted = shelf(name)
     if not 0 < asked.limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)

@@ -1,7 +1,7 @@
 """The state of a stream after any event or on any day, and what changed in between.
 
 A replay folds facts with today's program and touches nothing: no key is used, no personal text is
-opened.
+opened, and the id that a person has across cases is not shown.
 """
 
 from collections.abc import Mapping
@@ -15,6 +15,9 @@ from pydantic import BaseModel
 from domain.kernel import civil_date
 from workers.handler import NotFound
 from workers.system import System
+
+_UNSHOWN = frozenset({"person"})
+"""A person's id is the same in every case: shown, it would be a history across cases."""
 
 Point = int | date
 """After this version; or at the end of this day in Asia/Shanghai, by when things happened."""
@@ -73,7 +76,7 @@ def plain(held: Any) -> Any:
     if isinstance(held, BaseModel):
         return held.model_dump(mode="json")
     if (named := _named(held)) is not None:
-        return {str(name): plain(part) for name, part in named.items()}
+        return {str(name): plain(part) for name, part in named.items() if name not in _UNSHOWN}
     if isinstance(held, set | frozenset):
         return sorted((plain(part) for part in held), key=str)
     if isinstance(held, tuple | list):

@@ -8,12 +8,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.dispute.facts import MediatorAssigned, ReportMade
+from domain.aggregates import DISPUTE
+from domain.dispute.facts import Registered, ReportMade
+from domain.dispute.state import START
 from domain.kernel import Cursor, Fact, Officer, Recorded
 from domain.people import NOBODY, Particulars
 from interface.language import Language, say, translated
@@ -198,11 +201,11 @@ def _told(system: System, lines: Sequence[Line], reader: Reader, why: str) -> li
 
 
 def _mediates(reader: Officer, lines: Sequence[Line]) -> bool:
-    """Whether the reader is, or was, a mediator of this case."""
-    assigned = (line.fact for line in lines if isinstance(line.fact, MediatorAssigned))
-    return reader.role == "mediator" and any(
-        reader.id in (fact.mediator, *fact.co_mediators) for fact in assigned
-    )
+    """Whether the reader is a mediator of this case now: who was taken off it is none."""
+    if reader.role != "mediator" or not isinstance(lines[0].fact, Registered):
+        return False
+    case = reduce(lambda case, line: DISPUTE.evolve(case, line.fact, line.at), lines, START)
+    return reader.id in (case.mediator, *case.co_mediators)
 
 
 def _may_read(reader: Officer, fact: Fact, *, mediates: bool) -> bool:

@@ -79,7 +79,8 @@ def figures(
 ) -> Figures:
     """The figures of an area and everything within it, of the disputes wanted.
 
-    Raises ValueError if a mediator's are asked for: there are none.
+    Raises ValueError if a mediator's are asked for, or those of one status: refused consent is not
+    compared between areas. There are none.
     """
     where, values = _condition(area, wanted)
     row = connection.execute(SQL("select ") + _COUNTS + where, values | {"now": now}).fetchone()
@@ -107,4 +108,6 @@ def breakdown(
 def _condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
     if wanted.mediator is not None:
         raise ValueError("figures are of areas and offices, never of a mediator")
+    if wanted.status is not None:
+        raise ValueError("figures count every matter, whatever became of it")
     return condition(area, wanted)

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from domain.kernel import (
     Across,
     Act,
+    ActorId,
     Cursor,
     Dated,
     Envelope,
@@ -63,7 +64,7 @@ class Request(BaseModel):
     key: str | None = None
     expect: int | None = None
     at: datetime | None = None
-    on_behalf_of: str | None = None
+    on_behalf_of: ActorId | None = None
     correlation: UUID = Field(default_factory=uuid4)
     causation: UUID | None = None
 

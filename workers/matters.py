@@ -6,6 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.aggregates import DISPUTE
+from domain.dispute.facts import PartyJoined
+from domain.dispute.intake import not_offered_again
 from domain.dispute.matters import matters, refused_by_any
 from domain.kernel import Fact, Known
 from workers.states import States
@@ -23,10 +25,20 @@ class Matters:
         """What is known about the parties and the issue of a case about to be registered."""
         parties = [(entry.person.id, entry.role) for entry in getattr(given, "parties", ())]
         macs = self._macs(getattr(given, "type", None), parties)
+        return self._found(connection, macs, [person for person, _ in parties])
+
+    def _found(
+        self,
+        connection: Connection,
+        macs: list[bytes],
+        people: list[UUID],
+        but: UUID | None = None,
+    ) -> Known:
         earlier = connection.execute(
-            "select distinct stream from vault.matter where mac = any(%b::bytea[])", (macs,)
+            "select distinct stream from vault.matter"
+            " where mac = any(%b::bytea[]) and stream is distinct from %s",
+            (macs, but),
         ).fetchall()
-        people = [person for person, _ in parties]
         return Known(
             refused_before=any(
                 refused_by_any(self._states.load(connection, DISPUTE, stream).state, people)
@@ -35,13 +47,21 @@ class Matters:
         )
 
     def note(self, connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
-        """Note the matters of a case when parties have entered it (a consequence of the fact)."""
+        """Note the matters of a case when parties have entered it (a consequence of the fact).
+
+        Raises Refused where somebody who refused is asked again: in a case that came out of another
+        or by joining one, since nothing was known of the matter when that was decided.
+        """
         case = self._states.load(connection, DISPUTE, stream, keep=False).state
         parties = [(party.person, party.role) for party in case.parties.values()]
+        macs = self._macs(case.type, parties)
+        if isinstance(fact, PartyJoined) or case.origin is not None:
+            people = [person for person, _ in parties]
+            not_offered_again(case.source, self._found(connection, macs, people, but=stream))
         connection.execute(
             "insert into vault.matter (mac, stream) select unnest(%b::bytea[]), %s"
             " on conflict do nothing",
-            (self._macs(case.type, parties), stream),
+            (macs, stream),
         )
 
     def _macs(self, kind: Any, parties: list[tuple[UUID, Any]]) -> list[bytes]:

@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import AwareDatetime
 
 from domain.calendar import Calendar
+from domain.dispute.clauses import clauses_to_strike
 from domain.dispute.clocks import lapse_before_import
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
@@ -54,6 +55,7 @@ from domain.dispute.terms import (
     AreaCode,
     BodyKind,
     DisputeType,
+    FormerNumber,
     InvitedKind,
     OfficeCode,
     PartyId,
@@ -130,7 +132,7 @@ class RegisterEntry(Value):
     source: Source
     matter: FreeText
     parties: tuple[PartyEntry, ...]
-    former_number: str = ""
+    former_number: FormerNumber = ""
     requested_on: date | None = None
     happened_on: date | None = None
     people_affected: int | None = None
@@ -255,7 +257,18 @@ def _complete(entry: RegisterEntry) -> None:
             "A file is put away after closure, under a volume number", law="人民调解法 27"
         )
     if end and end.agreement:
+        _may_stand(end.agreement)
         _kept_as_said(end.agreement)
+
+
+def _may_stand(agreement: PastAgreement) -> None:
+    """An older agreement takes no clause in here that a new one may not have."""
+    if struck := clauses_to_strike(agreement.content):
+        raise Refused(
+            "Strike this first, nobody gives up these rights: {clauses}",
+            law="人民调解法 3",
+            clauses=", ".join(struck),
+        )
 
 
 def _kept_as_said(agreement: PastAgreement) -> None:

@@ -37,6 +37,7 @@ from domain.dispute.terms import (
     AreaCode,
     BodyKind,
     DisputeType,
+    FormerNumber,
     PartyId,
     PartyRole,
     Reference,
@@ -92,7 +93,7 @@ def register(
     happened_on: date | None = None,
     people_affected: int | None = None,
     amount_fen: Fen | None = None,
-    former_number: str = "",
+    former_number: FormerNumber = "",
     known: Known,
 ) -> list[DisputeFact]:
     """Register a dispute on the full track and give it its one code.
@@ -154,6 +155,11 @@ def check_new(case: Dispute, source: Source, known: Known) -> None:
     """One stream, one case; and nobody is asked again who refused."""
     if case.phase != "new":
         raise Refused("A case is registered only once", law="office rule: one case one code")
+    not_offered_again(source, known)
+
+
+def not_offered_again(source: Source, known: Known) -> None:
+    """Whoever refused mediation of this matter is not asked again, however the case came to be."""
     if source == "proactive_offer" and known.refused_before:
         raise Refused(
             "A party refused mediation of this matter: it cannot be offered again; "

@@ -41,6 +41,7 @@ from domain.dispute.terms import (
     AreaCode,
     BodyKind,
     DisputeType,
+    FormerNumber,
     InvitedKind,
     Source,
     StaffId,
@@ -81,7 +82,7 @@ def settle_on_the_spot(
     invited: tuple[InvitedKind, ...] = (),
     mediator: StaffId | None = None,
     happened_on: date | None = None,
-    former_number: str = "",
+    former_number: FormerNumber = "",
     known: Known,
 ) -> list[DisputeFact]:
     """Settle a small dispute on the spot: parties, matter, each one's consent, oral agreement.

@@ -8,14 +8,21 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from domain.kernel import ActorId
+
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 """GB/T 2260 + GB/T 10114: the area code of the committee's seat."""
 
 AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{12}(\d{3})?$")]
 """A village or community (12 digits), or a grid of it (15)."""
 
-StaffId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$")]
+StaffId = ActorId
 """Opaque: never a name."""
+
+FormerNumber = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^$|\d")
+]
+"""The number in an older register, or ""."""
 
 Reference = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"\d")

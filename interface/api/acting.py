@@ -5,15 +5,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
 from pydantic import AwareDatetime, BaseModel
 
-from domain.kernel import Officer
+from domain.aggregates import AGGREGATES
+from domain.kernel import ActorId, Officer
 from domain.signature import Command
-from interface.api.callers import Caller, Correlation
+from interface.api.callers import Caller, Correlation, Running
 from interface.callers import OPENING, PLURALS, public
 from interface.finding import ONLY
 from interface.problems import Unusable
@@ -27,7 +28,10 @@ Read = Annotated[str, Header(alias="If-Match", description="The version that you
 At = Annotated[
     AwareDatetime | None, Header(alias="Jiefen-At", description="When it happened, if not now")
 ]
-For = Annotated[str, Header(alias="Jiefen-On-Behalf-Of", description="For whom, if not oneself")]
+For = Annotated[
+    ActorId | Literal[""],
+    Header(alias="Jiefen-On-Behalf-Of", description="For whom, if not oneself: an id, no name"),
+]
 
 
 class Recorded(BaseModel):
@@ -39,12 +43,12 @@ class Recorded(BaseModel):
     facts: tuple[str, ...]
 
 
-def router(system: System) -> APIRouter:
+def router() -> APIRouter:
     """The routes of every command that people may give."""
-    made = APIRouter(default_response_class=Response)
-    for kind, aggregate in system.handler.aggregates.items():
+    made = APIRouter()
+    for kind, aggregate in AGGREGATES.items():
         for name, command in public(aggregate).items():
-            perform = _performer(system, kind, command)
+            perform = _performer(kind, command)
             for path, endpoint in _endpoints(kind, command, perform):
                 made.post(
                     path,
@@ -80,6 +84,7 @@ def _on_one(command: Command, perform: Perform) -> Any:
         stream: UUID,
         body: form,  # type: ignore[valid-type]  # the form is made from the signature
         response: Response,
+        system: Running,
         officer: Caller,
         correlation: Correlation,
         key: Key = "",
@@ -88,6 +93,7 @@ def _on_one(command: Command, perform: Perform) -> Any:
         on_behalf_of: For = "",
     ) -> Any:
         return perform(
+            system=system,
             response=response,
             stream=stream,
             body=body,
@@ -109,6 +115,7 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
         *,
         body: form,  # type: ignore[valid-type]  # the form is made from the signature
         response: Response,
+        system: Running,
         officer: Caller,
         correlation: Correlation,
         key: Key = "",
@@ -117,6 +124,7 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
         on_behalf_of: For = "",
     ) -> Any:
         return perform(
+            system=system,
             response=response,
             stream=where(),
             body=body,
@@ -131,9 +139,10 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
     return endpoint
 
 
-def _performer(system: System, kind: str, command: Command) -> Perform:
+def _performer(kind: str, command: Command) -> Perform:
     def perform(
         *,
+        system: System,
         response: Response,
         stream: UUID | None,
         body: BaseModel,

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.aggregates import DISPUTE
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
+from interface.callers import for_officers
 from interface.ledgers import SHELVES, Asked, ask
 from interface.problems import Unusable
 from interface.replay import Point, difference, plain, point
@@ -60,6 +61,7 @@ At = Annotated[str, Query(description="A version, or a day: 2026-03-05")]
 @router.get("/disputes/{stream}", tags=["dispute"])
 def state(stream: UUID, system: Running, officer: Caller, response: Response) -> dict[str, Any]:
     """Where the case stands now: ids, codes and days; nothing of a person."""
+    for_officers(officer)
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, DISPUTE, stream)
     if not loaded.version:
@@ -83,6 +85,7 @@ def replay(
     stream: UUID, system: Running, officer: Caller, at: At = "", since: At = ""
 ) -> dict[str, Any]:
     """The state at a version or on a day; with `since`, what changed from there."""
+    for_officers(officer)
     then = replayed(system, "dispute", stream, _point(at))
     answer: dict[str, Any] = {"version": then.version, "state": plain(then.state)}
     if since:
@@ -97,6 +100,7 @@ def why(
     stream: UUID, system: Running, officer: Caller, speaking: Speaking, deadline: str = ""
 ) -> list[dict[str, Any]]:
     """Where the due dates of this case come from: article, day counted from, days skipped."""
+    for_officers(officer)
     return derived(system, stream, speaking, deadline)
 
 

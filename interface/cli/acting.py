@@ -50,7 +50,7 @@ Expect = Annotated[int | None, typer.Option("--expect", help="The version you ha
 At = Annotated[
     str, typer.Option("--at", help="When it happened, if not now: 2026-03-02T09:00+08:00")
 ]
-For = Annotated[str, typer.Option("--on-behalf-of", help="For whom, if not for oneself.")]
+For = Annotated[str, typer.Option("--on-behalf-of", help="For whom, if not oneself: an id.")]
 Help = Annotated[bool, typer.Option("--help", "-h", help="Show what a command asks for.")]
 
 
@@ -82,7 +82,7 @@ def act(
     described = _described(kind, command)
     acting = officer(who, role, office)
     arguments = _arguments(described, data, ctx.args)
-    happened = _moment(at)
+    happened, for_whom = _moment(at), _for_whom(on_behalf_of)
     with system() as running:
         answer = running.handler.perform(
             Request(
@@ -94,7 +94,7 @@ def act(
                 key=key or None,
                 expect=expect,
                 at=happened,
-                on_behalf_of=on_behalf_of or None,
+                on_behalf_of=for_whom,
             )
         )
     if as_json:
@@ -240,6 +240,17 @@ def _give(given: dict[str, Any], name: str, text: str, *, several: bool) -> None
     if several and not isinstance(value, list):
         value = [*given.get(name, []), value]
     given[name] = value
+
+
+def _for_whom(given: str) -> str | None:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+
+    from domain.kernel import ActorId  # noqa: PLC0415
+
+    try:
+        return TypeAdapter[str](ActorId).validate_python(given) if given else None
+    except ValidationError:
+        raise typer.BadParameter("--on-behalf-of takes an id, never a name") from None
 
 
 def _moment(at: str) -> Any:
