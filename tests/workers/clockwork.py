@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+import psycopg
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -41,6 +42,7 @@ from workers.reading import NotBuilt
 from workers.rearm import restore_all
 from workers.reconciling import reconcile
 from workers.settings import Settings
+from workers.store.schema import settle_home
 from workers.system import System
 from workers.telling import Progress, read_page
 from workers.temporal import EncryptingCodec, connect
@@ -277,15 +279,42 @@ class Clockwork:
             found = connection.execute(statement.encode(), parameters)
             return found.fetchall() if found.description else []
 
-    def settled(self) -> bool:
-        """Whether the ledger has seen the whole log, and the timekeeper all of the ledger."""
-        (row,) = self.sql(
-            "select coalesce(t.checkpoint >= array[e.epoch, e.xid::text::bigint, e.position],"
-            "                not exists (select from log.event))"
-            "  from clock.timekeeper t left join (select * from log.event"
-            "   order by epoch desc, xid desc, position desc limit 1) e on true"
+    def live(self) -> str:
+        """The schema of the agenda ledger that everybody reads."""
+        ((build,),) = self.sql("select build from ledger.live where ledger = 'agenda'")
+        return f"ledger_agenda_{build}"
+
+    def lose_the_last_fact(self) -> None:
+        """As after the restore of a backup: the log ends earlier, on another timeline, and the
+        ledgers with it. While no projector runs."""
+        self.sql("delete from log.event where position = (select max(position) from log.event)")
+        self.sql("update log.home set timeline_id = timeline_id + 1")
+        self.sql(f"drop schema {self.live()} cascade")
+        self.sql("delete from ledger.live")
+        self.sql("delete from ledger.build")
+        with psycopg.connect(self.settings.database()) as connection:
+            settle_home(connection)
+
+    def head(self) -> list[int]:
+        """The place of the last fact."""
+        ((place,),) = self.sql(
+            "select array[epoch, xid::text::bigint, position] from log.event"
+            " order by event.epoch desc, event.xid desc, event.position desc limit 1"
         )
-        return bool(row[0])
+        return list(place)
+
+    def folded(self) -> bool:
+        """Whether the ledger has seen the whole log."""
+        at = self.sql(
+            "select array[b.epoch, b.xid::text::bigint, b.position]"
+            " from ledger.live join ledger.build b using (ledger, build) where ledger = 'agenda'"
+        )
+        return bool(at) and at[0][0] >= self.head()
+
+    def settled(self) -> bool:
+        """Whether the timekeeper has told what every fact changed."""
+        ((checkpoint,),) = self.sql("select checkpoint from clock.timekeeper")
+        return bool(checkpoint >= self.head())
 
     def ask(self, question: Callable[[Client], Awaitable[T]]) -> T:
         """Ask Temporal."""

@@ -1,0 +1,199 @@
+"""Clocks follow the agenda ledger: in its order, once, by one timekeeper at a time."""
+
+from contextlib import ExitStack
+from typing import Any
+from uuid import UUID
+
+import pytest
+from temporalio.client import Client
+
+from domain.kernel import Cursor
+from projections import agenda
+from tests.workers.clockwork import (
+    DESK,
+    RULES,
+    Clockwork,
+    OwnTemporal,
+    clockwork,
+    eventually,
+    kill,
+    rule,
+)
+from workers import watch
+from workers.clocks import Clocks
+from workers.rebuilding import rebuild
+
+ALARMS = ["on-registration@due", "on-request@due"]
+
+
+def signals(works: Clockwork, stream: UUID) -> int:
+    return works.events(stream)["WORKFLOW_EXECUTION_SIGNALED"]
+
+
+def test_a_new_case_gets_its_clock_with_the_whole_agenda(works: Clockwork) -> None:
+    with works.projector(), works.timekeeper(), works.worker():
+        case = works.register()
+        eventually(lambda: works.running() == {case})
+        assert sorted(works.held(case) or ()) == ALARMS
+
+
+def test_what_leaves_the_agenda_alone_is_not_told(works: Clockwork) -> None:
+    with works.projector(), works.timekeeper():
+        case = works.register()
+        eventually(works.settled)
+        works.do("add_party", case, DESK, **THIRD)
+        works.adopt(*RULES, rule("of-others", "urgent", 3))
+        eventually(works.settled)
+    assert signals(works, case) == 1
+
+
+THIRD: dict[str, Any] = {"party": {"role": "respondent", "person": {"name": "李四"}}}
+
+
+def test_what_changed_while_nobody_looked_is_told_once_as_it_is_now(works: Clockwork) -> None:
+    with works.projector(), works.timekeeper():
+        case = works.register()
+        eventually(works.settled)
+    with works.projector():
+        for limit in range(3, 8):
+            works.adopt(*RULES, rule("later", "registered", limit))
+        eventually(works.folded)
+        with works.timekeeper():
+            eventually(works.settled)
+    assert signals(works, case) == 2
+
+
+def said(works: Clockwork, case: UUID) -> list[str]:
+    row = works.ledger_says(case)
+    return sorted(row.alarms.due) if row else []
+
+
+def test_a_case_that_ended_before_anybody_looked_gets_no_clock(works: Clockwork) -> None:
+    with works.projector():
+        case = works.register()
+        works.do("withdraw", case, parties=["p1"])
+        with works.timekeeper():
+            eventually(works.settled)
+    assert not works.events(case)
+
+
+def test_one_notice_that_changes_more_cases_than_a_page_holds_reaches_all(works: Clockwork) -> None:
+    with works.projector(), works.timekeeper():
+        cases = [works.register() for _ in range(120)]
+        eventually(works.settled)
+        works.adopt(*RULES, rule("later", "registered", 3))
+        eventually(works.settled)
+    told = works.sql(
+        f"select a.digest = l.digest from clock.armed a join {works.live()}.clock l using (stream)"
+    )
+    assert len(told) == len(cases)
+    assert all(same for (same,) in told)
+
+
+def test_while_temporal_is_away_casework_goes_on_and_clocks_catch_up(
+    store_url: str, own_temporal: OwnTemporal
+) -> None:
+    with clockwork(store_url, own_temporal.address) as works, works.projector(), works.timekeeper():
+        first = works.register()
+        eventually(works.settled)
+        own_temporal.stop()
+        second = works.register(asked=1)
+        works.adopt(*RULES, rule("later", "registered", 3))
+        eventually(lambda: len(said(works, second)) == 3)
+        own_temporal.start()
+        with works.worker():
+            eventually(lambda: works.passed(second) == {"on-request": 1})
+            eventually(lambda: len(works.held(first) or ()) == 3)
+
+
+def test_a_second_timekeeper_takes_over_when_the_first_is_killed(works: Clockwork) -> None:
+    with works.projector(), ExitStack() as second:
+        first = works.process("workers.timekeeper")
+        before = works.register()
+        eventually(lambda: works.running() == {before})
+        second.enter_context(works.timekeeper())
+        assert fence(works) == 1, "two keep the clocks"
+        kill(first)
+        after = works.register()
+        eventually(lambda: works.running() == {before, after})
+        assert fence(works) == 2
+
+
+def fence(works: Clockwork) -> int:
+    return int(works.sql("select fence from clock.timekeeper")[0][0])
+
+
+def test_who_was_overtaken_moves_no_checkpoint(works: Clockwork) -> None:
+    with works.system.pool.connection() as connection:
+        ours = watch.take_over(connection)
+        at = watch.keep(connection, ours)
+        watch.take_over(connection)
+        with pytest.raises(watch.Fenced):
+            watch.move(connection, at, 1, Cursor(9, 9, 9))
+        assert watch.look(connection).checkpoint == Cursor(0, 0, 0)
+
+
+def test_a_checkpoint_of_an_older_generation_is_not_kept(works: Clockwork) -> None:
+    with works.system.pool.connection() as connection:
+        at = watch.keep(connection, watch.take_over(connection))
+        generation = watch.begin_generation(connection, "another")
+        watch.move(connection, at, 1, Cursor(9, 9, 9))
+        now = watch.look(connection)
+        assert (now.checkpoint, now.generation) == (Cursor(0, 0, 0), generation)
+        assert watch.begin_generation(connection, "another") > generation
+
+
+def test_a_rebuilt_ledger_tells_nobody_what_they_know(works: Clockwork) -> None:
+    with works.projector(), works.timekeeper():
+        cases = [works.register() for _ in range(3)]
+        eventually(works.settled)
+        build = rebuild(works.settings.database(), works.system.log, agenda.LEDGER)
+        eventually(
+            lambda: works.sql("select 1 from clock.timekeeper where build = %s", build.number)
+        )
+    assert [signals(works, case) for case in cases] == [1, 1, 1]
+
+
+def test_a_ledger_that_reckons_otherwise_wins_at_the_same_place(works: Clockwork) -> None:
+    with works.projector(), works.worker():
+        with works.timekeeper():
+            case = works.register()
+            eventually(works.settled)
+        works.sql(
+            f"update {works.live()}.clock set digest = '\\x01',"
+            " alarms = alarms - 'on-request@due' where stream = %s",
+            case,
+        )
+        works.sql("update clock.timekeeper set build = 0")
+        with works.timekeeper():
+            eventually(lambda: list(works.held(case) or ()) == ["on-registration@due"])
+
+
+def test_after_a_restore_every_clock_is_told_whatever_it_held(works: Clockwork) -> None:
+    """Clocks may know facts that the restored log has lost, and would not take older ones."""
+    with works.worker():
+        with works.projector(), works.timekeeper():
+            case = works.register()
+            eventually(works.settled)
+            works.adopt(*RULES, rule("lost", "registered", 3))
+            eventually(lambda: len(works.held(case) or ()) == 3)
+        works.lose_the_last_fact()
+        with works.projector(), works.timekeeper():
+            eventually(lambda: sorted(works.held(case) or ()) == ALARMS)
+
+
+def test_a_clock_cannot_be_told_of_the_past(works: Clockwork) -> None:
+    with works.projector(), works.timekeeper(), works.worker():
+        case = works.register()
+        eventually(works.settled)
+        old = works.ledger_says(case)
+        assert old
+        works.adopt(*RULES, rule("later", "registered", 3))
+        eventually(lambda: len(works.held(case) or ()) == 3)
+
+        async def tell_again(client: Client) -> None:
+            stale = old.alarms.model_copy(update={"as_of": (1, *old.as_of, 1)})
+            await Clocks(client).tell(case, stale)
+
+        works.ask(tell_again)
+        assert len(works.held(case) or ()) == 3
