@@ -214,7 +214,9 @@ def _staff(cell: Cell) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("former_number", "编号", ("原编号", "登记编号", "案件编号", "案号", "登记号"), reference),
+    Column(
+        "former_number", "编号", ("原编号", "登记编号", "案件编号", "案号", "登记号"), reference
+    ),
     Column("title", "事件名称", ("纠纷名称", "案件名称", "标题"), plain),
     Column(
         "summary",

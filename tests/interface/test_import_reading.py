@@ -154,6 +154,14 @@ def test_days_out_of_order_are_refused_by_the_rule_that_records_them(
     assert "stand in order" in problem.sentence("en")
 
 
+def test_an_agreement_that_gives_up_petitioning_does_not_come_in(tmp_path: Path) -> None:
+    gagged = {**AGREED, "协议内容": "赔偿800元,今后不再上访"}
+    problem = only_problem(check_rows(tmp_path, gagged))
+    assert "不再上访" in problem.sentence("zh")
+    settled = {**AGREED, "协议内容": "赔偿800元,此事一次性了结"}
+    assert check_rows(tmp_path, settled).ok
+
+
 def test_every_mistake_of_a_row_and_of_all_rows_is_told_at_once(tmp_path: Path) -> None:
     report = check_rows(
         tmp_path,
