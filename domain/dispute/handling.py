@@ -31,7 +31,6 @@ from domain.dispute.guards import (
     in_mediation,
     its_mediator,
     only,
-    registered,
     still_open,
     taking_part,
 )
@@ -276,7 +275,7 @@ def suspend(
 def resume(case: Dispute, act: Act) -> list[DisputeFact]:
     """Go on after a suspension."""
     its_mediator(case, act)
-    registered(case)
+    still_open(case)
     if case.suspended is None:
         raise Refused("Mediation is not suspended", law="office rule: suspension")
     if case.sham_suspected:
