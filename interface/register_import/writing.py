@@ -92,7 +92,8 @@ def write(
     for row in sorted(rows, key=lambda row: row.entry.registered_on):
         offices[row.entry.content.office].append(row)
     largest_first = sorted(offices.values(), key=len, reverse=True)
-    with ThreadPoolExecutor(WRITERS, thread_name_prefix="import") as pool:
+    writers = min(WRITERS, system.pool.max_size)
+    with ThreadPoolExecutor(writers, thread_name_prefix="import") as pool:
         tasks = [pool.submit(run.one_office, office) for office in largest_first]
         try:
             for task in tasks:
