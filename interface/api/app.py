@@ -26,8 +26,8 @@ Mediation casework 解纷. Every command of a dispute is one `POST`; its body is
 """
 
 
-def create_app(system: System) -> FastAPI:
-    """The application on a running system."""
+def create_app(system: System | None = None) -> FastAPI:
+    """The application; it serves `system`, or the one put into its `state.system` later."""
     app = FastAPI(
         title="Jiefen 解纷",
         description=_ABOUT,
@@ -42,8 +42,8 @@ def create_app(system: System) -> FastAPI:
     app.include_router(public.router)
     app.include_router(public.metrics_router, dependencies=guarded)
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
-    app.include_router(acting.router(system), prefix="/api", dependencies=guarded)
-    for kind in (RequestValidationError, HTTPException, Exception):
+    app.include_router(acting.router(), prefix="/api", dependencies=guarded)
+    for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)
     app.add_middleware(around.Around)
     return app

@@ -4,23 +4,23 @@ Nothing of a request's content is logged: it may be personal.
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from time import perf_counter
 from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
 from prometheus_client import Histogram
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
 from interface.api import problems
-from interface.problems import Unusable
 
 Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 1 << 20
 HTTP = Histogram("jiefen_http_seconds", "Time to answer", ["method", "route", "status"])
@@ -37,12 +37,12 @@ _log = structlog.get_logger()
 
 
 class Around:
-    """The outermost layer."""
+    """The outermost layer: whatever fails inside is answered here, as a problem."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -50,31 +50,44 @@ class Around:
         headers = dict(scope["headers"])
         correlation = _correlation(headers.get(b"jiefen-correlation", b"").decode("latin-1"))
         scope.setdefault("state", {})["correlation"] = correlation
-        status = [500]
-
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                status[0] = message["status"]
-                own = (b"jiefen-correlation", str(correlation).encode())
-                message["headers"] = [*message.get("headers", ()), *_SAFE, own]
-            await send(message)
-
+        answering = _Answering(send, correlation)
         with structlog.contextvars.bound_contextvars(correlation=str(correlation)):
-            if int(headers.get(b"content-length", b"0")) > MOST_BYTES:
-                await _too_large(scope)(scope, receive, answer)
-            else:
-                await self._app(scope, _limited(receive), answer)
-            route = getattr(scope.get("route"), "path", "none")
-            took = perf_counter() - begun
-            HTTP.labels(scope["method"], route, status[0]).observe(took)
-            if route not in ("/healthz", "/readyz", "/metrics"):
-                _log.info(
-                    "answered",
-                    method=scope["method"],
-                    route=route,
-                    status=status[0],
-                    milliseconds=round(took * 1000, 1),
-                )
+            try:
+                await self._app(scope, _limited(receive, headers), answering)
+            except Exception as error:
+                if answering.status:
+                    raise  # half an answer is on its way: the connection is to break
+                await problems.response(Request(scope), error)(scope, receive, answering)
+            _note(scope, answering.status, perf_counter() - begun)
+
+
+class _Answering:
+    """Sends an answer with the headers that every answer has."""
+
+    def __init__(self, send: Send, correlation: UUID) -> None:
+        self._send, self._correlation = send, correlation
+        self.status = 0
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own = (b"jiefen-correlation", str(self._correlation).encode())
+            message["headers"] = [*message.get("headers", ()), *_SAFE, own]
+        await self._send(message)
+
+
+def _note(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", "none")
+    HTTP.labels(scope["method"], route, status).observe(seconds)
+    if route not in ("/healthz", "/readyz", "/metrics"):
+        milliseconds = round(seconds * 1000, 1)
+        _log.info(
+            "answered",
+            method=scope["method"],
+            route=route,
+            status=status,
+            milliseconds=milliseconds,
+        )
 
 
 def _correlation(given: str) -> UUID:
@@ -86,20 +99,16 @@ def _correlation(given: str) -> UUID:
     return uuid4()
 
 
-def _limited(receive: Receive) -> Receive:
-    """A body that does not say its size is cut off at the same limit."""
-    seen = [0]
+def _limited(receive: Receive, headers: Mapping[bytes, bytes]) -> Receive:
+    """The body, up to the limit, whether or not it says its size."""
+    length = headers.get(b"content-length", b"0")
+    seen = [int(length) if length.isdigit() and int(length) > MOST_BYTES else 0]
 
     async def counted() -> Message:
+        if seen[0] > MOST_BYTES:
+            raise HTTPException(413)  # FastAPI lets this pass, and nothing else
         message = await receive()
         seen[0] += len(message.get("body", b""))
-        if seen[0] > MOST_BYTES:
-            raise Unusable(413, "too-large", "More than {bytes} bytes", bytes=MOST_BYTES)
         return message
 
     return counted
-
-
-def _too_large(scope: MutableMapping[str, Any]) -> Response:
-    error = Unusable(413, "too-large", "More than {bytes} bytes", bytes=MOST_BYTES)
-    return problems.response(Request(scope), error)

@@ -47,6 +47,7 @@ _BY_STATUS = {
     401: ("unauthorised", "Show the token: Authorization: Bearer …"),
     404: ("not-found", "There is nothing under this address"),
     405: ("not-allowed", "This address does not take that method"),
+    413: ("too-large", "No form is that long"),
 }
 
 

@@ -114,7 +114,7 @@ def test_roles_and_proposals_have_chinese_words() -> None:
 
 def test_what_a_refusal_rests_on_is_chinese_too() -> None:
     laws = {
-        keyword.value.value
+        str(keyword.value.value)
         for package in ("domain", "workers")
         for path in (ROOT / package).rglob("*.py")
         for call in ast.walk(ast.parse(path.read_text("utf-8")))

@@ -1,0 +1,59 @@
+"""A running system without its processes: a fresh log, the API on it, a projector when asked."""
+
+import base64
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from interface.api import create_app
+from projections.registry import LEDGERS
+from tests.interface.support import TOKEN, Api, register_form
+from workers.projector import Projector
+from workers.settings import Settings
+from workers.system import System
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture
+def settings(store_url: str, tmp_path: Path) -> Settings:
+    """Of a system whose database exists; nothing else of it runs."""
+    return Settings(data=tmp_path, database_url=store_url, master_key=KEY, api_token=TOKEN)
+
+
+@pytest.fixture
+def system(settings: Settings) -> Iterator[System]:
+    """The system, in this process."""
+    with System.open(settings, "test") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
+    """The application, put together once; each test gives it a system of its own."""
+    return create_app()
+
+
+@pytest.fixture
+def api(app: FastAPI, system: System) -> Iterator[Api]:
+    """The HTTP API. A failure is answered, never raised into the test."""
+    app.state.system = system
+    with TestClient(app, raise_server_exceptions=False) as client:
+        yield Api(client)
+
+
+@pytest.fixture
+def projector(system: System) -> Iterator[Projector]:
+    """Keeps the ledgers, for tests that read them."""
+    with Projector(system.settings.database(), system.log, LEDGERS) as running:
+        yield running
+
+
+@pytest.fixture
+def case(api: Api) -> Any:
+    """A registered dispute: the answer to its registration."""
+    return api.post("/api/disputes", register_form()).json()

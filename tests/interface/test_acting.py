@@ -1,0 +1,186 @@
+"""Commands over HTTP: recorded once, refused in words, described by their signatures."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from domain.aggregates import AGGREGATES
+from interface.callers import OPENING, public
+from tests.interface.support import DESK, MEDIATOR, Api, register_form
+from workers.system import System
+
+
+def test_registering_answers_with_stream_version_token_and_facts(api: Api) -> None:
+    answer = api.post("/api/disputes", register_form())
+
+    assert answer.status_code == 201
+    body = answer.json()
+    assert body["version"] == 1
+    assert body["facts"] == ["dispute.registered.v2"]
+    assert answer.headers["Jiefen-Token"] == body["token"]
+    assert answer.headers["ETag"] == '"1"'
+
+
+def test_the_same_key_gets_the_same_answer(api: Api) -> None:
+    first = api.post("/api/disputes", register_form(), {"Idempotency-Key": "k"})
+    again = api.post("/api/disputes", register_form(), {"Idempotency-Key": "k"})
+
+    assert again.json() == first.json()
+
+
+def test_the_same_key_with_other_data_is_422(api: Api) -> None:
+    api.post("/api/disputes", register_form(), {"Idempotency-Key": "k"})
+
+    other = api.post("/api/disputes", register_form(matter="别的事"), {"Idempotency-Key": "k"})
+
+    assert other.status_code == 422
+    assert other.json()["type"] == "urn:jiefen:problem:key-reused"
+
+
+def test_an_expected_version_that_holds_is_recorded(api: Api, case: Any) -> None:
+    answer = api.act(case["stream"], "triage", {"in_scope": True}, {"If-Match": '"1"'})
+
+    assert answer.status_code == 200
+    assert answer.json()["version"] == 2
+
+
+def test_an_expected_version_that_is_over_is_412_and_says_which_it_is_now(
+    api: Api, case: Any
+) -> None:
+    api.act(case["stream"], "triage", {"in_scope": True})
+
+    late = api.act(case["stream"], "triage", {"in_scope": False}, {"If-Match": '"1"'})
+
+    assert late.status_code == 412
+    assert (late.json()["expected"], late.json()["version"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "detail"),
+    [
+        ("en", "A rule says no", "p1 has not been told its rights yet"),
+        ("zh-CN", "依规定不可办理", "尚未向p1告知权利义务"),
+        ("", "依规定不可办理", "尚未向p1告知权利义务"),
+    ],
+)
+def test_a_refusal_is_409_in_the_callers_language_with_its_law(
+    api: Api, case: Any, language: str, title: str, detail: str
+) -> None:
+    api.act(case["stream"], "triage", {"in_scope": True})
+
+    refused = api.act(
+        case["stream"], "consent", {"party": "p1"}, {**MEDIATOR, "Accept-Language": language}
+    )
+
+    assert refused.status_code == 409
+    assert refused.headers["content-type"] == "application/problem+json"
+    body = refused.json()
+    assert (body["title"], body["detail"]) == (title, detail)
+    assert body["law"].startswith("人民调解法")
+    assert body["correlation"] == refused.headers["Jiefen-Correlation"]
+
+
+def test_wrong_fields_are_all_named(api: Api) -> None:
+    form = register_form(type="quarrel", weather="rain")
+    del form["area"]
+
+    wrong = api.post("/api/disputes", form, {"Accept-Language": "zh"})
+
+    assert wrong.status_code == 422
+    errors = {error["field"]: error["message"] for error in wrong.json()["errors"]}
+    assert errors["area"] == "必填"
+    assert errors["weather"] == "没有这一项"
+    assert errors["type"].startswith("应为以下之一：'family_marriage'")
+
+
+def test_what_was_typed_does_not_come_back_in_a_problem(api: Api) -> None:
+    form = register_form()
+    form["parties"][0]["person"] = {"name": ["王五的秘密"]}
+
+    assert "王五的秘密" not in api.post("/api/disputes", form).text
+
+
+@pytest.mark.parametrize("body", ["{", "", "[]", '"text"', "null"])
+def test_what_is_no_form_is_422(api: Api, body: str) -> None:
+    headers = {"Content-Type": "application/json", **api._headers(None)}
+
+    answer = api.client.post("/api/disputes", content=body, headers=headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "urn:jiefen:problem:bad-input"
+
+
+def test_an_unknown_stream_and_an_unknown_command_are_404(api: Api, case: Any) -> None:
+    nowhere = api.act(str(uuid4()), "triage", {"in_scope": True})
+    nothing = api.act(case["stream"], "sing", {})
+
+    assert (nowhere.status_code, nothing.status_code) == (404, 404)
+    assert nowhere.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Jiefen-Officer": ""},
+        {"Jiefen-Role": "king"},
+        {"Jiefen-Role": "clock"},
+        {"Jiefen-Role": "importer"},
+    ],
+)
+def test_who_acts_must_be_a_person_in_a_role(api: Api, headers: dict[str, str]) -> None:
+    answer = api.post("/api/disputes", register_form(), headers)
+
+    assert answer.status_code == 422
+    assert "Jiefen-Role" in answer.json()["detail"]
+
+
+def test_the_clocks_own_commands_have_no_door(api: Api, case: Any) -> None:
+    answer = api.act(case["stream"], "settle_deadlines", {"due": "2026-03-02T09:00:00+08:00"})
+
+    assert answer.status_code == 404
+
+
+def test_every_command_of_people_has_its_route_with_its_form(api: Api) -> None:
+    described = api.get("/api/openapi.json").json()
+    posts = {path: of["post"] for path, of in described["paths"].items() if "post" in of}
+
+    for kind, aggregate in AGGREGATES.items():
+        for name, command in public(aggregate).items():
+            plain = OPENING.get((kind, name))
+            path = (
+                next(path for path in posts if path.endswith(f"/{name}") and f"/{kind}" in path)
+                if not plain
+                else "/api/disputes"
+            )
+            assert posts[path]["summary"] == command.help
+            schema = posts[path]["requestBody"]["content"]["application/json"]["schema"]
+            form = described["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+            assert set(form.get("properties", {})) == set(command.arguments.model_fields)
+
+
+def test_one_correlation_runs_from_the_request_into_the_facts(api: Api, system: System) -> None:
+    mine = uuid4()
+
+    answer = api.post("/api/disputes", register_form(), {"Jiefen-Correlation": str(mine)})
+
+    with system.reading.connection() as connection:
+        (event,) = system.log.stream(connection, answer.json()["stream"])
+    assert event.envelope.correlation == mine
+    assert answer.headers["Jiefen-Correlation"] == str(mine)
+
+
+def test_a_body_beyond_any_form_is_413(api: Api) -> None:
+    answer = api.post("/api/disputes", register_form(matter="水" * (1 << 20)))
+
+    assert answer.status_code == 413
+
+
+def test_what_happened_earlier_is_recorded_as_of_then(api: Api, system: System) -> None:
+    answer = api.post(
+        "/api/disputes", register_form(), {**DESK, "Jiefen-At": "2026-03-03T10:00:00+08:00"}
+    )
+
+    with system.reading.connection() as connection:
+        (event,) = system.log.stream(connection, answer.json()["stream"])
+    assert event.at.isoformat() == "2026-03-03T02:00:00+00:00"

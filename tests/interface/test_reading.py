@@ -1,0 +1,237 @@
+"""Readings over HTTP: the state, the story, earlier states, ledgers that wait for a token."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.interface.support import DESK, HEAD, MEDIATOR, SUPERVISOR, Api, accepted, register_form
+from workers.projector import Projector
+from workers.system import System
+from workers.vault import Vault
+
+PARTY = {"Jiefen-Officer": "x-1", "Jiefen-Role": "party"}
+
+
+def test_the_state_comes_with_its_version_and_nothing_of_a_person(api: Api, case: Any) -> None:
+    answer = api.get(f"/api/disputes/{case['stream']}")
+
+    assert answer.headers["ETag"] == '"1"'
+    assert answer.json()["state"]["phase"] == "registered"
+    assert "张三" not in answer.text
+    assert "sealed:" not in answer.text
+
+
+def test_the_history_is_told_in_the_readers_language(api: Api, case: Any) -> None:
+    path = f"/api/disputes/{case['stream']}/history"
+
+    (english,) = api.get(path).json()
+    (chinese,) = api.get(path, {"Accept-Language": "zh"}).json()
+
+    assert english["sentence"].endswith("neighbour, on application")
+    assert chinese["sentence"].endswith("邻里纠纷，依申请")
+    assert chinese["details"]["纠纷简要"] == "楼上漏水"
+    assert "p1 申请人 张三 13800000001" in chinese["details"]["当事人"]
+    assert (chinese["who"], chinese["role"]) == ("d-1", "窗口")
+
+
+def test_opening_a_history_is_logged_with_who_and_why(api: Api, case: Any, system: System) -> None:
+    api.get(f"/api/disputes/{case['stream']}/history", MEDIATOR)
+
+    with system.pool.connection() as connection:
+        rows = connection.execute("select officer, role, purpose from vault.access").fetchall()
+    assert rows == [("m-1", "mediator", "history")]
+
+
+def test_what_was_erased_is_said_to_be_erased(api: Api, case: Any, system: System) -> None:
+    with system.pool.connection() as connection:
+        people = connection.execute("select id from vault.key where class = 'contact'").fetchall()
+        Vault(system.vault.master).destroy(connection, [key for (key,) in people])
+
+    (entry,) = api.get(f"/api/disputes/{case['stream']}/history", {"Accept-Language": "zh"}).json()
+
+    assert "张三" not in entry["details"]["当事人"]
+    assert "[已删除]" in entry["details"]["当事人"]
+    assert entry["details"]["纠纷简要"] == "楼上漏水"
+
+
+def _with_note(api: Api, stream: str) -> None:
+    accepted(api, stream)
+    note = {"audience": "party", "party": "p1", "text": "我最多让到五百"}
+    answer = api.act(stream, "take_note", note, MEDIATOR)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("ledger", [False, True])
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        (MEDIATOR, True),
+        ({**MEDIATOR, "Jiefen-Officer": "m-2"}, False),
+        (HEAD, False),
+        (SUPERVISOR, False),
+        (DESK, False),
+        (PARTY, False),
+    ],
+)
+def test_what_a_party_says_in_confidence_is_for_its_mediator_only(
+    *, api: Api, case: Any, projector: Projector, who: dict[str, str], sees: bool, ledger: bool
+) -> None:
+    _with_note(api, case["stream"])
+    token = api.get(f"/api/disputes/{case['stream']}").headers["Jiefen-Token"]
+
+    answer = (
+        api.get("/api/ledgers/timeline", who, case=case["stream"], token=token)
+        if ledger
+        else api.get(f"/api/disputes/{case['stream']}/history", who)
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert ("我最多让到五百" in answer.text) is sees
+    last = answer.json()[-1]
+    assert (last["sentence"] == "[confidential]") is not sees
+    assert (last["who"] == "") is not sees
+
+
+def test_a_party_does_not_read_how_the_others_can_be_reached(api: Api, case: Any) -> None:
+    story = api.get(f"/api/disputes/{case['stream']}/history", PARTY).text
+
+    assert "李四" in story
+    assert "柳河镇一号" not in story
+    assert "13800000001" not in story
+
+
+def test_replay_shows_any_version_any_day_and_the_difference(api: Api) -> None:
+    stream = api.post(
+        "/api/disputes", register_form(), {"Jiefen-At": "2026-03-02T09:00:00+08:00"}
+    ).json()["stream"]
+    api.act(stream, "triage", {"in_scope": True}, {"Jiefen-At": "2026-03-04T09:00:00+08:00"})
+    path = f"/api/disputes/{stream}/replay"
+
+    first = api.get(path, at="1").json()
+    on_the_third = api.get(path, at="2026-03-03").json()
+    now = api.get(path, since="1").json()
+
+    assert first["state"]["phase"] == "registered"
+    assert on_the_third == first
+    changed = {change["part"]: (change["before"], change["after"]) for change in now["changes"]}
+    assert changed["phase"] == ("registered", "triaged")
+    assert api.get(path, at="2026-03-01").status_code == 404
+    assert api.get(path, at="yesterday").status_code == 422
+
+
+def test_a_reading_with_the_token_sees_what_was_written(api: Api, projector: Projector) -> None:
+    api.get("/api/ledgers/disputes")
+    for n in range(5):
+        token = api.post("/api/disputes", register_form(matter=f"第{n}件")).json()["token"]
+
+        answer = api.get("/api/ledgers/disputes", {"Jiefen-Token": token})
+
+        assert answer.status_code == 200, answer.text
+        assert len(answer.json()["rows"]) == n + 1
+
+
+def test_a_token_that_is_not_to_be_read_yet_is_503_and_says_who_holds_the_horizon(
+    api: Api, case: Any, projector: Projector, store_url: str
+) -> None:
+    assert api.get("/api/ledgers/disputes", token=case["token"]).status_code == 200
+    with psycopg.connect(store_url, application_name="a slow writer") as holder:
+        holder.execute("select pg_current_xact_id()")
+        token = api.post("/api/disputes", register_form()).json()["token"]
+
+        late = api.get("/api/ledgers/disputes", token=token)
+
+        assert late.status_code == 503
+        assert late.headers["Retry-After"] == "1"
+        assert late.json()["holders"][0]["process"] == "a slow writer"
+        assert late.json()["behind"] == ["register"] or "register" in late.json()["behind"]
+        holder.rollback()
+    assert api.get("/api/ledgers/disputes", token=token).status_code == 200
+
+
+@pytest.mark.parametrize(("token", "status"), [("x", 422), ("1.2", 422), ("9.9.9", 410)])
+def test_a_token_of_nowhere_is_told_so(
+    api: Api, projector: Projector, case: Any, token: str, status: int
+) -> None:
+    assert api.get("/api/ledgers/disputes", token=case["token"]).status_code == 200
+
+    assert api.get("/api/ledgers/disputes", token=token).status_code == status
+
+
+def test_lists_hold_no_names_unless_asked_by_who_works_on_cases(
+    api: Api, case: Any, projector: Projector
+) -> None:
+    def register(who: dict[str, str], **query: Any) -> Any:
+        return api.get("/api/ledgers/disputes", who, token=case["token"], **query)
+
+    assert "张三" not in register(DESK).text
+    assert "sealed:" not in register(DESK).text
+    assert "张三" in register(DESK, names=True).text
+    assert register(SUPERVISOR, names=True).status_code == 403
+
+
+def test_figures_are_counted_and_never_of_a_mediator(
+    api: Api, case: Any, projector: Projector
+) -> None:
+    counted = api.get("/api/ledgers/figures", token=case["token"], area="150524").json()["rows"]
+
+    assert [row["registered"] for row in counted] == [1, 1]
+    assert api.get("/api/ledgers/figures", mediator="m-1").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status"),
+    [
+        ("/api/ledgers/nothing", {}, 404),
+        ("/api/ledgers/disputes", {"area": "x"}, 422),
+        ("/api/ledgers/disputes", {"limit": 0}, 422),
+        ("/api/ledgers/disputes", {"after": "x"}, 422),
+        ("/api/ledgers/worklist", {}, 422),
+        ("/api/ledgers/disputes", {"colour": "red"}, 422),
+    ],
+)
+def test_what_cannot_be_asked_is_told_so(
+    *, api: Api, case: Any, projector: Projector, path: str, query: dict[str, Any], status: int
+) -> None:
+    assert api.get("/api/ledgers/disputes", token=case["token"]).status_code == 200
+
+    answer = api.get(path, **query)
+
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_pages_follow_one_another_without_gap_or_double(api: Api, projector: Projector) -> None:
+    for _ in range(5):
+        token = api.post("/api/disputes", register_form()).json()["token"]
+    seen, after = [], ""
+    while True:
+        page = api.get("/api/ledgers/disputes", token=token, limit=2, after=after).json()
+        seen += [row["stream"] for row in page["rows"]]
+        after = page["next"]
+        if not after:
+            break
+
+    assert len(seen) == len(set(seen)) == 5
+
+
+def test_an_unreadable_stream_is_500_with_its_event_and_all_others_go_on(
+    api: Api, case: Any, store_url: str
+) -> None:
+    other = api.post("/api/disputes", register_form()).json()
+    with psycopg.connect(store_url) as connection:
+        connection.execute(
+            "update log.event set name = 'x.y.v9' where stream = %s", (case["stream"],)
+        )
+
+    broken = api.act(case["stream"], "triage", {"in_scope": True})
+    story = api.get(f"/api/disputes/{case['stream']}/history", {"Accept-Language": "zh"})
+
+    for answer in (broken, story):
+        assert answer.status_code == 500
+        assert answer.json()["event"] == {
+            "stream": case["stream"],
+            "version": 1,
+            "name": "x.y.v9",
+        }
+    assert api.act(other["stream"], "triage", {"in_scope": True}).status_code == 200
