@@ -54,8 +54,7 @@ def run() -> list[Figure]:
                 binary=True,
             ).fetchone()
             assert row
-            cold, plain = _interleaved(system, connection, streams, row)
-        warm = median(_timed(system, stream) for stream in streams[WARM_UP:])
+            cold, plain, warm = _interleaved(system, connection, streams, row)
         return [
             Figure("command on 15 events", cold, "µs", cold / plain, 2.4, "at most"),
             Figure("the same, state at hand", warm, "µs", warm / plain),
@@ -65,14 +64,16 @@ def run() -> list[Figure]:
 
 def _interleaved(
     system: System, connection: Connection, streams: list[UUID], row: tuple[object, ...]
-) -> tuple[float, float]:
-    ours, plain = list[float](), list[float]()
+) -> tuple[float, float, float]:
+    taken: list[tuple[float, float, float]] = []
     for stream in streams:
-        ours.append(_timed(system, stream))
+        cold = _timed(system, stream)
         begun = perf_counter()
         plainly(connection, stream, row)
-        plain.append((perf_counter() - begun) * 1e6)
-    return median(ours[WARM_UP:]), median(plain[WARM_UP:])
+        plain = (perf_counter() - begun) * 1e6
+        taken.append((cold, plain, _timed(system, stream)))
+    cold, plain, warm = map(median, zip(*taken[WARM_UP:], strict=True))
+    return cold, plain, warm
 
 
 def _timed(system: System, stream: UUID) -> float:

@@ -9,8 +9,12 @@ from psycopg_pool import ConnectionPool
 
 from workers.store.log import Connection
 
-WRITING = "-c transaction_timeout=2000 -c idle_in_transaction_session_timeout=2000 -c timezone=UTC"
-"""Any open writer holds every reader back: writing transactions are short, or are ended."""
+WRITING = (
+    "-c transaction_timeout=2000 -c idle_in_transaction_session_timeout=2000 -c timezone=UTC"
+    " -c enable_seqscan=off"
+)
+"""Any open writer holds every reader back: writing transactions are short, or are ended. Commands
+look up by index; a prepared plan made while a table was small would go on reading all of it."""
 
 READING = "-c default_transaction_read_only=on -c timezone=UTC"
 """A reading transaction takes no transaction id, and so holds nobody back."""

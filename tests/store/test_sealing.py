@@ -41,7 +41,8 @@ def test_what_was_sealed_opens(text: str) -> None:
     assert is_sealed(sealed)
     assert (key_of(sealed), place_of(sealed)) == (KEY.id, HERE)
     assert open_sealed(sealed, KEY.secret) == text
-    assert text.encode() not in base64.urlsafe_b64decode(sealed[len(SEALED) :])
+    if len(text.encode()) > 3:  # a shorter one may turn up among random bytes
+        assert text.encode() not in base64.urlsafe_b64decode(sealed[len(SEALED) :])
 
 
 def test_the_same_text_never_looks_the_same() -> None:

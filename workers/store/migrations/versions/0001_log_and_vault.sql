@@ -130,11 +130,9 @@ create function log.append(
     lookup_macs bytea[], lookup_kinds text[], lookup_keys uuid[], lookup_people uuid[],
     out epoch smallint, out xid xid8, out "position" bigint, out recorded_at timestamptz,
     out positions bigint[]
-) language plpgsql as $$
+) language plpgsql set enable_seqscan = off as $$ -- a plan made while the log is small is kept
 #variable_conflict use_variable
 declare
-    previous record;
-    chain bytea;
     own smallint := 0;
 begin
     xid := pg_current_xact_id();
@@ -150,28 +148,27 @@ begin
         select * from unnest(lookup_macs, lookup_kinds, lookup_keys, lookup_people);
     end if;
     for i in 1 .. cardinality(streams) loop
-        if i = 1 or streams[i] <> streams[i - 1] or versions[i] <> versions[i - 1] + 1 then
-            select h.epoch as now, e.epoch, e.xid, e.digest into strict previous
-              from log.home h
-              left join log.event e on e.stream = streams[i] and e.version = versions[i] - 1;
-            epoch := previous.now;
-            chain := previous.digest;
-            if chain is null and versions[i] > 1 then
-                raise integrity_constraint_violation using message =
-                    format('version %s of stream %s has none before it', versions[i], streams[i]);
-            end if;
-            if (previous.epoch, previous.xid) > (epoch, xid) then
-                -- Cursor order must be stream order. Never true for callers that read before writing.
-                raise serialization_failure using message = 'the stream moved after this transaction began';
-            end if;
-        end if;
-        chain := log.chained(chain, streams[i], versions[i], names[i],
-                             happened[i], recorded_at, envelopes[i], bodies[i]);
         insert into log.event
             (epoch, xid, stream, version, name, happened_at, recorded_at, envelope, body, digest)
-        values (epoch, xid, streams[i], versions[i], names[i], happened[i], recorded_at,
-                envelopes[i], bodies[i], chain)
-        returning event.position into position;
+        select h.epoch, xid, streams[i], versions[i], names[i], happened[i], recorded_at,
+               envelopes[i], bodies[i],
+               log.chained(e.digest, streams[i], versions[i], names[i],
+                           happened[i], recorded_at, envelopes[i], bodies[i])
+          from log.home h
+          left join log.event e on e.stream = streams[i] and e.version = versions[i] - 1
+         where (versions[i] <= 1 or e.version is not null)
+           and (e.version is null or (e.epoch, e.xid) <= (h.epoch, xid))
+        returning event.epoch, event.position into epoch, position;
+        if not found then
+            perform from log.event e where e.stream = streams[i] and e.version = versions[i] - 1;
+            if found then
+                -- Cursor order must be stream order. Never so for callers that read before writing.
+                raise serialization_failure using message =
+                    'the stream moved after this transaction began';
+            end if;
+            raise integrity_constraint_violation using message =
+                format('version %s of stream %s has none before it', versions[i], streams[i]);
+        end if;
         positions := positions || position;
         own := own + (streams[i] = streams[1])::integer;
     end loop;
