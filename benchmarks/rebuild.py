@@ -25,7 +25,7 @@ from workers.system import System
 STREAMS: Final = 200_000 // EVENTS
 AT_MOST: Final = 4.5
 _ROUNDS: Final = 3
-_CHUNK: Final = 2000
+_CHUNK: Final = 500
 
 
 def run() -> list[Figure]:
