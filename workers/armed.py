@@ -91,11 +91,10 @@ def note(connection: Connection, saying: Mapping[UUID, Alarms], *, heard: bool) 
         (stream, list(alarms.as_of), digest(alarms.due) if heard else UNKNOWN)
         for stream, alarms in sorted(saying.items())
     ]
-    with connection.transaction():
-        connection.cursor().executemany(
-            "insert into clock.armed as armed (stream, as_of, digest) values (%s, %s, %s)"
-            " on conflict (stream) do update"
-            " set as_of = excluded.as_of, digest = excluded.digest, noted_at = now()"
-            " where armed.as_of <= excluded.as_of",
-            rows,
-        )
+    connection.cursor().executemany(
+        "insert into clock.armed as armed (stream, as_of, digest) values (%s, %s, %s)"
+        " on conflict (stream) do update"
+        " set as_of = excluded.as_of, digest = excluded.digest, noted_at = now()"
+        " where armed.as_of <= excluded.as_of",
+        rows,
+    )

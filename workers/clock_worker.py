@@ -5,6 +5,7 @@ The tests run the same workflows inside it.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -18,6 +19,7 @@ from workers import deployment
 from workers.activities import Activities
 from workers.clocks import Clocks
 from workers.ending import when_asked
+from workers.follower import describe
 from workers.local.ready import announce_ready
 from workers.settings import Settings
 from workers.system import System
@@ -34,8 +36,32 @@ _PAUSE = 1.0
 _log = structlog.get_logger()
 
 
+class _Forward(logging.Handler):
+    """What Temporal's library has to say, as structured lines: kinds of errors, never their text.
+
+    It leaves out by itself what a replay says again.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        context = {**getattr(record, "temporal_workflow", {})}
+        context |= getattr(record, "temporal_activity", {})
+        known = {name: context[name] for name in ("workflow_id", "attempt") if name in context}
+        if record.exc_info and (error := record.exc_info[1]):
+            known["error"] = describe(error)
+        message = str(record.msg).split(" (")[0]
+        _log.log(record.levelno, message, **known)
+
+
+def forward_logs() -> None:
+    """Have warnings of Temporal's library come out where everything else does."""
+    library = logging.getLogger("temporalio")
+    library.handlers = [_Forward(logging.WARNING)]
+    library.propagate = False
+
+
 def run(settings: Settings) -> None:
     """`jiefen worker`: run clocks until asked to end. Raises what `System.open` raises."""
+    forward_logs()
     with System.open(settings, "worker", THREADS) as system:
         asyncio.run(_run(system))
 

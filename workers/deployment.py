@@ -76,14 +76,14 @@ async def stay_introduced(client: Client) -> None:
     while True:
         await asyncio.sleep(_LOOK_AGAIN)
         with suppress(*AWAY):
-            if not await _has_current(client):
+            if not await current(client):  # another version's turn is not taken
                 await _set_current(client)
                 await _ensure_schedule(client)
                 _log.warning("introduced again to an emptied Temporal", build=build_id())
 
 
-async def _has_current(client: Client) -> bool:
-    """Whether any version is current: another one's turn is not taken."""
+async def current(client: Client) -> str:
+    """The build id of the version that gets the work; "" if none does. Raises RPCError."""
     request = DescribeWorkerDeploymentRequest(
         namespace=client.namespace, deployment_name=DEPLOYMENT
     )
@@ -91,10 +91,9 @@ async def _has_current(client: Client) -> bool:
         found = await client.workflow_service.describe_worker_deployment(request, timeout=RPC_LIMIT)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
-            return False
+            return ""
         raise
-    routing = found.worker_deployment_info.routing_config
-    return bool(routing.current_deployment_version.build_id)
+    return found.worker_deployment_info.routing_config.current_deployment_version.build_id
 
 
 async def _set_current(client: Client) -> None:

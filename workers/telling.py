@@ -83,5 +83,5 @@ async def tell(system: System, clocks: Clocks, sayings: dict[UUID, Alarms]) -> N
 
 
 def _note(system: System, sayings: dict[UUID, Alarms], heard: bool) -> None:
-    with system.pool.connection() as connection:
+    with system.pool.connection() as connection, connection.transaction():
         armed.note(connection, sayings, heard=heard)

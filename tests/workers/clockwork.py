@@ -6,6 +6,7 @@ case asked for 59 minutes and 58 seconds ago has a deadline in two seconds.
 
 import asyncio
 import base64
+import json
 import os
 import signal
 import subprocess
@@ -21,6 +22,8 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
+from google.protobuf.json_format import MessageToDict, ParseDict
+from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -55,6 +58,7 @@ COUNTY = Officer(id="li", role="county_desk", office="150524000000")
 KEY = base64.b64encode(bytes(range(32))).decode()
 HOUR = timedelta(hours=1)
 PATIENCE = 30.0
+HISTORIES = Path(__file__).parents[1] / "histories"
 BRISK = Pace(page=50, standby=0.05, first_retry=0.05, last_retry=0.3, look_at_temporal=0.2)
 
 T = TypeVar("T")
@@ -359,6 +363,20 @@ class Clockwork:
             return None
         return page.rows[0] if page.rows else None
 
+    def keep_history(self, stream: UUID, name: str) -> None:
+        """Record the clock's history for the replay gate, if RECORD_HISTORIES is set: once for
+        ever, as it stands for clocks that run. Its payloads are decrypted."""
+        path = HISTORIES / f"keep-agenda-{name}.json"
+        if "RECORD_HISTORIES" not in os.environ or path.exists():
+            return
+
+        async def fetch(client: Client) -> str:
+            handle = client.get_workflow_handle(f"agenda-{stream}")
+            history = json.loads((await handle.fetch_history()).to_json())
+            return json.dumps(await _opened(history, self.codec), indent=1, sort_keys=True)
+
+        path.write_text(self.ask(fetch) + "\n", "utf-8")
+
     def rearm(self, progress: Progress = lambda done, total: None) -> int:
         """Restore every clock; how many there are."""
         return self.ask(lambda client: restore_all(self.system, Clocks(client), progress))
@@ -387,6 +405,23 @@ async def _end_all(client: Client) -> None:
     async for stream in Clocks(client).running():
         with suppress(RPCError):  # it has just ended by itself
             await client.get_workflow_handle(f"agenda-{stream}").terminate()
+
+
+async def _opened(part: Any, codec: EncryptingCodec) -> Any:
+    """A history as JSON without encryption, and without stack traces, which name folders."""
+    if isinstance(part, list):
+        return [await _opened(each, codec) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "encodedAttributes" in part:
+        (attributes,) = await codec.decode([ParseDict(part["encodedAttributes"], Payload())])
+        kept = json.loads(attributes.data) | {"stack_trace": ""}
+        attributes.data = json.dumps(kept).encode()
+        part = part | {"encodedAttributes": MessageToDict(attributes)}
+    if set(part) == {"metadata", "data"}:
+        (payload,) = await codec.decode([ParseDict(part, Payload())])
+        part = MessageToDict(payload)
+    return {key: await _opened(each, codec) for key, each in part.items() if key != "stackTrace"}
 
 
 class OwnTemporal:

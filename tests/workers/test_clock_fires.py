@@ -57,6 +57,7 @@ def test_a_worker_that_is_killed_and_started_again_fires_once(works: Clockwork) 
         try:
             eventually(lambda: all(works.passed(case) == BOTH for case in cases))
             eventually(lambda: not works.running())
+            works.keep_history(cases[-1], "three-workers-one-after-another")
         finally:
             last.terminate()
             assert last.wait(20) == 0
@@ -101,6 +102,7 @@ def test_an_emptied_temporal_is_noticed_by_who_runs(
         own_temporal.lose_everything()
         eventually(lambda: works.passed(case) == {"on-request": 1})
         assert list(works.held(case) or ()) == ["on-registration@due"]
+        works.keep_history(case, "started-again-in-an-empty-temporal")
 
 
 def test_eight_changes_and_two_deadlines_take_few_events(works: Clockwork) -> None:
@@ -115,7 +117,7 @@ def test_eight_changes_and_two_deadlines_take_few_events(works: Clockwork) -> No
         works.adopt(*RULES)
         eventually(lambda: works.held(case) is None)
         kinds = works.events(case)
-    print(f"\n8 changes, 2 fired, then ended: {kinds.total()} events", dict(kinds))
+        works.keep_history(case, "told-by-the-timekeeper")
     assert kinds["WORKFLOW_EXECUTION_SIGNALED"] == 1 + 8 + 1, "an echo was sent"
     assert kinds.total() <= 70
 
@@ -171,6 +173,7 @@ def test_a_stream_that_cannot_be_read_stops_neither_its_clock_nor_others(works: 
             works.sql(rename, Registered.stored_name, broken)
             works.rearm()
             eventually(lambda: works.passed(broken) == {"on-request": 1})
+            works.keep_history(broken, "stream-unreadable-for-a-while")
 
 
 def _asked(works: Clockwork, stream: UUID) -> bool:
