@@ -1,6 +1,7 @@
 """A running system without its processes: a fresh log, the API on it, a projector when asked."""
 
 import base64
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,12 @@ from fastapi.testclient import TestClient
 from interface.api import create_app
 from projections.registry import LEDGERS
 from tests.interface.support import TOKEN, Api, register_form
+from workers import ledgers
 from workers.projector import Projector
 from workers.settings import Settings
 from workers.system import System
 
+PATIENCE = 30.0
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 
@@ -48,8 +51,13 @@ def api(app: FastAPI, system: System) -> Iterator[Api]:
 
 @pytest.fixture
 def projector(system: System) -> Iterator[Projector]:
-    """Keeps the ledgers, for tests that read them."""
+    """Keeps the ledgers, all of them built, for tests that read them."""
     with Projector(system.settings.database(), system.log, LEDGERS) as running:
+        until = time.monotonic() + PATIENCE
+        with system.reading.connection() as connection:
+            while not all(ledgers.live(connection, ledger.name) for ledger in LEDGERS):
+                assert time.monotonic() < until, "a ledger was not built"
+                time.sleep(0.01)
         yield running
 
 

@@ -121,7 +121,6 @@ def test_replay_shows_any_version_any_day_and_the_difference(api: Api) -> None:
 
 
 def test_a_reading_with_the_token_sees_what_was_written(api: Api, projector: Projector) -> None:
-    api.get("/api/ledgers/disputes")
     for n in range(5):
         token = api.post("/api/disputes", register_form(matter=f"第{n}件")).json()["token"]
 
@@ -144,17 +143,15 @@ def test_a_token_that_is_not_to_be_read_yet_is_503_and_says_who_holds_the_horizo
         assert late.status_code == 503
         assert late.headers["Retry-After"] == "1"
         assert late.json()["holders"][0]["process"] == "a slow writer"
-        assert late.json()["behind"] == ["register"] or "register" in late.json()["behind"]
+        assert "register" in late.json()["behind"]
         holder.rollback()
     assert api.get("/api/ledgers/disputes", token=token).status_code == 200
 
 
 @pytest.mark.parametrize(("token", "status"), [("x", 422), ("1.2", 422), ("9.9.9", 410)])
 def test_a_token_of_nowhere_is_told_so(
-    api: Api, projector: Projector, case: Any, token: str, status: int
+    api: Api, projector: Projector, token: str, status: int
 ) -> None:
-    assert api.get("/api/ledgers/disputes", token=case["token"]).status_code == 200
-
     assert api.get("/api/ledgers/disputes", token=token).status_code == status
 
 
@@ -191,10 +188,8 @@ def test_figures_are_counted_and_never_of_a_mediator(
     ],
 )
 def test_what_cannot_be_asked_is_told_so(
-    *, api: Api, case: Any, projector: Projector, path: str, query: dict[str, Any], status: int
+    api: Api, projector: Projector, path: str, query: dict[str, Any], status: int
 ) -> None:
-    assert api.get("/api/ledgers/disputes", token=case["token"]).status_code == 200
-
     answer = api.get(path, **query)
 
     assert answer.status_code == status

@@ -1,0 +1,265 @@
+"""The command line as a person or a script uses it: what it prints, and how it exits."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.aggregates import AGGREGATES
+from domain.national_rules import NATIONAL_RULES
+from interface.callers import public
+from interface.forms import example_of
+from tests.interface.support import OFFICE, Api, register_form
+from workers.projector import Projector
+from workers.settings import Settings
+from workers.system import System
+
+ROOT = Path(__file__).parents[2]
+Jiefen = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def _run(environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-m", "interface.cli", *arguments],
+        cwd=ROOT,
+        env={**kept, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+DESK = {"JIEFEN_OFFICER": "d-1", "JIEFEN_ROLE": "desk", "JIEFEN_OFFICE": OFFICE}
+
+
+@pytest.fixture
+def nothing_runs(tmp_path: Path) -> Jiefen:
+    """`jiefen` of the desk, on an empty data folder."""
+    return lambda *arguments: _run({"JIEFEN_DATA": str(tmp_path), **DESK}, *arguments)
+
+
+@pytest.fixture
+def jiefen(settings: Settings, system: System) -> Jiefen:
+    """`jiefen` of the desk, on the database of this test."""
+    environment = {
+        "JIEFEN_DATA": str(settings.data),
+        "JIEFEN_DATABASE_URL": settings.database_url,
+        "JIEFEN_MASTER_KEY": settings.master_key,
+        **DESK,
+    }
+    return lambda *arguments: _run(environment, *arguments)
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> str:
+    """A form of a new dispute, as `--data` takes it."""
+    file = tmp_path / "form.json"
+    file.write_text(json.dumps(register_form()), "utf-8")
+    return f"@{file}"
+
+
+def test_a_command_is_recorded_once_and_exits_with_0(jiefen: Jiefen, form: str) -> None:
+    act = ("act", "dispute", "new", "register", "--data", form, "--key", "k", "--json")
+
+    first, again = jiefen(*act), jiefen(*act)
+
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr
+    assert json.loads(first.stdout)["facts"] == ["dispute.registered.v2"]
+    assert again.stdout == first.stdout
+
+
+def test_arguments_can_be_given_one_by_one(jiefen: Jiefen, case: Any) -> None:
+    done = jiefen("act", "dispute", case["stream"], "triage", "--in-scope", "true", "--urgent=true")
+
+    assert done.returncode == 0, done.stderr
+    state = json.loads(jiefen("replay", "dispute", case["stream"], "--json").stdout)
+    assert state["version"] == 2
+    assert state["state"]["phase"] == "triaged"
+
+
+def test_a_refusal_exits_with_1_and_says_the_rule(jiefen: Jiefen, case: Any) -> None:
+    refused = jiefen("act", "dispute", case["stream"], "consent", "--party", "p1", "--lang", "zh")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("依规定不可办理: ")
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_version_that_is_over_exits_with_1(jiefen: Jiefen, case: Any) -> None:
+    stream = case["stream"]
+
+    late = jiefen("act", "dispute", stream, "triage", "--in-scope", "true", "--expect", "7")
+
+    assert late.returncode == 1
+    assert "version 1 now" in late.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("act", "dispute", "new", "registre"),
+        ("act", "quarrel", "new", "register"),
+        ("act", "dispute", "new", "register", "--colour", "red"),
+        ("act", "dispute", "new", "register", "--data", "{"),
+        ("act", "dispute", "new", "register", "--at", "yesterday"),
+        ("act", "dispute", "new", "register", "--data", "{}", "--role", "clock"),
+        ("history",),
+        ("replay", "dispute", "x", "--at", "yesterday"),
+        ("ledger", "disputes", "--since", "yesterday"),
+        ("rebuild",),
+        ("fly",),
+    ],
+)
+def test_a_wrong_call_exits_with_2(nothing_runs: Jiefen, arguments: tuple[str, ...]) -> None:
+    wrong = nothing_runs(*arguments)
+
+    assert wrong.returncode == 2, wrong.stderr
+    assert "Traceback" not in wrong.stderr
+
+
+def test_nothing_running_is_said_and_exits_with_1(nothing_runs: Jiefen) -> None:
+    for arguments in (("doctor",), ("history", "dispute", "x")):
+        answer = nothing_runs(*arguments)
+
+        assert answer.returncode == 1
+        assert "Nothing is running" in answer.stderr
+        assert "make up" in answer.stderr
+
+
+def test_help_teaches_the_commands_and_their_arguments(nothing_runs: Jiefen) -> None:
+    listed = nothing_runs("act", "dispute", "--help")
+    shown = nothing_runs("act", "dispute", "ID", "consent", "--help")
+
+    assert (listed.returncode, shown.returncode) == (0, 0)
+    assert "settle_on_the_spot" in listed.stdout
+    assert "--party" in shown.stdout
+    assert 'jiefen act dispute ID consent --data \'{"party": "p1"}\'' in shown.stdout
+
+
+def test_the_example_of_every_command_has_the_right_form() -> None:
+    for kind in AGGREGATES.values():
+        for command in public(kind).values():
+            command.arguments.model_validate(example_of(command.arguments))
+
+
+def test_every_command_of_people_is_listed(nothing_runs: Jiefen) -> None:
+    rows = json.loads(nothing_runs("commands", "--json").stdout)
+
+    listed = {(row["kind"], row["command"]) for row in rows}
+    assert listed == {(kind, name) for kind, of in AGGREGATES.items() for name in public(of)}
+    assert ("dispute", "settle_deadlines") not in listed
+
+
+def test_working_days_are_counted_with_nothing_running(nothing_runs: Jiefen) -> None:
+    certain = json.loads(nothing_runs("calendar", "add", "2026-02-13", "5", "--json").stdout)
+    open_year = nothing_runs("calendar", "add", "2027-01-04", "5")
+    rolled = nothing_runs("calendar", "add", "2026-01-18", "30", "--unit", "calendar", "--json")
+
+    assert (certain["due"], certain["provisional"]) == ("2026-02-27", False)
+    assert "provisional" in open_year.stdout
+    assert json.loads(rolled.stdout)["due"] == "2026-02-24"
+    assert nothing_runs("calendar", "add", "2026-02-30", "5").returncode == 2
+
+
+def test_a_set_of_rules_is_checked_with_nothing_running(
+    nothing_runs: Jiefen, tmp_path: Path
+) -> None:
+    rows = [rule.model_dump(mode="json") for rule in NATIONAL_RULES]
+    good, bad, odd = tmp_path / "good.json", tmp_path / "bad.json", tmp_path / "odd.toml"
+    good.write_text(json.dumps({"rules": rows}), "utf-8")
+    bad.write_text(json.dumps([*rows, {**rows[0], "limit": 9999}]), "utf-8")
+    odd.write_text("[[rules]]\nid = 'x'\n", "utf-8")
+
+    assert nothing_runs("rules", "check", str(good)).returncode == 0
+    checked = nothing_runs("rules", "check", str(bad), "--json")
+    assert checked.returncode == 1
+    assert len(json.loads(checked.stdout)["problems"]) == 2
+    assert nothing_runs("rules", "check", str(odd)).returncode == 1
+    assert "no-such.json" in nothing_runs("rules", "check", "no-such.json").stderr
+
+
+def test_a_history_is_printed_as_people_read_it(jiefen: Jiefen, case: Any) -> None:
+    story = jiefen("history", "dispute", case["stream"], "--lang", "zh")
+
+    assert story.returncode == 0, story.stderr
+    assert "登记立案" in story.stdout
+    assert "d-1 (窗口)" in story.stdout
+    assert "纠纷简要: 楼上漏水" in story.stdout
+    assert "sealed:" not in story.stdout
+
+
+def test_what_changed_between_two_points_is_printed(jiefen: Jiefen, api: Api, case: Any) -> None:
+    api.act(case["stream"], "triage", {"in_scope": True})
+
+    changed = jiefen("replay", "dispute", case["stream"], "--diff", "1", "2", "--json")
+
+    parts = {change["part"]: change["after"] for change in json.loads(changed.stdout)}
+    assert parts["phase"] == "triaged"
+
+
+def test_a_ledger_and_why_are_read_by_the_code_of_the_case(
+    jiefen: Jiefen, api: Api, case: Any, projector: Projector
+) -> None:
+    row = api.get("/api/ledgers/disputes", token=case["token"]).json()["rows"][0]
+
+    table = jiefen("ledger", "disputes", "--token", case["token"])
+    figures = jiefen("ledger", "figures", "--area", "150524", "--json")
+    why = jiefen("why", "dispute", row["code"], "--json")
+
+    assert row["code"] in table.stdout
+    assert json.loads(figures.stdout)[0]["registered"] == 1
+    assert why.returncode == 0, why.stderr
+
+
+def test_the_doctor_says_what_is_wrong_and_exits_with_1(
+    jiefen: Jiefen, api: Api, case: Any, projector: Projector
+) -> None:
+    answer = jiefen("doctor", "--json")
+
+    found = {finding["what"]: finding for finding in json.loads(answer.stdout)}
+    assert answer.returncode == 1
+    assert found["database"]["well"]
+    assert found["ledger register"]["well"]
+    assert not found["rules"]["well"]
+    assert not found["Temporal"]["well"]
+    assert all(finding["advice"] for finding in found.values() if not finding["well"])
+
+
+def test_the_doctor_names_the_event_at_which_a_ledger_stands(
+    jiefen: Jiefen, case: Any, projector: Projector, system: System, api: Api
+) -> None:
+    with system.pool.connection() as connection:
+        connection.execute(
+            "insert into ledger.halt (ledger, build, stream, version, name, error)"
+            " values ('agenda', 1, %s, 1, 'dispute.registered.v2', 'KeyError at agenda.py:9')",
+            (case["stream"],),
+        )
+
+    found = {f["what"]: f for f in json.loads(jiefen("doctor", "--json").stdout)}
+
+    assert not found["ledger agenda"]["well"]
+    assert f"{case['stream']}/1" in found["ledger agenda"]["found"]
+
+
+def test_a_register_is_checked_with_nothing_running(nothing_runs: Jiefen, tmp_path: Path) -> None:
+    file = tmp_path / "register.csv"
+    file.write_text("人员类别,姓名\n上访,张三\n", "utf-8")
+
+    answer = nothing_runs("import", "disputes", str(file), "--dry-run", "--lang", "zh")
+
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+
+
+def test_ledgers_are_rebuilt(jiefen: Jiefen, case: Any, projector: Projector) -> None:
+    one = jiefen("rebuild", "register")
+
+    assert one.returncode == 0, one.stderr
+    assert "register" in one.stdout
