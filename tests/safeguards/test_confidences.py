@@ -1,0 +1,265 @@
+"""What is said in confidence is read by the case's mediators only, on every surface, whatever role
+asks; who made a report is read by nobody; and whatever is opened is logged (rules 13, 16, 20).
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from prometheus_client import generate_latest
+from typer.testing import CliRunner
+
+from interface.api.app import create_app
+from interface.callers import ROLES
+from interface.cli.app import app as cli
+from tests.conftest import Databases
+from tests.safeguards.casework import (
+    ALONE,
+    EVERYTHING,
+    FOR_OFFICERS,
+    IN_CONFIDENCE,
+    MATTER,
+    NAMES,
+    NOTE_MEDIATOR,
+    NOTE_PARTY,
+    OFFICE,
+    REACHING,
+    REPORT,
+    REPORTER,
+    TALK,
+    Case,
+)
+from tests.safeguards.conftest import KEY, keeping_ledgers, open_system
+from workers.system import System
+
+ITS_MEDIATOR = ("mediator", "mediator-2")
+TAKEN_OFF = ("mediator", "mediator-0")
+ANOTHER = ("mediator", "mediator-9")
+READERS = [
+    *((role, f"{role.replace('_', '-')}-9") for role in ROLES),
+    ITS_MEDIATOR,
+    TAKEN_OFF,
+]
+SECRET = (NOTE_MEDIATOR, NOTE_PARTY, ALONE)
+"""Kept from the parties too, since which of them reads is not known."""
+LEDGERS = ("disputes", "figures", "agenda", "overdue", "worklist")
+
+
+@dataclass
+class Surfaces:
+    """Every way to read a case, as text, for one reader."""
+
+    client: TestClient
+    case: Case
+    templates: tuple[str, ...]
+
+    def headers(self, role: str, who: str) -> dict[str, str]:
+        return {
+            "Authorization": "Bearer token",
+            "Accept-Language": "en",
+            "Jiefen-Officer": who,
+            "Jiefen-Role": role,
+            "Jiefen-Office": OFFICE,
+        }
+
+    def _asked(self, template: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """How a route is asked; a route that is not known here is a failure."""
+        path = template.replace("{stream}", str(self.case.id))
+        match template:
+            case "/api/disputes/{stream}/replay":
+                yield path, {}
+                yield path, {"at": "9", "since": "2"}
+            case "/api/ledgers/timeline":
+                yield path, {"case": str(self.case.id), "token": self.case.token}
+            case "/api/ledgers/{name}":
+                for name in LEDGERS:
+                    more = {"mediator": "mediator-2"} if name == "worklist" else {}
+                    for names in (False, True):
+                        asked = {"token": self.case.token, "names": names, **more}
+                        yield path.replace("{name}", name), asked
+            case (
+                "/api/disputes/{stream}"
+                | "/api/disputes/{stream}/history"
+                | "/api/disputes/{stream}/why"
+                | "/api/ledgers"
+                | "/"
+                | "/healthz"
+                | "/readyz"
+                | "/metrics"
+            ):
+                yield path, {}
+            case _:
+                raise AssertionError(
+                    f"say here how {template} is read, so that its words are looked at"
+                )
+
+    def read(self, role: str, who: str) -> dict[str, str]:
+        """What each surface answers to this reader."""
+        answers = {}
+        for template in self.templates:
+            for path, query in self._asked(template):
+                got = self.client.get(path, params=query, headers=self.headers(role, who))
+                assert got.status_code in (200, 403, 422), (path, got.status_code, got.text)
+                answers[f"{path} {query}"] = got.text
+        return answers
+
+
+@pytest.fixture(scope="module")
+def system(
+    databases: Databases, store_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[System]:
+    url = databases.create(store_template)
+    with open_system(url, tmp_path_factory.mktemp("data")) as opened:
+        yield opened
+    databases.drop(url)
+
+
+@pytest.fixture(scope="module")
+def surfaces(system: System) -> Iterator[Surfaces]:
+    """Of one case, for all of these tests: reading changes nothing of it."""
+    app = create_app()
+    app.state.system = system
+    paths = app.openapi()["paths"]
+    templates = tuple(path for path, verbs in paths.items() if "get" in verbs)
+    case = Case(system).confided()
+    with keeping_ledgers(system), TestClient(app) as client:
+        yield Surfaces(client, case, (*templates, "/"))
+
+
+def seen(marks: tuple[str, ...], answers: dict[str, str]) -> list[tuple[str, str]]:
+    return [(mark, where) for where, text in answers.items() for mark in marks if mark in text]
+
+
+def test_its_mediator_reads_everything(surfaces: Surfaces) -> None:
+    """And so the others' not seeing it is not for want of looking."""
+    answers = surfaces.read(*ITS_MEDIATOR)
+    assert {mark for mark, _ in seen(EVERYTHING, answers)} >= {*IN_CONFIDENCE, *FOR_OFFICERS, TALK}
+
+
+def test_nobody_else_reads_a_confidence_on_any_surface(surfaces: Surfaces) -> None:
+    for reader in READERS:
+        withheld = SECRET if reader[0] == "party" else IN_CONFIDENCE
+        if reader != ITS_MEDIATOR:
+            assert seen(withheld, surfaces.read(*reader)) == [], reader
+
+
+def test_a_mediator_taken_off_the_case_reads_its_confidences_no_more(surfaces: Surfaces) -> None:
+    """Not even what was said to that mediator."""
+    answers = surfaces.read(*TAKEN_OFF)
+    assert seen(IN_CONFIDENCE, answers) == []
+    assert seen((TALK,), answers), "what is for every officer is still there"
+
+
+def test_nobody_reads_who_reported(surfaces: Surfaces) -> None:
+    for reader in READERS:
+        assert seen((REPORTER,), surfaces.read(*reader)) == [], reader
+    assert seen((REPORT,), surfaces.read("desk", "desk-9")), "a copy of what was sent is kept"
+
+
+def test_a_party_is_not_told_of_reports_nor_how_to_reach_the_other(surfaces: Surfaces) -> None:
+    """So neither the suspected abuser learns of a report, nor a violent party of an address."""
+    answers = surfaces.read("party", "p2")
+    assert seen((*FOR_OFFICERS, *REACHING), answers) == []
+    assert seen((TALK,), answers), "its own history is open to it"
+    hints = ("report_made", "abuse", "urgent_matter", "reports")
+    assert seen(hints, {w: t for w, t in answers.items() if w.startswith("/api/disputes")}) == []
+
+
+def test_supervisors_and_archivists_see_no_names_in_lists(surfaces: Surfaces) -> None:
+    for role in ("supervisor", "archivist"):
+        lists = {w: t for w, t in surfaces.read(role, f"{role}-9").items() if "/ledgers/" in w}
+        listed = {where: text for where, text in lists.items() if "timeline" not in where}
+        assert seen((*NAMES, *REACHING, MATTER), listed) == [], role
+
+
+def test_no_surface_shows_the_id_a_person_has_across_cases(
+    surfaces: Surfaces, system: System
+) -> None:
+    with system.pool.connection() as connection:
+        rows = connection.execute("select person::text from vault.key where person is not null")
+        people = tuple(person for (person,) in rows)
+    assert len(people) == 2
+    for reader in READERS:
+        assert seen(people, surfaces.read(*reader)) == [], reader
+
+
+# --- the command line reads through the same rule ------------------------------------------------
+
+
+def test_the_command_line_shows_no_more(
+    surfaces: Surfaces, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIEFEN_DATABASE_URL", system.settings.database())
+    monkeypatch.setenv("JIEFEN_MASTER_KEY", KEY)
+    stream = str(surfaces.case.id)
+
+    def printed(role: str, who: str) -> dict[str, str]:
+        as_ = ["--as", who, "--role", role, "--lang", "en"]
+        calls = (
+            ["history", "dispute", stream, *as_],
+            ["ledger", "timeline", "--case", stream, *as_],
+            ["replay", "dispute", stream],
+            ["why", "dispute", stream],
+        )
+        return {call[0]: CliRunner().invoke(cli, call).output for call in calls}
+
+    mine, theirs = printed(*ITS_MEDIATOR), printed(*ANOTHER)
+    assert {mark for mark, _ in seen(IN_CONFIDENCE, mine)} == set(IN_CONFIDENCE)
+    assert seen(IN_CONFIDENCE, theirs) == []
+    assert seen((TALK,), theirs)
+
+
+# --- every reading is logged ---------------------------------------------------------------------
+
+
+def readings(system: System) -> list[Any]:
+    with system.pool.connection() as connection:
+        return connection.execute(
+            "select officer, role, office, streams from vault.access order by id"
+        ).fetchall()
+
+
+def test_whatever_shows_something_personal_has_logged_who_looked(
+    surfaces: Surfaces, system: System
+) -> None:
+    shown = 0
+    for role, who in READERS:
+        for template in surfaces.templates:
+            for path, query in surfaces._asked(template):
+                before = len(readings(system))
+                got = surfaces.client.get(path, params=query, headers=surfaces.headers(role, who))
+                logged = readings(system)[before:]
+                if any(mark in got.text for mark in EVERYTHING):
+                    shown += 1
+                    assert logged == [(who, role, OFFICE, [surfaces.case.id])], path
+                else:
+                    assert logged == [], path
+    assert shown > len(READERS)
+
+
+def test_a_reading_that_cannot_be_logged_shows_nothing(surfaces: Surfaces, system: System) -> None:
+    with system.pool.connection() as connection:
+        connection.execute(
+            "alter table vault.access add constraint full_disk check (officer <> 'unlucky')"
+        )
+    path = f"/api/disputes/{surfaces.case.id}/history"
+    client = TestClient(surfaces.client.app, raise_server_exceptions=False)
+    got = client.get(path, headers=surfaces.headers("desk", "unlucky"))
+    assert got.status_code == 500
+    assert seen(EVERYTHING, {path: got.text}) == []
+
+
+def test_metrics_hold_nothing_of_anybody(surfaces: Surfaces) -> None:
+    surfaces.read(*ITS_MEDIATOR)
+    assert seen((*EVERYTHING, REPORTER, "mediator-2"), {"": generate_latest().decode()}) == []
+
+
+def test_a_failure_tells_nothing_of_what_was_sent(surfaces: Surfaces) -> None:
+    headers = surfaces.headers("desk", "desk-1")
+    sent = {"matter": MATTER, "parties": NAMES[0], "risk": 3}
+    got = surfaces.client.post("/api/disputes", json=sent, headers=headers)
+    assert got.status_code == 422
+    assert seen((MATTER, *NAMES), {"": json.dumps(got.json(), ensure_ascii=False)}) == []
