@@ -12,6 +12,7 @@ from domain.deadlines import Entry, agenda_of
 from domain.dispute.state import Dispute
 from domain.rules import RULES_STREAM, RuleSet
 from interface.language import Language, translated
+from interface.words import rule as named_rule
 from interface.words import word
 from workers.handler import NotFound
 from workers.system import System
@@ -50,6 +51,7 @@ def derivation(entry: Entry, rules: RuleSet, language: Language) -> dict[str, An
     rolled = entry.due_on != entry.last_on
     return {
         "deadline": entry.id,
+        "rule": named_rule(entry.rule, language),
         "due": entry.due_on.isoformat(),
         "act_by": entry.act_by.isoformat(),
         "from": entry.starts_on.isoformat(),

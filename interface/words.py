@@ -61,7 +61,7 @@ def known_word(code: str, language: Language) -> str | None:
 def stage(code: str, language: Language) -> str:
     """A stage of a deadline: `due`, or `warning-3` three days before."""
     kind, _, days = code.partition("-")
-    if kind == "warning":
+    if kind == "warning" and days != "0":
         return say("{days} days before", language, days=days)
     return word(code, language)
 
@@ -69,6 +69,11 @@ def stage(code: str, language: Language) -> str:
 def label(field: str, language: Language) -> str:
     """What a field is called."""
     return catalogue(language).get(("field", field)) or field.removesuffix("_fen").replace("_", " ")
+
+
+def rule(name: str, language: Language) -> str:
+    """What a rule is called; one of a city's own is called by its id."""
+    return catalogue(language).get(("rule", name)) or name.replace("-", " ")
 
 
 def heading(column: str, language: Language) -> str:
@@ -117,6 +122,8 @@ def value(held: Any, language: Language, field: str = "", annotation: Any = None
 def _text(held: str, language: Language, field: str, annotation: Any) -> str:
     if field == "stage":
         return stage(held, language)
+    if field == "rule":
+        return rule(held, language)
     if any(True for _ in literals(annotation)):
         return word(held, language, annotation)
     if field in _CODES:

@@ -224,8 +224,10 @@ def _print_rows(rows: "list[Row]", columns: "Sequence[str]") -> None:
 
 
 def _cell(row: "Row", name: str, text: str) -> str:
+    from interface.words import word  # noqa: PLC0415
+
     if name == "area":
-        return str(row.get("area_name") or text)
+        return str(row.get("area_name") or text or word("everywhere", language()))
     if name == "parties":
         return ", ".join(party["name"] for party in row["parties"])
     return text

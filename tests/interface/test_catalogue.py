@@ -13,7 +13,7 @@ from domain.aggregates import AGGREGATES, FACTS
 from domain.kernel import Fact, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import Proposal
-from interface import language, problems
+from interface import language, problems, words
 from interface.callers import OPENING, public
 from interface.language import catalogue, of_header, say
 from interface.sentences import SENTENCES, Either, kind_of, sentences
@@ -161,8 +161,9 @@ def test_the_language_follows_the_header_and_is_chinese_otherwise(
     assert of_header(header) == expected
 
 
-def test_rules_name_their_source_in_words_a_reader_understands() -> None:
+def test_rules_have_a_name_and_a_source_in_words_a_reader_understands() -> None:
     for rule in NATIONAL_RULES:
+        assert words.rule(rule.id, "zh") != rule.id.replace("-", " ")
         said = language.translated(rule.source, "zh")
         assert any("\u4e00" <= character <= "\u9fff" for character in said), rule.id
 
