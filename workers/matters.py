@@ -32,19 +32,19 @@ class Matters:
         connection: Connection,
         macs: list[bytes],
         people: list[UUID],
-        but: UUID | None = None,
+        writing: UUID | None = None,
     ) -> Known:
+        # While a case is being written, what is read may never be committed, so it is not held.
         earlier = connection.execute(
             "select distinct stream from vault.matter"
             " where mac = any(%b::bytea[]) and stream is distinct from %s",
-            (macs, but),
+            (macs, writing),
         ).fetchall()
-        return Known(
-            refused_before=any(
-                refused_by_any(self._states.load(connection, DISPUTE, stream).state, people)
-                for (stream,) in earlier
-            )
+        cases = (
+            self._states.load(connection, DISPUTE, stream, keep=writing is None).state
+            for (stream,) in earlier
         )
+        return Known(refused_before=any(refused_by_any(case, people) for case in cases))
 
     def note(self, connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
         """Note the matters of a case when parties have entered it (a consequence of the fact).
@@ -57,7 +57,7 @@ class Matters:
         macs = self._macs(case.type, parties)
         if isinstance(fact, PartyJoined) or case.origin is not None:
             people = [person for person, _ in parties]
-            not_offered_again(case.source, self._found(connection, macs, people, but=stream))
+            not_offered_again(case.source, self._found(connection, macs, people, writing=stream))
         connection.execute(
             "insert into vault.matter (mac, stream) select unnest(%b::bytea[]), %s"
             " on conflict do nothing",
