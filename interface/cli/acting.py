@@ -99,9 +99,8 @@ def act(
         )
     if as_json:
         print_json(answer._asdict())
-        return
-    shown = {name: str(held) for name, held in answer._asdict().items() if name != "facts"}
-    print_table([{**shown, "facts": "\n".join(answer.facts) or "—"}])
+    else:
+        print_table([answer._asdict() | {"facts": "\n".join(answer.facts) or "—"}])
 
 
 def commands(

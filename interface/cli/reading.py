@@ -31,6 +31,22 @@ if TYPE_CHECKING:
     from workers.system import System
 
 Only = Annotated[str, typer.Argument(metavar="ID", help="The id or the code of the case.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="Which; none lists them.")]
+Area = Annotated[str, typer.Option("--area", help="An area and all below it.")]
+Mediator = Annotated[str, typer.Option("--mediator", help="Only this mediator's.")]
+Case = Annotated[str, typer.Option("--case", help="A case (timeline): id or code.")]
+Type = Annotated[str, typer.Option("--type", help="Only this type of dispute.")]
+Source = Annotated[str, typer.Option("--source", help="Only from this source.")]
+Status = Annotated[str, typer.Option("--status", help="Only in this status.")]
+Counsellor = Annotated[
+    bool | None, typer.Option("--counsellor/--no-counsellor", help="A counsellor took part.")
+]
+Open = Annotated[bool | None, typer.Option("--open/--closed", help="Only those.")]
+Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Registered from.")]
+Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Registered up to.")]
+Limit = Annotated[int, typer.Option("--limit", help="At most so many rows.", min=1)]
+Names = Annotated[bool, typer.Option("--names", help="Open names; the reading is logged.")]
+Token = Annotated[str, typer.Option("--token", help="Wait until this can be read.")]
 
 
 def history(
@@ -150,24 +166,20 @@ def _known(kind: str) -> None:
 
 def ledger(
     *,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; none lists them.")] = "",
-    area: Annotated[str, typer.Option("--area", help="An area and all below it.")] = "",
-    mediator: Annotated[str, typer.Option("--mediator", help="Only this mediator's.")] = "",
-    case: Annotated[str, typer.Option("--case", help="A case (timeline): id or code.")] = "",
-    kind: Annotated[str, typer.Option("--type", help="Only this type of dispute.")] = "",
-    source: Annotated[str, typer.Option("--source", help="Only from this source.")] = "",
-    status: Annotated[str, typer.Option("--status", help="Only in this status.")] = "",
-    counsellor: Annotated[
-        bool | None, typer.Option("--counsellor/--no-counsellor", help="A counsellor took part.")
-    ] = None,
-    open_: Annotated[bool | None, typer.Option("--open/--closed", help="Only those.")] = None,
-    since: Annotated[str, typer.Option("--since", metavar="DATE", help="Registered from.")] = "",
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Registered up to.")] = "",
-    limit: Annotated[int, typer.Option("--limit", help="At most so many rows.", min=1)] = 200,
-    names: Annotated[bool, typer.Option("--names", help="Open names; the reading is logged.")] = (
-        False
-    ),
-    token: Annotated[str, typer.Option("--token", help="Wait until this can be read.")] = "",
+    name: Name = "",
+    area: Area = "",
+    mediator: Mediator = "",
+    case: Case = "",
+    kind: Type = "",
+    source: Source = "",
+    status: Status = "",
+    counsellor: Counsellor = None,
+    open_: Open = None,
+    since: Since = "",
+    until: Until = "",
+    limit: Limit = 200,
+    names: Names = False,
+    token: Token = "",
     who: As = "",
     role: Role = "",
     office: Office = "",
