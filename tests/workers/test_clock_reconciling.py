@@ -12,7 +12,6 @@ from temporalio.client import (
 
 from domain.deadlines import Alarms
 from tests.workers.clockwork import Clockwork, eventually
-from workers import deployment
 from workers.clocks import Clocks
 from workers.deployment import SCHEDULE
 from workflows.reconcile import ReconcileClocks, Reconciled
@@ -118,8 +117,3 @@ def test_it_runs_every_night_by_itself(works: Clockwork) -> None:
     assert (spec.hour[0].start, spec.minute[0].start) == (3, 20)
     assert described.schedule.spec.time_zone_name == "Asia/Shanghai"
     assert found == Reconciled(alike=1)
-
-
-def test_the_version_started_last_gets_the_work(works: Clockwork) -> None:
-    with works.worker():
-        assert works.ask(deployment.current) == deployment.build_id()

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from temporalio.client import Client
 
+from domain.deadlines import Alarms
 from domain.kernel import Cursor
 from projections import agenda
 from tests.workers.clockwork import (
@@ -22,6 +23,7 @@ from tests.workers.clockwork import (
 from workers import watch
 from workers.clocks import Clocks
 from workers.rebuilding import rebuild
+from workers.telling import news, tell
 
 ALARMS = ["on-registration@due", "on-request@due"]
 
@@ -180,6 +182,34 @@ def test_after_a_restore_every_clock_is_told_whatever_it_held(works: Clockwork) 
         works.lose_the_last_fact()
         with works.projector(), works.timekeeper():
             eventually(lambda: sorted(works.held(case) or ()) == ALARMS)
+
+
+def test_what_a_timekeeper_that_died_may_have_told_is_told_again(works: Clockwork) -> None:
+    """It told a clock and could not note it; then the agenda went back to what was noted last."""
+    with works.projector(), works.worker():
+        with works.timekeeper():
+            case = works.register()
+            eventually(works.settled)
+        works.adopt(*RULES, rule("later", "registered", 3))
+        eventually(works.folded)
+        works.ask(lambda client: die_while_telling(works, client, case))
+        assert len(works.held(case) or ()) == 3
+        works.adopt(*RULES)
+        with works.timekeeper():
+            eventually(lambda: sorted(works.held(case) or ()) == ALARMS)
+
+
+async def die_while_telling(works: Clockwork, client: Client, case: UUID) -> None:
+    class Dying(Clocks):
+        async def tell(self, stream: UUID, alarms: Alarms) -> None:
+            await super().tell(stream, alarms)
+            raise EOFError
+
+    row = works.ledger_says(case)
+    assert row
+    generation = int(works.sql("select generation from clock.timekeeper")[0][0])
+    with pytest.raises(EOFError):
+        await tell(works.system, Dying(client), news(works.system, generation, [row]))
 
 
 def test_a_clock_cannot_be_told_of_the_past(works: Clockwork) -> None:
