@@ -14,7 +14,7 @@ from benchmarks.command import PLAIN
 from benchmarks.report import Figure
 from benchmarks.stage import example_case, session, stage
 from workers.ids import new_stream
-from workers.store.log import NIL, Alongside, CommandKey, Connection, append
+from workers.store.log import BY_INDEX, NIL, Alongside, CommandKey, Connection, append
 from workers.store.mapper import StoredFact
 
 WRITERS, ROUNDS, BATCH = 8, 9, 150
@@ -26,7 +26,7 @@ def run() -> list[Figure]:
         stream = example_case(system)
         system.handler.perform(session(stream))
         url = system.settings.database()
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(url, autocommit=True, options=BY_INDEX) as connection:
             connection.execute(PLAIN)
             row = connection.execute(
                 "select name, body, happened_at, envelope from log.event"
@@ -62,7 +62,7 @@ def _rates(url: str, row: tuple[Any, ...]) -> tuple[list[float], list[float]]:
 
 
 def _write(url: str, row: tuple[Any, ...], gate: Barrier) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True, options=BY_INDEX) as connection:
         for _ in range(ROUNDS):
             for once in (_append, _insert):
                 gate.wait(60)

@@ -7,14 +7,13 @@ from typing import cast
 
 from psycopg_pool import ConnectionPool
 
-from workers.store.log import Connection
+from workers.store.log import BY_INDEX, Connection
 
 WRITING = (
     "-c transaction_timeout=2000 -c idle_in_transaction_session_timeout=2000 -c timezone=UTC"
-    " -c enable_seqscan=off"
+    f" {BY_INDEX}"
 )
-"""Any open writer holds every reader back: writing transactions are short, or are ended. Commands
-look up by index; a prepared plan made while a table was small would go on reading all of it."""
+"""Any open writer holds every reader back: writing transactions are short, or are ended."""
 
 READING = "-c default_transaction_read_only=on -c timezone=UTC"
 """A reading transaction takes no transaction id, and so holds nobody back."""

@@ -70,6 +70,10 @@ BELOW_HORIZON: LiteralString = (
 """Rows that are final: no transaction is open that may still commit a row before them. Transaction
 ids of an earlier epoch were given by another cluster and say nothing about the ones open here."""
 
+BY_INDEX = "-c enable_seqscan=off"
+"""A server option for connections that append: what they look up has an index, and a plan that was
+made while a table was small, and kept, would go on reading all of it when it is not."""
+
 _EVENT = ("uuid", "integer", "text", "timestamptz", "bytea", "bytea")
 _KEY = ("uuid", "text", "uuid", "uuid", "bytea")
 _LOOKUP = ("bytea", "text", "uuid", "uuid")
@@ -228,6 +232,7 @@ class EventLog:
 
 __all__ = [
     "BELOW_HORIZON",
+    "BY_INDEX",
     "NIL",
     "Alongside",
     "Appended",

@@ -40,7 +40,7 @@ from eventsourcing.utils import Environment, EnvType
 from psycopg_pool import ConnectionPool
 
 from domain.kernel import Cursor
-from workers.store.log import BELOW_HORIZON, Alongside, append
+from workers.store.log import BELOW_HORIZON, BY_INDEX, Alongside, append
 from workers.store.mapper import FactMapper, StoredFact
 from workers.store.shapes import Shapes
 
@@ -208,7 +208,11 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
     def __init__(self, env: Environment | EnvType | None) -> None:
         super().__init__(env)
         self.pool: ConnectionPool[psycopg.Connection[Any]] = ConnectionPool(
-            self.env.get("JIEFEN_DATABASE_URL") or "", min_size=1, max_size=8, open=True
+            self.env.get("JIEFEN_DATABASE_URL") or "",
+            min_size=1,
+            max_size=8,
+            kwargs={"options": BY_INDEX},
+            open=True,
         )
 
     def mapper(

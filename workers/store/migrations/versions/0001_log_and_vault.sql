@@ -130,7 +130,7 @@ create function log.append(
     lookup_macs bytea[], lookup_kinds text[], lookup_keys uuid[], lookup_people uuid[],
     out epoch smallint, out xid xid8, out "position" bigint, out recorded_at timestamptz,
     out positions bigint[]
-) language plpgsql set enable_seqscan = off as $$ -- a plan made while the log is small is kept
+) language plpgsql as $$
 #variable_conflict use_variable
 declare
     own smallint := 0;
