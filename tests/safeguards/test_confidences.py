@@ -192,6 +192,7 @@ def test_no_surface_shows_the_id_a_person_has_across_cases(
 def test_the_command_line_shows_no_more(
     surfaces: Surfaces, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)
     monkeypatch.setenv("JIEFEN_DATABASE_URL", system.settings.database())
     monkeypatch.setenv("JIEFEN_MASTER_KEY", KEY)
     stream = str(surfaces.case.id)
