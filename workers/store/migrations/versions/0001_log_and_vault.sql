@@ -156,7 +156,8 @@ begin
                            happened[i], recorded_at, envelopes[i], bodies[i])
           from log.home h
           left join log.event e on e.stream = streams[i] and e.version = versions[i] - 1
-         where (versions[i] <= 1 or e.version is not null)
+         where h.one -- one row, and so the planner knows it: else it plans every call anew
+           and (versions[i] <= 1 or e.version is not null)
            and (e.version is null or (e.epoch, e.xid) <= (h.epoch, xid))
         returning event.epoch, event.position into epoch, position;
         if not found then
