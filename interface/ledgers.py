@@ -114,8 +114,9 @@ def _with_rates(counted: Figures) -> Row:
 
 
 def _agenda(connection: Connection, asked: Asked) -> Page:
-    only = agenda.Wanted(mediator=asked.mediator)
-    return Page([asdict(row) for row in agenda.due(connection, asked.area, only, asked.limit)])
+    now = datetime.now(UTC)
+    found = agenda.to_come(connection, now, asked.area, asked.mediator, asked.limit)
+    return Page([asdict(row) for row in found])
 
 
 def _overdue(connection: Connection, asked: Asked) -> Page:
@@ -157,8 +158,10 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         _figures,
     ),
-    "agenda": Shelf("what is due, soonest first", ("agenda", "areas"), _DUE, _agenda),
-    "overdue": Shelf("what is open and past its limit", ("agenda", "areas"), _DUE, _overdue),
+    "agenda": Shelf("what is still to come, soonest first", ("agenda", "areas"), _DUE, _agenda),
+    "overdue": Shelf(
+        "what an office is late with, longest first", ("agenda", "areas"), _DUE, _overdue
+    ),
     "worklist": Shelf(
         "a mediator's open cases: urgent ones, then what is due soonest",
         (*worklist.LEDGERS, "areas"),

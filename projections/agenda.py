@@ -60,8 +60,8 @@ class Row:
     note: str
 
     def overdue(self, now: datetime) -> bool:
-        """Whether the limit is over and the obligation still open."""
-        return self.stage == "due" and self.falls_at <= now
+        """Whether an office is late with it: a duty or target, still open, whose limit is over."""
+        return self.stage == "due" and self.effect in DUTIES and self.falls_at <= now
 
 
 @dataclass(slots=True)
@@ -261,9 +261,13 @@ LEDGER: Final = Ledger(
 
 
 class Wanted(NamedTuple):
-    """Which deadlines: those that fall before a moment, of an owner's role, of a mediator."""
+    """Which deadlines: those that fall before a moment or after it, of certain effects, of an
+    owner's role, of a mediator.
+    """
 
     falls_before: datetime | None = None
+    falls_after: datetime | None = None
+    effects: tuple[str, ...] = ()
     owner: str | None = None
     mediator: str | None = None
     office: str | None = None
@@ -271,6 +275,12 @@ class Wanted(NamedTuple):
 
 
 DUE: Final = Wanted()
+
+DUTIES: Final = ("institution_duty", "local_target")
+"""Effects of limits that an office can be late with. A right that was lost, or a day that people
+were told of, is over when it has passed: nobody is late with it.
+"""
+
 _SELECT: Final = SQL("select {} from entry ").format(column_list(Row, "entry"))
 
 
@@ -290,6 +300,12 @@ def due(
     if wanted.falls_before is not None:
         clauses.append(SQL("entry.falls_at <= %(falls_before)s"))
         values["falls_before"] = wanted.falls_before
+    if wanted.falls_after is not None:
+        clauses.append(SQL("entry.falls_at > %(falls_after)s"))
+        values["falls_after"] = wanted.falls_after
+    if wanted.effects:
+        clauses.append(SQL("entry.effect = any(%(effects)s)"))
+        values["effects"] = list(wanted.effects)
     where = SQL("where ") + SQL(" and ").join([SQL("true"), *clauses])
     ordered = SQL(" order by entry.falls_at, entry.stream, entry.id limit %(limit)s")
     return _rows(connection, where + ordered, values | {"limit": limit})
@@ -298,8 +314,19 @@ def due(
 def overdue(
     connection: Connection, now: datetime, area: str | None = None, limit: int = 500
 ) -> list[Row]:
-    """The open obligations whose limit is over."""
-    return due(connection, area, Wanted(falls_before=now), limit)
+    """What an office is late with: its duties and targets whose limit is over, longest first."""
+    return due(connection, area, Wanted(falls_before=now, effects=DUTIES), limit)
+
+
+def to_come(
+    connection: Connection,
+    now: datetime,
+    area: str | None = None,
+    mediator: str | None = None,
+    limit: int = 500,
+) -> list[Row]:
+    """What is still to come, soonest first."""
+    return due(connection, area, Wanted(falls_after=now, mediator=mediator), limit)
 
 
 def of(connection: Connection, stream: UUID) -> list[Row]:

@@ -11,6 +11,7 @@ from psycopg.sql import SQL, Composed, Literal
 
 from domain.areas import next_level, significant, written
 from domain.dispute.terms import UNSUCCESSFUL
+from projections.agenda import DUTIES
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
 
@@ -67,11 +68,14 @@ _COUNTS: Final = SQL("""
        count(*) filter (where reopened),
        count(*) filter (where exists (
            select from entry where entry.stream = dispute.stream
-              and entry.stage = 'due' and entry.falls_at <= %(now)s)),
+              and entry.stage = 'due' and entry.falls_at <= %(now)s
+              and entry.effect = any({duties}))),
        (percentile_cont(0.5) within group (order by case
            when outcome = 'agreed' then agreed_on - registered_on
            when outcome = any({unsuccessful}) then ended_on - registered_on end))::float
-  from dispute where """).format(unsuccessful=Literal(sorted(UNSUCCESSFUL)))
+  from dispute where """).format(
+    unsuccessful=Literal(sorted(UNSUCCESSFUL)), duties=Literal(list(DUTIES))
+)
 
 
 def figures(

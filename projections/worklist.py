@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from projections.agenda import DUTIES
 from projections.kernel import Connection
 
 LEDGERS = ("register", "agenda")
@@ -50,11 +51,12 @@ def worklist(connection: Connection, mediator: str, now: datetime, limit: int = 
           from dispute d
           left join lateral (
                select * from entry where entry.stream = d.stream and entry.stage = 'due'
+                  and (entry.falls_at > %(now)s or entry.effect = any(%(duties)s))
                 order by entry.falls_at, entry.id limit 1) e on true
          where d.open and (d.mediator = %(mediator)s or %(mediator)s = any(d.co_mediators))
          order by d.urgent desc, e.falls_at nulls last, d.registered_at, d.stream
          limit %(limit)s
         """,
-        {"mediator": mediator, "now": now, "limit": limit},
+        {"mediator": mediator, "now": now, "limit": limit, "duties": list(DUTIES)},
     )
     return [Item(*row) for row in rows]

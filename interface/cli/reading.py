@@ -13,10 +13,10 @@ from interface.cli.terminal import (
     Role,
     console,
     language,
-    officer,
     print_json,
     print_table,
     system,
+    whoever_reads,
 )
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def history(
     from interface.story import Reader  # noqa: PLC0415
     from interface.story import history as told  # noqa: PLC0415
 
-    reader = officer(who, role, office)
+    reader = whoever_reads(who, role, office)
     _known(kind)
     with system() as running:
         stream = existing(running, kind, which)
@@ -193,7 +193,7 @@ def ledger(
         listed = [{"ledger": each, "shows": of.help} for each, of in SHELVES.items()]
         print_table([*listed, {"ledger": "timeline", "shows": "a case as people read it"}])
         return
-    reader, position = officer(who, role, office), _position(token)
+    reader, position = whoever_reads(who, role, office), _position(token)
     if name == "timeline":
         _print_timeline(case, reader, position, as_json=as_json)
         return

@@ -69,6 +69,13 @@ def officer(who: str, role: str, office: str) -> "Officer":
         raise typer.BadParameter(str(error)) from None
 
 
+def whoever_reads(who: str, role: str, office: str) -> "Officer":
+    """Who reads: whoever is named, or else this machine's user in the role that sees least."""
+    from getpass import getuser  # noqa: PLC0415
+
+    return officer(who or getuser(), role or "supervisor", office)
+
+
 def settings() -> "Settings":
     """Configuration, and a clear word if nothing is running. Raises Unusable."""
     from workers.local.run_file import running  # noqa: PLC0415
