@@ -1,6 +1,7 @@
 # make up      the whole system on this machine; ARGS="--port 9000 --empty" are passed on
 # make test    every test; ARGS="tests/local -k restart" are passed on
 # make check   style, types, import rules
+# make bench   speed as ratios, into build/bench.json; ARGS="command writers" for some of them
 # make lock    write requirements.lock anew from pyproject.toml; ARGS=--upgrade for newer releases
 #
 # Each sets up what it needs first: Python 3.11 or later and make are all that must be there.
@@ -9,7 +10,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/
 
-.PHONY: help up test check lock
+.PHONY: help up test check bench lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -25,6 +26,9 @@ check: $(STAMP)
 	$(RUN)ruff format --check .
 	$(RUN)mypy
 	$(RUN)lint-imports
+
+bench: $(STAMP)
+	$(RUN)python -m benchmarks $(ARGS)
 
 lock: $(STAMP)
 	$(RUN)uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
