@@ -8,14 +8,17 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from prometheus_client import REGISTRY
 
 from interface.api.app import create_app
 from interface.ledgers import SHELVES, Asked
-from projections.figures import Figures
+from interface.problems import Unusable
+from projections.figures import Figures, figures
 from projections.registry import LEDGERS
 from tests.safeguards.shapes import openapi_names, words
 from workers import vault
@@ -171,6 +174,15 @@ def test_figures_are_of_areas() -> None:
     assert not {name for name in Figures._fields if of_somebody & set(words(name))}
     columns = SHELVES["figures"].columns
     assert not {name for name in columns if of_somebody & set(words(name))}
+
+
+@pytest.mark.parametrize("asked", [Asked(mediator="m-1"), Asked(status="declined")])
+def test_there_are_no_figures_of_a_mediator_or_of_one_outcome(asked: Asked) -> None:
+    """Of one outcome by area, refused consent would be compared between areas."""
+    with pytest.raises(Unusable):
+        SHELVES["figures"].query(Mock(), asked)
+    with pytest.raises(ValueError, match="figures"):
+        figures(Mock(), datetime.now(UTC), "150524", asked.wanted)
 
 
 def test_no_metric_is_of_somebody() -> None:
