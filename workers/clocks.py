@@ -4,6 +4,7 @@ Telling a clock twice, late or in the wrong order does no harm: it keeps what st
 """
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from uuid import UUID
 
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
@@ -19,6 +20,10 @@ _PREFIX = "agenda-"
 
 AWAY = (RPCError, RuntimeError, TimeoutError)
 """What a call raises while Temporal cannot be reached; RuntimeError: nothing listens there."""
+
+
+LIST_LIMIT = timedelta(seconds=60)
+"""For a page of the list, which takes its time while thousands of clocks ring."""
 
 
 class Untellable(Exception):
@@ -86,7 +91,7 @@ class Clocks:
     async def running(self) -> AsyncIterator[UUID]:
         """The streams whose clocks Temporal lists as running; its list may lag a little."""
         query = f"WorkflowType = '{KeepAgenda.__name__}' AND ExecutionStatus = 'Running'"
-        async for found in self.client.list_workflows(query, rpc_timeout=RPC_LIMIT):
+        async for found in self.client.list_workflows(query, rpc_timeout=LIST_LIMIT):
             if found.id.startswith(_PREFIX):
                 yield UUID(found.id.removeprefix(_PREFIX))
 

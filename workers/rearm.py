@@ -1,7 +1,7 @@
 """Every clock is restored from the agenda ledger, soonest due first; at any time, by anybody.
 
-A new generation begins, so what clocks still hold never wins over what they are told now. Beside a
-timekeeper the work is shared: each looks before it tells.
+A new generation begins, so what clocks still hold never wins over what they are told now. A
+timekeeper beside it goes on with what changes meanwhile.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ async def restore_all(system: System, clocks: Clocks, progress: Progress) -> int
 
 def _begin(system: System, namespace: str) -> int:
     with system.pool.connection() as connection:
-        return watch.begin_generation(connection, namespace)
+        return watch.begin_generation(connection, namespace, by_timekeeper=False)
 
 
 async def restore(

@@ -138,8 +138,7 @@ class Timekeeper:
         at = await asyncio.to_thread(watch.keep, connection, fence)
         await self._look_at_temporal()
         if at.restored or at.namespace != self._namespace:
-            self._say_why(at)
-            await asyncio.to_thread(watch.begin_generation, connection, self._namespace)
+            await asyncio.to_thread(self._begin_generation, connection, at)
             return True
         page = await asyncio.to_thread(self._changed, at)
         if not page.rows:
@@ -153,10 +152,11 @@ class Timekeeper:
         await asyncio.to_thread(watch.move, connection, at, build.number, build.at)
         return True
 
-    def _say_why(self, at: Watch) -> None:
+    def _begin_generation(self, connection: Connection, at: Watch) -> None:
         if at.namespace:
             why = "the log was restored" if at.restored else "this is another Temporal"
             _log.warning("every clock is told anew", why=why)
+        watch.begin_generation(connection, self._namespace, by_timekeeper=True)
 
     async def _tell(self, at: Watch, page: Page) -> None:
         sayings = await asyncio.to_thread(news, self._system, at.generation, page.rows)

@@ -72,8 +72,14 @@ def move(connection: Connection, watch: Watch, build: int, to: Cursor) -> None:
         keep(connection, watch.fence)
 
 
-def begin_generation(connection: Connection, namespace: str) -> int:
-    """From here on every clock is to be told anew, in the Temporal namespace of this id."""
-    row = connection.execute("select clock.begin_generation(%s)", (namespace,)).fetchone()
+def begin_generation(connection: Connection, namespace: str, *, by_timekeeper: bool) -> int:
+    """From here on every clock is to be told anew, in the Temporal namespace of this id.
+
+    Either the timekeeper does it, from the first row on, or the caller does: then the timekeeper
+    goes on with what changes from here.
+    """
+    row = connection.execute(
+        "select clock.begin_generation(%s, %s)", (namespace, by_timekeeper)
+    ).fetchone()
     assert row is not None
     return int(row[0])

@@ -131,6 +131,7 @@ class Clockwork:
         )
         self.system = System.open(self.settings, "test", 8)
         self.codec = EncryptingCodec(self.system.vault.master)
+        self._started: list[subprocess.Popen[bytes]] = []
 
     # --- processes
 
@@ -191,6 +192,7 @@ class Clockwork:
         started = subprocess.Popen(
             [sys.executable, "-c", code], env={**os.environ, **given}, pass_fds=[theirs]
         )
+        self._started.append(started)
         os.close(theirs)
         with open(ours, encoding="utf-8") as lines:
             assert lines.readline() == "ready\n"
@@ -386,6 +388,9 @@ class Clockwork:
         return self.ask(lambda client: reconcile(self.system, Clocks(client)))
 
     def close(self) -> None:
+        """End what still runs."""
+        for process in self._started:
+            kill(process)
         self.system.close()
 
 
@@ -397,8 +402,8 @@ def clockwork(database_url: str, temporal_address: str) -> Iterator[Clockwork]:
         made.adopt(*RULES)
         yield made
     finally:
-        made.ask(_end_all)
         made.close()
+        made.ask(_end_all)
 
 
 async def _end_all(client: Client) -> None:

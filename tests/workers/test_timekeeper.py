@@ -138,11 +138,21 @@ def test_who_was_overtaken_moves_no_checkpoint(works: Clockwork) -> None:
 def test_a_checkpoint_of_an_older_generation_is_not_kept(works: Clockwork) -> None:
     with works.system.pool.connection() as connection:
         at = watch.keep(connection, watch.take_over(connection))
-        generation = watch.begin_generation(connection, "another")
+        generation = watch.begin_generation(connection, "another", by_timekeeper=True)
         watch.move(connection, at, 1, Cursor(9, 9, 9))
         now = watch.look(connection)
         assert (now.checkpoint, now.generation) == (Cursor(0, 0, 0), generation)
-        assert watch.begin_generation(connection, "another") > generation
+        assert watch.begin_generation(connection, "another", by_timekeeper=True) > generation
+
+
+def test_rearming_beside_a_timekeeper_tells_each_clock_once(works: Clockwork) -> None:
+    with works.projector(), works.timekeeper():
+        cases = [works.register() for _ in range(3)]
+        eventually(works.settled)
+        assert works.rearm() == 3
+        last = works.register()
+        eventually(works.settled)
+    assert [signals(works, case) for case in (*cases, last)] == [2, 2, 2, 1]
 
 
 def test_a_rebuilt_ledger_tells_nobody_what_they_know(works: Clockwork) -> None:

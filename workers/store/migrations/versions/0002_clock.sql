@@ -25,14 +25,15 @@ create table clock.timekeeper (
 );
 insert into clock.timekeeper default values;
 
--- Every clock is to be told anew. Generations are seconds since 1970, so that they also go up in a
--- database restored from a copy that has forgotten some.
-create function clock.begin_generation(in_namespace text) returns bigint
+-- Every clock is to be told anew: by the caller, or (`by_timekeeper`) from the first row on by who
+-- follows the checkpoint. Generations are seconds since 1970, so that they also go up in a database
+-- restored from a copy that has forgotten some.
+create function clock.begin_generation(in_namespace text, by_timekeeper boolean) returns bigint
 language sql as $$
     update clock.timekeeper t
        set generation = greatest(t.generation + 1, extract(epoch from clock_timestamp())::bigint),
            home_epoch = (select h.epoch from log.home h),
            namespace = in_namespace,
-           checkpoint = '{0,0,0}'
+           checkpoint = case when by_timekeeper then '{0,0,0}' else t.checkpoint end
     returning t.generation
 $$;
