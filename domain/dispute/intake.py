@@ -2,7 +2,8 @@
 and one code for ever.
 """
 
-from datetime import date
+from datetime import date, datetime
+from typing import NamedTuple
 
 from pydantic import AwareDatetime
 
@@ -47,7 +48,7 @@ from domain.dispute.terms import (
     Subtype,
     case_code,
 )
-from domain.kernel import LOCAL_ZONE, Act, FreeText, Known, Opening, Refused, Role, Value
+from domain.kernel import Act, FreeText, Known, Opening, Refused, Role, Value
 from domain.people import Particulars
 
 HANDED_OVER: frozenset[Source] = frozenset({"referred", "court_delegated", "court_entrusted"})
@@ -331,23 +332,23 @@ def route_out(case: Dispute, act: Act, *, to: Route, receipt: Reference) -> list
     return [RoutedOut(to=to, receipt=receipt)]
 
 
-def claim_receipt(case: Dispute) -> str:
-    """What is printed for the party: when its claim was received. What that means for the
-    limitation period is for a court to say (诉讼时效规定 12), so it is not said here.
+class ClaimReceipt(NamedTuple):
+    """The two times of a case, as they are printed for the party. What they mean for a limitation
+    period is for a court to say (诉讼时效规定 12), so it is not said.
     """
+
+    code: str
+    requested_at: datetime
+    request_evidence: RequestEvidence
+    registered_at: datetime
+
+
+def claim_receipt(case: Dispute) -> ClaimReceipt:
+    """What is printed for the party: when its claim was received, and when it was registered."""
     registered(case)
     if case.requested_at is None or case.registered_at is None:
         raise Refused(
             "There is no claim to confirm: an offer of ours proves nothing",
             law="诉讼时效规定 12",
         )
-    return (
-        f"Case {case.code}. Claim received on {local_minute(case.requested_at)} (as stated: "
-        f"{case.request_evidence.replace('_', ' ')}). "
-        f"Registered on {local_minute(case.registered_at)}."
-    )
-
-
-def local_minute(at: AwareDatetime) -> str:
-    """A moment as a person reads it here."""
-    return f"{at.astimezone(LOCAL_ZONE):%Y-%m-%d %H:%M}"
+    return ClaimReceipt(case.code, case.requested_at, case.request_evidence, case.registered_at)

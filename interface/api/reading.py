@@ -17,6 +17,7 @@ from interface.api.callers import Caller, Correlation, Position, Running, Speaki
 from interface.callers import for_officers
 from interface.ledgers import SHELVES, Asked, ask
 from interface.problems import Unusable
+from interface.receipt import receipt
 from interface.replay import Point, difference, plain, point
 from interface.replay import replay as replayed
 from interface.story import Reader, timeline
@@ -102,6 +103,14 @@ def why(
     """Where the due dates of this case come from: article, day counted from, days skipped."""
     for_officers(officer)
     return derived(system, stream, speaking, deadline)
+
+
+@router.get("/disputes/{stream}/receipt", tags=["dispute"])
+def claim_receipt(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking
+) -> dict[str, list[str]]:
+    """For the party: when its claim was received, and when it was registered."""
+    return {"lines": receipt(system, stream, speaking)}
 
 
 @router.get("/ledgers/timeline", tags=["ledgers"])

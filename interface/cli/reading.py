@@ -307,3 +307,18 @@ def why(
         typer.echo("")
     if not rows:
         print_table([])
+
+
+def receipt(kind: Kind, which: Only, lang: Lang = "", as_json: AsJson = False) -> None:
+    """Print for the party when its claim was received and when it was registered."""
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.receipt import receipt as lines_of  # noqa: PLC0415
+
+    if kind != "dispute":
+        raise typer.BadParameter("only a dispute has a claim")
+    with system() as running:
+        lines = lines_of(running, existing(running, kind, which), language())
+    if as_json:
+        print_json({"lines": lines})
+    else:
+        typer.echo("\n".join(lines))

@@ -72,8 +72,10 @@ def officer(who: str, role: str, office: str) -> "Officer":
 def whoever_reads(who: str, role: str, office: str) -> "Officer":
     """Who reads: whoever is named, or else this machine's user in the role that sees least."""
     from getpass import getuser  # noqa: PLC0415
+    from re import sub  # noqa: PLC0415
 
-    return officer(who or getuser(), role or "supervisor", office)
+    here = sub(r"[^A-Za-z0-9_.@:-]", "-", getuser())
+    return officer(who or f"user:{here}", role or "supervisor", office)
 
 
 def settings() -> "Settings":

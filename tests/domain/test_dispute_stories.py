@@ -13,7 +13,7 @@ from domain.dispute.intake import claim_receipt
 from domain.dispute.state import START
 from domain.kernel import Known, Officer, Opening, Refused, Role
 from domain.signature import Command
-from tests.domain.casework import NEW, VILLAGE, act, day
+from tests.domain.casework import NEW, VILLAGE, act, at, day
 
 
 class Play:
@@ -145,7 +145,7 @@ SIGNATURES = [
 
 def test_wages_from_the_claim_to_the_breach() -> None:
     play = start_of_the_wages()
-    assert "Claim received on 2026-03-02 09:30" in claim_receipt(play.case)
+    assert claim_receipt(play.case).requested_at == at("03-02", "09:30")
     law = play.refused(
         "03-05",
         "mediator",

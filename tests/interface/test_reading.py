@@ -120,6 +120,17 @@ def test_replay_shows_any_version_any_day_and_the_difference(api: Api) -> None:
     assert api.get(path, at="yesterday").status_code == 422
 
 
+def test_the_receipt_prints_both_times_in_the_partys_language(api: Api, case: Any) -> None:
+    printed = api.get(f"/api/disputes/{case['stream']}/receipt").json()["lines"]
+    assert printed[1] == "Claim received on 2026-03-02 09:00"
+    assert printed[3].startswith("Registered on ")
+    chinese = api.get(f"/api/disputes/{case['stream']}/receipt", {"Accept-Language": "zh"}).json()[
+        "lines"
+    ]
+    assert chinese[1] == "收到调解申请的时间：2026-03-02 09:00"
+    assert "时效" not in "".join(chinese)
+
+
 def test_a_reading_with_the_token_sees_what_was_written(api: Api, projector: Projector) -> None:
     for n in range(5):
         token = api.post("/api/disputes", register_form(matter=f"第{n}件")).json()["token"]

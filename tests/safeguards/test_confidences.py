@@ -84,6 +84,7 @@ class Surfaces:
                 "/api/disputes/{stream}"
                 | "/api/disputes/{stream}/history"
                 | "/api/disputes/{stream}/why"
+                | "/api/disputes/{stream}/receipt"
                 | "/api/ledgers"
                 | "/"
                 | "/healthz"

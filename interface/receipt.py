@@ -1,0 +1,26 @@
+"""The page a party gets when it has claimed: two times, and not a word on what they mean."""
+
+from uuid import UUID
+
+from domain.aggregates import DISPUTE
+from domain.dispute.intake import claim_receipt
+from interface.language import Language, say
+from interface.words import moment, word
+from workers.handler import NotFound
+from workers.system import System
+
+
+def receipt(system: System, stream: UUID, language: Language) -> list[str]:
+    """The lines of the receipt. Raises NotFound, or Refused where nobody has claimed."""
+    with system.reading.connection() as connection:
+        loaded = system.states.load(connection, DISPUTE, stream)
+    if not loaded.version:
+        raise NotFound(f"there is no dispute {stream}")
+    said = claim_receipt(loaded.state)
+    evidence = word(said.request_evidence, language)
+    return [
+        say("Case {code}", language, code=said.code),
+        say("Claim received on {moment}", language, moment=moment(said.requested_at)),
+        say("As stated; shown by: {evidence}", language, evidence=evidence),
+        say("Registered on {moment}", language, moment=moment(said.registered_at)),
+    ]
