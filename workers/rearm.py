@@ -5,6 +5,7 @@ timekeeper beside it goes on with what changes meanwhile.
 """
 
 import asyncio
+import time
 from datetime import datetime
 from uuid import UUID
 
@@ -56,14 +57,21 @@ def _begin(system: System, namespace: str) -> int:
 
 
 async def restore(
-    system: System, clocks: Clocks, generation: int, progress: Progress = lambda done, total: None
+    system: System,
+    clocks: Clocks,
+    generation: int,
+    progress: Progress,
+    patience: float = _PATIENCE,
 ) -> int:
-    """Tell every clock that has not been told in this generation, soonest due first."""
+    """Tell every clock that has not been told in this generation, soonest due first.
+
+    Raises AWAY if Temporal does not answer for `patience` seconds.
+    """
     soonest = await asyncio.to_thread(streams_by_due, system)
     progress(0, len(soonest))
     for begun in range(0, len(soonest), _CHUNK):
         chunk = soonest[begun : begun + _CHUNK]
-        await _patiently(system, clocks, generation, chunk)
+        await _persistently(system, clocks, generation, chunk, patience)
         progress(begun + len(chunk), len(soonest))
     _log.info("clocks restored", clocks=len(soonest), generation=generation)
     return len(soonest)
@@ -85,15 +93,17 @@ def _soonest_after(system: System, after: tuple[datetime, UUID] | None) -> list[
     return read_page(system, lambda connection, _: agenda.clocks_by_due(connection, after)).rows
 
 
-async def _patiently(system: System, clocks: Clocks, generation: int, streams: list[UUID]) -> None:
+async def _persistently(
+    system: System, clocks: Clocks, generation: int, streams: list[UUID], patience: float
+) -> None:
     """As the ledger says now, not as it said when the restoring began."""
-    until = asyncio.get_running_loop().time() + _PATIENCE
+    until = time.monotonic() + patience
     while True:
         sayings = await asyncio.to_thread(_news_of, system, generation, streams)
         try:
             return await tell(system, clocks, sayings)
         except AWAY:
-            if asyncio.get_running_loop().time() > until:
+            if time.monotonic() >= until:
                 raise
             await asyncio.sleep(_PAUSE)
 

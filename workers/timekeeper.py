@@ -60,6 +60,10 @@ class Pace(NamedTuple):
 AT_EASE = Pace()
 
 
+class Asked(Exception):
+    """This timekeeper was asked to end while there is more to tell."""
+
+
 def run(settings: Settings) -> None:
     """`jiefen timekeeper`: keep clocks until asked to end. Raises what `System.open` raises."""
     with System.open(settings, "timekeeper", 2) as system:
@@ -95,7 +99,8 @@ class Timekeeper:
             try:
                 with closing(await asyncio.to_thread(self._connect)) as connection:
                     patience = self._pace.first_retry
-                    await self._keep(connection, ready)
+                    with suppress(Asked):
+                        await self._keep(connection, ready)
             except LOST as error:
                 _log.warning("lost the watch", error=type(error).__name__, wait=patience)
                 await self._rest(patience)
@@ -145,12 +150,18 @@ class Timekeeper:
             return False
         build = page.build
         if at.since(build.number) == START:
-            await restore(self._system, self._clocks, at.generation)
+            await restore(self._system, self._clocks, at.generation, self._go_on, patience=0)
         while page.rows:
+            self._go_on()
             await self._tell(at, page)
             page = await asyncio.to_thread(self._changed, at, page.rows[-1], build)
         await asyncio.to_thread(watch.move, connection, at, build.number, build.at)
         return True
+
+    def _go_on(self, *_: int) -> None:
+        """Raises Asked: what is told already is noted, and told to nobody again."""
+        if self._pulse.stopped:
+            raise Asked
 
     def _begin_generation(self, connection: Connection, at: Watch) -> None:
         if at.namespace:
