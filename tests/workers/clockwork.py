@@ -8,22 +8,17 @@ import asyncio
 import base64
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
-from google.protobuf.json_format import MessageToDict, ParseDict
-from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -34,11 +29,12 @@ from domain.kernel import Officer
 from domain.rules import RULES_STREAM, Rule
 from projections import agenda
 from projections.agenda import Statement, clocks_of
+from tests.workers.histories import HISTORIES, opened
+from tests.workers.running import PATIENCE, Background, eventually, kill
 from workers import clock_worker
 from workers.clocks import Clocks
 from workers.handler import Answer, Request
 from workers.local import temporal
-from workers.local.process import free_port
 from workers.projector import Pace as ProjectorPace
 from workers.projector import Projector
 from workers.reading import NotBuilt
@@ -57,8 +53,6 @@ DESK = Officer(id="wang", role="desk", office=OFFICE)
 COUNTY = Officer(id="li", role="county_desk", office="150524000000")
 KEY = base64.b64encode(bytes(range(32))).decode()
 HOUR = timedelta(hours=1)
-PATIENCE = 30.0
-HISTORIES = Path(__file__).parents[1] / "histories"
 BRISK = Pace(page=50, standby=0.05, first_retry=0.05, last_retry=0.3, look_at_temporal=0.2)
 
 T = TypeVar("T")
@@ -82,41 +76,6 @@ def rule(name: str, trigger: str, limit: int, unit: str = "hour") -> Rule:
 
 
 RULES = (rule("on-request", "labour_claimed", 1), rule("on-registration", "registered", 1))
-
-
-def eventually(holds: Callable[[], T], limit: float = PATIENCE) -> T:
-    """What `holds()` gives once it is true. AssertionError after `limit` seconds."""
-    until = time.monotonic() + limit
-    while not (held := holds()):
-        if time.monotonic() > until:
-            raise AssertionError("waited in vain")
-        time.sleep(0.01)
-    return held
-
-
-class Background:
-    """A coroutine that runs in a thread until it is ended; what it raised is raised then."""
-
-    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._task = self._loop.create_task(work())
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-
-    def _run(self) -> None:
-        self._loop.run_until_complete(asyncio.wait([self._task]))
-
-    def cancel(self) -> None:
-        """End it now."""
-        self._loop.call_soon_threadsafe(self._task.cancel)
-        self.join()
-
-    def join(self) -> None:
-        """Wait until it has ended."""
-        self._thread.join(PATIENCE)
-        assert self._task.done()
-        if not self._task.cancelled() and (error := self._task.exception()):
-            raise error
 
 
 class Clockwork:
@@ -375,7 +334,7 @@ class Clockwork:
         async def fetch(client: Client) -> str:
             handle = client.get_workflow_handle(f"agenda-{stream}")
             history = json.loads((await handle.fetch_history()).to_json())
-            return json.dumps(await _opened(history, self.codec), indent=1, sort_keys=True)
+            return json.dumps(await opened(history, self.codec), indent=1, sort_keys=True)
 
         path.write_text(self.ask(fetch) + "\n", "utf-8")
 
@@ -410,53 +369,3 @@ async def _end_all(client: Client) -> None:
     async for stream in Clocks(client).running():
         with suppress(RPCError):  # it has just ended by itself
             await client.get_workflow_handle(f"agenda-{stream}").terminate()
-
-
-async def _opened(part: Any, codec: EncryptingCodec) -> Any:
-    """A history as JSON without encryption, and without stack traces, which name folders."""
-    if isinstance(part, list):
-        return [await _opened(each, codec) for each in part]
-    if not isinstance(part, dict):
-        return part
-    if "encodedAttributes" in part:
-        (attributes,) = await codec.decode([ParseDict(part["encodedAttributes"], Payload())])
-        kept = json.loads(attributes.data) | {"stack_trace": ""}
-        attributes.data = json.dumps(kept).encode()
-        part = part | {"encodedAttributes": MessageToDict(attributes)}
-    if set(part) == {"metadata", "data"}:
-        (payload,) = await codec.decode([ParseDict(part, Payload())])
-        part = MessageToDict(payload)
-    return {key: await _opened(each, codec) for key, each in part.items() if key != "stackTrace"}
-
-
-class OwnTemporal:
-    """A Temporal server on one address, whatever becomes of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file, self._log = folder / "temporal.db", folder / "temporal.log"
-        self._ports = free_port(), free_port()
-        self.address = f"127.0.0.1:{self._ports[0]}"
-
-    def start(self) -> None:
-        self._server = temporal.start(self.file, self._log, *self._ports)
-        self._server.wait_ready()
-
-    def stop(self) -> None:
-        self._server.stop()
-
-    def lose_everything(self) -> None:
-        """As after a broken disk: the same address, and nothing behind it."""
-        self.stop()
-        for file in self.file.parent.glob("temporal.db*"):
-            file.unlink()
-        self.start()
-
-    def bytes(self) -> bytes:
-        """All that it has on disk."""
-        return b"".join(file.read_bytes() for file in self.file.parent.glob("temporal.db*"))
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """As the kernel would for want of memory."""
-    process.send_signal(signal.SIGKILL)
-    process.wait(PATIENCE)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workers.clockwork import Clockwork, OwnTemporal, clockwork
+from tests.workers.clockwork import Clockwork, clockwork
+from tests.workers.running import OwnTemporal
 from workers.local import temporal
 
 

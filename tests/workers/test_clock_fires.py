@@ -7,17 +7,8 @@ from uuid import UUID
 
 from domain.dispute.facts import DeadlinePassed, Registered
 from domain.kernel import LOCAL_ZONE
-from tests.workers.clockwork import (
-    HOUR,
-    KEY,
-    RULES,
-    Clockwork,
-    OwnTemporal,
-    clockwork,
-    eventually,
-    kill,
-    rule,
-)
+from tests.workers.clockwork import HOUR, KEY, RULES, Clockwork, clockwork, rule
+from tests.workers.running import OwnTemporal, eventually, kill
 
 BOTH = {"on-request": 1, "on-registration": 1}
 

@@ -11,7 +11,8 @@ from temporalio.client import (
 )
 
 from domain.deadlines import Alarms
-from tests.workers.clockwork import Clockwork, eventually
+from tests.workers.clockwork import Clockwork
+from tests.workers.running import eventually
 from workers.clocks import Clocks
 from workers.deployment import SCHEDULE
 from workflows.reconcile import ReconcileClocks, Reconciled

@@ -10,16 +10,8 @@ from temporalio.client import Client
 from domain.deadlines import Alarms
 from domain.kernel import Cursor
 from projections import agenda
-from tests.workers.clockwork import (
-    DESK,
-    RULES,
-    Clockwork,
-    OwnTemporal,
-    clockwork,
-    eventually,
-    kill,
-    rule,
-)
+from tests.workers.clockwork import DESK, RULES, Clockwork, clockwork, rule
+from tests.workers.running import OwnTemporal, eventually, kill
 from workers import watch
 from workers.clocks import Clocks
 from workers.rebuilding import rebuild
