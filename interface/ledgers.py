@@ -99,15 +99,18 @@ def _figures(connection: Connection, asked: Asked) -> Page:
     if asked.status:
         raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
     now, only = datetime.now(UTC), asked.wanted
-    found = [figures.figures(connection, now, asked.area, only)]
-    if asked.area:
-        found += figures.breakdown(connection, now, asked.area, only)
-    return Page([_with_rates(each) for each in found])
+    whole = figures.figures(connection, now, asked.area, only)
+    parts = figures.breakdown(connection, now, asked.area or "", only)
+    while not asked.area and len(parts) == 1 and parts[0].area != whole.area:
+        whole = parts[0]  # everywhere is one province, one city, one county: begin where it parts
+        parts = figures.breakdown(connection, now, whole.area, only)
+    return Page([_with_rates(each) for each in (whole, *parts)])
 
 
 def _with_rates(counted: Figures) -> Row:
     rates = {
         "success_rate": percent(counted.success_rate),
+        "success_rate_with_counsellor": percent(counted.success_rate_with_counsellor),
         "performed_rate": percent(counted.performed_rate),
     }
     return counted._asdict() | rates
@@ -151,6 +154,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "agreed",
             "failed",
             "success_rate",
+            "success_rate_with_counsellor",
             "performed_rate",
             "median_days",
             "reopened",

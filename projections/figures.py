@@ -36,17 +36,29 @@ class Figures(NamedTuple):
     """Disputes with an open obligation whose limit is over."""
     median_days: float | None
     """From registration to agreement or end, of those agreed or failed."""
+    agreed_with_counsellor: int
+    failed_with_counsellor: int
+    """The same of disputes to which a counsellor was invited."""
 
     @property
     def success_rate(self) -> Fraction | None:
         """agreed / (agreed + failed); None if there is neither."""
-        ended = self.agreed + self.failed
-        return Fraction(self.agreed, ended) if ended else None
+        return _of(self.agreed, self.agreed + self.failed)
+
+    @property
+    def success_rate_with_counsellor(self) -> Fraction | None:
+        """The same of disputes to which a counsellor was invited."""
+        agreed = self.agreed_with_counsellor
+        return _of(agreed, agreed + self.failed_with_counsellor)
 
     @property
     def performed_rate(self) -> Fraction | None:
         """performed / agreed; None if none was agreed."""
-        return Fraction(self.performed, self.agreed) if self.agreed else None
+        return _of(self.performed, self.agreed)
+
+
+def _of(part: int, whole: int) -> Fraction | None:
+    return Fraction(part, whole) if whole else None
 
 
 def percent(rate: Fraction | None, places: int = 2) -> str:
@@ -72,7 +84,9 @@ _COUNTS: Final = SQL("""
               and entry.effect = any({duties}))),
        (percentile_cont(0.5) within group (order by case
            when outcome = 'agreed' then agreed_on - registered_on
-           when outcome = any({unsuccessful}) then ended_on - registered_on end))::float
+           when outcome = any({unsuccessful}) then ended_on - registered_on end))::float,
+       count(*) filter (where counsellor and outcome = 'agreed'),
+       count(*) filter (where counsellor and outcome = any({unsuccessful}))
   from dispute where """).format(
     unsuccessful=Literal(sorted(UNSUCCESSFUL)), duties=Literal(list(DUTIES))
 )
@@ -95,14 +109,14 @@ def figures(
 def breakdown(
     connection: Connection, now: datetime, area: str, wanted: Wanted = EVERYTHING
 ) -> list[Figures]:
-    """The figures of each area one level below that has any dispute, by code.
+    """The figures of each area one level below ("": each province) that has any dispute, by code.
 
     Disputes of the area's own seat are listed under its own code, so the parts add up to the whole.
     """
-    length = next_level(significant(area))
+    length = next_level(significant(area) if area else "")
     if length is None:
         return []
-    where, values = _condition(area, wanted)
+    where, values = _condition(area or None, wanted)
     statement = SQL('select left(dispute.area, %(length)s) collate "C" as child, ') + _COUNTS
     grouped = where + SQL(" group by child order by child")
     rows = connection.execute(statement + grouped, values | {"now": now, "length": length})

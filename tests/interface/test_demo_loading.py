@@ -10,10 +10,12 @@ from domain.aggregates import AREAS, DISPUTE
 from domain.areas import AREAS_STREAM
 from domain.deadlines import agenda_of
 from domain.dispute.facts import UrgentMatterRaised
+from domain.kernel import Officer
 from interface.demo import load_demo
 from interface.demo.figures import Size
 from interface.demo.fresh import fresh
 from interface.demo.tree import BANNER
+from interface.ledgers import Asked, ask
 from projections.figures import breakdown, figures, percent
 from projections.register import Wanted
 from projections.registry import LEDGERS
@@ -28,6 +30,7 @@ SMALL = Size(
     townships=2, villages=6, with_counsellor=68, agreed_with_counsellor=55, without_counsellor=40
 )
 STORIES, FRESH = 2, 4
+SUPERVISOR = Officer(id="s-1", role="supervisor")
 
 
 @pytest.fixture
@@ -62,6 +65,9 @@ def test_the_rate_of_disputes_with_a_counsellor_is_derived_for_the_banner_and_ea
                 for village in villages
                 for grid in breakdown(connection, now, village.area, counselled)
             ]
+        everywhere, *townships = ask(system, "figures", SUPERVISOR, Asked(), head).rows
+    assert everywhere["success_rate_with_counsellor"] == "80.88 %"
+    assert (everywhere["area_name"], len(townships)) == ("库伦旗(演示)", 2)
     assert (whole.registered, whole.agreed, percent(whole.success_rate)) == (68, 55, "80.88 %")
     assert sum(grid.agreed for grid in grids) == 55
     assert len({percent(grid.success_rate) for grid in grids}) > 1, "each grid has its own"

@@ -57,6 +57,13 @@ def test_with_a_counsellor(banner: Office) -> None:
     assert percent(found.success_rate) == "66.67 %"
 
 
+def test_the_rate_with_a_counsellor_stands_beside_the_rate_of_all(banner: Office) -> None:
+    with banner.read(*figures.LEDGERS) as connection:
+        found = figures.figures(connection, NOW, BANNER)
+    assert percent(found.success_rate) == "75.00 %"
+    assert percent(found.success_rate_with_counsellor) == "66.67 %"
+
+
 def test_the_parts_add_up_to_the_whole(banner: Office) -> None:
     with banner.read(*figures.LEDGERS) as connection:
         whole = figures.figures(connection, NOW, BANNER)
@@ -64,6 +71,7 @@ def test_the_parts_add_up_to_the_whole(banner: Office) -> None:
         villages = figures.breakdown(connection, NOW, TOWN)
         town = figures.figures(connection, NOW, TOWN)
         assert figures.figures(connection, NOW).registered == 6
+        assert [part.registered for part in figures.breakdown(connection, NOW, "")] == [6]
     assert [part.area for part in towns] == [TOWN, "150524101000"]
     assert [part.area for part in villages] == [TOWN, VILLAGE]
     for name in ("registered", "accepted", "agreed", "failed", "performed", "overdue"):
