@@ -15,9 +15,18 @@ from pydantic_core import ErrorDetails
 from domain.kernel import Refused
 from interface.language import Language, catalogue, say, translated
 from interface.words import known_word, word
-from workers.handler import BadInput, Busy, Conflict, KeyReused, NotFound, UnknownCommand
+from workers.handler import (
+    BadInput,
+    Busy,
+    Conflict,
+    KeyReused,
+    NotFound,
+    Unavailable,
+    UnknownCommand,
+)
 from workers.reading import NotBuilt, NotYetVisible, StaleToken
 from workers.settings import NotRunning
+from workers.store.schema import WrongSchema
 from workers.store.shapes import Unreadable
 from workers.vault import MasterKeyError, NotSealed
 
@@ -80,7 +89,7 @@ _PLAIN: tuple[tuple[tuple[type[Exception], ...], _Said], ...] = (
     ),
     ((Busy,), _Said(503, "busy", "Others are writing here: try again", RETRY)),
     (
-        (psycopg.OperationalError, PoolTimeout),
+        (psycopg.OperationalError, PoolTimeout, Unavailable),
         _Said(503, "unavailable", "The database cannot be reached: try again", RETRY),
     ),
     (
@@ -113,7 +122,7 @@ def problem_of(error: Exception, language: Language) -> Problem:
             problem = _unreadable(error, language)
         case NotYetVisible():
             problem = _not_yet(error, language)
-        case NotRunning() | MasterKeyError():
+        case NotRunning() | MasterKeyError() | WrongSchema():
             problem = Problem(503, "not-running", say("It cannot start", language), str(error))
         case _:
             said = next((said for kinds, said in _PLAIN if isinstance(error, kinds)), _INTERNAL)

@@ -17,7 +17,7 @@ from workers.settings import Settings
 from workers.states import States
 from workers.store.log import Connection, EventLog
 from workers.store.mapper import FactMapper
-from workers.store.schema import refuse_newer, settle_home
+from workers.store.schema import require_current, settle_home
 from workers.store.shapes import Shapes
 from workers.vault import Master, MasterKeyError, Vault
 
@@ -38,7 +38,7 @@ class System:
     def open(cls, settings: Settings, name: str = "process", size: int = 4) -> "System":
         """Connect, and check that this master key belongs to this data.
 
-        Raises NotRunning, MasterKeyError, or psycopg's OperationalError.
+        Raises NotRunning, WrongSchema, MasterKeyError, or psycopg's OperationalError.
         """
         key = settings.key()
         if not key:
@@ -49,7 +49,7 @@ class System:
         url = settings.database()
         vault = Vault(Master(key))
         with psycopg.connect(url, autocommit=False) as connection:
-            refuse_newer(connection)
+            require_current(connection)
             vault.check(connection)
             settle_home(connection)
         mapper = FactMapper(Shapes(FACTS, ALL_UPCASTS))

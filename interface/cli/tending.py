@@ -1,4 +1,4 @@
-"""Commands for whoever keeps the system running: `doctor`, `rebuild`, `rearm`."""
+"""Commands for whoever keeps the system running: `doctor`, `migrate`, `rebuild`, `rearm`."""
 
 from typing import Annotated
 
@@ -36,6 +36,14 @@ def doctor(lang: Lang = "", as_json: AsJson = False) -> None:
         )
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
+
+
+def migrate(lang: Lang = "") -> None:
+    """Create or extend the tables in the database of JIEFEN_DATABASE_URL; `up` does so itself."""
+    from workers.store.migrating import migrate as extend  # noqa: PLC0415
+
+    extend(quiet_settings("migrate").database())
+    typer.echo("the tables are up to date")
 
 
 def rebuild(

@@ -11,7 +11,7 @@ import pytest
 from domain.kernel import START
 from tests.store.support import LOG, Connection, count
 from workers.store.migrating import migrate
-from workers.store.schema import NewerSchema, settle_home
+from workers.store.schema import NewerSchema, WrongSchema, require_current, settle_home
 
 
 def test_migrating_again_changes_nothing(store_url: str) -> None:
@@ -101,3 +101,15 @@ def test_the_horizon_holds_in_a_later_epoch(connect: Callable[[], Connection]) -
     quick.rollback()
     slow.commit()
     assert len(LOG.page(quick)) == 2
+
+
+def test_a_program_does_not_work_on_tables_it_was_not_written_for(
+    database_url: str, store_url: str
+) -> None:
+    with psycopg.connect(database_url) as empty, pytest.raises(WrongSchema, match="jiefen migrate"):
+        require_current(empty)
+    with psycopg.connect(store_url) as current:
+        require_current(current)
+        current.execute("update alembic_version set version_num = '0001'")
+        with pytest.raises(WrongSchema, match="needs"):
+            require_current(current)

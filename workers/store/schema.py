@@ -10,7 +10,11 @@ KNOWN = sorted(path.stem[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.
 """The revisions this program knows, oldest first."""
 
 
-class NewerSchema(Exception):
+class WrongSchema(Exception):
+    """The database has tables that this program was not written for, or none."""
+
+
+class NewerSchema(WrongSchema):
     """The database was migrated by a newer program than this one."""
 
 
@@ -30,6 +34,17 @@ def refuse_newer(connection: psycopg.Connection[Any]) -> None:
         raise NewerSchema(
             f"the database has schema {applied}, which this program does not know: "
             "start the newer program"
+        )
+
+
+def require_current(connection: psycopg.Connection[Any]) -> None:
+    """The tables are those this program was written for. Raises WrongSchema, saying what to do."""
+    refuse_newer(connection)
+    wanted, applied = schemas(connection)
+    if applied != wanted:
+        raise WrongSchema(
+            f"the database has schema {applied or 'none'}, this program needs {wanted}: "
+            "run `jiefen migrate`"
         )
 
 
