@@ -47,9 +47,9 @@ def test_nothing_is_mended_where_nothing_differs(works: Clockwork) -> None:
     with works.projector(), works.timekeeper(), works.worker():
         cases = [works.register() for _ in range(3)]
         settled(works, *cases)
-        before = [works.events(case) for case in cases]
         assert works.reconcile() == Reconciled(alike=3)
-        assert [works.events(case) for case in cases] == before
+        told = [works.events(case)["WORKFLOW_EXECUTION_SIGNALED"] for case in cases]
+        assert told == [1, 1, 1], "a clock was told what it knows"
 
 
 def test_a_clock_that_was_ended_is_started_again(works: Clockwork) -> None:
