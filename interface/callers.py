@@ -11,6 +11,10 @@ from interface.problems import Unusable
 
 ROLES: Final = tuple(role for role in get_args(Role) if role not in ("clock", "importer"))
 
+CASEWORK: Final = frozenset({"desk", "mediator", "head", "judicial_office", "county_desk"})
+"""Roles that work on cases. Only they may open who a case is about and what was written in it;
+supervisors and archivists see matters: codes, days, what was done."""
+
 _OURS = frozenset({"settle_deadlines", "lapse_before_import"})
 """Commands of the clock and of the import."""
 

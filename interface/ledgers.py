@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.areas import significant
 from domain.kernel import Cursor, Officer
-from interface.callers import for_officers
+from interface.callers import CASEWORK, for_officers
 from interface.problems import Unusable
 from projections import agenda, areas, figures, register, worklist
 from projections.figures import Figures, percent
@@ -26,8 +26,6 @@ from workers.vault import Purpose, reveal
 
 Row = dict[str, Any]
 MOST = 1000
-CASEWORK: Final = frozenset({"desk", "mediator", "head", "judicial_office", "county_desk"})
-"""Roles that may ask for names in a list. Supervisors count matters and see no persons."""
 
 
 class Asked(NamedTuple):

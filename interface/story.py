@@ -19,6 +19,7 @@ from domain.dispute.facts import Registered, ReportMade
 from domain.dispute.state import START
 from domain.kernel import Cursor, Fact, Officer, Recorded
 from domain.people import NOBODY, Particulars
+from interface.callers import CASEWORK
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import label, value, word
@@ -183,12 +184,13 @@ def _line(event: Recorded[Fact]) -> Line:
 def _told(system: System, lines: Sequence[Line], reader: Reader, why: str) -> list[Entry]:
     mediates = _mediates(reader.officer, lines)
     seen = [_may_read(reader.officer, line.fact, mediates=mediates) for line in lines]
-    contacts = reader.officer.role != "party"
+    role = reader.officer.role
+    opens, contacts = role in CASEWORK or role == "party", role != "party"
     purpose = Purpose(reader.officer, why, reader.correlation)
     sealed = [
         text
         for line, may in zip(lines, seen, strict=True)
-        if may
+        if may and opens
         for text in _sealed(line.fact, contacts=contacts)
     ]
     with system.pool.connection() as connection:

@@ -43,6 +43,19 @@ def test_opening_a_history_is_logged_with_who_and_why(api: Api, case: Any, syste
     assert rows == [("m-1", "mediator", "history")]
 
 
+@pytest.mark.parametrize("role", ["supervisor", "archivist"])
+def test_who_does_not_work_on_cases_reads_what_was_done_and_no_person(
+    api: Api, case: Any, system: System, role: str
+) -> None:
+    told = api.get(f"/api/disputes/{case['stream']}/history", SUPERVISOR | {"Jiefen-Role": role})
+
+    assert "Registered under" in told.text
+    for personal in ("张三", "李四", "13800000001", "柳河镇一号", "楼上漏水"):
+        assert personal not in told.text
+    with system.pool.connection() as connection:
+        assert connection.execute("select count(*) from vault.access").fetchone() == (0,)
+
+
 def test_what_was_erased_is_said_to_be_erased(api: Api, case: Any, system: System) -> None:
     with system.pool.connection() as connection:
         people = connection.execute("select id from vault.key where class = 'contact'").fetchall()
