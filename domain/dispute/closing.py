@@ -27,7 +27,6 @@ from domain.dispute.guards import (
 )
 from domain.dispute.state import OPEN, Dispute
 from domain.dispute.terms import PartyId, Route
-from domain.dispute.urgent import urgent_now
 from domain.kernel import Act, FreeText, Refused, civil_date
 
 BatchId = Annotated[str, StringConstraints(pattern=r"^\d{4}-W\d{2}$")]
@@ -72,12 +71,14 @@ def declare_failed(
 
 
 def withdraw(case: Dispute, act: Act, *, parties: tuple[PartyId, ...]) -> list[DisputeFact]:
-    """Withdraw the request: all applicants together."""
+    """Withdraw the request: all applicants together.
+
+    Several tell an officer, since none of them speaks for the others.
+    """
     only(act, "party", "mediator", "desk", "county_desk")
     still_open(case)
+    for_itself(act, *parties)
     for party in parties:
-        if len(parties) == 1:
-            for_itself(act, party)
         taking_part(case, party)
     applicants = {p for p in case.taking_part if case.parties[p].role == "applicant"}
     if not applicants or set(parties) != applicants:
@@ -128,8 +129,6 @@ def _ready_to_close(case: Dispute, act: Act) -> None:
     nothing_runs(case, act)
     if case.transfer is not None:
         raise Refused("An offered transfer is not answered yet", law="office rule: transfer")
-    if urgent_now(case, act) is not None and case.outcome != "agreed":
-        raise Refused("The urgent matter is still in force", law="人民调解法 25")
 
 
 def propose_closure(case: Dispute, act: Act) -> list[DisputeFact]:

@@ -54,7 +54,8 @@ def apply_for_confirmation(
 def _can_be_confirmed(
     case: Dispute, act: Act, applicants: tuple[PartyId, ...], law: str
 ) -> Agreement:
-    only(act, "party", "mediator", "desk", "county_desk")
+    # No party can say for the others that they applied: an officer reads it from the receipt.
+    only(act, "mediator", "desk", "county_desk")
     agreement = agreement_of(case)
     everyone(case, applicants, Refused("All parties apply together", law=law))
     if case.performance == "disputed":

@@ -95,9 +95,9 @@ def taking_part(case: Dispute, party: str) -> Standing:
     return standing
 
 
-def for_itself(act: Act, party: str) -> None:
-    """A party speaks for itself only; an officer writes down what the party said."""
-    if act.by.role == "party" and act.by.id != party:
+def for_itself(act: Act, *parties: str | None) -> None:
+    """A party speaks for itself only, and says so; an officer writes down what parties said."""
+    if act.by.role == "party" and any(act.by.id != party for party in parties):
         raise Refused("A party speaks for itself only", law="人民调解法 17")
 
 

@@ -86,9 +86,10 @@ def assign(
 ) -> list[DisputeFact]:
     """Assign the mediator: by the head, or as all parties choose.
 
-    `conflict` is the yes or no of the conflict check; the parties may waive it, all of them.
+    `conflict` is the yes or no of the conflict check; the parties may waive it, all of them. What
+    they chose or waived an officer writes down: no party can say it for the others.
     """
-    only(act, "head", "party", "desk", "mediator")
+    only(act, "head", "desk", "mediator")
     still_open(case)
     if case.accepted_at is None:
         raise Refused("The case is not accepted yet", law="人民调解法 19")
@@ -134,10 +135,10 @@ def recuse(
     still_open(case)
     if mediator not in (case.mediator, *case.co_mediators):
         raise Refused("That is no mediator of this case", law="人民调解法 19")
-    if ground == "party_request":
-        if asked_by is None:
-            raise Refused("Say which party asks for another mediator", law="人民调解法 23")
-        for_itself(act, asked_by)
+    for_itself(act, asked_by)
+    if ground == "party_request" and asked_by is None:
+        raise Refused("Say which party asks for another mediator", law="人民调解法 23")
+    if asked_by is not None:
         taking_part(case, asked_by)
     return [MediatorRecused(mediator=mediator, ground=ground, asked_by=asked_by)]
 
@@ -221,6 +222,8 @@ def dismiss_invited(case: Dispute, act: Act, *, invited: InvitedId) -> list[Disp
     """End an outsider's part, as soon as one party no longer wants it."""
     only(act, "mediator", "party", "desk")
     still_open(case)
+    if act.by.role == "party":
+        taking_part(case, act.by.id)
     if invited not in case.invited:
         raise Refused("{invited} takes no part", law="人民调解法 20", invited=invited)
     return [InvitedPersonLeft(invited=invited)]

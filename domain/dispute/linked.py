@@ -49,8 +49,8 @@ def propose_reopening(
     only(act, "mediator", "desk", "county_desk", "party", "head")
     registered(case)
     _can_go_on(case)
+    for_itself(act, asked_by)
     if asked_by is not None:
-        for_itself(act, asked_by)
         party_of(case, asked_by)
     if case.outcome == "declined" and (
         asked_by is None or case.parties[asked_by].consent != "refused"

@@ -187,7 +187,7 @@ ROWS: dict[str, Row] = {
     "accept": Row(CONSENTED, H, {}),
     "assign": Row(
         ACCEPTED,
-        ("head", "party", "desk", "mediator"),
+        ("head", "desk", "mediator"),
         {"mediator": "zhao", "conflict": False, "chosen_by": ("p1", "p2")},
     ),
     "recuse": Row(
@@ -237,13 +237,13 @@ ROWS: dict[str, Row] = {
     "explain_remedy": Row(
         [*REPORTED, BreachVerified(confirmed=True)], (*DESK, *M), {"party": "p1", "route": "suit"}
     ),
-    "apply_for_confirmation": Row(AGREED, PARTY_OR, JOINT),
+    "apply_for_confirmation": Row(AGREED, (*M, *DESK), JOINT),
     "record_confirmation": Row(
         [*AGREED, ConfirmationApplied(applied_on=day("03-02"), receipt="收1")],
         (*DESK, *M),
         DECISION,
     ),
-    "apply_for_review": Row(labour(PAY), PARTY_OR, JOINT),
+    "apply_for_review": Row(labour(PAY), (*M, *DESK), JOINT),
     "record_review": Row(
         [*labour(PAY), ReviewApplied(applied_on=day("03-02"), receipt="收1")],
         (*DESK, *M),
@@ -261,7 +261,7 @@ ROWS: dict[str, Row] = {
     "retain": Row(FILED, ARCHIVE, {"retention": "permanent"}),
     "appraise": Row(LONG_KEPT, ARCHIVE, {"destroy": True}),
     "destroy": Row([*LONG_KEPT, Appraised(destroy=True, by="zhou")], (*H, *SO), {}),
-    "propose_reopening": Row(FAILED, (*PARTY_OR, *H), {"kind": "reopened"}),
+    "propose_reopening": Row(FAILED, (*PARTY_OR, *H), {"kind": "reopened", "asked_by": "p1"}),
     "reopen": Row([*FAILED, ReopeningProposed(kind="reopened", by="wang")], (*H, *SO), AGAIN),
     "merge_into": Row(MEDIATING, H, {"into": Linked(NEW.id, after(*REGISTERED))}),
     "split_off": Row(MEDIATING, (*M, *H), AGAIN | {"kind": "split_by_issue"}),
@@ -391,3 +391,39 @@ UNTIL_AGREED = (
 def test_what_is_over_is_not_mediated_any_more(name: str) -> None:
     over = MediationFailed(routes=("suit",))
     assert refusal(name, act(ROWS[name].roles[0]), [*ROWS[name].stage, over]) is not None
+
+
+BY_A_PARTY = sorted(name for name, row in ROWS.items() if "party" in row.roles)
+
+
+@pytest.mark.parametrize("name", sorted(set(BY_A_PARTY) - {"register"}))
+@pytest.mark.parametrize("who", ["p9", "p2"])
+def test_a_party_speaks_neither_for_another_nor_in_a_case_that_is_not_its_own(
+    name: str, who: str
+) -> None:
+    """`p9` is no party; what each row says, `p1` says, or an officer for all (dismissing an
+    outsider is any party's own wish)."""
+    if (name, who) == ("dismiss_invited", "p2"):
+        return
+    assert refusal(name, act("party", who=who), ROWS[name].stage) is not None
+
+
+@pytest.mark.parametrize("name", ["assign", "apply_for_confirmation", "apply_for_review"])
+def test_what_all_parties_want_no_single_one_says_for_all(name: str) -> None:
+    assert refusal(name, act("party"), ROWS[name].stage) is not None
+    assert refusal(name, act("desk"), ROWS[name].stage) is None
+
+
+def test_one_of_two_applicants_does_not_withdraw_for_both() -> None:
+    both = [
+        registered(parties=(party(1, APPLICANT), party(2, APPLICANT), party(3, RESPONDENT))),
+        *MEDIATING[1:],
+    ]
+    sayings: tuple[tuple[Role, bool], ...] = (("party", False), ("desk", True))
+    for by, done in sayings:
+        try:
+            COMMANDS["withdraw"](after(*both), act(by), parties=("p1", "p2"))
+        except Refused as refused:
+            assert not done and "speaks for itself only" in str(refused)
+        else:
+            assert done
