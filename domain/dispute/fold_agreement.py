@@ -64,6 +64,7 @@ def _agreed(case: Dispute, fact: AgreementReached) -> Dispute:
         outcome="agreed",
         performance="performing",
         agreement=Agreement(fact.form, fact.effective_on, items, fact.not_confirmable),
+        urgent=None,
     )
 
 

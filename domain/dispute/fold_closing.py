@@ -143,6 +143,8 @@ def clocks(case: Dispute, fact: ClockFact, at: datetime) -> Dispute:
             case = case._replace(fired=case.fired | {fired})
             if fact.stage != "due":
                 return case
+            if fact.proposes == "end_or_renew_urgent":
+                case = case._replace(urgent=None)  # its term is over, whether anybody says so or not
             proposed = {fact.deadline: Proposed(fact.proposes, fact.due_on)}
             return case._replace(proposals={**case.proposals, **proposed})
         case DeadlinesLapsedBeforeImport():

@@ -72,8 +72,10 @@ def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
 
 
 def ended(case: Dispute, outcome: Outcome, at: datetime) -> Dispute:
-    """Over without agreement; whatever was suspended is not any more."""
-    return case._replace(phase="ended", outcome=outcome, ended_on=civil_date(at), suspended=None)
+    """Over without agreement; whatever was suspended or urgent is not any more."""
+    return case._replace(
+        phase="ended", outcome=outcome, ended_on=civil_date(at), suspended=None, urgent=None
+    )
 
 
 def _registered(fact: Registered, at: datetime) -> Dispute:

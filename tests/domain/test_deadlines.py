@@ -19,6 +19,7 @@ from domain.dispute.facts import (
     Closed,
     ConfirmationApplied,
     ConfirmationDecided,
+    ConsentRefused,
     CourtFileReceived,
     DeadlinePassed,
     DeadlinesLapsedBeforeImport,
@@ -448,6 +449,32 @@ def test_nobody_is_called_about_what_was_done_at_once_or_is_to_be_left_undone() 
     assert due([*story, (PerformedAtOnce(), at("03-03"))]) == {}
     quiet = [registered("03-03"), agreed("03-03", None, form="oral", kind="forbearance")]
     assert due(quiet) == {}
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        (MediationFailed(routes=("suit",)), at("03-12")),
+        (ConsentRefused(party="p2", ends_mediation=True), at("03-12")),
+        agreed("03-12", "03-31"),
+    ],
+)
+def test_an_urgent_matter_is_over_with_its_dispute(over: tuple[DisputeFact, datetime]) -> None:
+    story = RULE_CASES["urgent-end"][0]
+    assert {"urgent-end", "urgent-second-person"} <= set(due(story))
+    after = [*story, over]
+    assert case_of(after).urgent is None
+    assert not {"urgent-end", "urgent-second-person"} & set(due(after))
+
+
+def test_an_urgent_matter_is_over_when_its_term_is_noted() -> None:
+    story = RULE_CASES["urgent-end"][0]
+    almost: Story = [*story, *((fact, CLOCK.at) for fact in settle(story, at("03-17", "09:59")))]
+    assert case_of(almost).urgent is not None
+    over: Story = [*almost, *((fact, CLOCK.at) for fact in settle(almost, at("03-17")))]
+    assert case_of(over).urgent is None
+    assert not {"urgent-end", "urgent-second-person"} & set(due(over))
+    assert case_of(over).urgent_terms == 1
 
 
 # --- what moves a limit --------------------------------------------------------------------------

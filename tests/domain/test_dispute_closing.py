@@ -52,7 +52,6 @@ from domain.dispute.facts import (
     Retained,
     ReturnLetterSent,
     TransferOffered,
-    UrgentMatterRaised,
     WorkingNotesEnded,
 )
 from domain.dispute.terms import DocumentKind
@@ -240,7 +239,6 @@ HANDED: list[Any] = [
     HandOverAnswered(accepted=True),
 ]
 NO = NotAccepted(reason="outside_scope", routes=("suit",), by="qian")
-URGENT = UrgentMatterRaised(facts="扬言", steps=("separate_talks",), by="zhao")
 
 
 @pytest.mark.parametrize(
@@ -263,7 +261,6 @@ URGENT = UrgentMatterRaised(facts="扬言", steps=("separate_talks",), by="zhao"
             ],
             "transfer is not answered",
         ),
-        ([*MEDIATING, URGENT, *FAILED[-1:]], "urgent matter is still in force"),
         (MEDIATING, "still open"),
     ],
 )
