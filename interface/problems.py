@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import psycopg
+from psycopg.errors import TransactionTimeout
 from psycopg_pool import PoolTimeout
 from pydantic_core import ErrorDetails
 
@@ -89,7 +90,7 @@ _PLAIN: tuple[tuple[tuple[type[Exception], ...], _Said], ...] = (
     ),
     ((Busy,), _Said(503, "busy", "Others are writing here: try again", RETRY)),
     (
-        (psycopg.OperationalError, PoolTimeout, Unavailable),
+        (psycopg.OperationalError, TransactionTimeout, PoolTimeout, Unavailable),
         _Said(503, "unavailable", "The database cannot be reached: try again", RETRY),
     ),
     (

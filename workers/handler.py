@@ -13,7 +13,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 import structlog
-from psycopg.errors import SerializationFailure, UniqueViolation
+from psycopg.errors import (
+    DeadlockDetected,
+    ForeignKeyViolation,
+    SerializationFailure,
+    TransactionTimeout,
+    UniqueViolation,
+)
 from psycopg_pool import ConnectionPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -203,14 +209,15 @@ class Handler:
                 if earlier := self._earlier(task):
                     return earlier
                 raise
-            except UniqueViolation as error:
-                taken = error.diag.constraint_name or ""
-                if taken == "command_pkey" and (earlier := self._earlier(task)):
+            except (UniqueViolation, ForeignKeyViolation) as error:
+                # Another writer came first, or a person's key was destroyed: decide anew.
+                broken = error.diag.constraint_name or ""
+                if broken == "command_pkey" and (earlier := self._earlier(task)):
                     return earlier
-                RETRIES.labels(taken).inc()
-            except SerializationFailure:
+                RETRIES.labels(broken).inc()
+            except (SerializationFailure, DeadlockDetected):
                 RETRIES.labels("serialization").inc()
-            except psycopg.OperationalError as error:
+            except (psycopg.OperationalError, TransactionTimeout) as error:
                 RETRIES.labels("connection").inc()  # the outcome is unknown: the key will tell
                 if (lost := lost + 1) >= _CONNECTIONS:
                     raise Unavailable("the database does not answer; try again") from error

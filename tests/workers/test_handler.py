@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import repeat
 from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,16 +19,18 @@ from tests.workers.tally import TALLY, Counted, Named
 from workers.handler import (
     Answer,
     BadInput,
+    Busy,
     Conflict,
     Handler,
     KeyReused,
     NotFound,
     Request,
+    Unavailable,
     UnknownCommand,
 )
 from workers.pools import WRITING, connect_pool
 from workers.states import States
-from workers.store.log import Connection, EventLog
+from workers.store.log import Connection, EventLog, append
 from workers.store.mapper import FactMapper
 from workers.store.shapes import Shapes, Unreadable
 from workers.vault import ERASED, Master, Purpose, Vault
@@ -145,6 +148,59 @@ def test_a_lost_acknowledgement_is_no_lost_and_no_doubled_command(
     monkeypatch.setattr(office.handler._hint, "give", break_once)
     answer = office.do("count", stream, by=3, at_most=3)
     assert (answer.version, office.total(stream)) == (2, 3)
+
+
+HASTY = WRITING.replace("transaction_timeout=2000", "transaction_timeout=150")
+
+
+def test_a_transaction_that_lasts_too_long_is_tried_again(office: Office, store_url: str) -> None:
+    with connect_pool(store_url, "hasty", HASTY, 2) as pool, psycopg.connect(store_url) as other:
+        hasty = build(pool)
+        hasty.do("begin")
+        other.execute("update log.serial set last = last")
+        with pytest.raises(Unavailable):
+            hasty.do("begin", key="k")
+        other.rollback()
+        assert hasty.do("begin", key="k").version == 1
+    assert office.sql("select last from log.serial") == [(2,)]
+
+
+def test_one_transaction_that_lasts_too_long_is_nothing_the_caller_sees(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = office.do("begin").stream
+    before_appending(monkeypatch, iter([partial(fail, psycopg.errors.TransactionTimeout)]))
+    assert office.do("count", stream).version == 2
+
+
+def test_writers_in_each_others_way_are_tried_again_and_then_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = office.do("begin").stream
+    deadlock = partial(fail, psycopg.errors.DeadlockDetected)
+    before_appending(monkeypatch, repeat(deadlock, 5))
+    assert office.do("count", stream).version == 2
+    before_appending(monkeypatch, repeat(deadlock))
+    with pytest.raises(Busy):
+        office.do("count", stream)
+
+
+def before_appending(
+    monkeypatch: pytest.MonkeyPatch, what: Iterator[Callable[[Connection], None]]
+) -> None:
+    """Let these happen just before the next appends, one each."""
+
+    def appending(connection: Connection, *rest: Any) -> Any:
+        for happens in what:
+            happens(connection)
+            break
+        return append(connection, *rest)
+
+    monkeypatch.setattr("workers.handler.append", appending)
+
+
+def fail(error: type[Exception], connection: Connection) -> None:
+    raise error
 
 
 def test_a_key_used_for_other_data_is_refused(office: Office) -> None:
@@ -300,6 +356,22 @@ def test_a_person_whose_key_is_destroyed_is_erased_everywhere_and_found_no_more(
     with pytest.raises(Refused, match="erased"):
         office.do("name", stream, people=[ZHAO | {"id": str(zhao)}])
     assert name(office, ZHAO) != [zhao]
+
+
+def test_a_person_erased_while_a_command_decides_is_registered_anew(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [before] = name(office, ZHAO)
+    vault = Vault(MASTER)
+
+    def erase(connection: Connection) -> None:
+        vault.destroy(connection, vault.keys_of_person(connection, before))
+
+    stream = office.do("begin").stream
+    before_appending(monkeypatch, iter([erase]))
+    office.do("name", stream, people=[ZHAO | {"phone": "13900000002"}])
+    [after] = persons(office, stream)
+    assert after != before
 
 
 def test_what_looks_sealed_already_is_not_taken(office: Office) -> None:
