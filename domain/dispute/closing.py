@@ -127,8 +127,6 @@ def _ready_to_close(case: Dispute, act: Act) -> None:
             law="office rule: two persons",
         )
     nothing_runs(case, act)
-    if case.transfer is not None:
-        raise Refused("An offered transfer is not answered yet", law="office rule: transfer")
 
 
 def propose_closure(case: Dispute, act: Act) -> list[DisputeFact]:

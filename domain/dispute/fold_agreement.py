@@ -65,6 +65,7 @@ def _agreed(case: Dispute, fact: AgreementReached) -> Dispute:
         performance="performing",
         agreement=Agreement(fact.form, fact.effective_on, items, fact.not_confirmable),
         urgent=None,
+        transfer=None,
     )
 
 

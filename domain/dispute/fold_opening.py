@@ -72,9 +72,14 @@ def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
 
 
 def ended(case: Dispute, outcome: Outcome, at: datetime) -> Dispute:
-    """Over without agreement; whatever was suspended or urgent is not any more."""
+    """Over without agreement; nothing is suspended, urgent or on offer elsewhere any more."""
     return case._replace(
-        phase="ended", outcome=outcome, ended_on=civil_date(at), suspended=None, urgent=None
+        phase="ended",
+        outcome=outcome,
+        ended_on=civil_date(at),
+        suspended=None,
+        urgent=None,
+        transfer=None,
     )
 
 

@@ -44,6 +44,7 @@ from domain.dispute.facts import (
     LapsedDeadline,
     MediationExpired,
     MediationFailed,
+    Merged,
     NonAcceptanceReviewed,
     NotAccepted,
     PerformedAtOnce,
@@ -66,6 +67,7 @@ from tests.domain.casework import (
     ORAL,
     PAY,
     REGISTERED,
+    STREAM,
     TOLD,
     TRIAGED,
     act,
@@ -242,6 +244,25 @@ NO = NotAccepted(reason="outside_scope", routes=("suit",), by="qian")
 
 
 @pytest.mark.parametrize(
+    "over",
+    [
+        MediationFailed(routes=("suit",)),
+        ConsentRefused(party="p2", ends_mediation=True),
+        RequestWithdrawn(parties=("p1",)),
+        Merged(into=STREAM, code=f"{ELSEWHERE}-2026-00001"),
+        agreement(PAY.model_copy(update={"kind": "forbearance", "due_on": None})),
+    ],
+)
+def test_an_offer_to_another_office_is_over_with_the_case(over: Any) -> None:
+    offered = TransferOffered(to_office=ELSEWHERE, to_area=ELSEWHERE, reason="住所")
+    assert after(*MEDIATING, offered).transfer is not None
+    over_now = [*MEDIATING, offered, over]
+    assert after(*over_now).transfer is None
+    proposed = ClosureProposed(by="zhao")
+    check(given=over_now, when=ask(propose_closure, "mediator"), then=[proposed])
+
+
+@pytest.mark.parametrize(
     ("stage", "rule"),
     [
         (AGREED, "still being performed"),
@@ -253,14 +274,6 @@ NO = NotAccepted(reason="outside_scope", routes=("suit",), by="qian")
         ),
         ([*AGREED, BreachReported(party="p1", items=("o1",))], "not verified yet"),
         ([*AGREED, AgreementRepudiated(party="p2")], "not told yet where it can go"),
-        (
-            [
-                *MEDIATING,
-                TransferOffered(to_office=ELSEWHERE, to_area=ELSEWHERE, reason="住所"),
-                *FAILED[-1:],
-            ],
-            "transfer is not answered",
-        ),
         (MEDIATING, "still open"),
     ],
 )
