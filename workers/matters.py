@@ -6,9 +6,10 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.aggregates import DISPUTE
-from domain.dispute.facts import PartyJoined
+from domain.dispute.facts import PartyJoined, Registered
 from domain.dispute.intake import not_offered_again
-from domain.dispute.matters import matters, refused_by_any
+from domain.dispute.matters import matters, nobody_asked_again, refused_by_any
+from domain.dispute.state import Dispute
 from domain.kernel import Fact, Known
 from workers.states import States
 from workers.store.log import Connection, EventLog
@@ -54,6 +55,7 @@ class Matters:
         """
         case = self._states.load(connection, DISPUTE, stream, keep=False).state
         parties = [(party.person, party.role) for party in case.parties.values()]
+        self._not_asked_in_another_of_the_matter(connection, case, _newcomers(fact))
         macs = self._macs(case.type, parties)
         if isinstance(fact, PartyJoined) or case.origin is not None:
             people = [person for person, _ in parties]
@@ -64,5 +66,23 @@ class Matters:
             (macs, stream),
         )
 
+    def _not_asked_in_another_of_the_matter(
+        self, connection: Connection, case: Dispute, newcomers: list[UUID]
+    ) -> None:
+        """Nobody who refused in a case out of which this one came, itself or through others."""
+        while case.origin is not None:
+            case = self._states.load(connection, DISPUTE, case.origin.case, keep=False).state
+            nobody_asked_again(case, newcomers)
+
     def _macs(self, kind: Any, parties: list[tuple[UUID, Any]]) -> list[bytes]:
         return sorted(self._master.lookup("matter", matter) for matter in matters(kind, parties))
+
+
+def _newcomers(fact: Fact) -> list[UUID]:
+    match fact:
+        case Registered():
+            return [party.particulars.id for party in fact.parties]
+        case PartyJoined():
+            return [fact.party.particulars.id]
+        case _:
+            return []

@@ -97,7 +97,12 @@ def linked(case: Dispute, fact: LinkedFact, at: datetime) -> Dispute:
         case ReopeningProposed():
             return case._replace(reopening=Reopening(fact.kind, fact.by, fact.asked_by))
         case Reopened():
-            return case._replace(continued_in=fact.case, reopening=None)
+            asked_by = case.reopening.asked_by if case.reopening else None
+            return case._replace(
+                continued_in=fact.case,
+                reopening=None,
+                came_back=case.came_back | {asked_by} if asked_by else case.came_back,
+            )
         case Merged():
             return ended(case, "merged", at)._replace(merged_into=fact.into)
         case CaseMergedIn():
@@ -144,7 +149,9 @@ def clocks(case: Dispute, fact: ClockFact, at: datetime) -> Dispute:
             if fact.stage != "due":
                 return case
             if fact.proposes == "end_or_renew_urgent":
-                case = case._replace(urgent=None)  # its term is over, whether anybody says so or not
+                case = case._replace(
+                    urgent=None
+                )  # its term is over, whether anybody says so or not
             proposed = {fact.deadline: Proposed(fact.proposes, fact.due_on)}
             return case._replace(proposals={**case.proposals, **proposed})
         case DeadlinesLapsedBeforeImport():

@@ -33,6 +33,7 @@ from domain.dispute.guards import (
     registered,
     still_open,
 )
+from domain.dispute.matters import asked_again, nobody_asked_again
 from domain.dispute.state import BEFORE_ACCEPTANCE, Dispute
 from domain.dispute.terms import (
     AreaCode,
@@ -162,11 +163,7 @@ def check_new(case: Dispute, source: Source, known: Known) -> None:
 def not_offered_again(source: Source, known: Known) -> None:
     """Whoever refused mediation of this matter is not asked again, however the case came to be."""
     if source == "proactive_offer" and known.refused_before:
-        raise Refused(
-            "A party refused mediation of this matter: it cannot be offered again; "
-            "only that party can ask for it",
-            law="人民调解法 17",
-        )
+        raise asked_again()
 
 
 def check_request(act: Act, source: Source, requested_at: AwareDatetime | None) -> None:
@@ -218,6 +215,7 @@ def add_party(case: Dispute, act: Act, *, party: PartyEntry) -> list[DisputeFact
     """Add a party that the dispute also concerns; it gets its own notice and is asked itself."""
     only(act, "desk", "county_desk", "mediator")
     still_open(case)
+    nobody_asked_again(case, [party.person.id])
     (joined,) = number_parties((party,), first=len(case.parties) + 1)
     return [PartyJoined(party=joined)]
 

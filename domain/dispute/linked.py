@@ -30,6 +30,7 @@ from domain.dispute.guards import (
     taking_part,
 )
 from domain.dispute.intake import HANDED_OVER, SIDES, PartyEntry, acting_office, number_parties
+from domain.dispute.matters import nobody_asked_again
 from domain.dispute.state import OPEN, Dispute
 from domain.dispute.terms import PartyId, Reference, case_code
 from domain.kernel import Across, Act, FreeText, Linked, Opening, Refused
@@ -119,6 +120,7 @@ def _new_case(case: Dispute, act: Act, opening: Opening, onward: Onward) -> Regi
             "The office that is responsible for the case opens the new one",
             law="office rule: one case one code",
         )
+    nobody_asked_again(case, [party.particulars.id for party in onward.parties])
     return Registered(
         code=case_code(office, act.on.year, opening.serial),
         track="full",

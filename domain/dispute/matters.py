@@ -10,6 +10,8 @@ from uuid import UUID
 
 from domain.dispute.state import Dispute
 from domain.dispute.terms import DisputeType, PartyRole
+from domain.kernel import Refused
+from domain.people import NOBODY
 
 
 def matters(type: DisputeType, parties: Iterable[tuple[UUID, PartyRole]]) -> set[str]:
@@ -22,9 +24,29 @@ def matters(type: DisputeType, parties: Iterable[tuple[UUID, PartyRole]]) -> set
 
 
 def refused_by_any(case: Dispute, people: Iterable[UUID]) -> bool:
-    """Whether one of these people refused mediation in this case and still does."""
-    asked = set(people)
+    """Whether one of these people refused mediation in this case and still does.
+
+    Who asked itself to go on with the matter in another case does no longer.
+    """
+    asked = set(people) - {NOBODY}
+    itself = case.came_back | {case.reopening.asked_by if case.reopening else None}
     return any(
-        standing.consent == "refused" and standing.person in asked
-        for standing in case.parties.values()
+        standing.consent == "refused" and standing.person in asked and party not in itself
+        for party, standing in case.parties.items()
     )
+
+
+def asked_again() -> Refused:
+    """What is said to whoever would ask somebody again who refused."""
+    return Refused(
+        "A party refused mediation of this matter: it cannot be offered again; "
+        "only that party can ask for it",
+        law="人民调解法 17",
+    )
+
+
+def nobody_asked_again(case: Dispute, people: Iterable[UUID]) -> None:
+    """None of these people, who are about to be asked, refused in this case: whoever wants them in,
+    and however the case came to be."""
+    if refused_by_any(case, people):
+        raise asked_again()

@@ -277,6 +277,7 @@ class Dispute(NamedTuple):
     appraisal: Appraisal | None = None
 
     reopening: Reopening | None = None
+    came_back: frozenset[str] = frozenset()
     continued_in: UUID | None = None
     merged_into: UUID | None = None
     merged_from: tuple[UUID, ...] = ()

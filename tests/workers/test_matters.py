@@ -81,3 +81,74 @@ def test_what_is_kept_of_a_refusal_names_nobody(system: System) -> None:
     with system.reading.connection() as connection:
         rows = connection.execute("select mac, stream from vault.matter").fetchall()
     assert [(len(bytes(mac)), stream) for mac, stream in rows] == [(32, case)]
+
+
+# --- within one case, and in those that come out of it, whoever asked for mediation ---------------
+
+AGAIN = "cannot be offered again"
+FAR = {"name": "李四", "phone": "13900000004"}
+
+
+def entries(*parties: dict[str, str]) -> list[dict[str, Any]]:
+    roles = ("applicant", "respondent", "respondent")
+    return [{"role": r, "person": p} for r, p in zip(roles, parties, strict=False)]
+
+
+def without_one(system: System) -> UUID:
+    """Asked for by a party, of three; the third refused, and the others go on."""
+    case = do(
+        system,
+        "desk",
+        "register",
+        area=f"{OFFICE[:9]}201",
+        body="township",
+        type="neighbour",
+        source="on_application",
+        requested_at="2026-03-02T09:00+08:00",
+        matter="water from upstairs",
+        parties=entries(ZHAO, QIAN, SUN),
+    )
+    do(system, "desk", "triage", case, in_scope=True)
+    do(system, "head", "declare_separable", case, explanation="each for itself")
+    do(system, "desk", "refuse", case, party="p3")
+    return case
+
+
+def test_who_refused_is_not_added_again_under_another_number(system: System) -> None:
+    case = without_one(system)
+    for role in ("respondent", "third_party"):
+        with pytest.raises(Refused, match=AGAIN):
+            do(system, "desk", "add_party", case, party={"role": role, "person": SUN})
+    do(system, "desk", "add_party", case, party={"role": "respondent", "person": FAR})
+
+
+def test_nor_split_off_nor_added_to_what_was_split_off(system: System) -> None:
+    case = without_one(system)
+    split: dict[str, Any] = {"kind": "split_by_issue", "matter": "the wall"}
+    with pytest.raises(Refused, match=AGAIN):
+        do(system, "head", "split_off", case, **split, parties=entries(ZHAO, SUN))
+    do(system, "head", "split_off", case, **split, parties=entries(ZHAO, QIAN))
+    with system.reading.connection() as connection:
+        (new,) = connection.execute(
+            "select distinct stream from log.event where stream <> %s", (case,)
+        ).fetchone() or (None,)
+    with pytest.raises(Refused, match=AGAIN):
+        do(system, "desk", "add_party", new, party={"role": "respondent", "person": SUN})
+    do(system, "desk", "add_party", new, party={"role": "respondent", "person": FAR})
+
+
+def test_nor_entered_when_the_others_go_on_in_a_new_case(system: System) -> None:
+    case = without_one(system)
+    do(system, "desk", "withdraw", case, parties=["p1"])
+    do(system, "desk", "propose_reopening", case, kind="reopened")
+    again: dict[str, Any] = {"matter": "again"}
+    with pytest.raises(Refused, match=AGAIN):
+        do(system, "head", "reopen", case, **again, parties=entries(ZHAO, SUN))
+    do(system, "head", "reopen", case, **again, parties=entries(ZHAO, QIAN))
+
+
+def test_who_refused_and_asks_itself_is_in_again(system: System) -> None:
+    case = without_one(system)
+    do(system, "desk", "withdraw", case, parties=["p1"])
+    do(system, "desk", "propose_reopening", case, kind="reopened", asked_by="p3")
+    do(system, "head", "reopen", case, matter="again", parties=entries(ZHAO, SUN))
