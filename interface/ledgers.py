@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.areas import significant
 from domain.kernel import Cursor, Officer
 from interface.callers import CASEWORK, for_officers
+from interface.language import Language, say
 from interface.problems import Unusable
 from projections import agenda, areas, figures, register, worklist
 from projections.figures import Figures, percent
@@ -22,7 +23,7 @@ from projections.register import Place, Wanted
 from workers.reading import Reading
 from workers.sealing import sealed_values
 from workers.system import System
-from workers.vault import Purpose, reveal
+from workers.vault import ERASED, Purpose, reveal
 
 Row = dict[str, Any]
 MOST = 1000
@@ -43,12 +44,19 @@ class Asked(NamedTuple):
     after: str = ""
     limit: int = 200
     names: bool = False
+    owner: str | None = None
+    office: str | None = None
 
     @property
     def wanted(self) -> Wanted:
         """The disputes asked for."""
         shared = set(Wanted._fields) & set(self._fields)
         return Wanted(**{name: getattr(self, name) for name in shared})
+
+    @property
+    def deadlines(self) -> agenda.Wanted:
+        """The deadlines asked for: of a role, of a mediator, of an office."""
+        return agenda.Wanted(owner=self.owner, mediator=self.mediator, office=self.office)
 
 
 class Page(NamedTuple):
@@ -116,12 +124,13 @@ def _with_rates(counted: Figures) -> Row:
 
 def _agenda(connection: Connection, asked: Asked) -> Page:
     now = datetime.now(UTC)
-    found = agenda.to_come(connection, now, asked.area, asked.mediator, asked.limit)
+    found = agenda.to_come(connection, now, asked.area, asked.deadlines, asked.limit)
     return Page([asdict(row) for row in found])
 
 
 def _overdue(connection: Connection, asked: Asked) -> Page:
-    found = agenda.overdue(connection, datetime.now(UTC), asked.area, asked.limit)
+    now = datetime.now(UTC)
+    found = agenda.overdue(connection, now, asked.area, asked.deadlines, asked.limit)
     return Page([asdict(row) for row in found])
 
 
@@ -187,7 +196,13 @@ def shelf(name: str) -> Shelf:
 
 
 def ask(
-    system: System, name: str, reader: Officer, asked: Asked, token: Cursor | None = None
+    system: System,
+    name: str,
+    reader: Officer,
+    asked: Asked,
+    token: Cursor | None = None,
+    *,
+    language: Language = "en",
 ) -> Page:
     """Read a ledger. Raises Unusable, NotYetVisible, StaleToken, NotBuilt."""
     for_officers(reader)
@@ -200,7 +215,9 @@ def ask(
         page = wanted.query(connection, asked)
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
     rows = [row | _area_name(row, called) for row in page.rows]
-    return Page(_opened(system, name, reader, rows, names=asked.names), page.next)
+    if not asked.names:
+        return Page([_without_names(row) for row in rows], page.next)
+    return Page(_opened(system, name, reader, rows, language), page.next)
 
 
 def _check_area(area: str) -> None:
@@ -215,19 +232,20 @@ def _area_name(row: Row, called: Mapping[str, str]) -> Row:
     return {"area_name": called.get(area, "")} if area else {}
 
 
+def _without_names(row: Row) -> Row:
+    return {part: held for part, held in row.items() if part not in ("matter", "parties")}
+
+
 def _opened(
-    system: System, name: str, reader: Officer, rows: list[Row], *, names: bool
+    system: System, name: str, reader: Officer, rows: list[Row], language: Language
 ) -> list[Row]:
-    """With names and texts opened; or without them."""
-    if not names:
-        return [
-            {part: held for part, held in row.items() if part not in ("matter", "parties")}
-            for row in rows
-        ]
+    """With names and texts opened, or said to be erased."""
     if reader.role not in CASEWORK:
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
     sealed = [text for row in rows for text in sealed_values(row)]
     with system.pool.connection() as connection:
         opened = system.vault.open_many(connection, sealed, Purpose(reader, f"ledger {name}"))
-    revealed: list[Row] = reveal(rows, opened)
+    erased = say("[erased]", language)
+    said = {value: erased if text == ERASED else text for value, text in opened.items()}
+    revealed: list[Row] = reveal(rows, said)
     return revealed

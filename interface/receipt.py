@@ -1,9 +1,14 @@
-"""The page a party gets when it has claimed: two times, and not a word on what they mean."""
+"""The page a party gets when it has claimed: two times, and not a word on what they mean.
+
+Both are as stated. A case that was entered into the system on another day than it was registered
+says so: that time is the database's own.
+"""
 
 from uuid import UUID
 
 from domain.aggregates import DISPUTE
 from domain.dispute.intake import claim_receipt
+from domain.kernel import civil_date
 from interface.language import Language, say
 from interface.words import moment, word
 from workers.handler import NotFound
@@ -14,13 +19,20 @@ def receipt(system: System, stream: UUID, language: Language) -> list[str]:
     """The lines of the receipt. Raises NotFound, or Refused where nobody has claimed."""
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, DISPUTE, stream)
+        first = system.log.stream(connection, stream, upto=1)
     if not loaded.version:
         raise NotFound(f"there is no dispute {stream}")
     said = claim_receipt(loaded.state)
     evidence = word(said.request_evidence, language)
-    return [
+    lines = [
         say("Case {code}", language, code=said.code),
         say("Claim received on {moment}", language, moment=moment(said.requested_at)),
         say("As stated; shown by: {evidence}", language, evidence=evidence),
         say("Registered on {moment}", language, moment=moment(said.registered_at)),
     ]
+    entered_at = first[0].recorded_at
+    if civil_date(entered_at) != civil_date(said.registered_at):
+        lines.append(
+            say("Entered into the system on {moment}", language, moment=moment(entered_at))
+        )
+    return lines

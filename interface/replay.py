@@ -20,7 +20,8 @@ _UNSHOWN = frozenset({"person"})
 """A person's id is the same in every case: shown, it would be a history across cases."""
 
 Point = int | date
-"""After this version; or at the end of this day in Asia/Shanghai, by when things happened."""
+"""After this version; or at the end of this day in Asia/Shanghai: after the last version before
+anything that happened later."""
 
 
 class Replayed(NamedTuple):
@@ -52,7 +53,7 @@ def replay(system: System, kind: str, stream: UUID, at: Point | None = None) -> 
     state, version = aggregate.start, 0
     for event in events:
         if isinstance(at, date) and civil_date(event.at) > at:
-            continue
+            break  # the facts after it were decided on it
         if not isinstance(event.fact, aggregate.facts):
             break
         state, version = aggregate.evolve(state, event.fact, event.at), event.version

@@ -215,6 +215,7 @@ class _Agenda(Work):
 
 
 def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
+    office, area = _whose(entry, case)
     return Row(
         stream=stream,
         id=entry.id,
@@ -232,13 +233,20 @@ def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
         effect=entry.effect,
         owner=entry.owner,
         mediator=case.mediator,
-        office=case.office,
-        area=case.area,
+        office=office,
+        area=area,
         code=case.code,
         source=entry.source,
         proposes=entry.proposes,
         note=entry.note,
     )
+
+
+def _whose(entry: Entry, case: Dispute) -> tuple[str, str]:
+    """The office and area that have to act: whoever was offered the case answers the offer."""
+    if entry.proposes == "answer_transfer" and case.transfer is not None:
+        return case.transfer.to_office, case.transfer.to_area
+    return case.office, case.area
 
 
 def digest(due: Mapping[str, datetime]) -> bytes:
@@ -312,21 +320,25 @@ def due(
 
 
 def overdue(
-    connection: Connection, now: datetime, area: str | None = None, limit: int = 500
+    connection: Connection,
+    now: datetime,
+    area: str | None = None,
+    wanted: Wanted = DUE,
+    limit: int = 500,
 ) -> list[Row]:
     """What an office is late with: its duties and targets whose limit is over, longest first."""
-    return due(connection, area, Wanted(falls_before=now, effects=DUTIES), limit)
+    return due(connection, area, wanted._replace(falls_before=now, effects=DUTIES), limit)
 
 
 def to_come(
     connection: Connection,
     now: datetime,
     area: str | None = None,
-    mediator: str | None = None,
+    wanted: Wanted = DUE,
     limit: int = 500,
 ) -> list[Row]:
     """What is still to come, soonest first."""
-    return due(connection, area, Wanted(falls_after=now, mediator=mediator), limit)
+    return due(connection, area, wanted._replace(falls_after=now), limit)
 
 
 def of(connection: Connection, stream: UUID) -> list[Row]:

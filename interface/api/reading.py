@@ -45,6 +45,8 @@ class Asking(BaseModel):
     after: str = ""
     limit: int = 200
     names: bool = False
+    owner: str | None = None
+    office: str | None = None
     token: str = ""
 
 
@@ -136,9 +138,11 @@ def ledgers() -> dict[str, str]:
 
 @router.get("/ledgers/{name}", tags=["ledgers"])
 def ledger(
+    *,
     name: str,
     system: Running,
     officer: Caller,
+    speaking: Speaking,
     position: Position,
     asked: Annotated[Asking, Query()],
 ) -> LedgerPage:
@@ -146,7 +150,8 @@ def ledger(
 
     Without `names`, nothing of a person. `after`: the `next` of the page before.
     """
-    page = ask(system, name, officer, Asked(**asked.model_dump(exclude={"token"})), position)
+    wanted = Asked(**asked.model_dump(exclude={"token"}))
+    page = ask(system, name, officer, wanted, position, language=speaking)
     return LedgerPage(ledger=name, rows=page.rows, next=page.next)
 
 

@@ -34,6 +34,8 @@ Only = Annotated[str, typer.Argument(metavar="ID", help="The id or the code of t
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Which; none lists them.")]
 Area = Annotated[str, typer.Option("--area", help="An area and all below it.")]
 Mediator = Annotated[str, typer.Option("--mediator", help="Only this mediator's.")]
+Owner = Annotated[str, typer.Option("--owner", help="Only what this role has to do.")]
+OfOffice = Annotated[str, typer.Option("--of-office", help="Only what this office has to do.")]
 Case = Annotated[str, typer.Option("--case", help="A case (timeline): id or code.")]
 Type = Annotated[str, typer.Option("--type", help="Only this type of dispute.")]
 Source = Annotated[str, typer.Option("--source", help="Only from this source.")]
@@ -169,6 +171,8 @@ def ledger(
     name: Name = "",
     area: Area = "",
     mediator: Mediator = "",
+    owner: Owner = "",
+    of_office: OfOffice = "",
     case: Case = "",
     kind: Type = "",
     source: Source = "",
@@ -210,9 +214,11 @@ def ledger(
         until=_day(until),
         limit=limit,
         names=names,
+        owner=owner or None,
+        office=of_office or None,
     )
     with system() as running:
-        page = ask(running, name, reader, asked, position)
+        page = ask(running, name, reader, asked, position, language=language())
     if as_json:
         print_json(page.rows)
     else:

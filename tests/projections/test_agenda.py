@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.calendar import CALENDAR_STREAM, DayCorrected
 from domain.deadlines import agenda_of
-from domain.dispute.facts import RightsNoticeGiven
+from domain.dispute.facts import RightsNoticeGiven, TransferOffered
 from domain.kernel import START
 from domain.rules import RulesAdopted
 from projections import agenda, worklist
@@ -57,6 +57,17 @@ def test_due_and_overdue_of_an_area(office: Office) -> None:
         assert late[0].overdue(at("03-05"))
         assert agenda.due(connection, None, Wanted(owner="archivist")) == []
         assert len(agenda.due(connection, None, Wanted(owner="desk"))) == 3
+
+
+def test_who_is_offered_a_case_has_to_answer(office: Office) -> None:
+    ready(office)
+    offer = TransferOffered(to_office="150525100000", to_area="150525100201", reason="…")
+    office.dispute(*accepted(), (offer, at("03-05")))
+    with office.read("agenda") as connection:
+        (asked,) = agenda.due(connection, "150525", Wanted(office="150525100000"))
+        ours = agenda.due(connection, BANNER)
+    assert (asked.rule, asked.office) == ("transfer-answer", "150525100000")
+    assert "transfer-answer" not in [row.rule for row in ours]
 
 
 def test_a_closed_case_has_no_clock(office: Office) -> None:
