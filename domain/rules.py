@@ -26,10 +26,14 @@ TRIGGERS = {
     "triaged": "triage, until the matter is accepted or goes elsewhere",
     "mediating": "acceptance, until mediation ends or is extended",
     "extended": "the day up to which all parties extended mediation, until it ends",
-    "court_delegated": "the court's file signed for (委派), until mediation ends or is extended",
+    "court_delegated": "the court's file signed for, or its online request (委派) taken, until "
+    "mediation ends or is extended",
     "court_entrusted": "the same for 委托 in ordinary procedure",
     "court_entrusted_summary": "the same for 委托 in summary procedure",
-    "labour_claimed": "the application in a labour dispute, until agreed or ended",
+    "court_entrusted_online": "the same for 委托 in ordinary procedure, sent online",
+    "court_entrusted_online_summary": "the same for 委托 in summary procedure, sent online",
+    "labour_claimed": "the application in a labour dispute, or its hand-over to us, until agreed "
+    "or ended",
     "handed_over": "a hand-over received, until it is answered",
     "online_requested": "a hand-over for online mediation, until it is answered",
     "return_letter_owed": "the end of a matter handed over, until the return letter is sent",

@@ -61,12 +61,24 @@ def accept(case: Dispute, act: Act) -> list[DisputeFact]:
         )
     if case.handover is not None and not case.handover.accepted:
         raise Refused("Answer the sender first", law="office rule: hand-over")
+    _has_the_courts_file(case)
     everyone(
         case,
         consenting(case),
         Refused("Every party agrees for itself before a case is accepted", law="人民调解法 17"),
     )
     return [Accepted()]
+
+
+def _has_the_courts_file(case: Dispute) -> None:
+    """Without it the court's limit would not run. What comes online has none."""
+    sent = case.handover
+    if case.source not in COURT or sent is None or sent.online:
+        return
+    if sent.file_received_on is None:
+        raise Refused(
+            "Sign for the court's file first: its limit runs from it", law="特邀调解规定 27"
+        )
 
 
 def consenting(case: Dispute) -> tuple[str, ...]:

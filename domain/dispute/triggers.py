@@ -18,6 +18,7 @@ from domain.dispute.state import (
     HandOver,
     Phase,
 )
+from domain.kernel import civil_date
 
 Open = Mapping[str, date | datetime]
 Trigger = Callable[[Dispute], Open]
@@ -58,19 +59,33 @@ def _extended(case: Dispute) -> Open:
     return _one(case.extended_until) if case.phase in OPEN else NONE
 
 
-def _court_file(procedure: Procedure) -> Trigger:
-    def signed_for(case: Dispute) -> Open:
-        handover = case.handover
-        if handover is None or handover.procedure != procedure or case.phase not in OPEN:
+def _sent_by_court(*procedures: Procedure, online: tuple[bool, ...]) -> Trigger:
+    def in_hand(case: Dispute) -> Open:
+        sent = case.handover
+        if sent is None or sent.procedure not in procedures or sent.online not in online:
             return NONE
-        return NONE if case.extended_until else _one(handover.file_received_on)
+        return NONE if case.phase not in OPEN or case.extended_until else _court_clock(case, sent)
 
-    return signed_for
+    return in_hand
+
+
+def _court_clock(case: Dispute, sent: HandOver) -> Open:
+    """Online there is no file: the platform's acceptance counts. Acceptance of the case counts
+    where an older register does not say when the file came.
+    """
+    if sent.online:
+        return _one(sent.answered_on if sent.accepted else None)
+    if sent.file_received_on is None and case.accepted_at is not None:
+        return _one(civil_date(case.accepted_at))
+    return _one(sent.file_received_on)
 
 
 def _labour_claimed(case: Dispute) -> Open:
+    """A matter that was handed over was brought by a party: at the latest when it came here."""
     if case.type != "labour" or case.phase not in OPEN:
         return NONE
+    if case.requested_at is None and case.source != "proactive_offer":
+        return _one(case.handover.received_on if case.handover else case.registered_at)
     return _one(case.requested_at)
 
 
@@ -202,9 +217,11 @@ TRIGGERS: dict[str, Trigger] = {
     "triaged": _triaged,
     "mediating": _mediating,
     "extended": _extended,
-    "court_delegated": _court_file("pre_suit"),
-    "court_entrusted": _court_file("ordinary"),
-    "court_entrusted_summary": _court_file("summary"),
+    "court_delegated": _sent_by_court("pre_suit", online=(False, True)),
+    "court_entrusted": _sent_by_court("ordinary", online=(False,)),
+    "court_entrusted_summary": _sent_by_court("summary", online=(False,)),
+    "court_entrusted_online": _sent_by_court("ordinary", online=(True,)),
+    "court_entrusted_online_summary": _sent_by_court("summary", online=(True,)),
     "labour_claimed": _labour_claimed,
     "handed_over": _handed_over,
     "online_requested": _online_requested,

@@ -266,6 +266,24 @@ RULE_CASES: dict[str, tuple[Story, str, str]] = {
         "court-entrusted-summary",
         "03-19",
     ),
+    "court-entrusted-online": (
+        court(
+            "court_entrusted",
+            handed_over("03-05", "ordinary", online=True),
+            (HandOverAnswered(accepted=True), at("03-09")),
+        ),
+        "court-entrusted-online",
+        "03-24",
+    ),
+    "court-entrusted-online-summary": (
+        court(
+            "court_entrusted",
+            handed_over("03-05", "summary", online=True),
+            (HandOverAnswered(accepted=True), at("03-09")),
+        ),
+        "court-entrusted-online-summary",
+        "03-16",
+    ),
     "court-entrusted-extended": (
         court(
             "court_entrusted",
@@ -403,6 +421,37 @@ def test_a_limit_of_its_own_replaces_the_general_month() -> None:
 def test_a_proactive_offer_starts_no_labour_clock_without_a_claim() -> None:
     offered = [registered("03-02", "labour", source="proactive_offer", claimed=False)]
     assert "labour-arbitration-open" not in due(offered)
+
+
+def test_a_labour_matter_handed_over_without_a_time_of_asking_runs_from_its_arrival() -> None:
+    sent = registered("03-05", "labour", source="referred", claimed=False)
+    assert due([sent])["labour-arbitration-open"] == "03-20"
+    assert due([sent, handed_over("03-02")])["labour-arbitration-open"] == "03-17"
+
+
+def test_what_a_court_sent_online_runs_from_the_answer_and_stops_for_an_appraisal() -> None:
+    taken = court(
+        "court_delegated",
+        handed_over("03-05", "pre_suit", online=True),
+        (HandOverAnswered(accepted=True), at("03-09")),
+    )
+    assert due(taken[:-1]) == {"triage": "03-06", "online-answer": "03-10"}
+    assert due(taken)["court-delegated"] == "04-08"
+    entrusted = RULE_CASES["court-entrusted-online"][0]
+    assert due(suspended(entrusted, "03-10", "03-16"))["court-entrusted-online"] == "03-30"
+    by_file = RULE_CASES["court-entrusted"][0]
+    assert due(suspended(by_file, "03-16", "03-20"))["court-entrusted"] == "03-27"
+
+
+def test_a_court_matter_from_an_older_register_has_its_limit_all_the_same() -> None:
+    imported = court(
+        "court_delegated",
+        handed_over("03-05", "pre_suit"),
+        (TRIAGED, at("03-06")),
+        (HandOverAnswered(accepted=True), at("03-06")),
+        (Accepted(), at("03-06")),
+    )
+    assert due(imported)["court-delegated"] == "04-07"  # 04-05 is Qingming
 
 
 def test_an_oral_agreement_and_what_no_court_confirms_get_no_confirmation_date() -> None:

@@ -10,6 +10,7 @@ from domain.dispute.facts import (
     ConfidentialNoteTaken,
     ConsentGiven,
     ConsentRefused,
+    CourtFileReceived,
     Extended,
     HandOverAnswered,
     HandOverReceived,
@@ -112,6 +113,24 @@ def test_what_a_court_sent_is_accepted_although_a_suit_is_pending() -> None:
         SUED,
         *NOTICE,
         *CONSENTED[-2:],
+    ]
+    signed = CourtFileReceived(received_on=day("03-02"))
+    check(given=[*sent, signed], when=ask(accept, "head"), then=[Accepted()])
+    check(given=sent, when=ask(accept, "head"), then="Sign for the court's file first")
+
+
+def test_what_a_court_sent_online_has_no_file_to_wait_for() -> None:
+    sent = [
+        registered(source="court_delegated"),
+        HandOverReceived(
+            sender="court",
+            number="民初5",
+            received_on=day("03-01"),
+            procedure="pre_suit",
+            online=True,
+        ),
+        HandOverAnswered(accepted=True),
+        *CONSENTED[1:],
     ]
     check(given=sent, when=ask(accept, "head"), then=[Accepted()])
 
