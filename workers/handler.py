@@ -24,6 +24,7 @@ from psycopg_pool import ConnectionPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.kernel import (
+    LOCAL_ZONE,
     Across,
     Act,
     ActorId,
@@ -51,13 +52,15 @@ from workers.vault import Master
 
 _TRIES, _CONNECTIONS = 12, 3
 _AHEAD = timedelta(minutes=5)
+_LOOKING_BACK = frozenset({"clock", "importer"})  # record later what was due, or was, before
 _log = structlog.get_logger()
 
 
 class Request(BaseModel):
     """A command as it arrives. `key` makes sending it twice harmless; `expect` is the version read.
 
-    `at` is when it happened (now, if not said); without a `stream` the command opens one.
+    `at` is when it happened (now, if not said), and not before anything the stream already holds;
+    without a `stream` the command opens one.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -233,10 +236,10 @@ class Handler:
         # Everything is read before the transaction's first write: cursor order is stream order.
         begun = perf_counter()
         request, command = task.request, task.command
-        at = _happened_at(request)
         kind = self.aggregates[request.aggregate]
         stream = request.stream or new_stream()
         loaded = self._load(connection, kind, stream, request)
+        at = _happened_at(request, loaded.latest)
         given, introduced = introduce(connection, self._master, task.arguments)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
         versions = {stream: loaded.version}
@@ -391,11 +394,18 @@ class _Task(NamedTuple):
         }
 
 
-def _happened_at(request: Request) -> datetime:
+def _happened_at(request: Request, latest: datetime | None) -> datetime:
+    """The log's order is the order of a case: what happens comes after what has happened."""
     if request.at is None:
-        return datetime.now(UTC)
+        now = datetime.now(UTC)
+        return max(now, latest or now)
     if request.at.tzinfo is None:
         raise Refused("the time needs a time zone, for example 2026-03-02T09:00+08:00")
+    if latest and request.at < latest and request.officer.role not in _LOOKING_BACK:
+        raise Refused(
+            "the latest entry here happened at {latest}: state that time or a later one",
+            latest=latest.astimezone(LOCAL_ZONE).isoformat(),
+        )
     return _not_ahead(request.at)
 
 

@@ -4,6 +4,7 @@ No stored snapshots: nothing here holds personal data, and nothing here outlives
 """
 
 from collections import OrderedDict
+from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,11 +15,15 @@ from workers.store.log import Connection, EventLog
 
 
 class Loaded(NamedTuple):
-    """A state, its stream's version, and the place in the log of the latest fact folded into it."""
+    """A state, its stream's version, and the place in the log of the last fact folded into it.
+
+    `latest` is the latest time at which any of the facts happened; None before the first one.
+    """
 
     state: Any
     version: int
     cursor: Cursor
+    latest: datetime | None = None
 
 
 class States:
@@ -44,10 +49,11 @@ class States:
         tail = self._log.tail(connection, stream, known.version)
         if tail is None:
             return known
-        state, evolve = known.state, aggregate.evolve
+        state, latest, evolve = known.state, known.latest, aggregate.evolve
         for fact, at in tail.facts:
             state = evolve(state, fact, at)
-        loaded = Loaded(state, tail.version, tail.cursor)
+            latest = at if latest is None else max(latest, at)
+        loaded = Loaded(state, tail.version, tail.cursor, latest)
         if keep:
             self._keep(stream, loaded)
         return loaded

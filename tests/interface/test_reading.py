@@ -1,10 +1,12 @@
 """Readings over HTTP: the state, the story, earlier states, ledgers that wait for a token."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
 
+from domain.kernel import civil_date
 from tests.interface.support import DESK, HEAD, MEDIATOR, SUPERVISOR, Api, accepted, register_form
 from workers.projector import Projector
 from workers.system import System
@@ -131,6 +133,41 @@ def test_replay_shows_any_version_any_day_and_the_difference(api: Api) -> None:
     assert changed["phase"] == ("registered", "triaged")
     assert api.get(path, at="2026-03-01").status_code == 404
     assert api.get(path, at="yesterday").status_code == 422
+
+
+def test_a_day_ends_before_the_first_thing_that_happened_later(api: Api, system: System) -> None:
+    stream = api.post(
+        "/api/disputes", register_form(), {"Jiefen-At": "2026-03-02T09:00:00+08:00"}
+    ).json()["stream"]
+    for command, day in (("triage", "04"), ("give_rights_notice", "05")):
+        form = {"in_scope": True} if command == "triage" else {"parties": ["p1", "p2"]}
+        done = api.act(stream, command, form, {"Jiefen-At": f"2026-03-{day}T09:00:00+08:00"})
+        assert done.status_code == 200, done.text
+    with system.pool.connection() as connection:  # as the clock and the importer look back
+        connection.execute(
+            "update log.event set happened_at = '2026-03-06+08' where (stream, version) = (%s, 2)",
+            [stream],
+        )
+    path = f"/api/disputes/{stream}/replay"
+
+    assert api.get(path, at="2026-03-05").json() == api.get(path, at="1").json()
+    assert api.get(path, at="2026-03-06").json() == api.get(path, at="4").json()
+
+
+def test_the_receipt_says_when_a_case_was_entered_if_that_was_another_day(
+    api: Api, case: Any
+) -> None:
+    late = api.post(
+        "/api/disputes", register_form(), {"Jiefen-At": "2026-03-02T09:30:00+08:00"}
+    ).json()["stream"]
+    today = civil_date(datetime.now(UTC)).isoformat()
+
+    said = api.get(f"/api/disputes/{late}/receipt").json()["lines"]
+    at_once = api.get(f"/api/disputes/{case['stream']}/receipt").json()["lines"]
+
+    assert said[3] == "Registered on 2026-03-02 09:30"
+    assert said[4].startswith(f"Entered into the system on {today}")
+    assert len(at_once) == 4
 
 
 def test_the_receipt_prints_both_times_in_the_partys_language(api: Api, case: Any) -> None:

@@ -48,16 +48,10 @@ class Office:
     log: EventLog
 
     def do(self, command: str, stream: UUID | None = None, **rest: Any) -> Answer:
-        options = {k: rest.pop(k) for k in ("key", "expect", "at") if k in rest}
+        named = ("key", "expect", "at", "officer", "on_behalf_of")
+        options = {"officer": WANG} | {k: rest.pop(k) for k in named if k in rest}
         return self.handler.perform(
-            Request(
-                aggregate="tally",
-                command=command,
-                stream=stream,
-                data=rest,
-                officer=WANG,
-                **options,
-            )
+            Request(aggregate="tally", command=command, stream=stream, data=rest, **options)
         )
 
     def total(self, stream: UUID) -> int:
@@ -288,6 +282,39 @@ def test_unknown_commands_streams_and_arguments_are_named(office: Office) -> Non
     with pytest.raises(Refused, match="not happened yet"):
         office.do("count", stream, at=datetime.now(UTC) + timedelta(minutes=6))
     assert office.total(stream) == 0
+
+
+MARCH = datetime(2026, 3, 2, 9, tzinfo=UTC)
+JANUARY = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+
+def test_nothing_is_recorded_as_before_what_the_stream_holds_already(office: Office) -> None:
+    stream = office.do("begin", at=MARCH).stream
+    for handling in (office, build(office.pool)):
+        with pytest.raises(Refused, match=r"happened at 2026-03-02T17:00:00\+08:00"):
+            handling.do("count", stream, at=JANUARY)
+    office.do("count", stream, at=MARCH)
+    assert office.do("begin", at=JANUARY).version == 1
+    assert office.total(stream) == 1
+
+
+def test_the_clock_and_the_importer_look_back_and_the_latest_stays_the_latest(
+    office: Office,
+) -> None:
+    stream = office.do("begin", at=MARCH).stream
+    for role in ("clock", "importer"):
+        office.do("count", stream, at=JANUARY, officer=WANG.model_copy(update={"role": role}))
+    with pytest.raises(Refused, match="latest entry"):
+        office.do("count", stream, at=MARCH - timedelta(seconds=1))
+    assert office.total(stream) == 2
+
+
+def test_without_a_time_it_is_now_but_never_before_the_latest(office: Office) -> None:
+    soon = datetime.now(UTC) + timedelta(minutes=4)
+    stream = office.do("begin", at=soon).stream
+    office.do("count", stream)
+    with office.pool.connection() as connection:
+        assert [event.at for event in office.log.stream(connection, stream)] == [soon, soon]
 
 
 def test_a_stream_that_cannot_be_read_says_which_event_and_others_go_on(office: Office) -> None:
