@@ -36,7 +36,8 @@ TRIGGERS = {
     "or ended",
     "handed_over": "a hand-over received, until it is answered",
     "online_requested": "a hand-over for online mediation, until it is answered",
-    "return_letter_owed": "the end of a matter handed over, until the return letter is sent",
+    "return_letter_owed": "the end of a matter handed over, or its answer where that came later, "
+    "until the return letter is sent",
     "transfer_offered": "a transfer offered to another office, until it is answered",
     "request_sent": "a request to another office, until it is answered",
     "instalment": "the day on which a part of the agreement is due, until it is performed",

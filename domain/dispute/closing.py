@@ -119,6 +119,8 @@ def _ready_to_close(case: Dispute, act: Act) -> None:
     before_closure(case)
     if case.phase in OPEN:
         raise Refused("The case is still open", law="人民调解法 26")
+    if case.handover is not None and case.handover.answered_on is None:
+        raise Refused("Answer the sender first", law="office rule: hand-over")
     if case.letter_owed:
         raise Refused("The return letter is still owed", law="office rule: hand-over")
     if case.outcome == "not_accepted" and not case.non_acceptance_reviewed:

@@ -149,9 +149,8 @@ def clocks(case: Dispute, fact: ClockFact, at: datetime) -> Dispute:
             if fact.stage != "due":
                 return case
             if fact.proposes == "end_or_renew_urgent":
-                case = case._replace(
-                    urgent=None
-                )  # its term is over, whether anybody says so or not
+                # Its term is over, whether anybody says so or not.
+                case = case._replace(urgent=None)
             proposed = {fact.deadline: Proposed(fact.proposes, fact.due_on)}
             return case._replace(proposals={**case.proposals, **proposed})
         case DeadlinesLapsedBeforeImport():

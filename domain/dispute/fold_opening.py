@@ -33,7 +33,7 @@ from domain.dispute.facts import (
     SpecialAuthorityGiven,
     Triaged,
 )
-from domain.dispute.state import Agent, Dispute, HandOver, Phase, Request, Standing
+from domain.dispute.state import OPEN, Agent, Dispute, HandOver, Phase, Request, Standing
 from domain.dispute.terms import Outcome
 from domain.kernel import civil_date
 
@@ -125,7 +125,9 @@ def offices(case: Dispute, fact: OfficesFact, at: datetime) -> Dispute:
             return case._replace(handover=received)
         case HandOverAnswered():
             case = _handover(case, answered_on=civil_date(at), accepted=fact.accepted)
-            return case if fact.accepted else ended(case, "returned", at)
+            # What is over already stays as it ended.
+            returned = not fact.accepted and case.phase in OPEN
+            return ended(case, "returned", at) if returned else case
         case CourtFileReceived():
             return _handover(case, file_received_on=fact.received_on)
         case ReturnLetterSent():

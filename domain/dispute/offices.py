@@ -32,10 +32,13 @@ def _handed_over(case: Dispute) -> HandOver:
 def answer_hand_over(
     case: Dispute, act: Act, *, accepted: bool, reason: FreeText | None = None
 ) -> list[DisputeFact]:
-    """Tell the sender whether the matter is taken; refusing returns it, with the reason."""
+    """Tell the sender whether the matter is taken; refusing returns it, with the reason.
+
+    The sender is answered even where the matter came to an end before.
+    """
     only(act, "desk", "county_desk", "head")
     handover = _handed_over(case)
-    still_open(case)
+    before_closure(case)
     if handover.answered_on is not None:
         raise Refused("The sender has its answer already", law="office rule: hand-over")
     if not accepted and reason is None:

@@ -108,7 +108,9 @@ def _return_letter_owed(case: Dispute) -> Open:
     if not case.letter_owed or case.phase in OPEN:
         return NONE
     agreed_on = case.agreement.effective_on if case.agreement else None
-    return _one(case.ended_on or agreed_on or case.closed_on)
+    over_on = case.ended_on or agreed_on or case.closed_on
+    taken_on = case.handover.answered_on if case.handover else None
+    return _one(max((day for day in (over_on, taken_on) if day), default=None))
 
 
 def _transfer_offered(case: Dispute) -> Open:

@@ -471,6 +471,16 @@ def test_a_finished_case_has_no_agenda() -> None:
     assert agenda([]).entries == ()
 
 
+def test_a_return_letter_of_a_matter_answered_late_runs_from_the_answer() -> None:
+    story = [
+        registered("03-05", source=HANDED),
+        handed_over("03-05"),
+        (MediationFailed(routes=("suit",)), at("03-06")),
+        (HandOverAnswered(accepted=True), at("03-12")),
+    ]
+    assert due(story) == {"return-letter": "03-19"}
+
+
 def test_a_return_letter_is_owed_beyond_closure() -> None:
     story = [*RULE_CASES["return-letter"][0], (Closed(batch="2026-W11"), at("03-13"))]
     assert due(story) == {"return-letter": "03-19"}

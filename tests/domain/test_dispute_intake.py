@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.dispute.closing import propose_closure
 from domain.dispute.facts import (
     ClaimStated,
     CourtFileReceived,
@@ -332,6 +333,22 @@ def test_a_matter_is_returned_with_the_reason() -> None:
     )
     case = after(*HANDED, returned)
     assert (case.status, case.letter_owed) == ("returned", False)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_the_sender_of_a_matter_that_is_over_is_answered_before_it_is_closed(
+    accepted: bool,
+) -> None:
+    over = [*HANDED, RoutedOut(to="suit", receipt="收1")]
+    check(given=over, when=ask(propose_closure, "desk"), then="Answer the sender first")
+    answer = HandOverAnswered(accepted=accepted, reason="转诉讼")
+    check(
+        given=over,
+        when=ask(answer_hand_over, "desk", accepted=accepted, reason="转诉讼"),
+        then=[answer],
+    )
+    answered = after(*over, answer)
+    assert (answered.status, answered.letter_owed) == ("routed_out", accepted)
 
 
 @pytest.mark.parametrize(

@@ -376,6 +376,7 @@ UNTIL_AGREED = (
     - AFTER_CLOSING
     - OPENED
     - {
+        "answer_hand_over",
         "send_return_letter",
         "state_claim",
         "correct_request_time",
