@@ -28,6 +28,7 @@ from domain.dispute.guards import (
 from domain.dispute.state import OPEN, Dispute
 from domain.dispute.terms import PartyId, Route
 from domain.kernel import Act, FreeText, Refused, civil_date
+from domain.rules import RuleSet
 
 BatchId = Annotated[str, StringConstraints(pattern=r"^\d{4}-W\d{2}$")]
 """An ISO week: 2026-W13."""
@@ -89,12 +90,14 @@ def withdraw(case: Dispute, act: Act, *, parties: tuple[PartyId, ...]) -> list[D
     return [RequestWithdrawn(parties=parties)]
 
 
-def end_as_expired(case: Dispute, act: Act, *, routes: tuple[Route, ...]) -> list[DisputeFact]:
+def end_as_expired(
+    case: Dispute, act: Act, *, routes: tuple[Route, ...], rules: RuleSet
+) -> list[DisputeFact]:
     """End a mediation whose time is over, as its clock proposed, naming the other routes."""
     only(act, "head")
     _accepted(case)
     _names_routes(routes)
-    over = _limits_over(case)
+    over = _limits_over(case, rules)
     if not over:
         raise Refused(
             "No limit of this mediation is over: declare it failed, or go on",
@@ -103,16 +106,28 @@ def end_as_expired(case: Dispute, act: Act, *, routes: tuple[Route, ...]) -> lis
     return [MediationExpired(deadline=over[-1], routes=routes)]
 
 
-def _limits_over(case: Dispute) -> list[str]:
+def _limits_over(case: Dispute, rules: RuleSet) -> list[str]:
     """The limits of this mediation that are over: those of an earlier attempt, and those that were
     extended, are not."""
     runs_since = civil_date(case.accepted_at) if case.accepted_at else date.max
     counts_from = max(runs_since, case.extended_until or runs_since)
-    return [
-        deadline
+    proposed = [
+        (deadline, proposed.due_on)
         for deadline, proposed in case.proposals.items()
-        if proposed.proposes in PROPOSES_AN_END and proposed.due_on >= counts_from
+        if proposed.proposes in PROPOSES_AN_END
     ]
+    passed = [*_lapsed_limits(case, rules), *proposed]
+    return [deadline for deadline, due_on in passed if due_on >= counts_from]
+
+
+def _lapsed_limits(case: Dispute, rules: RuleSet) -> list[tuple[str, date]]:
+    """What lapsed before an import proposed nothing to anybody; its rule says what it would."""
+    ends = {rule.id for rule in rules.rules if rule.proposes in PROPOSES_AN_END}
+    return sorted(
+        (fired.deadline, fired.due_on)
+        for fired in case.fired
+        if fired.stage == "due" and fired.deadline in ends and fired.deadline not in case.proposals
+    )
 
 
 def _ready_to_close(case: Dispute, act: Act) -> None:

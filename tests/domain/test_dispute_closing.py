@@ -56,6 +56,7 @@ from domain.dispute.facts import (
     WorkingNotesEnded,
 )
 from domain.dispute.terms import DocumentKind
+from tests.domain.cases import RULES
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -144,7 +145,7 @@ def passed(due: str, proposes: str = "end_and_name_other_routes", stage: str = "
     )
 
 
-ROUTES: dict[str, Any] = {"routes": ("suit",)}
+ROUTES: dict[str, Any] = {"routes": ("suit",), "rules": RULES}
 
 
 def test_the_clock_proposes_and_the_head_ends() -> None:
@@ -155,7 +156,9 @@ def test_the_clock_proposes_and_the_head_ends() -> None:
         when=ask(end_as_expired, act("head", "04-03"), **ROUTES),
         then=[MediationExpired(deadline="mediation", routes=("suit",))],
     )
-    assert after(*over, MediationExpired(deadline="mediation", **ROUTES)).outcome == "expired"
+    assert (
+        after(*over, MediationExpired(deadline="mediation", routes=("suit",))).outcome == "expired"
+    )
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,7 @@ def test_the_clock_proposes_and_the_head_ends() -> None:
             ROUTES,
             "No limit",
         ),
-        ([*MEDIATING, passed("04-02")], "head", {"routes": ()}, "names the other routes"),
+        ([*MEDIATING, passed("04-02")], "head", ROUTES | {"routes": ()}, "names the other routes"),
         ([*MEDIATING, passed("04-02")], "mediator", ROUTES, "This is done by: head"),
         ([*AGREED, passed("04-02")], "head", ROUTES, "does not move"),
     ],
@@ -209,6 +212,20 @@ def test_what_lapsed_before_the_import_proposes_nothing() -> None:
     case = after(*MEDIATING, lapsed)
     assert ("mediation", "due", day("01-02")) in case.fired
     assert not case.proposals
+
+
+def test_a_head_ends_an_imported_mediation_whose_limit_lapsed_before() -> None:
+    def lapsed(deadline: str, stage: str = "due") -> DeadlinesLapsedBeforeImport:
+        limit = LapsedDeadline(deadline=deadline, rule=deadline, due_on=day("04-02"), stage=stage)
+        return DeadlinesLapsedBeforeImport(deadlines=(limit,))
+
+    ends = ask(end_as_expired, act("head", "06-03"), **ROUTES)
+    expired = MediationExpired(deadline="mediation", routes=("suit",))
+    check(given=[*MEDIATING, lapsed("mediation")], when=ends, then=[expired])
+    check(given=[*MEDIATING, lapsed("mediation", "warning-3")], when=ends, then="No limit")
+    check(given=[*MEDIATING, lapsed("labour-arbitration-open")], when=ends, then="No limit")
+    longer = Extended(until=day("04-20"), signed_by=("p1", "p2"))
+    check(given=[*MEDIATING, lapsed("mediation"), longer], when=ends, then="No limit")
 
 
 # --- closing -------------------------------------------------------------------------------------

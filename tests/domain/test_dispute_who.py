@@ -28,6 +28,7 @@ from domain.dispute.facts import (
 from domain.dispute.intake import PartyEntry
 from domain.dispute.spot import SpotParty
 from domain.kernel import Act, Known, Linked, Refused, Role
+from tests.domain.cases import RULES
 from tests.domain.casework import (
     ACCEPTED,
     AGENT,
@@ -252,7 +253,7 @@ ROWS: dict[str, Row] = {
     "repudiate": Row(AGREED, PARTY_OR, {"party": "p1"}),
     "declare_failed": Row(MEDIATING, (*M, *H), {"routes": ("suit",)}),
     "withdraw": Row(MEDIATING, PARTY_OR, {"parties": ("p1",)}),
-    "end_as_expired": Row([*MEDIATING, passed("04-02")], H, {"routes": ("suit",)}),
+    "end_as_expired": Row([*MEDIATING, passed("04-02")], H, {"routes": ("suit",), "rules": RULES}),
     "propose_closure": Row(DONE, M, {}),
     "close": Row(PROPOSED, (*H, *M), {}),
     "close_in_batch": Row(DONE, (*H, *M), {"batch": "2026-W10"}),
