@@ -60,6 +60,11 @@ def in_mediation(case: Dispute) -> None:
         raise Refused("The case is not accepted yet", law="人民调解法 17")
     if case.mediator is None:
         raise Refused("The case has no mediator yet", law="人民调解法 19")
+    not_suspended(case)
+
+
+def not_suspended(case: Dispute) -> None:
+    """Nothing goes on while mediation is suspended."""
     if case.suspended is not None:
         raise Refused(
             "Mediation is suspended ({reason}): resume it first",

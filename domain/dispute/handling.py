@@ -30,6 +30,7 @@ from domain.dispute.guards import (
     for_itself,
     in_mediation,
     its_mediator,
+    not_suspended,
     only,
     still_open,
     taking_part,
@@ -50,6 +51,7 @@ def accept(case: Dispute, act: Act) -> list[DisputeFact]:
     still_open(case)
     if case.accepted_at is not None:
         raise Refused("The case is accepted already", law="人民调解法 18")
+    not_suspended(case)
     if case.phase != "consent_wait":
         raise Refused("The parties have not been told their rights yet", law="人民调解法 23")
     if not case.in_scope:

@@ -82,6 +82,10 @@ HANDED = [
     *CONSENTED[1:],
 ]
 VIOLENCE = Triaged(in_scope=True, domestic_violence=True)
+SHAM = [
+    ShamSuspected(grounds="?", reported_to="court"),
+    Suspended(reason="suspected_sham", clock_stops=False),
+]
 SUED = Triaged(in_scope=True, suit_pending=True)
 
 
@@ -96,6 +100,7 @@ SUED = Triaged(in_scope=True, suit_pending=True)
         ([*CONSENTED, SUED], "head", "A court has the matter"),
         ([*CONSENTED, Triaged(in_scope=False)], "head", "out of scope"),
         (HANDED, "head", "Answer the sender first"),
+        ([*CONSENTED, *SHAM], "head", "Mediation is suspended (suspected_sham)"),
         (AGREED, "head", "does not move"),
     ],
 )
