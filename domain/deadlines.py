@@ -189,7 +189,12 @@ def _end(
 
 
 def _pauses(case: Dispute, starts_on: date) -> tuple[Pause, ...]:
-    return tuple(pause for pause in case.pauses if pause.clock_stops and pause.until > starts_on)
+    """What of the suspensions lies behind the day on which the limit began."""
+    return tuple(
+        pause._replace(since=max(pause.since, starts_on))
+        for pause in case.pauses
+        if pause.clock_stops and pause.until > starts_on
+    )
 
 
 def _days_of(pauses: Iterable[Pause]) -> Iterator[date]:

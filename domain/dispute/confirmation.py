@@ -70,9 +70,13 @@ def _not_running(application: Application | None) -> None:
         raise Refused("An application is running already", law="民事诉讼法 205")
 
 
-def _running(application: Application | None) -> None:
+def _decided_on(application: Application | None, act: Act, on: date | None) -> date:
     if application is None or application.decided_on is not None:
         raise Refused("No application is waiting for a decision", law="民事诉讼法 206")
+    on = on or act.on
+    if not application.applied_on <= on <= act.on:
+        raise Refused("It is decided between the application and today", law="民事诉讼法 205–206")
+    return on
 
 
 def record_confirmation(
@@ -86,10 +90,8 @@ def record_confirmation(
     """Record what the court decided; rejected, the parties may mediate anew or sue."""
     only(act, "mediator", "desk", "county_desk")
     agreement_of(case)
-    _running(case.confirmation)
-    return [
-        ConfirmationDecided(confirmed=confirmed, decided_on=decided_on or act.on, number=number)
-    ]
+    on = _decided_on(case.confirmation, act, decided_on)
+    return [ConfirmationDecided(confirmed=confirmed, decided_on=on, number=number)]
 
 
 def apply_for_review(
@@ -115,5 +117,5 @@ def record_review(
     """Record what the arbitration commission decided on the joint application."""
     only(act, "mediator", "desk", "county_desk")
     agreement_of(case)
-    _running(case.review)
-    return [ReviewDecided(confirmed=confirmed, decided_on=decided_on or act.on, number=number)]
+    on = _decided_on(case.review, act, decided_on)
+    return [ReviewDecided(confirmed=confirmed, decided_on=on, number=number)]

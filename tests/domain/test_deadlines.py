@@ -555,6 +555,17 @@ def test_suspension_moves_only_what_stops_meanwhile() -> None:
     assert due(suspended(labour, "03-10", "03-20"))["labour-arbitration-open"] == "03-17"
 
 
+def test_a_suspension_before_a_limit_began_does_not_move_it() -> None:
+    story = court(
+        "court_delegated",
+        handed_over("03-02", "pre_suit"),
+        (Suspended(reason="appraisal", clock_stops=True), at("03-03")),
+        (CourtFileReceived(received_on=day("03-10")), at("03-10")),
+        (Resumed(), at("03-12")),
+    )
+    assert due(story)["court-delegated"] == "04-13"  # two days after 04-09; 04-11 is a Saturday
+
+
 def test_appraisal_is_left_out_of_thirty_working_days() -> None:
     base = in_mediation("2025-09-26", "medical")  # 30 working days: 11-13
     moved = suspended(base, "2025-10-13", "2025-10-20")  # Monday to Monday: five working days

@@ -100,7 +100,7 @@ SUED = Triaged(in_scope=True, suit_pending=True)
         ([*CONSENTED, SUED], "head", "A court has the matter"),
         ([*CONSENTED, Triaged(in_scope=False)], "head", "out of scope"),
         (HANDED, "head", "Answer the sender first"),
-        ([*CONSENTED, *SHAM], "head", "Mediation is suspended (suspected_sham)"),
+        ([*CONSENTED, *SHAM], "head", "Mediation is suspended .suspected_sham."),
         (AGREED, "head", "does not move"),
     ],
 )

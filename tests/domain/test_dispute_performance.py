@@ -361,6 +361,25 @@ def test_a_decision_answers_an_application() -> None:
     check(given=[*AGREED, APPLIED, REJECTED], when=asks, then="No application is waiting")
 
 
+@pytest.mark.parametrize(
+    ("stage", "command"),
+    [
+        ([*AGREED, APPLIED], record_confirmation),
+        (
+            [*labour(PAY), ReviewApplied(applied_on=day("03-02"), receipt="收2")],
+            record_review,
+        ),
+    ],
+)
+@pytest.mark.parametrize("decided_on", ["03-01", "04-09"])
+def test_a_decision_comes_between_the_application_and_today(
+    stage: list[Any], command: Any, decided_on: str
+) -> None:
+    given = {"confirmed": True, "number": "民特1", "decided_on": day(decided_on)}
+    asks = ask(command, act("mediator", "04-08"), **given)
+    check(given=stage, when=asks, then="between the application and today")
+
+
 # --- arbitral review -----------------------------------------------------------------------------
 
 REVIEW = ReviewApplied(applied_on=day("03-02"), receipt="收2")
