@@ -8,6 +8,7 @@ from typing import cast
 from psycopg_pool import ConnectionPool
 
 from workers.store.log import BY_INDEX, Connection
+from workers.store.schema import settle_home
 
 WRITING = (
     "-c transaction_timeout=2000 -c idle_in_transaction_session_timeout=2000 -c timezone=UTC"
@@ -22,7 +23,11 @@ READING = "-c default_transaction_read_only=on -c timezone=UTC"
 def connect_pool(
     database_url: str, name: str, options: str, size: int
 ) -> ConnectionPool[Connection]:
-    """A pool of autocommit connections with these server options, shown as `jiefen <name>`."""
+    """A pool of autocommit connections with these server options, shown as `jiefen <name>`.
+
+    Each new connection that may write settles the log's home first: the one before it may have
+    been lost to a restore, and transaction ids are given anew after one.
+    """
     return cast(
         "ConnectionPool[Connection]",
         ConnectionPool(
@@ -31,7 +36,12 @@ def connect_pool(
             max_size=size,
             timeout=3.0,  # seconds to wait for a connection: people wait for the answer
             kwargs={"autocommit": True, "options": options, "application_name": f"jiefen {name}"},
+            configure=None if options == READING else _settle,
             open=True,
             name=name,
         ),
     )
+
+
+def _settle(connection: Connection) -> None:
+    settle_home(connection)

@@ -1,6 +1,7 @@
 """The current state of a stream, folded once per process: only the tail is read again.
 
-No stored snapshots: nothing here holds personal data, and nothing here outlives the process.
+No stored snapshots: nothing here holds personal data, and nothing here outlives the process. Nor
+does a state outlive the facts it was folded from: every load finds its last fact in the log again.
 """
 
 from collections import OrderedDict
@@ -42,12 +43,16 @@ class States:
         With `keep=False` in a transaction that has written to the stream: its facts are folded in,
         but not held for others, since they may never be committed.
         """
+        fresh = Loaded(aggregate.start, 0, START)
         with self._lock:
-            known = self._held.get(stream) or Loaded(aggregate.start, 0, START)
+            known = self._held.get(stream, fresh)
             if known.version:
                 self._held.move_to_end(stream)
-        tail = self._log.tail(connection, stream, known.version)
+        tail = self._log.tail(connection, stream, known.version, known.cursor)
         if tail is None:
+            self._forget(stream, known)
+            known, tail = fresh, self._log.tail(connection, stream)
+        if tail is None or not tail.facts:
             return known
         state, latest, evolve = known.state, known.latest, aggregate.evolve
         for fact, at in tail.facts:
@@ -57,6 +62,11 @@ class States:
         if keep:
             self._keep(stream, loaded)
         return loaded
+
+    def _forget(self, stream: UUID, known: Loaded) -> None:
+        with self._lock:
+            if self._held.get(stream) is known:
+                del self._held[stream]
 
     def _keep(self, stream: UUID, loaded: Loaded) -> None:
         with self._lock:

@@ -82,10 +82,6 @@ def build(pool: ConnectionPool[Connection]) -> Office:
 
 @pytest.fixture
 def office(store_url: str) -> Iterator[Office]:
-    with psycopg.connect(store_url) as connection:
-        from workers.store.schema import settle_home  # noqa: PLC0415  # only to open the fresh log
-
-        settle_home(connection)
     with connect_pool(store_url, "test", WRITING, 12) as pool:
         yield build(pool)
 
@@ -250,6 +246,21 @@ def test_the_second_of_two_readers_of_one_version_is_told(office: Office) -> Non
     assert (told.value.expected, told.value.version) == (1, 2)
 
 
+def test_who_expects_a_version_of_what_is_not_there_yet_is_told(office: Office) -> None:
+    with pytest.raises(Conflict):
+        office.do("begin", expect=5)
+    assert office.sql("select count(*) from log.event") == [(0,)]
+
+
+def test_what_nobody_can_mean_is_not_recorded(office: Office) -> None:
+    stream = office.do("begin").stream
+    with pytest.raises(Refused, match="control characters"):
+        office.do("count", stream, why="a\x00b")
+    with pytest.raises(Refused, match="cannot be meant"):
+        office.do("count", stream, at=datetime(1, 1, 1, tzinfo=UTC))
+    assert office.total(stream) == 0
+
+
 def test_writers_who_read_no_state_are_all_recorded(office: Office) -> None:
     stream = office.do("begin").stream
     answers = together(6, lambda _: office.do("count", stream))
@@ -327,6 +338,45 @@ def test_a_stream_that_cannot_be_read_says_which_event_and_others_go_on(office: 
     with pytest.raises(Unreadable, match=f"{broken}/1"):
         fresh.do("count", broken)
     assert fresh.do("count", sound).version == 2
+
+
+def restore_to(url: str, version: int) -> None:
+    """As after a recovery to a point in time: another timeline, the log ends earlier, and every
+    connection was lost."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("delete from log.event where version > %s", [version])
+        connection.execute("update log.home set timeline_id = timeline_id + 1")
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
+def test_a_process_that_runs_on_after_a_restore_decides_on_the_restored_log(
+    office: Office, store_url: str
+) -> None:
+    stream = office.do("begin").stream
+    office.do("count", stream, by=5)
+    office.do("count", stream, by=5)
+    restore_to(store_url, 2)
+
+    answer = office.do("count", stream, by=6, at_most=11)
+
+    assert (answer.version, office.total(stream)) == (3, 11)
+    assert office.sql("select array_agg(epoch order by version) from log.event") == [([1, 1, 2],)]
+
+
+def test_what_was_known_of_a_log_that_went_on_otherwise_is_forgotten(
+    office: Office, store_url: str
+) -> None:
+    stream = office.do("begin").stream
+    office.do("count", stream, by=5)
+    restore_to(store_url, 1)
+    build(office.pool).do("count", stream, by=1)  # another process comes first
+
+    office.do("count", stream, by=1, at_most=2)
+
+    assert office.total(stream) == 2
 
 
 ZHAO = {"name": "赵一", "phone": "139 0000 0001", "identity_number": "150524199001010011"}

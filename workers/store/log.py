@@ -151,6 +151,11 @@ class Tail(NamedTuple):
     cursor: Cursor
 
 
+def _place(row: Any) -> Cursor:
+    *_, epoch, xid, position = row
+    return Cursor(epoch, int.from_bytes(xid, "big"), position)
+
+
 class EventLog:
     """Reads the log. Folding needs no key: personal fields stay sealed."""
 
@@ -169,24 +174,28 @@ class EventLog:
             )
             return [self.mapper.recorded(row) for row in cursor.fetchall()]
 
-    def tail(self, connection: Connection, stream: UUID, after: int) -> "Tail | None":
-        """What a state is folded from, and nothing else; None if there is nothing new.
+    def tail(
+        self, connection: Connection, stream: UUID, after: int = 0, at: Cursor = START
+    ) -> "Tail | None":
+        """What a state is folded from, and nothing else: the facts after version `after`.
 
-        Raises Unreadable.
+        None if that version does not stand at `at`: the log was restored to before it, and may
+        have gone on otherwise. The same read tells, so that it costs nothing. Raises Unreadable.
         """
         with connection.cursor(binary=True) as cursor:
             cursor.execute(
                 "select version, name, body, happened_at, epoch, xid, position from log.event"
-                " where stream = %s and version > %s order by version",
+                " where stream = %s and version >= %s order by version",
                 (stream, after),
             )
             rows = cursor.fetchall()
-        if not rows:
+        if after and (not rows or (rows[0][0], _place(rows[0])) != (after, at)):
             return None
-        read = self.mapper.fact
-        facts = [(read(stream, version, name, body), at) for version, name, body, at, *_ in rows]
-        version, *_, epoch, xid, position = rows[-1]
-        return Tail(facts, version, Cursor(epoch, int.from_bytes(xid, "big"), position))
+        if not rows:
+            return Tail([], after, at)
+        read, new = self.mapper.fact, rows[1:] if after else rows
+        facts = [(read(stream, version, name, body), at) for version, name, body, at, *_ in new]
+        return Tail(facts, rows[-1][0], _place(rows[-1]))
 
     def streams(
         self, connection: Connection, streams: Iterable[UUID], *, upto: Cursor
