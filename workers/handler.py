@@ -192,6 +192,7 @@ class Handler:
             (
                 request.officer.model_dump_json(),
                 request.at.isoformat() if request.at else "",
+                request.on_behalf_of or "",
                 arguments.model_dump_json(),
             )
         )

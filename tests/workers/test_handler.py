@@ -201,6 +201,15 @@ def test_a_key_used_for_other_data_is_refused(office: Office) -> None:
     assert office.total(stream) == 1
 
 
+def test_a_key_used_for_somebody_else_is_refused(office: Office) -> None:
+    stream = office.do("begin").stream
+    first = office.do("count", stream, key="k", on_behalf_of="zhang")
+    assert office.do("count", stream, key="k", on_behalf_of="zhang") == first
+    with pytest.raises(KeyReused):
+        office.do("count", stream, key="k", on_behalf_of="li")
+    assert office.total(stream) == 1
+
+
 def test_a_key_belongs_to_one_stream_and_command(office: Office) -> None:
     one, two = office.do("begin").stream, office.do("begin").stream
     office.do("count", one, key="k")
