@@ -10,9 +10,10 @@ from contextlib import closing
 from threading import Thread
 from typing import Any, NamedTuple
 
+import psycopg
 import structlog
 
-from domain.kernel import START
+from domain.kernel import START, Cursor
 from projections.kernel import Ledger
 from workers import ledgers
 from workers.follower import DISTURBED, Follower, Halted, describe
@@ -25,6 +26,10 @@ from workers.store.log import Connection, EventLog
 
 _log = structlog.get_logger()
 _HEARING = 0.2
+_DISTURBANCES = 3
+"""By one event alone, on connections that answered before and after: then it is the event."""
+_ELSEWHERE = ("08", "40", "53", "55", "57P")
+"""SQLSTATEs of a lost or ending server, of others' locks, of a full disk: of no event's making."""
 
 
 class Pace(NamedTuple):
@@ -116,6 +121,14 @@ class Projector:
                 measured = time.monotonic()
 
 
+class _Suspect(NamedTuple):
+    """The place after which stands an event that disturbs, and how often it did in a row."""
+
+    after: Cursor = START
+    times: int = 0
+    error: Exception | None = None
+
+
 class _Keeper:
     """Keeps one ledger up to date on the connection it is given."""
 
@@ -124,6 +137,7 @@ class _Keeper:
         self._url, self._log, self._pace = projector._url, projector._log, projector._pace
         self._pulse = projector._pulse
         self._page = self._pace.page
+        self._suspect = _Suspect()
 
     def keep(self, connection: Connection) -> None:
         """Follow the log until the pulse stops. Raises Outrun and DISTURBED: call again."""
@@ -135,12 +149,31 @@ class _Keeper:
         if build is None:
             self._pulse.rest(self._pace.halted)
             return
+        self._accuse(connection, build)
+        follower = Follower(self._ledger, build, self._log, connection)
         try:
-            self._follow(connection, Follower(self._ledger, build, self._log, connection))
-        except DISTURBED:
+            self._follow(connection, follower)
+        except DISTURBED as error:
+            if self._page == 1:
+                self._note_disturbance(follower.build.at, error)
             # Perhaps the page took too long for a short transaction: take less at once.
             self._page = max(1, self._page // 4)
             raise
+
+    def _note_disturbance(self, after: Cursor, error: psycopg.Error) -> None:
+        if error.sqlstate is None or error.sqlstate.startswith(_ELSEWHERE):
+            return
+        before = self._suspect.times if self._suspect.after == after else 0
+        self._suspect = _Suspect(after, before + 1, error)
+
+    def _accuse(self, connection: Connection, build: Build) -> None:
+        """Say that the ledger stands still at an event that disturbed too often, and rest."""
+        after, times, error = self._suspect
+        if error is None or times < _DISTURBANCES or after != build.at:
+            return
+        for row in self._log.rows(connection, build.at, 1):
+            self._halt(connection, build, Halted(row, error))
+            self._pulse.rest(self._pace.halted)
 
     def _current(self, connection: Connection) -> Build | None:
         """The live build, made first if there is none of this program's version."""

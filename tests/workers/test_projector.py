@@ -165,6 +165,31 @@ def test_a_fix_by_restart(writer: Connection, store_url: str) -> None:
         eventually(lambda: halt(writer) is None)
 
 
+CHOKING = """;
+create function choke() returns trigger language plpgsql as
+$$ begin if new.total = 13 then raise program_limit_exceeded; end if; return new; end $$;
+create trigger choke before insert or update on sum for each row execute function choke()
+"""
+
+
+def test_an_event_that_always_disturbs_the_database_halts_the_ledger_until_it_no_longer_does(
+    writer: Connection, store_url: str
+) -> None:
+    one, two = uuid4(), uuid4()
+    with Projector(store_url, LOG, (replace(SUMS, tables=SUMS.tables + CHOKING),), BRISK):
+        build = eventually(lambda: ledgers.live(writer, "sums"))
+        count(writer, one, 1, 1)
+        count(writer, two, 1, 13)
+        count(writer, one, 2, 4)
+        standing = eventually(lambda: halt(writer))
+        assert (standing.stream, standing.version) == (two, 1)
+        assert standing.error.startswith("ProgramLimitExceeded")
+        assert sums(writer) == {one: 1}
+        writer.execute(f"drop function {build.schema}.choke cascade".encode())
+        eventually(lambda: sums(writer) == {one: 5, two: 13})
+        eventually(lambda: halt(writer) is None)
+
+
 def test_an_unreadable_event_halts_every_ledger_it_concerns(
     writer: Connection, store_url: str
 ) -> None:
