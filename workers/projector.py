@@ -181,12 +181,19 @@ class _Keeper:
         if build is not None and build.version == self._ledger.version:
             return build
         _log.info("building", ledger=self._ledger.name, version=self._ledger.version)
+        old = build or Build(self._ledger.name, 0, 0, START)
+
+        def waiting(halted: Halted) -> bool:
+            self._halt(connection, old, halted)
+            self._pulse.rest(self._pace.halted)
+            return not self._pulse.stopped
+
         try:
-            return rebuild(self._url, self._log, self._ledger)
+            return rebuild(self._url, self._log, self._ledger, waiting=waiting)
         except BeingRebuilt:
             _log.info("being built elsewhere", ledger=self._ledger.name)
         except Halted as halted:
-            self._halt(connection, build or Build(self._ledger.name, 0, 0, START), halted)
+            self._halt(connection, old, halted)
         return None
 
     def _follow(self, connection: Connection, follower: Follower) -> None:

@@ -28,18 +28,25 @@ SWITCH_TRIES = 10
 Progress = Callable[[int, int], None]
 """Told now and then how many events of how many are done."""
 
+Waiting = Callable[[Halted], bool]
+"""Told of an event that cannot be taken in; returns when to try it again, with False never."""
+
 
 class BeingRebuilt(Exception):
     """Another process is building this ledger now."""
 
 
 def rebuild(
-    url: str, log: EventLog, ledger: Ledger, progress: Progress = lambda done, total: None
+    url: str,
+    log: EventLog,
+    ledger: Ledger,
+    progress: Progress = lambda done, total: None,
+    waiting: Waiting = lambda halted: False,
 ) -> Build:
     """Make `ledger` anew from the whole log and switch to it; the build now live.
 
-    Raises BeingRebuilt, Halted (an event cannot be taken in: the old build, if there is one,
-    stays), and what the connection raises.
+    Raises BeingRebuilt, Halted (an event cannot be taken in, and is not waited for: the old build,
+    if there is one, stays), and what the connection raises.
     """
     name = f"jiefen rebuild {ledger.name}"
     with (
@@ -57,13 +64,7 @@ def rebuild(
             # Page by page from the start: it goes through, or stops at exactly the event.
             reader.rollback()
             follower = _fresh(connection, log, ledger)
-        try:
-            while follower.step(PAGE):
-                pass
-        except Halted:
-            if ledgers.live(connection, ledger.name) is None:
-                _switch(connection, follower)  # up to here is better than nothing
-            raise
+        _page_by_page(connection, follower, waiting)
         _switch(connection, follower)
         ledgers.drop_others(connection, ledger.name)
         return follower.build
@@ -73,6 +74,21 @@ def _fresh(connection: Connection, log: EventLog, ledger: Ledger) -> Follower:
     ledgers.drop_others(connection, ledger.name)
     build = ledgers.create(connection, ledger)
     return Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
+
+
+def _page_by_page(connection: Connection, follower: Follower, waiting: Waiting) -> None:
+    """To the log's end; what is built so far is kept while an event is waited for."""
+    while True:
+        try:
+            while follower.step(PAGE):
+                pass
+            return
+        except Halted as halted:
+            if ledgers.live(connection, follower.ledger.name) is None:
+                _switch(connection, follower)  # up to here is better than nothing
+                raise
+            if not waiting(halted):
+                raise
 
 
 def _in_bulk(follower: Follower, reader: Connection, progress: Progress) -> None:

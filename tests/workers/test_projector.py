@@ -383,6 +383,35 @@ def test_a_changed_ledger_is_built_anew_when_the_projector_starts(
         eventually(lambda: sums(writer) == {one: 3})
 
 
+def test_a_changed_ledger_that_halts_goes_on_from_there_and_the_old_one_is_read_meanwhile(
+    writer: Connection, store_url: str
+) -> None:
+    def begun() -> Any:
+        """The identity of the build that is being made: another one, if it is begun anew."""
+        return writer.execute(
+            "select oid from pg_namespace where nspname = 'ledger_sums_2'"
+        ).fetchone()
+
+    one, two = uuid4(), uuid4()
+    with Projector(store_url, LOG, (SUMS,), BRISK):
+        count(writer, one, 1, 1)
+        count(writer, two, 1, 13)
+        eventually(lambda: sums(writer) == {one: 1, two: 13})
+    poison.add(13)
+    with Projector(store_url, LOG, (replace(SUMS, version=2),), BRISK):
+        standing = eventually(lambda: halt(writer))
+        kept = begun()
+        for _ in range(3):
+            tried = (halt(writer) or standing).tried_at
+            eventually(lambda: (halt(writer) or standing).tried_at > tried)  # noqa: B023  # at once
+        assert sums(writer) == {one: 1, two: 13}
+        poison.clear()
+        eventually(lambda: (live := ledgers.live(writer, "sums")) and live.version == 2)
+        assert begun() == kept
+        eventually(lambda: halt(writer) is None)
+    assert sums(writer) == {one: 1, two: 13}
+
+
 def test_a_rebuild_that_fails_names_the_event_and_leaves_the_live_build(
     writer: Connection, store_url: str
 ) -> None:
