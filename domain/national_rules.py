@@ -14,6 +14,9 @@ READ_ON = date(2025, 4, 19)
 READ_BY = "read in the published text of the statute, state of 2025-04-19"
 OWN_TARGET = "no law sets a limit: target of this software, to be replaced locally"
 
+LONGEST_MEDIATION = 180
+"""Days from acceptance; no law caps what all parties sign for: target of this software."""
+
 GENERAL = AppliesTo(
     except_types=("medical",), sources=("on_application", "proactive_offer", "referred")
 )

@@ -89,6 +89,9 @@ LONGEST: dict[Unit, int] = {
 }
 """Beyond these a limit is a slip of the keyboard."""
 
+LONGEST_MEDIATION = 180
+"""Days from acceptance; for a set of rules that says nothing else."""
+
 
 # --- facts ---------------------------------------------------------------------------------------
 
@@ -148,6 +151,8 @@ class RulesAdopted(Fact):
     version: str
     rules: tuple[Rule, ...]
     source: str
+    longest_mediation: int = LONGEST_MEDIATION
+    """Days from acceptance beyond which no extension goes, however often the parties sign."""
 
 
 RulesFact = RulesAdopted
@@ -171,6 +176,7 @@ class RuleSet:
     version: str = ""
     rules: tuple[Rule, ...] = ()
     source: str = ""
+    longest_mediation: int = LONGEST_MEDIATION
     slots: tuple[Slot, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -192,7 +198,7 @@ def evolve(rules: RuleSet, fact: RulesFact, at: datetime) -> RuleSet:
     """The set just adopted replaces the one before."""
     match fact:
         case RulesAdopted():
-            return RuleSet(version=fact.version, rules=fact.rules, source=fact.source)
+            return RuleSet(fact.version, fact.rules, fact.source, fact.longest_mediation)
         case _:
             assert_never(fact)
 
@@ -235,13 +241,28 @@ def _check_one(rule: Rule) -> list[Refused]:
 
 
 def adopt(
-    rules: RuleSet, act: Act, *, version: str, rows: tuple[Rule, ...], source: str
+    rules: RuleSet,
+    act: Act,
+    *,
+    version: str,
+    rows: tuple[Rule, ...],
+    source: str,
+    longest_mediation: int = LONGEST_MEDIATION,
 ) -> list[RulesFact]:
-    """Put a whole set of rules in force, for open cases as well."""
+    """Put a whole set of rules in force, for open cases as well.
+
+    `longest_mediation`: days from acceptance beyond which mediation is not extended.
+    """
     if act.by.role not in ("supervisor", "county_desk", "importer"):
         raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
     if version == rules.version:
         raise Refused("Version {version} of the rules is in force already", version=version)
     for problem in check(rows):
         raise problem
-    return [RulesAdopted(version=version, rules=rows, source=source)]
+    if not 0 < longest_mediation <= LONGEST["day"]:
+        raise Refused("Mediation for {days} days at most makes no sense", days=longest_mediation)
+    return [
+        RulesAdopted(
+            version=version, rules=rows, source=source, longest_mediation=longest_mediation
+        )
+    ]

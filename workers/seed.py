@@ -8,7 +8,7 @@ from datetime import date
 from chinese_calendar import constants
 
 from domain.calendar import SATURDAY, YearPublished
-from domain.national_rules import NATIONAL_RULES, VERSION
+from domain.national_rules import LONGEST_MEDIATION, NATIONAL_RULES, VERSION
 from domain.national_rules import SOURCE as RULES_SOURCE
 from domain.rules import RulesAdopted
 
@@ -48,4 +48,9 @@ def _year(year: int, notice_no: str, published_on: date) -> YearPublished:
 
 def national_rules() -> RulesAdopted:
     """The set of rules a new system starts with."""
-    return RulesAdopted(version=VERSION, rules=NATIONAL_RULES, source=RULES_SOURCE)
+    return RulesAdopted(
+        version=VERSION,
+        rules=NATIONAL_RULES,
+        source=RULES_SOURCE,
+        longest_mediation=LONGEST_MEDIATION,
+    )

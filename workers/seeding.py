@@ -44,7 +44,12 @@ def _adopt(fact: RulesAdopted) -> Request:
         aggregate="rules",
         command="adopt",
         stream=RULES_STREAM,
-        data={"version": row["version"], "rows": row["rules"], "source": row["source"]},
+        data={
+            "version": row["version"],
+            "rows": row["rules"],
+            "source": row["source"],
+            "longest_mediation": row["longest_mediation"],
+        },
         officer=SEEDER,
         key=f"seed-{fact.version}",
     )

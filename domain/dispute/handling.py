@@ -38,8 +38,9 @@ from domain.dispute.guards import (
 from domain.dispute.intake import COURT
 from domain.dispute.state import Dispute
 from domain.dispute.terms import InvitedKind, PartyId, StaffId
-from domain.kernel import Act, FreeText, Officer, Refused
+from domain.kernel import Act, FreeText, Officer, Refused, civil_date
 from domain.people import Particulars
+from domain.rules import RuleSet
 
 LONGEST_EXTENSION = timedelta(days=60)
 """An office rule, not a law: an extension goes at most this far from the day it is signed."""
@@ -301,7 +302,7 @@ def resume(case: Dispute, act: Act) -> list[DisputeFact]:
 
 
 def extend(
-    case: Dispute, act: Act, *, until: date, signed_by: tuple[PartyId, ...]
+    case: Dispute, act: Act, *, until: date, signed_by: tuple[PartyId, ...], rules: RuleSet
 ) -> list[DisputeFact]:
     """Give mediation more time: every party signed for it, and the head agrees."""
     only(act, "head")
@@ -320,5 +321,11 @@ def extend(
             "An extension goes at most {days} days from today",
             law="office rule: extension",
             days=LONGEST_EXTENSION.days,
+        )
+    if until > civil_date(case.accepted_at) + timedelta(days=rules.longest_mediation):
+        raise Refused(
+            "Mediation lasts at most {days} days from acceptance, however often it is extended",
+            law="office rule: extension",
+            days=rules.longest_mediation,
         )
     return [Extended(until=until, signed_by=signed_by)]

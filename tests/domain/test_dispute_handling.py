@@ -42,6 +42,8 @@ from domain.dispute.handling import (
 )
 from domain.dispute.intake import PartyEntry
 from domain.kernel import Officer, Role
+from domain.rules import RuleSet
+from tests.domain.cases import RULES
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -413,13 +415,30 @@ def test_what_cannot_be_suspended_or_resumed() -> None:
     check(given=sham, when=ask(resume, "mediator"), then="not cleared")
 
 
-MORE: dict[str, Any] = {"until": day("04-15"), "signed_by": ("p1", "p2")}
+MORE: dict[str, Any] = {"until": day("04-15"), "signed_by": ("p1", "p2"), "rules": RULES}
 
 
 def test_more_time_is_signed_by_all_and_agreed_by_the_head() -> None:
     longer = Extended(until=day("04-15"), signed_by=("p1", "p2"))
     check(given=MEDIATING, when=ask(extend, "head", **MORE), then=[longer])
     assert after(*MEDIATING, longer).extended_until == day("04-15")
+
+
+def test_extensions_together_go_no_further_than_the_rules_let_them() -> None:
+    stage: list[Any] = [*MEDIATING]
+    for signed, until in (("03-30", "05-20"), ("05-15", "07-10"), ("07-05", "08-29")):
+        longer = Extended(until=day(until), signed_by=("p1", "p2"))
+        asks = ask(extend, act("head", signed), **(MORE | {"until": day(until)}))
+        check(given=stage, when=asks, then=[longer])
+        stage.append(longer)
+    once_more = ask(extend, act("head", "08-20"), **(MORE | {"until": day("08-30")}))
+    check(given=stage, when=once_more, then="at most 180 days from acceptance")
+    wider = RuleSet("wider", RULES.rules, longest_mediation=181)
+    once_more = ask(
+        extend, act("head", "08-20"), **(MORE | {"until": day("08-30"), "rules": wider})
+    )
+    longer = Extended(until=day("08-30"), signed_by=("p1", "p2"))
+    check(given=stage, when=once_more, then=[longer])
 
 
 @pytest.mark.parametrize(

@@ -207,7 +207,7 @@ ROWS: dict[str, Row] = {
     "take_note": Row(MEDIATING, M, {"audience": "mediator", "text": "?"}),
     "suspend": Row(MEDIATING, M, {"reason": "illness"}),
     "resume": Row([*MEDIATING, Suspended(reason="illness", clock_stops=False)], M, {}),
-    "extend": Row(MEDIATING, H, {"until": day("04-01"), "signed_by": ("p1", "p2")}),
+    "extend": Row(MEDIATING, H, {"until": day("04-01"), "signed_by": ("p1", "p2"), "rules": RULES}),
     "raise_urgent_matter": Row(MEDIATING, (*M, *SO, "county_desk"), URGENCY),
     "confirm_urgent_matter": Row(URGENT, (*H, *SO), {}),
     "renew_urgent_matter": Row(URGENT, (*M, *H, *SO, "county_desk"), URGENCY),

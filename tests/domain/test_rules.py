@@ -56,6 +56,14 @@ def test_a_new_set_replaces_the_old_one_whole() -> None:
         adopt(evolve(before, fact, NOON), ACT, version="2", rows=(ROW,), source="local")
 
 
+def test_a_set_says_how_long_mediation_lasts_at_most() -> None:
+    (fact,) = adopt(RuleSet(), ACT, version="1", rows=(ROW,), source="x", longest_mediation=90)
+    assert evolve(RuleSet(), fact, NOON).longest_mediation == 90
+    for days in (0, 5000):
+        with pytest.raises(Refused, match="makes no sense"):
+            adopt(RuleSet(), ACT, version="1", rows=(ROW,), source="x", longest_mediation=days)
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
