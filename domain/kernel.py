@@ -95,7 +95,7 @@ class Officer(Value):
 
     id: ActorId
     role: Role
-    office: str = ""
+    office: Annotated[str, StringConstraints(pattern=r"^([0-9]{12})?$")] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,8 @@ def _text(schema: Schema, name: str) -> str:
         return _EXAMPLES.get(schema["format"], "…")
     if name in _BY_NAME:
         return _BY_NAME[name]
+    if "examples" in schema:
+        return str(schema["examples"][0])
     pattern = schema.get("pattern", "")
     known = (example for start, example in _BY_PATTERN.items() if pattern.startswith(start))
-    return next(known, "No. 1" if pattern == r"\d" else "…")
+    return next(known, "…")

@@ -19,7 +19,7 @@ from domain.dispute.facts import (
 from domain.dispute.guards import everyone, in_mediation, its_mediator, taking_part
 from domain.dispute.handling import consenting
 from domain.dispute.state import Dispute
-from domain.dispute.terms import AgreementForm, DisputeType, PartyId, Subtype
+from domain.dispute.terms import AgreementForm, DisputeType, PartyId, Provider, Subtype
 from domain.kernel import Act, FreeText, Refused, Value
 
 WRITTEN_ONLY: dict[DisputeType, str] = {
@@ -52,13 +52,19 @@ class ObligationEntry(Value):
     what: FreeText
 
 
+class SignatureEntry(Signature):
+    """How one party binds itself, as it is given: a provider by its short name."""
+
+    provider: Provider = ""
+
+
 def conclude_in_writing(
     case: Dispute,
     act: Act,
     *,
     content: FreeText,
     obligations: tuple[ObligationEntry, ...],
-    signatures: tuple[Signature, ...],
+    signatures: tuple[SignatureEntry, ...],
     precheck: Precheck,
     sealed: bool,
 ) -> list[DisputeFact]:
@@ -79,7 +85,7 @@ def conclude_orally(
     *,
     content: FreeText,
     obligations: tuple[ObligationEntry, ...],
-    agreed_by: tuple[Signature, ...],
+    agreed_by: tuple[SignatureEntry, ...],
     precheck: Precheck,
 ) -> list[DisputeFact]:
     """Record the oral agreement that all parties want; it takes effect the day it is made."""

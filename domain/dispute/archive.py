@@ -29,6 +29,12 @@ REQUEST: frozenset[DocumentKind] = frozenset({"application", "registration_form"
 """One of the two opens the file."""
 
 
+class DocumentEntry(FiledDocument):
+    """A document as somebody puts it on file."""
+
+    reference: Reference | None = None
+
+
 def missing_documents(case: Dispute) -> tuple[DocumentKind, ...]:
     """What the file still lacks, for the case's track and for how it ended."""
     if case.track == "simple":
@@ -47,7 +53,7 @@ def missing_documents(case: Dispute) -> tuple[DocumentKind, ...]:
 
 
 def put_on_file(
-    case: Dispute, act: Act, *, documents: tuple[FiledDocument, ...]
+    case: Dispute, act: Act, *, documents: tuple[DocumentEntry, ...]
 ) -> list[DisputeFact]:
     """Put documents on the case's file, signed paper or its scan."""
     only(act, "mediator", "desk", "county_desk", "head", "archivist")

@@ -19,11 +19,11 @@ from domain.dispute.terms import (
     DisputeType,
     DocumentKind,
     InvitedKind,
+    KeptReference,
     Language,
     OfficeCode,
     PartyId,
     PartyRole,
-    Reference,
     RetentionClass,
     Route,
     Sender,
@@ -144,7 +144,7 @@ class HandOverReceived(Fact):
 
     stored_name: ClassVar[str] = "dispute.hand_over_received.v1"
     sender: Sender
-    number: Reference
+    number: KeptReference
     received_on: date
     procedure: Procedure = "none"
     online: bool = False
@@ -169,7 +169,7 @@ class ReturnLetterSent(Fact):
     """The return letter (回函), for a court with the file and the report, went out."""
 
     stored_name: ClassVar[str] = "dispute.return_letter_sent.v1"
-    number: Reference
+    number: KeptReference
 
 
 class Triaged(Fact):
@@ -216,7 +216,7 @@ class RoutedOut(Fact):
 
     stored_name: ClassVar[str] = "dispute.routed_out.v1"
     to: Route
-    receipt: Reference
+    receipt: KeptReference
 
 
 OtherOffice = Literal[
@@ -310,7 +310,7 @@ class AgentAppointed(Fact):
     agent: AgentId
     party: PartyId
     authority: Authority
-    document: Reference
+    document: KeptReference
     person: Particulars
 
 
@@ -319,7 +319,7 @@ class SpecialAuthorityGiven(Fact):
 
     stored_name: ClassVar[str] = "dispute.special_authority_given.v1"
     agent: AgentId
-    document: Reference
+    document: KeptReference
 
 
 class LegalRepresentativeNamed(Fact):
@@ -565,14 +565,14 @@ class PerformedAtOnce(Fact):
     """Everything agreed was done on the spot."""
 
     stored_name: ClassVar[str] = "dispute.performed_at_once.v1"
-    receipt: Reference | None = None
+    receipt: KeptReference | None = None
 
 
 class ItemPerformed(Fact):
     stored_name: ClassVar[str] = "dispute.item_performed.v1"
     item: ItemId
     performed_on: date
-    receipt: Reference | None = None
+    receipt: KeptReference | None = None
 
 
 Finding = Literal["performed", "partly_performed", "not_performed", "not_reached"]
@@ -628,14 +628,14 @@ class ConfirmationApplied(Fact):
     stored_name: ClassVar[str] = "dispute.confirmation_applied.v1"
     court: OfficeCode | None = None
     applied_on: date
-    receipt: Reference
+    receipt: KeptReference
 
 
 class ConfirmationDecided(Fact):
     stored_name: ClassVar[str] = "dispute.confirmation_decided.v1"
     confirmed: bool
     decided_on: date
-    number: Reference
+    number: KeptReference
 
 
 class ReviewApplied(Fact):
@@ -643,14 +643,14 @@ class ReviewApplied(Fact):
 
     stored_name: ClassVar[str] = "dispute.review_applied.v1"
     applied_on: date
-    receipt: Reference
+    receipt: KeptReference
 
 
 class ReviewDecided(Fact):
     stored_name: ClassVar[str] = "dispute.review_decided.v1"
     confirmed: bool
     decided_on: date
-    number: Reference
+    number: KeptReference
 
 
 class AgreementRepudiated(Fact):
@@ -702,7 +702,7 @@ class Closed(Fact):
 class FiledDocument(Value):
     kind: DocumentKind
     pages: Annotated[int, Field(ge=1, le=2000)] = 1
-    reference: Reference | None = None
+    reference: KeptReference | None = None
 
 
 class DocumentsPutOnFile(Fact):
@@ -714,7 +714,7 @@ class Filed(Fact):
     """归档: the file is complete and does not change again."""
 
     stored_name: ClassVar[str] = "dispute.filed.v1"
-    volume: Reference
+    volume: KeptReference
 
 
 class WorkingNotesEnded(Fact):
@@ -801,7 +801,7 @@ class RepresentativesNamed(Fact):
     stored_name: ClassVar[str] = "dispute.representatives_named.v1"
     representatives: tuple[PartyId, ...]
     members: tuple[PartyId, ...]
-    mandate: Reference
+    mandate: KeptReference
 
 
 class TransferOffered(Fact):

@@ -6,8 +6,9 @@ are inverses.
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from domain.dispute.numbers import is_number, is_number_or_none
 from domain.kernel import ActorId
 
 OfficeCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
@@ -20,14 +21,32 @@ StaffId = ActorId
 """Opaque: never a name."""
 
 FormerNumber = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^$|\d")
+    str,
+    StringConstraints(strip_whitespace=True, max_length=60),
+    AfterValidator(is_number_or_none),
+    Field(examples=["2026-0012"]),
 ]
-"""The number in an older register, or ""."""
+"""The number in an older register, or ""; of the same form as a `Reference`."""
 
 Reference = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60),
+    AfterValidator(is_number),
+    Field(examples=["(2026)移12号"]),
+]
+"""The number another office or a document carries: a case number, a receipt, a stored scan.
+
+It stands in clear, so its form leaves no room for a name, a telephone or an identity number.
+"""
+
+KeptReference = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"\d")
 ]
-"""The number another office or a document carries: a case number, a receipt, a stored scan."""
+"""A `Reference` as facts hold it, so that what was recorded under a wider form stays readable. No
+command takes one."""
+
+Provider = Annotated[str, StringConstraints(pattern=r"^([A-Z]{1,8}CA)?$")]
+"""The short name of a certified provider of electronic signatures (CFCA, BJCA, SHECA), or ""."""
 
 PartyId = Annotated[str, StringConstraints(pattern=r"^p[1-9]\d{0,2}$")]
 """A party within its case: p1, p2, … in the order of joining; says nothing outside the case."""

@@ -11,6 +11,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
+from pydantic import TypeAdapter, ValidationError
+
+from domain.dispute.terms import Reference
 from interface.register_import.sheets import Cell
 
 LONGEST_CELL = 2000
@@ -29,6 +32,8 @@ _TO_NARROW = {wide: chr(wide - 0xFEE0) for wide in _FULL_WIDTH if chr(wide - 0xF
 }
 
 T = TypeVar("T")
+
+_REFERENCE: TypeAdapter[str] = TypeAdapter(Reference)
 
 
 class Wrong(Exception):
@@ -168,12 +173,14 @@ def digits(*lengths: int) -> Callable[[Cell], str]:
 
 
 def reference(cell: Cell) -> str:
-    """The number of a document: it has a digit, and at most 60 characters. Raises Wrong."""
+    """The number of a document, which cannot hold a name. Raises Wrong."""
     text = plain(cell)
-    most = 60
-    if not re.search(r"\d", text) or len(text) > most:
-        raise Wrong("{given} is no document number", "a number, 60 characters", given=text)
-    return text
+    try:
+        return _REFERENCE.validate_python(text)
+    except ValidationError:
+        raise Wrong(
+            "{given} is no document number", "2026-0012, (2026)移12号; 60 characters", given=text
+        ) from None
 
 
 def particular(cell: Cell) -> str:

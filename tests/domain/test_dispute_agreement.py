@@ -157,7 +157,7 @@ def test_an_oral_agreement_is_spoken_by_all() -> None:
 
 # --- electronic signatures -----------------------------------------------------------------------
 
-CERTIFIED = Signature(party="p2", means="certified_electronic", provider="北京CA")
+CERTIFIED = Signature(party="p2", means="certified_electronic", provider="BJCA")
 SCRIBBLE = Signature(party="p2", means="certified_electronic")
 
 

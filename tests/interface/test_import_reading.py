@@ -123,6 +123,8 @@ def test_right_rows_have_no_problem(tmp_path: Path) -> None:
         ({"结果": "不成功", "是否成功": "1", "办结日期": "2026-03-09"}, "是否成功", "contradict"),
         ({"结案日期": "2026-03-09"}, "结果", "empty"),
         ({"责任人编号": "张三"}, "责任人编号", "no staff number"),
+        ({"编号": "张三1号"}, "编号", "no document number"),
+        ({"归档日期": "2026-03-20", "卷号": "张三13955512345"}, "卷号", "no document number"),
     ],
 )
 def test_each_mistake_is_named_with_its_row_and_column(

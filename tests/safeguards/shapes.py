@@ -7,13 +7,15 @@ A new fact, command, ledger or route is walked without anybody adding it.
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
-from typing import Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from annotated_types import Len
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from domain.aggregates import AGGREGATES, FACTS
+from domain.dispute.numbers import is_number
+from domain.dispute.numbers import is_number_or_none as or_none
 from domain.kernel import Sealing
 from interface.register_import.columns import COLUMNS
 
@@ -36,7 +38,19 @@ class Place(NamedTuple):
     @property
     def bounded(self) -> bool:
         """A text that only certain characters can stand in, or codes of a list."""
-        return any(getattr(mark, "pattern", None) for mark in self.marks)
+        return any(
+            getattr(mark, "pattern", None) or getattr(mark, "func", None) in (is_number, or_none)
+            for mark in self.marks
+        )
+
+    def takes(self, text: str) -> bool:
+        """Whether the text could be typed there."""
+        declared: Any = Annotated[self.type, *self.marks]
+        try:
+            TypeAdapter(declared).validate_python(text)
+        except ValidationError:
+            return False
+        return True
 
 
 def of_model(model: type[BaseModel], path: str = "") -> Iterator[Place]:
