@@ -8,10 +8,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
-from domain.areas import significant
+from domain.areas import LEVELS, significant
+from domain.dispute.terms import DisputeType, Source
 from domain.kernel import Cursor, Officer
 from interface.callers import CASEWORK, for_officers
 from interface.language import Language, say
@@ -211,6 +212,8 @@ def ask(
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
     if asked.area:
         _check_area(asked.area)
+    _check_code("type", asked.type, get_args(DisputeType))
+    _check_code("source", asked.source, get_args(Source))
     with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
         page = wanted.query(connection, asked)
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
@@ -220,11 +223,21 @@ def ask(
     return Page(_opened(system, name, reader, rows, language), page.next)
 
 
+def _check_code(name: str, given: str | None, known: Sequence[str]) -> None:
+    if given is not None and given not in known:
+        text = "{name} is one of: {known}"
+        raise Unusable(422, "bad-input", text, name=name, known=", ".join(known))
+
+
 def _check_area(area: str) -> None:
     try:
         significant(area)
+        known = len(area) in LEVELS
     except ValueError:
-        raise Unusable(422, "bad-input", "{area} is no area code", area=area) from None
+        known = False
+    if not known:
+        text = "{area} is no area code: give its 2, 4, 6, 9, 12 or 15 digits"
+        raise Unusable(422, "bad-input", text, area=area)
 
 
 def _area_name(row: Row, called: Mapping[str, str]) -> Row:

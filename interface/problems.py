@@ -89,6 +89,7 @@ _PLAIN: tuple[tuple[tuple[type[Exception], ...], _Said], ...] = (
         _Said(503, "not-built", "This ledger was never built: is the projector running?", RETRY),
     ),
     ((Busy,), _Said(503, "busy", "Others are writing here: try again", RETRY)),
+    ((psycopg.DataError,), _Said(422, "bad-input", "This holds characters nobody can search for")),
     (
         (psycopg.OperationalError, TransactionTimeout, PoolTimeout, Unavailable),
         _Said(503, "unavailable", "The database cannot be reached: try again", RETRY),

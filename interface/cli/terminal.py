@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the programs behind a command are imported when it runs
 
     from domain.kernel import Officer
     from interface.language import Language
+    from interface.problems import Problem
     from workers.settings import Settings
     from workers.system import System
 
@@ -150,7 +151,7 @@ def print_table(rows: Sequence[Mapping[str, Any]], title: str = "") -> None:
 
 
 def explain(error: Exception) -> None:
-    """Tell a failure on standard error, in the reader's language."""
+    """Tell a failure in the reader's language: in words on standard error, or as JSON if asked."""
     from interface.problems import problem_of  # noqa: PLC0415
     from workers.local.trouble import Trouble  # noqa: PLC0415
 
@@ -158,14 +159,22 @@ def explain(error: Exception) -> None:
         lines = [error.problem, error.advice]
     else:
         problem = problem_of(error, language())
-        law = f" [{problem.more['law']}]" if "law" in problem.more else ""
-        lines = [f"{problem.title}: {problem.detail}{law}"]
-        lines += [f"  {e['field']}: {e['message']}" for e in problem.more.get("errors", ())]
-        if problem.kind == "internal":
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            lines.append(f"  {type(error).__name__} at {last.filename}:{last.lineno}")
+        asked_for_data = "--json" in sys.argv
+        if asked_for_data:
+            print_json(problem.body())
+        lines = [] if asked_for_data else _in_words(problem, error)
     for line in lines:
         if line:
             sys.stderr.write(line + "\n")
     if os.environ.get("JIEFEN_DEBUG"):
         traceback.print_exception(error)
+
+
+def _in_words(problem: "Problem", error: Exception) -> list[str]:
+    law = f" [{problem.more['law']}]" if "law" in problem.more else ""
+    lines = [f"{problem.title}: {problem.detail}{law}"]
+    lines += [f"  {e['field']}: {e['message']}" for e in problem.more.get("errors", ())]
+    if problem.kind == "internal":
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        lines.append(f"  {type(error).__name__} at {last.filename}:{last.lineno}")
+    return lines

@@ -170,6 +170,23 @@ def test_the_receipt_says_when_a_case_was_entered_if_that_was_another_day(
     assert len(at_once) == 4
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"area": "1505241"}, "2, 4, 6, 9, 12 or 15 digits"),
+        ({"type": "foo"}, "type is one of"),
+        ({"source": "foo"}, "source is one of"),
+        ({"mediator": "a\x00b"}, "nobody can search for"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(
+    api: Api, case: Any, projector: Projector, query: dict[str, str], said: str
+) -> None:
+    answer = api.get("/api/ledgers/disputes", **query)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+
+
 def test_the_receipt_prints_both_times_in_the_partys_language(api: Api, case: Any) -> None:
     printed = api.get(f"/api/disputes/{case['stream']}/receipt").json()["lines"]
     assert printed[1] == "Claim received on 2026-03-02 09:00"

@@ -53,7 +53,7 @@ class Supervised:
     def up(self, *options: str) -> "Supervised":
         """Start, and return when the addresses are there."""
         self.start(*options)
-        wait_until(lambda: self.ended() or self.run() is not None, "the system is up")
+        wait_until(lambda: self.ended() or "Ctrl-C stops everything" in self.screen(), "it is up")
         assert not self.ended(), self.screen()
         return self
 

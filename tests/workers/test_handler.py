@@ -210,6 +210,18 @@ def test_a_key_used_for_somebody_else_is_refused(office: Office) -> None:
     assert office.total(stream) == 1
 
 
+def test_of_a_key_only_a_keyed_digest_is_stored(office: Office) -> None:
+    """A caller may make it of anything, of a name and a telephone for example."""
+    stream, key = office.do("begin").stream, "张三 13900000001"
+    first = office.do("count", stream, key=key)
+    assert office.do("count", stream, key=key) == first
+    stored = [held for (held,) in office.sql("select key from log.command")]
+    assert stored
+    assert not any("张三" in held or "1390000" in held for held in stored)
+    with pytest.raises(KeyReused, match=key):
+        office.do("count", stream, by=2, key=key)
+
+
 def test_a_key_belongs_to_one_stream_and_command(office: Office) -> None:
     one, two = office.do("begin").stream, office.do("begin").stream
     office.do("count", one, key="k")
@@ -221,7 +233,8 @@ def test_a_refusal_is_not_stored_so_the_key_can_be_used_again(office: Office) ->
     stream = office.do("begin").stream
     with pytest.raises(Refused, match="at most 1"):
         office.do("count", stream, by=2, at_most=1, key="k")
-    assert office.sql("select count(*) from log.command where key = 'k'") == [(0,)]
+    of_the_key = f"select count(*) from log.command where scope = '{stream}'"
+    assert office.sql(of_the_key) == [(0,)]
     office.do("count", stream, by=2, key="k")
     assert office.total(stream) == 2
 

@@ -92,8 +92,8 @@ class _Start:
         self.keeper = Keeper(roster, self.screen.say)
         try:
             run = self._start_all(key)
+            run_file.write(self.folder, run)  # from here on the command line finds the system
             self._demo(run)
-            run_file.write(self.folder, run)
             self._greet(run, time.monotonic() - began)
             self.keeper.watch(lambda: self.stopping.asked)
         finally:

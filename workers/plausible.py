@@ -1,0 +1,52 @@
+"""What nobody can mean is never recorded: a day out of every calendar, a control character in a
+text, a text that begins like a sealed value. A fact that cannot be reckoned with halts a ledger.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from domain.kernel import Refused
+from workers.sealing import is_sealed
+
+EARLIEST, LATEST = 1900, 2199
+"""Years between which every day of a case lies, with room for its limits on both sides."""
+
+_LAYOUT = frozenset("\n\r\t")
+
+
+def check(given: Any) -> None:
+    """Look through a command's arguments, however deep. Raises Refused."""
+    if isinstance(given, date):  # a datetime is one, too
+        _day(given)
+    elif isinstance(given, str):
+        _text(given)
+    elif isinstance(given, BaseModel):
+        for name in type(given).model_fields:
+            check(getattr(given, name))
+    elif isinstance(given, Mapping):
+        for part in given.values():
+            check(part)
+    elif isinstance(given, tuple | list | set | frozenset):
+        for part in given:
+            check(part)
+
+
+def _day(given: date) -> None:
+    if not EARLIEST <= given.year <= LATEST:
+        raise Refused(
+            "{day} cannot be meant: days lie between {earliest} and {latest}",
+            day=given.isoformat(),
+            earliest=EARLIEST,
+            latest=LATEST,
+        )
+
+
+def _text(given: str) -> None:
+    if is_sealed(given):
+        raise Refused("a text may not begin like a sealed value")
+    if any(unicodedata.category(mark) == "Cc" and mark not in _LAYOUT for mark in given):
+        raise Refused("a text may not contain control characters")
