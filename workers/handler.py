@@ -212,15 +212,6 @@ class Handler:
             return request.key or str(uuid4())
         return self._master.payload(f"key\n{request.key}".encode()).hex()
 
-    def _kept(self, request: Request) -> str:
-        """What is stored of a key: a keyed digest, since a caller may write anything into it.
-
-        The import looks its own up in parts; they are digests already.
-        """
-        if request.key is None or request.officer.role == "importer":
-            return request.key or str(uuid4())
-        return self._master.payload(f"key\n{request.key}".encode()).hex()
-
     def _until_recorded(self, task: "_Task") -> Answer:
         lost = 0
         for _ in range(_TRIES):
