@@ -17,7 +17,15 @@ from domain.dispute.facts import (
     RightsNoticeGiven,
     SpecialAuthorityGiven,
 )
-from domain.dispute.guards import for_itself, only, party_of, registered, still_open, taking_part
+from domain.dispute.guards import (
+    for_itself,
+    only,
+    party_of,
+    registered,
+    said_by_itself,
+    still_open,
+    taking_part,
+)
 from domain.dispute.intake import SIDES
 from domain.dispute.state import Agent, Dispute
 from domain.dispute.terms import AgentId, Channel, Language, PartyId, Reference
@@ -126,11 +134,7 @@ def take_back_refusal(
         raise Refused("{party} has not refused", law="人民调解法 17", party=party)
     if case.outcome != "declined" or case.phase != "ended":
         still_open(case)
-    if channel in ("phone", "register"):
-        raise Refused(
-            "A refusal is taken back by the party itself: in person, on paper or online",
-            law="人民调解法 17",
-        )
+    said_by_itself(channel)
     return [RefusalTakenBack(party=party, channel=channel)]
 
 

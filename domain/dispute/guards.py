@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from domain.dispute.state import OPEN, Agreement, Dispute, Item, Standing
+from domain.dispute.terms import Channel
 from domain.kernel import Act, Refused, Role
 
 MOST_FOLLOW_UPS = 3
@@ -104,6 +105,15 @@ def for_itself(act: Act, *parties: str | None) -> None:
     """A party speaks for itself only, and says so; an officer writes down what parties said."""
     if act.by.role == "party" and any(act.by.id != party for party in parties):
         raise Refused("A party speaks for itself only", law="人民调解法 17")
+
+
+def said_by_itself(channel: Channel | None) -> None:
+    """Whoever refused says itself that it wants mediation after all, where that can be shown."""
+    if channel not in ("in_person", "on_paper", "online"):
+        raise Refused(
+            "A refusal is taken back by the party itself: in person, on paper or online",
+            law="人民调解法 17",
+        )
 
 
 def everyone(case: Dispute, given: Iterable[str], message: Refused) -> None:

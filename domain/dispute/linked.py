@@ -25,6 +25,7 @@ from domain.dispute.guards import (
     only,
     party_of,
     registered,
+    said_by_itself,
     second_person,
     still_open,
     taking_part,
@@ -32,7 +33,7 @@ from domain.dispute.guards import (
 from domain.dispute.intake import HANDED_OVER, SIDES, PartyEntry, acting_office, number_parties
 from domain.dispute.matters import nobody_asked_again
 from domain.dispute.state import OPEN, Dispute
-from domain.dispute.terms import PartyId, Reference, case_code
+from domain.dispute.terms import Channel, PartyId, Reference, case_code
 from domain.kernel import Across, Act, FreeText, Linked, Opening, Refused
 
 MOST_REPRESENTATIVES = 5
@@ -45,8 +46,12 @@ def propose_reopening(
     *,
     kind: ReopenKind,
     asked_by: PartyId | None = None,
+    channel: Channel | None = None,
 ) -> list[DisputeFact]:
-    """Propose to go on with a matter whose case is over; the head decides."""
+    """Propose to go on with a matter whose case is over; the head decides.
+
+    `channel` is how the party said so that refused; when it acts itself, that is online.
+    """
     only(act, "mediator", "desk", "county_desk", "party", "head")
     registered(case)
     _can_go_on(case)
@@ -59,6 +64,9 @@ def propose_reopening(
         raise Refused(
             "A party refused: only that party can ask to go on with it", law="人民调解法 17"
         )
+    refused = asked_by is not None and case.parties[asked_by].consent == "refused"
+    if refused and act.by.role != "party":
+        said_by_itself(channel)
     return [ReopeningProposed(kind=kind, asked_by=asked_by, by=act.by.id)]
 
 

@@ -184,6 +184,18 @@ def test_after_a_refusal_only_the_refusing_party_asks_to_go_on() -> None:
         )
 
 
+def test_an_officer_says_how_the_refusing_party_asked() -> None:
+    """As for taking a refusal back: nobody else's word, and no telephone."""
+    proposed = ReopeningProposed(kind="reopened", asked_by="p2", by="wang")
+    for channel, then in (
+        (None, "taken back by the party itself"),
+        ("phone", "taken back by the party itself"),
+        ("on_paper", [proposed]),
+    ):
+        said = ask(propose_reopening, "desk", kind="reopened", asked_by="p2", channel=channel)
+        check(given=DECLINED, when=said, then=then)
+
+
 def test_who_asks_to_go_on_with_an_offer_makes_a_request_of_its_own() -> None:
     offered = registered(source="proactive_offer", requested_at=None)
     asked = ReopeningProposed(kind="reopened", asked_by="p2", by="wang")

@@ -150,5 +150,8 @@ def test_nor_entered_when_the_others_go_on_in_a_new_case(system: System) -> None
 def test_who_refused_and_asks_itself_is_in_again(system: System) -> None:
     case = without_one(system)
     do(system, "desk", "withdraw", case, parties=["p1"])
-    do(system, "desk", "propose_reopening", case, kind="reopened", asked_by="p3")
+    asked: dict[str, Any] = {"kind": "reopened", "asked_by": "p3"}
+    with pytest.raises(Refused, match="taken back by the party itself"):
+        do(system, "desk", "propose_reopening", case, **asked, channel="phone")
+    do(system, "desk", "propose_reopening", case, **asked, channel="on_paper")
     do(system, "head", "reopen", case, matter="again", parties=entries(ZHAO, SUN))
