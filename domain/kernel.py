@@ -30,6 +30,8 @@ class Fact(Value):
     """Something that happened. `stored_name` is for ever: `noun.participle.vN`, no module path."""
 
     stored_name: ClassVar[str]
+    noted_by_clock: ClassVar[bool] = False
+    """Noted when its time came, by nobody: people may still tell what they did before it."""
 
 
 @dataclass(frozen=True)

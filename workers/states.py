@@ -18,7 +18,7 @@ from workers.store.log import Connection, EventLog
 class Loaded(NamedTuple):
     """A state, its stream's version, and the place in the log of the last fact folded into it.
 
-    `latest` is the latest time at which any of the facts happened; None before the first one.
+    `latest` is the latest time at which anything happened that people did; None before the first.
     """
 
     state: Any
@@ -57,7 +57,8 @@ class States:
         state, latest, evolve = known.state, known.latest, aggregate.evolve
         for fact, at in tail.facts:
             state = evolve(state, fact, at)
-            latest = at if latest is None else max(latest, at)
+            if not fact.noted_by_clock:
+                latest = at if latest is None else max(latest, at)
         loaded = Loaded(state, tail.version, tail.cursor, latest)
         if keep:
             self._keep(stream, loaded)

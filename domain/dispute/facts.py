@@ -860,6 +860,7 @@ class DeadlinePassed(Fact):
     """A limit, or a warning before it, came due. It proposes; it ends nothing."""
 
     stored_name: ClassVar[str] = "dispute.deadline_passed.v1"
+    noted_by_clock: ClassVar[bool] = True
     deadline: str
     rule: str
     due_on: date

@@ -49,7 +49,7 @@ def test_opening_a_history_is_logged_with_who_and_why(api: Api, case: Any, syste
 def test_who_does_not_work_on_cases_reads_what_was_done_and_no_person(
     api: Api, case: Any, system: System, role: str
 ) -> None:
-    told = api.get(f"/api/disputes/{case['stream']}/history", SUPERVISOR | {"Jiefen-Role": role})
+    told = api.get(f"/api/disputes/{case['stream']}/history", {**SUPERVISOR, "Jiefen-Role": role})
 
     assert "Registered under" in told.text
     for personal in ("张三", "李四", "13800000001", "柳河镇一号", "楼上漏水"):
@@ -180,7 +180,7 @@ def test_the_receipt_says_when_a_case_was_entered_if_that_was_another_day(
     ],
 )
 def test_what_cannot_be_asked_is_said(
-    api: Api, case: Any, projector: Projector, query: dict[str, str], said: str
+    api: Api, case: Any, projector: Projector, query: dict[str, Any], said: str
 ) -> None:
     answer = api.get("/api/ledgers/disputes", **query)
     assert answer.status_code == 422

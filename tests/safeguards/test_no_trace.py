@@ -9,7 +9,8 @@ from prometheus_client import generate_latest
 
 from domain.kernel import Refused
 from tests.safeguards.casework import CONTENT, EVERYTHING, NAMES, OFFICE, PHONES, REPORTER, Case
-from tests.workers.clockwork import OwnTemporal, clockwork, eventually, rule
+from tests.workers.clockwork import clockwork, rule
+from tests.workers.running import OwnTemporal, eventually
 from workers.handler import BadInput
 
 GAG = "欧阳独一保证不再上访"

@@ -19,6 +19,11 @@ class Counted(Fact):
     why: FreeText | None = None
 
 
+class Rung(Fact):
+    stored_name: ClassVar[str] = "tally.rung.v1"
+    noted_by_clock: ClassVar[bool] = True
+
+
 class Named(Fact):
     stored_name: ClassVar[str] = "tally.named.v1"
     people: tuple[Particulars, ...]
@@ -53,6 +58,11 @@ def name(tally: Tally, act: Act, *, people: tuple[Particulars, ...]) -> list[Fac
     return [Named(people=people)]
 
 
+def ring(tally: Tally, act: Act) -> list[Fact]:
+    """Note that a time has come."""
+    return [Rung()]
+
+
 def move(tally: Tally, act: Act, *, by: int, to: Linked[Tally]) -> Across[Fact]:
     """Move a part of the total to another tally."""
     if tally.total < by:
@@ -64,6 +74,6 @@ TALLY = Aggregate(
     "tally",
     Tally(),
     evolve,
-    (Begun, Counted, Named),
-    {"begin": begin, "count": count, "name": name, "move": move},
+    (Begun, Counted, Named, Rung),
+    {"begin": begin, "count": count, "name": name, "move": move, "ring": ring},
 )

@@ -331,6 +331,12 @@ def test_nothing_is_recorded_as_before_what_the_stream_holds_already(office: Off
     assert office.total(stream) == 1
 
 
+def test_what_the_clock_noted_keeps_nobody_from_telling_what_was_before(office: Office) -> None:
+    stream = office.do("begin", at=JANUARY).stream
+    office.do("ring", stream, at=MARCH, officer=WANG.model_copy(update={"role": "clock"}))
+    assert office.do("count", stream, at=JANUARY).version == 3
+
+
 def test_the_clock_and_the_importer_look_back_and_the_latest_stays_the_latest(
     office: Office,
 ) -> None:
