@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.areas import AREAS, AREAS_STREAM, Areas
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, correct_day, publish_year
 from domain.calendar import evolve as evolve_calendar
+from domain.committees import COMMITTEES, COMMITTEES_STREAM, Committees
 from domain.dispute.commands import COMMANDS
 from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
@@ -20,6 +21,7 @@ __all__ = [
     "ALL_UPCASTS",
     "AREAS",
     "CALENDAR",
+    "COMMITTEES",
     "DISPUTE",
     "FACTS",
     "RULES",
@@ -40,17 +42,18 @@ DISPUTE: Final = Aggregate(
     evolve_dispute,
     DISPUTE_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, RuleSet}),
+    reads=frozenset({Calendar, RuleSet, Committees}),
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {
-    kind.name: kind for kind in (DISPUTE, CALENDAR, RULES, AREAS)
+    kind.name: kind for kind in (DISPUTE, CALENDAR, RULES, AREAS, COMMITTEES)
 }
 
 STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     Calendar: (CALENDAR, CALENDAR_STREAM),
     RuleSet: (RULES, RULES_STREAM),
     Areas: (AREAS, AREAS_STREAM),
+    Committees: (COMMITTEES, COMMITTEES_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

@@ -144,6 +144,7 @@ SENTENCES: dict[str, str | Either] = {
     ),
     "rules.adopted": "Rules {version} came into force",
     "areas.entered": "A list of areas was entered",
+    "committees.members_counted": "The committee of {office} has {active_members} active members",
 }
 """Kind of fact (its stored name without the version) → sentence."""
 

@@ -5,6 +5,7 @@ It is kept as long as the archive's own table says, and destroyed only over two 
 
 from datetime import date
 
+from domain.committees import Committees
 from domain.dispute.facts import (
     Appraised,
     Destroyed,
@@ -109,10 +110,10 @@ def appraise(
     return [Appraised(destroy=destroy, keep_until=keep_until, by=act.by.id)]
 
 
-def destroy(case: Dispute, act: Act, *, active_members: int = 3) -> list[DisputeFact]:
+def destroy(case: Dispute, act: Act, *, committees: Committees) -> list[DisputeFact]:
     """Sign as the second person that the file is destroyed."""
     appraisal = case.appraisal
     if case.phase != "appraised" or appraisal is None:
         raise Refused("Nobody has proposed to destroy this file", law="archive's table")
-    second_person(act, appraisal.by, active_members)
+    second_person(act, appraisal.by, small=committees.small(case.office))
     return [Destroyed(first_signature=appraisal.by, second_signature=act.by.id)]

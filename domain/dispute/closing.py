@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from domain.committees import Committees
 from domain.dispute.facts import (
     Closed,
     ClosureProposed,
@@ -16,7 +17,6 @@ from domain.dispute.facts import (
     RequestWithdrawn,
 )
 from domain.dispute.guards import (
-    COMMITTEE_NEEDS_SO_BELOW,
     before_closure,
     for_itself,
     its_mediator,
@@ -156,11 +156,11 @@ def propose_closure(case: Dispute, act: Act) -> list[DisputeFact]:
     return [ClosureProposed(by=act.by.id)]
 
 
-def close(case: Dispute, act: Act, *, active_members: int = 3) -> list[DisputeFact]:
+def close(case: Dispute, act: Act, *, committees: Committees) -> list[DisputeFact]:
     """Close the case as the second person: a head or mediator who did not propose it."""
     only(act, "head", "mediator")
     _ready_to_close(case, act)
-    if active_members < COMMITTEE_NEEDS_SO_BELOW:
+    if committees.small(case.office):
         raise Refused(
             "A committee with fewer than three active members closes with the week's batch",
             law="office rule: two persons",
@@ -173,7 +173,7 @@ def close(case: Dispute, act: Act, *, active_members: int = 3) -> list[DisputeFa
 
 
 def close_in_batch(
-    case: Dispute, act: Act, *, batch: BatchId, active_members: int = 3
+    case: Dispute, act: Act, *, batch: BatchId, committees: Committees
 ) -> list[DisputeFact]:
     """Close the case with the week's list, signed by somebody who did not mediate it.
 
@@ -189,7 +189,7 @@ def close_in_batch(
             law="office rule: weekly batch",
             week=f"{year}-W{week:02d}",
         )
-    alone = active_members < COMMITTEE_NEEDS_SO_BELOW
+    alone = committees.small(case.office)
     if not alone and act.by.id in (case.mediator, *case.co_mediators):
         raise Refused("The second person is somebody else", law="office rule: two persons")
     return [Closed(batch=batch)]

@@ -9,9 +9,6 @@ from domain.kernel import Act, Refused, Role
 
 MOST_FOLLOW_UPS = 3
 
-COMMITTEE_NEEDS_SO_BELOW = 3
-"""With fewer active members the judicial office is the second person."""
-
 
 def only(act: Act, *roles: Role) -> None:
     """Who may do this. The importer records what others did, so no role is closed to it."""
@@ -122,16 +119,15 @@ def everyone(case: Dispute, given: Iterable[str], message: Refused) -> None:
         raise message
 
 
-def second_person(act: Act, first: str, active_members: int) -> None:
-    """Whoever looks a second time is another person: the head, or where the committee has fewer
-    than three active members the judicial office.
+def second_person(act: Act, first: str, *, small: bool) -> None:
+    """Whoever looks a second time is another person: the head, or where the committee is `small`
+    (fewer than three active members) the judicial office.
     """
     only(act, "head", "judicial_office")
     if act.by.role == "importer":
         return
     if act.by.id == first:
         raise Refused("The second person is somebody else", law="office rule: two persons")
-    small = active_members < COMMITTEE_NEEDS_SO_BELOW
     if small and act.by.role != "judicial_office":
         raise Refused(
             "A committee with fewer than three active members asks the judicial office",

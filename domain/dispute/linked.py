@@ -6,6 +6,7 @@ Numbers are kept, each points to the other, and the facts of both are recorded t
 from typing import Literal, NamedTuple
 from uuid import UUID
 
+from domain.committees import Committees
 from domain.dispute.facts import (
     CaseMergedIn,
     DisputeFact,
@@ -94,7 +95,7 @@ def reopen(
     opening: Opening,
     matter: FreeText,
     parties: tuple[PartyEntry, ...],
-    active_members: int = 3,
+    committees: Committees,
 ) -> Across[DisputeFact]:
     """Go on in a new case linked to this one, which stays as it is; its request keeps its time.
 
@@ -102,7 +103,7 @@ def reopen(
     """
     if case.reopening is None:
         raise Refused("Nobody has proposed to go on", law="office rule: two persons")
-    second_person(act, case.reopening.by, active_members)
+    second_person(act, case.reopening.by, small=committees.small(case.office))
     _can_go_on(case)
     kind = case.reopening.kind
     new = _new_case(case, act, opening, Onward(kind, matter, number_parties(parties)))

@@ -4,6 +4,7 @@ list of steps, seen by a second person. Watching people is not among the steps.
 
 from datetime import timedelta
 
+from domain.committees import Committees
 from domain.dispute.facts import (
     DisputeFact,
     PreventiveStep,
@@ -70,11 +71,11 @@ def _has_steps(steps: tuple[PreventiveStep, ...]) -> None:
         raise Refused("Say which steps are taken", law="人民调解法 25")
 
 
-def confirm_urgent_matter(case: Dispute, act: Act, *, active_members: int = 3) -> list[DisputeFact]:
+def confirm_urgent_matter(case: Dispute, act: Act, *, committees: Committees) -> list[DisputeFact]:
     """See an urgent matter as the second person."""
     still_open(case)
     urgent = _in_force(case, act)
-    second_person(act, urgent.by, active_members)
+    second_person(act, urgent.by, small=committees.small(case.office))
     if urgent.confirmed_at is not None:
         raise Refused("A second person has seen it already", law="人民调解法 25")
     return [UrgentMatterConfirmed()]

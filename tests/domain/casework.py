@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
+from inspect import signature
 from typing import Any
 from uuid import UUID
 
+from domain.committees import Committees
 from domain.dispute.agreement import ObligationEntry, Precheck
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
@@ -71,7 +73,20 @@ Decision = Callable[..., Any]
 def ask(command: Decision, by: Role | Act, **data: Any) -> Callable[[Dispute], Any]:
     """What the caseworker does: a command by somebody."""
     who = act(by) if isinstance(by, str) else by
-    return lambda case: command(case, who, **data)
+    return lambda case: command(case, who, **supplied(command, data))
+
+
+def supplied(command: Decision, data: dict[str, Any]) -> dict[str, Any]:
+    """The arguments, and what is looked up if the test says nothing else: committees of the usual
+    size."""
+    if "committees" in signature(command).parameters:
+        return {"committees": Committees()} | data
+    return data
+
+
+def counted(count: int) -> Committees:
+    """The office's committee has so many active members."""
+    return Committees({OFFICE: count})
 
 
 def check(

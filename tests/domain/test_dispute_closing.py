@@ -77,6 +77,7 @@ from tests.domain.casework import (
     ask,
     at,
     check,
+    counted,
     day,
     registered,
 )
@@ -249,7 +250,7 @@ def test_two_persons_close_a_case() -> None:
     ],
 )
 def test_who_does_not_close(stage: list[Any], by: Any, members: int, rule: str) -> None:
-    check(given=stage, when=ask(close, by, active_members=members), then=rule)
+    check(given=stage, when=ask(close, by, committees=counted(members)), then=rule)
 
 
 HANDED: list[Any] = [
@@ -334,7 +335,7 @@ def test_a_small_committees_list_is_its_second_look() -> None:
     check(given=DONE, when=ask(close_in_batch, same, **WEEK), then="somebody else")
     check(
         given=DONE,
-        when=ask(close_in_batch, same, **WEEK, active_members=2),
+        when=ask(close_in_batch, same, **WEEK, committees=counted(2)),
         then=[Closed(batch="2026-W10")],
     )
 
@@ -473,7 +474,7 @@ def test_two_persons_sign_a_destruction() -> None:
     )
     check(
         given=[*KEPT, DESTROY],
-        when=ask(destroy, act("judicial_office", "2037-01-05"), active_members=2),
+        when=ask(destroy, act("judicial_office", "2037-01-05"), committees=counted(2)),
         then=[Destroyed(first_signature="zhou", second_signature="sun")],
     )
     gone = after(*KEPT, DESTROY, Destroyed(first_signature="zhou", second_signature="qian"))

@@ -71,6 +71,7 @@ from tests.domain.casework import (
     ask,
     at,
     check,
+    counted,
     day,
     party,
     registered,
@@ -142,7 +143,7 @@ def test_re_mediation_is_a_new_linked_case(stage: list[Any]) -> None:
 
 
 def test_in_a_small_committee_the_judicial_office_reopens() -> None:
-    asks = ask(reopen, "judicial_office", **AGAIN, active_members=2)
+    asks = ask(reopen, "judicial_office", **AGAIN, committees=counted(2))
     check(
         given=[*OVER, PROPOSED],
         when=asks,
@@ -199,7 +200,9 @@ def test_an_officer_says_how_the_refusing_party_asked() -> None:
 def test_who_asks_to_go_on_with_an_offer_makes_a_request_of_its_own() -> None:
     offered = registered(source="proactive_offer", requested_at=None)
     asked = ReopeningProposed(kind="reopened", asked_by="p2", by="wang")
-    facts = reopen(after(offered, *DECLINED[1:], asked), act("head", "03-09"), **AGAIN)
+    facts = reopen(
+        after(offered, *DECLINED[1:], asked), act("head", "03-09"), **AGAIN, committees=counted(3)
+    )
     (opened,) = facts.there[NEW.id]
     assert isinstance(opened, Registered)
     assert (opened.source, opened.requested_at) == ("on_application", at("03-09"))

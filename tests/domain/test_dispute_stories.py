@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.committees import Committees
 from domain.dispute.closing import BatchId
 from domain.dispute.commands import COMMANDS
 from domain.dispute.evolve import evolve
@@ -24,9 +25,9 @@ class Play:
         self.facts: list[DisputeFact] = []
 
     def do(self, on: str, by: Role, command: str, *, who: str = "", **data: Any) -> None:
-        decide = Command(command, COMMANDS[command], frozenset())
+        decide = Command(command, COMMANDS[command], frozenset({Committees}))
         given = dict(decide.arguments.model_validate(data))
-        supplied = {Opening: Opening(NEW.id, 1), Known: Known()}
+        supplied = {Opening: Opening(NEW.id, 1), Known: Known(), Committees: Committees()}
         given |= {name: supplied[kind] for name, kind in decide.injected.items()}
         doing = act(by, on, who=who)
         for fact in decide.decide(self.case, doing, **given):

@@ -21,7 +21,16 @@ from domain.dispute.urgent import (
     report,
     tell_of_report,
 )
-from tests.domain.casework import AGREED, MEDIATING, REGISTERED, act, ask, at, check
+from tests.domain.casework import (
+    AGREED,
+    MEDIATING,
+    REGISTERED,
+    act,
+    ask,
+    at,
+    check,
+    counted,
+)
 
 STEPS: dict[str, Any] = {"facts": "扬言动手", "steps": ("separate_talks",)}
 RAISED = UrgentMatterRaised(**STEPS, by="zhao")
@@ -60,7 +69,7 @@ def test_a_second_person_sees_an_urgent_matter() -> None:
 def test_in_a_small_committee_the_judicial_office_sees_it() -> None:
     check(
         given=URGENT,
-        when=ask(confirm_urgent_matter, "judicial_office", active_members=2),
+        when=ask(confirm_urgent_matter, "judicial_office", committees=counted(2)),
         then=[UrgentMatterConfirmed()],
     )
 
@@ -78,7 +87,7 @@ def test_in_a_small_committee_the_judicial_office_sees_it() -> None:
     ],
 )
 def test_who_is_no_second_person(stage: list[Any], by: Any, members: int, rule: str) -> None:
-    check(given=stage, when=ask(confirm_urgent_matter, by, active_members=members), then=rule)
+    check(given=stage, when=ask(confirm_urgent_matter, by, committees=counted(members)), then=rule)
 
 
 def test_it_ends_by_itself_after_seven_days() -> None:

@@ -63,6 +63,7 @@ from tests.domain.casework import (
     labour,
     party,
     registered,
+    supplied,
 )
 from tests.domain.test_dispute_closing import (
     CLOSED,
@@ -300,7 +301,7 @@ ELSEWHERE_TESTED = {"settle_deadlines", "record_history"}
 
 def refusal(name: str, by: Act, stage: list[Any]) -> Refused | None:
     try:
-        COMMANDS[name](after(*stage), by, **ROWS[name].data)
+        COMMANDS[name](after(*stage), by, **supplied(COMMANDS[name], ROWS[name].data))
     except Refused as refused:
         return refused
     return None

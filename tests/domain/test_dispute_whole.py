@@ -49,6 +49,7 @@ from tests.domain.casework import (
     TRIAGED,
     at,
     registered,
+    supplied,
 )
 from tests.domain.test_dispute_closing import CLOSED, COMPLETE, DONE, FAILED, KEPT, MUST
 
@@ -286,7 +287,7 @@ def asked(case: Dispute, move: tuple[str, str, dict[str, Any]], now: Any) -> lis
     decide: Callable[..., Any] = COMMANDS[name]
     doing = Act(STREAM, Officer(id=staff, role=role, office=OFFICE), now)
     try:
-        facts = decide(case, doing, **data)
+        facts = decide(case, doing, **supplied(decide, data))
     except Refused as refusal:
         assert refusal.law, f"{refusal} cites no rule"
         return []

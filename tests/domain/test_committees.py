@@ -1,0 +1,31 @@
+"""Who the second person is depends on a count that the judicial office makes, not on who closes."""
+
+import pytest
+
+from domain.committees import Committees, MembersCounted, count_members, evolve
+from domain.kernel import Refused, Role
+from tests.domain.casework import ELSEWHERE, OFFICE, act, at
+
+
+def test_a_committee_nobody_has_counted_has_what_the_law_asks_for() -> None:
+    assert not Committees().small(OFFICE)
+
+
+def test_a_committee_below_three_is_small_until_it_is_counted_again() -> None:
+    (fact,) = count_members(Committees(), act("judicial_office"), office=OFFICE, active_members=2)
+    small = evolve(Committees(), fact, at())
+    assert small.small(OFFICE)
+    assert not small.small(ELSEWHERE)
+    grown = evolve(small, MembersCounted(office=OFFICE, active_members=3), at())
+    assert not grown.small(OFFICE)
+
+
+def test_the_same_count_again_is_no_news() -> None:
+    counted = Committees({OFFICE: 5})
+    assert count_members(counted, act("county_desk"), office=OFFICE, active_members=5) == []
+
+
+@pytest.mark.parametrize("role", ["mediator", "head", "desk", "party", "supervisor"])
+def test_a_committee_does_not_count_itself(role: Role) -> None:
+    with pytest.raises(Refused, match="counts a committee"):
+        count_members(Committees(), act(role), office=OFFICE, active_members=2)
