@@ -16,10 +16,16 @@ ROUNDS, WARM_UP = 300, 40
 PLAIN = """
 create schema plain;
 create table plain.event (
+    epoch smallint not null default 1, xid xid8 not null default pg_current_xact_id(),
+    position bigint generated always as identity,
     stream uuid not null, version integer not null, name text not null,
     happened_at timestamptz not null, recorded_at timestamptz not null default now(),
     envelope bytea not null, body bytea not null, primary key (stream, version));
+create unique index on plain.event (epoch, xid, position);
+create index on plain.event
+    using brin (position) with (pages_per_range = 16, autosummarize = on);
 insert into plain.event
+    (stream, version, name, happened_at, recorded_at, envelope, body)
 select stream, version, name, happened_at, recorded_at, envelope, body from log.event;
 analyze
 """
