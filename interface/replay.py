@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.kernel import civil_date
+from interface.problems import Unusable
 from workers.handler import NotFound
 from workers.system import System
 
@@ -45,7 +46,7 @@ def point(text: str) -> Point:
 
 
 def replay(system: System, kind: str, stream: UUID, at: Point | None = None) -> Replayed:
-    """The state at a point, or now. Raises NotFound if the stream had not begun."""
+    """The state at a point, or now. Raises NotFound, or Unusable for a point it never reached."""
     aggregate = system.handler.aggregates[kind]
     upto = at if isinstance(at, int) else None
     with system.reading.connection() as connection:
@@ -57,8 +58,12 @@ def replay(system: System, kind: str, stream: UUID, at: Point | None = None) -> 
         if not isinstance(event.fact, aggregate.facts):
             break
         state, version = aggregate.evolve(state, event.fact, event.at), event.version
+    if not events:
+        raise NotFound(f"there is no {kind} {stream}")
     if not version:
-        raise NotFound(f"there is no {kind} {stream} at {at}" if at else f"no {kind} {stream}")
+        raise Unusable(404, "not-found", "It had not begun on {day}", day=at)
+    if upto is not None and version < upto:
+        raise Unusable(404, "not-found", "There are only {version} events", version=version)
     return Replayed(version, state)
 
 

@@ -198,6 +198,13 @@ def test_the_receipt_prints_both_times_in_the_partys_language(api: Api, case: An
     assert "时效" not in "".join(chinese)
 
 
+@pytest.mark.parametrize(("at", "said"), [("99", "only 1 events"), ("2020-01-01", "not begun")])
+def test_a_point_that_was_never_reached_is_said(api: Api, case: Any, at: str, said: str) -> None:
+    answer = api.get(f"/api/disputes/{case['stream']}/replay", at=at)
+    assert answer.status_code == 404
+    assert said in answer.json()["detail"]
+
+
 def test_a_reading_with_the_token_sees_what_was_written(api: Api, projector: Projector) -> None:
     for n in range(5):
         token = api.post("/api/disputes", register_form(matter=f"第{n}件")).json()["token"]
