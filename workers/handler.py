@@ -413,10 +413,14 @@ def _happened_at(request: Request, latest: datetime | None) -> datetime:
         now = datetime.now(UTC)
         return max(now, latest or now)
     if request.at.tzinfo is None:
-        raise Refused("the time needs a time zone, for example 2026-03-02T09:00+08:00")
+        raise Refused(
+            "the time needs a time zone, for example 2026-03-02T09:00+08:00",
+            law="office rule: what is recorded",
+        )
     if latest and request.at < latest and request.officer.role not in _LOOKING_BACK:
         raise Refused(
             "the latest entry here happened at {latest}: state that time or a later one",
+            law="office rule: what is recorded",
             latest=latest.astimezone(LOCAL_ZONE).isoformat(),
         )
     return _not_ahead(request.at)
@@ -424,7 +428,9 @@ def _happened_at(request: Request, latest: datetime | None) -> datetime:
 
 def _not_ahead(at: datetime) -> datetime:
     if at > datetime.now(UTC) + _AHEAD:
-        raise Refused("what has not happened yet cannot be recorded")
+        raise Refused(
+            "what has not happened yet cannot be recorded", law="office rule: what is recorded"
+        )
     return at
 
 

@@ -40,6 +40,7 @@ def _day(given: date) -> None:
     if not EARLIEST <= given.year <= LATEST:
         raise Refused(
             "{day} cannot be meant: days lie between {earliest} and {latest}",
+            law="office rule: what is recorded",
             day=given.isoformat(),
             earliest=EARLIEST,
             latest=LATEST,
@@ -48,6 +49,10 @@ def _day(given: date) -> None:
 
 def _text(given: str) -> None:
     if is_sealed(given):
-        raise Refused("a text may not begin like a sealed value")
+        raise Refused(
+            "a text may not begin like a sealed value", law="office rule: what is recorded"
+        )
     if _CONTROL.search(given):
-        raise Refused("a text may not contain control characters")
+        raise Refused(
+            "a text may not contain control characters", law="office rule: what is recorded"
+        )
