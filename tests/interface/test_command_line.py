@@ -16,6 +16,7 @@ from interface.callers import public
 from interface.forms import example_of
 from tests.interface.support import OFFICE, Api, register_form
 from workers.projector import Projector
+from workers.reading import Reading
 from workers.settings import Settings
 from workers.system import System
 
@@ -236,6 +237,9 @@ def test_the_doctor_names_the_event_at_which_a_ledger_stands(
     jiefen: Jiefen, case: Any, projector: Projector, system: System, api: Api
 ) -> None:
     with system.pool.connection() as connection:
+        head = system.log.head(connection)
+        with Reading(system.reading).ledgers("agenda", token=head, limit=30):
+            pass  # the agenda has seen everything: what is written next stays as it is
         connection.execute(
             "insert into ledger.halt (ledger, build, stream, version, name, error)"
             " values ('agenda', 1, %s, 1, 'dispute.registered.v2', 'KeyError at agenda.py:9')",
