@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from threading import Thread
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -19,6 +20,7 @@ from workers import ledgers
 from workers.follower import DISTURBED, Follower, Halted, describe
 from workers.hint import CHANNEL
 from workers.ledgers import Build
+from workers.local.ready import announce
 from workers.observe import LEDGER_AGE, LEDGER_HALTED, LEDGER_LAG
 from workers.pulse import Pulse
 from workers.rebuilding import BeingRebuilt, rebuild
@@ -138,6 +140,7 @@ class _Keeper:
         self._pulse = projector._pulse
         self._page = self._pace.page
         self._suspect = _Suspect()
+        self._told: tuple[UUID, int] | None = None  # the halt that is on the screen
 
     def keep(self, connection: Connection) -> None:
         """Follow the log until the pulse stops. Raises Outrun and DISTURBED: call again."""
@@ -227,8 +230,14 @@ class _Keeper:
             name=name,
             error=halted.error,
         )
+        if self._told != (stream, version):  # the event is tried again and again; told once
+            self._told = stream, version
+            announce(
+                f"the ledger {self._ledger.name} stands still at {stream}/{version}: see doctor"
+            )
 
     def _resume(self, connection: Connection) -> None:
+        self._told = None
         ledgers.clear_halt(connection, self._ledger.name)
         LEDGER_HALTED.labels(self._ledger.name).set(0)
 

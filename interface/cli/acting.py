@@ -33,7 +33,9 @@ SETTINGS: dict[str, Any] = {
     "context_settings": {"allow_extra_args": True, "ignore_unknown_options": True},
 }
 
-Kind = Annotated[str, typer.Argument(metavar="KIND", help="dispute, calendar or rules.")]
+Kind = Annotated[
+    str, typer.Argument(metavar="KIND", help="dispute, calendar, rules, areas or committees.")
+]
 Which = Annotated[
     str,
     typer.Argument(

@@ -127,8 +127,10 @@ def test_what_cannot_be_committed_leaves_neither_rows_nor_position(
 
 
 def test_a_ledger_stands_still_at_exactly_the_event_it_cannot_take_and_alone(
-    writer: Connection, store_url: str
+    writer: Connection, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    screen: list[str] = []
+    monkeypatch.setattr("workers.projector.announce", screen.append)
     one, two = uuid4(), uuid4()
     poison.add(13)
     with Projector(store_url, LOG, (SUMS, NAMES), BRISK):
@@ -139,6 +141,8 @@ def test_a_ledger_stands_still_at_exactly_the_event_it_cannot_take_and_alone(
         eventually(lambda: len(rows(writer, "names", "named")) == 2)
         assert (standing.stream, standing.version) == (two, 1)
         assert standing.ledger == "sums"
+        eventually(lambda: screen)
+        assert screen == [f"the ledger sums stands still at {two}/1: see doctor"]
         assert "ArithmeticError at ledgers_support.py" in standing.error
         assert "张三" not in standing.error
         assert sums(writer) == {one: 3}
