@@ -79,12 +79,23 @@ _KEY = ("uuid", "text", "uuid", "uuid", "bytea")
 _LOOKUP = ("bytea", "text", "uuid", "uuid")
 
 
+_PLACES = "epoch, xid::text::bigint, position, recorded_at"
+
+_ONE = f"""
+    select {_PLACES} from log.append_one(
+        %s::uuid, %s::integer, %s::text, %s::timestamptz, %b::bytea, %b::bytea,
+        %s::uuid, %s::text, %s::text, %b::bytea,
+        %s::uuid, %s::text, %s::uuid, %s::uuid, %b::bytea, %s::text)
+    """.encode()
+_NO_COMMAND, _NO_KEY = (None,) * 4, (None,) * 5
+
+
 @lru_cache(maxsize=500)
 def _statement(events: int, keys: int, lookups: int) -> bytes:
     """The call of the append function for so many of each: every value is a parameter of its own,
     since the driver takes twenty times as long over lists."""
     return f"""
-    select epoch, xid::text::bigint, position, recorded_at, positions from log.append(
+    select {_PLACES}, positions from log.append(
         {_arrays(_EVENT, events)}, %s::uuid, %s::text, %s::text, %b::bytea,
         {_arrays(_KEY, keys)}, %s::text, {_arrays(_LOOKUP, lookups)})
     """.encode()
@@ -107,25 +118,33 @@ def append(
     introduced the same person. The caller must have read the streams before its transaction
     began to write.
     """
-    now = datetime.now(UTC)
     keys = _keys(alongside)
-    columns = (
-        [event.originator_id for event in events],
-        [event.originator_version for event in events],
-        [event.topic for event in events],
-        [getattr(event, "happened_at", now) for event in events],
-        [getattr(event, "envelope", b"") for event in events],
-        [event.state for event in events],
-        alongside.command or (None, None, None, None),
-        *zip(*keys, strict=True),
-        (alongside.master.id if keys and alongside.master else None,),
-        *zip(*alongside.lookups, strict=True),
-    )
+    values = [_values(event) for event in events]
+    command = alongside.command or _NO_COMMAND
+    master = alongside.master.id if keys and alongside.master else None
+    if len(values) == 1 and len(keys) <= 1 and not alongside.lookups:
+        (key,) = keys or [_NO_KEY]
+        row = connection.execute(_ONE, (*values[0], *command, *key, master)).fetchone()
+        assert row is not None
+        return Appended(Cursor(*row[:3]), row[3], [row[2]])
     row = connection.execute(
-        _statement(len(events), len(keys), len(alongside.lookups)), list(chain(*columns))
+        _statement(len(values), len(keys), len(alongside.lookups)),
+        [
+            *chain(*zip(*values, strict=True), command, *zip(*keys, strict=True)),
+            master,
+            *chain(*zip(*alongside.lookups, strict=True)),
+        ],
     ).fetchone()
     assert row is not None
     return Appended(Cursor(*row[:3]), row[3], row[4])
+
+
+def _values(event: StoredEvent) -> tuple[object, ...]:
+    """As the append functions take them. The library's own events have no time and no envelope."""
+    stream, version, name = event.originator_id, event.originator_version, event.topic
+    if isinstance(event, StoredFact):
+        return stream, version, name, event.happened_at, event.envelope, event.state
+    return stream, version, name, datetime.now(UTC), b"", event.state
 
 
 def _keys(
