@@ -123,7 +123,7 @@ def append(
     command = alongside.command or _NO_COMMAND
     master = alongside.master.id if keys and alongside.master else None
     if len(values) == 1 and len(keys) <= 1 and not alongside.lookups:
-        (key,) = keys or [_NO_KEY]
+        key = keys[0] if keys else _NO_KEY
         row = connection.execute(_ONE, (*values[0], *command, *key, master)).fetchone()
         assert row is not None
         return Appended(Cursor(*row[:3]), row[3], [row[2]])
