@@ -1,21 +1,51 @@
-"""`python -m benchmarks [NAME ...]`: measures, prints a table, writes build/bench.json."""
+"""`python -m benchmarks [NAME ...]`: measures, prints a table, writes build/bench.json.
 
+At most a quarter of an hour on two cores for everything; `python -m benchmarks --help` has the
+names. Ends with 1 if a limit is missed.
+"""
+
+import argparse
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
-from benchmarks import command, rebuild, writers
-from benchmarks.report import show, write
+from benchmarks import command, machine, rebuild, visible, writers
+from benchmarks.progress import watched
+from benchmarks.report import Figure, show, write
 
-ALL = {"command": command.run, "writers": writers.run, "rebuild": rebuild.run}
+Benchmark = Callable[[], list[Figure]]
+
+ALL: Final[Mapping[str, Benchmark]] = {
+    "command": command.run,
+    "writers": writers.run,
+    "rebuild": rebuild.run,
+    "visible": visible.run,
+}
+REPORT: Final = Path("build/bench.json")
 
 
 def main() -> int:
-    """Run what is named, or everything. 1 if a limit is missed."""
-    names = sys.argv[1:] or list(ALL)
-    figures = [figure for name in names for figure in ALL[name]()]
-    write(figures, Path("build/bench.json"))
+    """Run what is named, or everything."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
+    names = parser.parse_args().names or list(ALL)
+    if unknown := set(names) - ALL.keys():
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are: {[*ALL]}")
+    return measure({name: ALL[name] for name in names}, REPORT)
+
+
+def measure(benchmarks: Mapping[str, Benchmark], report: Path) -> int:
+    """One after another; what is measured is written after each, so a failure loses the rest only.
+    1 if a limit is missed."""
+    figures = [machine.busy()]
+    with watched() as begin:
+        for name, run in benchmarks.items():
+            begin(name)
+            figures += run()
+            write(figures, report)
     show(figures)
-    return 0 if all(figure.met for figure in figures) else 1
+    return int(any(figure.fails for figure in figures))
 
 
 if __name__ == "__main__":

@@ -34,72 +34,89 @@ SESSION: Final = {
 
 
 @contextmanager
-def stage() -> Iterator[System]:
-    """A running system with nothing in it; its log lines are formed and thrown away."""
+def stage(temporal_address: str = "") -> Iterator[System]:
+    """A running system with nothing in it, which is gone afterwards."""
     with (
         tempfile.TemporaryDirectory(prefix="jiefen-bench-") as folder,
-        open(os.devnull, "w") as sink,
+        database(Path(folder)) as url,
+        opened(
+            Settings(
+                data=Path(folder),
+                database_url=url,
+                temporal_address=temporal_address,
+                master_key=Master.generate(),
+            )
+        ) as system,
     ):
+        yield system
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """The address of a database whose cluster is in this folder, made if there is none."""
+    cluster = Cluster(folder / "database")
+    if not cluster.exists():
+        cluster.create()
+    server = cluster.start(free_port(), folder / "postgres.log")
+    try:
+        server.wait_ready()
+        cluster.ensure_database(server.port)
+        migrate(server.url())
+        yield server.url()
+    finally:
+        server.stop()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[System]:
+    """A system on these settings; its log lines are formed, as in production, and thrown away."""
+    with open(os.devnull, "w") as sink:
         structlog.configure(
             processors=[structlog.processors.add_log_level, structlog.processors.JSONRenderer()],
             logger_factory=structlog.PrintLoggerFactory(sink),
             cache_logger_on_first_use=False,
         )
-        cluster = Cluster(Path(folder) / "database")
-        cluster.create()
-        server = cluster.start(free_port(), Path(folder) / "postgres.log")
-        try:
-            server.wait_ready()
-            cluster.ensure_database(server.port)
-            migrate(server.url())
-            yield from _opened(server.url())
-        finally:
-            server.stop()
+        with System.open(settings, "bench") as system:
+            yield system
 
 
-def _opened(url: str) -> Iterator[System]:
-    settings = Settings(database_url=url, master_key=Master.generate())
-    with System.open(settings, "bench") as system:
-        yield system
-
-
-def request(command: str, stream: UUID | None, role: Role, **data: Any) -> Request:
+def request(
+    command: str, stream: UUID | None, role: Role, office: str = OFFICE, /, **data: Any
+) -> Request:
     """A command as it comes in, by somebody of the office."""
-    officer = Officer(id=f"staff-{role}", role=role, office=OFFICE)
+    officer = Officer(id=f"staff-{role}", role=role, office=office)
     return Request(command=command, stream=stream, officer=officer, data=data)
 
 
-def session(stream: UUID) -> Request:
+def session(stream: UUID, office: str = OFFICE) -> Request:
     """The command that is measured: one fact with a sealed text."""
-    return request("record_session", stream, "mediator", **SESSION)
+    return request("record_session", stream, "mediator", office, **SESSION)
 
 
-def example_case(system: System) -> UUID:
-    """A case of 15 events, by commands."""
+def opening(office: str = OFFICE, phone: str = "13900000001", **more: Any) -> Request:
+    """The command that opens a case of two parties in an office's area."""
     parties = [
-        {"role": role, "person": {"name": name, "phone": phone}}
-        for role, name, phone in (
-            ("applicant", "甲方", "13900000001"),
-            ("respondent", "乙方", "13900000002"),
-        )
+        {"role": "applicant", "person": {"name": "甲方", "phone": phone}},
+        {"role": "respondent", "person": {"name": "乙方", "phone": f"{int(phone) + 1}"}},
     ]
-    now = datetime.now(UTC).isoformat()
-    opening = request(
-        "register",
-        None,
-        "desk",
-        area=OFFICE,
-        body="village_committee",
-        type="neighbour",
-        source="on_application",
-        matter="两家之间的排水沟",
-        parties=parties,
-        requested_at=now,
-    )
-    stream = system.handler.perform(opening).stream
+    case: dict[str, Any] = {
+        "area": office,
+        "body": "village_committee",
+        "type": "neighbour",
+        "source": "on_application",
+        "matter": "两家之间的排水沟",
+        "parties": parties,
+        "requested_at": datetime.now(UTC).isoformat(),
+    }
+    return request("register", None, "desk", office, **case | more)
+
+
+def example_case(system: System, office: str = OFFICE, **more: Any) -> UUID:
+    """A case of 15 events, by commands."""
+    stream = system.handler.perform(opening(office, **more)).stream
 
     def do(command: str, role: Role, **data: Any) -> int:
-        return system.handler.perform(request(command, stream, role, **data)).version
+        return system.handler.perform(request(command, stream, role, office, **data)).version
 
     do("triage", "desk", in_scope=True)
     do("give_rights_notice", "desk", parties=["p1", "p2"])
@@ -107,21 +124,26 @@ def example_case(system: System) -> UUID:
         do("consent", "desk", party=party)
     do("accept", "head")
     do("assign", "head", mediator="staff-mediator", conflict=False)
-    while system.handler.perform(session(stream)).version < EVENTS:
+    while system.handler.perform(session(stream, office)).version < EVENTS:
         pass
     return stream
 
 
 def copies(connection: Connection, stream: UUID, times: int) -> list[UUID]:
     """As many streams with the same events, byte for byte."""
+    events = stored(connection, stream)
+    made = [new_stream() for _ in range(times)]
+    for copy in made:
+        append(connection, [replace(event, originator_id=copy) for event in events])
+    return made
+
+
+def stored(connection: Connection, stream: UUID) -> list[StoredFact]:
+    """The events of a stream as they are stored."""
     rows = connection.execute(
         "select stream, version, name, body, happened_at, envelope from log.event"
         " where stream = %s order by version",
         (stream,),
         binary=True,
     ).fetchall()
-    events = [StoredFact(*row) for row in rows]
-    made = [new_stream() for _ in range(times)]
-    for copy in made:
-        append(connection, [replace(event, originator_id=copy) for event in events])
-    return made
+    return [StoredFact(*row) for row in rows]
