@@ -23,6 +23,8 @@ LEDGER_HALTED = Gauge("jiefen_ledger_halted", "1 while a ledger stands still", [
 CLOCK_LAG = Gauge("jiefen_agenda_lag_clocks", "Clocks whose agenda changed and is not armed yet")
 ARMED = Counter("jiefen_clocks_armed", "Agendas sent to Temporal")
 FIRED = Counter("jiefen_deadlines_fired", "Deadlines recorded as passed", ["rule"])
+SIGNED = Counter("jiefen_signed_events", "Events signed by checkpoints")
+SIGNED_AT = Gauge("jiefen_checkpoint_taken_seconds", "When this process took a checkpoint last")
 LATENESS = Histogram(
     "jiefen_deadline_lateness_seconds",
     "Time from the moment a deadline falls to its record",

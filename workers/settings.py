@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     data: Path = Path(".jiefen")
     database_url: str = ""
     master_key: str = Field(default="", repr=False)
+    signing_key: str = Field(default="", repr=False)
     temporal_address: str = ""
     temporal_namespace: str = "jiefen"
     api_host: str = "127.0.0.1"
@@ -55,9 +56,21 @@ class Settings(BaseSettings):
 
     def key(self) -> str:
         """The master key in base64, from the environment or the data folder; "" if none."""
-        path = self.data / "master.key"
-        if self.master_key or not path.exists():
-            return self.master_key
+        return self._kept(self.master_key, "master.key")
+
+    def signs_with(self) -> str:
+        """The key that signs checkpoints, in base64, from the same places; "" if none."""
+        return self._kept(self.signing_key, "signing.key")
+
+    @property
+    def copies(self) -> Path:
+        """The folder of the checkpoints' copies, outside the database."""
+        return self.data / "checkpoints"
+
+    def _kept(self, given: str, name: str) -> str:
+        path = self.data / name
+        if given or not path.exists():
+            return given
         return path.read_text("ascii").strip()
 
     def _known(self, given: str, name: str) -> str:

@@ -39,6 +39,16 @@ class DataFolder:
         return self.path / "master.key"
 
     @property
+    def signing_key(self) -> Path:
+        """The key that signs checkpoints; its public half is among the copies."""
+        return self.path / "signing.key"
+
+    @property
+    def copies(self) -> Path:
+        """The copies of the checkpoints, for whoever keeps them elsewhere."""
+        return self.path / "checkpoints"
+
+    @property
     def run_file(self) -> Path:
         """The addresses of the running system."""
         return self.path / "run.json"
@@ -85,6 +95,20 @@ class DataFolder:
             (self.path / "demo-wanted").touch()
         else:
             (self.path / "demo-wanted").unlink(missing_ok=True)
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """Put a secret on the disk, for its owner only, whole or not at all."""
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secret + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    os.fsync(directory)
+    os.close(directory)
 
 
 def write_private(path: Path, content: Mapping[str, object]) -> None:

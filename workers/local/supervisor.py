@@ -23,6 +23,7 @@ from workers.local.process import port_is_free
 from workers.local.programs import Program, programs, source_path
 from workers.local.run_file import Ports, Run
 from workers.local.screen import Screen, Tell
+from workers.local.signing_key import ensure_signing_key
 from workers.local.stopping import Stopped, Stopping
 from workers.local.trouble import Trouble
 
@@ -89,6 +90,8 @@ class _Start:
             self.screen.say(name, "was left behind by an earlier start; ended it")
         _check_port(self.port)
         key = master_key(self.folder)
+        if wrong := ensure_signing_key(self.folder):
+            self.screen.say("signing key", wrong)
         self.keeper = Keeper(roster, self.screen.say)
         try:
             run = self._start_all(key)
