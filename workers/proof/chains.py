@@ -20,6 +20,7 @@ class Hole:
     lowest: int
     highest: int
     row: Row
+    told: bool = False
 
 
 @dataclass
@@ -77,17 +78,17 @@ class Chains:
         version, held = self._also.get(key, (0, b""))
         return version == row.version - 1 and digest(held, of) == row.digest
 
-    def _late(self, key: bytes, row: Row) -> Fault | Hole:
+    def _late(self, key: bytes, row: Row) -> Fault | Hole | None:
         for hole in self.holes.get(key, ()):
             if hole.lowest <= row.version <= hole.highest:
-                return self._filled(key, hole, row.version)
+                self._fill(key, hole, row.version)
+                return None if hole.told else hole
         return "doubled"
 
-    def _filled(self, key: bytes, hole: Hole, version: int) -> Hole:
+    def _fill(self, key: bytes, hole: Hole, version: int) -> None:
         rest = [(hole.lowest, version - 1), (version + 1, hole.highest)]
-        left = [Hole(low, high, hole.row) for low, high in rest if low <= high]
+        left = [Hole(low, high, hole.row, told=True) for low, high in rest if low <= high]
         self.holes[key] = [one for one in self.holes[key] if one is not hole] + left
-        return hole
 
 
 def _key(stream: str) -> bytes:

@@ -66,10 +66,10 @@ class _Check:
             told = self._span.meet(row) if self._span else None
             if self._span is None and not self._spans:
                 self._in_tail(row)
-            if told is None:
-                self._follow(row)
-            else:
+            if told:
                 self._chains_learn(told)
+            if not told or not any(one is row for one in told):
+                self._follow(row)
         if source.cut:
             self._spans.clear()
             self._span = None

@@ -102,5 +102,5 @@ def sign(checkpoint: Checkpoint, key: SigningKey) -> Signed:
 
 def _read(held: dict[str, Any]) -> Checkpoint:
     act = held.pop("act")
-    spans = {name: Horizon(*held.pop(name)) for name in ("after", "horizon")}
-    return Checkpoint(**held, **spans, act=Act(**act) if act else None)
+    after, horizon = Horizon(*held.pop("after")), Horizon(*held.pop("horizon"))
+    return Checkpoint(**held, after=after, horizon=horizon, act=Act(**act) if act else None)

@@ -47,7 +47,7 @@ class Span:
 
     def meet(self, row: Row) -> "list[Listed | Row] | None":
         """Take the next row of the log. None if it is as listed, or nothing is; else what the
-        chains must know: listed rows that are not here, or not so, and last this one."""
+        chains must know: listed rows that are not here, or not so, and this one if it is wrong."""
         text = line(row)
         self._met.update(text)
         self._count += 1
@@ -57,7 +57,7 @@ class Span:
             self._head = self._next()
             return None
         try:
-            return self._differs(row)
+            return self._differs(row, text)
         except ValueError:
             self._readable = False  # the sum of the list will not be the one signed
             return None
@@ -93,9 +93,12 @@ class Span:
         }
         verdict.faults.append(Fault("rows_differ", checkpoint=signed.number, more=more))
 
-    def _differs(self, row: Row) -> list[Listed | Row]:
+    def _differs(self, row: Row, text: bytes) -> list[Listed | Row]:
         told: list[Listed | Row] = []
         while self._head and (recorded := of_line(self._head)).cursor <= row.cursor:
+            if self._head == text:
+                self._head = self._next()
+                return told
             if recorded.cursor == row.cursor:
                 self._head = self._next()
                 same = (recorded.stream, recorded.version) == (row.stream, row.version)
