@@ -6,7 +6,7 @@ Looking changes nothing, and no look depends on another one having gone well.
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ from projections import agenda
 from projections.registry import LEDGERS
 from workers import ledgers, watch
 from workers.follower import describe
+from workers.proof.outside import Outside
+from workers.proof.state import state
+from workers.proof.unable import Unable
 from workers.reading import holders
 from workers.settings import Settings
 from workers.store.schema import schemas
@@ -30,6 +33,8 @@ from workers.telling import news, read_page
 from workers.temporal import EncryptingCodec, connect, namespace_id
 from workers.vault import MasterKeyError
 
+UNSIGNED_AT_MOST = timedelta(hours=2)
+"""Checkpoints are taken every hour."""
 PATIENCE = 3.0
 """Seconds after which what is on its way should have arrived."""
 
@@ -95,6 +100,7 @@ def _inside(settings: Settings) -> list[Finding]:
         return [Finding("master key", False, str(error), "restore the right master key")]
     looks: tuple[tuple[str, Callable[[System], list[Finding]]], ...] = (
         ("log", _log),
+        ("checkpoints", _checkpoints),
         ("horizon", _horizon),
         ("ledgers", _ledgers),
         ("clocks", _clocks),
@@ -118,6 +124,24 @@ def _log(system: System) -> list[Finding]:
         head = system.log.head(connection)
     assert row is not None
     return [Finding("log", True, f"epoch {row[0]}, last event {head}")]
+
+
+def _checkpoints(system: System) -> list[Finding]:
+    """The last one, and how long what is not signed yet has been waiting."""
+    known = system.settings
+    elsewhere = bool(known.database_url) and not known.copies.exists()
+    outside = None if elsewhere else Outside(known.copies)
+    try:
+        with system.reading.connection() as connection:
+            last, unsigned, since = state(connection, outside, known.signs_with())
+    except Unable as error:
+        return [Finding("checkpoints", False, str(error), "look closer: `jiefen verify`")]
+    found = f"the last is {last.number}, taken {last.taken_at}" if last else "none yet"
+    if since:
+        found += f"; {unsigned} events since {since:%Y-%m-%d %H:%M} not signed"
+    late = since is not None and datetime.now(UTC) - since > UNSIGNED_AT_MOST
+    advice = "is the worker running, and Temporal? `jiefen checkpoint` takes one now"
+    return [Finding("checkpoints", not late, found, advice)]
 
 
 def _horizon(system: System) -> list[Finding]:

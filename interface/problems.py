@@ -25,6 +25,7 @@ from workers.handler import (
     Unavailable,
     UnknownCommand,
 )
+from workers.proof.unable import Unable
 from workers.reading import NotBuilt, NotYetVisible, StaleToken
 from workers.settings import NotRunning
 from workers.store.schema import WrongSchema
@@ -120,6 +121,8 @@ def problem_of(error: Exception, language: Language) -> Problem:
             problem = _problem(said, language, error.params)
         case Conflict():
             problem = _conflict(error, language)
+        case Unable():
+            problem = _problem(_Said(409, "unable", error.text), language, error.params)
         case Unreadable():
             problem = _unreadable(error, language)
         case NotYetVisible():

@@ -13,12 +13,17 @@ from temporalio.exceptions import ApplicationError
 
 from domain.deadlines import Alarms
 from workers.clocks import Clocks
+from workers.proof.outside import Outside
+from workers.proof.taking import take
+from workers.proof.unable import Unable
 from workers.reconciling import reconcile
 from workers.settling import Settler
 from workers.store.shapes import Unreadable
 from workers.system import System
+from workflows.checkpoint import CheckpointTaken
 from workflows.reconcile import Reconciled
 
+_NOTHING = CheckpointTaken()
 _log = structlog.get_logger()
 
 
@@ -37,6 +42,20 @@ class Activities:
         except Unreadable as error:
             _log.error("stream unreadable", stream=stream, version=error.version, name=error.name)
             raise ApplicationError(str(error), type="Unreadable", non_retryable=True) from error
+
+    @activity.defn
+    def take_checkpoint(self) -> CheckpointTaken:
+        """Sign what is new in the log. What people have to decide about is not tried again."""
+        known = self._system.settings
+        try:
+            taken = take(
+                known.database(), Outside(known.copies), known.signs_with(), activity.heartbeat
+            )
+        except Unable as error:
+            _log.error("no checkpoint", reason=str(error))
+            kind = type(error).__name__
+            raise ApplicationError(str(error), type=kind, non_retryable=True) from error
+        return CheckpointTaken(number=taken.number, events=taken.count) if taken else _NOTHING
 
     @activity.defn
     async def reconcile_clocks(self) -> Reconciled:

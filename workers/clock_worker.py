@@ -25,6 +25,7 @@ from workers.settings import Settings
 from workers.system import System
 from workers.temporal import TASK_QUEUE, EncryptingCodec, connect
 from workflows.agenda import KeepAgenda
+from workflows.checkpoint import TakeCheckpoint
 from workflows.reconcile import ReconcileClocks
 
 THREADS = 8
@@ -90,8 +91,12 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
         worker = Worker(
             client,
             task_queue=TASK_QUEUE,
-            workflows=[KeepAgenda, ReconcileClocks],
-            activities=[activities.settle_deadlines, activities.reconcile_clocks],
+            workflows=[KeepAgenda, ReconcileClocks, TakeCheckpoint],
+            activities=[
+                activities.settle_deadlines,
+                activities.reconcile_clocks,
+                activities.take_checkpoint,
+            ],
             activity_executor=executor,
             max_concurrent_activities=THREADS,
             max_concurrent_local_activities=THREADS,

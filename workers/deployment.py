@@ -1,7 +1,8 @@
 """Temporal gives the clocks to the version of the program that was started last.
 
-Each version has a build id made from the workflows' own code. The daily comparison of all clocks is
-set up here too: both are known to Temporal only, so both are given again to one that lost them.
+Each version has a build id made from the workflows' own code. The daily comparison of all clocks
+and the hourly checkpoint are set up here too: all of it is known to Temporal only, so it is given
+again to one that lost it.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from temporalio.client import (
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
+    ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleRange,
@@ -34,14 +36,19 @@ from temporalio.worker import WorkerDeploymentConfig
 from domain.deadlines import Alarms
 from workers.clocks import AWAY
 from workers.temporal import RPC_LIMIT, TASK_QUEUE
-from workflows import agenda, reconcile
+from workflows import agenda, checkpoint, reconcile
+from workflows.checkpoint import TakeCheckpoint
 from workflows.reconcile import ReconcileClocks
 
 DEPLOYMENT = "jiefen-clocks"
 SCHEDULE = "reconcile-clocks"
+CHECKPOINTS = "take-checkpoints"
 _AT_NIGHT = ScheduleSpec(
     calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(3)], minute=[ScheduleRange(20)])],
     time_zone_name="Asia/Shanghai",
+)
+_EVERY_HOUR = ScheduleSpec(
+    intervals=[ScheduleIntervalSpec(every=timedelta(hours=1), offset=timedelta(minutes=7))]
 )
 _PAUSE, _LOOK_AGAIN = 0.1, 2.0
 
@@ -50,7 +57,7 @@ _log = structlog.get_logger()
 
 def build_id() -> str:
     """The same for the same workflow code under the same version of Temporal's library."""
-    parts = [inspect.getsource(part) for part in (agenda, reconcile, Alarms)]
+    parts = [inspect.getsource(part) for part in (agenda, checkpoint, reconcile, Alarms)]
     text = "\n".join([version("temporalio"), *parts])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -66,7 +73,7 @@ async def introduce(client: Client) -> None:
     while True:
         try:
             await _set_current(client)
-            return await _ensure_schedule(client)
+            return await _ensure_schedules(client)
         except AWAY:
             await asyncio.sleep(_PAUSE)
 
@@ -78,7 +85,7 @@ async def stay_introduced(client: Client) -> None:
         with suppress(*AWAY):
             if not await current(client):  # another version's turn is not taken
                 await _set_current(client)
-                await _ensure_schedule(client)
+                await _ensure_schedules(client)
                 _log.warning("introduced again to an emptied Temporal", build=build_id())
 
 
@@ -107,10 +114,23 @@ async def _set_current(client: Client) -> None:
     await client.workflow_service.set_worker_deployment_current_version(request, timeout=RPC_LIMIT)
 
 
-async def _ensure_schedule(client: Client) -> None:
+async def _ensure_schedules(client: Client) -> None:
+    """After a pause one comparison, or one checkpoint, makes up for all that were left out."""
+    nightly = ScheduleActionStartWorkflow(ReconcileClocks.run, id=SCHEDULE, task_queue=TASK_QUEUE)
+    await _ensure(client, SCHEDULE, nightly, _AT_NIGHT, timedelta(hours=12))
+    hourly = ScheduleActionStartWorkflow(TakeCheckpoint.run, id=CHECKPOINTS, task_queue=TASK_QUEUE)
+    await _ensure(client, CHECKPOINTS, hourly, _EVERY_HOUR, timedelta(hours=1))
+
+
+async def _ensure(
+    client: Client,
+    name: str,
+    action: ScheduleActionStartWorkflow,
+    spec: ScheduleSpec,
+    made_up: timedelta,
+) -> None:
     """What is set up already is left as its operator wants it."""
-    action = ScheduleActionStartWorkflow(ReconcileClocks.run, id=SCHEDULE, task_queue=TASK_QUEUE)
-    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(hours=12))
-    nightly = Schedule(action=action, spec=_AT_NIGHT, policy=policy)
+    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=made_up)
     with suppress(ScheduleAlreadyRunningError):
-        await client.create_schedule(SCHEDULE, nightly, rpc_timeout=RPC_LIMIT)
+        schedule = Schedule(action=action, spec=spec, policy=policy)
+        await client.create_schedule(name, schedule, rpc_timeout=RPC_LIMIT)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from interface.cli import acting, inputs, processes, reading, tending
+from interface.cli import acting, inputs, processes, proving, reading, tending
 from interface.cli.terminal import explain
 
 app = typer.Typer(
@@ -45,6 +45,9 @@ app.command("doctor")(tending.doctor)
 app.command("migrate")(tending.migrate)
 app.command("rebuild")(tending.rebuild)
 app.command("rearm")(tending.rearm)
+app.command("checkpoint")(proving.checkpoint)
+app.command("verify")(proving.verify)
+app.add_typer(proving.export, name="export")
 app.add_typer(inputs.calendar, name="calendar")
 app.add_typer(inputs.rules, name="rules")
 app.add_typer(inputs.imports, name="import")

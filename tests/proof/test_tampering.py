@@ -8,7 +8,6 @@ from typing import LiteralString
 from uuid import UUID
 
 import psycopg
-
 import pytest
 from psycopg.sql import SQL
 
@@ -37,7 +36,7 @@ ALTERED_IN_THE_LIST: dict[str, LiteralString] = {
 
 def altering(evidence: Evidence, change: LiteralString) -> None:
     with_place = SQL("update log.event set {}" + HERE).format(SQL(change))
-    evidence.meddle(with_place.as_string(), A, 2)  # type: ignore[arg-type]  # put together above
+    evidence.meddle(with_place.as_string(), A, 2)
 
 
 @pytest.mark.parametrize("what", [*ALTERED, *ALTERED_IN_THE_LIST])

@@ -7,8 +7,9 @@ import os
 from datetime import date
 
 from workers.local.folder import DataFolder, write_secret
-from workers.proof.keys import SigningKey, SigningKeyError
+from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
+from workers.proof.unable import SigningKeyError
 
 VARIABLE = "JIEFEN_SIGNING_KEY"
 

@@ -12,12 +12,11 @@ from typing import NamedTuple
 from workers.local.folder import write_secret
 from workers.proof.checking import Progress
 from workers.proof.checkpoints import Act, Checkpoint, Signed
-from workers.proof.keys import SigningKey, SigningKeyError
+from workers.proof.keys import SigningKey
 from workers.proof.linking import Linked, link
 from workers.proof.outside import Outside
 from workers.proof.sources import chain
 from workers.proof.taking import (
-    NotContinued,
     alone,
     draft,
     expected_key,
@@ -25,6 +24,7 @@ from workers.proof.taking import (
     refuse_other_key,
     signing_key,
 )
+from workers.proof.unable import NotContinued, SigningKeyError
 from workers.proof.verifying import verify_database
 
 
@@ -93,14 +93,14 @@ def _waiting(file: Path) -> Path:
 def _only_what_is_decided(linked: Linked, decision: Decision) -> None:
     if linked.faults:
         raise NotContinued(
-            "the chain of checkpoints is damaged: `jiefen verify` says where; put the database or "
+            "The chain of checkpoints is damaged: `jiefen verify` says where; put the database or "
             "the copies back from a backup first"
         )
     if decision.accept_loss and not linked.ahead:
-        raise NotContinued("nothing is lost: the database has every checkpoint that is outside")
+        raise NotContinued("Nothing is lost: the database has every checkpoint that is outside")
     if linked.ahead and not decision.accept_loss:
         raise NotContinued(
-            "the database ends before the copies outside do: decide about that too, with "
+            "The database ends before the copies outside do: decide about that too, with "
             "--accept-loss"
         )
 
@@ -111,7 +111,7 @@ def _loss(url: str, outside: Outside, progress: Progress) -> tuple[int, int]:
     other = [fault for fault in report.faults if fault.kind != "log_ends_early"]
     if other:
         raise NotContinued(
-            "the log has not only lost its end, it was changed as well: `jiefen verify` says where"
+            "The log has not only lost its end, it was changed as well: `jiefen verify` says where"
         )
     (fault,) = report.faults
     return int(fault.more["resumes"]), int(fault.more["lost"])

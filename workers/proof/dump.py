@@ -13,10 +13,10 @@ from typing import Final
 from workers.local.postgres import program
 from workers.proof.checking import Source
 from workers.proof.copied import ROW, SIGNED, picked, row, signed
-from workers.proof.outside import Damaged
 from workers.proof.rows import Row
 from workers.proof.sorting import in_order
 from workers.proof.sources import Kept
+from workers.proof.unable import Damaged
 
 MAGIC: Final = b"PGDMP"
 _LAST_WORDS = 300
@@ -63,9 +63,17 @@ def _table(file: Path, name: str, columns: Sequence[str]) -> Iterator[list[bytes
         if running.wait():
             errors.seek(0)
             said = errors.read().decode(errors="replace").strip()[-_LAST_WORDS:]
-            raise Damaged(f"{file} cannot be read to its end, take another copy of it: {said}")
+            raise Damaged(
+                "{file} cannot be read to its end, take another copy of it: {said}",
+                file=file,
+                said=said,
+            )
         if not places:
-            raise Damaged(f"{file} holds no table log.{name}: dump the schema log as a whole")
+            raise Damaged(
+                "{file} holds no table log.{table}: dump the whole schema log",
+                file=file,
+                table=name,
+            )
 
 
 def _places(header: bytes, columns: Sequence[str]) -> list[int]:

@@ -17,9 +17,10 @@ from domain.kernel import Cursor
 from workers.proof.checking import Progress, Source
 from workers.proof.checkpoints import Signed
 from workers.proof.findings import Fault, named
-from workers.proof.outside import Damaged, private
+from workers.proof.outside import private
 from workers.proof.rows import Row
 from workers.proof.sources import Kept, of_database
+from workers.proof.unable import Damaged
 
 FORMAT = 1
 _TELL_EVERY = 2000
@@ -103,7 +104,9 @@ def kept(file: Path) -> Iterator[Kept]:
         lines = _Lines(file, opened)
         first = lines.next()
         if first.get("jiefen") != "log" or first.get("format") != FORMAT:
-            raise Damaged(f"{file} is neither an export of the log nor an archive of pg_dump -Fc")
+            raise Damaged(
+                "{file} is neither an export of the log nor an archive of pg_dump -Fc", file=file
+            )
         checkpoints = []
         while "checkpoint" in (held := lines.next()):
             checkpoints.append(lines.read(_signed, held))
@@ -147,7 +150,11 @@ class _Lines:
         text = self._opened.readline()
         self._place += 1
         if not text:
-            raise Damaged(f"{self._file} was cut short after line {self._place - 1}: export again")
+            raise Damaged(
+                "{file} was cut short after line {place}: export again",
+                file=self._file,
+                place=self._place - 1,
+            )
         held: dict[str, Any] = self.read(lambda held: dict(json.loads(held)), text)
         return held
 
@@ -157,5 +164,7 @@ class _Lines:
             return how(held)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Damaged(
-                f"line {self._place} of {self._file} is not as an export writes it: {error}"
+                "Line {place} of {file} is not as an export writes it",
+                place=self._place,
+                file=self._file,
             ) from error

@@ -14,12 +14,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from workers.proof.unable import SigningKeyError
+
 _KIND = "ed25519"
 _BYTES = 32
-
-
-class SigningKeyError(Exception):
-    """There is no key to sign with, or not the one that the chain of checkpoints goes on with."""
 
 
 class PublicKey:
@@ -53,8 +51,8 @@ class SigningKey:
             self._key = Ed25519PrivateKey.from_private_bytes(raw)
         except (binascii.Error, ValueError):
             raise SigningKeyError(
-                f"the signing key is damaged: it is not {_BYTES} bytes in base64; put it back "
-                "from where you keep its copy"
+                "The signing key is damaged: it is not 32 bytes in base64. Put it back from where "
+                "you keep its copy"
             ) from None
         self.public = PublicKey(self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
 
@@ -85,6 +83,6 @@ def read_public(lines: Iterable[str]) -> dict[str, PublicKey]:
         except (ValueError, binascii.Error):
             kind = ""
         if kind != _KIND:
-            raise SigningKeyError(f"this is no public key: {text.strip()[:60]}")
+            raise SigningKeyError("This is no public key: {line}", line=text.strip()[:60])
         found[key.id] = key
     return found

@@ -18,13 +18,10 @@ from pathlib import Path
 
 from workers.proof.checkpoints import Signed
 from workers.proof.keys import PublicKey, read_public
+from workers.proof.unable import Damaged
 
 _LEVEL = 1
 """Of compression: digests do not compress, and the rest does at any level."""
-
-
-class Damaged(Exception):
-    """A file of evidence that cannot be read: which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,9 @@ class Outside:
                 found.append(_read(text))
             except (ValueError, KeyError, TypeError) as error:
                 raise Damaged(
-                    f"line {place} of {self.chain} is no checkpoint: put the file back from a copy"
+                    "Line {place} of {file} is no checkpoint: put the file back from a copy",
+                    place=place,
+                    file=self.chain,
                 ) from error
         return found
 

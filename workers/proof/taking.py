@@ -19,11 +19,12 @@ from psycopg.errors import LockNotAvailable
 from workers.observe import SIGNED, SIGNED_AT
 from workers.proof.checking import Progress
 from workers.proof.checkpoints import BEGINNING, Act, Checkpoint, Horizon, Signed, sign
-from workers.proof.keys import SigningKey, SigningKeyError, Trusted, read_public
+from workers.proof.keys import SigningKey, Trusted, read_public
 from workers.proof.linking import Linked, link
 from workers.proof.outside import Outside
 from workers.proof.rows import Listed, line
 from workers.proof.sources import Connection, between, chain, reading
+from workers.proof.unable import NotContinued, SigningKeyError
 from workers.store.schema import settle_home
 
 _LOCK = 0x636865636B  # "check": two never take a checkpoint at once
@@ -31,10 +32,6 @@ _PATIENCE = "-c lock_timeout=60s"
 _TELL_EVERY = 2000
 
 _log = structlog.get_logger()
-
-
-class NotContinued(Exception):
-    """The chain of checkpoints cannot go on by itself: why, and who has to decide what."""
 
 
 class Log(NamedTuple):
@@ -68,9 +65,9 @@ def take(
     """
     with alone(url) as log:
         key = signing_key(secret)
-        linked = link(chain(log.view), outside.checkpoints(), outside.keys() or _only(key))
-        _refuse_to_guess(linked)
-        refuse_other_key(key, linked, outside)
+        linked = continued(log.view, outside, key)
+        if not outside.keys():
+            outside.add_key(key.public, f"since {date.today()}")
         _catch_up(log, outside, linked)
         return record(log, outside, key, draft(log, linked), progress)
 
@@ -85,9 +82,17 @@ def alone(url: str) -> Iterator[Log]:
         try:
             writing.execute("select pg_advisory_lock(%s)", [_LOCK])
         except LockNotAvailable:
-            raise NotContinued("another checkpoint is being taken: try again later") from None
+            raise NotContinued("Another checkpoint is being taken: try again later") from None
         with reading(url, "checkpoint") as view:
             yield Log(view, writing)
+
+
+def continued(view: Connection, outside: Outside, key: SigningKey) -> Linked:
+    """The chain that this key goes on with. Raises NotContinued, SigningKeyError, Damaged."""
+    linked = link(chain(view), outside.checkpoints(), outside.keys() or _only(key))
+    _refuse_to_guess(linked)
+    refuse_other_key(key, linked, outside)
+    return linked
 
 
 def signing_key(secret: str) -> SigningKey:
@@ -95,7 +100,7 @@ def signing_key(secret: str) -> SigningKey:
     if secret:
         return SigningKey(secret)
     raise SigningKeyError(
-        "the signing key is missing: set JIEFEN_SIGNING_KEY, or put signing.key back into the data "
+        "The signing key is missing: set JIEFEN_SIGNING_KEY, or put signing.key back into the data "
         "folder. If it is lost for good: `jiefen checkpoint --new-key --reason …`"
     )
 
@@ -117,11 +122,11 @@ def refuse_other_key(key: SigningKey, linked: Linked, outside: Outside) -> None:
         return
     if expected or known:
         raise SigningKeyError(
-            f"the checkpoints are signed with key {expected or ', '.join(known)}, this is key "
-            f"{key.public.id}: put the right one back, or decide to go on with this one: "
-            "`jiefen checkpoint --new-key --reason …`"
+            "The checkpoints are signed with key {expected}, this is key {key}: put the right one "
+            "back, or decide to go on with this one: `jiefen checkpoint --new-key --reason …`",
+            expected=expected or ", ".join(known),
+            key=key.public.id,
         )
-    outside.add_key(key.public, f"since {date.today()}")
 
 
 def _only(key: SigningKey) -> Trusted:
@@ -130,16 +135,17 @@ def _only(key: SigningKey) -> Trusted:
 
 def _refuse_to_guess(linked: Linked) -> None:
     if linked.faults:
-        fault = linked.faults[0]
         raise NotContinued(
-            f"checkpoint {fault.checkpoint} is not as it should be ({fault.kind}): "
-            "`jiefen verify` says what is wrong"
+            "Checkpoint {number} is not as it should be: `jiefen verify` says what is wrong",
+            number=linked.faults[0].checkpoint,
         )
     if linked.ahead:
         raise NotContinued(
-            f"the database has {linked.database_last} checkpoints, outside there are "
-            f"{linked.ahead[-1].number}: was it restored from a backup? `jiefen verify` says what "
-            "is lost; `jiefen checkpoint --accept-loss --reason …` goes on without it"
+            "The database ends with checkpoint {here}, outside there are {outside}: was it "
+            "restored from a backup? `jiefen verify` says what is lost; `jiefen checkpoint "
+            "--accept-loss --reason …` goes on without it",
+            here=linked.database_last,
+            outside=linked.ahead[-1].number,
         )
 
 

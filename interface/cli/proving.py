@@ -1,0 +1,177 @@
+"""Commands for whoever must show that nothing was changed: `checkpoint`, `verify`, `export log`."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interface.cli.terminal import (
+    As,
+    AsJson,
+    Lang,
+    language,
+    print_json,
+    quiet_settings,
+)
+
+if TYPE_CHECKING:
+    from workers.proof.checkpoints import Checkpoint
+
+export = typer.Typer(help="Write data out.", no_args_is_help=True)
+
+Reason = Annotated[str, typer.Option("--reason", help="Why; it is signed, so name nobody.")]
+
+
+def checkpoint(
+    *,
+    accept_loss: Annotated[
+        bool,
+        typer.Option("--accept-loss", help="Go on after a restore that lost the end of the log."),
+    ] = False,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="Go on with another signing key.")
+    ] = False,
+    reason: Reason = "",
+    who: As = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Sign what is new in the log now, and keep a copy outside the database.
+
+    The system does so by itself every hour. A lost signing key or a log that lost its end is never
+    passed over: decide with --new-key or --accept-loss, which `verify` shows ever after.
+    """
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
+    from interface.proof import act_of, taken  # noqa: PLC0415
+    from workers.proof.deciding import Decision, KeyPlace, decide  # noqa: PLC0415
+    from workers.proof.outside import Outside  # noqa: PLC0415
+    from workers.proof.taking import take  # noqa: PLC0415
+
+    decided = accept_loss or new_key
+    if decided and not (reason and who):
+        raise typer.BadParameter("say who decides and why: --as ID --reason TEXT")
+    known = quiet_settings("checkpoint")
+    url, outside, secret = known.database(), Outside(known.copies), known.signs_with()
+    with bar("events") as tell:
+        if decided:
+            place = KeyPlace(secret, known.data / "signing.key", in_file=not known.signing_key)
+            decision = Decision(who, reason, new_key=new_key, accept_loss=accept_loss)
+            found: Checkpoint | None = decide(url, outside, place, decision, tell)
+        else:
+            found = take(url, outside, secret, tell)
+    if as_json:
+        print_json(taken(found))
+    elif found is None:
+        typer.echo(say("Nothing is new since the last checkpoint", language()))
+    else:
+        number, count = found.number, found.count
+        typer.echo(
+            say(
+                "Checkpoint {number}: {count} events signed", language(), number=number, count=count
+            )
+        )
+        if found.act:
+            typer.echo(act_of(found, (), language()))
+
+
+def verify(
+    *,
+    dump: Annotated[
+        Path | None,
+        typer.Option(
+            "--dump",
+            exists=True,
+            dir_okay=False,
+            metavar="FILE",
+            help="An archive of pg_dump -Fc, or what `export log` wrote; nothing has to run.",
+        ),
+    ] = None,
+    copies: Annotated[
+        Path | None,
+        typer.Option(
+            "--copies",
+            exists=True,
+            file_okay=False,
+            metavar="DIR",
+            help="The copies outside the database. [checkpoints/ of the data folder]",
+        ),
+    ] = None,
+    keys: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--key",
+            exists=True,
+            dir_okay=False,
+            metavar="FILE",
+            help="Public keys whose signature counts. [signing.pub beside the copies]",
+        ),
+    ] = None,
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Check that nothing in the log was altered, removed, swapped or put in; name the first if so.
+
+    Checked are the chain of every case, and the signed checkpoints against the log and against
+    their copies outside. Exit code 1 if anything is wrong.
+    """
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.proof import as_data, lines  # noqa: PLC0415
+    from workers.proof import verifying  # noqa: PLC0415
+    from workers.proof.outside import Outside  # noqa: PLC0415
+    from workers.proof.sources import of_database  # noqa: PLC0415
+    from workers.settings import Settings  # noqa: PLC0415
+
+    known = Settings() if dump else quiet_settings("verify")
+    kept = verifying.of_file(dump) if dump else of_database(known.database())
+    outside = Outside(copies or known.copies)
+    began = time.monotonic()
+    with bar("events") as tell:
+        report = verifying.verify(kept, outside, verifying.trusted_keys(outside, keys or ()), tell)
+    took = time.monotonic() - began
+    if as_json:
+        print_json(as_data(report, took, language()))
+    else:
+        for text in lines(report, took, language()):
+            typer.echo(text)
+    if not report.well:
+        raise typer.Exit(1)
+
+
+@export.callback()
+def about_export() -> None:
+    """Write data out."""
+
+
+@export.command("log")
+def log(
+    *,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the whole log as JSON lines, byte for byte, for `verify --dump`.
+
+    Personal values stay sealed. The file is there when it is complete.
+    """
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
+    from interface.problems import Unusable  # noqa: PLC0415
+    from workers.proof.export import write  # noqa: PLC0415
+
+    known = quiet_settings("export")
+    try:
+        with bar("events") as tell:
+            written = write(known.database(), out, tell)
+    except OSError as error:
+        raise Unusable(
+            422, "bad-input", "{file} cannot be written: {reason}", file=out, reason=error.strerror
+        ) from None
+    counts: dict[str, Any] = {**written._asdict(), "file": str(out)}
+    if as_json:
+        print_json(counts)
+    else:
+        typer.echo(
+            say("{events} events and {checkpoints} checkpoints are in {file}", language(), **counts)
+        )
