@@ -182,13 +182,13 @@ def _named(row: Listed) -> str:
 
 def _sentence(fault: Fault, language: Language) -> str:
     if fault.kind == "log_ends_early" and not fault.more["lost"]:
-        return translated(_CHAIN_ENDS_EARLY, language)
+        return translated(_NOTHING_LOST, language)
     if fault.kind == "log_ends_early" and not fault.more["first"]:
         return translated(_NOT_LISTED, language)
     return translated(SENTENCES[fault.kind], language)
 
 
-_CHAIN_ENDS_EARLY = (
+_NOTHING_LOST = (
     "The database ends with checkpoint {database_last}, outside there are {outside_last}; every "
     "event that they signed is still there. Restored from a backup? `jiefen checkpoint "
     "--accept-loss` goes on"

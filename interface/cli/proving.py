@@ -66,12 +66,8 @@ def checkpoint(
     elif found is None:
         typer.echo(say("Nothing is new since the last checkpoint", language()))
     else:
-        number, count = found.number, found.count
-        typer.echo(
-            say(
-                "Checkpoint {number}: {count} events signed", language(), number=number, count=count
-            )
-        )
+        said = {"number": found.number, "count": found.count}
+        typer.echo(say("Checkpoint {number}: {count} events signed", language(), **said))
         if found.act:
             typer.echo(act_of(found, (), language()))
 

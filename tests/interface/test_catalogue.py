@@ -13,7 +13,7 @@ from domain.aggregates import AGGREGATES, FACTS
 from domain.kernel import Fact, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import Proposal
-from interface import language, problems, words
+from interface import language, problems, proof, words
 from interface.callers import OPENING, public
 from interface.language import catalogue, of_header, say
 from interface.sentences import SENTENCES, Either, kind_of, sentences
@@ -21,6 +21,7 @@ from interface.words import label, literals, word
 
 ROOT = Path(__file__).parents[2]
 SAYING = {"Refused": 0, "say": 0, "translated": 0, "Unusable": 2, "_Said": 2, "Finding": 0}
+SAYING |= {"NotContinued": 0, "SigningKeyError": 0, "Damaged": 0}
 """Who takes a sentence, and as which argument."""
 ONE_WORD = {"Temporal"}
 
@@ -49,7 +50,12 @@ def _params(text: str) -> set[str]:
 
 
 REFUSALS = _sentences_in(("domain", "workers", "interface"), {"Refused"})
-SAID = _sentences_in(("interface",), set(SAYING) - {"Refused"})
+UNABLE = {"NotContinued", "SigningKeyError", "Damaged"}
+SAID = {
+    **_sentences_in(("interface",), set(SAYING) - {"Refused"} - UNABLE),
+    **_sentences_in(("workers",), UNABLE),
+    **dict.fromkeys(proof.SENTENCES.values(), "interface/proof.py"),
+}
 
 
 def test_refusals_are_plain_literals_so_that_none_is_missed() -> None:
