@@ -16,6 +16,7 @@ from interface.callers import public
 from interface.forms import example_of
 from tests.interface.support import OFFICE, Api, register_form
 from workers.projector import Projector
+from workers.proof.keys import SigningKey
 from workers.reading import Reading
 from workers.settings import Settings
 from workers.system import System
@@ -115,6 +116,9 @@ def test_a_version_that_is_over_exits_with_1(jiefen: Jiefen, case: Any) -> None:
         ("replay", "dispute", "x", "--at", "yesterday"),
         ("ledger", "disputes", "--since", "yesterday"),
         ("rebuild",),
+        ("verify", "--dump", "no such file"),
+        ("checkpoint", "--accept-loss"),
+        ("export", "log"),
         ("fly",),
     ],
 )
@@ -250,6 +254,92 @@ def test_the_doctor_names_the_event_at_which_a_ledger_stands(
 
     assert not found["ledger agenda"]["well"]
     assert f"{case['stream']}/1" in found["ledger agenda"]["found"]
+
+
+@pytest.fixture
+def signing(settings: Settings) -> Settings:
+    """The key that `up` would have made."""
+    (settings.data / "signing.key").write_text(SigningKey.generate())
+    return settings
+
+
+def test_the_log_is_signed_exported_and_verified(
+    jiefen: Jiefen, nothing_runs: Jiefen, case: Any, signing: Settings, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "log.jsonl")
+
+    taken = jiefen("checkpoint", "--json")
+    again = jiefen("checkpoint")
+    online = jiefen("verify", "--json")
+    exported = jiefen("export", "log", "--out", file, "--json")
+    offline = nothing_runs("verify", "--dump", file, "--lang", "zh")
+
+    assert json.loads(taken.stdout)["number"] == 1
+    assert again.stdout == "Nothing is new since the last checkpoint\n"
+    found = json.loads(online.stdout)
+    assert (online.returncode, found["well"], found["tail"]["events"]) == (0, True, 0)
+    assert found["last_checkpoint"]["events"] == found["events"]
+    assert json.loads(exported.stdout)["events"] == found["events"]
+    assert (offline.returncode, offline.stderr) == (0, "")
+    assert "没有任何内容被更改" in offline.stdout
+    assert "张三" not in Path(file).read_text("utf-8")
+
+
+def test_a_changed_log_exits_with_1_and_names_the_row(
+    jiefen: Jiefen, case: Any, signing: Settings, system: System
+) -> None:
+    jiefen("checkpoint")
+    with system.pool.connection() as connection:
+        connection.execute("update log.event set body = 'x' where stream = %s", (case["stream"],))
+
+    plain, data = jiefen("verify"), jiefen("verify", "--json")
+
+    assert (plain.returncode, data.returncode) == (1, 1)
+    assert f"Event {case['stream']}/1 (dispute.registered.v2)" in plain.stdout
+    assert "was altered" in plain.stdout
+    assert json.loads(data.stdout)["faults"][0]["row"]["stream"] == case["stream"]
+
+
+def test_without_a_signing_key_it_says_what_to_do(
+    jiefen: Jiefen, case: Any, settings: Settings
+) -> None:
+    (settings.data / "checkpoints").mkdir()
+
+    refused, doctor = jiefen("checkpoint", "--lang", "zh"), jiefen("doctor", "--json")
+
+    assert refused.returncode == 1
+    assert "缺少签名密钥" in refused.stderr
+    found = {finding["what"]: finding for finding in json.loads(doctor.stdout)}
+    assert not found["checkpoints"]["well"]
+
+
+def test_a_lost_key_is_replaced_with_who_and_why(
+    jiefen: Jiefen, case: Any, signing: Settings
+) -> None:
+    jiefen("checkpoint")
+    (signing.data / "signing.key").unlink()
+
+    unsaid = jiefen("checkpoint", "--new-key")
+    said = jiefen("checkpoint", "--new-key", "--reason", "disk lost", "--as", "head-1")
+
+    assert unsaid.returncode == 2
+    assert said.returncode == 0, said.stderr
+    assert "does not vouch for it; head-1: disk lost" in said.stdout
+    verified = jiefen("verify")
+    assert verified.returncode == 0
+    assert "head-1: disk lost" in verified.stdout
+
+
+def test_a_file_that_is_no_log_is_told_apart_from_a_changed_one(
+    nothing_runs: Jiefen, tmp_path: Path
+) -> None:
+    file = tmp_path / "holiday.txt"
+    file.write_text('{"a": 1}\n')
+
+    answer = nothing_runs("verify", "--dump", str(file))
+
+    assert answer.returncode == 1
+    assert "neither an export of the log nor an archive" in answer.stderr
 
 
 def test_a_register_is_checked_with_nothing_running(nothing_runs: Jiefen, tmp_path: Path) -> None:

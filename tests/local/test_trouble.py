@@ -14,7 +14,10 @@ from workers.local import master_key as keys
 from workers.local.folder import DataFolder
 from workers.local.identity import Identity
 from workers.local.lock import Roster
+from workers.local.signing_key import ensure_signing_key
 from workers.local.trouble import Trouble
+from workers.proof.keys import SigningKey
+from workers.proof.outside import Outside
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 
@@ -105,6 +108,40 @@ def test_a_damaged_key_is_refused(folder: DataFolder, damaged: str) -> None:
     with pytest.raises(Trouble, match="lost|damaged"):
         keys.master_key(folder)
     assert folder.master_key.read_text() == damaged
+
+
+def test_a_signing_key_is_made_once_with_its_public_half(folder: DataFolder) -> None:
+    assert ensure_signing_key(folder) == ""
+    made = folder.signing_key.read_text()
+    assert folder.signing_key.stat().st_mode & 0o077 == 0
+    assert list(Outside(folder.copies).keys()) == [SigningKey(made.strip()).public.id]
+    assert ensure_signing_key(folder) == ""
+    assert folder.signing_key.read_text() == made
+
+
+def test_a_lost_signing_key_is_said_and_not_replaced(folder: DataFolder) -> None:
+    ensure_signing_key(folder)
+    folder.signing_key.unlink()
+    assert "the signing key is lost" in ensure_signing_key(folder)
+    assert not folder.signing_key.exists()
+
+
+def test_a_start_says_that_the_signing_key_is_lost_and_casework_goes_on(
+    stopped: Supervised,
+) -> None:
+    (stopped.data / "signing.key").unlink()
+    assert "the signing key is lost, so no checkpoints are taken" in stopped.up().screen()
+    assert not (stopped.data / "signing.key").exists()
+
+
+def test_a_signing_key_from_the_environment_is_not_written_down(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIEFEN_SIGNING_KEY", SigningKey.generate())
+    assert ensure_signing_key(folder) == ""
+    assert not folder.signing_key.exists()
+    monkeypatch.setenv("JIEFEN_SIGNING_KEY", "damaged")
+    assert "damaged" in ensure_signing_key(folder)
 
 
 def test_only_leftovers_are_ended_not_who_has_their_id_now(tmp_path: Path) -> None:

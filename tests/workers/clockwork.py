@@ -15,6 +15,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -82,7 +84,9 @@ class Clockwork:
     """One system, and short words for what the tests do with it."""
 
     def __init__(self, database_url: str, temporal_address: str) -> None:
+        self._data = TemporaryDirectory(prefix="jiefen-clockwork-")
         self.settings = Settings(
+            data=Path(self._data.name),
             database_url=database_url,
             temporal_address=temporal_address,
             temporal_namespace=temporal.NAMESPACE,
@@ -143,6 +147,7 @@ class Clockwork:
         ours, theirs = os.pipe()
         code = f"from {module} import run; from workers.settings import Settings; run(Settings())"
         given = {
+            "JIEFEN_DATA": self._data.name,
             "JIEFEN_DATABASE_URL": self.settings.database_url,
             "JIEFEN_TEMPORAL_ADDRESS": self.settings.temporal_address,
             "JIEFEN_MASTER_KEY": KEY,
@@ -351,6 +356,7 @@ class Clockwork:
         for process in self._started:
             kill(process)
         self.system.close()
+        self._data.cleanup()
 
 
 @contextmanager
