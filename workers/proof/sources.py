@@ -14,6 +14,7 @@ from workers.proof.checking import Source
 from workers.proof.checkpoints import Horizon, Signed
 from workers.proof.copied import LISTED, ROW, fields, listed, row, signed
 from workers.proof.rows import Listed, Row
+from workers.store.schema import require_current
 
 Connection = psycopg.Connection[Any]
 
@@ -35,11 +36,13 @@ class Kept:
 def reading(url: str, name: str) -> Iterator[Connection]:
     """A connection that sees the database as it is now, and neither writes nor holds back others.
 
-    Raises psycopg's OperationalError.
+    Raises WrongSchema, or psycopg's OperationalError.
     """
     with psycopg.connect(
         url, options=_READING, application_name=f"jiefen {name}", connect_timeout=5
     ) as connection:
+        require_current(connection)
+        connection.rollback()  # and begin the view
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         yield connection
 
