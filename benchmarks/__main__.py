@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import command, machine, rebuild, visible, writers
+from benchmarks import command, events, installed, lateness, machine, rebuild, visible, writers
 from benchmarks.progress import watched
 from benchmarks.report import Figure, show, write
 
@@ -21,6 +21,9 @@ ALL: Final[Mapping[str, Benchmark]] = {
     "writers": writers.run,
     "rebuild": rebuild.run,
     "visible": visible.run,
+    "events": events.run,
+    "lateness": lateness.run,
+    "installed": installed.run,
 }
 REPORT: Final = Path("build/bench.json")
 
