@@ -7,7 +7,7 @@ is timed by itself, once, and what else folding a page takes is folding.
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -50,29 +50,33 @@ def run() -> list[Figure]:
             scans.append(seconds_of_scan(system))
             builds.append(rebuilt(system, register.LEDGER))
         decoding = seconds_of_decoding(system)
-    return [figure("register rebuilt", events, scans, builds, decoding)]
+    for built in builds:
+        built["decode"], built["fold"] = decoding, max(0.0, built["fold"] - decoding)
+    return [figure("register rebuilt", events, scans, builds, AT_MOST)]
 
 
 def figure(
-    name: str, events: int, scans: list[float], builds: list[Seconds], decoding: float
+    name: str,
+    events: int,
+    scans: Sequence[float],
+    builds: Sequence[Seconds],
+    limit: float | None = None,
 ) -> Figure:
     """The median of the rounds' ratios, and what a rebuild consists of."""
     ratios = [built["whole"] / scanned for built, scanned in zip(builds, scans, strict=True)]
     steps = {step: median(built[step] for built in builds) for step in builds[0]}
-    whole, folded = steps.pop("whole"), steps.pop("fold")
-    steps |= {"decode": decoding, "fold": max(0.0, folded - decoding)}
-    order = ("read", "decode", "fold", "write", "switch")
-    parts = [Part(step, steps[step], "s") for step in order]
+    whole = steps.pop("whole")
+    parts = [Part(step, seconds, "s") for step, seconds in steps.items()]
     parts.append(Part("all else", whole - sum(steps.values()), "s"))
-    parts.append(Part("raw scan", median(scans), "s"))
-    rate = events / whole
+    parts.append(Part("the whole", whole, "s"))
+    parts.append(Part("a raw scan", median(scans), "s"))
     return Figure(
         name,
-        rate,
+        events / whole,
         "events/s",
         median(ratios),
-        AT_MOST,
-        "at most",
+        limit,
+        "told" if limit is None else "at most",
         rounds=ratios,
         breakdown=parts,
     )

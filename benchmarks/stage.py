@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,6 +31,11 @@ SESSION: Final = {
     "parties": ["p1", "p2"],
     "record": "双方就排水沟的位置和费用各自说明了情况，同意先由村委会测量，再定分摊。" * 3,
 }
+_CLOSING: Final[Sequence[tuple[str, Role, dict[str, Any]]]] = (
+    ("withdraw", "desk", {"parties": ["p1"]}),
+    ("propose_closure", "mediator", {}),
+    ("close", "head", {}),
+)
 
 
 @contextmanager
@@ -111,8 +116,10 @@ def opening(office: str = OFFICE, phone: str = "13900000001", **more: Any) -> Re
     return request("register", None, "desk", office, **case | more)
 
 
-def example_case(system: System, office: str = OFFICE, **more: Any) -> UUID:
-    """A case of 15 events, by commands."""
+def example_case(
+    system: System, office: str = OFFICE, *, closed: bool = False, **more: Any
+) -> UUID:
+    """A case of 15 events, by commands; still open, or closed with the last of them."""
     stream = system.handler.perform(opening(office, **more)).stream
 
     def do(command: str, role: Role, **data: Any) -> int:
@@ -124,8 +131,12 @@ def example_case(system: System, office: str = OFFICE, **more: Any) -> UUID:
         do("consent", "desk", party=party)
     do("accept", "head")
     do("assign", "head", mediator="staff-mediator", conflict=False)
-    while system.handler.perform(session(stream, office)).version < EVENTS:
+    sessions = EVENTS - len(_CLOSING) if closed else EVENTS
+    while system.handler.perform(session(stream, office)).version < sessions:
         pass
+    if closed:
+        for command, role, data in _CLOSING:
+            do(command, role, **data)
     return stream
 
 

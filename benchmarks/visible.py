@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
 from random import Random
 from statistics import median, quantiles
@@ -23,12 +24,16 @@ from benchmarks.crew import crew
 from benchmarks.machine import sync_seconds
 from benchmarks.progress import rounds
 from benchmarks.report import Figure, Part
-from benchmarks.stage import copies, example_case, opening, session, stage
+from benchmarks.stage import copies, example_case, opened, opening, session, stage, stored
 from domain.kernel import Cursor
 from projections.registry import LEDGERS
+from workers import ledgers
 from workers.handler import Request
+from workers.ids import new_stream
 from workers.pools import READING
 from workers.reading import wait_for
+from workers.settings import Settings
+from workers.store.log import append
 from workers.system import System
 
 A_SECOND: Final = 50
@@ -37,11 +42,14 @@ ROUNDS: Final = 5
 REGISTERED_OF: Final = 10
 """One command in ten opens a case; the others add to one."""
 BASE_MS, SYNCS = 40.0, 5
+WRITERS: Final = 8
 _SEED: Final = 20
 _THREADS: Final = 4
 _PERCENT: Final = 100
 _LOOK: Final = 0.001
 _PATIENCE: Final = 600.0
+_LOOK_AT_LAG: Final = 0.1
+_WRITING: Final = 15.0
 
 _POSITIONS: Final = (
     "select b.ledger, b.epoch, b.xid::text::bigint, b.position"
@@ -126,6 +134,46 @@ def figure(name: str, measured: Sequence[Round]) -> Figure:
         rounds=worst,
         breakdown=parts,
     )
+
+
+def behind(system: System, example: UUID) -> Figure:
+    """How old the oldest fact is that some ledger has not seen, while eight write all they can."""
+    context = multiprocessing.get_context("spawn")
+    given = (system.settings, example)
+    writers = [context.Process(target=_write, args=given) for _ in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    with system.reading.connection() as connection:
+        before, begun, lags = system.log.head(connection), time.monotonic(), list[float]()
+        while any(writer.is_alive() for writer in writers):
+            time.sleep(_LOOK_AT_LAG)
+            lags.append(max(lag.seconds for lag in ledgers.lags(connection)))
+        written = system.log.head(connection).position - before.position
+        took = time.monotonic() - begun
+    begun = time.monotonic()
+    _caught_up(system)
+    return Figure(
+        "ledgers behind 8 writers, median",
+        median(lags),
+        "s",
+        rounds=lags,
+        breakdown=[
+            Part("at most", max(lags), "s"),
+            Part("caught up, after the last", time.monotonic() - begun, "s"),
+            Part("facts written", written / took, "facts/s"),
+        ],
+    )
+
+
+def _write(settings: Settings, example: UUID) -> None:
+    """Case after case, one fact at a time."""
+    with opened(settings) as system, system.pool.connection() as connection:
+        events = stored(connection, example)
+        until = time.monotonic() + _WRITING
+        while time.monotonic() < until:
+            stream = new_stream()
+            for event in events:
+                append(connection, [replace(event, originator_id=stream)])
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
