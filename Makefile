@@ -1,7 +1,8 @@
 # make up      the whole system on this machine; ARGS="--port 9000 --empty" are passed on
 # make test    every test; ARGS="tests/local -k restart" are passed on
 # make check   style, types, import rules
-# make bench   speed as ratios, into build/bench.json; ARGS="command writers" for some of them
+# make bench   every figure against its limit, into build/bench.json; ARGS="command writers" for some
+# make bench-full  the same on a large log, kept in build/bench-full; ARGS="--facts 5000000"
 # make lock    write requirements.lock anew from pyproject.toml; ARGS=--upgrade for newer releases
 #
 # Each sets up what it needs first: Python 3.11 or later and make are all that must be there.
@@ -10,7 +11,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/
 
-.PHONY: help up test check bench lock
+.PHONY: help up test check bench bench-full lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -29,6 +30,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	$(RUN)python -m benchmarks $(ARGS)
+
+bench-full: $(STAMP)
+	$(RUN)python -m benchmarks.full $(ARGS)
 
 lock: $(STAMP)
 	$(RUN)uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

@@ -13,6 +13,7 @@ from typing import Final
 from benchmarks import command, events, installed, lateness, machine, rebuild, visible, writers
 from benchmarks.progress import watched
 from benchmarks.report import Figure, show, write
+from workers.local.trouble import Trouble
 
 Benchmark = Callable[[], list[Figure]]
 
@@ -39,16 +40,23 @@ def main() -> int:
 
 
 def measure(benchmarks: Mapping[str, Benchmark], report: Path) -> int:
-    """One after another; what is measured is written after each, so a failure loses the rest only.
-    1 if a limit is missed."""
-    figures = [machine.busy()]
+    """One after another; one that cannot be measured is told, and the others are measured.
+
+    What is found is written after each. 1 if a limit is missed, or something was not measured.
+    """
+    figures, unmeasured = [machine.busy()], list[str]()
     with watched() as begin:
         for name, run in benchmarks.items():
             begin(name)
-            figures += run()
+            try:
+                figures += run()
+            except (Trouble, TimeoutError) as trouble:
+                unmeasured.append(f"{name} was not measured: {trouble}")
             write(figures, report)
     show(figures)
-    return int(any(figure.fails for figure in figures))
+    for sentence in unmeasured:
+        print(sentence, file=sys.stderr)
+    return int(bool(unmeasured) or any(figure.fails for figure in figures))
 
 
 if __name__ == "__main__":

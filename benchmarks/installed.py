@@ -55,7 +55,7 @@ def run() -> list[Figure]:
             limit=SECONDS,
             goal="at most",
             judged="value",
-            breakdown=list(_steps(said)),
+            breakdown=list(steps(said)),
         ),
         Figure(
             "whole system at rest after the demo",
@@ -106,7 +106,7 @@ def _rung(screen: Path) -> int:
     return screen.read_text().count("a deadline fell: ")
 
 
-def _steps(said: str) -> Iterator[Part]:
+def steps(said: str) -> Iterator[Part]:
     """What the screen says each step of the start took."""
     for name, doing, seconds in re.findall(r"✓ (\S+) +(.*?)  ([0-9.]+) s", said):
         what = re.sub(r"(ready)? ?on \S+$|ready: .*$", "starting", doing)

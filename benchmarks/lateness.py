@@ -6,7 +6,7 @@ log at which it was recorded less the time at which it was due. Each must be the
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from statistics import median
@@ -75,7 +75,7 @@ def run() -> list[Figure]:
         for _ in rounds(ROUNDS):
             taken.append(_measured(system, watched, case, lead))
             lead = max(each.ready for each in taken) * 1.5 + _SPARE
-    return [_figure(taken)]
+    return [figure(taken)]
 
 
 def _case(system: System) -> StoredFact:
@@ -86,7 +86,8 @@ def _case(system: System) -> StoredFact:
     return registered
 
 
-def _figure(taken: list[Round]) -> Figure:
+def figure(taken: Sequence[Round]) -> Figure:
+    """The median of the rounds, and what they are made of."""
     parts = [
         Part("half of them within", median(each.late.half for each in taken), "s"),
         Part("the last one within", median(each.late.worst for each in taken), "s"),

@@ -103,7 +103,8 @@ def show(figures: Sequence[Figure], console: Console | None = None) -> None:
         table.add_row(*_cells(figure))
         for part in figure.breakdown:
             table.add_row(f"[dim]  {escape(part.name)}[/]", f"[dim]{_amount(*part[1:])}[/]")
-    (console or Console()).print(table)
+    console = console or Console()
+    console.print(table, width=console.width if console.is_terminal else _WIDTH)
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
@@ -118,7 +119,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     return escape(figure.name), _amount(figure.value, figure.unit), ratio, limit, rounds, verdict
 
 
-_FINE = 100
+_FINE, _WIDTH = 100, 110
 
 
 def _amount(value: float, unit: str) -> str:

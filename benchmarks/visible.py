@@ -156,7 +156,6 @@ def behind(system: System, example: UUID) -> Figure:
         "ledgers behind 8 writers, median",
         median(lags),
         "s",
-        rounds=lags,
         breakdown=[
             Part("at most", max(lags), "s"),
             Part("caught up, after the last", time.monotonic() - begun, "s"),
@@ -186,19 +185,22 @@ def _round(system: System, random: Random, streams: Sequence[UUID], number: int)
     with _looking(system.settings.database()) as looks:
         done = _perform(system, random, streams, number)
         _caught_up(system)
-    return _counted(done, looks, sync)
+    return counted(done, looks, sync)
 
 
-def _counted(done: Sequence[Done], looks: Sequence[Look], sync: float) -> Round:
+def counted(done: Sequence[Done], looks: Sequence[Look], sync: float) -> Round:
+    """How long after it was acknowledged each command was seen, by ledger and in the last."""
     by_place = sorted(done, key=lambda each: each.place)
     seen: dict[str, list[float]] = {}
     for ledger in sorted({look.ledger for look in looks}):
         found = iter([look for look in looks if look.ledger == ledger])
-        look = next(found)
+        look: Look | None = next(found)
         taken = seen[ledger] = []
         for each in by_place:
-            while look.place < each.place:
-                look = next(found)
+            while look is not None and look.place < each.place:
+                look = next(found, None)
+            if look is None:
+                raise RuntimeError(f"no look has seen {each.place} in {ledger}")
             taken.append(max(0.0, look.at - each.acknowledged) * 1e3)
     return Round(
         seen,
@@ -268,12 +270,13 @@ def _look(url: str, pipe: Pipe) -> None:
     with psycopg.connect(url, autocommit=True, options=READING) as connection:
         connection.prepare_threshold = 0
         pipe.send(None)
-        while not pipe.poll():
+        ending = False
+        while not ending:
+            ending = pipe.poll(_LOOK)  # and one more look, which sees everything
             rows = connection.execute(_POSITIONS).fetchall()
             at = time.monotonic()
             for ledger, *place in rows:
                 if seen.get(ledger) != (cursor := Cursor(*place)):
                     seen[ledger] = cursor
                     looks.append(Look(at, ledger, cursor))
-            time.sleep(_LOOK)
     pipe.send(looks)
