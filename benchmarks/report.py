@@ -104,7 +104,9 @@ def show(figures: Sequence[Figure], console: Console | None = None) -> None:
         for part in figure.breakdown:
             table.add_row(f"[dim]  {escape(part.name)}[/]", f"[dim]{_amount(*part[1:])}[/]")
     console = console or Console()
-    console.print(table, width=console.width if console.is_terminal else _WIDTH)
+    if not console.is_terminal:
+        console = Console(file=console.file, width=_WIDTH)
+    console.print(table)
 
 
 def _cells(figure: Figure) -> tuple[str, ...]:
