@@ -54,12 +54,14 @@ class Settler:
         with self._system.pool.connection() as connection:
             seen = self._look(connection, stream, keep=True)
         rung = {e.alarm: e for e in seen.entries if not e.fired and e.rings_at(stream) <= due}
-        if rung and (answered := self._record(stream, due, rung)):
+        if rung and (answered := self._record(stream, seen.version, due, rung)):
             return answered
         with self._system.pool.connection() as connection, connection.transaction():
             return self._answer(connection, stream)
 
-    def _record(self, stream: UUID, due: datetime, rung: dict[str, Entry]) -> Alarms | None:
+    def _record(
+        self, stream: UUID, version: int, due: datetime, rung: dict[str, Entry]
+    ) -> Alarms | None:
         """The alarms after what was recorded; None if this call recorded nothing."""
         noted: dict[str, tuple[Alarms, list[DeadlinePassed]]] = {}
 
@@ -74,7 +76,7 @@ class Settler:
             officer=CLOCK,
             key=_key(due, rung),
             at=due,
-            correlation=self._correlation(stream),
+            correlation=self._correlation(stream, version),
         )
         try:
             answer = self._system.handler.perform(request, note)
@@ -112,10 +114,9 @@ class Settler:
         agenda = agenda_of(case.state, calendar.state, rules.state)
         return _Seen(case.version, cursor, agenda.entries)
 
-    def _correlation(self, stream: UUID) -> UUID:
+    def _correlation(self, stream: UUID, version: int) -> UUID:
         """That of the case's latest fact: a deadline belongs to the train of events that set it."""
         with self._system.pool.connection() as connection:
-            version = self._system.states.load(connection, DISPUTE, stream).version
             (latest,) = self._system.log.stream(connection, stream, after=version - 1, upto=version)
         return latest.envelope.correlation
 
