@@ -18,6 +18,7 @@ def watched() -> Iterator[Callable[[str], None]]:
 
         def begin(name: str) -> None:
             _watcher[:] = [lambda done, total: show(name, done, total)]
+            tell(0, 1)
             if not sys.stderr.isatty():
                 print(f"{time.monotonic() - begun:5.0f} s  {name}", file=sys.stderr, flush=True)
 
