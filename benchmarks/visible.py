@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
+from multiprocessing.synchronize import Barrier
 from random import Random
 from statistics import median, quantiles
 from typing import Final, NamedTuple
@@ -24,7 +25,7 @@ from benchmarks.crew import crew
 from benchmarks.machine import sync_seconds
 from benchmarks.progress import rounds
 from benchmarks.report import Figure, Part
-from benchmarks.stage import copies, example_case, opened, opening, session, stage, stored
+from benchmarks.stage import copies, example_case, opening, session, stage, stored
 from domain.kernel import Cursor
 from projections.registry import LEDGERS
 from workers import ledgers
@@ -32,8 +33,8 @@ from workers.handler import Request
 from workers.ids import new_stream
 from workers.pools import READING
 from workers.reading import wait_for
-from workers.settings import Settings
-from workers.store.log import append
+from workers.store.log import BY_INDEX, append
+from workers.store.mapper import StoredFact
 from workers.system import System
 
 A_SECOND: Final = 50
@@ -139,17 +140,21 @@ def figure(name: str, measured: Sequence[Round]) -> Figure:
 def behind(system: System, example: UUID) -> Figure:
     """How old the oldest fact is that some ledger has not seen, while eight write all they can."""
     context = multiprocessing.get_context("spawn")
-    given = (system.settings, example)
-    writers = [context.Process(target=_write, args=given) for _ in range(WRITERS)]
-    for writer in writers:
-        writer.start()
+    gate = context.Barrier(WRITERS + 1)
     with system.reading.connection() as connection:
+        given = (system.settings.database(), stored(connection, example), gate)
+        writers = [context.Process(target=_write, args=given) for _ in range(WRITERS)]
+        for writer in writers:
+            writer.start()
+        gate.wait(_PATIENCE)
         before, begun, lags = system.log.head(connection), time.monotonic(), list[float]()
-        while any(writer.is_alive() for writer in writers):
+        while time.monotonic() < begun + _WRITING:
             time.sleep(_LOOK_AT_LAG)
             lags.append(max(lag.seconds for lag in ledgers.lags(connection)))
-        written = system.log.head(connection).position - before.position
+        for writer in writers:
+            writer.join()
         took = time.monotonic() - begun
+        written = system.log.head(connection).position - before.position
     begun = time.monotonic()
     _caught_up(system)
     return Figure(
@@ -164,10 +169,10 @@ def behind(system: System, example: UUID) -> Figure:
     )
 
 
-def _write(settings: Settings, example: UUID) -> None:
+def _write(url: str, events: Sequence[StoredFact], gate: Barrier) -> None:
     """Case after case, one fact at a time."""
-    with opened(settings) as system, system.pool.connection() as connection:
-        events = stored(connection, example)
+    with psycopg.connect(url, autocommit=True, options=BY_INDEX) as connection:
+        gate.wait(_PATIENCE)
         until = time.monotonic() + _WRITING
         while time.monotonic() < until:
             stream = new_stream()
