@@ -4,7 +4,7 @@ A decision holds only on the version it was made on: when another writer came fi
 decided anew, and recorded or refused. It never waits for Temporal.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -128,8 +128,9 @@ class Unavailable(Exception):
 Supplier = Callable[[Connection, BaseModel], Any]
 """Looks up what a command needs to know, from its arguments with every person's id filled in."""
 
-Hook = Callable[[Connection, Answer, Cursor], None]
-"""Something to be recorded in the same transaction, once the facts are."""
+Hook = Callable[[Connection, Answer, Sequence[Fact]], None]
+"""Something to be recorded in the same transaction, once the facts are; of the command's own stream
+it is told which."""
 
 
 class Handler:
@@ -289,14 +290,17 @@ class Handler:
         self, connection: Connection, task: "_Task", given: BaseModel, stream: UUID, at: datetime
     ) -> dict[str, Any]:
         request, injected, opening = task.request, dict[str, Any](), ""
+        standing = dict[str, tuple[Aggregate[Any], UUID]]()
         for name, wanted in task.command.injected.items():
             if wanted is Opening:
                 opening = name
             elif wanted in self._suppliers:
                 injected[name] = self._suppliers[wanted](connection, given)
             else:
-                kind, home = self._standing[wanted]
-                injected[name] = self.states.load(connection, kind, home).state
+                standing[name] = self._standing[wanted]
+        if standing:
+            loaded = self.states.load_all(connection, *standing.values())
+            injected |= {name: held.state for name, held in zip(standing, loaded, strict=True)}
         if opening:
             row = connection.execute(
                 "select log.next_serial(%s, %s::smallint)",
@@ -329,7 +333,7 @@ class Handler:
             tuple(event.fact.stored_name for event in own),
         )
         if task.hook:
-            task.hook(connection, answer, appended.cursor)
+            task.hook(connection, answer, [event.fact for event in own])
         APPEND.observe(perf_counter() - begun)
         return answer
 

@@ -17,7 +17,7 @@ from domain.aggregates import DISPUTE, STANDING
 from domain.calendar import Calendar
 from domain.deadlines import Alarms, Entry, agenda_of
 from domain.dispute.facts import DeadlinePassed
-from domain.kernel import Cursor, Officer, Refused
+from domain.kernel import Cursor, Fact, Officer, Refused
 from domain.rules import RuleSet
 from projections.agenda import digest
 from workers import armed
@@ -65,9 +65,9 @@ class Settler:
         """The alarms after what was recorded; None if this call recorded nothing."""
         noted: dict[str, tuple[Alarms, list[DeadlinePassed]]] = {}
 
-        def note(connection: Connection, answer: Answer, cursor: Cursor) -> None:
-            passed = self._facts(connection, answer)
-            noted[str(cursor)] = self._answer(connection, stream), passed
+        def note(connection: Connection, answer: Answer, facts: Sequence[Fact]) -> None:
+            passed = [fact for fact in facts if isinstance(fact, DeadlinePassed)]
+            noted[answer.token] = self._answer(connection, stream), passed
 
         request = Request(
             command="settle_deadlines",
@@ -89,11 +89,6 @@ class Settler:
         _report(request, rung, passed)
         return alarms
 
-    def _facts(self, connection: Connection, answer: Answer) -> list[DeadlinePassed]:
-        after = answer.version - len(answer.facts)
-        events = self._system.log.stream(connection, answer.stream, after=after)
-        return [event.fact for event in events if isinstance(event.fact, DeadlinePassed)]
-
     def _answer(self, connection: Connection, stream: UUID) -> Alarms:
         """The alarms as this transaction sees them, noted as told."""
         seen = self._look(connection, stream, keep=False)
@@ -106,10 +101,9 @@ class Settler:
         return saying
 
     def _look(self, connection: Connection, stream: UUID, *, keep: bool) -> _Seen:
-        states = self._system.states
-        case = states.load(connection, DISPUTE, stream, keep=keep)
-        calendar = states.load(connection, *STANDING[Calendar])
-        rules = states.load(connection, *STANDING[RuleSet])
+        case, calendar, rules = self._system.states.load_all(
+            connection, (DISPUTE, stream), STANDING[Calendar], STANDING[RuleSet], keep=keep
+        )
         cursor = max(case.cursor, calendar.cursor, rules.cursor)
         agenda = agenda_of(case.state, calendar.state, rules.state)
         return _Seen(case.version, cursor, agenda.entries)

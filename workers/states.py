@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.kernel import START, Cursor
 from domain.signature import Aggregate
-from workers.store.log import Connection, EventLog
+from workers.store.log import Connection, EventLog, Held, Tail
 
 
 class Loaded(NamedTuple):
@@ -43,26 +43,41 @@ class States:
         With `keep=False` in a transaction that has written to the stream: its facts are folded in,
         but not held for others, since they may never be committed.
         """
-        fresh = Loaded(aggregate.start, 0, START)
-        with self._lock:
-            known = self._held.get(stream, fresh)
-            if known.version:
-                self._held.move_to_end(stream)
-        tail = self._log.tail(connection, stream, known.version, known.cursor)
-        if tail is None:
-            self._forget(stream, known)
-            known, tail = fresh, self._log.tail(connection, stream)
-        if tail is None or not tail.facts:
-            return known
-        state, latest, evolve = known.state, known.latest, aggregate.evolve
-        for fact, at in tail.facts:
-            state = evolve(state, fact, at)
-            if not fact.noted_by_clock:
-                latest = at if latest is None else max(latest, at)
-        loaded = Loaded(state, tail.version, tail.cursor, latest)
-        if keep:
-            self._keep(stream, loaded)
+        (loaded,) = self.load_all(connection, (aggregate, stream), keep=keep)
         return loaded
+
+    def load_all(
+        self, connection: Connection, *wanted: tuple[Aggregate[Any], UUID], keep: bool = True
+    ) -> list[Loaded]:
+        """The states of several streams, in one read and as of one moment; as `load`."""
+        known = [self._known(aggregate, stream) for aggregate, stream in wanted]
+        tails = self._log.tails(
+            connection,
+            [
+                Held(stream, held.version, held.cursor)
+                for (_, stream), held in zip(wanted, known, strict=True)
+            ],
+        )
+        loaded = []
+        for (aggregate, stream), held, tail in zip(wanted, known, tails, strict=True):
+            if tail is None:
+                self._forget(stream, held)
+                loaded.append(self.load(connection, aggregate, stream, keep=keep))
+            elif not tail.facts:
+                loaded.append(held)
+            else:
+                loaded.append(_folded(aggregate, held, tail))
+                if keep:
+                    self._keep(stream, loaded[-1])
+        return loaded
+
+    def _known(self, aggregate: Aggregate[Any], stream: UUID) -> Loaded:
+        with self._lock:
+            known = self._held.get(stream)
+            if known is None:
+                return Loaded(aggregate.start, 0, START)
+            self._held.move_to_end(stream)
+            return known
 
     def _forget(self, stream: UUID, known: Loaded) -> None:
         with self._lock:
@@ -77,3 +92,12 @@ class States:
             self._held.move_to_end(stream)
             while len(self._held) > self._capacity:
                 self._held.popitem(last=False)
+
+
+def _folded(aggregate: Aggregate[Any], known: Loaded, tail: Tail) -> Loaded:
+    state, latest, evolve = known.state, known.latest, aggregate.evolve
+    for fact, at in tail.facts:
+        state = evolve(state, fact, at)
+        if not fact.noted_by_clock:
+            latest = at if latest is None else max(latest, at)
+    return Loaded(state, tail.version, tail.cursor, latest)

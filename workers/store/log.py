@@ -170,6 +170,23 @@ class Tail(NamedTuple):
     cursor: Cursor
 
 
+class Held(NamedTuple):
+    """A stream, and the version and place of the last fact of it that is known; 0: nothing is."""
+
+    stream: UUID
+    version: int = 0
+    at: Cursor = START
+
+
+@lru_cache
+def _tails(streams: int) -> bytes:
+    return " union all ".join(
+        f"(select {n}, version, name, body, happened_at, epoch, xid, position from log.event"
+        " where stream = %s and version >= %s order by version)"
+        for n in range(streams)
+    ).encode()
+
+
 def _place(row: Any) -> Cursor:
     *_, epoch, xid, position = row
     return Cursor(epoch, int.from_bytes(xid, "big"), position)
@@ -193,21 +210,24 @@ class EventLog:
             )
             return [self.mapper.recorded(row) for row in cursor.fetchall()]
 
-    def tail(
-        self, connection: Connection, stream: UUID, after: int = 0, at: Cursor = START
-    ) -> "Tail | None":
-        """What a state is folded from, and nothing else: the facts after version `after`.
+    def tails(self, connection: Connection, wanted: Sequence[Held]) -> "list[Tail | None]":
+        """What states are folded from, and nothing else: of each stream the facts that come after
+        the version that is held. One read, so that all are of one moment.
 
-        None if that version does not stand at `at`: the log was restored to before it, and may
-        have gone on otherwise. The same read tells, so that it costs nothing. Raises Unreadable.
+        None for a stream whose held version does not stand where it did: the log was restored to
+        before it, and may have gone on otherwise. The same read tells, so that it costs nothing.
+        Raises Unreadable.
         """
         with connection.cursor(binary=True) as cursor:
-            cursor.execute(
-                "select version, name, body, happened_at, epoch, xid, position from log.event"
-                " where stream = %s and version >= %s order by version",
-                (stream, after),
-            )
+            cursor.execute(_tails(len(wanted)), [value for held in wanted for value in held[:2]])
             rows = cursor.fetchall()
+        found: list[list[Any]] = [[] for _ in wanted]
+        for number, *row in rows:
+            found[number].append(row)
+        return [self._tail(held, own) for held, own in zip(wanted, found, strict=True)]
+
+    def _tail(self, held: Held, rows: list[Any]) -> "Tail | None":
+        stream, after, at = held
         if after and (not rows or (rows[0][0], _place(rows[0])) != (after, at)):
             return None
         if not rows:
