@@ -1,0 +1,444 @@
+"""What somebody who knows the trade gives with a command, so that a good share of it is accepted.
+
+Nothing here decides whether it is: what is given may be refused, and often is. A command that is
+not here gets whatever its types allow.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from domain.dispute.archive import missing_documents
+from domain.dispute.history import RegisterEntry
+from domain.dispute.intake import HANDED_OVER
+from domain.dispute.state import IN_MEDIATION, Dispute, Phase
+from tests.properties.situation import OFFICES, Situation, given
+
+Given = dict[str, Any]
+
+USUAL: dict[Phase, tuple[str, ...]] = {
+    "registered": ("triage", "triage", "answer_hand_over", "state_claim"),
+    "triaged": ("give_rights_notice", "give_rights_notice", "answer_hand_over", "add_party"),
+    "consent_wait": ("consent", "accept", "declare_separable", "name_representatives"),
+    "accepted": ("assign", "assign", "extend", "offer_transfer", "raise_urgent_matter"),
+    "assigned": ("record_session", "record_session", "record_inquiry", "invite", "take_note"),
+    "investigating": ("record_session", "record_session", "invite", "suspend"),
+    "mediating": (
+        *("conclude_in_writing", "conclude_orally", "declare_failed", "note_concession"),
+        *("record_inquiry", "invite", "suspend", "extend", "merge_into", "split_off"),
+    ),
+    "agreed": (
+        *("record_performance", "follow_up", "report_breach", "perform_at_once"),
+        *("apply_for_confirmation", "apply_for_review", "propose_closure", "close"),
+        *("repudiate", "explain_remedy", "close_in_batch"),
+    ),
+    "ended": ("propose_closure", "close", "close_in_batch", "propose_reopening"),
+    "closed": ("put_on_file", "file_away", "propose_reopening"),
+    "filed": ("retain",),
+    "retained": ("appraise",),
+    "appraised": ("destroy",),
+}
+"""What is mostly done next with a case in this phase."""
+
+WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
+    ("give_rights_notice", lambda case: case.triaged_on and _some(case, notified=False)),
+    ("consent", lambda case: case.phase == "consent_wait" and _some(case, consent="unasked")),
+    ("accept", lambda case: not case.accepted_at and not _some(case, consent="unasked")),
+    ("assign", lambda case: case.accepted_at and not case.mediator),
+    ("sign_for_court_file", lambda case: case.handover and not case.handover.file_received_on),
+    ("answer_hand_over", lambda case: case.handover and not case.handover.answered_on),
+    ("send_return_letter", lambda case: case.letter_owed),
+    ("review_non_acceptance", lambda case: case.outcome == "not_accepted"),
+    ("take_back_refusal", lambda case: case.outcome == "declined"),
+    ("name_legal_representative", lambda case: _some(case, capacity="represented")),
+    ("give_special_authority", lambda case: case.agents),
+    ("record_session", lambda case: case.mediator and not case.sessions),
+    ("record_request_taken", lambda case: case.requests),
+    ("record_request_answered", lambda case: case.requests),
+    ("accept_transfer", lambda case: case.transfer),
+    ("refuse_transfer", lambda case: case.transfer),
+    ("dismiss_invited", lambda case: case.invited and case.phase in IN_MEDIATION),
+    ("recuse", lambda case: case.mediator),
+    ("resume", lambda case: case.suspended),
+    ("clear_sham", lambda case: case.sham_suspected),
+    ("confirm_urgent_matter", lambda case: case.urgent),
+    ("renew_urgent_matter", lambda case: case.urgent),
+    ("end_urgent_matter", lambda case: case.urgent),
+    ("tell_of_report", lambda case: case.reports),
+    ("end_as_expired", lambda case: case.proposals),
+    ("perform_at_once", lambda case: case.performance == "performing" and not case.follow_ups),
+    ("apply_for_confirmation", lambda case: case.agreement and not case.confirmation),
+    ("apply_for_review", lambda case: case.type == "labour" and case.agreement),
+    ("verify_breach", lambda case: case.breach_reported),
+    ("record_confirmation", lambda case: case.confirmation and not case.confirmation.decided_on),
+    ("record_review", lambda case: case.review and not case.review.decided_on),
+    ("reopen", lambda case: case.reopening),
+)
+"""What somebody thinks of when something of this case waits for an answer."""
+
+
+def _some(case: Dispute, **standing: Any) -> bool:
+    """Whether some party that takes part stands like this."""
+    return any(
+        getattr(case.parties[party], name) == wanted
+        for party in case.taking_part
+        for name, wanted in standing.items()
+    )
+
+
+def waiting(case: Dispute) -> tuple[str, ...]:
+    """What this case waits for."""
+    return tuple(command for command, waits in WAITING if waits(case))
+
+
+def parties(s: Situation) -> tuple[Given, ...]:
+    """Two sides, and now and then more on one of them."""
+    more = s.pick(((), (), ("respondent",), ("applicant", "third_party", "respondent")))
+    return tuple(
+        {
+            "role": role,
+            "person": s.person(),
+            "capacity": "represented" if s.likely(0.08) else "full",
+        }
+        for role in ("applicant", "respondent", *more)
+    )
+
+
+def register(s: Situation) -> Given:
+    source = s.pick(
+        ("on_application", "proactive_offer", "referred", "court_delegated", "court_entrusted")
+    )
+    return {
+        "source": source,
+        "type": s.pick(("neighbour", "housing_homestead", "labour", "labour", "medical")),
+        "parties": parties(s),
+        "requested_at": s.at - timedelta(days=s.random.randint(0, 9))
+        if source == "on_application"
+        else None,
+        "hand_over": hand_over(s, source) if source in HANDED_OVER else None,
+    }
+
+
+def hand_over(s: Situation, source: str) -> Given:
+    court = source != "referred"
+    procedures = {"court_delegated": ("pre_suit",), "court_entrusted": ("ordinary", "summary")}
+    return {
+        "sender": "court" if court else s.pick(("police", "petition_office", "hotline_12345")),
+        "number": "诉1",
+        "received_on": s.day(-5, 0),
+        "procedure": s.pick(procedures.get(source, ("none",))),
+        "online": s.likely(0.3),
+    }
+
+
+def on_the_spot(s: Situation) -> Given:
+    words = {"consents": True, "agrees": True, "consents_to_invited": True}
+    people = parties(s)
+    owed = obligations(s, tuple(f"p{n}" for n in range(1, len(people) + 1)))
+    return {
+        "source": s.pick(("on_application", "proactive_offer")),
+        "type": s.pick(("neighbour", "consumer")),
+        "requested_at": None,
+        "parties": tuple(person | words | {"capacity": "full"} for person in people),
+        "obligations": owed,
+        "precheck": FINE,
+        "domestic_violence": False,
+        "minors_rights": False,
+    }
+
+
+FINE: Given = {"problems": (), "not_confirmable": ()}
+
+
+def obligations(s: Situation, debtors: tuple[str, ...]) -> tuple[Given, ...]:
+    """Instalments and acts, due within days or months, at once, or (to be left undone) never."""
+    owed = []
+    for _ in range(s.random.randint(1, 3)):
+        kind = s.pick(("payment", "payment", "act", "forbearance"))
+        due_on = s.day(0, s.pick((0, 5, 60, 400))) if s.likely(0.75) else None
+        owed.append(
+            {
+                "party": s.pick(debtors) if debtors else "p1",
+                "kind": kind,
+                "amount_fen": 80_000 if kind == "payment" else None,
+                "due_on": due_on,
+                "what": "付款",
+            }
+        )
+    return tuple(owed)
+
+
+def signatures(s: Situation, *means: str) -> tuple[Given, ...]:
+    return tuple(
+        {"party": party, "agent": binding_agent(s, party), "means": s.pick(means)}
+        for party in s.taking_part
+    )
+
+
+def binding_agent(s: Situation, party: str) -> str | None:
+    """Whoever may settle for it, where the party does not settle itself."""
+    agents = [name for name, agent in s.case.agents.items() if agent.party == party]
+    represented = s.case.parties[party].capacity == "represented"
+    if represented:
+        agents = [name for name in agents if s.case.agents[name].legal_representative]
+    return s.pick(agents) if agents and (represented or s.likely(0.3)) else None
+
+
+def in_writing(s: Situation) -> Given:
+    precheck = FINE if s.likely(0.8) else FINE | {"not_confirmable": ("status",)}
+    return {
+        "obligations": obligations(s, s.taking_part),
+        "signatures": signatures(s, "signature", "fingerprint"),
+        "precheck": precheck,
+        "sealed": True,
+    }
+
+
+def orally(s: Situation) -> Given:
+    return {
+        "obligations": obligations(s, s.taking_part),
+        "agreed_by": signatures(s, "oral"),
+        "precheck": FINE,
+    }
+
+
+def answers_consent(s: Situation) -> Given:
+    waiting = [p for p in s.taking_part if s.case.parties[p].consent == "unasked"]
+    party = s.known(waiting, "p1")
+    return {"party": party, "through": binding_agent(s, party) if party in s.case.parties else None}
+
+
+def refused_party(s: Situation) -> str | None:
+    refused = [p for p, standing in s.case.parties.items() if standing.consent == "refused"]
+    return s.pick(refused) if refused else None
+
+
+def reopening(s: Situation) -> Given:
+    return {"asked_by": refused_party(s), "channel": "in_person"}
+
+
+def entered_again(s: Situation) -> tuple[Given, ...]:
+    """The parties of this case, for a case that comes out of it."""
+    people = [
+        {"role": standing.role, "person": {"id": standing.person, "name": "同一人"}}
+        for standing in s.case.parties.values()
+        if standing.consent != "refused" or s.likely(0.5)
+    ]
+    return tuple(people) or parties(s)
+
+
+def session(s: Situation) -> Given:
+    joint = s.likely(0.5)
+    there = s.consenting if joint else s.consenting[:1]
+    return {
+        "form": "joint" if joint else "separate",
+        "parties": there,
+        "agreed_to_meet": there,
+    }
+
+
+def extension(s: Situation) -> Given:
+    return {"until": s.day(1, 60), "signed_by": s.taking_part}
+
+
+def assignment(s: Situation) -> Given:
+    free = [mediator for mediator in ("zhao", "chen", "feng") if mediator not in s.case.barred]
+    return {
+        "mediator": s.known(free, "zhao"),
+        "co_mediators": s.some(free)[:1],
+        "chosen_by": s.taking_part if s.likely(0.5) else (),
+        "waived_by": s.taking_part,
+    }
+
+
+def recusal(s: Situation) -> Given:
+    leading = [each for each in (s.case.mediator, *s.case.co_mediators) if each]
+    return {"mediator": s.known(leading, "zhao"), "asked_by": s.known(s.taking_part, "p1")}
+
+
+def performed_part(s: Situation) -> Given:
+    agreed_on = s.case.agreement.effective_on if s.case.agreement else s.on
+    between = s.random.randint(0, max((s.on - agreed_on).days, 0))
+    return {"performed_on": s.pick((None, agreed_on + timedelta(days=between)))}
+
+
+def breach(s: Situation) -> Given:
+    """Something that was due, reported by somebody to whom it was not owed by themselves."""
+    items = s.case.agreement.items if s.case.agreement else {}
+    due = [item for item in s.case.outstanding if (items[item].due_on or s.on) <= s.on]
+    if not due:
+        return {}
+    others = [party for party in s.case.parties if party != items[due[0]].party]
+    return {"items": (due[0],), "party": s.known(others, "p1")}
+
+
+def follow_up(s: Situation) -> Given:
+    finding = s.pick(("not_reached", "not_performed", "performed", "partly_performed"))
+    parts = s.some(s.case.outstanding) if finding == "partly_performed" else ()
+    return {"finding": finding, "performed": parts, "performed_on": None}
+
+
+def report(s: Situation) -> Given:
+    grounds = ("public_order_case_likely", "criminal_case_likely", "immediate_danger")
+    return {"ground": s.pick(grounds), "to": ("police",)}
+
+
+def documents(s: Situation) -> Given:
+    kinds = missing_documents(s.case) or (s.pick(("evidence", "inquiry_record")),)
+    return {"documents": tuple({"kind": kind} for kind in kinds)}
+
+
+def retention(s: Situation) -> Given:
+    if s.likely(0.2):
+        return {"retention": "permanent", "until": None}
+    return {"retention": "ten_years", "until": s.day(1, 400)}
+
+
+def appraisal(s: Situation) -> Given:
+    again = s.likely(0.3)
+    return {"destroy": not again, "keep_until": s.day(1, 400) if again else None}
+
+
+def splitting(s: Situation) -> Given:
+    leaving = s.taking_part[2:] if s.likely(0.5) else ()
+    kind = "split_by_party" if leaving else "split_by_issue"
+    return {"kind": kind, "moved": leaving, "parties": entered_again(s)}
+
+
+def group(s: Situation) -> Given:
+    members = s.taking_part
+    return {"members": members, "representatives": members[:2], "mandated_by": members}
+
+
+def handing_on(s: Situation) -> Given:
+    there = s.pick([office for office in OFFICES if office != s.case.office])
+    return {"to_office": there, "to_area": there[:9] + "201", "agreed_by": s.taking_part}
+
+
+def bodies(s: Situation) -> Given:
+    guests = tuple(o for o in OFFICES if o not in (s.case.office, *s.case.guests))
+    return {"guests": guests[:1], "consented": s.taking_part}
+
+
+MEDIATED = ("agreed", "failed", "expired")
+OUTCOMES = ("agreed", "failed", "expired", "withdrawn", "declined", "not_accepted", "routed_out")
+
+
+def register_entry(s: Situation) -> Given:
+    """A row of an older register, its days in order up to today."""
+    days = sorted(s.day(0, (s.now.date() - s.on).days) for _ in range(6))
+    outcome = s.pick((*OUTCOMES, "agreed", None))
+    mediated = outcome in MEDIATED or (outcome != "not_accepted" and s.likely(0.4))
+    closed = outcome is not None and s.likely(0.6)
+    filed = closed and s.likely(0.4)
+    source = s.pick(("on_application", "proactive_offer", "referred", "court_delegated"))
+    return given(RegisterEntry, s) | {
+        "office": s.pick(OFFICES),
+        "type": s.pick(("neighbour", "labour", "medical")),
+        "source": source,
+        "parties": parties(s),
+        "requested_on": s.pick((None, s.on)),
+        "happened_on": None,
+        "hand_over": hand_over(s, source) if source in HANDED_OVER else None,
+        "return_letter_on": days[5] if outcome and s.likely(0.5) else None,
+        "return_letter": "回1",
+        "accepted_on": days[0] if mediated else None,
+        "mediator": s.pick(("zhao", "chen")) if mediated else None,
+        "end": past_end(s, outcome, days) if outcome else None,
+        "closed_on": days[3] if closed else None,
+        "filed_on": days[4] if filed else None,
+        "volume": "卷1",
+    }
+
+
+def past_end(s: Situation, outcome: str, days: list[date]) -> Given:
+    kept = s.pick(("not_recorded", "at_once", "performed", "not_performed"))
+    due_on = s.pick((None, days[2])) if kept != "not_performed" else days[2]
+    decided = s.likely(0.7)
+    confirmation = {
+        "applied_on": days[3],
+        "receipt": "收1",
+        "decided_on": days[4] if decided else None,
+        "confirmed": s.likely(0.5) if decided else None,
+        "number": "1",
+    }
+    agreement = {
+        "form": s.pick(("written", "oral")),
+        "content": "付款",
+        "amount_fen": s.pick((None, 100)),
+        "due_on": due_on,
+        "kept": kept,
+        "performed_on": days[3] if kept == "performed" else None,
+        "confirmation": confirmation if s.likely(0.5) else None,
+    }
+    return {
+        "outcome": outcome,
+        "on": days[1],
+        "agreement": agreement if outcome == "agreed" else None,
+        "routes": ("suit",),
+        "reason": "no_dispute",
+        "refused_by": s.pick(("applicant", "respondent")),
+        "routed_to": "suit",
+        "receipt": "1",
+    }
+
+
+def history(s: Situation) -> Given:
+    return {"entry": register_entry(s), "imported_at": s.now}
+
+
+PRACTICE: dict[str, Callable[[Situation], Given]] = {
+    "register": register,
+    "settle_on_the_spot": on_the_spot,
+    "triage": lambda s: {"in_scope": s.likely(0.95), "suit_pending": s.likely(0.05)},
+    "state_claim": lambda s: {"requested_at": s.at - timedelta(hours=s.random.randint(0, 90))},
+    "answer_hand_over": lambda s: {"accepted": s.likely(0.8), "reason": "不属于"},
+    "sign_for_court_file": lambda s: {"received_on": s.day(-3, 0)},
+    "decide_not_to_accept": lambda s: {"routes": ("suit",)},
+    "give_rights_notice": lambda s: {"parties": s.taking_part},
+    "consent": answers_consent,
+    "take_back_refusal": lambda s: {"party": refused_party(s) or "p1", "channel": "in_person"},
+    "assign": assignment,
+    "recuse": recusal,
+    "record_inquiry": lambda s: {"heard": s.consenting[:1], "read_back": True},
+    "record_session": session,
+    "invite": lambda s: {"consented": s.taking_part},
+    "extend": extension,
+    "raise_urgent_matter": lambda s: {"steps": ("separate_talks",)},
+    "renew_urgent_matter": lambda s: {"steps": ("separate_talks",)},
+    "report": report,
+    "tell_of_report": lambda s: {"is_the_suspected": False},
+    "conclude_in_writing": in_writing,
+    "conclude_orally": orally,
+    "record_performance": performed_part,
+    "follow_up": follow_up,
+    "report_breach": breach,
+    "explain_remedy": lambda s: {"route": "suit"},
+    "apply_for_confirmation": lambda s: {"applicants": s.taking_part},
+    "apply_for_review": lambda s: {"applicants": s.taking_part},
+    "record_confirmation": lambda s: {"decided_on": None},
+    "record_review": lambda s: {"decided_on": None},
+    "declare_failed": lambda s: {"routes": ("suit", "legal_aid")},
+    "end_as_expired": lambda s: {"routes": ("suit",)},
+    "withdraw": lambda s: {
+        "parties": tuple(p for p in s.taking_part if s.case.parties[p].role == "applicant")
+    },
+    "put_on_file": documents,
+    "retain": retention,
+    "appraise": appraisal,
+    "propose_reopening": reopening,
+    "reopen": lambda s: {"parties": entered_again(s)},
+    "split_off": splitting,
+    "name_representatives": group,
+    "offer_transfer": handing_on,
+    "invite_bodies": bodies,
+    "name_legal_representative": lambda s: {
+        "party": s.known(
+            [p for p, standing in s.case.parties.items() if standing.capacity == "represented"],
+            "p1",
+        ),
+        "in_conflict": False,
+    },
+    "settle_deadlines": lambda s: {"due": s.now},
+    "record_history": history,
+}
