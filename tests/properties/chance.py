@@ -10,15 +10,13 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from domain.aggregates import CALENDAR, COMMITTEES, DISPUTE, RULES
 from domain.deadlines import agenda_of
 from domain.dispute.state import START, Dispute, Phase
 from domain.kernel import LOCAL_ZONE, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import Rule
-from tests.properties.paper import Asked, Office
+from tests.properties.paper import Asked, Office, Unfit
 from tests.properties.practice import PRACTICE, USUAL, waiting
 from tests.properties.situation import MEDIATORS, OFFICES, Situation, given
 
@@ -28,7 +26,10 @@ AT_ONCE = 6
 
 OVER: frozenset[Phase] = frozenset({"closed", "filed", "retained", "appraised", "destroyed"})
 WAYS_OUT = frozenset(
-    {"refuse", "withdraw", "route_out", "decide_not_to_accept", "declare_failed", "merge_into"}
+    {
+        *("refuse", "withdraw", "route_out", "decide_not_to_accept"),
+        *("declare_failed", "merge_into", "end_as_expired"),
+    }
 )
 """Done seldom, so that most cases get further."""
 
@@ -46,6 +47,9 @@ STAFF: dict[Role, tuple[str, ...]] = {
     "clock": ("clock",),
     "importer": ("import",),
 }
+LATE_TO_THE_DESK = 0.1
+"""How often it is written down later than it happened."""
+
 ANOTHER_ROLE: dict[str, Role] = {
     "Only the clock notes that a deadline has passed": "clock",
     "The second person is somebody else": "head",
@@ -101,13 +105,18 @@ class Chance:
     def thought_of(self, case: Dispute) -> tuple[str, ...]:
         """What is tried, one after the other, until something is done."""
         if (commands := waiting(case)) and self.random.random() < 0.5:
-            return (self.random.choice(commands),)
+            return (self.rarer(commands),)
         if (commands := USUAL.get(case.phase, ())) and self.random.random() < 0.6:
             return (self.random.choice(commands),)
         few = [self.random.choice(tuple(DISPUTE.commands)) for _ in range(4)]
         if self.random.random() < 0.6:
             few = [name for name in few if name not in WAYS_OUT]
         return tuple(sorted(few, key=lambda name: self.accepted[name]))
+
+    def rarer(self, commands: tuple[str, ...]) -> str:
+        """Of two, the one that was accepted less often so far."""
+        two = self.random.choice(commands), self.random.choice(commands)
+        return min(two, key=lambda name: self.accepted[name])
 
     def ask(self, command: str, stream: UUID | None) -> list[UUID]:
         """Somebody asks it; who is told that others do it goes to them. The cases it moved."""
@@ -122,7 +131,7 @@ class Chance:
                 if other is None:
                     return []
                 asked = asked._replace(officer=other)
-            except (ValidationError, LookupError):
+            except Unfit:
                 self.refused[command] += 1
                 return []
             else:
@@ -138,6 +147,8 @@ class Chance:
     def given(self, command: str, stream: UUID | None) -> Asked:
         case = START if stream is None else self.office.case(stream)
         at = self.now
+        if self.random.random() < LATE_TO_THE_DESK:
+            at -= timedelta(minutes=self.random.randint(1, 3000))
         if command == "record_history":  # registered somewhere, long before it is imported
             at -= timedelta(days=self.random.randint(0, 900))
         others = [each for each in self.going() or self.cases if each != stream]
@@ -145,7 +156,10 @@ class Chance:
         data = given(DISPUTE.commands[command].arguments, about)
         if command in PRACTICE and about.likely(0.9):
             data |= PRACTICE[command](about)
-        return Asked(command, stream, data, self.somebody(case), at)
+        officer = self.somebody(case)
+        if officer.role == "importer" and stream is not None:
+            at = self.now  # an importer may look back, and would disturb the order of the case
+        return Asked(command, stream, data, officer, at)
 
     # --- who does it
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from domain.aggregates import CALENDAR as CALENDAR_KIND
 from domain.aggregates import COMMITTEES, DISPUTE, RULES
@@ -19,7 +19,7 @@ from domain.committees import Committees
 from domain.dispute.evolve import evolve
 from domain.dispute.matters import matters, refused_by_any
 from domain.dispute.state import START, Dispute
-from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening
+from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused
 from domain.people import NOBODY, Particulars
 from domain.rules import RuleSet
 from domain.signature import Aggregate, Command
@@ -38,6 +38,10 @@ class Asked(NamedTuple):
     at: datetime
 
 
+class Unfit(Exception):
+    """What was given has not the form that the command asks for, or names a case that is none."""
+
+
 class Office(Protocol):
     """Where commands are given, whatever keeps the facts."""
 
@@ -48,7 +52,7 @@ class Office(Protocol):
         """Calendar and rules in force."""
 
     def ask(self, asked: Asked) -> list[UUID]:
-        """Perform a command; the cases that it moved. Raises Refused."""
+        """Perform a command; the cases that it moved. Raises Refused, Unfit."""
 
     def keep(self, kind: Aggregate[Any], command: str, at: datetime, **data: Any) -> None:
         """Perform a command on calendar, rules or committees. Raises Refused."""
@@ -67,6 +71,7 @@ class PaperOffice:
     touched: set[UUID] = field(default_factory=set)
     """Cases with facts, or under rules, that nobody has looked at since."""
     cases: dict[UUID, Dispute] = field(default_factory=dict)
+    latest: dict[UUID, datetime] = field(default_factory=dict)
     states: dict[type, Any] = field(
         default_factory=lambda: {
             Calendar: Calendar(),
@@ -84,12 +89,18 @@ class PaperOffice:
 
     def ask(self, asked: Asked) -> list[UUID]:
         command = DISPUTE.commands[asked.command]
-        given = introduced(command.arguments.model_validate(asked.data))
+        try:
+            given = introduced(command.arguments.model_validate(asked.data))
+        except ValidationError as error:
+            raise Unfit from error
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
         for name in command.linked:
             if arguments[name] is not None:
                 other = arguments[name]
+                if other not in self.cases:
+                    raise Unfit
                 arguments[name] = Linked(other, self.cases[other])
+        self.comes_after(asked, [arguments[name].id for name in command.linked])
         stream = asked.stream or self.new_stream()
         arguments |= self.injected(command, given, stream if asked.stream is None else None)
         act = Act(stream, asked.officer, asked.at)
@@ -101,6 +112,12 @@ class PaperOffice:
         for of, facts in recorded.items():
             self.record(of, facts, asked.at)
         return list(recorded)
+
+    def comes_after(self, asked: Asked, linked: Iterable[UUID]) -> None:
+        """What happens comes after what has happened, but for what a clock notes later."""
+        before = [self.latest[each] for each in (asked.stream, *linked) if each in self.latest]
+        if asked.officer.role != "clock" and any(at > asked.at for at in before):
+            raise Refused("the latest entry here happened later", law="office rule")
 
     def new_stream(self) -> UUID:
         self.serial += 1
@@ -137,6 +154,8 @@ class PaperOffice:
             before = self.cases.get(stream, START)
             after = self.cases[stream] = evolve(before, fact, when)
             self.facts.setdefault(stream, []).append((fact, when))
+            if not fact.noted_by_clock:
+                self.latest[stream] = when
             if here_before:
                 self.watcher(before, fact, after)
 

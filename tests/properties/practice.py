@@ -65,7 +65,6 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("renew_urgent_matter", lambda case: case.urgent),
     ("end_urgent_matter", lambda case: case.urgent),
     ("tell_of_report", lambda case: case.reports),
-    ("end_as_expired", lambda case: case.proposals),
     ("perform_at_once", lambda case: case.performance == "performing" and not case.follow_ups),
     ("apply_for_confirmation", lambda case: case.agreement and not case.confirmation),
     ("apply_for_review", lambda case: case.type == "labour" and case.agreement),
