@@ -17,14 +17,18 @@ from domain.aggregates import COMMITTEES, DISPUTE, RULES
 from domain.calendar import Calendar
 from domain.committees import Committees
 from domain.dispute.evolve import evolve
+from domain.dispute.facts import Registered
 from domain.dispute.matters import matters, refused_by_any
 from domain.dispute.state import START, Dispute
-from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused
+from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
 from domain.people import NOBODY, Particulars
 from domain.rules import RuleSet
 from domain.signature import Aggregate, Command
 
 Happened = tuple[Any, datetime]
+Decided = dict[UUID, list[Any]]
+"""Facts to be recorded, by case; some with times of their own (`Dated`)."""
+
 NAMES = UUID("018f0000-0000-7000-8000-0000000000ff")
 
 
@@ -71,6 +75,8 @@ class PaperOffice:
     touched: set[UUID] = field(default_factory=set)
     """Cases with facts, or under rules, that nobody has looked at since."""
     cases: dict[UUID, Dispute] = field(default_factory=dict)
+    people: dict[UUID, UUID] = field(default_factory=dict)
+    """Ids under which somebody else knows them."""
     latest: dict[UUID, datetime] = field(default_factory=dict)
     states: dict[type, Any] = field(
         default_factory=lambda: {
@@ -79,7 +85,7 @@ class PaperOffice:
             Committees: Committees(),
         }
     )
-    serial: int = 0
+    serials: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def case(self, stream: UUID) -> Dispute:
         return self.cases[stream]
@@ -88,30 +94,37 @@ class PaperOffice:
         return self.states[Calendar], self.states[RuleSet]
 
     def ask(self, asked: Asked) -> list[UUID]:
+        decided = self.decide(asked)
+        self.record(decided, asked.at)
+        return list(decided)
+
+    def decide(self, asked: Asked) -> Decided:
+        """What would be recorded; nothing is yet. Raises Refused, Unfit."""
         command = DISPUTE.commands[asked.command]
         try:
-            given = introduced(command.arguments.model_validate(asked.data))
+            given = introduced(command.arguments.model_validate(asked.data), self.people)
         except ValidationError as error:
             raise Unfit from error
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
-        for name in command.linked:
-            if arguments[name] is not None:
-                other = arguments[name]
-                if other not in self.cases:
-                    raise Unfit
-                arguments[name] = Linked(other, self.cases[other])
+        arguments |= {name: self.linked(arguments[name]) for name in command.linked}
         self.comes_after(asked, [arguments[name].id for name in command.linked])
-        stream = asked.stream or self.new_stream()
-        arguments |= self.injected(command, given, stream if asked.stream is None else None)
+        new = self.new_stream()
+        stream = asked.stream or new
+        arguments |= self.injected(command, given, self.opening(asked, new))
         act = Act(stream, asked.officer, asked.at)
         decided = command.decide(self.cases.get(stream, START), act, **arguments)
         across = decided if isinstance(decided, Across) else Across(list(decided), {})
-        recorded = {
-            of: facts for of, facts in ({stream: across.here} | across.there).items() if facts
-        }
-        for of, facts in recorded.items():
-            self.record(of, facts, asked.at)
-        return list(recorded)
+        return {of: facts for of, facts in ({stream: across.here} | across.there).items() if facts}
+
+    def linked(self, other: UUID) -> Linked[Dispute]:
+        if other not in self.cases:
+            raise Unfit
+        return Linked(other, self.cases[other])
+
+    def opening(self, asked: Asked, new: UUID) -> Opening:
+        """The next number of the office in that year (一案一码)."""
+        counted = self.serials.get((asked.officer.office, civil_date(asked.at).year), 0)
+        return Opening(new, counted + 1)
 
     def comes_after(self, asked: Asked, linked: Iterable[UUID]) -> None:
         """What happens comes after what has happened, but for what a clock notes later."""
@@ -120,14 +133,13 @@ class PaperOffice:
             raise Refused("the latest entry here happened later", law="office rule")
 
     def new_stream(self) -> UUID:
-        self.serial += 1
-        return uuid5(NAMES, f"case {self.serial}")
+        return uuid5(NAMES, f"case {len(self.cases) + 1}")
 
-    def injected(self, command: Command, given: BaseModel, own: UUID | None) -> dict[str, Any]:
+    def injected(self, command: Command, given: BaseModel, opening: Opening) -> dict[str, Any]:
         supplied: dict[str, Any] = {}
         for name, wanted in command.injected.items():
             if wanted is Opening:
-                supplied[name] = Opening(own or self.new_stream(), self.serial)
+                supplied[name] = opening
             elif wanted is Known:
                 supplied[name] = self.known(given)
             else:
@@ -146,18 +158,26 @@ class PaperOffice:
             )
         )
 
-    def record(self, stream: UUID, facts: Iterable[Any], at: datetime) -> None:
-        here_before = stream in self.cases
-        self.touched.add(stream)
-        for each in facts:
-            fact, when = each if isinstance(each, Dated) else (each, at)
-            before = self.cases.get(stream, START)
-            after = self.cases[stream] = evolve(before, fact, when)
-            self.facts.setdefault(stream, []).append((fact, when))
-            if not fact.noted_by_clock:
-                self.latest[stream] = when
-            if here_before:
-                self.watcher(before, fact, after)
+    def record(self, decided: Decided, at: datetime) -> None:
+        """Write down what was decided."""
+        for stream, facts in decided.items():
+            here_before = stream in self.cases
+            self.touched.add(stream)
+            for each in facts:
+                fact, when = each if isinstance(each, Dated) else (each, at)
+                before = self.cases.get(stream, START)
+                after = self.cases[stream] = evolve(before, fact, when)
+                if here_before:
+                    self.watcher(before, fact, after)
+                self._note(stream, fact, when)
+
+    def _note(self, stream: UUID, fact: Any, at: datetime) -> None:
+        self.facts.setdefault(stream, []).append((fact, at))
+        if not fact.noted_by_clock:
+            self.latest[stream] = max(at, self.latest.get(stream, at))
+        if isinstance(fact, Registered):
+            office, year, number = fact.code.split("-")
+            self.serials[office, int(year)] = int(number)
 
     def keep(self, kind: Aggregate[Any], command: str, at: datetime, **data: Any) -> None:
         described = kind.commands[command]
@@ -175,17 +195,18 @@ KEEPER = Officer(id="li", role="county_desk", office="150524000000")
 STANDING_KINDS: Sequence[Aggregate[Any]] = (CALENDAR_KIND, RULES, COMMITTEES)
 
 
-def introduced(value: Any) -> Any:
+def introduced(value: Any, people: Mapping[UUID, UUID]) -> Any:
     """The same with an id for every person: by the name, unless the id is known."""
     if isinstance(value, Particulars):
-        given = value.id == NOBODY
-        return value.model_copy(update={"id": uuid5(NAMES, value.name)}) if given else value
+        own = uuid5(NAMES, value.name)
+        new = value.id == NOBODY
+        return value.model_copy(update={"id": people.get(own, own)}) if new else value
     if isinstance(value, BaseModel):
         held = {name: getattr(value, name) for name in type(value).model_fields}
-        changed = {name: introduced(part) for name, part in held.items()}
+        changed = {name: introduced(part, people) for name, part in held.items()}
         return value.model_copy(
             update={name: part for name, part in changed.items() if part is not held[name]}
         )
     if isinstance(value, tuple):
-        return tuple(introduced(part) for part in value)
+        return tuple(introduced(part, people) for part in value)
     return value

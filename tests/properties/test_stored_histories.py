@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from hypothesis import settings
 
+from domain.aggregates import DISPUTE
 from domain.calendar import CALENDAR_STREAM
 from domain.deadlines import agenda_of
 from domain.kernel import Cursor
@@ -36,7 +37,7 @@ from workers.vault import Master
 
 THOROUGH = settings.get_current_profile_name() == "thorough"
 SEEDS = range(40 if THOROUGH else 2)
-STEPS = 1500 if THOROUGH else 250
+STEPS = 3000 if THOROUGH else 700
 TABLES = ("register.dispute", "timeline.line", "agenda.entry", "agenda.clock", "areas.area")
 
 
@@ -131,8 +132,9 @@ def check_cases(played: Played) -> None:
     for stream, events in played.cases.items():
         facts = happened(events)
         case = cases[stream] = replayed(facts)
-        assert case == replayed(facts) == played.office.case(stream)
+        assert case == replayed(facts) == played.office.state(DISPUTE, stream)
         every_obligation_has_a_clock(case, facts, calendar, rules)
         nothing_rings_twice(facts)
         people_go_forward_in_time(facts)
     cases_point_to_each_other(cases)
+    assert cases == played.office.paper.cases
