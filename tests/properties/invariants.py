@@ -93,7 +93,22 @@ def whoever_goes_back_on_it_is_not_bound_again(before: Dispute, fact: Any, after
         assert after.performance in ("disputed", "performed")
 
 
+def closing_leaves_nobody_waiting(before: Dispute, fact: Any, after: Dispute) -> None:
+    """Nobody reminds anybody in a closed case, so nothing may still be to come in it."""
+    if not isinstance(fact, f.Closed):
+        return
+    assert before.handover is None or before.handover.answered_on is not None
+    assert not before.letter_owed
+    assert not before.breach_reported
+    for application in (before.confirmation, before.review):
+        assert application is None or application.decided_on is not None
+    if before.agreement is not None and before.performance == "performing":
+        days = [before.agreement.items[item].due_on for item in before.outstanding]
+        assert all(day is None or day <= after.closed_on for day in days if after.closed_on)
+
+
 MOVES = (
+    closing_leaves_nobody_waiting,
     a_closed_case_does_not_move,
     a_passed_limit_ends_nothing,
     success_counts_once,
@@ -191,6 +206,8 @@ def cases_point_to_each_other(cases: Mapping[UUID, Dispute]) -> None:
             origin = cases[case.continued_in].origin
             assert origin is not None
             assert (origin.case, origin.code) == (stream, case.code)
+        if case.origin is not None and case.origin.kind in ("reopened", "re_mediation"):
+            assert cases[case.origin.case].continued_in == stream, "it goes on in two cases"
     codes = Counter(case.code for case in cases.values())
     assert max(codes.values(), default=1) == 1
 

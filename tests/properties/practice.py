@@ -65,6 +65,7 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("renew_urgent_matter", lambda case: case.urgent),
     ("end_urgent_matter", lambda case: case.urgent),
     ("tell_of_report", lambda case: case.reports),
+    ("follow_up", lambda case: case.performance == "performing"),
     ("perform_at_once", lambda case: case.performance == "performing" and not case.follow_ups),
     ("apply_for_confirmation", lambda case: case.agreement and not case.confirmation),
     ("apply_for_review", lambda case: case.type == "labour" and case.agreement),
@@ -72,6 +73,9 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("record_confirmation", lambda case: case.confirmation and not case.confirmation.decided_on),
     ("record_review", lambda case: case.review and not case.review.decided_on),
     ("reopen", lambda case: case.reopening),
+    ("urge", lambda case: case.performance == "breached"),
+    ("appraise", lambda case: case.phase == "retained"),
+    ("destroy", lambda case: case.appraisal),
 )
 """What somebody thinks of when something of this case waits for an answer."""
 
@@ -271,6 +275,12 @@ def breach(s: Situation) -> Given:
     return {"items": (due[0],), "party": s.known(others, "p1")}
 
 
+def debtor(s: Situation, item: str) -> str:
+    """Whoever owes this part of the agreement."""
+    assert s.case.agreement is not None
+    return s.case.agreement.items[item].party
+
+
 def follow_up(s: Situation) -> Given:
     finding = s.pick(("not_reached", "not_performed", "performed", "partly_performed"))
     parts = s.some(s.case.outstanding) if finding == "partly_performed" else ()
@@ -290,7 +300,7 @@ def documents(s: Situation) -> Given:
 def retention(s: Situation) -> Given:
     if s.likely(0.2):
         return {"retention": "permanent", "until": None}
-    return {"retention": "ten_years", "until": s.day(1, 400)}
+    return {"retention": "ten_years", "until": s.day(1, 90)}
 
 
 def appraisal(s: Situation) -> Given:
@@ -412,6 +422,7 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "record_performance": performed_part,
     "follow_up": follow_up,
     "report_breach": breach,
+    "urge": lambda s: {"party": s.known([debtor(s, item) for item in s.case.outstanding], "p1")},
     "explain_remedy": lambda s: {"route": "suit"},
     "apply_for_confirmation": lambda s: {"applicants": s.taking_part},
     "apply_for_review": lambda s: {"applicants": s.taking_part},
