@@ -16,8 +16,9 @@ from domain.dispute.state import START, Dispute, Phase
 from domain.kernel import LOCAL_ZONE, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import Rule
+from tests.properties.habits import USUAL, waiting
 from tests.properties.paper import Asked, Office, Unfit
-from tests.properties.practice import PRACTICE, USUAL, waiting
+from tests.properties.practice import PRACTICE
 from tests.properties.situation import MEDIATORS, OFFICES, Situation, given
 
 BEGINNING = datetime(2020, 3, 2, 9, tzinfo=LOCAL_ZONE)

@@ -5,106 +5,13 @@ not here gets whatever its types allow.
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from domain.dispute.archive import missing_documents
-from domain.dispute.history import RegisterEntry
 from domain.dispute.intake import HANDED_OVER
-from domain.dispute.state import IN_MEDIATION, Dispute, Phase
-from tests.properties.situation import OFFICES, Situation, given
-
-Given = dict[str, Any]
-
-USUAL: dict[Phase, tuple[str, ...]] = {
-    "registered": ("triage", "triage", "answer_hand_over", "state_claim"),
-    "triaged": ("give_rights_notice", "give_rights_notice", "answer_hand_over", "add_party"),
-    "consent_wait": ("consent", "accept", "declare_separable", "name_representatives"),
-    "accepted": ("assign", "assign", "extend", "offer_transfer", "raise_urgent_matter"),
-    "assigned": ("record_session", "record_session", "record_inquiry", "invite", "take_note"),
-    "investigating": ("record_session", "record_session", "invite", "suspend"),
-    "mediating": (
-        *("conclude_in_writing", "conclude_orally", "declare_failed", "note_concession"),
-        *("record_inquiry", "invite", "suspend", "extend", "merge_into", "split_off"),
-    ),
-    "agreed": (
-        *("record_performance", "follow_up", "report_breach", "perform_at_once"),
-        *("apply_for_confirmation", "apply_for_review", "propose_closure", "close"),
-        *("repudiate", "explain_remedy", "close_in_batch"),
-    ),
-    "ended": ("propose_closure", "close", "close_in_batch", "propose_reopening"),
-    "closed": ("put_on_file", "file_away", "propose_reopening"),
-    "filed": ("retain",),
-    "retained": ("appraise",),
-    "appraised": ("destroy",),
-}
-"""What is mostly done next with a case in this phase."""
-
-WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
-    ("give_rights_notice", lambda case: case.triaged_on and _some(case, notified=False)),
-    ("consent", lambda case: case.phase == "consent_wait" and _some(case, consent="unasked")),
-    ("accept", lambda case: not case.accepted_at and not _some(case, consent="unasked")),
-    ("assign", lambda case: case.accepted_at and not case.mediator),
-    ("sign_for_court_file", lambda case: case.handover and not case.handover.file_received_on),
-    ("answer_hand_over", lambda case: case.handover and not case.handover.answered_on),
-    ("send_return_letter", lambda case: case.letter_owed),
-    ("review_non_acceptance", lambda case: case.outcome == "not_accepted"),
-    ("take_back_refusal", lambda case: case.outcome == "declined"),
-    ("name_legal_representative", lambda case: _some(case, capacity="represented")),
-    ("give_special_authority", lambda case: case.agents),
-    ("record_session", lambda case: case.mediator and not case.sessions),
-    ("record_request_taken", lambda case: case.requests),
-    ("record_request_answered", lambda case: case.requests),
-    ("accept_transfer", lambda case: case.transfer),
-    ("refuse_transfer", lambda case: case.transfer),
-    ("dismiss_invited", lambda case: case.invited and case.phase in IN_MEDIATION),
-    ("recuse", lambda case: case.mediator),
-    ("resume", lambda case: case.suspended),
-    ("clear_sham", lambda case: case.sham_suspected),
-    ("confirm_urgent_matter", lambda case: case.urgent),
-    ("renew_urgent_matter", lambda case: case.urgent),
-    ("end_urgent_matter", lambda case: case.urgent),
-    ("tell_of_report", lambda case: case.reports),
-    ("follow_up", lambda case: case.performance == "performing"),
-    ("perform_at_once", lambda case: case.performance == "performing" and not case.follow_ups),
-    ("apply_for_confirmation", lambda case: case.agreement and not case.confirmation),
-    ("apply_for_review", lambda case: case.type == "labour" and case.agreement),
-    ("verify_breach", lambda case: case.breach_reported),
-    ("record_confirmation", lambda case: case.confirmation and not case.confirmation.decided_on),
-    ("record_review", lambda case: case.review and not case.review.decided_on),
-    ("reopen", lambda case: case.reopening),
-    ("urge", lambda case: case.performance == "breached"),
-    ("appraise", lambda case: case.phase == "retained"),
-    ("destroy", lambda case: case.appraisal),
-)
-"""What somebody thinks of when something of this case waits for an answer."""
-
-
-def _some(case: Dispute, **standing: Any) -> bool:
-    """Whether some party that takes part stands like this."""
-    return any(
-        getattr(case.parties[party], name) == wanted
-        for party in case.taking_part
-        for name, wanted in standing.items()
-    )
-
-
-def waiting(case: Dispute) -> tuple[str, ...]:
-    """What this case waits for."""
-    return tuple(command for command, waits in WAITING if waits(case))
-
-
-def parties(s: Situation) -> tuple[Given, ...]:
-    """Two sides, and now and then more on one of them."""
-    more = s.pick(((), (), ("respondent",), ("applicant", "third_party", "respondent")))
-    return tuple(
-        {
-            "role": role,
-            "person": s.person(),
-            "capacity": "represented" if s.likely(0.08) else "full",
-        }
-        for role in ("applicant", "respondent", *more)
-    )
+from tests.properties.desk import Given, hand_over, parties
+from tests.properties.old_registers import history
+from tests.properties.situation import OFFICES, Situation
 
 
 def register(s: Situation) -> Given:
@@ -119,18 +26,6 @@ def register(s: Situation) -> Given:
         if source == "on_application"
         else None,
         "hand_over": hand_over(s, source) if source in HANDED_OVER else None,
-    }
-
-
-def hand_over(s: Situation, source: str) -> Given:
-    court = source != "referred"
-    procedures = {"court_delegated": ("pre_suit",), "court_entrusted": ("ordinary", "summary")}
-    return {
-        "sender": "court" if court else s.pick(("police", "petition_office", "hotline_12345")),
-        "number": "诉1",
-        "received_on": s.day(-5, 0),
-        "procedure": s.pick(procedures.get(source, ("none",))),
-        "online": s.likely(0.3),
     }
 
 
@@ -327,73 +222,6 @@ def handing_on(s: Situation) -> Given:
 def bodies(s: Situation) -> Given:
     guests = tuple(o for o in OFFICES if o not in (s.case.office, *s.case.guests))
     return {"guests": guests[:1], "consented": s.taking_part}
-
-
-MEDIATED = ("agreed", "failed", "expired")
-OUTCOMES = ("agreed", "failed", "expired", "withdrawn", "declined", "not_accepted", "routed_out")
-
-
-def register_entry(s: Situation) -> Given:
-    """A row of an older register, its days in order up to today."""
-    days = sorted(s.day(0, (s.now.date() - s.on).days) for _ in range(6))
-    outcome = s.pick((*OUTCOMES, "agreed", None))
-    mediated = outcome in MEDIATED or (outcome != "not_accepted" and s.likely(0.4))
-    closed = outcome is not None and s.likely(0.6)
-    filed = closed and s.likely(0.4)
-    source = s.pick(("on_application", "proactive_offer", "referred", "court_delegated"))
-    return given(RegisterEntry, s) | {
-        "office": s.pick(OFFICES),
-        "type": s.pick(("neighbour", "labour", "medical")),
-        "source": source,
-        "parties": parties(s),
-        "requested_on": s.pick((None, s.on)),
-        "happened_on": None,
-        "hand_over": hand_over(s, source) if source in HANDED_OVER else None,
-        "return_letter_on": days[5] if outcome and s.likely(0.5) else None,
-        "return_letter": "回1",
-        "accepted_on": days[0] if mediated else None,
-        "mediator": s.pick(("zhao", "chen")) if mediated else None,
-        "end": past_end(s, outcome, days) if outcome else None,
-        "closed_on": days[3] if closed else None,
-        "filed_on": days[4] if filed else None,
-        "volume": "卷1",
-    }
-
-
-def past_end(s: Situation, outcome: str, days: list[date]) -> Given:
-    kept = s.pick(("not_recorded", "at_once", "performed", "not_performed"))
-    due_on = s.pick((None, days[2])) if kept != "not_performed" else days[2]
-    decided = s.likely(0.7)
-    confirmation = {
-        "applied_on": days[3],
-        "receipt": "收1",
-        "decided_on": days[4] if decided else None,
-        "confirmed": s.likely(0.5) if decided else None,
-        "number": "1",
-    }
-    agreement = {
-        "form": s.pick(("written", "oral")),
-        "content": "付款",
-        "amount_fen": s.pick((None, 100)),
-        "due_on": due_on,
-        "kept": kept,
-        "performed_on": days[3] if kept == "performed" else None,
-        "confirmation": confirmation if s.likely(0.5) else None,
-    }
-    return {
-        "outcome": outcome,
-        "on": days[1],
-        "agreement": agreement if outcome == "agreed" else None,
-        "routes": ("suit",),
-        "reason": "no_dispute",
-        "refused_by": s.pick(("applicant", "respondent")),
-        "routed_to": "suit",
-        "receipt": "1",
-    }
-
-
-def history(s: Situation) -> Given:
-    return {"entry": register_entry(s), "imported_at": s.now}
 
 
 PRACTICE: dict[str, Callable[[Situation], Given]] = {
