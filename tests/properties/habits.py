@@ -1,4 +1,4 @@
-"""What people do next with a case as it stands: mostly what is usual, or what something waits for."""
+"""What people do next with a case as it stands: what is usual, or what something waits for."""
 
 from collections.abc import Callable
 from typing import Any
