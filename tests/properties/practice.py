@@ -239,7 +239,7 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "recuse": recusal,
     "record_inquiry": lambda s: {"heard": s.consenting[:1], "read_back": True},
     "record_session": session,
-    "invite": lambda s: {"consented": s.taking_part},
+    "invite": lambda s: {"consented": s.taking_part, "kind": s.pick(("counsellor", "lawyer"))},
     "extend": extension,
     "raise_urgent_matter": lambda s: {"steps": ("separate_talks",)},
     "renew_urgent_matter": lambda s: {"steps": ("separate_talks",)},
