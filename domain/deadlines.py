@@ -16,9 +16,9 @@ from domain.calendar import Calendar, Reckoning
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact
 from domain.dispute.state import START, Dispute, Fired, Pause
-from domain.dispute.triggers import TRIGGERS, finished
+from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished
 from domain.kernel import LOCAL_ZONE, Role, civil_date
-from domain.rules import Effect, Proposal, Rule, RuleSet
+from domain.rules import Effect, Proposal, Rule, RuleSet, Slot
 
 Cursor = tuple[int, ...]
 """A place in the log: comparable, and the same after every rebuild."""
@@ -105,7 +105,7 @@ def agenda_of(case: Dispute, calendar: Calendar, rules: RuleSet, as_of: Cursor =
         return Agenda(as_of)
     found = [
         entry
-        for slot in rules.slots
+        for slot in _slots(case, rules)
         if (open_since := TRIGGERS[slot.trigger](case))
         for rule in slot.rules
         if rule.applies_to.covers(case.type, case.source, case.track)
@@ -114,6 +114,12 @@ def agenda_of(case: Dispute, calendar: Calendar, rules: RuleSet, as_of: Cursor =
     ]
     found.sort(key=_by_time)
     return Agenda(as_of, tuple(found))
+
+
+def _slots(case: Dispute, rules: RuleSet) -> Iterable[Slot]:
+    if case.phase not in DONE:
+        return rules.slots
+    return (slot for slot in rules.slots if slot.trigger in BEYOND_CLOSURE)
 
 
 def reckon(

@@ -257,7 +257,7 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=1,
+    version=2,
     tables=TABLES,
     facts=frozenset((*DISPUTE_FACTS, *CALENDAR_FACTS, *RULES_FACTS)),
     open=_Agenda,

@@ -263,7 +263,7 @@ class _Register(Keyed):
 
 LEDGER: Final = Ledger(
     name="register",
-    version=1,
+    version=2,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,

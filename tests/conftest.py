@@ -12,12 +12,16 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
 from workers.local import postgres, temporal
 from workers.local.process import free_port
 
 EMPTY = "template1"
+
+settings.register_profile("thorough", max_examples=2000, deadline=None)
+"""Many more random histories, other ones each time: `ARGS=--hypothesis-profile=thorough`."""
 
 
 @pytest.fixture(scope="session")

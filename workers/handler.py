@@ -250,14 +250,13 @@ class Handler:
         kind = self.aggregates[request.aggregate]
         stream = request.stream or new_stream()
         loaded = self._load(connection, kind, stream, request)
-        at = _happened_at(request, loaded.latest)
+        linked = self._linked(connection, kind, task)
+        at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
         given, introduced = introduce(connection, self._master, task.arguments)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
+        arguments |= {name: Linked(other, held.state) for name, (other, held) in linked.items()}
         versions = {stream: loaded.version}
-        for name in command.linked:
-            if (other := arguments[name]) is not None:
-                held = self._load_linked(connection, kind, other)
-                arguments[name], versions[other] = Linked(other, held.state), held.version
+        versions |= {other: held.version for other, held in linked.values()}
         arguments |= self._injected(connection, task, given, stream, at)
         act = Act(stream, request.officer, at, request.on_behalf_of)
         decided = command.decide(loaded.state, act, **arguments)
@@ -280,11 +279,20 @@ class Handler:
             raise NotFound(f"there is no {kind.name} {stream}")
         return loaded
 
-    def _load_linked(self, connection: Connection, kind: Aggregate[Any], stream: UUID) -> Loaded:
-        loaded = self.states.load(connection, kind, stream)
-        if not loaded.version:
-            raise NotFound(f"there is no {kind.name} {stream}")
-        return loaded
+    def _linked(
+        self, connection: Connection, kind: Aggregate[Any], task: "_Task"
+    ) -> dict[str, tuple[UUID, Loaded]]:
+        """The other streams that the command names, each with its argument."""
+        named = {name: getattr(task.arguments, name) for name in task.command.linked}
+        found = {
+            name: (other, self.states.load(connection, kind, other))
+            for name, other in named.items()
+            if other is not None
+        }
+        for other, loaded in found.values():
+            if not loaded.version:
+                raise NotFound(f"there is no {kind.name} {other}")
+        return found
 
     def _injected(
         self, connection: Connection, task: "_Task", given: BaseModel, stream: UUID, at: datetime
@@ -409,6 +417,11 @@ class _Task(NamedTuple):
             "correlation": str(self.request.correlation),
             "role": self.request.officer.role,
         }
+
+
+def _latest(*loaded: Loaded) -> datetime | None:
+    """The latest time at which anything happened in any of these streams."""
+    return max((held.latest for held in loaded if held.latest), default=None)
 
 
 def _happened_at(request: Request, latest: datetime | None) -> datetime:

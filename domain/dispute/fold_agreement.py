@@ -43,7 +43,9 @@ def performance(case: Dispute, fact: PerformanceFact, at: datetime) -> Dispute:
             return case._replace(breach_reported=fact.items)
         case BreachVerified():
             case = case._replace(breach_reported=())
-            return case._replace(performance="breached") if fact.confirmed else case
+            # Whoever went back on the agreement has done so, kept or not.
+            breached = fact.confirmed and case.performance != "disputed"
+            return case._replace(performance="breached") if breached else case
         case PerformanceUrged():
             return case
         case RemedyExplained():

@@ -64,7 +64,7 @@ def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
         case NonAcceptanceReviewed():
             if fact.upheld:
                 return case._replace(non_acceptance_reviewed=True)
-            return case._replace(phase=_before_acceptance(case), outcome=None, ended_on=None)
+            return _goes_on(case, at)
         case RoutedOut():
             return ended(case, "routed_out", at)
         case _:
@@ -107,6 +107,11 @@ def _standing(party: Party) -> Standing:
     return Standing(
         particulars.id, party.role, particulars.kind, party.capacity, party.address_hidden
     )
+
+
+def _goes_on(case: Dispute, at: datetime) -> Dispute:
+    """What had ended is where it was before acceptance, with new limits."""
+    return case._replace(phase=_before_acceptance(case), outcome=None, ended_on=None, anew_since=at)
 
 
 def _before_acceptance(case: Dispute) -> Phase:
@@ -169,7 +174,7 @@ def consent(case: Dispute, fact: ConsentFact, at: datetime) -> Dispute:
             case = party_is(case, fact.party, consent="unasked")
             if case.outcome != "declined":
                 return case
-            return _anew(case)
+            return _anew(case, at)
         case MatterDeclaredSeparable():
             return case._replace(separable=True)
         case AgentAppointed():
@@ -184,13 +189,10 @@ def consent(case: Dispute, fact: ConsentFact, at: datetime) -> Dispute:
             assert_never(fact)
 
 
-def _anew(case: Dispute) -> Dispute:
+def _anew(case: Dispute, at: datetime) -> Dispute:
     """As before acceptance: who comes back after a refusal begins with a new consent, and with new
     limits."""
-    return case._replace(
-        phase="consent_wait",
-        outcome=None,
-        ended_on=None,
+    return _goes_on(case, at)._replace(
         accepted_at=None,
         mediator=None,
         co_mediators=(),

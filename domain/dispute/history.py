@@ -182,7 +182,7 @@ def record_history(
     for fact, at in dated:
         case = evolve(case, fact, at)
     lapsed = lapse_before_import(case, act, before=imported_at, calendar=calendar, rules=rules)
-    return [*dated, *(Dated(fact, imported_at) for fact in lapsed)]
+    return [*dated, *(Dated(fact, max(dated[-1].at, imported_at)) for fact in lapsed)]
 
 
 # --- guards --------------------------------------------------------------------------------------
@@ -235,6 +235,8 @@ def _complete(entry: RegisterEntry) -> None:
     outcome = end.outcome if end else None
     if outcome in ("agreed", "failed", "expired") and entry.accepted_on is None:
         raise Refused("What was mediated was accepted first", law="人民调解法 17")
+    if outcome == "not_accepted" and entry.accepted_on is not None:
+        raise Refused("What was accepted was not refused", law="office rule: register")
     if (end.agreement is not None if end else False) != (outcome == "agreed"):
         raise Refused(
             "An agreement is recorded where the parties agreed, and only there",

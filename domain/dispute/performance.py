@@ -153,6 +153,8 @@ def verify_breach(case: Dispute, act: Act, *, confirmed: bool) -> list[DisputeFa
     agreement_of(case)
     if not case.breach_reported:
         raise Refused("No breach was reported", law="人民调解法 31")
+    if confirmed and not set(case.breach_reported) & set(case.outstanding):
+        raise Refused("What was reported has been performed since", law="人民调解法 31")
     return [BreachVerified(confirmed=confirmed)]
 
 

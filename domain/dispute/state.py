@@ -226,6 +226,8 @@ class Dispute(NamedTuple):
     request_evidence: RequestEvidence = "not_recorded"
     registered_at: datetime | None = None
     triaged_on: date | None = None
+    anew_since: datetime | None = None
+    """When it went on after it had ended: its limits before acceptance run from here."""
     in_scope: bool = False
     domestic_violence: bool = False
     minor_involved: bool = False

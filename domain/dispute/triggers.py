@@ -31,6 +31,10 @@ MOST_FOLLOW_UPS = 3
 
 DONE: frozenset[Phase] = frozenset({"closed", "filed", "retained", "appraised", "destroyed"})
 
+BEYOND_CLOSURE = frozenset({"return_letter_owed"})
+"""What another office waits for, even where an older register closed the case: nothing else of a
+closed case has a clock."""
+
 
 def finished(case: Dispute) -> bool:
     """Nothing can fall due any more: no clock is armed."""
@@ -42,11 +46,14 @@ def _one(start: date | datetime | None) -> Open:
 
 
 def _registered(case: Dispute) -> Open:
-    return _one(case.registered_at) if case.phase == "registered" else NONE
+    return _one(case.anew_since or case.registered_at) if case.phase == "registered" else NONE
 
 
 def _triaged(case: Dispute) -> Open:
-    return _one(case.triaged_on) if case.phase in BEFORE_ACCEPTANCE else NONE
+    if case.phase not in BEFORE_ACCEPTANCE or case.triaged_on is None:
+        return NONE
+    anew_on = civil_date(case.anew_since) if case.anew_since else case.triaged_on
+    return _one(max(case.triaged_on, anew_on))
 
 
 def _mediating(case: Dispute) -> Open:
@@ -194,11 +201,14 @@ def _confirmation_applied(case: Dispute) -> Open:
 
 
 def _enforceable(case: Dispute) -> Open:
-    """From the last day on which anything is due, and only if the court confirmed it."""
+    """From the last day on which anything is due, and only if the court confirmed it. Where an
+    older register does not say what was due, nobody knows from when.
+    """
     agreement = _kept(case)
     if agreement is None or case.confirmation is None or not case.confirmation.confirmed:
         return NONE
-    return _one(max((item.due_on or agreement.effective_on) for item in agreement.items.values()))
+    days = [item.due_on or agreement.effective_on for item in agreement.items.values()]
+    return _one(max(days, default=None))
 
 
 def _urgent_unseen(case: Dispute) -> Open:

@@ -31,9 +31,12 @@ from domain.dispute.facts import (
     ItemPerformed,
     MediationFailed,
     MediatorAssigned,
+    NonAcceptanceReviewed,
+    NotAccepted,
     OfficeAnswered,
     OfficeAsked,
     PerformedAtOnce,
+    RefusalTakenBack,
     Resumed,
     ReturnLetterSent,
     ReviewApplied,
@@ -484,6 +487,44 @@ def test_a_return_letter_of_a_matter_answered_late_runs_from_the_answer() -> Non
 def test_a_return_letter_is_owed_beyond_closure() -> None:
     story = [*RULE_CASES["return-letter"][0], (Closed(batch="2026-W11"), at("03-13"))]
     assert due(story) == {"return-letter": "03-19"}
+
+
+def test_a_closed_case_that_still_owes_its_return_letter_has_no_other_clock() -> None:
+    """As an older register leaves one: closed, unpaid, and the sender never told."""
+    story = [
+        registered("03-05", source=HANDED),
+        handed_over("03-05"),
+        (HandOverAnswered(accepted=True), at("03-06")),
+        agreed("03-12", "04-20"),
+        (OfficeAsked(request="r1", to="housing", question="?"), at("03-12")),
+        (Closed(), at("03-13")),
+    ]
+    assert due(story) == {"return-letter": "03-19"}
+
+
+# --- what went on after it had ended -------------------------------------------------------------
+
+GONE, BACK = ConsentRefused(party="p2", ends_mediation=True), RefusalTakenBack
+REFUSED = NotAccepted(reason="no_dispute", routes=("suit",), by="qian")
+
+
+@pytest.mark.parametrize(
+    ("ending", "going_on"),
+    [
+        (GONE, BACK(party="p2", channel="in_person")),
+        (REFUSED, NonAcceptanceReviewed(upheld=False)),
+    ],
+)
+def test_what_goes_on_after_it_had_ended_is_decided_within_a_new_limit(
+    ending: DisputeFact, going_on: DisputeFact
+) -> None:
+    """Nobody is late with what could not be decided meanwhile."""
+    looked_at = [registered("03-05"), (TRIAGED, at("03-05"))]
+    again = [(ending, at("03-06")), (going_on, at("06-08"))]
+    assert due([*looked_at, *again]) == {"acceptance": "06-15"}
+    assert due([registered("03-05"), *again]) == {"triage": "06-09"}
+    later = (TRIAGED, at("06-09"))
+    assert due([registered("03-05"), *again, later]) == {"acceptance": "06-16"}
 
 
 # --- follow-ups ----------------------------------------------------------------------------------

@@ -224,6 +224,13 @@ def test_who_comes_back_begins_anew() -> None:
     check(given=agreed, when=ask(accept, "head"), then=[Accepted()])
 
 
+def test_who_comes_back_before_anybody_looked_is_looked_at_first() -> None:
+    gone = ConsentRefused(party="p2", ends_mediation=True)
+    back = RefusalTakenBack(party="p2", channel="in_person")
+    assert after(*REGISTERED, gone, back).phase == "registered"
+    assert after(*TRIAGED, gone, back).phase == "triaged"
+
+
 # --- who speaks for whom -------------------------------------------------------------------------
 
 

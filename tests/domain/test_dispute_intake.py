@@ -8,6 +8,7 @@ import pytest
 from domain.dispute.closing import propose_closure
 from domain.dispute.facts import (
     ClaimStated,
+    Closed,
     CourtFileReceived,
     HandOverAnswered,
     HandOverReceived,
@@ -401,6 +402,12 @@ def test_a_return_letter_is_sent_once_and_says_what_came_of_the_matter() -> None
     check(given=TAKEN, when=letter, then="still open")
     check(given=over, when=letter, then="No return letter is owed")
     check(given=AGREED, when=letter, then="Nobody handed")
+
+
+def test_a_return_letter_that_a_closed_case_of_an_older_register_owes_can_still_be_sent() -> None:
+    closed = [*AGREED[:1], *TAKEN[1:], *AGREED[1:], Closed()]
+    letter = ask(send_return_letter, "desk", number="回7")
+    check(given=closed, when=letter, then=[ReturnLetterSent(number="回7")])
 
 
 # --- requests outward ----------------------------------------------------------------------------

@@ -210,6 +210,23 @@ def test_nothing_is_verified_that_nobody_reported() -> None:
     check(given=HALF, when=ask(verify_breach, "mediator", confirmed=True), then="No breach")
 
 
+def test_no_breach_is_confirmed_of_what_was_performed_since() -> None:
+    rest = ItemPerformed(item="o2", performed_on=day("04-30"))
+    done = [*HALF, REPORTED, rest]
+    asks = ask(verify_breach, act("mediator", LATER), confirmed=True)
+    check(given=done, when=asks, then="performed since")
+    not_one = BreachVerified(confirmed=False)
+    answers = ask(verify_breach, act("mediator", LATER), confirmed=False)
+    check(given=done, when=answers, then=[not_one])
+    assert after(*done, not_one).status == "performed"
+
+
+def test_a_breach_does_not_undo_that_a_party_went_back_on_the_agreement() -> None:
+    gone_back = AgreementRepudiated(party="p2")
+    case = after(*HALF, REPORTED, gone_back, BreachVerified(confirmed=True))
+    assert (case.status, case.breach_reported) == ("disputed", ())
+
+
 def test_the_mediator_urges_whoever_owes() -> None:
     asks = ask(urge, "mediator", party="p2")
     check(given=BROKEN, when=asks, then=[PerformanceUrged(party="p2")])

@@ -8,20 +8,28 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count as count_from
+from pathlib import Path
 from time import monotonic
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from prometheus_client import REGISTRY
 from psycopg.errors import UniqueViolation
 
 from domain.kernel import START, Cursor
+from interface import doctor
 from tests.store.support import LOG, Connection, Counted, count, pending, record
+from tests.workers import ledgers_support
+from tests.workers.ledgers_support import BRISK, SUMS, eventually, rows
+from workers.projector import Projector
+from workers.settings import Settings
 from workers.store import log
+from workers.vault import Master
 
 PATIENCE = 15.0
 ROUNDS, SLOW_ROUNDS = 150, 25
@@ -46,6 +54,11 @@ class Traffic:
             self.last = max(self.last, cursor)
             self.changed.notify_all()
 
+    @property
+    def events(self) -> int:
+        """How many were committed."""
+        return sum(map(len, self.committed.values()))
+
     def rounds(self) -> Iterator[int]:
         """At least `ROUNDS`, and more while a slow writer needs them."""
         for n in count_from(1):
@@ -56,6 +69,10 @@ class Traffic:
     def await_that(self, condition: Callable[[], bool]) -> None:
         with self.changed:
             assert self.changed.wait_for(condition, PATIENCE), "the others stand still"
+
+
+Task = Callable[[Connection], None]
+"""What a writer does on its connection."""
 
 
 class Reader:
@@ -140,32 +157,48 @@ def run(url: str) -> tuple[Traffic, list[Reader]]:
     """All writers and readers at once; returns when every reader has read to the end."""
     traffic, shared = Traffic(), uuid4()
     readers = [Reader(traffic, url, page) for page in (3, 100)]
-    tasks: list[Callable[[Connection], None]] = [
+    tasks: list[Task] = [
         *[partial(slow, traffic, readers)] * SLOW,
         *[partial(undecided, traffic, random.Random(n)) for n in range(UNDECIDED)],
         *[partial(sharing, traffic, shared)] * SHARING,
     ]
+    with reading(traffic, readers):
+        written(url, traffic, tasks)
+    return traffic, readers
 
-    def work(task: Callable[[Connection], None]) -> None:
+
+def written(url: str, traffic: Traffic, tasks: list[Task]) -> None:
+    """All these writers at once, each on a connection of its own, until they are done."""
+
+    def work(task: Task) -> None:
         try:
             with psycopg.connect(url) as connection:
                 task(connection)
         except BaseException as failure:
             traffic.failures.append(failure)
 
-    followers = [threading.Thread(target=reader.run) for reader in readers]
     writers = [threading.Thread(target=work, args=(task,)) for task in tasks]
-    for thread in (*followers, *writers):
+    for thread in writers:
         thread.start()
     for thread in writers:
         thread.join()
-    for reader in readers:
-        reader.ending.set()
+
+
+@contextmanager
+def reading(traffic: Traffic, readers: list[Reader]) -> Iterator[None]:
+    """All these readers at once; they read to the end of what was written meanwhile."""
+    followers = [threading.Thread(target=reader.run) for reader in readers]
     for thread in followers:
-        thread.join()
+        thread.start()
+    try:
+        yield
+    finally:
+        for reader in readers:
+            reader.ending.set()
+        for thread in followers:
+            thread.join()
     if traffic.failures:
         raise traffic.failures[0]
-    return traffic, readers
 
 
 def missed(traffic: Traffic, reader: Reader) -> set[tuple[UUID, int]]:
@@ -173,17 +206,21 @@ def missed(traffic: Traffic, reader: Reader) -> set[tuple[UUID, int]]:
     return everything - set(reader.seen)
 
 
+def saw_everything(traffic: Traffic, reader: Reader) -> None:
+    """Every committed event, once, and each stream's in its order."""
+    assert not missed(traffic, reader)
+    assert len(reader.seen) == traffic.events
+    assert max(Counter(reader.seen).values()) == 1
+    for stream, versions in traffic.committed.items():
+        assert [v for s, v in reader.seen if s == stream] == sorted(versions)
+
+
 def test_every_reader_sees_every_event_once_and_in_the_order_of_its_stream(store_url: str) -> None:
     begun = monotonic()
     traffic, readers = run(store_url)
-    committed = sum(map(len, traffic.committed.values()))
-    assert committed >= SLOW * SLOW_ROUNDS + SHARING
+    assert traffic.events >= SLOW * SLOW_ROUNDS + SHARING
     for reader in readers:
-        assert not missed(traffic, reader)
-        assert len(reader.seen) == committed
-        assert max(Counter(reader.seen).values()) == 1
-        for stream, versions in traffic.committed.items():
-            assert [v for s, v in reader.seen if s == stream] == sorted(versions)
+        saw_everything(traffic, reader)
     assert monotonic() - begun < PATIENCE
 
 
@@ -192,6 +229,98 @@ def test_without_the_horizon_readers_skip(store_url: str, monkeypatch: pytest.Mo
     traffic, readers = run(store_url)
     for reader in readers:
         assert missed(traffic, reader)
+
+
+# --- the worst mix -------------------------------------------------------------------------------
+
+WRITERS, APPENDS = 12, 30
+LATE, LONGEST, TAKEN_BACK = 1 / 3, 0.3, 0.1
+"""How many commits come late, by how much at most (seconds), and how many are rolled back."""
+PAGES = (1, 7, 100, 5000)
+
+
+def dawdling(traffic: Traffic, chance: random.Random, connection: Connection) -> None:
+    """Appends, waits before it commits as others overtake it, and now and then takes it back."""
+    stream, version, nothing = uuid4(), 0, threading.Event()
+    for _ in range(APPENDS):
+        cursor = count(connection, stream, version + 1).cursor
+        if chance.random() < LATE:
+            nothing.wait(chance.uniform(0, LONGEST))
+        if chance.random() < TAKEN_BACK:
+            connection.rollback()
+            continue
+        version += 1
+        traffic.commit(connection, cursor, (stream, version))
+
+
+@dataclass
+class Held:
+    """Everybody has written, and one transaction from before all of it is still open."""
+
+    traffic: Traffic
+    readers: list[Reader]
+    since: Cursor
+    pid: int
+
+
+@contextmanager
+def worst_mix(url: str) -> Iterator[Held]:
+    """Held open inside, by a writer called `a long one`; afterwards every reader has read on."""
+    traffic, stream = Traffic(), uuid4()
+    readers = [Reader(traffic, url, page) for page in PAGES]
+    tasks: list[Task] = [
+        partial(dawdling, traffic, random.Random(number)) for number in range(WRITERS)
+    ]
+    with psycopg.connect(url, application_name="a long one") as long, reading(traffic, readers):
+        held = Held(traffic, readers, count(long, stream, 1).cursor, long.info.backend_pid)
+        written(url, traffic, tasks)
+        idle = {reader: reader.idle for reader in readers}
+        traffic.await_that(lambda: all(reader.idle >= idle[reader] + 2 for reader in readers))
+        yield held
+        traffic.commit(long, held.since, (stream, 1))
+
+
+def test_behind_a_long_writer_readers_wait_say_so_and_skip_nothing(
+    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "PATIENCE", 0.1)  # it has waited long enough to complain
+    settings = Settings(data=tmp_path, database_url=store_url, master_key=Master.generate())
+    with Projector(store_url, ledgers_support.LOG, (SUMS,), BRISK):
+        with worst_mix(store_url) as held:
+            behind = held.traffic.events
+            assert behind > WRITERS * APPENDS / 2
+            assert [reader.seen for reader in held.readers] == [[]] * len(PAGES)
+            eventually(lambda: lag() >= behind)
+            horizon = next(
+                each for each in doctor.examine(settings, "en") if each.what == "horizon"
+            )
+            assert f"process {held.pid} (a long one) since" in horizon.found
+            assert not horizon.well
+            assert "new events stay invisible until it ends" in horizon.advice
+        for reader in held.readers:
+            saw_everything(held.traffic, reader)
+        eventually(lambda: lag() == 0 and summed(store_url) == behind + 1)
+
+
+def lag() -> float:
+    """How far a ledger says that it is behind."""
+    return REGISTRY.get_sample_value("jiefen_ledger_lag_events", {"ledger": SUMS.name}) or 0
+
+
+def summed(url: str) -> int:
+    """How many events are in the ledger."""
+    with psycopg.connect(url) as connection:
+        return sum(facts for _, _, facts in rows(connection, SUMS.name, "sum"))
+
+
+def test_behind_a_long_writer_readers_without_the_horizon_skip(
+    store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "BELOW_HORIZON", "true")
+    with worst_mix(store_url) as held:
+        assert all(reader.after > held.since for reader in held.readers)
+    for reader in held.readers:
+        assert missed(held.traffic, reader)
 
 
 @pytest.mark.parametrize("horizon", [True, False])

@@ -331,6 +331,14 @@ def test_nothing_is_recorded_as_before_what_the_stream_holds_already(office: Off
     assert office.total(stream) == 1
 
 
+def test_nothing_is_recorded_as_before_what_a_linked_stream_holds_already(office: Office) -> None:
+    early, late = office.do("begin", at=JANUARY).stream, office.do("begin", at=MARCH).stream
+    office.do("count", early, at=JANUARY)
+    with pytest.raises(Refused, match="latest entry"):
+        office.do("move", early, by=1, to=late, at=JANUARY)
+    assert office.do("move", early, by=1, to=late, at=MARCH).version == 3
+
+
 def test_what_the_clock_noted_keeps_nobody_from_telling_what_was_before(office: Office) -> None:
     stream = office.do("begin", at=JANUARY).stream
     office.do("ring", stream, at=MARCH, officer=WANG.model_copy(update={"role": "clock"}))

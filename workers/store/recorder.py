@@ -7,11 +7,12 @@ position), and nothing above the snapshot horizon is shown. Follow the log with
 `inclusive_of_start=False` from the last id seen; sections of the notification log ("1,10"), whose
 next section begins at the last id + 1, are right only while nobody writes.
 
-Of the library's suites these apply and run: AggregateRecorder, ApplicationRecorder, Application and
-the example application. These do not: TrackingRecorder and ProcessRecorder, because ledgers and
-their positions are the projector's own, one transaction per page; NonInterleavingNotificationIDs,
-because appends take no table lock and so positions of concurrent appends do interleave. In its
-place a test proves that no reader ever skips an event.
+Of the library's suites these apply and run: AggregateRecorder, ApplicationRecorder, Application,
+ExampleApplication, and InfrastructureFactory as far as it makes what we have. These do not:
+TrackingRecorder, ProcessRecorder and those of its projections, because ledgers and their positions
+are the projector's own, one transaction per page; Transcoder, which tests the library's JSON and
+nothing of ours; NonInterleavingNotificationIDs, because appends take no table lock and so positions
+of concurrent appends do interleave. In its place a test proves that no reader ever skips an event.
 """
 
 from collections import deque

@@ -1,0 +1,282 @@
+"""What somebody who knows the trade gives with a command, so that a good share of it is accepted.
+
+Nothing here decides whether it is: what is given may be refused, and often is. A command that is
+not here gets whatever its types allow.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from domain.dispute.archive import missing_documents
+from domain.dispute.intake import HANDED_OVER
+from tests.properties.desk import Given, hand_over, parties
+from tests.properties.old_registers import history
+from tests.properties.situation import OFFICES, Situation
+
+
+def register(s: Situation) -> Given:
+    source = s.pick(
+        ("on_application", "proactive_offer", "referred", "court_delegated", "court_entrusted")
+    )
+    return {
+        "source": source,
+        "type": s.pick(("neighbour", "housing_homestead", "labour", "labour", "medical")),
+        "parties": parties(s),
+        "requested_at": s.at - timedelta(days=s.random.randint(0, 9))
+        if source == "on_application"
+        else None,
+        "hand_over": hand_over(s, source) if source in HANDED_OVER else None,
+    }
+
+
+def on_the_spot(s: Situation) -> Given:
+    words = {"consents": True, "agrees": True, "consents_to_invited": True}
+    people = parties(s)
+    owed = obligations(s, tuple(f"p{n}" for n in range(1, len(people) + 1)))
+    return {
+        "source": s.pick(("on_application", "proactive_offer")),
+        "type": s.pick(("neighbour", "consumer")),
+        "requested_at": None,
+        "parties": tuple(person | words | {"capacity": "full"} for person in people),
+        "obligations": owed,
+        "precheck": FINE,
+        "domestic_violence": False,
+        "minors_rights": False,
+    }
+
+
+FINE: Given = {"problems": (), "not_confirmable": ()}
+
+
+def obligations(s: Situation, debtors: tuple[str, ...]) -> tuple[Given, ...]:
+    """Instalments and acts, due within days or months, at once, or (to be left undone) never."""
+    owed = []
+    for _ in range(s.random.randint(1, 3)):
+        kind = s.pick(("payment", "payment", "act", "forbearance"))
+        due_on = s.day(0, s.pick((0, 5, 60, 400))) if s.likely(0.75) else None
+        owed.append(
+            {
+                "party": s.pick(debtors) if debtors else "p1",
+                "kind": kind,
+                "amount_fen": 80_000 if kind == "payment" else None,
+                "due_on": due_on,
+                "what": "付款",
+            }
+        )
+    return tuple(owed)
+
+
+def signatures(s: Situation, *means: str) -> tuple[Given, ...]:
+    return tuple(
+        {"party": party, "agent": binding_agent(s, party), "means": s.pick(means)}
+        for party in s.taking_part
+    )
+
+
+def binding_agent(s: Situation, party: str) -> str | None:
+    """Whoever may settle for it, where the party does not settle itself."""
+    agents = [name for name, agent in s.case.agents.items() if agent.party == party]
+    represented = s.case.parties[party].capacity == "represented"
+    if represented:
+        agents = [name for name in agents if s.case.agents[name].legal_representative]
+    return s.pick(agents) if agents and (represented or s.likely(0.3)) else None
+
+
+def in_writing(s: Situation) -> Given:
+    precheck = FINE if s.likely(0.8) else FINE | {"not_confirmable": ("status",)}
+    return {
+        "obligations": obligations(s, s.taking_part),
+        "signatures": signatures(s, "signature", "fingerprint"),
+        "precheck": precheck,
+        "sealed": True,
+    }
+
+
+def orally(s: Situation) -> Given:
+    return {
+        "obligations": obligations(s, s.taking_part),
+        "agreed_by": signatures(s, "oral"),
+        "precheck": FINE,
+    }
+
+
+def answers_consent(s: Situation) -> Given:
+    waiting = [p for p in s.taking_part if s.case.parties[p].consent == "unasked"]
+    party = s.known(waiting, "p1")
+    return {"party": party, "through": binding_agent(s, party) if party in s.case.parties else None}
+
+
+def refused_party(s: Situation) -> str | None:
+    refused = [p for p, standing in s.case.parties.items() if standing.consent == "refused"]
+    return s.pick(refused) if refused else None
+
+
+def reopening(s: Situation) -> Given:
+    return {"asked_by": refused_party(s), "channel": "in_person"}
+
+
+def entered_again(s: Situation) -> tuple[Given, ...]:
+    """The parties of this case, for a case that comes out of it."""
+    people = [
+        {"role": standing.role, "person": {"id": standing.person, "name": "同一人"}}
+        for standing in s.case.parties.values()
+        if standing.consent != "refused" or s.likely(0.5)
+    ]
+    return tuple(people) or parties(s)
+
+
+def session(s: Situation) -> Given:
+    joint = s.likely(0.5)
+    there = s.consenting if joint else s.consenting[:1]
+    return {
+        "form": "joint" if joint else "separate",
+        "parties": there,
+        "agreed_to_meet": there,
+    }
+
+
+def extension(s: Situation) -> Given:
+    return {"until": s.day(1, 60), "signed_by": s.taking_part}
+
+
+def assignment(s: Situation) -> Given:
+    free = [mediator for mediator in ("zhao", "chen", "feng") if mediator not in s.case.barred]
+    return {
+        "mediator": s.known(free, "zhao"),
+        "co_mediators": s.some(free)[:1],
+        "chosen_by": s.taking_part if s.likely(0.5) else (),
+        "waived_by": s.taking_part,
+    }
+
+
+def recusal(s: Situation) -> Given:
+    leading = [each for each in (s.case.mediator, *s.case.co_mediators) if each]
+    return {"mediator": s.known(leading, "zhao"), "asked_by": s.known(s.taking_part, "p1")}
+
+
+def performed_part(s: Situation) -> Given:
+    agreed_on = s.case.agreement.effective_on if s.case.agreement else s.on
+    between = s.random.randint(0, max((s.on - agreed_on).days, 0))
+    return {"performed_on": s.pick((None, agreed_on + timedelta(days=between)))}
+
+
+def breach(s: Situation) -> Given:
+    """Something that was due, reported by somebody to whom it was not owed by themselves."""
+    items = s.case.agreement.items if s.case.agreement else {}
+    due = [item for item in s.case.outstanding if (items[item].due_on or s.on) <= s.on]
+    if not due:
+        return {}
+    others = [party for party in s.case.parties if party != items[due[0]].party]
+    return {"items": (due[0],), "party": s.known(others, "p1")}
+
+
+def debtor(s: Situation, item: str) -> str:
+    """Whoever owes this part of the agreement."""
+    assert s.case.agreement is not None
+    return s.case.agreement.items[item].party
+
+
+def follow_up(s: Situation) -> Given:
+    finding = s.pick(("not_reached", "not_performed", "performed", "partly_performed"))
+    parts = s.some(s.case.outstanding) if finding == "partly_performed" else ()
+    return {"finding": finding, "performed": parts, "performed_on": None}
+
+
+def report(s: Situation) -> Given:
+    grounds = ("public_order_case_likely", "criminal_case_likely", "immediate_danger")
+    return {"ground": s.pick(grounds), "to": ("police",)}
+
+
+def documents(s: Situation) -> Given:
+    kinds = missing_documents(s.case) or (s.pick(("evidence", "inquiry_record")),)
+    return {"documents": tuple({"kind": kind} for kind in kinds)}
+
+
+def retention(s: Situation) -> Given:
+    if s.likely(0.2):
+        return {"retention": "permanent", "until": None}
+    return {"retention": "ten_years", "until": s.day(1, 90)}
+
+
+def appraisal(s: Situation) -> Given:
+    again = s.likely(0.3)
+    return {"destroy": not again, "keep_until": s.day(1, 400) if again else None}
+
+
+def splitting(s: Situation) -> Given:
+    leaving = s.taking_part[2:] if s.likely(0.5) else ()
+    kind = "split_by_party" if leaving else "split_by_issue"
+    return {"kind": kind, "moved": leaving, "parties": entered_again(s)}
+
+
+def group(s: Situation) -> Given:
+    members = s.taking_part
+    return {"members": members, "representatives": members[:2], "mandated_by": members}
+
+
+def handing_on(s: Situation) -> Given:
+    there = s.pick([office for office in OFFICES if office != s.case.office])
+    return {"to_office": there, "to_area": there[:9] + "201", "agreed_by": s.taking_part}
+
+
+def bodies(s: Situation) -> Given:
+    guests = tuple(o for o in OFFICES if o not in (s.case.office, *s.case.guests))
+    return {"guests": guests[:1], "consented": s.taking_part}
+
+
+PRACTICE: dict[str, Callable[[Situation], Given]] = {
+    "register": register,
+    "settle_on_the_spot": on_the_spot,
+    "triage": lambda s: {"in_scope": s.likely(0.95), "suit_pending": s.likely(0.05)},
+    "state_claim": lambda s: {"requested_at": s.at - timedelta(hours=s.random.randint(0, 90))},
+    "answer_hand_over": lambda s: {"accepted": s.likely(0.8), "reason": "不属于"},
+    "sign_for_court_file": lambda s: {"received_on": s.day(-3, 0)},
+    "decide_not_to_accept": lambda s: {"routes": ("suit",)},
+    "give_rights_notice": lambda s: {"parties": s.taking_part},
+    "consent": answers_consent,
+    "take_back_refusal": lambda s: {"party": refused_party(s) or "p1", "channel": "in_person"},
+    "assign": assignment,
+    "recuse": recusal,
+    "record_inquiry": lambda s: {"heard": s.consenting[:1], "read_back": True},
+    "record_session": session,
+    "invite": lambda s: {"consented": s.taking_part, "kind": s.pick(("counsellor", "lawyer"))},
+    "extend": extension,
+    "raise_urgent_matter": lambda s: {"steps": ("separate_talks",)},
+    "renew_urgent_matter": lambda s: {"steps": ("separate_talks",)},
+    "report": report,
+    "tell_of_report": lambda s: {"is_the_suspected": False},
+    "conclude_in_writing": in_writing,
+    "conclude_orally": orally,
+    "record_performance": performed_part,
+    "follow_up": follow_up,
+    "report_breach": breach,
+    "urge": lambda s: {"party": s.known([debtor(s, item) for item in s.case.outstanding], "p1")},
+    "explain_remedy": lambda s: {"route": "suit"},
+    "apply_for_confirmation": lambda s: {"applicants": s.taking_part},
+    "apply_for_review": lambda s: {"applicants": s.taking_part},
+    "record_confirmation": lambda s: {"decided_on": None},
+    "record_review": lambda s: {"decided_on": None},
+    "declare_failed": lambda s: {"routes": ("suit", "legal_aid")},
+    "end_as_expired": lambda s: {"routes": ("suit",)},
+    "withdraw": lambda s: {
+        "parties": tuple(p for p in s.taking_part if s.case.parties[p].role == "applicant")
+    },
+    "put_on_file": documents,
+    "retain": retention,
+    "appraise": appraisal,
+    "propose_reopening": reopening,
+    "reopen": lambda s: {"parties": entered_again(s)},
+    "split_off": splitting,
+    "name_representatives": group,
+    "offer_transfer": handing_on,
+    "invite_bodies": bodies,
+    "name_legal_representative": lambda s: {
+        "party": s.known(
+            [p for p, standing in s.case.parties.items() if standing.capacity == "represented"],
+            "p1",
+        ),
+        "in_conflict": False,
+    },
+    "settle_deadlines": lambda s: {"due": s.now},
+    "record_history": history,
+}

@@ -1,0 +1,140 @@
+"""The same histories on a real log: every ledger is the fold of it, however it was read, and what
+is stored is the case as it was decided.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from hypothesis import settings
+
+from domain.aggregates import DISPUTE
+from domain.calendar import CALENDAR_STREAM
+from domain.deadlines import agenda_of
+from domain.kernel import Cursor
+from domain.rules import RULES_STREAM
+from projections import agenda, figures, register, timeline
+from projections.registry import LEDGERS
+from tests.properties import expected
+from tests.properties.chance import Chance, begin
+from tests.properties.expected import Case, Row
+from tests.properties.invariants import (
+    cases_point_to_each_other,
+    every_obligation_has_a_clock,
+    nothing_rings_twice,
+    people_go_forward_in_time,
+    replayed,
+)
+from tests.properties.stored import Following, StoredOffice, happened
+from workers.reading import Reading
+from workers.rebuilding import rebuild
+from workers.settings import Settings
+from workers.system import System
+from workers.vault import Master
+
+THOROUGH = settings.get_current_profile_name() == "thorough"
+SEEDS = range(40 if THOROUGH else 2)
+STEPS = 3000 if THOROUGH else 700
+TABLES = ("register.dispute", "timeline.line", "agenda.entry", "agenda.clock", "areas.area")
+
+
+@pytest.fixture
+def system(store_url: str) -> Iterator[System]:
+    with System.open(Settings(database_url=store_url, master_key=Master.generate())) as opened:
+        yield opened
+
+
+class Played:
+    """A history on the log, and every ledger at its end."""
+
+    def __init__(self, system: System, seed: int) -> None:
+        self.system, self.office = system, StoredOffice(system)
+        random = Random(seed)
+        chance = Chance(self.office, random, until=datetime.now(UTC) - timedelta(minutes=1))
+        with Following(system, random) as following:
+            begin(chance)
+            for _ in range(STEPS):
+                chance.step()
+                following.a_little()
+            following.to_the_end()
+        self.cases: dict[UUID, Case] = {
+            stream: self.office.recorded(stream) for stream in chance.cases
+        }
+
+    def tables(self) -> dict[str, list[str]]:
+        """Every row of every ledger."""
+        with Reading(self.system.reading).ledgers(*(ledger.name for ledger in LEDGERS)) as read:
+            return {
+                table: [
+                    row
+                    for (row,) in read.execute(
+                        f"select t::text from {table.partition('.')[2]} t order by 1".encode()
+                    )
+                ]
+                for table in TABLES
+            }
+
+    def rebuild(self) -> None:
+        for ledger in LEDGERS:
+            rebuild(self.system.settings.database(), self.system.log, ledger)
+
+    def standing(self) -> Cursor:
+        """The place of the last fact that changed everybody's limits."""
+        events = [*self.office.recorded(CALENDAR_STREAM), *self.office.recorded(RULES_STREAM)]
+        return max(event.cursor for event in events)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_ledger_is_the_fold_of_the_log(system: System, seed: int) -> None:
+    """Grown in pages of any size with restarts, made anew, or told case by case: the same."""
+    played = Played(system, seed)
+    grown = played.tables()
+    check_ledgers(played)
+    check_cases(played)
+    played.rebuild()
+    assert played.tables() == grown
+
+
+def check_ledgers(played: Played) -> None:
+    calendar, rules = played.office.standing()
+    standing = played.standing()
+    names = [ledger.name for ledger in LEDGERS]
+    with Reading(played.system.reading).ledgers(*names) as read:
+        held = {row.stream: row for row in register.page(read, limit=10_000)}
+        clocks = {told.stream: told for told in agenda.clocks_of(read, list(played.cases))}
+        counted = figures.figures(read, datetime.now(UTC))
+        assert held.keys() == clocks.keys() == played.cases.keys()
+        for stream, events in played.cases.items():
+            case = replayed(happened(events))
+            assert expected.as_row(held[stream]) == expected.register_row(events)
+            rows = [asdict(row) for row in agenda.of(read, stream)]
+            wanted = clocks[stream].alarms
+            assert wanted == expected.clock(events, standing, calendar, rules)
+            reckoned = agenda_of(case, calendar, rules, clocks[stream].as_of)
+            assert rows == expected.agenda_rows(case, stream, reckoned)
+            check_lines([asdict(row) for row in timeline.for_mediator(read, stream)], events)
+    assert expected.figures(played.cases).items() <= counted._asdict().items()
+
+
+def check_lines(held: list[Row], events: Case) -> None:
+    """Every fact has its line; who may read it has tests of its own."""
+    for row, wanted in zip(held, expected.lines(events), strict=True):
+        assert {name: row[name] for name in wanted} == wanted
+
+
+def check_cases(played: Played) -> None:
+    """What the handler held all the while is what the bytes say; and all the invariants."""
+    calendar, rules = played.office.standing()
+    cases = {}
+    for stream, events in played.cases.items():
+        facts = happened(events)
+        case = cases[stream] = replayed(facts)
+        assert case == replayed(facts) == played.office.state(DISPUTE, stream)
+        every_obligation_has_a_clock(case, facts, calendar, rules)
+        nothing_rings_twice(facts)
+        people_go_forward_in_time(facts)
+    cases_point_to_each_other(cases)
+    assert cases == played.office.paper.cases
