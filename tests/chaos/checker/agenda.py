@@ -1,0 +1,265 @@
+"""What must happen by when in one case: each open obligation under each rule, with its warnings."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from tests.chaos.checker.case import BEFORE_ACCEPTANCE, MEDIATING, OPEN, Case
+from tests.chaos.checker.days import DAY, Days, End, UnknownFact, hours
+from tests.chaos.checker.log import CHINA, day_of
+
+Rule = dict[str, Any]
+Since = date | datetime
+Open = dict[str, Since]
+"""What is open under one trigger: key → since when."""
+
+MORNING = time(8, 30)
+SPREAD = 600
+CALLS = 3
+UNCHECKED = "ask the court / the arbitration commission"
+
+
+class Entry(NamedTuple):
+    """One stage of an open obligation."""
+
+    id: str
+    key: str
+    stage: str
+    starts_on: date
+    end: End
+    falls_at: datetime
+    rings_at: datetime
+    exact: bool
+    noted: bool
+    rule: Rule
+
+    @property
+    def alarm(self) -> str:
+        """How its clock calls it."""
+        return f"{self.id}@{self.stage}"
+
+    @property
+    def due(self) -> date | datetime:
+        """What tells this due date from an earlier one of the same deadline: the minute where
+        hours are counted, the day elsewhere."""
+        return self.falls_at if self.exact else self.end.due
+
+
+def agenda(case: Case, days: Days, rules: list[Rule]) -> list[Entry]:
+    """Every stage of everything open."""
+    if case.over:
+        return []
+    return [
+        entry
+        for rule in rules
+        if _concerns(rule["applies_to"], case)
+        for key, since in _open(rule["trigger"], case).items()
+        for entry in _stages(case, days, rule, key, since)
+    ]
+
+
+def _concerns(applies_to: dict[str, Any], case: Case) -> bool:
+    kind, source, track = (case.opened[name] for name in ("type", "source", "track"))
+    return (
+        kind not in applies_to["except_types"]
+        and kind in (applies_to["types"] or [kind])
+        and source in (applies_to["sources"] or [source])
+        and track in (applies_to["tracks"] or [track])
+    )
+
+
+def _stages(case: Case, days: Days, rule: Rule, key: str, since: Since) -> Iterator[Entry]:
+    if rule["stops_while_suspended"] and case.suspended and case.suspended[1]:
+        return
+    starts_on = day_of(since) if isinstance(since, datetime) else since
+    exact = rule["unit"] == "hour"
+    end = _end(case, days, rule, since, starts_on)
+    name = f"{rule['id']}:{key}" if key else rule["id"]
+    delay = 0 if exact else crc32(case.stream.bytes) % SPREAD
+    for stage, falls_at in _moments(rule, end, starts_on):
+        rings_at = (falls_at + timedelta(seconds=delay)).astimezone(UTC)
+        noted = any(
+            (one.deadline, one.stage) == (name, stage)
+            and one.due_on == end.due
+            and (not exact or one.falls_at in (falls_at, None))
+            for one in case.noted
+        )
+        yield Entry(name, key, stage, starts_on, end, falls_at, rings_at, exact, noted, rule)
+
+
+def _moments(rule: Rule, end: End, starts_on: date) -> Iterator[tuple[str, datetime]]:
+    for before in rule["warnings"]:
+        day = end.act_by - before * DAY
+        if rule["limit"] == 0 or day > starts_on:
+            yield f"warning-{before}", datetime.combine(day, MORNING, CHINA)
+    yield "due", end.falls_at
+
+
+def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> End:
+    unit, roll, limit = rule["unit"], rule["roll"], rule["limit"]
+    if unit == "hour":
+        return hours(since if isinstance(since, datetime) else _midnight(since), limit)
+    stood_still = list(_stood_still(case, starts_on)) if rule["stops_while_suspended"] else []
+    if not stood_still:
+        return days.end(starts_on, limit, unit, roll, starts_on)
+    if unit == "working_day":
+        lost = sum(days.works(day, starts_on) for day in stood_still)
+        return days.end(starts_on, limit + lost, unit, roll, starts_on)
+    plain = days.end(starts_on, limit, unit, "none", starts_on).last
+    return days.end(plain, len(stood_still), "day", roll, starts_on)
+
+
+def _midnight(day: date) -> datetime:
+    raise UnknownFact(f"a rule counts hours from the bare day {day}")
+
+
+def _stood_still(case: Case, starts_on: date) -> Iterator[date]:
+    for since, until in case.pauses:
+        day = max(since, starts_on)
+        while day < until:
+            day += DAY
+            yield day
+
+
+# --- what limits run from ------------------------------------------------------------------------
+
+
+def _one(since: Since | None) -> Open:
+    return {} if since is None else {"": since}
+
+
+def _when(holds: bool, since: Since | None) -> Open:
+    return _one(since) if holds else {}
+
+
+def _court(case: Case, procedure: str, online: tuple[bool, ...]) -> Open:
+    sent = case.sent
+    if sent is None or (sent["procedure"], sent["online"]) not in [(procedure, o) for o in online]:
+        return {}
+    if case.phase not in OPEN or case.extended_until:
+        return {}
+    if sent["online"]:
+        return _one(sent["answered_on"] if sent.get("taken") else None)
+    if "file_on" not in sent and case.accepted_at:
+        return _one(day_of(case.accepted_at))
+    return _one(sent.get("file_on"))
+
+
+def _labour(case: Case) -> Open:
+    if case.opened["type"] != "labour" or case.phase not in OPEN:
+        return {}
+    if case.requested_at is None and case.opened["source"] != "proactive_offer":
+        return _one(case.sent["received_on"] if case.sent else case.registered_at)
+    return _one(case.requested_at)
+
+
+def _unanswered(case: Case, *, online: bool) -> Open:
+    sent = case.sent
+    waits = sent is not None and "answered_on" not in sent and sent["online"] == online
+    return _one(sent["received_on"]) if sent and waits else {}
+
+
+def _letter(case: Case) -> Open:
+    if not case.letter_owed or case.phase in OPEN or case.sent is None:
+        return {}
+    agreed_on = case.agreement["effective_on"] if case.agreement else None
+    days = [case.ended_on or agreed_on or case.closed_on, case.sent["answered_on"]]
+    return _one(max(day for day in days if day))
+
+
+def _requests(case: Case) -> Open:
+    return {request: since for request, since in case.requests.items() if since}
+
+
+def _to_be_kept(case: Case) -> bool:
+    return case.agreement is not None and case.performance in ("performing", "breached")
+
+
+def _instalments(case: Case) -> Open:
+    if not _to_be_kept(case):
+        return {}
+    return {
+        item: part["due_on"]
+        for item, part in case.owed.items()
+        if part["due_on"] and "performed_on" not in part
+    }
+
+
+def _calls(case: Case) -> Open:
+    if case.agreement is None or case.performance != "performing" or case.calls_stopped:
+        return {}
+    wanted = {
+        part["due_on"] or case.agreement["effective_on"]
+        for part in case.owed.values()
+        if "performed_on" not in part and (part["due_on"] or part["kind"] != "forbearance")
+    }
+    left = max(CALLS - case.calls, 0)
+    return {
+        day.isoformat(): max(day, case.called_on) if case.called_on else day
+        for day in sorted(wanted)[:left]
+    }
+
+
+def _joint_application(case: Case) -> date | None:
+    """The day of a written agreement that still can be taken to a court or a commission."""
+    agreement = case.agreement
+    if agreement is None or not _to_be_kept(case) or agreement["form"] != "written":
+        return None
+    effective_on: date = agreement["effective_on"]
+    return None if case.confirmation or case.review else effective_on
+
+
+def _confirmable(case: Case) -> Open:
+    if case.agreement is None or case.agreement["not_confirmable"]:
+        return {}
+    pay_only = all(part["kind"] == "payment" for part in case.owed.values())
+    return _when(case.opened["type"] != "labour" or pay_only, _joint_application(case))
+
+
+def _decision(case: Case) -> Open:
+    applied = case.confirmation
+    return _one(applied["applied_on"] if applied and "confirmed" not in applied else None)
+
+
+def _enforceable(case: Case) -> Open:
+    if case.agreement is None or not _to_be_kept(case):
+        return {}
+    if not (case.confirmation and case.confirmation.get("confirmed")):
+        return {}
+    effective_on = case.agreement["effective_on"]
+    return _one(max(part["due_on"] or effective_on for part in case.owed.values()))
+
+
+_TRIGGERS: dict[str, Callable[[Case], Open]] = {
+    "registered": lambda c: _when(c.phase == "registered", c.registered_at),
+    "triaged": lambda c: _when(c.phase in BEFORE_ACCEPTANCE, c.triaged_on),
+    "mediating": lambda c: _when(c.phase in MEDIATING and not c.extended_until, c.accepted_at),
+    "extended": lambda c: _when(c.phase in OPEN, c.extended_until),
+    "court_delegated": lambda c: _court(c, "pre_suit", (False, True)),
+    "court_entrusted": lambda c: _court(c, "ordinary", (False,)),
+    "court_entrusted_summary": lambda c: _court(c, "summary", (False,)),
+    "court_entrusted_online": lambda c: _court(c, "ordinary", (True,)),
+    "court_entrusted_online_summary": lambda c: _court(c, "summary", (True,)),
+    "labour_claimed": _labour,
+    "handed_over": lambda c: _unanswered(c, online=False),
+    "online_requested": lambda c: _unanswered(c, online=True),
+    "return_letter_owed": _letter,
+    "transfer_offered": lambda c: _one(c.offer["offered_on"] if c.offer else None),
+    "request_sent": _requests,
+    "instalment": _instalments,
+    "follow_up": _calls,
+    "confirmable": _confirmable,
+    "reviewable": lambda c: _when(c.opened["type"] == "labour", _joint_application(c)),
+    "confirmation_applied": _decision,
+    "enforceable": _enforceable,
+    "urgent_unseen": lambda c: _when(not c.urgent_seen, c.urgent_at),
+    "urgent": lambda c: _one(c.urgent_since),
+    "suspended": lambda c: _one(c.suspended[0] if c.suspended else None),
+}
+
+
+def _open(trigger: str, case: Case) -> Open:
+    if trigger not in _TRIGGERS:
+        raise UnknownFact(f"trigger {trigger}: the checker does not know what it runs from")
+    return _TRIGGERS[trigger](case)

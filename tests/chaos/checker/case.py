@@ -1,0 +1,499 @@
+"""One dispute as its facts leave it, worked out fact by fact: what registers and limits go by.
+
+Every fact that may stand in a dispute's stream is named here, also those that change nothing; any
+other raises UnknownFact.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from tests.chaos.checker.days import UnknownFact
+from tests.chaos.checker.log import Fact, day_of
+
+BEFORE_ACCEPTANCE = ("registered", "triaged", "consent_wait")
+MEDIATING = ("accepted", "assigned", "investigating", "mediating")
+OPEN = BEFORE_ACCEPTANCE + MEDIATING
+OVER = ("closed", "filed", "retained", "appraised", "destroyed")
+
+Body = dict[str, Any]
+
+
+class Noted(NamedTuple):
+    """A deadline or warning noted in the log. `falls_at` is unknown of imported ones."""
+
+    deadline: str
+    stage: str
+    due_on: date
+    falls_at: datetime | None
+
+
+@dataclass
+class Case:
+    """Where a dispute stands."""
+
+    stream: UUID
+    version: int = 0
+    last_at: datetime | None = None
+    phase: str = "new"
+    outcome: str | None = None
+    opened: Body = field(default_factory=dict)
+    """Its registration, as it was recorded."""
+    parties: list[Body] = field(default_factory=list)
+    notified: set[str] = field(default_factory=set)
+    office: str = ""
+    area: str = ""
+    requested_at: datetime | None = None
+    registered_at: datetime | None = None
+    triaged_on: date | None = None
+    sent: Body | None = None
+    """The hand-over; with `answered_on`, `taken`, `file_on` and `letter_on` once they are known."""
+    requests: dict[str, date | None] = field(default_factory=dict)
+    """Requests to other offices: since when each waits, None when answered."""
+    offer: Body | None = None
+    accepted_at: datetime | None = None
+    mediator: str | None = None
+    co_mediators: list[str] = field(default_factory=list)
+    counsellor: bool = False
+    suspended: tuple[date, bool] | None = None
+    """Since when, and whether limits stand still."""
+    pauses: list[tuple[date, date]] = field(default_factory=list)
+    """Suspensions that are over and in which limits stood still."""
+    extended_until: date | None = None
+    urgent_at: datetime | None = None
+    urgent_since: datetime | None = None
+    urgent_seen: bool = False
+    agreement: Body | None = None
+    owed: dict[str, Body] = field(default_factory=dict)
+    performance: str = "none"
+    calls: int = 0
+    called_on: date | None = None
+    calls_stopped: bool = False
+    confirmation: Body | None = None
+    review: Body | None = None
+    ended_on: date | None = None
+    closed_on: date | None = None
+    batch: str | None = None
+    filed_on: date | None = None
+    kept: Body | None = None
+    continued_in: UUID | None = None
+    merged_into: UUID | None = None
+    noted: set[Noted] = field(default_factory=set)
+
+    def take(self, fact: Fact) -> None:
+        """One more fact. Raises UnknownFact."""
+        change = CHANGES.get(fact.name)
+        if change is None:
+            raise UnknownFact(f"{fact}: no fact of a dispute that the checker knows")
+        change(self, fact.body, fact.at)
+        self.version, self.last_at = fact.version, fact.at
+
+    @property
+    def letter_owed(self) -> bool:
+        """Whether the sender took an acceptance and still waits for the return letter."""
+        return bool(self.sent and self.sent.get("taken") and "letter_on" not in self.sent)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can ever fall due again."""
+        return self.phase == "new" or (self.phase in OVER and not self.letter_owed)
+
+    @property
+    def status(self) -> str:
+        """One word for where it stands."""
+        if self.phase == "agreed":
+            return self.performance
+        if self.phase == "ended":
+            return self.outcome or "ended"
+        return "suspended" if self.suspended else self.phase
+
+    def end(self, outcome: str, at: datetime) -> None:
+        """Over without agreement."""
+        self.phase, self.outcome, self.ended_on = "ended", outcome, day_of(at)
+        self.suspended = self.urgent_at = self.urgent_since = self.offer = None
+
+    def perform(self, items: list[str], on: date) -> None:
+        """These parts of the agreement were performed."""
+        for item in items:
+            self.owed[item]["performed_on"] = on
+        if self.owed and all("performed_on" in part for part in self.owed.values()):
+            self.performance = "performed"
+
+
+Change = Callable[[Case, Body, datetime], None]
+CHANGES: dict[str, Change] = {}
+
+
+def _on(*names: str) -> Callable[[Change], Change]:
+    def keep(change: Change) -> Change:
+        for name in names:
+            CHANGES[f"dispute.{name}"] = change
+        return change
+
+    return keep
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+@_on(
+    *("agent_appointed.v1", "special_authority_given.v1", "legal_representative_named.v1"),
+    *("assistance_given.v1", "matter_declared_separable.v1", "confidential_note_taken.v1"),
+    *("invited_person_left.v1", "report_made.v1", "report_told.v1", "performance_urged.v1"),
+    *("remedy_explained.v1", "closure_proposed.v1", "documents_put_on_file.v1"),
+    *("working_notes_ended.v1", "reopening_proposed.v1", "case_merged_in.v1", "split_off.v1"),
+    *("representatives_named.v1", "bodies_invited.v1", "concession_noted.v1"),
+    *("sham_suspected.v1", "sham_cleared.v1", "office_took_request.v1", "consent_given.v1"),
+    "breach_reported.v1",
+)
+def _nothing_to_reckon(case: Case, body: Body, at: datetime) -> None:
+    """What neither a register shows nor a limit goes by."""
+
+
+# --- intake, offices, consent --------------------------------------------------------------------
+
+
+@_on("registered.v2")
+def _registered(case: Case, body: Body, at: datetime) -> None:
+    case.opened, case.parties = body, list(body["parties"])
+    case.phase, case.office, case.area = "registered", body["office"], body["area"]
+    case.requested_at, case.registered_at = _moment(body["requested_at"]), at
+
+
+@_on("claim_stated.v1", "request_time_corrected.v1")
+def _asked(case: Case, body: Body, at: datetime) -> None:
+    case.requested_at = _moment(body["requested_at"])
+
+
+@_on("party_joined.v1")
+def _joined(case: Case, body: Body, at: datetime) -> None:
+    case.parties.append(body["party"])
+
+
+@_on("triaged.v1")
+def _triaged(case: Case, body: Body, at: datetime) -> None:
+    if case.phase == "registered":
+        case.phase = "triaged"
+    case.triaged_on = case.triaged_on or day_of(at)
+
+
+@_on("not_accepted.v1")
+def _not_accepted(case: Case, body: Body, at: datetime) -> None:
+    case.end("not_accepted", at)
+
+
+@_on("non_acceptance_reviewed.v1")
+def _reviewed(case: Case, body: Body, at: datetime) -> None:
+    if not body["upheld"]:
+        waiting = "registered" if case.triaged_on is None else "triaged"
+        case.phase = "consent_wait" if case.notified else waiting
+        case.outcome = case.ended_on = None
+
+
+@_on("routed_out.v1")
+def _routed_out(case: Case, body: Body, at: datetime) -> None:
+    case.end("routed_out", at)
+
+
+@_on("hand_over_received.v1")
+def _handed_over(case: Case, body: Body, at: datetime) -> None:
+    case.sent = {**body, "received_on": date.fromisoformat(body["received_on"])}
+
+
+@_on("hand_over_answered.v1")
+def _answered(case: Case, body: Body, at: datetime) -> None:
+    if case.sent is not None:
+        case.sent |= {"answered_on": day_of(at), "taken": body["accepted"]}
+    if not body["accepted"] and case.phase in OPEN:
+        case.end("returned", at)
+
+
+@_on("court_file_received.v1")
+def _court_file(case: Case, body: Body, at: datetime) -> None:
+    if case.sent is not None:
+        case.sent["file_on"] = date.fromisoformat(body["received_on"])
+
+
+@_on("return_letter_sent.v1")
+def _letter(case: Case, body: Body, at: datetime) -> None:
+    if case.sent is not None:
+        case.sent["letter_on"] = day_of(at)
+
+
+@_on("office_asked.v1")
+def _office_asked(case: Case, body: Body, at: datetime) -> None:
+    case.requests[body["request"]] = day_of(at)
+
+
+@_on("office_answered.v1")
+def _office_answered(case: Case, body: Body, at: datetime) -> None:
+    case.requests[body["request"]] = None
+
+
+@_on("rights_notice_given.v1")
+def _told_rights(case: Case, body: Body, at: datetime) -> None:
+    case.notified.add(body["party"])
+    if case.phase == "triaged":
+        case.phase = "consent_wait"
+
+
+@_on("consent_refused.v1")
+def _refused(case: Case, body: Body, at: datetime) -> None:
+    if body["ends_mediation"]:
+        case.end("declined", at)
+
+
+@_on("refusal_taken_back.v1")
+def _back(case: Case, body: Body, at: datetime) -> None:
+    if case.outcome == "declined":
+        case.phase, case.outcome, case.ended_on = "consent_wait", None, None
+        case.accepted_at = case.mediator = case.extended_until = None
+        case.co_mediators = []
+
+
+# --- handling ------------------------------------------------------------------------------------
+
+
+@_on("accepted.v1")
+def _accepted(case: Case, body: Body, at: datetime) -> None:
+    case.phase, case.accepted_at = "accepted", at
+
+
+@_on("mediator_assigned.v1")
+def _assigned(case: Case, body: Body, at: datetime) -> None:
+    case.phase, case.mediator = "assigned", body["mediator"]
+    case.co_mediators = list(body["co_mediators"])
+
+
+@_on("mediator_recused.v1")
+def _recused(case: Case, body: Body, at: datetime) -> None:
+    if body["mediator"] == case.mediator:
+        case.phase, case.mediator, case.co_mediators = "accepted", None, []
+    else:
+        case.co_mediators = [one for one in case.co_mediators if one != body["mediator"]]
+
+
+@_on("inquiry_recorded.v1")
+def _inquired(case: Case, body: Body, at: datetime) -> None:
+    case.phase = "investigating"
+
+
+@_on("session_recorded.v1")
+def _met(case: Case, body: Body, at: datetime) -> None:
+    case.phase = "mediating"
+
+
+@_on("invited_person_joined.v1")
+def _invited(case: Case, body: Body, at: datetime) -> None:
+    case.counsellor = case.counsellor or body["kind"] == "counsellor"
+
+
+@_on("suspended.v1")
+def _suspended(case: Case, body: Body, at: datetime) -> None:
+    case.suspended = day_of(at), body["clock_stops"]
+
+
+@_on("resumed.v1")
+def _resumed(case: Case, body: Body, at: datetime) -> None:
+    if case.suspended is not None:
+        since, stood_still = case.suspended
+        case.pauses += [(since, day_of(at))] if stood_still else []
+    case.suspended = None
+
+
+@_on("extended.v1")
+def _extended(case: Case, body: Body, at: datetime) -> None:
+    case.extended_until = date.fromisoformat(body["until"])
+
+
+@_on("urgent_matter_raised.v1")
+def _urgent(case: Case, body: Body, at: datetime) -> None:
+    case.urgent_at = case.urgent_since = at
+    case.urgent_seen = False
+
+
+@_on("urgent_matter_confirmed.v1")
+def _seen(case: Case, body: Body, at: datetime) -> None:
+    case.urgent_seen = True
+
+
+@_on("urgent_matter_renewed.v1")
+def _renewed(case: Case, body: Body, at: datetime) -> None:
+    if case.urgent_at is not None:
+        case.urgent_since = at
+
+
+@_on("urgent_matter_ended.v1")
+def _calm(case: Case, body: Body, at: datetime) -> None:
+    case.urgent_at = case.urgent_since = None
+
+
+# --- agreement -----------------------------------------------------------------------------------
+
+
+@_on("agreement_reached.v1")
+def _agreed(case: Case, body: Body, at: datetime) -> None:
+    case.phase = case.outcome = "agreed"
+    case.performance = "performing"
+    case.agreement = {**body, "effective_on": date.fromisoformat(body["effective_on"])}
+    case.owed = {
+        item["item"]: {
+            "kind": item["kind"],
+            "due_on": date.fromisoformat(item["due_on"]) if item["due_on"] else None,
+        }
+        for item in body["items"]
+    }
+    case.urgent_at = case.urgent_since = case.offer = None
+
+
+@_on("performed_at_once.v1")
+def _at_once(case: Case, body: Body, at: datetime) -> None:
+    left = [item for item, part in case.owed.items() if "performed_on" not in part]
+    case.perform(left, day_of(at))
+
+
+@_on("item_performed.v1")
+def _performed(case: Case, body: Body, at: datetime) -> None:
+    case.perform([body["item"]], date.fromisoformat(body["performed_on"]))
+
+
+@_on("follow_up_made.v1")
+def _called(case: Case, body: Body, at: datetime) -> None:
+    case.calls, case.called_on = case.calls + 1, day_of(at)
+
+
+@_on("follow_ups_stopped.v1")
+def _no_more_calls(case: Case, body: Body, at: datetime) -> None:
+    case.calls_stopped = True
+
+
+@_on("breach_verified.v1")
+def _breached(case: Case, body: Body, at: datetime) -> None:
+    if body["confirmed"]:
+        case.performance = "breached"
+
+
+@_on("agreement_repudiated.v1")
+def _repudiated(case: Case, body: Body, at: datetime) -> None:
+    case.performance = "disputed"
+
+
+@_on("confirmation_applied.v1")
+def _confirmation(case: Case, body: Body, at: datetime) -> None:
+    case.confirmation = {"applied_on": date.fromisoformat(body["applied_on"])}
+
+
+@_on("confirmation_decided.v1")
+def _confirmed(case: Case, body: Body, at: datetime) -> None:
+    case.confirmation = {**(case.confirmation or {}), "confirmed": body["confirmed"]}
+
+
+@_on("review_applied.v1")
+def _review(case: Case, body: Body, at: datetime) -> None:
+    case.review = {"applied_on": date.fromisoformat(body["applied_on"])}
+
+
+@_on("review_decided.v1")
+def _review_decided(case: Case, body: Body, at: datetime) -> None:
+    case.review = {**(case.review or {}), "confirmed": body["confirmed"]}
+
+
+# --- closing, archive, links ---------------------------------------------------------------------
+
+
+@_on("mediation_failed.v1")
+def _failed(case: Case, body: Body, at: datetime) -> None:
+    case.end("failed", at)
+
+
+@_on("request_withdrawn.v1")
+def _withdrawn(case: Case, body: Body, at: datetime) -> None:
+    case.end("withdrawn", at)
+
+
+@_on("mediation_expired.v1")
+def _expired(case: Case, body: Body, at: datetime) -> None:
+    case.end("expired", at)
+
+
+@_on("closed.v1")
+def _closed(case: Case, body: Body, at: datetime) -> None:
+    case.phase, case.closed_on, case.batch = "closed", day_of(at), body["batch"]
+
+
+@_on("filed.v1")
+def _filed(case: Case, body: Body, at: datetime) -> None:
+    case.phase, case.filed_on = "filed", day_of(at)
+
+
+@_on("retained.v1")
+def _retained(case: Case, body: Body, at: datetime) -> None:
+    case.phase, case.kept = "retained", body
+
+
+@_on("appraised.v1")
+def _appraised(case: Case, body: Body, at: datetime) -> None:
+    if body["destroy"]:
+        case.phase = "appraised"
+    elif case.kept is not None:
+        case.phase = "retained"
+
+
+@_on("destroyed.v1")
+def _destroyed(case: Case, body: Body, at: datetime) -> None:
+    case.phase = "destroyed"
+
+
+@_on("reopened.v1")
+def _reopened(case: Case, body: Body, at: datetime) -> None:
+    case.continued_in = UUID(body["case"])
+
+
+@_on("merged.v1")
+def _merged(case: Case, body: Body, at: datetime) -> None:
+    case.end("merged", at)
+    case.merged_into = UUID(body["into"])
+
+
+@_on("transfer_offered.v1")
+def _offered(case: Case, body: Body, at: datetime) -> None:
+    case.offer = {**body, "offered_on": day_of(at)}
+
+
+@_on("transfer_accepted.v1")
+def _transferred(case: Case, body: Body, at: datetime) -> None:
+    case.office, case.area, case.offer = body["office"], body["area"], None
+    if case.phase in MEDIATING:
+        case.phase, case.mediator, case.co_mediators = "accepted", None, []
+
+
+@_on("transfer_refused.v1")
+def _not_transferred(case: Case, body: Body, at: datetime) -> None:
+    case.offer = None
+
+
+# --- clocks --------------------------------------------------------------------------------------
+
+
+@_on("deadline_passed.v1")
+def _passed(case: Case, body: Body, at: datetime) -> None:
+    case.noted.add(
+        Noted(
+            body["deadline"],
+            body["stage"],
+            date.fromisoformat(body["due_on"]),
+            datetime.fromisoformat(body["falls_at"]),
+        )
+    )
+    if body["stage"] == "due" and body["proposes"] == "end_or_renew_urgent":
+        case.urgent_at = case.urgent_since = None
+
+
+@_on("deadlines_lapsed_before_import.v1")
+def _lapsed(case: Case, body: Body, at: datetime) -> None:
+    for each in body["deadlines"]:
+        due_on = date.fromisoformat(each["due_on"])
+        case.noted.add(Noted(each["deadline"], each["stage"], due_on, None))

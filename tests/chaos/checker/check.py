@@ -1,0 +1,139 @@
+"""One verdict from log, ledgers and journal, all read as of one moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from tests.chaos.checker import acknowledged, ledgers
+from tests.chaos.checker.acknowledged import Accounts, Entry
+from tests.chaos.checker.deadlines import Firing, Walk
+from tests.chaos.checker.ledgers import alarms
+from tests.chaos.checker.log import Connection, Log, read
+from tests.chaos.checker.office import Office, fold
+from tests.chaos.checker.screens import Screen
+from tests.chaos.checker.screens import compare as compare_screens
+
+PATIENCE = timedelta(seconds=180)
+"""For how long a deadline may be over, open and not noted while everything is being killed."""
+
+GRACE = timedelta(seconds=20)
+"""The same at the end, when all is quiet."""
+
+Held = dict[UUID, dict[str, datetime] | None]
+"""What each running clock holds: alarm → moment; None if it could not be asked."""
+
+
+@dataclass
+class Verdict:
+    """What was counted, and every finding by name."""
+
+    facts: int
+    streams: int
+    accounts: Accounts
+    firing: Firing
+    chain: list[str]
+    ledgers: dict[str, list[str]] = field(default_factory=dict)
+    clocks: list[str] = field(default_factory=list)
+    screens: list[str] = field(default_factory=list)
+
+    @property
+    def findings(self) -> dict[str, list[str]]:
+        """Everything that should not be, by what it is called in the report."""
+        accounts, firing = self.accounts, self.firing
+        return {
+            "lost": accounts.lost,
+            "doubled": accounts.doubled,
+            "outcome unknown": accounts.unknown,
+            "missed": firing.missed,
+            "refired": firing.refired,
+            "noted without ground": firing.unfounded,
+            "chain": self.chain,
+            **{f"ledger {name}": found for name, found in self.ledgers.items()},
+            "clocks": self.clocks,
+            "screens": self.screens,
+        }
+
+    @property
+    def clean(self) -> bool:
+        """Whether nothing was found."""
+        return not any(self.findings.values())
+
+    def counts(self) -> dict[str, int]:
+        """The figures of `chaos.json`."""
+        return {
+            "acknowledged": self.accounts.acknowledged,
+            "lost": len(self.accounts.lost) + len(self.accounts.unknown) + len(self.chain),
+            "doubled": len(self.accounts.doubled),
+            "deadlines": self.firing.fired,
+            "missed": len(self.firing.missed) + len(self.clocks),
+            "refired": len(self.firing.refired) + len(self.firing.unfounded),
+            "ledgers_differing": len(self.ledgers) + len(self.screens),
+        }
+
+
+def check(
+    connection: Connection,
+    entries: Iterable[Entry],
+    *,
+    patience: timedelta = PATIENCE,
+    grace: timedelta = GRACE,
+    clocks: Held | None = None,
+    screens: Iterable[Screen] = (),
+) -> Verdict:
+    """Check everything, reading as of one moment. `clocks`: what the running clocks hold now.
+
+    Raises UnknownFact where the log holds what the checker cannot judge.
+    """
+    connection.execute("set transaction isolation level repeatable read read only")
+    log = read(connection)
+    walk = Walk(patience)
+    firing = walk.walk(log.facts)
+    firing.missed += walk.overdue(_now(connection), grace)
+    verdict = Verdict(
+        facts=len(log.facts),
+        streams=len({fact.stream for fact in log.facts}),
+        accounts=acknowledged.compare(connection, log, entries),
+        firing=firing,
+        chain=log.broken,
+        ledgers=ledgers.compare(connection, log),
+    )
+    if clocks is not None:
+        verdict.clocks += _clocks(_whole(log), clocks)
+    for screen in screens:
+        verdict.screens += compare_screens(_whole(log), screen)
+    return verdict
+
+
+def overdue(connection: Connection) -> list[str]:
+    """What is over, open and not noted now."""
+    walk = Walk(PATIENCE)
+    walk.walk(read(connection).facts)
+    return walk.overdue(_now(connection), timedelta(0))
+
+
+def _whole(log: Log) -> Office:
+    return fold(log.facts, log.facts[-1].place)
+
+
+def _now(connection: Connection) -> datetime:
+    row: Any = connection.execute("select now()").fetchone()
+    now: datetime = row[0]
+    return now
+
+
+def _clocks(office: Office, held: Held) -> list[str]:
+    """Clocks that do not run, run for nothing, or hold other alarms than the log says."""
+    found = []
+    expected = {
+        stream: due for stream, case in office.cases.items() if (due := alarms(office, case))
+    }
+    for stream in sorted(expected.keys() | held.keys()):
+        if stream not in held:
+            found.append(f"clock of {stream}: it does not run")
+        elif stream not in expected:
+            found.append(f"clock of {stream}: it runs, and nothing is to come")
+        elif held[stream] != expected[stream]:
+            found.append(f"clock of {stream}: it holds {held[stream]}, not {expected[stream]}")
+    return found

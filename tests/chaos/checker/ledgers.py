@@ -1,0 +1,343 @@
+"""Every ledger in every column against a fold of the log made here, up to where the ledger stands.
+
+A ledger, a table or a column that is not listed here is a finding: nothing is passed over.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier
+
+from tests.chaos.checker.agenda import UNCHECKED, Entry
+from tests.chaos.checker.case import Case
+from tests.chaos.checker.log import START, Connection, Fact, Log, Place, day_of
+from tests.chaos.checker.office import Office, Row, fold
+
+Rows = dict[Any, Row]
+"""The rows of a table by their key."""
+
+SHOWN = 5
+"""Differences of one ledger that are told one by one."""
+
+LEVELS = {
+    **dict.fromkeys(("village_committee", "residents_committee"), "village"),
+    **dict.fromkeys(("township", "subdistrict"), "township"),
+}
+
+
+class Table(NamedTuple):
+    """A table of a ledger: its key, and what it should hold."""
+
+    key: tuple[str, ...]
+    expected: Callable[[Office], Iterator[Row]]
+
+
+# --- register ------------------------------------------------------------------------------------
+
+
+def _register(office: Office) -> Iterator[Row]:
+    for case in office.cases.values():
+        yield {**_identity(case), **_standing(case), **_settlement(case)}
+
+
+def _identity(case: Case) -> Row:
+    opened = case.opened
+    happened = opened["happened_on"]
+    origin = opened["origin"] or {}
+    return {
+        "stream": case.stream,
+        "version": case.version,
+        "code": opened["code"],
+        "former_number": opened["former_number"],
+        "body": opened["body"],
+        "level": LEVELS.get(opened["body"], "other"),
+        "type": opened["type"],
+        "subtype": opened["subtype"],
+        "source": opened["source"],
+        "sender": case.sent["sender"] if case.sent else None,
+        "track": opened["track"],
+        "origin_kind": origin.get("kind"),
+        "origin": UUID(origin["case"]) if origin else None,
+        "matter": opened["matter"],
+        "parties": _parties(case),
+        "people_affected": opened["people_affected"],
+        "happened_on": happened and datetime.fromisoformat(happened).date(),
+        "claimed_fen": opened["amount_fen"],
+    }
+
+
+def _parties(case: Case) -> str:
+    listed = [
+        {
+            "party": party["party"],
+            "role": party["role"],
+            "kind": party["particulars"]["kind"],
+            "name": party["particulars"]["name"],
+        }
+        for party in case.parties
+    ]
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+
+
+def _standing(case: Case) -> Row:
+    return {
+        "area": case.area,
+        "office": case.office,
+        "phase": case.phase,
+        "outcome": case.outcome,
+        "status": case.status,
+        "open": case.closed_on is None and case.merged_into is None,
+        "urgent": case.urgent_at is not None,
+        "requested_at": case.requested_at,
+        "registered_at": case.registered_at,
+        "registered_on": case.registered_at and day_of(case.registered_at),
+        "accepted_at": case.accepted_at,
+        "mediator": case.mediator,
+        "co_mediators": case.co_mediators,
+        "counsellor": case.counsellor,
+        "reopened": case.continued_in is not None,
+        "continued_in": case.continued_in,
+        "merged_into": case.merged_into,
+        "ended_on": case.ended_on,
+        "closed_on": case.closed_on,
+        "batch": case.batch,
+        "filed_on": case.filed_on,
+        "last_at": case.last_at,
+    }
+
+
+def _settlement(case: Case) -> Row:
+    agreement = case.agreement
+    amounts = [i["amount_fen"] for i in agreement["items"]] if agreement else []
+    paid = [amount for amount in amounts if amount is not None]
+    return {
+        "form": agreement["form"] if agreement else None,
+        "agreed_on": agreement["effective_on"] if agreement else None,
+        "agreed_fen": sum(paid) if paid else None,
+        "performance": case.performance,
+        "performed": case.performance == "performed",
+        "breached": case.performance == "breached",
+        "confirmed": bool(case.confirmation and case.confirmation.get("confirmed")),
+    }
+
+
+# --- timeline ------------------------------------------------------------------------------------
+
+Readers = tuple[str | None, bool, list[str] | None]
+"""Whose the line is, whether other officers read it, which parties do (None: all)."""
+
+OFFICERS_ONLY = {
+    f"dispute.{name}.v1"
+    for name in (
+        *("report_made", "report_told", "sham_suspected", "sham_cleared"),
+        *("urgent_matter_raised", "urgent_matter_confirmed"),
+        *("urgent_matter_renewed", "urgent_matter_ended"),
+    )
+}
+
+
+def _readers(fact: Fact) -> Readers:
+    body = fact.body
+    if fact.name in OFFICERS_ONLY:
+        return None, True, []
+    if fact.name == "dispute.concession_noted.v1":
+        return "shared", False, None
+    if fact.name == "dispute.session_recorded.v1" and body["form"] == "separate":
+        return "party", False, body["parties"]
+    if fact.name == "dispute.confidential_note_taken.v1":
+        audience = body["audience"]
+        if audience == "shared":
+            return audience, False, None
+        return audience, False, [body["party"]] if audience == "party" and body["party"] else []
+    return None, True, None
+
+
+def _timeline(office: Office) -> Iterator[Row]:
+    for fact in office.lines:
+        audience, for_officers, parties = _readers(fact)
+        reporter = fact.name == "dispute.report_made.v1"
+        yield {
+            "stream": fact.stream,
+            "version": fact.version,
+            "at": fact.at,
+            "recorded_at": fact.recorded_at,
+            "actor": "" if reporter else fact.envelope["actor"],
+            "role": fact.envelope["role"],
+            "office": "" if reporter else fact.envelope.get("office", ""),
+            "on_behalf_of": None if reporter else fact.envelope.get("on_behalf_of"),
+            "name": fact.name,
+            "data": fact.body,
+            "audience": audience,
+            "for_officers": for_officers,
+            "parties": parties,
+        }
+
+
+# --- agenda --------------------------------------------------------------------------------------
+
+
+def _entries(office: Office) -> Iterator[Row]:
+    for case in office.cases.values():
+        for entry in office.agenda(case):
+            yield _entry(case, entry)
+
+
+def _entry(case: Case, entry: Entry) -> Row:
+    rule, offer = entry.rule, case.offer
+    answers = offer is not None and rule["proposes"] == "answer_transfer"
+    unchecked = rule["effect"] == "right_lost" and not (rule["checked_on"] and rule["checked_by"])
+    return {
+        "stream": case.stream,
+        "id": entry.id,
+        "rule": rule["id"],
+        "key": entry.key,
+        "stage": entry.stage,
+        "starts_on": entry.starts_on,
+        "last_on": entry.end.last,
+        "due_on": entry.end.due,
+        "act_by": entry.end.act_by,
+        "falls_at": entry.falls_at,
+        "exact": entry.exact,
+        "fired": entry.noted,
+        "provisional": entry.end.provisional,
+        "effect": rule["effect"],
+        "owner": rule["owner"],
+        "mediator": case.mediator,
+        "office": offer["to_office"] if offer and answers else case.office,
+        "area": offer["to_area"] if offer and answers else case.area,
+        "code": case.opened["code"],
+        "source": rule["source"],
+        "proposes": rule["proposes"],
+        "note": UNCHECKED if unchecked else "",
+    }
+
+
+def alarms(office: Office, case: Case) -> dict[str, datetime]:
+    """What the clock of a case is to hold: each alarm that has not rung."""
+    return {e.alarm: e.rings_at for e in office.agenda(case) if not e.noted}
+
+
+def _clocks(office: Office) -> Iterator[Row]:
+    for case in office.cases.values():
+        due = {name: at.astimezone(UTC).isoformat() for name, at in alarms(office, case).items()}
+        at = office.places[case.stream]
+        place = at if case.over else max(at, office.standing)
+        lines = "".join(f"{name} {moment}\n" for name, moment in sorted(due.items()))
+        yield {
+            "stream": case.stream,
+            "epoch": place.epoch,
+            "xid": str(place.xid),
+            "position": place.position,
+            "open": not case.over,
+            "alarms": due,
+            "digest": hashlib.sha256(lines.encode()).digest(),
+            "next_due": min(map(datetime.fromisoformat, due.values()), default=None),
+        }
+
+
+# --- areas ---------------------------------------------------------------------------------------
+
+
+def _areas(office: Office) -> Iterator[Row]:
+    for code, (name, parent) in office.areas.items():
+        yield {"code": code, "name": name, "parent": parent}
+
+
+LEDGERS: Mapping[str, Mapping[str, Table]] = {
+    "register": {"dispute": Table(("stream",), _register)},
+    "timeline": {"line": Table(("stream", "version"), _timeline)},
+    "agenda": {
+        "entry": Table(("stream", "id", "stage"), _entries),
+        "clock": Table(("stream",), _clocks),
+    },
+    "areas": {"area": Table(("code",), _areas)},
+}
+
+
+# --- comparing -----------------------------------------------------------------------------------
+
+
+def compare(connection: Connection, log: Log) -> dict[str, list[str]]:
+    """What differs, by ledger; a ledger without findings is not in it."""
+    live = {
+        name: _Build(build, Place(epoch, xid, position), swept)
+        for name, build, epoch, xid, position, swept in connection.execute(
+            "select l.ledger, b.build, b.epoch, b.xid::text::bigint, b.position, b.swept"
+            " from ledger.live l join ledger.build b using (ledger, build)"
+        )
+    }
+    found: dict[str, list[str]] = {}
+    for name in sorted(LEDGERS.keys() | live.keys()):
+        if name not in LEDGERS:
+            found[name] = ["there is such a ledger, and the checker does not know it"]
+        elif name not in live:
+            found[name] = ["it was never built"]
+        elif differing := list(_one(connection, log, name, live[name])):
+            found[name] = differing
+    return found
+
+
+class _Build(NamedTuple):
+    """The rows that everybody reads: how far they are, and whether a notice is half worked in."""
+
+    number: int
+    upto: Place
+    swept: UUID | None
+
+
+def _one(connection: Connection, log: Log, name: str, build: _Build) -> Iterator[str]:
+    head = log.facts[-1].place if log.facts else START
+    if build.upto != head or build.swept is not None:
+        yield f"it stands at {build.upto}, and the log at {head}"
+    office, schema = fold(log.facts, build.upto), f"ledger_{name}_{build.number}"
+    tables = connection.execute(
+        "select table_name from information_schema.tables where table_schema = %s", (schema,)
+    )
+    for (table,) in sorted(tables):
+        if table not in LEDGERS[name]:
+            yield f"table {table}: the checker does not know it"
+    for table, known in LEDGERS[name].items():
+        yield from _table(connection, schema, table, known, office)
+
+
+def _table(
+    connection: Connection, schema: str, table: str, known: Table, office: Office
+) -> Iterator[str]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        cursor.execute(SQL("select * from {}").format(Identifier(schema, table)))
+        held = _keyed(cursor.fetchall(), known.key)
+    expected = _keyed(known.expected(office), known.key)
+    for key in [*expected.keys(), *(held.keys() - expected.keys())]:
+        if key not in held:
+            yield f"{table} {_said(key)}: the row is missing"
+        elif key not in expected:
+            yield f"{table} {_said(key)}: the row is one too many"
+        else:
+            yield from _row(f"{table} {_said(key)}", expected[key], held[key])
+
+
+def _keyed(rows: Any, key: tuple[str, ...]) -> Rows:
+    return {tuple(row[name] for name in key): row for row in rows}
+
+
+def _row(which: str, expected: Row, held: Row) -> Iterator[str]:
+    for column in sorted(expected.keys() ^ held.keys()):
+        yield f"{which}: column {column} is on one side only"
+    for column in sorted(expected.keys() & held.keys()):
+        value = held[column]
+        if expected[column] != (bytes(value) if isinstance(value, memoryview) else value):
+            yield f"{which}: {column} is {_shown(value)}, not {_shown(expected[column])}"
+
+
+def _said(key: tuple[Any, ...]) -> str:
+    return "/".join(map(str, key))
+
+
+def _shown(value: Any) -> str:
+    text = str(value) if not isinstance(value, bytes) else value.hex()
+    return text if len(text) <= 80 else f"{text[:77]}…"

@@ -1,0 +1,70 @@
+"""Everything the log says, folded in its order: disputes, the calendar, the rules, the areas."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from tests.chaos.checker.agenda import Entry, Rule, agenda
+from tests.chaos.checker.case import Case
+from tests.chaos.checker.days import Days, UnknownFact
+from tests.chaos.checker.log import START, Fact, Place
+
+CALENDAR = uuid5(NAMESPACE_URL, "jiefen:calendar")
+RULES = uuid5(NAMESPACE_URL, "jiefen:rules")
+
+
+@dataclass
+class Office:
+    """The log as far as it was taken in."""
+
+    days: Days = field(default_factory=Days)
+    rules: list[Rule] = field(default_factory=list)
+    cases: dict[UUID, Case] = field(default_factory=dict)
+    places: dict[UUID, Place] = field(default_factory=dict)
+    """Where the latest fact of each dispute stands."""
+    standing: Place = START
+    """Where the latest fact of the calendar or the rules stands."""
+    areas: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    lines: list[Fact] = field(default_factory=list)
+    """Every fact of a dispute."""
+
+    def take(self, fact: Fact) -> Case | None:
+        """One more fact; the dispute it is about, if it is about one. Raises UnknownFact."""
+        kind = fact.name.partition(".")[0]
+        if kind == "dispute":
+            return self._of_a_case(fact)
+        if kind == "calendar" and fact.stream == CALENDAR:
+            self.days.take(fact.name, fact.body)
+            self.standing = fact.place
+        elif fact.name == "rules.adopted.v1" and fact.stream == RULES:
+            self.rules = fact.body["rules"]
+            self.standing = fact.place
+        elif fact.name == "areas.entered.v1":
+            entered = fact.body["areas"]
+            self.areas |= {area["code"]: (area["name"], area["parent"]) for area in entered}
+        elif fact.name != "committees.members_counted.v1":  # no ledger and no limit goes by it
+            raise UnknownFact(f"{fact}: no fact that the checker knows")
+        return None
+
+    def _of_a_case(self, fact: Fact) -> Case:
+        case = self.cases.setdefault(fact.stream, Case(fact.stream))
+        case.take(fact)
+        self.places[fact.stream] = fact.place
+        self.lines.append(fact)
+        return case
+
+    def agenda(self, case: Case) -> list[Entry]:
+        """What is open in a case now."""
+        return agenda(case, self.days, self.rules)
+
+
+def fold(facts: list[Fact], upto: Place) -> Office:
+    """The log up to a place in it."""
+    office = Office()
+    for fact in facts:
+        if fact.place <= upto:
+            office.take(fact)
+    return office
+
+
+Row = dict[str, Any]
