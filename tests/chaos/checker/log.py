@@ -71,8 +71,17 @@ def read(connection: Connection) -> Log:
         " order by event.epoch, event.xid, event.position"
     ).fetchall()
     facts = [
-        Fact(*head, json.loads(envelope), json.loads(body), Place(epoch, xid, position))
-        for *head, envelope, body, epoch, xid, position, _ in rows
+        Fact(
+            stream=row[0],
+            version=row[1],
+            name=row[2],
+            at=row[3],
+            recorded_at=row[4],
+            envelope=json.loads(row[5]),
+            body=json.loads(row[6]),
+            place=Place(*row[7:10]),
+        )
+        for row in rows
     ]
     return Log(facts, list(_broken(rows)))
 

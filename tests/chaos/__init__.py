@@ -1,0 +1,1 @@
+"""Kills the real system at random under a steady load, and has an independent checker count."""

@@ -1,0 +1,112 @@
+"""The end of a run: Temporal loses everything, every clock is told anew, and all becomes quiet."""
+
+import asyncio
+import http.client
+import json
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import psycopg
+
+from tests.chaos.checker.check import Held, overdue
+from tests.chaos.checker.screens import Screen
+from tests.chaos.desk import OFFICES
+from tests.chaos.running import Running
+from workers.clocks import AWAY, Clocks
+from workers.settings import Settings
+from workers.temporal import EncryptingCodec, connect
+from workers.vault import Master
+
+QUIET_LIMIT = 240.0
+MEDIATORS = ("m-qian", "m-sun", "m-li", "m-zhou")
+ASKED_AT_ONCE = 8
+
+Say = Callable[[str], None]
+
+
+def lose_temporal(running: Running, say: Say) -> None:
+    """Stop everything, delete Temporal's whole database, start, and rearm. Raises NotBack."""
+    say("stopping everything")
+    running.down()
+    shutil.rmtree(running.data / "temporal")
+    say("Temporal's database is deleted; starting")
+    running.up()
+    say("rearming every clock")
+    running.jiefen("rearm")
+
+
+def become_quiet(running: Running, say: Say) -> list[str]:
+    """Wait until ledgers and clocks have caught up; what is still behind after the limit."""
+    behind: list[str] = []
+
+    def quiet() -> bool:
+        with psycopg.connect(running.database) as connection:
+            behind[:] = [*_ledgers_behind(connection), *overdue(connection)]
+        say(f"waiting for ledgers and clocks: {len(behind)} behind")
+        return not behind
+
+    until = time.monotonic() + QUIET_LIMIT
+    while not quiet() and time.monotonic() < until:
+        time.sleep(1.0)
+    return behind
+
+
+def _ledgers_behind(connection: psycopg.Connection[Any]) -> list[str]:
+    rows = connection.execute(
+        """
+        select l.ledger from ledger.live l join ledger.build b using (ledger, build)
+         where b.swept is not null or (b.epoch, b.xid, b.position) <>
+               (select epoch, xid, position from log.event
+                 order by event.epoch desc, event.xid desc, event.position desc limit 1)
+        """
+    )
+    return [name for (name,) in rows]
+
+
+def clocks(running: Running) -> Held:
+    """What each running clock holds, asked of the clocks themselves."""
+    settings = Settings(data=running.data, temporal_address=str(running.run()["temporal_address"]))
+    return asyncio.run(_held(settings))
+
+
+async def _held(settings: Settings) -> Held:
+    clocks = Clocks(await connect(settings, EncryptingCodec(Master(settings.key()))))
+    limit = asyncio.Semaphore(ASKED_AT_ONCE)
+
+    async def ask(stream: UUID) -> dict[str, datetime] | None:
+        async with limit:
+            try:
+                alarms = await clocks.held(stream)
+            except AWAY:
+                return None
+            return dict(alarms.due) if alarms else None
+
+    streams = [stream async for stream in clocks.running()]
+    held = await asyncio.gather(*map(ask, streams))
+    return dict(zip(streams, held, strict=True))
+
+
+def screens(running: Running) -> list[Screen]:
+    """Worklists and figures as a supervisor is shown them."""
+    areas = ["1505", *(office[:9] for office in OFFICES), *(f"{o[:9]}201" for o in OFFICES)]
+    figures = [_screen(running, "figures", "area", area) for area in areas]
+    return figures + [_screen(running, "worklist", "mediator", who) for who in MEDIATORS]
+
+
+def _screen(running: Running, ledger: str, by: str, of: str) -> Screen:
+    at = datetime.now(UTC)
+    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=30)
+    headers = {
+        "Authorization": f"Bearer {running.token}",
+        "Jiefen-Officer": "county",
+        "Jiefen-Role": "supervisor",
+    }
+    connection.request("GET", f"/api/ledgers/{ledger}?{by}={quote(of)}&limit=1000", headers=headers)
+    rows = json.loads(connection.getresponse().read())["rows"]
+    connection.close()
+    return Screen(ledger, of, at, rows)

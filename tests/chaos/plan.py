@@ -1,0 +1,182 @@
+"""What is killed when, and who sends which commands in which order: all of it from one number.
+
+The same seed gives the same plan. How far the clients get in it depends on the machine.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from random import Random
+from typing import Any, Final, NamedTuple
+
+from domain.national_rules import NATIONAL_RULES
+from tests.chaos.desk import OFFICES
+from tests.chaos.steps import By, Day, NewYear, Step, Story, Weekday, Year
+from tests.chaos.stories import ringing, story, told
+
+SUPERVISOR: Final = "supervisor"
+SUPERVISOR_KILLS: Final = 5
+KINDS: Final = {
+    "postgres": 4,
+    "backend": 4,
+    "temporal": 4,
+    "api": 4,
+    "projector": 4,
+    "timekeeper": 4,
+    "worker": 4,
+}
+"""What is killed beside the supervisor, and how often each comes up. `postgres` is the server's
+first process, `backend` one of those it started."""
+
+CLIENTS: Final = 5
+SHOWN: Final = 200
+"""Stories of each client that the plan's fingerprint covers."""
+
+COUNTY: Final = By("county", "county_desk", "150524000000")
+JUDICIAL: Final = By("judicial", "judicial_office", "150524101000")
+
+
+class Kill(NamedTuple):
+    """After `pause` seconds, kill one process of a kind; `which` (0 to 1) picks among several."""
+
+    pause: float
+    kind: str
+    which: float
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A whole run."""
+
+    seed: int
+    kills: tuple[Kill, ...]
+    """In their order; each pause begins when the one before has been done."""
+
+    def story(self, client: int, number: int) -> Story:
+        """What a client does as its n-th."""
+        return story(self.seed, client, number)
+
+    def waiting(self, when: str, number: int) -> Iterator[Story]:
+        """Cases whose hours end within a minute and a half."""
+        for n in range(number):
+            random = Random(f"{self.seed}/{when}/{n}")
+            yield told(ringing, random, f"{when}-{n}")
+
+    def notices(self) -> Iterator[tuple[float, Step]]:
+        """What the county does meanwhile, each after a pause of seconds."""
+        random = Random(f"{self.seed}/county")
+        for step in _notices(random):
+            yield random.uniform(10, 25), step
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same plan."""
+        stories = [self.story(c, n) for c in range(CLIENTS) for n in range(SHOWN)]
+        notices = list(self.notices())
+        return sha256(repr((self.kills, stories, notices)).encode()).hexdigest()[:16]
+
+
+def plan(seed: int, kills: int) -> Plan:
+    """The plan of a seed. ValueError for fewer kills than five of the supervisor and one of each
+    other kind."""
+    least = SUPERVISOR_KILLS + len(KINDS)
+    if kills < least:
+        raise ValueError(f"at least {least} kills: five of the supervisor, one of each other kind")
+    random = Random(seed)
+    kinds = [*KINDS, *random.choices(list(KINDS), weights=list(KINDS.values()), k=kills - least)]
+    random.shuffle(kinds)
+    step = len(kinds) // SUPERVISOR_KILLS
+    for n in range(SUPERVISOR_KILLS):  # spread over the run, so that each finds a system at work
+        kinds.insert(n * (step + 1) + random.randrange(1, step + 1), SUPERVISOR)
+    return Plan(
+        seed, tuple(Kill(random.uniform(0.5, 5.0), kind, random.random()) for kind in kinds)
+    )
+
+
+# --- the county ----------------------------------------------------------------------------------
+
+
+def first_rules() -> Step:
+    """The national rules, and two of the office's own that count in hours."""
+    return _adopt(
+        "chaos-1", (_hours("on-request", "labour_claimed"), _hours("on-entry", "registered"))
+    )
+
+
+def _notices(random: Random) -> Iterator[Step]:
+    """Changes that reach every clock: notices about days, other rules; and lists."""
+    back = random.sample(range(1, 9), 4)
+    yield _areas()
+    yield _correct(back[0], working=False)
+    yield _adopt(
+        "chaos-2",
+        (
+            _hours("on-request", "labour_claimed"),
+            _hours("on-entry", "registered"),
+            _hours("on-acceptance", "mediating"),
+        ),
+        longer="triage",
+    )
+    yield _members()
+    yield _correct(back[1], working=False)
+    yield _next_year()
+    yield _correct(back[0], working=True)
+    yield _adopt("chaos-3", (_hours("on-entry", "registered"),))
+    yield _correct(back[2], working=False)
+    yield _correct(back[3], working=False)
+
+
+def _hours(name: str, trigger: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "trigger": trigger,
+        "limit": 1,
+        "unit": "hour",
+        "roll": "none",
+        "effect": "local_target",
+        "source": "for the run under random kills",
+        "owner": "desk",
+        "proposes": "triage",
+    }
+
+
+def _adopt(version: str, own: tuple[dict[str, Any], ...], longer: str = "") -> Step:
+    rows = [rule.model_dump(mode="json") for rule in NATIONAL_RULES]
+    for row in rows:
+        row["limit"] += row["id"] == longer
+    data = {"version": version, "rows": [*rows, *own], "source": "for the run"}
+    return Step(COUNTY, "rules/adopt", data, case=None)
+
+
+def _correct(back: int, *, working: bool) -> Step:
+    data = {
+        "day": Weekday(back),
+        "working": working,
+        "source": "a notice",
+        "notice_no": "1",
+        "published_on": Day(0),
+    }
+    return Step(COUNTY, "calendar/correct_day", data, case=None, may_be_refused=True)
+
+
+def _next_year() -> Step:
+    data = {
+        "year": Year(1),
+        "holidays": [NewYear(1)],
+        "shifted_workdays": [],
+        "source": "a notice",
+        "notice_no": "2",
+        "published_on": Day(0),
+    }
+    return Step(COUNTY, "calendar/publish_year", data, case=None, may_be_refused=True)
+
+
+def _areas() -> Step:
+    rows = [{"code": "150524000000", "name": "旗"}]
+    rows += [{"code": o, "name": f"镇{o[6:9]}", "parent": "150524000000"} for o in OFFICES]
+    return Step(COUNTY, "areas/enter", {"rows": rows}, case=None)
+
+
+def _members() -> Step:
+    data = {"office": "150524109000", "active_members": 2}
+    return Step(JUDICIAL, "committees/count_members", data, case=None)
