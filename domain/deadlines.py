@@ -12,7 +12,7 @@ from zlib import crc32
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.calendar import Calendar, Reckoning
+from domain.calendar import Calendar, Reckoning, end_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact
 from domain.dispute.state import START, Dispute, Fired, Pause
@@ -160,7 +160,11 @@ def _stages(
             act_by=end.act_by,
             falls_at=falls_at,
             exact=exact,
-            fired=bool(fired) and Fired(deadline, stage, end.due) in fired,
+            fired=bool(fired)
+            and (
+                Fired(deadline, stage, end.due, falls_at) in fired
+                or Fired(deadline, stage, end.due) in fired
+            ),
             provisional=end.provisional,
             effect=rule.effect,
             owner=rule.owner,
@@ -183,7 +187,9 @@ def _end(
     case: Dispute, calendar: Calendar, rule: Rule, start: date | datetime, starts_on: date
 ) -> Reckoning:
     if rule.unit == "hour":
-        return calendar.add(start, rule.limit, "hour")
+        # Of a hand-over, say, only the day is known, and that day is not counted.
+        moment = start if isinstance(start, datetime) else end_of(start)
+        return calendar.add(moment, rule.limit, "hour")
     pauses = _pauses(case, starts_on) if rule.stops_while_suspended else ()
     if not pauses:
         return calendar.add(starts_on, rule.limit, rule.unit, rule.roll, starts_on)

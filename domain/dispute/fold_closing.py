@@ -144,9 +144,11 @@ def clocks(case: Dispute, fact: ClockFact, at: datetime) -> Dispute:
     """What came due, here or before the case came here."""
     match fact:
         case DeadlinePassed():
-            fired = Fired(fact.deadline, fact.stage, fact.due_on)
+            warned = fact.stage != "due"
+            moment = None if warned else fact.falls_at
+            fired = Fired(fact.deadline, fact.stage, fact.due_on, moment)
             case = case._replace(fired=case.fired | {fired})
-            if fact.stage != "due":
+            if warned:
                 return case
             if fact.proposes == "end_or_renew_urgent":
                 # Its term is over, whether anybody says so or not.

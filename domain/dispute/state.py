@@ -194,11 +194,17 @@ class Proposed(NamedTuple):
 
 
 class Fired(NamedTuple):
-    """A deadline, or a warning before it, that has come and need not come again."""
+    """A deadline, or a warning before it, that has come and need not come again.
+
+    What was due is told apart by its moment: an urgent matter raised twice on one day has its two
+    hours twice. None for a warning, which comes once for a due day, and for what came before the
+    case was taken over from an older register.
+    """
 
     deadline: str
     stage: str
     due_on: date
+    falls_at: datetime | None = None
 
 
 class Dispute(NamedTuple):

@@ -45,6 +45,7 @@ from domain.dispute.facts import (
     TransferRefused,
     Triaged,
     UrgentMatterConfirmed,
+    UrgentMatterEnded,
     UrgentMatterRaised,
     UrgentMatterRenewed,
 )
@@ -624,6 +625,30 @@ def test_a_renewed_urgent_matter_runs_again() -> None:
     story = RULE_CASES["urgent-end"][0]
     again = UrgentMatterRenewed(facts="still", steps=("separate_talks",))
     assert due([*story, (again, at("03-16", "09:00"))])["urgent-end"] == "03-23"
+
+
+def test_hours_that_run_from_a_bare_day_begin_when_it_is_over() -> None:
+    """A rule in hours is for every case that its trigger names, also where a day is all we know."""
+    answer = RULES.find("handover-answer")
+    assert answer is not None
+    hours = answer.model_copy(update={"unit": "hour", "limit": 8, "roll": "none", "warnings": ()})
+    story = [registered("03-02", source="referred", claimed=False), handed_over("03-02")]
+    (found,) = agenda(story, hours).due()
+    assert found.falls_at == at("03-03", "08:00")
+    assert (found.starts_on, found.due_on) == (day("03-02"), day("03-03"))
+
+
+def test_an_urgent_matter_raised_again_on_the_same_day_has_its_hours_again() -> None:
+    raised = UrgentMatterRaised(facts="threats", steps=("separate_talks",), by="m1")
+    story: Story = [registered("03-10"), (raised, at("03-10", "10:00"))]
+    passed = settle(story, at("03-10", "12:00"))
+    assert "urgent-second-person" in [fact.deadline for fact in passed]
+    story += [(fact, at("03-10", "12:00")) for fact in passed]
+    assert entry(story, "urgent-second-person").fired
+    story += [(UrgentMatterEnded(), at("03-10", "12:30")), (raised, at("03-10", "13:00"))]
+    again = entry(story, "urgent-second-person")
+    assert (again.fired, again.falls_at) == (False, at("03-10", "15:00"))
+    assert [f.deadline for f in settle(story, at("03-10", "15:00"))] == ["urgent-second-person"]
 
 
 def test_hours_ring_on_the_minute_and_days_within_ten_minutes() -> None:

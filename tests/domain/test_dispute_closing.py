@@ -211,7 +211,7 @@ def test_what_lapsed_before_the_import_proposes_nothing() -> None:
         deadlines=(LapsedDeadline(deadline="mediation", rule="r", due_on=day("01-02")),)
     )
     case = after(*MEDIATING, lapsed)
-    assert ("mediation", "due", day("01-02")) in case.fired
+    assert ("mediation", "due", day("01-02"), None) in case.fired
     assert not case.proposals
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from tests.chaos.checker.case import BEFORE_ACCEPTANCE, MEDIATING, OPEN, Case
-from tests.chaos.checker.days import DAY, Days, End, UnknownFact, hours
+from tests.chaos.checker.days import DAY, Days, End, UnknownFact, hours, midnight_after
 from tests.chaos.checker.log import CHINA, day_of
 
 Rule = dict[str, Any]
@@ -99,7 +99,7 @@ def _moments(rule: Rule, end: End, starts_on: date) -> Iterator[tuple[str, datet
 def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> End:
     unit, roll, limit = rule["unit"], rule["roll"], rule["limit"]
     if unit == "hour":
-        return hours(since if isinstance(since, datetime) else _midnight(since), limit)
+        return hours(since if isinstance(since, datetime) else midnight_after(since), limit)
     stood_still = list(_stood_still(case, starts_on)) if rule["stops_while_suspended"] else []
     if not stood_still:
         return days.end(starts_on, limit, unit, roll, starts_on)
@@ -108,10 +108,6 @@ def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> E
         return days.end(starts_on, limit + lost, unit, roll, starts_on)
     plain = days.end(starts_on, limit, unit, "none", starts_on).last
     return days.end(plain, len(stood_still), "day", roll, starts_on)
-
-
-def _midnight(day: date) -> datetime:
-    raise UnknownFact(f"a rule counts hours from the bare day {day}")
 
 
 def _stood_still(case: Case, starts_on: date) -> Iterator[date]:
