@@ -1,0 +1,134 @@
+"""A small office for the tests of the checker: a dozen cases played in this process, its deadlines
+settled, its ledgers caught up, and the journal that a load generator would have written.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
+
+import psycopg
+
+from domain.kernel import Officer, Refused
+from interface.callers import OPENING
+from interface.finding import ONLY
+from projections.registry import LEDGERS
+from tests.chaos.checker.check import Verdict, check
+from tests.chaos.desk import DAY, HOUR, Desk
+from tests.chaos.plan import first_rules, plan
+from tests.chaos.steps import Begun, Moment, Step, Story, resolved
+from tests.chaos.stories import kept, ringing, told, urgent
+from tests.safeguards.conftest import keeping_ledgers, open_system
+from workers.handler import Answer, Request
+from workers.reading import wait_for
+from workers.seeding import seed
+from workers.settling import Settler
+from workers.system import System
+
+
+def over(desk: Desk) -> Iterator[Step]:
+    """Its hours have been over for an hour."""
+    desk.days_late(2 * HOUR / DAY)
+    yield desk.registered(type="labour", requested_at=Moment(3 * HOUR))
+
+
+def met_late(desk: Desk) -> Iterator[Step]:
+    """The same; somebody looks at it before anybody notes that it was over."""
+    yield from over(desk)
+    desk.now()
+    yield desk.do("desk", "triage", in_scope=True)
+
+
+class Office:
+    """Performs steps as the load generator does, and notes what it was answered."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.entries: list[dict[str, Any]] = []
+
+    def play(self, story: Story) -> list[Answer]:
+        """Every step of a story. Raises Refused where a rule says no that may not."""
+        begun = Begun(datetime.now(UTC), cases := dict[int, UUID]())
+        answers = []
+        for number, step in enumerate(story.steps):
+            if answer := self.do(step, f"{story.number}-{number}", begun):
+                answers.append(answer)
+                if step.case is not None:
+                    cases.setdefault(step.case, answer.stream)
+        return answers
+
+    def do(self, step: Step, key: str, begun: Begun) -> Answer | None:
+        """One step; None if a rule said no that may."""
+        kind, _, name = step.command.rpartition("/")
+        kind = kind or "dispute"
+        correlation = uuid5(NAMESPACE_OID, key)
+        command = {"key": key, "correlation": str(correlation), "command": f"{kind}.{name}"}
+        at = None if step.ago is None else begun.at - timedelta(seconds=step.ago)
+        opens = (kind, name) in OPENING
+        request = Request(
+            aggregate=kind,
+            command=name,
+            stream=None if opens else ONLY.get(kind) or begun.cases.get(step.case or 0),
+            data=resolved(step.data, begun),
+            officer=Officer(id=step.by.id, role=step.by.role, office=step.by.office),
+            key=key,
+            at=at,
+            correlation=correlation,
+        )
+        try:
+            answer = self.system.handler.perform(request)
+        except Refused as refused:
+            if not step.may_be_refused:
+                raise
+            self.entries.append({"kind": "refused", **command, "why": str(refused)})
+            return None
+        told_back = {**answer._asdict(), "stream": str(answer.stream)}
+        self.entries.append({"kind": "acknowledged", **command, **told_back})
+        return answer
+
+    def settle(self) -> None:
+        """What has come due in every case, as its clock would have it settled."""
+        settler = Settler(self.system)
+        for stream in {UUID(entry["stream"]) for entry in self.entries if "stream" in entry}:
+            if stream not in ONLY.values():
+                settler.settle(stream, datetime.now(UTC))
+
+
+@contextmanager
+def office(url: str, folder: Path) -> Iterator[Office]:
+    """An empty office with the rules of a run, whose ledgers follow it."""
+    with open_system(url, folder) as system, keeping_ledgers(system):
+        seed(system)
+        made = Office(system)
+        made.do(first_rules(), "rules", Begun(datetime.now(UTC), {}))
+        yield made
+        with system.reading.connection() as connection:
+            names = [ledger.name for ledger in LEDGERS]
+            wait_for(connection, names, system.log.head(connection), limit=30)
+
+
+def fill(url: str, folder: Path) -> list[dict[str, Any]]:
+    """A dozen cases, and what the checker needs to find fault with; the journal."""
+    with office(url, folder) as made:
+        made.play(told(kept, Random(1), "kept"))
+        made.play(told(urgent, Random(2), "urgent"))
+        made.play(told(ringing, Random(1), "ringing"))
+        for number in range(4):
+            made.play(plan(1, 12).story(0, number))
+        made.play(told(over, Random(3), "over"))
+        made.play(told(met_late, Random(4), "met-late"))
+        made.settle()
+        for number, (_, step) in enumerate(plan(1, 12).notices()):
+            made.do(step, f"county-{number}", Begun(datetime.now(UTC), {}))
+        made.settle()
+        return made.entries
+
+
+def verdict(url: str, entries: list[dict[str, Any]], **options: Any) -> Verdict:
+    """What the checker says."""
+    with psycopg.connect(url) as connection:
+        return check(connection, json.loads(json.dumps(entries)), **options)

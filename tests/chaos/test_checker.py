@@ -1,0 +1,333 @@
+"""The checker finds nothing where nothing is wrong, and each single thing that is."""
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.chaos.checker import check as verdicts
+from tests.chaos.checker.days import Days, UnknownFact
+from tests.chaos.checker.ledgers import alarms
+from tests.chaos.checker.log import read
+from tests.chaos.checker.office import fold
+from tests.chaos.checker.screens import Screen
+from tests.chaos.small import fill, verdict
+from tests.conftest import Databases
+from workers.seed import published_years
+
+HERE = Path(__file__).parent
+Entries = list[dict[str, Any]]
+
+
+class Small:
+    """A copy of one small office, to meddle with behind the system's back."""
+
+    def __init__(self, url: str, entries: Entries) -> None:
+        self.url, self.entries = url, [dict(entry) for entry in entries]
+
+    def sql(self, statement: str, *parameters: Any) -> list[Any]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            found = connection.execute(statement.encode(), parameters)
+            return found.fetchall() if found.description else []
+
+    def verdict(self, **options: Any) -> verdicts.Verdict:
+        """No clock runs here: what rings while the tests run is nobody's fault."""
+        return verdict(self.url, self.entries, **{"grace": timedelta(hours=1), **options})
+
+    def findings(self, **options: Any) -> dict[str, list[str]]:
+        found = self.verdict(**options).findings
+        return {kind: each for kind, each in found.items() if each}
+
+    def live(self, ledger: str) -> str:
+        ((build,),) = self.sql("select build from ledger.live where ledger = %s", ledger)
+        return f"ledger_{ledger}_{build}"
+
+    def append_again(self, where: str, *parameters: Any) -> None:
+        """A row of the log once more at the end of its stream, chained as it should be."""
+        self.sql(
+            f"""
+            insert into log.event
+                (epoch, stream, version, name, happened_at, recorded_at, envelope, body, digest)
+            select e.epoch, e.stream, last.version + 1, e.name, e.happened_at, now(), e.envelope,
+                   e.body, log.chained(last.digest, e.stream, last.version + 1, e.name,
+                                       e.happened_at, now(), e.envelope, e.body)
+              from (select * from log.event where {where} limit 1) e
+             cross join lateral (select version, digest from log.event l
+                                  where l.stream = e.stream order by version desc limit 1) last
+            """,
+            *parameters,
+        )
+
+
+@pytest.fixture(scope="module")
+def filled(
+    databases: Databases, store_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Entries]]:
+    url = databases.create(store_template)
+    yield url, fill(url, tmp_path_factory.mktemp("small"))
+    databases.drop(url)
+
+
+@pytest.fixture
+def small(databases: Databases, filled: tuple[str, Entries]) -> Iterator[Small]:
+    url = databases.create(filled[0].rpartition("/")[2])
+    yield Small(url, filled[1])
+    databases.drop(url)
+
+
+def test_nothing_is_found_where_nothing_is_wrong(small: Small) -> None:
+    assert small.findings() == {}
+    counted = small.verdict()
+    assert counted.clean
+    assert counted.accounts.acknowledged > 30
+    assert counted.firing.fired >= 3
+    assert counted.firing.closed_unnoted, "one was met before anybody noted that it was over"
+
+
+def last_of(small: Small, command: str) -> dict[str, Any]:
+    return [e for e in small.entries if e["command"] == command and e["facts"]][-1]
+
+
+def test_an_acknowledged_command_that_is_not_in_the_log_is_lost(small: Small) -> None:
+    entry = last_of(small, "dispute.record_performance")
+    place = entry["stream"], entry["version"]
+    small.sql("delete from log.event where (stream, version) = (%s::uuid, %s)", *place)
+    assert any(entry["key"] in found for found in small.findings()["lost"])
+
+
+def test_an_acknowledged_command_recorded_as_something_else_is_lost(small: Small) -> None:
+    last_of(small, "dispute.record_performance")["facts"] = ["dispute.closed.v1"]
+    assert len(small.findings()["lost"]) == 1
+
+
+def test_a_key_that_was_not_kept_is_lost(small: Small) -> None:
+    entry = last_of(small, "dispute.register")
+    small.sql("delete from log.command where stream = %s::uuid and version = 1", entry["stream"])
+    assert [entry["key"] in found for found in small.findings()["lost"]] == [True]
+
+
+def test_a_command_that_was_recorded_twice_is_doubled(small: Small) -> None:
+    entry = last_of(small, "dispute.record_performance")
+    small.append_again("(stream, version) = (%s::uuid, %s)", entry["stream"], entry["version"])
+    assert any(f"{entry['key']}: recorded 2 times" in f for f in small.findings()["doubled"])
+
+
+def test_a_fact_that_nobody_sent_is_doubled(small: Small) -> None:
+    entry = last_of(small, "dispute.record_performance")
+    small.entries.remove(entry)
+    assert any("nobody sent" in found for found in small.findings()["doubled"])
+
+
+def test_a_refused_command_that_was_recorded_is_doubled(small: Small) -> None:
+    entry = last_of(small, "dispute.record_performance")
+    entry["kind"] = "refused"
+    assert any(f"{entry['key']}: refused, and" in found for found in small.findings()["doubled"])
+
+
+def test_a_code_given_twice_is_doubled(small: Small) -> None:
+    small.sql(
+        "update log.event set body = convert_to(replace(convert_from(body, 'UTF8'),"
+        " '-00002\"', '-00001\"'), 'UTF8') where name like 'dispute.registered%%'"
+    )
+    assert any("was given 2 times" in found for found in small.findings()["doubled"])
+
+
+def test_an_outcome_that_nobody_learned_is_named(small: Small) -> None:
+    lone = {"kind": "sent", "key": "k", "correlation": str(uuid4()), "command": "dispute.register"}
+    small.entries.append(lone)
+    assert small.findings() == {"outcome unknown": ["dispute.register k"]}
+    assert small.verdict().counts()["lost"] == 1
+
+
+PASSED = "name = 'dispute.deadline_passed.v1'"
+
+
+def test_a_deadline_that_nobody_noted_is_missed(small: Small) -> None:
+    ((stream, version),) = small.sql(
+        f"select stream, version from log.event where {PASSED} and version ="
+        " (select max(version) from log.event l where l.stream = event.stream)"
+        " and convert_from(body, 'UTF8') like '%%on-entry%%' limit 1"
+    )
+    small.sql("delete from log.event where (stream, version) = (%s, %s)", stream, version)
+    found = small.findings(grace=timedelta(0))["missed"]
+    assert any(str(stream) in each for each in found)
+
+
+def test_a_deadline_that_was_over_too_long_before_somebody_met_it_is_missed(small: Small) -> None:
+    assert "missed" not in small.findings()
+    assert "not noted within" in small.findings(patience=timedelta(0))["missed"][0]
+
+
+def test_a_deadline_noted_twice_is_refired(small: Small) -> None:
+    small.append_again(PASSED)
+    assert len(small.findings()["refired"]) == 1
+
+
+def test_a_deadline_noted_before_its_time_has_no_ground(small: Small) -> None:
+    ((stream, version),) = small.sql(
+        f"select stream, version from log.event where {PASSED} limit 1"
+    )
+    small.sql(
+        "update log.event set happened_at = happened_at - interval '1 day'"
+        " where (stream, version) = (%s, %s)",
+        stream,
+        version,
+    )
+    assert "noted before" in small.findings()["noted without ground"][0]
+
+
+def test_a_deadline_that_was_never_open_has_no_ground(small: Small) -> None:
+    small.sql(
+        "update log.event set body = convert_to(replace(convert_from(body, 'UTF8'),"
+        f" 'on-entry', 'on-leave'), 'UTF8') where {PASSED}"
+    )
+    assert "was not open" in small.findings()["noted without ground"][0]
+
+
+@pytest.mark.parametrize("column", ["body", "envelope"])
+def test_a_changed_byte_breaks_the_chain(small: Small, column: str) -> None:
+    small.sql(f"update log.event set {column} = {column} || ' '::bytea where position = 12")
+    assert len(small.findings()["chain"]) == 1
+
+
+def test_a_fact_taken_out_of_the_middle_breaks_the_chain(small: Small) -> None:
+    entry = last_of(small, "dispute.record_performance")
+    small.sql("delete from log.event where stream = %s::uuid and version = 3", entry["stream"])
+    assert len(small.findings()["chain"]) == 2  # a version is missing, and the digests part
+
+
+@pytest.mark.parametrize(
+    ("ledger", "change"),
+    [
+        ("register", "update {0}.dispute set mediator = 'm-x' where mediator is not null"),
+        ("register", "update {0}.dispute set last_at = last_at + interval '1 microsecond'"),
+        ("timeline", "update {0}.line set for_officers = not for_officers where version = 2"),
+        ("timeline", "delete from {0}.line where version = 1"),
+        ("agenda", "update {0}.entry set act_by = act_by + 1 where stage = 'due'"),
+        ("agenda", "update {0}.entry set fired = not fired"),
+        ("agenda", "update {0}.clock set next_due = null"),
+        ("agenda", "insert into {0}.clock select gen_random_uuid(), epoch, xid, position, open,"
+         " alarms, digest, next_due from {0}.clock limit 1"),
+        ("areas", "update {0}.area set name = 'x'"),
+        ("areas", "alter table {0}.area add column more integer"),
+        ("areas", "create table {0}.more (n integer)"),
+    ],
+)  # fmt: skip
+def test_a_ledger_that_differs_in_one_column_is_named(
+    small: Small, ledger: str, change: str
+) -> None:
+    small.sql(change.format(small.live(ledger)))
+    assert list(small.findings()) == [f"ledger {ledger}"]
+    assert small.verdict().counts()["ledgers_differing"] == 1
+
+
+def test_a_ledger_that_is_behind_is_named(small: Small) -> None:
+    small.sql("update ledger.build set position = position - 1 where ledger = 'areas'")
+    assert "it stands at" in small.findings()["ledger areas"][0]
+
+
+def test_a_ledger_that_the_checker_does_not_know_is_named(small: Small) -> None:
+    small.sql("insert into ledger.build (ledger, build, version) values ('new', 1, 1)")
+    small.sql("insert into ledger.live (ledger, build) values ('new', 1)")
+    assert "ledger new" in small.findings()
+
+
+def test_a_fact_that_the_checker_does_not_know_stops_it(small: Small) -> None:
+    small.sql("update log.event set name = 'dispute.invented.v1' where name ~ 'note_taken'")
+    with pytest.raises(UnknownFact, match=r"invented"):
+        small.findings()
+
+
+def held_by_all(small: Small) -> verdicts.Held:
+    with psycopg.connect(small.url) as connection:
+        log = read(connection)
+    whole = fold(log.facts, log.facts[-1].place)
+    due = {stream: alarms(whole, case) for stream, case in whole.cases.items()}
+    return {stream: dict(held) for stream, held in due.items() if held}
+
+
+def test_a_clock_that_is_gone_differs_or_runs_for_nothing_is_named(small: Small) -> None:
+    held = held_by_all(small)
+    assert small.findings(clocks=held) == {}
+    first, second, *_ = held
+    gone = {stream: due for stream, due in held.items() if stream != first}
+    assert "does not run" in small.findings(clocks=gone)["clocks"][0]
+    assert "it holds" in small.findings(clocks=held | {second: None})["clocks"][0]
+    assert "nothing is to come" in small.findings(clocks=held | {uuid4(): {}})["clocks"][0]
+
+
+def test_a_figure_that_is_not_counted_from_the_log_is_named(small: Small) -> None:
+    screen = Screen("figures", "1505", datetime.now(UTC), [{"area": "150500000000"}])
+    found = small.findings(screens=[screen])["screens"]
+    assert any("registered is None, not" in each for each in found)
+    empty = Screen("worklist", "m-qian", datetime.now(UTC), [])
+    assert small.findings(screens=[empty]) != {} or not held_by_all(small)
+
+
+# --- independence --------------------------------------------------------------------------------
+
+
+def test_the_checker_imports_the_standard_library_and_psycopg_only() -> None:
+    allowed = {*sys.stdlib_module_names, "psycopg"}
+    for path in (HERE / "checker").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom):
+                assert not node.level, path
+                names = [str(node.module)]
+            for name in names:
+                own = name.startswith("tests.chaos.checker")
+                assert own or name.partition(".")[0] in allowed, f"{path.name} imports {name}"
+
+
+def test_nothing_of_the_engine_is_loaded_with_the_checker() -> None:
+    code = (
+        "import sys, tests.chaos.checker.check\n"
+        "ours = {'domain', 'workflows', 'projections', 'workers', 'interface', 'pydantic'}\n"
+        "print(*(ours & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=HERE.parents[1],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == ""
+
+
+VECTORS = tomllib.loads((HERE.parent / "domain" / "working_days.toml").read_text("utf-8"))
+
+
+def published() -> Days:
+    days = Days()
+    for fact in published_years():
+        days.take(fact.stored_name, fact.model_dump(mode="json"))
+    return days
+
+
+@pytest.mark.parametrize("vector", VECTORS["working"])
+def test_working_days_are_counted_one_by_one(vector: dict[str, date]) -> None:
+    start, n = vector["start"], vector["days"]
+    assert isinstance(n, int)
+    assert published().end(start, n, "working_day", "forward", start).due == vector["due"]
+
+
+@pytest.mark.parametrize("vector", VECTORS["calendar_rolled"])
+def test_calendar_days_roll_over_rest_days(vector: dict[str, date]) -> None:
+    start, n = vector["start"], vector["days"]
+    assert isinstance(n, int)
+    end = published().end(start, n, "day", "forward", start)
+    assert (end.last, end.due, end.provisional) == (vector["last"], vector["due"], False)
+
+
+def test_a_year_without_a_notice_is_provisional() -> None:
+    assert published().end(date(2026, 12, 20), 30, "day", "forward", date(2026, 12, 20)).provisional
