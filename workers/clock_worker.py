@@ -22,7 +22,7 @@ from workers.ending import when_asked
 from workers.follower import describe
 from workers.local.ready import announce_ready
 from workers.settings import Settings
-from workers.system import System
+from workers.system import PATIENCE, System
 from workers.temporal import TASK_QUEUE, EncryptingCodec, connect
 from workflows.agenda import KeepAgenda
 from workflows.checkpoint import TakeCheckpoint
@@ -63,7 +63,7 @@ def forward_logs() -> None:
 def run(settings: Settings) -> None:
     """`jiefen worker`: run clocks until asked to end. Raises what `System.open` raises."""
     forward_logs()
-    with System.open(settings, "worker", THREADS) as system:
+    with System.open(settings, "worker", THREADS, patience=PATIENCE) as system:
         asyncio.run(_run(system))
 
 

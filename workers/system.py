@@ -1,9 +1,11 @@
 """The composition root: everything a process needs, built in one place from its settings."""
 
+import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import psycopg
+import structlog
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
@@ -21,6 +23,14 @@ from workers.store.schema import require_current, settle_home
 from workers.store.shapes import Shapes
 from workers.vault import Master, MasterKeyError, Vault
 
+PATIENCE: Final = 30.0
+"""Seconds for which a process that starts beside a starting database waits for it: if it ended
+instead, its supervisor would make it wait longer from time to time."""
+
+_PAUSE: Final = 0.2
+
+_log = structlog.get_logger()
+
 
 @dataclass(frozen=True)
 class System:
@@ -35,10 +45,13 @@ class System:
     handler: Handler
 
     @classmethod
-    def open(cls, settings: Settings, name: str = "process", size: int = 4) -> "System":
+    def open(
+        cls, settings: Settings, name: str = "process", size: int = 4, *, patience: float = 0
+    ) -> "System":
         """Connect, and check that this master key belongs to this data.
 
-        Raises NotRunning, WrongSchema, MasterKeyError, or psycopg's OperationalError.
+        A database that does not answer is asked again for `patience` seconds. Raises NotRunning,
+        WrongSchema, MasterKeyError, or psycopg's OperationalError.
         """
         key = settings.key()
         if not key:
@@ -48,7 +61,7 @@ class System:
             )
         url = settings.database()
         vault = Vault(Master(key))
-        with psycopg.connect(url, autocommit=False) as connection:
+        with _connected(url, patience) as connection:
             require_current(connection)
             vault.check(connection)
             settle_home(connection)
@@ -80,3 +93,17 @@ class System:
 
     def __exit__(self, *_: Any) -> None:
         self.close()
+
+
+def _connected(url: str, patience: float) -> Connection:
+    begun, told = time.monotonic(), False
+    while True:
+        try:
+            return psycopg.connect(url, autocommit=False)
+        except psycopg.OperationalError:
+            if time.monotonic() - begun >= patience:
+                raise
+            if not told:
+                _log.warning("the database does not answer", patience=patience)
+            told = True
+            time.sleep(_PAUSE)

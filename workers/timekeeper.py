@@ -31,7 +31,7 @@ from workers.reading import NotBuilt
 from workers.rearm import restore
 from workers.settings import Settings
 from workers.store.log import Connection
-from workers.system import System
+from workers.system import PATIENCE, System
 from workers.telling import Page, news, read_page, tell
 from workers.temporal import EncryptingCodec, connect, namespace_id
 from workers.watch import Fenced, Watch
@@ -66,7 +66,7 @@ class Asked(Exception):
 
 def run(settings: Settings) -> None:
     """`jiefen timekeeper`: keep clocks until asked to end. Raises what `System.open` raises."""
-    with System.open(settings, "timekeeper", 2) as system:
+    with System.open(settings, "timekeeper", 2, patience=PATIENCE) as system:
         asyncio.run(_run(system))
 
 

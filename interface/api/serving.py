@@ -5,16 +5,16 @@ import uvicorn
 from interface.api.app import create_app
 from workers.seeding import seed
 from workers.settings import Settings
-from workers.system import System
+from workers.system import PATIENCE, System
 
-_PATIENCE = 5
+_GRACE = 5
 THREADS_TO_DATABASE = 8
 
 
 def serve(settings: Settings, port: int) -> None:
     """Serve until SIGTERM or SIGINT. Raises NotRunning, MasterKeyError, OperationalError."""
     settings.token()  # nobody could call without one: say so now
-    with System.open(settings, "api", size=THREADS_TO_DATABASE) as system:
+    with System.open(settings, "api", THREADS_TO_DATABASE, patience=PATIENCE) as system:
         seed(system)
         uvicorn.run(
             create_app(system),
@@ -24,5 +24,5 @@ def serve(settings: Settings, port: int) -> None:
             access_log=False,
             server_header=False,
             date_header=False,
-            timeout_graceful_shutdown=_PATIENCE,
+            timeout_graceful_shutdown=_GRACE,
         )

@@ -48,10 +48,10 @@ def projector() -> None:
     from projections.registry import LEDGERS  # noqa: PLC0415
     from workers.local.ready import announce_ready  # noqa: PLC0415
     from workers.projector import Projector  # noqa: PLC0415
-    from workers.system import System  # noqa: PLC0415
+    from workers.system import PATIENCE, System  # noqa: PLC0415
 
     settings = _begin("projector")
-    with System.open(settings, "projector", size=2) as system:
+    with System.open(settings, "projector", size=2, patience=PATIENCE) as system:
         running = Projector(settings.database(), system.log, LEDGERS)
         _on_stop(running.stop)
         announce_ready()

@@ -16,7 +16,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.plan import CLIENTS, Plan, first_rules
 from tests.chaos.steps import Begun, Step, Story
 
-BETWEEN_COMMANDS = 0.12
+BETWEEN_COMMANDS = 0.1
 DRAINING = 240.0
 """Seconds in which commands under way must learn their outcome, once the load has stopped."""
 

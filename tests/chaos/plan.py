@@ -28,7 +28,7 @@ KINDS: Final = {
 """What is killed beside the supervisor, and how often each comes up. `postgres` is the server's
 first process, `backend` one of those it started."""
 
-CLIENTS: Final = 5
+CLIENTS: Final = 6
 SHOWN: Final = 200
 """Stories of each client that the plan's fingerprint covers."""
 
@@ -89,7 +89,7 @@ def plan(seed: int, kills: int) -> Plan:
     for n in range(SUPERVISOR_KILLS):  # spread over the run, so that each finds a system at work
         kinds.insert(n * (step + 1) + random.randrange(1, step + 1), SUPERVISOR)
     return Plan(
-        seed, tuple(Kill(random.uniform(0.5, 5.0), kind, random.random()) for kind in kinds)
+        seed, tuple(Kill(random.uniform(0.5, 8.0), kind, random.random()) for kind in kinds)
     )
 
 

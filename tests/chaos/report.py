@@ -30,6 +30,8 @@ class Run:
     longest_silence: float
     """The longest time in which no command was acknowledged, in seconds."""
     clocks: int
+    rebuilt: tuple[int, int]
+    """Ledgers made anew meanwhile, and how often that was tried."""
     failures: list[str]
     seconds: float = 0.0
 
@@ -102,6 +104,7 @@ def _as_json(run: Run) -> dict[str, Any]:
         "begun": run.begun.isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 1),
         "clocks_after_rearm": run.clocks,
+        "ledgers_rebuilt": run.rebuilt[0],
         "retries": run.retries,
         "longest_silence_seconds": round(run.longest_silence, 1),
         "recovery_seconds": {
@@ -152,6 +155,8 @@ def _counted(run: Run) -> Iterator[str]:
     yield f"| commands sent again, outcome unknown | {run.retries:,} |"
     yield f"| longest time in which nothing was acknowledged | {run.longest_silence:.1f} s |"
     yield f"| clocks running after `rearm`, each holding what the log says | {run.clocks:,} |"
+    done, tried = run.rebuilt
+    yield f"| ledgers made anew meanwhile, of so many tries | {done} of {tried} |"
     late = firing.lateness
     yield f"| deadline noted after it could be: median, 99th of 100, longest | {_spread(late)} |"
     met = firing.closed_unnoted

@@ -15,6 +15,7 @@ from tests.chaos.journal import Journal
 from tests.chaos.killer import Killer
 from tests.chaos.load import Load
 from tests.chaos.plan import Plan
+from tests.chaos.rebuilder import Rebuilder
 from tests.chaos.report import Run
 from tests.chaos.running import NotBack, Running
 from workers.local.process import free_port
@@ -35,6 +36,7 @@ class _Stage:
     running: Running
     journal: Journal
     killer: Killer
+    rebuilder: Rebuilder
     say: Say
     load: Load | None = None
     held: Held = field(default_factory=dict)
@@ -50,12 +52,13 @@ def carry_out(plan: Plan, folder: Path, minutes: float, say: Say) -> Run:
     begun, clock = datetime.now(UTC), time.monotonic()
     running = Running(folder, free_port())
     book = Journal(folder / "journal.jsonl")
-    stage = _Stage(plan, running, book, Killer(plan, running), say)
+    stage = _Stage(plan, running, book, Killer(plan, running), Rebuilder(running), say)
     try:
         _all(stage, clock + minutes * 60)
     except NotBack as failure:
         stage.failures.append(str(failure))
     finally:
+        stage.rebuilder.stop()
         if stage.load is not None:
             stage.load.stop()
         running.end()
@@ -69,6 +72,7 @@ def carry_out(plan: Plan, folder: Path, minutes: float, say: Say) -> Run:
         retries=stage.load.retries if stage.load else 0,
         longest_silence=max(book.silences, default=0.0),
         clocks=len(stage.held),
+        rebuilt=(stage.rebuilder.done, stage.rebuilder.tried),
         failures=stage.failures,
         seconds=time.monotonic() - clock,
     )
@@ -79,9 +83,11 @@ def _all(stage: _Stage, until: float) -> None:
     stage.running.up()
     load = stage.load = Load(stage.plan, stage.running.port, stage.running.token, stage.journal)
     load.start()
+    stage.rebuilder.start()
     time.sleep(WARM_UP)
     stage.tell("killing under load")
     stage.killer.run(lambda: stage.tell("killing under load"), until)
+    stage.rebuilder.stop()
     time.sleep(COOL_DOWN)
     stage.tell("every command learns its outcome")
     load.stop()
