@@ -1,6 +1,7 @@
 # make up      the whole system on this machine; ARGS="--port 9000 --empty" are passed on
 # make test    every test; ARGS="tests/local -k restart" are passed on
 # make check   style, types, import rules
+# make chaos   kill the real system at random under load, count what came of it; ARGS="--seed 7"
 # make bench   every figure against its limit, into build/bench.json; ARGS="command writers" for some
 # make bench-full  the same on a large log, kept in build/bench-full; ARGS="--facts 5000000"
 # make lock    write requirements.lock anew from pyproject.toml; ARGS=--upgrade for newer releases
@@ -11,7 +12,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/
 
-.PHONY: help up test check bench bench-full lock
+.PHONY: help up test check chaos bench bench-full lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -27,6 +28,9 @@ check: $(STAMP)
 	$(RUN)ruff format --check .
 	$(RUN)mypy
 	$(RUN)lint-imports
+
+chaos: $(STAMP)
+	$(RUN)python -m tests.chaos $(ARGS)
 
 bench: $(STAMP)
 	$(RUN)python -m benchmarks $(ARGS)

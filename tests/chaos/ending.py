@@ -78,17 +78,21 @@ async def _held(settings: Settings) -> Held:
     clocks = Clocks(await connect(settings, EncryptingCodec(Master(settings.key()))))
     limit = asyncio.Semaphore(ASKED_AT_ONCE)
 
-    async def ask(stream: UUID) -> dict[str, datetime] | None:
+    held: Held = {}
+
+    async def ask(stream: UUID) -> None:
         async with limit:
             try:
                 alarms = await clocks.held(stream)
             except AWAY:
-                return None
-            return dict(alarms.due) if alarms else None
+                held[stream] = None
+                return
+        if alarms is not None:  # it may have ended since it was listed
+            held[stream] = dict(alarms.due)
 
     streams = [stream async for stream in clocks.running()]
-    held = await asyncio.gather(*map(ask, streams))
-    return dict(zip(streams, held, strict=True))
+    await asyncio.gather(*map(ask, streams))
+    return held
 
 
 def screens(running: Running) -> list[Screen]:

@@ -45,6 +45,13 @@ class Load:
         for thread in self._threads:
             thread.join()
 
+    def abandon(self) -> None:
+        """Stop now: there is nobody left to answer."""
+        self._stopped.set()
+        self._until = 0.0
+        for thread in self._threads:
+            thread.join()
+
     def play(self, stories: Iterable[Story]) -> None:
         """Play some stories from beginning to end, now. Raises GaveUp."""
         self._until = time.monotonic() + DRAINING

@@ -18,6 +18,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.rebuilder import Rebuilder
 from tests.chaos.report import Run
 from tests.chaos.running import NotBack, Running
+from tests.chaos.stories import LONGEST_LEFT
 from workers.local.process import free_port
 
 WARM_UP, COOL_DOWN = 8.0, 10.0
@@ -60,7 +61,7 @@ def carry_out(plan: Plan, folder: Path, minutes: float, say: Say) -> Run:
     finally:
         stage.rebuilder.stop()
         if stage.load is not None:
-            stage.load.stop()
+            stage.load.abandon()  # after a whole run it has stopped long since
         running.end()
         book.close()
     return Run(
@@ -94,6 +95,8 @@ def _all(stage: _Stage, until: float) -> None:
     load.play(stage.plan.waiting("before", WAITING_CASES))
     lose_temporal(stage.running, stage.tell)
     load.play(stage.plan.waiting("after", WAITING_CASES))
+    stage.tell("the hours of the last cases end")
+    time.sleep(LONGEST_LEFT)
     stage.failures += become_quiet(stage.running, stage.tell)
     stage.held = clocks(stage.running)
     stage.tell("checking")

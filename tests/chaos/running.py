@@ -15,6 +15,7 @@ import psutil
 import psycopg
 
 from tests.chaos.plan import SUPERVISOR
+from workers.local.identity import Identity
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 180.0
@@ -119,11 +120,13 @@ class Running:
             return None if self._process is None or self.ended() else self._process.pid
         try:
             recorded = json.loads((self.data / "pids.json").read_text())
-            process = psutil.Process(recorded["postgres" if kind == "backend" else kind][0])
-            if kind == "backend":
-                begun = sorted(process.children(), key=lambda child: child.pid)
-                process = begun[int(which * len(begun))]
-            return process.pid if process.status() != psutil.STATUS_ZOMBIE else None
+            child = Identity(*recorded["postgres" if kind == "backend" else kind])
+            if not child.alive():  # and whoever has its number by now is none of ours
+                return None
+            if kind != "backend":
+                return child.pid
+            begun = sorted(each.pid for each in psutil.Process(child.pid).children())
+            return begun[int(which * len(begun))]
         except (OSError, ValueError, LookupError, psutil.Error):
             return None
 
@@ -151,17 +154,21 @@ class Running:
 
     def jiefen(self, *arguments: str) -> None:
         """A command of `jiefen` on this system. Raises NotBack if it fails."""
-        done = subprocess.run(
-            [*_jiefen(*arguments)],
-            env=self.environment,
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            timeout=START_LIMIT,
-            check=False,
-        )
-        if done.returncode:
-            raise NotBack(f"jiefen {' '.join(arguments)}: {done.stdout}{done.stderr}")
+        try:
+            subprocess.run(
+                _jiefen(*arguments),
+                env=self.environment,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                timeout=START_LIMIT,
+                check=True,
+            )
+        except subprocess.CalledProcessError as failed:
+            said = f"{failed.stdout}{failed.stderr}"
+            raise NotBack(f"jiefen {' '.join(arguments)}: {said}") from failed
+        except subprocess.TimeoutExpired as late:
+            raise NotBack(f"jiefen {' '.join(arguments)}: no end after {late.timeout} s") from late
 
     def end(self) -> None:
         """Leave nothing running, however it stands."""

@@ -11,6 +11,9 @@ from typing import Final
 from tests.chaos.desk import BOTH, DAY, HOUR, NOTHING_FOUND, OFFICES, Desk, perhaps
 from tests.chaos.steps import By, Day, Moment, Other, Step, Story, Week
 
+LONGEST_LEFT: Final = 45.0
+"""Seconds that are left of the hours of a case at most, when it is entered."""
+
 Make = Callable[[Desk], Iterator[Step]]
 
 
@@ -184,7 +187,7 @@ def urgent(desk: Desk) -> Iterator[Step]:
 
 def ringing(desk: Desk) -> Iterator[Step]:
     """A wage claim whose hours are over in a moment, and again a moment later; left alone."""
-    desk.days_late((HOUR - desk.random.uniform(2, 90)) / DAY)
+    desk.days_late((HOUR - desk.random.uniform(2, LONGEST_LEFT)) / DAY)
     asked = Moment(HOUR - desk.random.uniform(1, 2))
     yield desk.registered(type="labour", subtype="migrant_wages", requested_at=asked)
     if desk.random.random() < 0.3:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -246,7 +246,7 @@ def test_a_fact_that_the_checker_does_not_know_stops_it(small: Small) -> None:
         small.findings()
 
 
-def held_by_all(small: Small) -> verdicts.Held:
+def held_by_all(small: Small) -> dict[UUID, dict[str, datetime]]:
     with psycopg.connect(small.url) as connection:
         log = read(connection)
     whole = fold(log.facts, log.facts[-1].place)
@@ -256,11 +256,13 @@ def held_by_all(small: Small) -> verdicts.Held:
 
 def test_a_clock_that_is_gone_differs_or_runs_for_nothing_is_named(small: Small) -> None:
     held = held_by_all(small)
-    assert small.findings(clocks=held) == {}
+    assert small.findings(clocks=dict(held)) == {}
     first, second, *_ = held
-    gone = {stream: due for stream, due in held.items() if stream != first}
+    gone: verdicts.Held = {stream: due for stream, due in held.items() if stream != first}
     assert "does not run" in small.findings(clocks=gone)["clocks"][0]
-    assert "it holds" in small.findings(clocks=held | {second: None})["clocks"][0]
+    assert "not be asked" in small.findings(clocks=held | {second: None})["clocks"][0]
+    moved = {name: at + timedelta(days=1) for name, at in held[second].items()}
+    assert "it holds" in small.findings(clocks=held | {second: moved})["clocks"][0]
     assert "nothing is to come" in small.findings(clocks=held | {uuid4(): {}})["clocks"][0]
 
 

@@ -21,6 +21,8 @@ PATIENCE = timedelta(seconds=180)
 GRACE = timedelta(seconds=20)
 """The same at the end, when all is quiet."""
 
+JUST_NOW = timedelta(seconds=60)
+
 Held = dict[UUID, dict[str, datetime] | None]
 """What each running clock holds: alarm → moment; None if it could not be asked."""
 
@@ -100,7 +102,7 @@ def check(
         ledgers=ledgers.compare(connection, log),
     )
     if clocks is not None:
-        verdict.clocks += _clocks(_whole(log), clocks)
+        verdict.clocks += _clocks(_whole(log), clocks, _now(connection))
     for screen in screens:
         verdict.screens += compare_screens(_whole(log), screen)
     return verdict
@@ -123,17 +125,27 @@ def _now(connection: Connection) -> datetime:
     return now
 
 
-def _clocks(office: Office, held: Held) -> list[str]:
-    """Clocks that do not run, run for nothing, or hold other alarms than the log says."""
+def _clocks(office: Office, held: Held, now: datetime) -> list[str]:
+    """Clocks that do not run, run for nothing, or hold other alarms than the log says.
+
+    What has rung just now may have done so before the clocks were asked, or after.
+    """
+    just_now = (now - JUST_NOW, now)
     found = []
-    expected = {
-        stream: due for stream, case in office.cases.items() if (due := alarms(office, case))
-    }
-    for stream in sorted(expected.keys() | held.keys()):
-        if stream not in held:
+    for stream in sorted(office.cases.keys() | held.keys()):
+        case = office.cases.get(stream)
+        expected = _but(alarms(office, case), just_now) if case else {}
+        asked = held.get(stream, {})
+        if asked is None:
+            found.append(f"clock of {stream}: it could not be asked")
+        elif expected and stream not in held:
             found.append(f"clock of {stream}: it does not run")
-        elif stream not in expected:
+        elif stream in held and not asked and not expected:
             found.append(f"clock of {stream}: it runs, and nothing is to come")
-        elif held[stream] != expected[stream]:
-            found.append(f"clock of {stream}: it holds {held[stream]}, not {expected[stream]}")
+        elif _but(asked, just_now) != expected:
+            found.append(f"clock of {stream}: it holds {asked}, not {expected}")
     return found
+
+
+def _but(due: dict[str, datetime], rung: tuple[datetime, datetime]) -> dict[str, datetime]:
+    return {name: at for name, at in due.items() if not rung[0] <= at <= rung[1]}
