@@ -18,8 +18,8 @@ class Journal:
         self.acknowledged = self.refused = 0
         self.surprises: list[str] = []
         """Refusals that no rule explains, and requests nobody should have sent."""
-        self.silences: list[float] = []
-        """Seconds in which nothing was acknowledged, before each acknowledgement."""
+        self.silences: list[tuple[float, float]] = []
+        """Seconds in which nothing was acknowledged, and when (wall clock) they were over."""
         self._last = time.monotonic()
 
     def sent(self, command: dict[str, Any]) -> None:
@@ -33,7 +33,7 @@ class Journal:
             self._write({"kind": "acknowledged", **command, **answer})
             self.acknowledged += 1
             now = time.monotonic()
-            self.silences.append(now - self._last)
+            self.silences.append((now - self._last, time.time()))
             self._last = now
 
     def refuse(self, command: dict[str, Any], why: str, *, surprising: bool) -> None:

@@ -1,6 +1,7 @@
 """Makes one ledger after another anew while everything is being killed, as an operator might."""
 
 import threading
+from collections import Counter
 from itertools import cycle
 
 from tests.chaos.checker.ledgers import LEDGERS
@@ -18,6 +19,8 @@ class Rebuilder:
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work)
         self.tried = self.done = 0
+        self.failures: Counter[str] = Counter()
+        """What it said where it did not come to its end, and how often."""
 
     def start(self) -> None:
         """Begin."""
@@ -36,6 +39,7 @@ class Rebuilder:
             self.tried += 1
             try:
                 self._running.jiefen("rebuild", name)
-            except NotBack:
+            except NotBack as failure:
+                self.failures[str(failure).strip().splitlines()[-1]] += 1
                 continue
             self.done += 1

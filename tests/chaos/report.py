@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,11 +27,13 @@ class Run:
     verdict: Verdict | None
     surprises: list[str]
     retries: int
-    longest_silence: float
-    """The longest time in which no command was acknowledged, in seconds."""
+    silence: tuple[float, float]
+    """The longest time in which no command was acknowledged, in seconds, and when it was over."""
     clocks: int
     rebuilt: tuple[int, int]
     """Ledgers made anew meanwhile, and how often that was tried."""
+    not_rebuilt: Mapping[str, int]
+    """Why not, and how often."""
     failures: list[str]
     seconds: float = 0.0
 
@@ -106,7 +108,7 @@ def _as_json(run: Run) -> dict[str, Any]:
         "clocks_after_rearm": run.clocks,
         "ledgers_rebuilt": run.rebuilt[0],
         "retries": run.retries,
-        "longest_silence_seconds": round(run.longest_silence, 1),
+        "longest_silence_seconds": round(run.silence[0], 1),
         "recovery_seconds": {
             kind: {"kills": len(s), "median": round(median(s), 2), "longest": round(max(s), 2)}
             for kind, s in recoveries(run.killed).items()
@@ -153,10 +155,12 @@ def _counted(run: Run) -> Iterator[str]:
     yield f"| commands refused by a rule | {verdict.accounts.refused:,} |"
     yield f"| facts in the log, in cases and lists | {verdict.facts:,} in {verdict.streams:,} |"
     yield f"| commands sent again, outcome unknown | {run.retries:,} |"
-    yield f"| longest time in which nothing was acknowledged | {run.longest_silence:.1f} s |"
+    seconds, over_at = run.silence
+    yield f"| longest without an acknowledgement, over at {_clock(over_at)} | {seconds:.1f} s |"
     yield f"| clocks running after `rearm`, each holding what the log says | {run.clocks:,} |"
     done, tried = run.rebuilt
     yield f"| ledgers made anew meanwhile, of so many tries | {done} of {tried} |"
+    yield from (f"| – not made anew: {why} | {times} |" for why, times in run.not_rebuilt.items())
     late = firing.lateness
     yield f"| deadline noted after it could be: median, 99th of 100, longest | {_spread(late)} |"
     met = firing.closed_unnoted

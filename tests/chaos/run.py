@@ -71,9 +71,10 @@ def carry_out(plan: Plan, folder: Path, minutes: float, say: Say) -> Run:
         verdict=stage.verdict,
         surprises=book.surprises,
         retries=stage.load.retries if stage.load else 0,
-        longest_silence=max(book.silences, default=0.0),
+        silence=max(book.silences, default=(0.0, begun.timestamp())),
         clocks=len(stage.held),
         rebuilt=(stage.rebuilder.done, stage.rebuilder.tried),
+        not_rebuilt=stage.rebuilder.failures,
         failures=stage.failures,
         seconds=time.monotonic() - clock,
     )

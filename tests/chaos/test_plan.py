@@ -57,7 +57,7 @@ def a_run(kills: int = 12, **found: list[str]) -> Run:
     planned = plan(1, 12)
     killed = [Killed(kill.kind, 0.0, 1, back_after=2.0) for kill in planned.kills[:kills]]
     judged = Verdict(10, 2, Accounts(acknowledged=5), Firing(**found), chain=[])  # type: ignore[arg-type]
-    return Run(planned, datetime.now(UTC), killed, judged, [], 0, 1.0, 3, (1, 1), [])
+    return Run(planned, datetime.now(UTC), killed, judged, [], 0, (1.0, 0.0), 3, (1, 1), {}, [])
 
 
 def test_the_report_has_the_figures_that_others_count_on(tmp_path: Path) -> None:
