@@ -40,6 +40,11 @@ class Rebuilder:
             try:
                 self._running.jiefen("rebuild", name)
             except NotBack as failure:
-                self.failures[str(failure).strip().splitlines()[-1]] += 1
+                self.failures[_kind(failure)] += 1
                 continue
             self.done += 1
+
+
+def _kind(failure: NotBack) -> str:
+    """What kind of trouble it told of: the words before the colon of its last line."""
+    return failure.said.strip().rpartition("\n")[2].partition(":")[0]

@@ -28,7 +28,7 @@ class Run:
     surprises: list[str]
     retries: int
     silence: tuple[float, float]
-    """The longest time in which no command was acknowledged, in seconds, and when it was over."""
+    """The longest time under load without an acknowledgement, in seconds, and when it was over."""
     clocks: int
     rebuilt: tuple[int, int]
     """Ledgers made anew meanwhile, and how often that was tried."""

@@ -41,6 +41,7 @@ class _Stage:
     say: Say
     load: Load | None = None
     held: Held = field(default_factory=dict)
+    silence: tuple[float, float] = (0.0, 0.0)
     verdict: Verdict | None = None
     failures: list[str] = field(default_factory=list)
 
@@ -71,7 +72,7 @@ def carry_out(plan: Plan, folder: Path, minutes: float, say: Say) -> Run:
         verdict=stage.verdict,
         surprises=book.surprises,
         retries=stage.load.retries if stage.load else 0,
-        silence=max(book.silences, default=(0.0, begun.timestamp())),
+        silence=stage.silence,
         clocks=len(stage.held),
         rebuilt=(stage.rebuilder.done, stage.rebuilder.tried),
         not_rebuilt=stage.rebuilder.failures,
@@ -93,6 +94,7 @@ def _all(stage: _Stage, until: float) -> None:
     time.sleep(COOL_DOWN)
     stage.tell("every command learns its outcome")
     load.stop()
+    stage.silence = max(stage.journal.silences, default=stage.silence)
     load.play(stage.plan.waiting("before", WAITING_CASES))
     lose_temporal(stage.running, stage.tell)
     load.play(stage.plan.waiting("after", WAITING_CASES))

@@ -23,7 +23,11 @@ LOOK = 0.05
 
 
 class NotBack(Exception):
-    """The system did not come up again: nothing more can be tried."""
+    """The system did not come up again, or did not do what it was asked; `said`: its own words."""
+
+    def __init__(self, problem: str, said: str = "") -> None:
+        self.said = said
+        super().__init__(f"{problem}: {said}" if said else problem)
 
 
 class Running:
@@ -53,7 +57,7 @@ class Running:
                 if not self.ended():
                     return
                 time.sleep(0.5)
-        raise NotBack(f"not up after {START_LIMIT:.0f} s:\n{self.screen.read_text()[-2000:]}")
+        raise NotBack(f"not up after {START_LIMIT:.0f} s", self.said()[-2000:])
 
     def _start(self) -> None:
         self.starts += 1
@@ -150,7 +154,7 @@ class Running:
         self._process.send_signal(signal.SIGTERM)
         code = self._process.wait(START_LIMIT)
         if code:
-            raise NotBack(f"stopping it ended with {code}:\n{self.said()[-2000:]}")
+            raise NotBack(f"stopping it ended with {code}", self.said()[-2000:])
 
     def jiefen(self, *arguments: str) -> None:
         """A command of `jiefen` on this system. Raises NotBack if it fails."""
@@ -166,9 +170,9 @@ class Running:
             )
         except subprocess.CalledProcessError as failed:
             said = f"{failed.stdout}{failed.stderr}"
-            raise NotBack(f"jiefen {' '.join(arguments)}: {said}") from failed
+            raise NotBack(f"jiefen {' '.join(arguments)}", said) from failed
         except subprocess.TimeoutExpired as late:
-            raise NotBack(f"jiefen {' '.join(arguments)}: no end after {late.timeout} s") from late
+            raise NotBack(f"jiefen {' '.join(arguments)}", "no end of it") from late
 
     def end(self) -> None:
         """Leave nothing running, however it stands."""
