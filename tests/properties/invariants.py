@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from typing import Any
 from uuid import UUID
@@ -163,23 +163,27 @@ def every_obligation_has_a_clock(
     assert not running - wanted, f"a clock for nothing: {running - wanted}"
     noted = came_due(facts)
     for entry in agenda.entries:
-        rung = (entry.id, entry.stage, entry.due_on) in noted
+        came = (entry.id, entry.stage, entry.due_on)
+        rung = (*came, entry.falls_at) in noted or (*came, None) in noted
         assert entry.fired == rung, f"{entry.alarm} is noted in the log, and nowhere else"
 
 
-def came_due(facts: Iterable[Happened]) -> Counter[tuple[str, str, date]]:
-    """Each stage of a deadline that is noted, with how often."""
-    noted: Counter[tuple[str, str, date]] = Counter()
+def came_due(facts: Iterable[Happened]) -> Counter[tuple[str, str, date, datetime | None]]:
+    """Each stage of a deadline that is noted, with how often; what was due, with its minute: an
+    urgent matter raised twice on one day has its hours twice."""
+    noted: Counter[tuple[str, str, date, datetime | None]] = Counter()
     for fact, _ in facts:
         if isinstance(fact, f.DeadlinePassed):
-            noted[fact.deadline, fact.stage, fact.due_on] += 1
+            moment = fact.falls_at if fact.stage == "due" else None
+            noted[fact.deadline, fact.stage, fact.due_on, moment] += 1
         elif isinstance(fact, f.DeadlinesLapsedBeforeImport):
-            noted.update((each.deadline, each.stage, each.due_on) for each in fact.deadlines)
+            lapsed = fact.deadlines
+            noted.update((each.deadline, each.stage, each.due_on, None) for each in lapsed)
     return noted
 
 
 def nothing_rings_twice(facts: Sequence[Happened]) -> None:
-    """What has come due on a day is noted once."""
+    """What has come due is noted once."""
     assert not [each for each, times in came_due(facts).items() if times > 1]
 
 
