@@ -92,6 +92,8 @@ def _register_file(folder: Path, tree: Tree, size: Size) -> Path:
 
 def _import_year(system: System, path: Path, tell: Tell) -> None:
     def told(stage: Stage, done: int, total: int) -> None:
+        if stage == "reading":  # over before anybody could watch
+            return
         before = total if stage == "writing" else 0
         share = _CHECKING_SHARE if stage == "writing" else 1
         tell(before + done * share, total * (1 + _CHECKING_SHARE))

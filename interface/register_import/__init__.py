@@ -5,7 +5,7 @@ No dispute is ever half imported, and importing a file again adds nothing to wha
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import reduce
+from functools import partial, reduce
 from pathlib import Path
 from typing import Literal
 
@@ -16,8 +16,9 @@ from domain.rules import RULES_STREAM, RuleSet
 from domain.rules import evolve as evolve_rules
 from interface.register_import.checking import Standing, check
 from interface.register_import.entries import StaffNumber
+from interface.register_import.files import read_sheets
 from interface.register_import.report import Problem, Report
-from interface.register_import.sheets import Unusable, read_sheets
+from interface.register_import.sheets import Unusable
 from interface.register_import.tables import rows_of
 from interface.register_import.writing import Keyed, keyed, not_yet_written, write
 from workers.seed import national_rules, published_years
@@ -26,9 +27,9 @@ from workers.vault import Master
 
 __all__ = ["Problem", "Progress", "Report", "Stage", "check_register", "import_register"]
 
-Stage = Literal["checking", "writing"]
+Stage = Literal["reading", "checking", "writing"]
 Progress = Callable[[Stage, int, int], None]
-"""Told the stage, how many rows are done, and how many there are."""
+"""Told the stage, how much is done (rows, or of reading: characters or bytes), of how much."""
 
 _STAFF_DIGITS = 12
 
@@ -90,9 +91,11 @@ def _checked(
     path: Path, report: Report, standing: Standing, master: Master, progress: Progress
 ) -> list[Keyed]:
     try:
-        rows = rows_of(read_sheets(path), report)
+        tell = partial(progress, "reading")
+        rows = rows_of(read_sheets(path, tell), report)
     except Unusable as unusable:
-        report.problems.append(Problem("", 0, "", unusable.text, params=unusable.params))
+        place = unusable.sheet, unusable.row, unusable.column
+        report.problems.append(Problem(*place, unusable.text, params=unusable.params))
         return []
     total = len(rows)
     entries = check(

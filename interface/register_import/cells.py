@@ -1,20 +1,22 @@
 """What people type in a cell becomes one value or a sentence about what is allowed, never a guess.
 
-Full-width characters, stray spaces and Excel's own numbers are read as what they stand for; a
-number that Excel has rounded is refused, because its last digits are lost.
+Full-width characters, stray spaces and Excel's own numbers are read as what they stand for. What
+Excel has rounded or made a date of, and what holds characters nobody can see, is refused.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from domain.dispute.terms import Reference
-from interface.register_import.sheets import Cell
+from domain.kernel import SEALED
+from interface.register_import.sheets import Cell, Faulty
+from workers.plausible import LATEST
 
 LONGEST_CELL = 2000
 _LONGEST_EXACT = 10**15
@@ -30,6 +32,13 @@ _TO_NARROW = {wide: chr(wide - 0xFEE0) for wide in _FULL_WIDTH if chr(wide - 0xF
     0xFEFF: "",
     0x200B: "",
 }
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # they turn the direction of writing
+    "\ufffe\uffff]"
+)
+_LOST = "\N{REPLACEMENT CHARACTER}"
 
 T = TypeVar("T")
 
@@ -47,8 +56,11 @@ class Wrong(Exception):
 def plain(cell: Cell) -> str:
     """The cell as text: trimmed, full-width letters and digits made narrow, "" for nothing.
 
-    Raises Wrong for a number whose digits Excel has lost, and for a text that is too long.
+    Raises Wrong for a cell without a value, for a number whose digits Excel has lost, and for a
+    text that is too long, or is not what it looks like.
     """
+    if isinstance(cell, Faulty):
+        raise Wrong(cell.text, cell.allowed, **cell.params)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, datetime):
@@ -65,11 +77,35 @@ def plain(cell: Cell) -> str:
             length=len(text),
             most=LONGEST_CELL,
         )
+    _as_it_looks(text)
     return text
 
 
+def _as_it_looks(text: str) -> None:
+    if _LOST in text:
+        raise Wrong("Characters of the cell are lost", "type them again, save as UTF-8")
+    if unseen := _UNSEEN.search(text):
+        code = f"U+{ord(unseen[0]):04X}"
+        raise Wrong("The cell holds a character nobody can see: {code}", "delete it", code=code)
+    if text.startswith("="):
+        raise Wrong("The cell holds a formula as text", "its result")
+    if text.startswith(SEALED):
+        raise Wrong("The cell begins like a sealed value", "another beginning")
+
+
+def typed(cell: Cell) -> str:
+    """A text that Excel has left as it was typed. Raises Wrong for a day or a yes that it made."""
+    if isinstance(cell, bool | date | time | timedelta):
+        raise Wrong(
+            "Excel has made {given} of what was typed",
+            "format the column as text, type it again",
+            given=plain(cell),
+        )
+    return plain(cell)
+
+
 def _number_as_text(number: float) -> str:
-    if abs(number) >= _LONGEST_EXACT:
+    if not abs(number) < _LONGEST_EXACT:  # what is no number is not less either
         raise Wrong("Excel has rounded this number", "format the column as text, type it again")
     return str(int(number)) if number == int(number) else repr(number)
 
@@ -85,9 +121,13 @@ def squeezed(text: str) -> str:
     return "".join(char for char in narrow if char.isalnum())
 
 
-_SEPARATED = re.compile(r"^(\d{4})\s*[年/.\-]\s*(\d{1,2})\s*[月/.\-]\s*(\d{1,2})\s*日?$")
-_RUN_TOGETHER = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
-_CLOCK = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_WRITTEN = (
+    re.compile(r"([0-9]{4})\s*([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})"),
+    re.compile(r"([0-9]{4})\s*(年)\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日?"),
+    re.compile(r"([0-9]{4})()([0-9]{2})([0-9]{2})"),
+)
+_CLOCK = re.compile(r"[T ]\s*(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?$")
+_SERIAL = re.compile(r"[0-9]{5}(?:\.[0-9]+)?")
 DAY_ALLOWED = "2026-03-02, 2026/3/2, 2026年3月2日, 20260302"
 
 
@@ -98,60 +138,68 @@ def day(cell: Cell) -> date:
     if isinstance(cell, date):
         return _likely(cell)
     text = _CLOCK.sub("", unicodedata.normalize("NFKC", plain(cell))).strip()
-    match = _SEPARATED.match(text) or _RUN_TOGETHER.match(text)
-    try:
-        if match:
-            year, month, of_month = map(int, match.groups())
-            return _likely(date(year, month, of_month))
-        serial = float(text)
-    except ValueError:
-        raise Wrong("{given} is no date", DAY_ALLOWED, given=text) from None
-    if _FIRST_SERIAL <= serial <= _LAST_SERIAL:
-        return _EXCEL_DAY_ZERO + timedelta(days=int(serial))
+    if match := next(filter(None, (form.fullmatch(text) for form in _WRITTEN)), None):
+        try:
+            return _likely(date(int(match[1]), int(match[3]), int(match[4])))
+        except ValueError:
+            raise Wrong("{given} is no date", DAY_ALLOWED, given=text) from None
+    if _SERIAL.fullmatch(text) and _FIRST_SERIAL <= float(text) <= _LAST_SERIAL:
+        return _EXCEL_DAY_ZERO + timedelta(days=int(float(text)))
     raise Wrong("{given} is no date", DAY_ALLOWED, given=text)
 
 
 def _likely(found: date) -> date:
-    if found.year < _FIRST_YEAR:
+    if not _FIRST_YEAR <= found.year <= LATEST:
         raise Wrong("{given} is no date", DAY_ALLOWED, given=found.isoformat())
     return found
 
 
+_GROUPED = re.compile(r"[0-9]{1,18}|[0-9]{1,3}(?:,[0-9]{3}){1,5}")
+"""A whole number, its thousands apart or not: 12,6 is a slip of the hand."""
+_PARTS = re.compile(r"[0-9]{1,9}")
+
+
 def count(cell: Cell) -> int:
     """A whole number of people, 1 to 100,000; 人 behind it may stand. Raises Wrong."""
-    text = plain(cell).removesuffix("人").removesuffix("名").replace(",", "").strip()
+    text = plain(cell).removesuffix("人").removesuffix("名").strip()
     most = 100_000
-    if not text.isdecimal() or not 1 <= int(text) <= most:
+    number = int(text.replace(",", "")) if _GROUPED.fullmatch(text) else 0
+    if not 1 <= number <= most:
         raise Wrong("{given} is no number of people", "1 to 100000", given=text)
-    return int(text)
+    return number
 
 
 def fen(cell: Cell) -> int:
     """An amount in yuan, or in 万元 if it says so, in fen. Raises Wrong."""
-    text = unicodedata.normalize("NFKC", plain(cell)).replace(",", "").replace("，", "")
+    text = unicodedata.normalize("NFKC", plain(cell))
     text = text.removeprefix("¥").removeprefix("人民币").strip()
     times = 1
     for unit, worth in (("万元", 10_000), ("万", 10_000), ("元", 1)):
         if text.endswith(unit):
             text, times = text.removesuffix(unit).strip(), worth
             break
-    try:
-        amount = Decimal(text) * times * 100
-    except InvalidOperation:
-        amount = Decimal(-1)
+    whole, point, parts = text.partition(".")
     most = 10**14
-    if not amount.is_finite() or not 0 <= amount <= most or amount != int(amount):
+    amount = Decimal(-1)
+    if _GROUPED.fullmatch(whole) and (_PARTS.fullmatch(parts) or not point):
+        amount = Decimal(f"{whole.replace(',', '')}.{parts or 0}") * times * 100
+    if not 0 <= amount <= most or amount != int(amount):
         raise Wrong("{given} is no amount of money", "12600, 12600.50, 1.26万元", given=text)
     return int(amount)
 
 
+def _compared(text: str) -> str:
+    """As `squeezed`, but a sign that is all there is (√) stays: it is no other sign."""
+    return squeezed(text) or text
+
+
 def word_of(words: Mapping[str, T]) -> Callable[[Cell], T]:
     """Reads one of the given words; what is allowed are those words. Raises Wrong."""
-    by_word = {squeezed(word): code for word, code in words.items()}
+    by_word = {_compared(word): code for word, code in words.items()}
 
     def read(cell: Cell) -> T:
         text = plain(cell)
-        known = by_word.get(squeezed(text))
+        known = by_word.get(_compared(text))
         if known is None:
             raise Wrong("{given} is not one of the words used here", "、".join(words), given=text)
         return known
@@ -174,7 +222,7 @@ def digits(*lengths: int) -> Callable[[Cell], str]:
 
 def reference(cell: Cell) -> str:
     """The number of a document, which cannot hold a name. Raises Wrong."""
-    text = plain(cell)
+    text = typed(cell)
     try:
         return _REFERENCE.validate_python(text)
     except ValidationError:
@@ -185,13 +233,43 @@ def reference(cell: Cell) -> str:
 
 def particular(cell: Cell) -> str:
     """A name, a number, an address of a party: at most 200 characters. Raises Wrong."""
-    text = plain(cell)
+    return _fitting(typed(cell))
+
+
+def _fitting(text: str) -> str:
     most = 200
     if len(text) > most:
         raise Wrong(
             "The cell holds {length} characters", "at most {most}", length=len(text), most=most
         )
     return text
+
+
+def name(cell: Cell) -> str:
+    """What somebody is called: it has letters. Raises Wrong."""
+    return _called(particular(cell))
+
+
+def _called(text: str) -> str:
+    if not any(map(str.isalpha, text)):
+        raise Wrong("{given} is no name", "letters", given=text)
+    return text
+
+
+def split(text: str) -> list[str]:
+    """The parts of a cell that lists several things."""
+    return [part.strip() for part in re.split(r"[、，,;；/\n]", text) if part.strip()]
+
+
+def names(cell: Cell) -> tuple[str, ...]:
+    """Several names in one cell, at most 100. Raises Wrong."""
+    found = tuple(_called(_fitting(part)) for part in split(typed(cell)))
+    most = 100
+    if len(found) > most:
+        raise Wrong(
+            "{count} names stand in the cell", "at most {most}", count=len(found), most=most
+        )
+    return found
 
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -20,6 +20,7 @@ from domain.dispute.terms import (
     TRACK_ZH,
     TYPE_ZH,
     BodyKind,
+    DisputeType,
     InvitedKind,
     PartyRole,
     Route,
@@ -31,11 +32,14 @@ from interface.register_import.cells import (
     day,
     digits,
     fen,
-    identity_number,
+    name,
+    names,
     particular,
     plain,
     reference,
+    split,
     squeezed,
+    typed,
     word_of,
 )
 from interface.register_import.sheets import Cell
@@ -109,39 +113,37 @@ def _words(listed: Mapping[Any, str], **more: str) -> Callable[[Cell], Any]:
     return word_of({word: code for code, word in listed.items()} | more)
 
 
-_ENDS = ("纠纷", "争议", "类")
+_TYPES: Mapping[str, DisputeType] = {word: code for code, word in TYPE_ZH.items()} | {
+    "婚姻": "family_marriage",
+    "家庭": "family_marriage",
+    "房屋": "housing_homestead",
+    "宅基地": "housing_homestead",
+    "房屋、宅基地": "housing_homestead",
+    "赔偿": "damages",
+    "山林": "forest_land",
+    "土地": "forest_land",
+    "山林、土地": "forest_land",
+    "征地": "expropriation_demolition",
+    "拆迁": "expropriation_demolition",
+    "环境": "environment",
+    "劳动": "labour",
+    "交通事故": "road_traffic",
+    "物业服务": "property_service",
+    "医患": "medical",
+    "消费者权益": "consumer",
+}
+_ENDS = ("类", "争议", "纠纷", "")
+_TYPE_OF = {squeezed(word + end): code for end in _ENDS for word, code in _TYPES.items()}
+"""What is written without an ending comes last here, and counts before all others."""
 
 
-def _dispute_type(cell: Cell) -> Any:
+def _dispute_type(cell: Cell) -> DisputeType:
     """婚姻家庭, 婚姻家庭纠纷, 邻里纠纷 …"""
-    known = {word: code for code, word in TYPE_ZH.items()}
-    spoken = {
-        "婚姻": "family_marriage",
-        "家庭": "family_marriage",
-        "房屋": "housing_homestead",
-        "宅基地": "housing_homestead",
-        "房屋、宅基地": "housing_homestead",
-        "赔偿": "damages",
-        "山林": "forest_land",
-        "土地": "forest_land",
-        "山林、土地": "forest_land",
-        "征地": "expropriation_demolition",
-        "拆迁": "expropriation_demolition",
-        "环境": "environment",
-        "劳动": "labour",
-        "交通事故": "road_traffic",
-        "物业服务": "property_service",
-        "医患": "medical",
-        "消费者权益": "consumer",
-    }
-    text = squeezed(plain(cell))
-    for ending in ("", *_ENDS):
-        for word, code in (known | spoken).items():
-            if text == squeezed(word + ending):
-                return code
-    raise Wrong(
-        "{given} is not one of the words used here", "、".join(TYPE_ZH.values()), given=plain(cell)
-    )
+    text = plain(cell)
+    if (known := _TYPE_OF.get(squeezed(text))) is None:
+        allowed = "、".join(TYPE_ZH.values())
+        raise Wrong("{given} is not one of the words used here", allowed, given=text)
+    return known
 
 
 _BODY_SIGNS: tuple[tuple[str, BodyKind], ...] = (
@@ -188,11 +190,6 @@ def _list_of(listed: Mapping[Any, str]) -> Callable[[Cell], tuple[Any, ...]]:
     return several
 
 
-def split(text: str) -> list[str]:
-    """The parts of a cell that lists several things."""
-    return [part.strip() for part in re.split(r"[、，,;；/\n]", text) if part.strip()]
-
-
 _invited: Callable[[Cell], tuple[InvitedKind, ...]] = _list_of(INVITED_ZH)
 _routes: Callable[[Cell], tuple[Route, ...]] = _list_of(ROUTE_ZH)
 
@@ -207,7 +204,7 @@ class Column(NamedTuple):
 
 
 def _staff(cell: Cell) -> str:
-    text = plain(cell)
+    text = typed(cell)
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}", text):
         raise Wrong("{given} is no staff number", "letters and digits, no name", given=text)
     return text
@@ -299,7 +296,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("registered_on", "登记日期", ("登记时间",), day),
     Column("accepted_on", "受理日期", ("受理时间",), day),
     Column("mediator", "责任人编号", ("调解员编号", "责任人工号", "调解员工号"), _staff),
-    Column("responsible", "责任人", ("责任人姓名", "调解员", "承办人", "调解员姓名"), particular),
+    Column("responsible", "责任人", ("责任人姓名", "调解员", "承办人", "调解员姓名"), name),
     Column("invited", "邀请人员", ("邀请参与人员",), _invited),
     Column(
         "counsellor",
@@ -346,8 +343,14 @@ COLUMNS: tuple[Column, ...] = (
     Column("volume", "卷号", ("卷宗号", "档案号"), reference),
 )
 
-REQUIRED = ("area", "type", "source")
-"""Columns without which no row can be read; the parties and the matter beside them."""
+NEEDED: tuple[tuple[str, ...], ...] = (
+    ("title", "summary"),
+    ("area",),
+    ("type",),
+    ("source",),
+    ("registered_on", "accepted_on"),
+)
+"""Of each of these a register has one column at least; the parties beside them."""
 
 PartyField = Literal["names", "name", "phone", "identity_number", "address", "kind"]
 
@@ -378,14 +381,13 @@ _FIELDS: Mapping[str, PartyField] = {
 }
 _NUMERALS = "一二三四五六七八九"
 PARTY_READERS: Mapping[PartyField, Callable[[Cell], Any]] = {
-    "names": plain,
-    "name": particular,
+    "names": names,
+    "name": name,
     "phone": particular,
-    "identity_number": particular,
+    "identity_number": particular,  # its check digit, when it is known whose number it is
     "address": particular,
     "kind": word_of(KINDS),
 }
-check_identity_number = identity_number
 
 _BY_HEADER: Mapping[str, Column] = {
     squeezed(header): column for column in COLUMNS for header in (column.header, *column.aliases)

@@ -18,14 +18,12 @@ from domain.dispute.history import (
 from domain.dispute.intake import HANDED_OVER, HandOverEntry, PartyEntry
 from domain.dispute.terms import BodyKind, PartyRole
 from domain.people import Particulars, PartyKind
-from interface.register_import.cells import LONGEST_CELL, Wrong
+from interface.register_import.cells import LONGEST_CELL, Wrong, identity_number
 from interface.register_import.columns import (
     COLUMNS,
     PARTY_READERS,
     Column,
     PartyColumn,
-    check_identity_number,
-    split,
 )
 from interface.register_import.report import Problem
 from interface.register_import.tables import Row
@@ -35,6 +33,9 @@ StaffNumber = Callable[[str, str], str]
 
 NOT_IN_REGISTER = "见原登记簿"
 """What an agreement says whose text stands in the older register only."""
+
+CANNOT_BE_RECORDED = "This cannot be recorded as it is written"
+"""Said where no reader of cells has found what the domain does not take."""
 
 _HEADERS = {column.id: column.header for column in COLUMNS}
 _ORGANISATION_SIGNS = ("公司", "企业", "厂", "合作社", "委员会", "医院", "学校", "店", "局", "集团")
@@ -55,6 +56,19 @@ class Entry(NamedTuple):
 def entry_of(row: Row, staff_number: StaffNumber) -> Entry | list[Problem]:
     """The entry, or everything that is wrong in the row."""
     reading = _Reading(row)
+    try:
+        registered_on, staff, content = _content(reading, staff_number)
+    except ValidationError as error:
+        return reading.problems or [_invalid(row, detail) for detail in error.errors()]
+    if content is None or registered_on is None:
+        return reading.problems
+    return Entry(row.sheet, row.number, registered_on, content, staff)
+
+
+def _content(
+    reading: "_Reading", staff_number: StaffNumber
+) -> tuple[date | None, tuple[str, str] | None, RegisterEntry | None]:
+    """None for the entry if something is wrong in the row. Raises ValidationError."""
     registered_on = reading.registered_on()
     staff = reading.staff(staff_number)
     fields = {
@@ -64,20 +78,12 @@ def entry_of(row: Row, staff_number: StaffNumber) -> Entry | list[Problem]:
         "hand_over": reading.hand_over(registered_on),
         "end": reading.end(),
     }
-    if reading.problems:
-        return reading.problems
-    try:
-        content = RegisterEntry(**fields)
-    except ValidationError as error:
-        return [_invalid(row, detail) for detail in error.errors(include_url=False)]
-    assert registered_on is not None
-    return Entry(row.sheet, row.number, registered_on, content, staff)
+    return registered_on, staff, None if reading.problems else RegisterEntry(**fields)
 
 
 def _invalid(row: Row, detail: Mapping[str, Any]) -> Problem:
-    field = str(detail["loc"][0])
-    header = _HEADERS.get(field, field)
-    return Problem(row.sheet, row.number, header, "{reason}", params={"reason": detail["msg"]})
+    field = str(next(iter(detail["loc"]), ""))
+    return Problem(row.sheet, row.number, _HEADERS.get(field, ""), CANNOT_BE_RECORDED)
 
 
 class _Reading:
@@ -110,10 +116,16 @@ class _Reading:
         return self._values.get(name) if self._values.get(name) != "" else None
 
     def _missing(self, name: str, allowed: str = "") -> None:
+        if not self._is_wrong(name):
+            self._wrong(self._header(name), "The cell is empty", allowed)
+
+    def _is_wrong(self, name: str) -> bool:
+        header = self._header(name)
+        return any(problem.column == header for problem in self.problems)
+
+    def _header(self, name: str) -> str:
         column = next(column for column in COLUMNS if column.id == name)
-        header = self.row.headers.get(column, column.header)
-        if not any(problem.column == header for problem in self.problems):
-            self._wrong(header, "The cell is empty", allowed)
+        return self.row.headers.get(column, column.header)
 
     def _needed(self, name: str, allowed: str = "") -> Any:
         if (held := self._get(name)) is None:
@@ -174,12 +186,13 @@ class _Reading:
     def _matter(self) -> str | None:
         parts = [part for name in ("title", "summary") if (part := self._get(name))]
         if not parts:
-            self._missing("summary", "事件名称 / 简述")
+            if not self._is_wrong("title"):
+                self._missing("summary", "事件名称 / 简述")
             return None
         matter = "：".join(dict.fromkeys(parts))
         if len(matter) > LONGEST_CELL:
             self._wrong(
-                _HEADERS["summary"],
+                self._header("summary"),
                 "Name and summary together hold {length} characters",
                 "at most {most}",
                 length=len(matter),
@@ -211,8 +224,7 @@ class _Reading:
     def parties(self) -> Iterator[PartyEntry]:
         """Everybody the row names: two sides at least."""
         held = dict(self._parties)
-        together = held.pop(("applicant", 0), {}).get("names", "")
-        named = split(together) if together else []
+        named = held.pop(("applicant", 0), {}).get("names", ())
         for number, name in enumerate(named, 1):
             key: tuple[PartyRole, int] = ("applicant" if number == 1 else "respondent", number)
             held.setdefault(key, {}).setdefault("name", name)
@@ -225,18 +237,19 @@ class _Reading:
                 "A dispute has two parties at least",
                 "申请人姓名 + 被申请人姓名 / 当事人1姓名 + 当事人2姓名",
             )
-        for (role, _), about in found:
+        for (role, number), about in found:
             if about.get("name"):
-                yield PartyEntry(role=role, person=self._person(about))
+                yield PartyEntry(role=role, person=self._person(role, number, about))
 
-    def _person(self, about: Mapping[str, Any]) -> Particulars:
+    def _person(self, role: PartyRole, place: int, about: Mapping[str, Any]) -> Particulars:
         kind: PartyKind = about.get("kind") or _kind_of(about["name"])
         number = about.get("identity_number") or None
         if number and kind != "organisation":
             try:
-                number = check_identity_number(number)
+                number = identity_number(number)
             except Wrong as wrong:
-                self._wrong("证件号码", wrong.text, wrong.allowed)
+                header = self.row.headers[PartyColumn(role, place, "identity_number")]
+                self._wrong(header, wrong.text, wrong.allowed, **wrong.params)
         return Particulars(
             kind=kind,
             name=about["name"],
@@ -263,7 +276,7 @@ class _Reading:
         if self._values.get("success") is not None and "outcome" in self._values:
             fits = (outcome == "agreed") == self._values["success"]
             if not fits:
-                self._wrong(_HEADERS["success"], "Result and success contradict each other")
+                self._wrong(self._header("success"), "Result and success contradict each other")
         if outcome is None:
             for name in ("ended_on", "closed_on"):
                 if self._get(name):

@@ -6,6 +6,7 @@ Every problem says where it is, what is wrong, and what is allowed there.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from domain.kernel import Refused
 from interface.language import Language, say
@@ -13,6 +14,29 @@ from interface.problems import refusal
 
 MOST_SHOWN = 200
 """Problems shown as text; JSON holds them all."""
+
+_LONGEST_SHOWN = 60
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def shown(given: Any) -> Any:
+    """What stands in the file, as it is safe to show: short, on one line, nothing unseen in it.
+
+    A terminal obeys control characters, and text that turns the direction of writing looks like
+    another.
+    """
+    if not isinstance(given, str):
+        return given
+    if len(given) > _LONGEST_SHOWN:
+        given = given[:_LONGEST_SHOWN] + "…"
+    return "".join(_seen(character) for character in given)
+
+
+def _seen(character: str) -> str:
+    kind = category(character)
+    if kind in _UNSEEN:
+        return "\N{REPLACEMENT CHARACTER}"
+    return " " if kind == "Zs" else character
 
 
 @dataclass(frozen=True)
@@ -32,18 +56,21 @@ class Problem:
         """What is wrong."""
         if self.refused is not None:
             return refusal(self.refused, language)
-        return say(self.text, language, **self.params)
+        return say(self.text, language, **self._shown())
 
     def allows(self, language: Language) -> str:
         """What would be right; "" if there is nothing to add."""
-        return say(self.allowed, language, **self.params) if self.allowed else ""
+        return say(self.allowed, language, **self._shown()) if self.allowed else ""
+
+    def _shown(self) -> dict[str, Any]:
+        return {name: shown(given) for name, given in self.params.items()}
 
     def told(self, language: Language) -> dict[str, Any]:
         """As a row of a table or JSON."""
         return {
-            "sheet": self.sheet,
+            "sheet": shown(self.sheet),
             "row": self.row or None,
-            "column": self.column,
+            "column": shown(self.column),
             "problem": self.sentence(language),
             "allowed": self.allows(language),
         }
@@ -84,11 +111,11 @@ class Report:
             "rows": self.rows,
             "written": self.written,
             "already_imported": self.already,
-            "changed_since": [{"sheet": sheet, "row": row} for sheet, row in self.changed],
-            "dropped_columns": self.dropped,
-            "columns_left_out": self.left_out,
-            "sheets_left_out": self.sheets_left_out,
-            "rows_left_out": [{"sheet": sheet, "row": row} for sheet, row in self.skipped],
+            "changed_since": _places(self.changed),
+            "dropped_columns": [*map(shown, self.dropped)],
+            "columns_left_out": [*map(shown, self.left_out)],
+            "sheets_left_out": [*map(shown, self.sheets_left_out)],
+            "rows_left_out": _places(self.skipped),
             "staff_numbers": self.staff,
             "problems": [problem.told(language) for problem in self.problems],
         }
@@ -106,14 +133,14 @@ class Report:
     def _left_out(self, language: Language) -> Iterator[str]:
         between = "、" if language == "zh" else ", "
         if self.dropped:
-            names = between.join(self.dropped)
+            names = between.join(map(shown, self.dropped))
             text = "Dropped, because no register may sort people: {columns}"
             yield say(text, language, columns=names)
         if self.left_out:
-            names = between.join(self.left_out)
+            names = between.join(map(shown, self.left_out))
             yield say("Columns that are not taken over: {columns}", language, columns=names)
         if self.sheets_left_out:
-            names = between.join(self.sheets_left_out)
+            names = between.join(map(shown, self.sheets_left_out))
             yield say("Sheets without a register: {sheets}", language, sheets=names)
         if self.skipped:
             rows = ", ".join(str(row) for _, row in self.skipped[:MOST_SHOWN])
@@ -145,6 +172,10 @@ class Report:
             already=self.already,
             problems=len(self.problems),
         )
+
+
+def _places(rows: list[tuple[str, int]]) -> list[dict[str, Any]]:
+    return [{"sheet": shown(sheet), "row": row} for sheet, row in rows]
 
 
 def _line(told: dict[str, Any], language: Language) -> str:

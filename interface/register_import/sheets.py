@@ -1,41 +1,64 @@
-"""A register file becomes rows of plain cells, or one clear sentence about why it cannot be read.
+"""What every register file becomes: sheets of plain cells, or one clear sentence why it cannot be.
 
-Memory is bounded: a file larger, more deeply packed or longer than any office's register is refused
-before it is opened.
+How much a file may hold stands here. Each limit is kept while the file is read: what a file says
+about its own size is never believed.
 """
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
-
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-)
+from typing import Any
 
 MEGABYTE = 1 << 20
 MOST_BYTES = 30 * MEGABYTE
-MOST_UNPACKED = 400 * MEGABYTE
+MOST_UNPACKED = 200 * MEGABYTE
+"""How much of an xlsx file is inflated, its sheets and texts together."""
+MOST_PARTS = 2_000
+"""Entries of an xlsx file's zip directory."""
+MOST_SHEETS = 100
 MOST_ROWS = 50_000
 MOST_COLUMNS = 300
+MOST_CELLS = 3_000_000
+"""Filled cells of all sheets together: 60 in each of the most rows."""
+MOST_ELEMENTS = 12_000_000
+"""Of markup in an xlsx file: up to four for each filled cell."""
+MOST_TEXT = 50_000_000
+"""Characters of all cells together: 1,000 in each of the most rows."""
+LONGEST_READ = 32_767
+"""Characters that Excel allows in a cell; what comes after is not read."""
 
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
-_HEAD = 4096
 
-Cell = str | int | float | bool | date | datetime | time | timedelta
+@dataclass(frozen=True)
+class Faulty:
+    """A cell that stands in the file but has no value to read. `text` says why, for the report."""
+
+    text: str
+    allowed: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+_SOMETHING = re.compile(r"[^\s\u200b\ufeff]")
+
+Cell = str | int | float | bool | date | datetime | time | timedelta | Faulty
+
+
+def filled(cell: Cell) -> bool:
+    """Whether anything stands in a cell; spaces, and what is as wide as none, are nothing."""
+    return bool(_SOMETHING.search(cell)) if isinstance(cell, str) else True
 
 
 class Unusable(Exception):
-    """The file as a whole cannot be imported. `text` is the sentence, `params` fill it."""
+    """The file as a whole cannot be imported. `text` is the sentence, `params` fill it.
 
-    def __init__(self, text: str, **params: object) -> None:
+    `sheet`, `row` (0: none) and `column` say where reading stopped.
+    """
+
+    def __init__(
+        self, text: str, *, sheet: str = "", row: int = 0, column: str = "", **params: object
+    ) -> None:
         self.text, self.params = text, params
+        self.sheet, self.row, self.column = sheet, row, column
         super().__init__(text.format(**params))
 
 
@@ -45,101 +68,37 @@ class Sheet:
 
     name: str
     rows: list[tuple[int, list[Cell]]]
+    separated: bool = False
+    """Whether its cells come from separated text, where one mark too many moves all that follow."""
+    cut_off: bool = False
+    """Whether its last line has no end, as when the file was not copied whole."""
 
 
-def read_sheets(path: Path) -> list[Sheet]:
-    """Every sheet of an xlsx file, hidden ones too, or the one table of a csv file.
-
-    Raises Unusable.
-    """
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-    except OSError as error:
-        raise Unusable("The file cannot be opened: {reason}", reason=error.strerror) from error
-    if size > MOST_BYTES:
-        raise Unusable(
-            "The file is larger than {most} MB: split it by year", most=MOST_BYTES // MEGABYTE
-        )
-    if not head:
-        raise Unusable("The file is empty")
-    if head.startswith(_OLE):
-        raise Unusable(
-            "This is an old Excel file (.xls) or one with a password: save it as .xlsx, unprotected"
-        )
-    if head.startswith(_ZIP):
-        return _workbook(path)
-    if head.startswith(_PDF) or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
-        raise Unusable("This is no register: only .xlsx and .csv files can be imported")
-    return [_table(path)]
+Tell = Callable[[int, int], None]
+"""Told how much of a file is read, of how much; what counts as much is the format's."""
 
 
-def _workbook(path: Path) -> list[Sheet]:
-    try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise Unusable("The file unpacks to more than any register holds: it is not opened")
-        with CalamineWorkbook.from_path(path) as book:
-            return [
-                Sheet(known.name, list(_rows(_cells(book, known.name))))
-                for known in book.sheets_metadata
-                if known.typ == SheetTypeEnum.WorkSheet
-            ]
-    except PasswordError as error:
-        raise Unusable(
-            "This is an old Excel file (.xls) or one with a password: save it as .xlsx, unprotected"
-        ) from error
-    except (CalamineError, zipfile.BadZipFile, OSError) as error:
-        raise Unusable("The file is damaged, or no .xlsx file: save it again as .xlsx") from error
+class Measure:
+    """Counts what has been read of a file, so that no more piles up than a register can hold."""
+
+    def __init__(self) -> None:
+        self._cells = self._text = 0
+
+    def add(self, cells: int, text: int) -> None:
+        """So many more filled cells, with so many characters. Raises Unusable."""
+        self._cells += cells
+        self._text += text
+        if self._cells > MOST_CELLS:
+            raise Unusable("The file has more than {most} filled cells", most=MOST_CELLS)
+        if self._text > MOST_TEXT:
+            raise Unusable("The file holds more than {most} characters of text", most=MOST_TEXT)
 
 
-def _cells(book: CalamineWorkbook, name: str) -> Iterator[list[Cell]]:
-    sheet = book.get_sheet_by_name(name)
-    if sheet.total_height > MOST_ROWS:
-        raise Unusable("Sheet {sheet} has more than {most} rows", sheet=name, most=MOST_ROWS)
-    if sheet.total_width > MOST_COLUMNS:
-        raise Unusable("Sheet {sheet} has more than {most} columns", sheet=name, most=MOST_COLUMNS)
-    first = sheet.start[0] if sheet.start else 0
-    rows = sheet.to_python(skip_empty_area=True)
-    yield from ([] for _ in range(first))
-    yield from rows
-
-
-def _table(path: Path) -> Sheet:
-    text = _decoded(path.read_bytes())
-    delimiter = _delimiter(text)
-    try:
-        rows = list(_rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
-    except csv.Error as error:
-        raise Unusable("The file cannot be read as csv: {reason}", reason=error) from error
-    return Sheet(path.stem, rows)
-
-
-def _decoded(raw: bytes) -> str:
-    encodings = ("utf-8-sig", "gb18030")
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16", "gb18030")
-    for encoding in encodings:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unusable("The characters of the file are neither UTF-8 nor GB 18030")
-
-
-def _delimiter(text: str) -> str:
-    """What separates the cells of the line with most of them near the top: titles have none."""
-    lines = text[:_HEAD].splitlines()
-    return max(",\t;", key=lambda mark: max((line.count(mark) for line in lines), default=0))
-
-
-def _rows(cells: Iterable[Sequence[Cell]]) -> Iterator[tuple[int, list[Cell]]]:
-    for number, row in enumerate(cells, 1):
-        if number > MOST_ROWS:
-            raise Unusable("The file has more than {most} rows", most=MOST_ROWS)
-        if len(row) > MOST_COLUMNS:
-            raise Unusable("Row {row} has more than {most} cells", row=number, most=MOST_COLUMNS)
-        if any(cell != "" and str(cell).strip() for cell in row):
-            yield number, list(row)
+def letter(place: int) -> str:
+    """What a spreadsheet calls its column: A for 0, Z for 25, AA for 26."""
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from domain.kernel import Officer, Refused
 from interface.register_import.checking import registered_at
-from interface.register_import.entries import Entry
+from interface.register_import.entries import CANNOT_BE_RECORDED, Entry
 from interface.register_import.report import Problem, Report
 from workers.handler import BadInput, KeyReused, Request
 from workers.keys import keys_used
@@ -142,9 +142,8 @@ class _Run:
             pass  # the key holds all the row says: another run has just written it
         except Refused as refused:
             problem = Problem(entry.sheet, entry.row, "", refused.message, refused=refused)
-        except BadInput as error:
-            reason = {"reason": str(error)}
-            problem = Problem(entry.sheet, entry.row, "", "{reason}", params=reason)
+        except BadInput:
+            problem = Problem(entry.sheet, entry.row, "", CANNOT_BE_RECORDED)
         with self._lock:
             self._report.written += new
             self._report.already += not new and problem is None

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from interface.register_import import check_register
+from interface.register_import.files import read_sheets
 from interface.register_import.report import Report
-from interface.register_import.sheets import read_sheets
 from interface.register_import.tables import rows_of
 from tests.interface.importing import OPEN, write_csv, write_xlsx
 

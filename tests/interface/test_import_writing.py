@@ -174,7 +174,7 @@ from workers.settings import Settings
 from workers.system import System
 
 def die(stage, done, total):
-    if stage == "writing" and done == 7:
+    if stage == sys.argv[2] and done == int(sys.argv[3]):
         os.kill(os.getpid(), 9)
 
 with System.open(Settings()) as system:
@@ -182,8 +182,9 @@ with System.open(Settings()) as system:
 """
 
 
+@pytest.mark.parametrize(("stage", "done"), [("checking", 15), ("writing", 7), ("writing", 30)])
 def test_a_run_that_is_killed_in_the_middle_is_finished_by_the_next_without_doubles(
-    system: System, store_url: str, tmp_path: Path
+    system: System, store_url: str, tmp_path: Path, stage: str, done: int
 ) -> None:
     path = write_csv(tmp_path / "r.csv", numbered(AGREED, 30))
     environment = os.environ | {
@@ -191,11 +192,11 @@ def test_a_run_that_is_killed_in_the_middle_is_finished_by_the_next_without_doub
         "JIEFEN_MASTER_KEY": system.settings.master_key,
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(path)], env=environment, check=False)
-    assert killed.returncode == -9
+    command = [sys.executable, "-c", KILLED, str(path), stage, str(done)]
+    assert subprocess.run(command, env=environment, check=False).returncode == -9
     begun = disputes(system)
-    assert 0 < begun < 30
-    whole = told(system)["dispute.closed.v1"]
+    assert begun == 0 if stage == "checking" else done <= begun <= 30
+    whole = told(system).get("dispute.closed.v1", 0)
     assert whole == begun, "no dispute is half imported"
     report = import_register(system, path, operator="op")
     assert (report.written, report.already, disputes(system)) == (30 - begun, begun, 30)

@@ -39,7 +39,6 @@ LIBRARIES = {
     "pydantic",
     "pydantic_core",
     "pydantic_settings",
-    "python_calamine",
     "rich",
     "sqlalchemy",
     "starlette",

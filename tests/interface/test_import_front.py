@@ -1,0 +1,99 @@
+"""Whatever is named in place of a register is refused in a sentence, and without waiting."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from interface.register_import import Report, check_register
+from tests.interface.importing import OPEN, write_csv
+
+ROOT = Path(__file__).parents[2]
+NOBODY = 65_534
+NO_FILE = "no file but a folder, a device or a pipe"
+
+
+def sentence(report: Report) -> str:
+    (problem,) = report.problems
+    assert (problem.row, problem.column) == (0, "")
+    assert problem.sentence("zh") != problem.sentence("en")
+    return problem.sentence("en")
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the rights of root, if these tests have them."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if before == 0:
+            os.seteuid(0)
+
+
+def a_pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "r.csv")
+    return folder / "r.csv"
+
+
+def a_link_to_itself(folder: Path) -> Path:
+    (folder / "r.csv").symlink_to("r.csv")
+    return folder / "r.csv"
+
+
+@pytest.mark.parametrize(
+    ("place", "says"),
+    [
+        (lambda folder: folder / "none.xlsx", "there is none of this name"),
+        (lambda folder: folder, NO_FILE),
+        (a_pipe, NO_FILE),
+        (lambda folder: Path("/dev/zero"), NO_FILE),
+        (lambda folder: Path("/dev/null"), NO_FILE),
+        (lambda folder: Path("/dev/urandom"), NO_FILE),
+        (a_link_to_itself, "cannot be opened"),
+        (lambda folder: folder / ("n" * 300), "cannot be opened"),
+    ],
+)
+def test_what_is_no_file_is_refused_without_waiting(
+    tmp_path: Path, place: Callable[[Path], Path], says: str
+) -> None:
+    assert says in sentence(check_register(place(tmp_path)))
+
+
+def test_a_file_one_may_not_read_is_refused(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "r.csv", [OPEN])
+    path.chmod(0)
+    with as_nobody():
+        report = check_register(path)
+    assert "you may not read it" in sentence(report)
+
+
+def test_a_link_to_a_register_is_one(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(write_csv(tmp_path / "r.csv", [OPEN]))
+    assert check_register(link).ok
+
+
+@pytest.mark.parametrize("data", [False, True])
+def test_the_command_line_says_it_and_exits_with_1(tmp_path: Path, data: bool) -> None:
+    path = write_csv(tmp_path / "风险\x1b[31m.csv", [{**OPEN, "类别": "\x1b]0;刑事\x07"}])
+    asked = ["import", "disputes", str(path), "--dry-run", *(["--json"] if data else [])]
+    done = subprocess.run(
+        [sys.executable, "-m", "interface.cli", *asked],
+        cwd=ROOT,
+        env={**os.environ, "JIEFEN_DATA": str(tmp_path), "JIEFEN_LANG": "zh"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "看不见的字符：U+001B" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert done.stdout.replace("\n", "").isprintable(), "a terminal is given no orders"
