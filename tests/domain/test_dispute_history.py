@@ -505,7 +505,7 @@ def test_the_day_of_the_import_is_the_offices_civil_day() -> None:
     )
     taken = take_over(known, imported_at=early)
     assert [dated.at for dated in taken if dated.at > at("03-01")] == [early, early]
-    assert [type(dated.fact) for dated in taken[-2:]] == [BreachVerified, Closed]
+    assert [dated.fact for dated in taken[-2:]] == [BreachVerified(confirmed=True), Closed()]
 
 
 # --- what lapsed before the import ---------------------------------------------------------------
