@@ -430,7 +430,7 @@ def _performance(end: PastEnd, known_on: date) -> Iterator[Step]:
         return
     if agreement.kept == "at_once":
         yield end.on, PerformedAtOnce()
-    elif agreement.kept == "performed" and agreement.performed_on:
+    elif agreement.performed_on:
         yield agreement.performed_on, ItemPerformed(item="o1", performed_on=agreement.performed_on)
     elif agreement.kept == "not_performed":
         yield known_on, BreachVerified(confirmed=True)
