@@ -63,7 +63,9 @@ def test_the_level_below_a_township_is_the_village() -> None:
     assert next_level("150524100201003") is None
 
 
-@pytest.mark.parametrize("code", ["", "12345678901x", "1505241002010031"])
+@pytest.mark.parametrize(
+    "code", ["", "12345678901x", "1505241002010031", "１５０５２４１０００００", "15052410000²"]
+)
 def test_what_is_no_code(code: str) -> None:
     with pytest.raises(ValueError, match="no area code"):
         significant(code)

@@ -1,10 +1,16 @@
 """A document's number has a form of which no name, telephone or identity number is an example."""
 
 import re
+from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from domain.areas import Code
+from domain.dispute.closing import BatchId
+from domain.dispute.facts import InvitedId, ItemId, NoteId, RequestId
 from domain.dispute.numbers import is_number, is_number_or_none
+from domain.dispute.terms import AgentId, AreaCode, OfficeCode, PartyId
 
 SAID = "a document's number: digits, letters, filing words, as in (2026)移12号"
 
@@ -63,3 +69,28 @@ def test_only_where_there_may_be_none_is_nothing_a_number() -> None:
     assert is_number_or_none("") == ""
     with pytest.raises(ValueError, match="a document's number"):
         is_number("")
+
+
+CODES: list[tuple[Any, str]] = [
+    (Code, "150524100000"),
+    (AreaCode, "150524100201003"),
+    (OfficeCode, "150524100000"),
+    (PartyId, "p12"),
+    (AgentId, "g12"),
+    (ItemId, "o12"),
+    (RequestId, "r12"),
+    (InvitedId, "i12"),
+    (NoteId, "n12"),
+    (BatchId, "2026-W12"),
+]
+WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+@pytest.mark.parametrize(("code", "text"), CODES)
+def test_a_code_is_written_one_way_only(code: Any, text: str) -> None:
+    """Full-width digits look the same and are another key in every list."""
+    kind: TypeAdapter[str] = TypeAdapter(code)
+    assert kind.validate_python(text) == text
+    for other in (text.translate(WIDE), text[:-1] + "２", text + "x", ""):
+        with pytest.raises(ValidationError):
+            kind.validate_python(other)
