@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.deadlines import agenda_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
@@ -44,6 +45,7 @@ from domain.dispute.history import (
 )
 from domain.dispute.intake import HandOverEntry
 from domain.dispute.state import START
+from tests.domain.cases import RULES
 from tests.domain.casework import (
     APPLICANT,
     OFFICE,
@@ -65,6 +67,7 @@ from tests.domain.older_register import (
     entry,
     take_over,
 )
+from tests.domain.years import CALENDAR
 
 LETTER: dict[str, Any] = {
     "sender": "court",
@@ -405,6 +408,16 @@ def test_what_is_due_may_lie_after_the_import() -> None:
     assert course(later) == [*OPENED, reached(owed(due_on=day("2027-01-20")))]
 
 
+def test_a_confirmed_agreement_of_which_nothing_else_is_known_is_taken_over() -> None:
+    """Nobody knows from when two years to enforce it are to be counted, so nothing is guessed."""
+    court = PastConfirmation(**APPLIED, decided_on=day("01-14"), confirmed=True)
+    case = START
+    for dated in take_over(entry(MEDIATED, end=agreed(confirmation=court))):
+        case = evolve(case, dated.fact, dated.at)
+    assert case.confirmation is not None and case.confirmation.confirmed
+    assert agenda_of(case, CALENDAR, RULES).entries == ()
+
+
 ARCHIVES: list[tuple[dict[str, Any], list[tuple[str, Any]]]] = [
     ({"return_letter_on": day("01-10")}, []),
     ({"return_letter": "(2026)复3号"}, []),
@@ -499,3 +512,11 @@ def test_what_fell_due_before_the_import_is_noted_as_lapsed_and_the_rest_lives_o
             ),
         )
     ]
+
+
+def test_nothing_lapses_before_it_was_registered() -> None:
+    """A register is imported early in the morning of the day on which its last case was opened."""
+    sent = HandOverEntry(sender="police", number="警1", received_on=day("2025-12-01"))
+    dated = take_over(entry(source="referred", hand_over=sent), imported_at=at("01-05", "07:00"))
+    assert isinstance(dated[-1].fact, DeadlinesLapsedBeforeImport)
+    assert [step.at for step in dated] == [at("01-05")] * 3

@@ -132,6 +132,10 @@ INCOMPLETE: list[tuple[RegisterEntry, tuple[str, str]]] = [
     (entry(end=agreed()), FIRST),
     (entry(end=end("failed")), FIRST),
     (entry(end=end("expired")), FIRST),
+    (
+        entry(MEDIATED, end=end("not_accepted", reason="no_dispute")),
+        ("What was accepted was not refused", "office rule: register"),
+    ),
     (entry(MEDIATED, end=end("agreed")), ONLY_THERE),
     (
         entry(MEDIATED, end=end("failed", agreement=SETTLED.end and SETTLED.end.agreement)),
