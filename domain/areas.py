@@ -25,7 +25,7 @@ LEVELS: Final = (2, 4, 6, 9, 12, 15)
 _WRITTEN: Final = 12
 """Digits of a written code above grid level."""
 
-Code = Annotated[str, StringConstraints(pattern=r"^\d{12}(\d{3})?$")]
+Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}([0-9]{3})?$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
@@ -34,7 +34,7 @@ def significant(code: str) -> str:
 
     Any code or prefix of one is understood. Raises ValueError for anything else.
     """
-    if not code.isdigit() or len(code) > LEVELS[-1]:
+    if not (code.isascii() and code.isdigit()) or len(code) > LEVELS[-1]:
         raise ValueError(f"{code!r} is no area code")
     level = next(level for level in LEVELS if len(code) <= level)
     for wider in reversed(LEVELS[: LEVELS.index(level)]):

@@ -6,6 +6,7 @@ envelope (`Recorded`), so facts stay comparable in tests. Nothing here does I/O.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -50,13 +51,10 @@ SEALED = "sealed:"
 """How a text begins that is stored encrypted; it may be longer than the text it hides."""
 
 
-def _fits(limit: int) -> AfterValidator:
-    def check(text: str) -> str:
-        if len(text) > limit and not text.startswith(SEALED):
-            raise ValueError(f"at most {limit} characters, not {len(text)}")
-        return text
-
-    return AfterValidator(check)
+def _at_most(limit: int, text: str) -> str:
+    if len(text) > limit and not text.startswith(SEALED):
+        raise ValueError(f"at most {limit} characters, not {len(text)}")
+    return text
 
 
 _Typed = StringConstraints(strip_whitespace=True, min_length=1)
@@ -64,10 +62,10 @@ _Typed = StringConstraints(strip_whitespace=True, min_length=1)
 PersonId = UUID
 """Opaque; the same for one person across cases."""
 
-Personal = Annotated[str, _Typed, _fits(200), Sealing("person")]
+Personal = Annotated[str, _Typed, AfterValidator(partial(_at_most, 200)), Sealing("person")]
 """A particular of the person whose `id: PersonId` stands beside it. Sealed in the log."""
 
-FreeText = Annotated[str, _Typed, _fits(2000), Sealing("text")]
+FreeText = Annotated[str, _Typed, AfterValidator(partial(_at_most, 2000)), Sealing("text")]
 """What somebody typed. It may name people, so it is sealed in the log under a key of its own."""
 
 Role = Literal[

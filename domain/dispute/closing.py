@@ -30,7 +30,7 @@ from domain.dispute.terms import PartyId, Route
 from domain.kernel import Act, FreeText, Refused, civil_date
 from domain.rules import RuleSet
 
-BatchId = Annotated[str, StringConstraints(pattern=r"^\d{4}-W\d{2}$")]
+BatchId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]
 """An ISO week: 2026-W13."""
 
 PROPOSES_AN_END = frozenset(

@@ -39,12 +39,12 @@ from domain.rules import Effect
 Fen = Annotated[int, Field(ge=0, le=10**14)]
 """An amount of money in fen (分)."""
 
-ItemId = Annotated[str, StringConstraints(pattern=r"^o[1-9]\d{0,2}$")]
+ItemId = Annotated[str, StringConstraints(pattern=r"^o[1-9][0-9]{0,2}$")]
 """A part of an agreement: o1, o2, …"""
 
-RequestId = Annotated[str, StringConstraints(pattern=r"^r[1-9]\d{0,2}$")]
-InvitedId = Annotated[str, StringConstraints(pattern=r"^i[1-9]\d{0,2}$")]
-NoteId = Annotated[str, StringConstraints(pattern=r"^n[1-9]\d{0,4}$")]
+RequestId = Annotated[str, StringConstraints(pattern=r"^r[1-9][0-9]{0,2}$")]
+InvitedId = Annotated[str, StringConstraints(pattern=r"^i[1-9][0-9]{0,2}$")]
+NoteId = Annotated[str, StringConstraints(pattern=r"^n[1-9][0-9]{0,4}$")]
 
 RequestEvidence = Literal[
     "written_application",

@@ -76,7 +76,22 @@ OPENING_TIME = time(9)
 
 Kept = Literal["not_recorded", "at_once", "performed", "not_performed"]
 Step = tuple[date, DisputeFact]
-Day = tuple[str, date | None]
+Milestone = Literal[
+    "happened",
+    "requested",
+    "registered",
+    "accepted",
+    "ended",
+    "due",
+    "performed",
+    "confirmation applied for",
+    "confirmation decided",
+    "return letter sent",
+    "closed",
+    "filed",
+    "imported",
+]
+Day = tuple[Milestone, date | None]
 """What happened, and on which day if the register knows."""
 
 
@@ -205,15 +220,25 @@ def _days_in_order(entry: RegisterEntry, registered_on: date, imported_at: datet
         _in_order([course[2], step, course[-1]])
     agreement = entry.end.agreement if entry.end else None
     _in_order([course[2], ("due", agreement.due_on if agreement else None)])
+    _in_order(_confirmation(entry))
 
 
 def _after_the_end(entry: RegisterEntry) -> Iterator[Day]:
     agreement = entry.end.agreement if entry.end else None
-    confirmation = agreement.confirmation if agreement else None
     yield "performed", agreement.performed_on if agreement else None
-    yield "applied", confirmation.applied_on if confirmation else None
-    yield "decided", confirmation.decided_on if confirmation else None
-    yield "answered", entry.return_letter_on
+    yield from _confirmation(entry)
+    yield "return letter sent", entry.return_letter_on
+
+
+def _confirmation(entry: RegisterEntry) -> list[Day]:
+    agreement = entry.end.agreement if entry.end else None
+    confirmation = agreement.confirmation if agreement else None
+    if confirmation is None:
+        return []
+    return [
+        ("confirmation applied for", confirmation.applied_on),
+        ("confirmation decided", confirmation.decided_on),
+    ]
 
 
 def _in_order(days: list[Day]) -> None:
@@ -244,7 +269,7 @@ def _complete(entry: RegisterEntry) -> None:
         )
     needed = {
         "not_accepted": end and end.reason,
-        "declined": end and end.refused_by,
+        "declined": end and any(party.role == end.refused_by for party in entry.parties),
         "routed_out": end and end.routed_to and end.receipt,
     }
     if outcome in needed and not needed[outcome]:
@@ -320,7 +345,7 @@ def _steps(
         yield looked_at, HandOverAnswered(accepted=True)
     if entry.accepted_on:
         yield from _mediation(entry, parties, entry.accepted_on)
-    if entry.situation and entry.accepted_on and outcome not in ("failed", "expired"):
+    if entry.situation and entry.accepted_on and outcome != "failed":  # there it explains
         everyone = tuple(party.party for party in parties)
         session = SessionRecorded(form="joint", parties=everyone, record=entry.situation)
         yield end.on if end else known_on, session
@@ -405,7 +430,7 @@ def _performance(end: PastEnd, known_on: date) -> Iterator[Step]:
         return
     if agreement.kept == "at_once":
         yield end.on, PerformedAtOnce()
-    elif agreement.kept == "performed" and agreement.performed_on:
+    elif agreement.performed_on:
         yield agreement.performed_on, ItemPerformed(item="o1", performed_on=agreement.performed_on)
     elif agreement.kept == "not_performed":
         yield known_on, BreachVerified(confirmed=True)

@@ -11,10 +11,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 from domain.dispute.numbers import is_number, is_number_or_none
 from domain.kernel import ActorId
 
-OfficeCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+OfficeCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 """GB/T 2260 + GB/T 10114: the area code of the committee's seat."""
 
-AreaCode = Annotated[str, StringConstraints(pattern=r"^\d{12}(\d{3})?$")]
+AreaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}([0-9]{3})?$")]
 """A village or community (12 digits), or a grid of it (15)."""
 
 StaffId = ActorId
@@ -48,10 +48,10 @@ command takes one."""
 Provider = Annotated[str, StringConstraints(pattern=r"^([A-Z]{1,8}CA)?$")]
 """The short name of a certified provider of electronic signatures (CFCA, BJCA, SHECA), or ""."""
 
-PartyId = Annotated[str, StringConstraints(pattern=r"^p[1-9]\d{0,2}$")]
+PartyId = Annotated[str, StringConstraints(pattern=r"^p[1-9][0-9]{0,2}$")]
 """A party within its case: p1, p2, … in the order of joining; says nothing outside the case."""
 
-AgentId = Annotated[str, StringConstraints(pattern=r"^g[1-9]\d{0,2}$")]
+AgentId = Annotated[str, StringConstraints(pattern=r"^g[1-9][0-9]{0,2}$")]
 """Somebody who acts for a party: g1, g2, …"""
 
 DisputeType = Literal[

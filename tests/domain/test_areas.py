@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import get_args
 
 import pytest
 
@@ -62,7 +63,9 @@ def test_the_level_below_a_township_is_the_village() -> None:
     assert next_level("150524100201003") is None
 
 
-@pytest.mark.parametrize("code", ["", "12345678901x", "1505241002010031"])
+@pytest.mark.parametrize(
+    "code", ["", "12345678901x", "1505241002010031", "１５０５２４１０００００", "15052410000²"]
+)
 def test_what_is_no_code(code: str) -> None:
     with pytest.raises(ValueError, match="no area code"):
         significant(code)
@@ -89,7 +92,29 @@ def test_an_area_lies_within_its_parent() -> None:
     check(
         given=[],
         when=lambda areas: enter_areas(areas, act(), rows=(strange,)),
-        then="does not lie within",
+        then="^150525100000 does not lie within 150524000000$",
+    )
+
+
+def test_an_area_is_not_its_own_parent_whichever_way_it_is_written() -> None:
+    own = BANNER.model_copy(update={"parent": BANNER.code})
+    check(
+        given=[],
+        when=lambda areas: enter_areas(areas, act(), rows=(own,)),
+        then="^150524000000 does not lie within 150524000000$",
+    )
+
+
+def test_a_list_is_not_empty_and_what_says_nothing_new_is_not_recorded() -> None:
+    check(
+        given=[],
+        when=lambda areas: enter_areas(areas, act(), rows=()),
+        then="^A list of areas names at least one$",
+    )
+    check(
+        given=[AreasEntered(areas=(BANNER, TOWN))],
+        when=lambda areas: enter_areas(areas, act(), rows=(TOWN, BANNER)),
+        then=[],
     )
 
 
@@ -97,13 +122,19 @@ def test_a_list_names_an_area_once() -> None:
     check(
         given=[],
         when=lambda areas: enter_areas(areas, act(), rows=(TOWN, TOWN)),
-        then="names 150524100000 twice",
+        then="^The list names 150524100000 twice$",
     )
 
 
-def test_who_may_keep_the_list() -> None:
+KEEPERS: tuple[Role, ...] = ("supervisor", "county_desk", "importer")
+
+
+@pytest.mark.parametrize("role", get_args(Role))
+def test_who_may_keep_the_list(role: Role) -> None:
     check(
         given=[],
-        when=lambda areas: enter_areas(areas, act("mediator"), rows=(TOWN,)),
-        then="Only the county desk or a supervisor",
+        when=lambda areas: enter_areas(areas, act(role), rows=(TOWN,)),
+        then=[AreasEntered(areas=(TOWN,))]
+        if role in KEEPERS
+        else "^Only the county desk or a supervisor keeps the list of areas$",
     )

@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from domain.aggregates import AGGREGATES, FACTS
+from domain.dispute.history import Milestone
 from domain.kernel import Fact, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import Proposal
@@ -147,6 +148,14 @@ def test_every_field_and_code_of_a_fact_has_a_chinese_word(fact: type[Fact]) -> 
 def test_roles_and_proposals_have_chinese_words() -> None:
     for code in (*get_args(Role), *get_args(Proposal)):
         assert word(code, "zh") != code.replace("_", " "), code
+
+
+@pytest.mark.parametrize("milestone", get_args(Milestone))
+def test_what_a_register_dates_has_a_chinese_word_in_the_refusal(milestone: str) -> None:
+    refused = Refused("{later} is before {earlier}", later=milestone, earlier="x")
+    chinese = problems.refusal(refused, "zh")
+    assert milestone not in chinese
+    assert milestone in problems.refusal(refused, "en")
 
 
 def test_what_a_refusal_rests_on_is_chinese_too() -> None:
