@@ -35,6 +35,9 @@ end $$;
 create trigger note_destroyed after delete on vault.key
     referencing old table as gone for each statement execute function log.note_destroyed();
 
+-- Who looked is numbered anew after a restore; a newer backup restored over that one loses no line.
+alter table vault.access drop constraint access_pkey, add primary key (id, at);
+
 -- Which key store the log was last seen with: the file of its table, which a restore replaces.
 -- `missing_keys`: how many keys the facts need that are not in it, and that nothing destroyed;
 -- null: it was replaced, and has not been compared since.

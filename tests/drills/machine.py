@@ -1,0 +1,90 @@
+"""A machine of its own: data folder, database and Temporal, all of which can be lost."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+
+from projections.registry import LEDGERS
+from tests.workers.clockwork import KEY, Clockwork
+from tests.workers.running import OwnTemporal, eventually
+from workers.local.postgres import Cluster, Server
+from workers.local.process import free_port
+from workers.projector import Pace, Projector
+from workers.store.migrating import migrate
+
+
+class Machine:
+    """Both servers run from `start` to `stop`; what runs beside them is the test's."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir()
+        (folder / "master.key").write_text(KEY)
+        self.cluster = Cluster(folder / "database", durable=False)
+        self._elsewhere = folder / "temporal"
+        self._elsewhere.mkdir()
+        self.temporal = OwnTemporal(self._elsewhere)
+        self._port = free_port()
+        self._server: Server | None = None
+
+    @property
+    def url(self) -> str:
+        """The database's address, which stays the same."""
+        return self.cluster.url(self._port)
+
+    def start(self) -> "Machine":
+        """Start both servers, with a database that has the log's tables."""
+        if not self.cluster.exists():
+            self.cluster.create()
+        self.start_database()
+        self.temporal.start()
+        migrate(self.url)
+        return self
+
+    def start_database(self) -> None:
+        """Only this one."""
+        self._server = self.cluster.start(self._port, self.folder / "postgres.log")
+        self._server.wait_ready()
+        self.cluster.ensure_database(self._port)
+
+    def stop_database(self) -> None:
+        """Only this one."""
+        assert self._server is not None
+        self._server.stop()
+
+    def stop(self) -> None:
+        """Stop both."""
+        self.temporal.stop()
+        self.stop_database()
+
+    def lose(self) -> None:
+        """Everything on it, for good."""
+        self.stop()
+        shutil.rmtree(self.folder)
+
+    def sql(self, statement: str) -> list[tuple[object, ...]]:
+        """Look at the database, or do something to it, as its operator."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            found = connection.execute(statement.encode())
+            return found.fetchall() if found.description else []
+
+
+@contextmanager
+def working(works: Clockwork) -> Iterator[None]:
+    """All three processes run: every ledger, every clock, and who settles what is due."""
+    pace = Pace(page=50, standby=0.02, first_retry=0.02, last_retry=0.1)
+    ledgers = Projector(works.settings.database(), works.system.log, LEDGERS, pace)
+    with works.worker(), ledgers, works.timekeeper():
+        yield
+
+
+def clocks(works: Clockwork) -> dict[UUID, dict[str, datetime]]:
+    """Every running clock with its alarms, once the timekeeper has told them all."""
+    eventually(works.folded)
+    eventually(works.settled)
+    return {stream: works.held(stream) or {} for stream in works.running()}

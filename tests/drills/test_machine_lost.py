@@ -1,0 +1,75 @@
+"""The machine is lost with everything on it. What was backed up is restored on another one, and
+casework goes on there: every stream, ledger and open clock is as it was.
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from domain.kernel import Cursor
+from tests.drills.machine import Machine, clocks, working
+from tests.drills.support import Operator, everything, told
+from tests.safeguards.casework import NAMES, NOTE_PARTY, Case
+from tests.workers.clockwork import RULES, Clockwork
+from tests.workers.running import eventually
+
+
+@pytest.fixture
+def lost(tmp_path: Path) -> Iterator[Machine]:
+    yield (machine := Machine(tmp_path / "lost").start())
+    if machine.folder.exists():
+        machine.stop()
+
+
+def test_a_lost_machine_is_restored_on_another_and_casework_goes_on(
+    lost: Machine, operator: Operator, tmp_path: Path
+) -> None:
+    safe = tmp_path / "safe"
+    with closing(Clockwork(lost.url, lost.temporal.address)) as works:
+        works.adopt(*RULES)
+        filed = Case(works.system).confided().settled().filed()
+        open_ones = [works.register(7200 + n) for n in range(3)]
+        with working(works):
+            clocks_before = clocks(works)
+            before = everything(works.system)
+            told_before = told(works.system, filed.id)
+    assert set(clocks_before) >= set(open_ones)
+    operator.uses(
+        DATABASE_URL=lost.url, DATA=str(lost.folder), MASTER_KEY=works.settings.master_key
+    )
+    operator.runs("backup", "--out", safe / "log", "--keys-out", safe / "keys")
+    shutil.copy(lost.folder / "master.key", safe / "master.key")
+    lost.lose()
+
+    new = Machine(tmp_path / "new")
+    operator.uses(DATABASE_URL="", MASTER_KEY="", DATA=str(new.folder))
+    (log,), (keys,) = safe.glob("log/*.dump"), safe.glob("keys/*.dump")
+    said = operator.runs("restore", "--log", log, "--keys", keys)
+    assert "every key is there, or was destroyed" in said
+    new.start()
+    try:
+        with closing(Clockwork(new.url, new.temporal.address)) as works, working(works):
+            assert everything(works.system) == before
+            assert clocks(works) == clocks_before
+            assert told(works.system, filed.id) == told_before
+            assert (NAMES[0] in told_before, NOTE_PARTY in told_before) == (True, False)
+            _goes_on(works, open_ones[0])
+            after = everything(works.system).streams
+            assert {s: after[s][: len(rows)] for s, rows in before.streams.items()} == (
+                before.streams
+            ), "what happens now is written after what had happened"
+    finally:
+        new.stop()
+
+
+def _goes_on(works: Clockwork, case: UUID) -> None:
+    """A command on an old case is the first fact of the new epoch; a deadline falls."""
+    answer = works.do("triage", case, in_scope=True)
+    assert works.sql("select epoch from log.home") == [(2,)]
+    assert Cursor.parse(answer.token).epoch == 2
+    due_soon = works.register(asked=2)
+    eventually(lambda: works.passed(due_soon)["on-request"] == 1)
