@@ -53,3 +53,15 @@ def called() -> tuple[int, str]:
         main()
     code = ended.value.code
     return code if isinstance(code, int) else int(bool(code)), out.getvalue()
+
+
+def section(page: str, title: str) -> str:
+    """The text below this heading, up to the next one of its level. Fails if there is none."""
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", page, re.S | re.M)
+    assert found, f"the page lost {title}"
+    return found[1]
+
+
+def scripts(text: str) -> list[str]:
+    """The shell scripts, in their order."""
+    return re.findall(r"^```sh\n(.*?)^```", text, re.S | re.M)

@@ -15,6 +15,7 @@ from tests.workers.running import OwnTemporal, eventually
 from workers.local.postgres import Cluster, Server
 from workers.local.process import free_port
 from workers.projector import Pace, Projector
+from workers.rearm import streams_by_due
 from workers.store.migrating import migrate
 
 
@@ -84,7 +85,12 @@ def working(works: Clockwork) -> Iterator[None]:
 
 
 def clocks(works: Clockwork) -> dict[UUID, dict[str, datetime]]:
-    """Every running clock with its alarms, once the timekeeper has told them all."""
+    """Every running clock with its alarms, once the timekeeper has told them all.
+
+    Temporal lists a clock a moment after it runs, and one that has ended a moment longer.
+    """
     eventually(works.folded)
     eventually(works.settled)
-    return {stream: works.held(stream) or {} for stream in works.running()}
+    ringing = streams_by_due(works.system)
+    eventually(lambda: works.running() == set(ringing))
+    return {stream: works.held(stream) or {} for stream in ringing}
