@@ -30,13 +30,13 @@ class Machine:
         self._elsewhere = folder / "temporal"
         self._elsewhere.mkdir()
         self.temporal = OwnTemporal(self._elsewhere)
-        self._port = free_port()
+        self.port = free_port()
         self._server: Server | None = None
 
     @property
     def url(self) -> str:
         """The database's address, which stays the same."""
-        return self.cluster.url(self._port)
+        return self.cluster.url(self.port)
 
     def start(self) -> "Machine":
         """Start both servers, with a database that has the log's tables."""
@@ -49,14 +49,22 @@ class Machine:
 
     def start_database(self) -> None:
         """Only this one."""
-        self._server = self.cluster.start(self._port, self.folder / "postgres.log")
+        self._server = self.cluster.start(self.port, self.folder / "postgres.log")
         self._server.wait_ready()
-        self.cluster.ensure_database(self._port)
+        self.cluster.ensure_database(self.port)
 
     def stop_database(self) -> None:
         """Only this one."""
         assert self._server is not None
         self._server.stop()
+
+    def start_what_ended(self) -> None:
+        """As the supervisor of `jiefen up` does."""
+        assert self._server is not None
+        if self._server.process.poll() is not None:
+            self.start_database()
+        if not self.temporal.runs():
+            self.temporal.start()
 
     def stop(self) -> None:
         """Stop both."""

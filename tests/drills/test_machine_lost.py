@@ -2,8 +2,9 @@
 casework goes on there: every stream, ledger and open clock is as it was.
 """
 
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
@@ -11,10 +12,11 @@ from uuid import UUID
 import pytest
 
 from domain.kernel import Cursor
+from tests.drills.administrator import Administrator
 from tests.drills.machine import Machine, clocks, working
-from tests.drills.support import Operator, everything, told
+from tests.drills.support import everything, told
 from tests.safeguards.casework import NAMES, NOTE_PARTY, Case
-from tests.workers.clockwork import RULES, Clockwork
+from tests.workers.clockwork import KEY, RULES, Clockwork
 from tests.workers.running import eventually
 
 
@@ -26,9 +28,12 @@ def lost(tmp_path: Path) -> Iterator[Machine]:
 
 
 def test_a_lost_machine_is_restored_on_another_and_casework_goes_on(
-    lost: Machine, operator: Operator, tmp_path: Path
+    lost: Machine, tmp_path: Path
 ) -> None:
-    safe = tmp_path / "safe"
+    safe = {name: tmp_path / name.lower() for name in ("SAFE", "SAFE_KEYS", "SAFE_MASTER")}
+    for folder in safe.values():
+        folder.mkdir()
+    admin = Administrator(lost, **safe)
     with closing(Clockwork(lost.url, lost.temporal.address)) as works:
         works.adopt(*RULES)
         filed = Case(works.system).confided().settled().filed()
@@ -38,18 +43,19 @@ def test_a_lost_machine_is_restored_on_another_and_casework_goes_on(
             before = everything(works.system)
             told_before = told(works.system, filed.id)
     assert set(clocks_before) >= set(open_ones)
-    operator.uses(
-        DATABASE_URL=lost.url, DATA=str(lost.folder), MASTER_KEY=works.settings.master_key
-    )
-    operator.runs("backup", "--out", safe / "log", "--keys-out", safe / "keys")
-    shutil.copy(lost.folder / "master.key", safe / "master.key")
+    old = safe["SAFE_KEYS"] / "jiefen-20260101T000000Z.keys.dump"
+    old.touch()
+    os.utime(old, (0, 0))
+    admin.runs("What to keep", 0)
+    admin.runs("What to keep", 1)
+    assert not old.exists(), "no copy of the keys lives longer than 30 days"
+    assert_nothing_is_open(safe.values())
     lost.lose()
 
     new = Machine(tmp_path / "new")
-    operator.uses(DATABASE_URL="", MASTER_KEY="", DATA=str(new.folder))
-    (log,), (keys,) = safe.glob("log/*.dump"), safe.glob("keys/*.dump")
-    said = operator.runs("restore", "--log", log, "--keys", keys)
-    assert "every key is there, or was destroyed" in said
+    shutil.rmtree(new.folder)
+    admin.keeps(new)
+    assert "every key is there, or was destroyed" in admin.runs("The machine is lost")
     new.start()
     try:
         with closing(Clockwork(new.url, new.temporal.address)) as works, working(works):
@@ -64,6 +70,17 @@ def test_a_lost_machine_is_restored_on_another_and_casework_goes_on(
             ), "what happens now is written after what had happened"
     finally:
         new.stop()
+
+
+def assert_nothing_is_open(folders: Iterable[Path]) -> None:
+    """Each file is readable by its owner only, and opens no name by itself."""
+    for folder in folders:
+        (file,) = [file for file in folder.rglob("*") if file.is_file()]
+        if file.name != "master.key":
+            assert file.stat().st_mode & 0o077 == 0
+            assert not {
+                secret for secret in (KEY, NAMES[0]) if secret.encode() in file.read_bytes()
+            }
 
 
 def _goes_on(works: Clockwork, case: UUID) -> None:

@@ -3,13 +3,12 @@ point is lost, and nothing else: no reader skips or repeats, no ledger and no cl
 lost, and whoever had it acknowledged is told so and may send it again.
 """
 
-import os
-import subprocess
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,56 +19,21 @@ from fastapi.testclient import TestClient
 from psycopg_pool import ConnectionPool
 
 from interface.api import create_app
+from tests.drills.administrator import Administrator
 from tests.drills.machine import Machine, clocks, working
 from tests.drills.support import Operator, everything
 from tests.interface.support import SUPERVISOR, TOKEN, Api, register_form
-from tests.pages import scripts, section
 from tests.workers.clockwork import DESK, OFFICE, RULES, Clockwork
 from tests.workers.running import eventually
 from workers.handler import Request
 from workers.local.account import account_for
-from workers.local.postgres import program
 from workers.store.recorder import LogRecorder
 
-PAGE = Path(__file__).parents[2] / "docs" / "runbook.md"
+PAGE = "To a point in time"
 MORE_THAN_A_SEQUENCE_LOGS_AHEAD = 40
 """After a recovery PostgreSQL leaves out up to 32 numbers; beyond, ids of lost facts come again."""
 
 Seen = list[tuple[UUID | str, int, bytes]]
-
-
-class Administrator:
-    """Runs the page's scripts, as whoever keeps the database would."""
-
-    def __init__(self, machine: Machine, folder: Path) -> None:
-        self.machine = machine
-        archive, base = folder / "archive", folder / "base"
-        archive.mkdir()
-        if account := account_for(machine.cluster.pgdata):
-            account.own(archive)
-        self.scripts = scripts(section(PAGE.read_text("utf-8"), "To a point in time"))
-        self.knows = {
-            "PATH": f"{program('psql').parent}:{os.environ['PATH']}",
-            "PGHOST": "127.0.0.1",
-            "PGPORT": machine.url.rpartition(":")[2].partition("/")[0],
-            "PGUSER": "jiefen",
-            "PGDATABASE": "jiefen",
-            "PGPASSWORD": machine.cluster.password(),
-            "PGDATA": str(machine.cluster.pgdata),
-            "ARCHIVE": str(archive),
-            "BASE": str(base),
-        }
-
-    def runs(self, number: int, **more: str) -> None:
-        """A script of the page."""
-        ended = subprocess.run(
-            ["bash", "-euc", self.scripts[number]],
-            env=self.knows | more,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stderr
 
 
 @pytest.fixture
@@ -122,8 +86,12 @@ def told_by(seen: Seen, facts: Counter[Any]) -> bool:
 def test_a_recovery_to_a_point_in_time_loses_the_tail_and_nothing_else(
     machine: Machine, operator: Operator, tmp_path: Path
 ) -> None:
-    admin = Administrator(machine, tmp_path)
-    admin.runs(0)
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    if account := account_for(machine.cluster.pgdata):
+        account.own(archive)
+    admin = Administrator(machine, ARCHIVE=archive, BASE=tmp_path / "base")
+    admin.runs(PAGE, 0)
     machine.stop_database()
     machine.start_database()
     with (
@@ -133,13 +101,13 @@ def test_a_recovery_to_a_point_in_time_loses_the_tail_and_nothing_else(
     ):
         works.adopt(*RULES)
         early = works.register(7300)
-        admin.runs(1)
+        admin.runs(PAGE, 1)
         late = works.register(7400)
         eventually(lambda: told_by(seen, the_log(machine)))
         kept, rung, log = everything(works.system), clocks(works), the_log(machine)
         (target,) = machine.sql("select clock_timestamp()::text")[0]
 
-        form = register_form(type="labour", area=OFFICE)
+        form = register_form(area=OFFICE, requested_at=datetime.now(UTC).isoformat())
         request = Request(command="register", data=form, officer=DESK, key="from-a-phone")
         lost = works.system.handler.perform(request)
         works.do("withdraw", late, parties=["p1"])
@@ -152,7 +120,7 @@ def test_a_recovery_to_a_point_in_time_loses_the_tail_and_nothing_else(
 
         machine.sql("select pg_switch_wal()")
         machine.stop_database()
-        admin.runs(2, TARGET=str(target))
+        admin.runs(PAGE, 2, TARGET=str(target))
         machine.start_database()
 
         assert eventually(lambda: epoch(machine)) == 2, "noticed by who runs on, without a command"
