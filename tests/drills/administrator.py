@@ -50,6 +50,10 @@ class Administrator:
         script = scripts(section(PAGE.read_text("utf-8"), page))[number]
         return self._shell(script, {name: str(held) for name, held in more.items()})
 
+    def signs(self) -> None:
+        """A checkpoint is taken, as every hour."""
+        assert "signed" in self._shell("jiefen checkpoint", {})
+
     def commands(self, page: str, number: int | None = None) -> None:
         """The commands of this page (or one of them), with every line of output that is shown."""
         found = list(steps(section(PAGE.read_text("utf-8"), page)))

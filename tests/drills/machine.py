@@ -12,8 +12,10 @@ import psycopg
 from projections.registry import LEDGERS
 from tests.workers.clockwork import KEY, Clockwork
 from tests.workers.running import OwnTemporal, eventually
+from workers.local.folder import DataFolder
 from workers.local.postgres import Cluster, Server
 from workers.local.process import free_port
+from workers.local.signing_key import ensure_signing_key
 from workers.projector import Pace, Projector
 from workers.rearm import streams_by_due
 from workers.store.migrating import migrate
@@ -26,6 +28,7 @@ class Machine:
         self.folder = folder
         folder.mkdir()
         (folder / "master.key").write_text(KEY)
+        (folder / "master.key").chmod(0o600)
         self.cluster = Cluster(folder / "database", durable=False)
         self._elsewhere = folder / "temporal"
         self._elsewhere.mkdir()
@@ -42,6 +45,7 @@ class Machine:
         """Start both servers, with a database that has the log's tables."""
         if not self.cluster.exists():
             self.cluster.create()
+            ensure_signing_key(DataFolder(self.folder))
         self.start_database()
         self.temporal.start()
         migrate(self.url)
@@ -58,13 +62,11 @@ class Machine:
         assert self._server is not None
         self._server.stop()
 
-    def start_what_ended(self) -> None:
-        """As the supervisor of `jiefen up` does."""
+    def start_if_ended(self) -> None:
+        """The database, as the supervisor of `jiefen up` does."""
         assert self._server is not None
         if self._server.process.poll() is not None:
             self.start_database()
-        if not self.temporal.runs():
-            self.temporal.start()
 
     def stop(self) -> None:
         """Stop both."""
@@ -86,10 +88,14 @@ class Machine:
 @contextmanager
 def working(works: Clockwork) -> Iterator[None]:
     """All three processes run: every ledger, every clock, and who settles what is due."""
-    pace = Pace(page=50, standby=0.02, first_retry=0.02, last_retry=0.1)
-    ledgers = Projector(works.settings.database(), works.system.log, LEDGERS, pace)
-    with works.worker(), ledgers, works.timekeeper():
+    with works.worker(), keeping_ledgers(works), works.timekeeper():
         yield
+
+
+def keeping_ledgers(works: Clockwork) -> Projector:
+    """Every ledger follows the log."""
+    pace = Pace(page=50, standby=0.02, first_retry=0.02, last_retry=0.1)
+    return Projector(works.settings.database(), works.system.log, LEDGERS, pace)
 
 
 def clocks(works: Clockwork) -> dict[UUID, dict[str, datetime]]:

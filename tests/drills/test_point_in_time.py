@@ -118,6 +118,7 @@ def test_a_recovery_to_a_point_in_time_loses_the_tail_and_nothing_else(
         assert lost.stream in clocks(works)
         assert late not in clocks(works)
 
+        admin.signs()
         machine.sql("select pg_switch_wal()")
         machine.stop_database()
         admin.runs(PAGE, 2, TARGET=str(target))
@@ -136,6 +137,7 @@ def test_a_recovery_to_a_point_in_time_loses_the_tail_and_nothing_else(
         as_followed = everything(works.system)
         operator.runs("rebuild", "--all")
         assert everything(works.system).ledgers == as_followed.ledgers
+        admin.commands(PAGE)
         assert works.reconcile().stray == 1 + MORE_THAN_A_SEQUENCE_LOGS_AHEAD, "of what is lost"
         assert set(clocks(works)) == {early, late, again.stream}
 

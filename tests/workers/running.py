@@ -67,9 +67,6 @@ class OwnTemporal:
     def stop(self) -> None:
         self._server.stop()
 
-    def runs(self) -> bool:
-        return self._server.process.poll() is None
-
     def lose_everything(self) -> None:
         """As after a broken disk: the same address, and nothing behind it."""
         self.stop()
