@@ -70,13 +70,13 @@ def _snapshot(url: str) -> Iterator[str]:
 def _dump(url: str, path: Path, options: Sequence[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(path.name + ".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        try:
-            _run("pg_dump", url, ["--format=custom", "--no-owner", *options], output=file.fileno())
-            os.fsync(file.fileno())
-        except BaseException:
-            fresh.unlink()
-            raise
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        # By its name: a file it is only handed, it cannot finish properly. It ends on the disk.
+        _run("pg_dump", url, ["--format=custom", "--no-owner", f"--file={fresh}", *options])
+    except BaseException:
+        fresh.unlink()
+        raise
     fresh.rename(path)
 
 
@@ -114,7 +114,7 @@ def _restore(url: str, file: Path, options: Sequence[str]) -> None:
     _run("pg_restore", url, [*whole, *options, str(file.absolute())])
 
 
-def _run(name: str, url: str, options: Sequence[str], output: int = subprocess.DEVNULL) -> None:
+def _run(name: str, url: str, options: Sequence[str]) -> None:
     """Run a program of PostgreSQL on this database. The password is no argument that others see."""
     address = conninfo_to_dict(url)
     password = str(address.pop("password", ""))
@@ -123,7 +123,7 @@ def _run(name: str, url: str, options: Sequence[str], output: int = subprocess.D
         [program(name), f"--dbname={target}", *options],
         env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PGPASSWORD": password},
         stdin=subprocess.DEVNULL,
-        stdout=output,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         check=False,
     )

@@ -53,6 +53,7 @@ def restore(
     Without JIEFEN_DATABASE_URL and with nothing running: into the data folder, which must hold the
     master key and no database. What was erased since the keys were backed up is erased again.
     """
+    from interface.language import say  # noqa: PLC0415
     from workers import backups  # noqa: PLC0415
     from workers.local.restoring import new_database  # noqa: PLC0415
     from workers.settings import Settings  # noqa: PLC0415
@@ -68,7 +69,9 @@ def restore(
             backups.restore_keys(known.database(), keys)
             _say(_opened(known), as_json=as_json)
         elif not as_json:
-            typer.echo("the log is restored; now its keys: `jiefen restore --keys FILE`")
+            typer.echo(
+                say("The log is restored. Now its keys: `jiefen restore --keys FILE`", language())
+            )
         return
     _refuse_without_master_key(known)
     with new_database(known.data) as url:
@@ -126,15 +129,16 @@ def _say(compared: "Compared", *, as_json: bool) -> None:
         streams = {str(stream): count for stream, count in compared.streams.items()}
         print_json({**compared._asdict(), "streams": streams})
         return
-    told = language()
+    count = {"facts": compared.facts, "keys": compared.keys, "streams": len(compared.streams)}
     if compared.keys:
-        text = (
+        text = say(
             "{facts} facts; {keys} keys are missing, in {streams} streams, though nothing "
-            "destroyed them: the key store is older than the log"
+            "destroyed them: the key store is older than the log",
+            language(),
+            **count,
         )
     else:
-        text = "{facts} facts; every key is there, or was destroyed"
-    count = {"facts": compared.facts, "keys": compared.keys, "streams": len(compared.streams)}
-    typer.echo(say(text, told, **count))
+        text = say("{facts} facts; every key is there, or was destroyed", language(), **count)
+    typer.echo(text)
     for stream, lost in sorted(compared.streams.items()):
         typer.echo(f"  {stream}  {lost}")

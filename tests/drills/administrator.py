@@ -16,14 +16,16 @@ PAGE = Path(__file__).parents[2] / "docs" / "runbook.md"
 class Administrator:
     """Knows where everything is; `machine` may be lost, and another one take its place."""
 
-    def __init__(self, machine: Machine, **knows: str | Path) -> None:
+    def __init__(self, machine: Machine | None = None, **knows: str | Path) -> None:
         bins = (Path(sys.executable).parent, program("psql").parent)
         self._knows = {
             "PATH": ":".join([*map(str, bins), os.environ["PATH"]]),
             "JIEFEN_LANG": "en",
             **{name: str(held) for name, held in knows.items()},
         }
-        self.keeps(machine)
+        self._running: dict[str, str] = {}
+        if machine is not None:
+            self.keeps(machine)
 
     def keeps(self, machine: Machine) -> None:
         """From here on this machine is meant, with a system that runs on it."""
@@ -40,10 +42,6 @@ class Administrator:
             "JIEFEN_TEMPORAL_ADDRESS": machine.temporal.address,
             "JIEFEN_MASTER_KEY": KEY if machine.cluster.exists() else "",
         }
-
-    def scripts(self, page: str) -> int:
-        """How many there are on this page of the runbook."""
-        return len(scripts(section(PAGE.read_text("utf-8"), page)))
 
     def runs(self, page: str, number: int = 0, **more: str | Path) -> str:
         """A script of the runbook; what it printed."""

@@ -12,9 +12,12 @@ from tests.drills.administrator import PAGE, Administrator
 from tests.drills.machine import Machine, clocks, keeping_ledgers, working
 from tests.drills.support import everything
 from tests.pages import scripts, steps
-from tests.workers.clockwork import RULES, Clockwork
+from tests.workers.clockwork import KEY, RULES, Clockwork
 from tests.workers.running import eventually
 from workers.handler import Unavailable
+from workers.local.folder import DataFolder
+from workers.local.master_key import master_key
+from workers.local.trouble import Trouble
 
 ALIVE = 3.0
 """Seconds after which the doctor finds that an open transaction lasts too long."""
@@ -38,6 +41,18 @@ def works(machine: Machine) -> Iterator[Clockwork]:
 @pytest.fixture
 def admin(machine: Machine) -> Administrator:
     return Administrator(machine)
+
+
+def test_the_master_key_is_lost(tmp_path: Path) -> None:
+    folder, safe = DataFolder(tmp_path / "data"), tmp_path / "safe"
+    folder.prepare()
+    safe.mkdir()
+    (safe / "master.key").write_text(KEY)
+    folder.database.mkdir()
+    with pytest.raises(Trouble, match="The master key is lost"):
+        master_key(folder)
+    Administrator(None, DATA=folder.path, SAFE_MASTER=safe).runs("The master key is lost")
+    assert master_key(folder) == KEY
 
 
 def test_temporal_is_lost(machine: Machine, works: Clockwork, admin: Administrator) -> None:
