@@ -240,15 +240,18 @@ def test_a_database_that_takes_no_writing_for_a_while_is_waited_for(
     said = Mock()
     monkeypatch.setattr(timekeeper, "_log", said)
     name = works.settings.database_url.rpartition("/")[2]
-    with psycopg.connect(works.settings.database_url, autocommit=True) as operator:
-        with works.projector(), works.timekeeper():
-            eventually(lambda: said.info.call_args_list)
-            operator.execute(f"alter database {name} set default_transaction_read_only = on")
-            operator.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where application_name = 'jiefen timekeeper'"
-            )
-            eventually(lambda: "ReadOnlySqlTransaction" in str(said.warning.call_args_list))
-            operator.execute(f"alter database {name} reset default_transaction_read_only")
-            stream = works.register()
-            eventually(lambda: stream in works.running())
+    with (
+        psycopg.connect(works.settings.database_url, autocommit=True) as operator,
+        works.projector(),
+        works.timekeeper(),
+    ):
+        eventually(lambda: said.info.call_args_list)
+        operator.execute(f"alter database {name} set default_transaction_read_only = on")
+        operator.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where application_name = 'jiefen timekeeper'"
+        )
+        eventually(lambda: "ReadOnlySqlTransaction" in str(said.warning.call_args_list))
+        operator.execute(f"alter database {name} reset default_transaction_read_only")
+        stream = works.register()
+        eventually(lambda: stream in works.running())
