@@ -120,8 +120,12 @@ class Timekeeper:
             application_name="jiefen timekeeper",
             connect_timeout=5,
         )
-        settle_home(connection)
-        settle_key_store(connection)
+        try:
+            settle_home(connection)
+            settle_key_store(connection)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     async def _keep(self, connection: Connection, ready: Callable[[], None]) -> None:
