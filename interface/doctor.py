@@ -27,7 +27,8 @@ from workers.proof.state import state
 from workers.proof.unable import Unable
 from workers.reading import holders
 from workers.settings import Settings
-from workers.store.schema import schemas
+from workers.store.key_store import missing_keys
+from workers.store.schema import WrongSchema, schemas
 from workers.system import System
 from workers.telling import news, read_page
 from workers.temporal import EncryptingCodec, connect, namespace_id
@@ -98,9 +99,12 @@ def _inside(settings: Settings) -> list[Finding]:
         system = System.open(settings, "doctor", size=2)
     except MasterKeyError as error:
         return [Finding("master key", False, str(error), "restore the right master key")]
+    except WrongSchema as error:
+        return [Finding("tables", False, str(error), "restore what is missing from its backup")]
     looks: tuple[tuple[str, Callable[[System], list[Finding]]], ...] = (
         ("log", _log),
         ("checkpoints", _checkpoints),
+        ("keys", _keys),
         ("horizon", _horizon),
         ("ledgers", _ledgers),
         ("clocks", _clocks),
@@ -142,6 +146,18 @@ def _checkpoints(system: System) -> list[Finding]:
     late = since is not None and datetime.now(UTC) - since > UNSIGNED_AT_MOST
     advice = "is the worker running, and Temporal? `jiefen checkpoint` takes one now"
     return [Finding("checkpoints", not late, found, advice)]
+
+
+def _keys(system: System) -> list[Finding]:
+    """Keys that facts need and nothing destroyed: a key store restored from too old a copy."""
+    with system.reading.connection() as connection:
+        lost = missing_keys(connection)
+    if lost is None:
+        found = "the key store was replaced, and not compared with the log since"
+        return [Finding("keys", False, found, "compare them: `jiefen keys`")]
+    found = f"{lost} keys are missing" if lost else "every key is there, or was destroyed"
+    advice = "the key store is older than the log: restore a newer backup of the keys over it"
+    return [Finding("keys", not lost, found, advice)]
 
 
 def _horizon(system: System) -> list[Finding]:

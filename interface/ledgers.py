@@ -15,8 +15,9 @@ from domain.areas import LEVELS, significant
 from domain.dispute.terms import DisputeType, Source
 from domain.kernel import Cursor, Officer
 from interface.callers import CASEWORK, for_officers
-from interface.language import Language, say
+from interface.language import Language
 from interface.problems import Unusable
+from interface.words import as_read
 from projections import agenda, areas, figures, register, worklist
 from projections.figures import Figures, percent
 from projections.kernel import Connection
@@ -24,7 +25,7 @@ from projections.register import Place, Wanted
 from workers.reading import Reading
 from workers.sealing import sealed_values
 from workers.system import System
-from workers.vault import ERASED, Purpose, reveal
+from workers.vault import Purpose, reveal
 
 Row = dict[str, Any]
 MOST = 1000
@@ -252,13 +253,12 @@ def _without_names(row: Row) -> Row:
 def _opened(
     system: System, name: str, reader: Officer, rows: list[Row], language: Language
 ) -> list[Row]:
-    """With names and texts opened, or said to be erased."""
+    """With names and texts opened, or with why they cannot be."""
     if reader.role not in CASEWORK:
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
     sealed = [text for row in rows for text in sealed_values(row)]
     with system.pool.connection() as connection:
-        opened = system.vault.open_many(connection, sealed, Purpose(reader, f"ledger {name}"))
-    erased = say("[erased]", language)
-    said = {value: erased if text == ERASED else text for value, text in opened.items()}
+        texts = system.vault.open_many(connection, sealed, Purpose(reader, f"ledger {name}"))
+    said = {value: as_read(text, language) for value, text in texts.items()}
     revealed: list[Row] = reveal(rows, said)
     return revealed

@@ -30,7 +30,7 @@ from workers.reading import NotBuilt, NotYetVisible, StaleToken
 from workers.settings import NotRunning
 from workers.store.schema import WrongSchema
 from workers.store.shapes import Unreadable
-from workers.vault import MasterKeyError, NotSealed
+from workers.vault import KeyMissing, MasterKeyError, NotSealed
 
 RETRY = 1
 """Seconds after which trying again makes sense."""
@@ -88,6 +88,15 @@ _PLAIN: tuple[tuple[tuple[type[Exception], ...], _Said], ...] = (
     (
         (NotBuilt,),
         _Said(503, "not-built", "This ledger was never built: is the projector running?", RETRY),
+    ),
+    (
+        (KeyMissing,),
+        _Said(
+            503,
+            "key-missing",
+            "No key of this person is here, and none was destroyed: if the id is right, the key "
+            "store is older than the log. Nothing was recorded; `jiefen keys` says what is missing",
+        ),
     ),
     ((Busy,), _Said(503, "busy", "Others are writing here: try again", RETRY)),
     ((psycopg.DataError,), _Said(422, "bad-input", "This holds characters nobody can search for")),

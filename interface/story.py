@@ -22,14 +22,14 @@ from domain.people import NOBODY, Particulars
 from interface.callers import CASEWORK
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
-from interface.words import label, value, word
+from interface.words import as_read, label, value, word
 from projections import timeline as ledger
 from projections.timeline import CONTACTS, EVERYBODY, READERS
 from workers.handler import NotFound
 from workers.reading import Reading
 from workers.sealing import is_sealed
 from workers.system import System
-from workers.vault import ERASED, Purpose
+from workers.vault import Purpose
 
 _MOST_SHOWN = 12
 """Longer lists inside a fact are counted, not spelled out."""
@@ -135,7 +135,7 @@ class Teller:
         text = self._opened.get(sealed)
         if text is None:
             return say("[confidential]", self._language)
-        return say("[erased]", self._language) if text == ERASED else text
+        return as_read(text, self._language)
 
     def _model(self, held: BaseModel) -> str:
         """A part of a fact: what it says, its codes in words, without ids of persons."""

@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args, get_origin
 from domain.dispute import terms
 from domain.kernel import LOCAL_ZONE
 from interface.language import Language, catalogue, say
+from workers import vault
 
 _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
     (terms.DisputeType, terms.TYPE_ZH),
@@ -117,6 +118,17 @@ def value(held: Any, language: Language, field: str = "", annotation: Any = None
     if isinstance(held, str):
         return _text(held, language, field, annotation)
     return _scalar(held, language, field)
+
+
+def as_read(text: str, language: Language) -> str:
+    """What an opened value says; why it says nothing, if its key is gone."""
+    match text:
+        case vault.ERASED:
+            return say("[erased]", language)
+        case vault.MISSING:
+            return say("[key missing: the key store is older than the log]", language)
+        case _:
+            return text
 
 
 def _text(held: str, language: Language, field: str, annotation: Any) -> str:

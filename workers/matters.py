@@ -60,6 +60,15 @@ class Matters:
         if isinstance(fact, PartyJoined) or case.origin is not None:
             people = [person for person, _ in parties]
             not_offered_again(case.source, self._found(connection, macs, people, writing=stream))
+        self._write(connection, macs, stream)
+
+    def note_again(self, connection: Connection, stream: UUID) -> None:
+        """Note what a case was about in a key store that has forgotten it; harmless otherwise."""
+        case = self._states.load(connection, DISPUTE, stream).state
+        parties = [(party.person, party.role) for party in case.parties.values()]
+        self._write(connection, self._macs(case.type, parties), stream)
+
+    def _write(self, connection: Connection, macs: list[bytes], stream: UUID) -> None:
         connection.execute(
             "insert into vault.matter (mac, stream) select unnest(%b::bytea[]), %s"
             " on conflict do nothing",

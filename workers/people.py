@@ -17,8 +17,9 @@ from pydantic import BaseModel
 from domain.kernel import Refused
 from domain.people import NOBODY, Particulars
 from workers.sealing import DataKey, NewKeys
+from workers.store.key_store import erased
 from workers.store.log import Connection, Lookup
-from workers.vault import Master
+from workers.vault import KeyMissing, Master
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -35,14 +36,14 @@ class Introduced:
 def introduce(connection: Connection, master: Master, given: M) -> tuple[M, Introduced]:
     """The command's arguments with every person's id filled in, and the keys that seal them.
 
-    Raises Refused if a person is named by an id whose key no longer exists.
+    Raises Refused if a person is named by an id whose key was destroyed, KeyMissing if it was lost.
     """
     introduced = Introduced()
     people = list(_particulars(given))
     if not people:
         return given, introduced
     found = _look_up(connection, master, people)
-    ids = {particulars: _person(particulars, master, found, introduced) for particulars in people}
+    ids = {one: _person(connection, one, master, found, introduced) for one in people}
     named = _replace(given, lambda held: held.model_copy(update={"id": ids[held]}))
     return named, introduced
 
@@ -60,7 +61,9 @@ def _look_up(connection: Connection, master: Master, people: list[Particulars]) 
     rows = connection.execute(
         """select k.person, k.id, k.wrapped, l.mac, l.kind
              from vault.key k left join vault.lookup l on l.key = k.id
-            where k.class = 'contact' and k.person in (
+            where k.class = 'contact'
+              and not exists (select from log.destroyed_key d where d.key = k.id)
+              and k.person in (
                   select person from vault.lookup where mac = any(%b::bytea[])
                   union all select unnest(%s::uuid[]))""",
         (macs, named),
@@ -75,13 +78,21 @@ def _look_up(connection: Connection, master: Master, people: list[Particulars]) 
     )
 
 
-def _person(given: Particulars, master: Master, found: _Found, introduced: Introduced) -> UUID:
+def _person(
+    connection: Connection,
+    given: Particulars,
+    master: Master,
+    found: _Found,
+    introduced: Introduced,
+) -> UUID:
     macs = _macs(master, given)
     person = given.id if given.id != NOBODY else _match(macs, found, introduced)
     if person is None:
         person = UUID(bytes=os.urandom(16), version=4)
         introduced.made.people[person] = DataKey.fresh()
     key = introduced.made.people.get(person) or found.keys.get(person)
+    if key is None and not erased(connection, person):
+        raise KeyMissing  # a second key for this person would hide that the first one is lost
     if key is None:
         raise Refused("this person's data were erased; register them anew", law="PIPL 47")
     introduced.keys[person] = key

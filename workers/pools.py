@@ -7,6 +7,7 @@ from typing import cast
 
 from psycopg_pool import ConnectionPool
 
+from workers.store.key_store import settle_key_store
 from workers.store.log import BY_INDEX, Connection
 from workers.store.schema import settle_home
 
@@ -25,8 +26,9 @@ def connect_pool(
 ) -> ConnectionPool[Connection]:
     """A pool of autocommit connections with these server options, shown as `jiefen <name>`.
 
-    Each new connection that may write settles the log's home first: the one before it may have
-    been lost to a restore, and transaction ids are given anew after one.
+    Each new connection that may write settles the log's home and keys first: the one before it may
+    have been lost to a restore, after which transaction ids are given anew, and keys that were
+    destroyed may be back.
     """
     return cast(
         "ConnectionPool[Connection]",
@@ -45,3 +47,4 @@ def connect_pool(
 
 def _settle(connection: Connection) -> None:
     settle_home(connection)
+    settle_key_store(connection)

@@ -17,6 +17,7 @@ from workers.matters import Matters
 from workers.pools import READING, WRITING, connect_pool
 from workers.settings import Settings
 from workers.states import States
+from workers.store.key_store import settle_key_store
 from workers.store.log import Connection, EventLog
 from workers.store.mapper import FactMapper
 from workers.store.schema import require_current, settle_home
@@ -65,6 +66,7 @@ class System:
             require_current(connection)
             vault.check(connection)
             settle_home(connection)
+            settle_key_store(connection)
         mapper = FactMapper(Shapes(FACTS, ALL_UPCASTS))
         log = EventLog(mapper)
         states = States(log)

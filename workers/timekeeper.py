@@ -30,14 +30,17 @@ from workers.pulse import Pulse
 from workers.reading import NotBuilt
 from workers.rearm import restore
 from workers.settings import Settings
+from workers.store.key_store import settle_key_store
 from workers.store.log import Connection
+from workers.store.schema import settle_home
 from workers.system import PATIENCE, System
 from workers.telling import Page, news, read_page, tell
 from workers.temporal import EncryptingCodec, connect, namespace_id
 from workers.watch import Fenced, Watch
 
-LOST = (psycopg.OperationalError, psycopg.InterfaceError, Fenced)
-"""The database or the lock is gone: begin again as one who stands by."""
+LOST = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError, Fenced)
+"""The database or the lock is gone, or it is being recovered and takes no writing: begin again as
+one who stands by."""
 
 # The server notices within 11 seconds that the machine of a timekeeper has vanished.
 _SESSION = (
@@ -108,13 +111,22 @@ class Timekeeper:
         listener.join()
 
     def _connect(self) -> Connection:
-        return psycopg.connect(
+        """Its connection may have been lost to a restore, after which nobody may write for long:
+        then it is up to this process to notice that every clock is to be told anew."""
+        connection = psycopg.connect(
             self._url,
             autocommit=True,
             options=_SESSION,
             application_name="jiefen timekeeper",
             connect_timeout=5,
         )
+        try:
+            settle_home(connection)
+            settle_key_store(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     async def _keep(self, connection: Connection, ready: Callable[[], None]) -> None:
         ready()

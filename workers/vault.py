@@ -22,11 +22,20 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.kernel import Fact, Officer, Recorded
 from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of, placed
+from workers.store.key_store import lost_among
 
 ERASED = "[erased]"
 """What a value reads as whose key was destroyed; the interface says it in the reader's language."""
 
+MISSING = "[key missing]"
+"""What a value reads as whose key is not here although nothing destroyed it: the key store was
+restored from a copy older than the log. It is not erased, and nobody may take it for that."""
+
 _NONCE, _MASTER_BYTES = 12, 32
+
+
+class KeyMissing(Exception):
+    """A person's key is not in the key store, although nothing destroyed it."""
 
 
 class MasterKeyError(Exception):
@@ -106,31 +115,38 @@ class Vault:
         connection.execute(
             """insert into vault.master (id, probe)
                select %s, %s where not exists (select from vault.master)
+                  and not exists (select from log.event)
                on conflict do nothing""",  # processes that start at once
             (self.master.id, self.master.probe),
         )
         row = connection.execute("select id, probe from vault.master").fetchone()
         connection.commit()
-        if row is None or row[0] != self.master.id or bytes(row[1]) != self.master.probe:
-            expected = row[0] if row else "none"
+        if row is None:
             raise MasterKeyError(
-                f"this data was sealed with master key {expected}, but {self.master.id} was given: "
+                "the log holds facts, but the key store is empty: restore the backup of the keys "
+                "(`jiefen restore --keys FILE`)"
+            )
+        if row[0] != self.master.id or bytes(row[1]) != self.master.probe:
+            raise MasterKeyError(
+                f"this data was sealed with master key {row[0]}, but {self.master.id} was given: "
                 "restore the right JIEFEN_MASTER_KEY (or master.key in the data folder)"
             )
 
     def secrets(
         self, connection: psycopg.Connection[Any], ids: Iterable[UUID]
     ) -> dict[UUID, bytes]:
-        """The secrets of the keys that still exist."""
+        """The secrets of the keys that exist, and that nothing says were destroyed."""
         rows = connection.execute(
-            "select id, wrapped from vault.key where id = any(%s)", (list(ids),)
+            "select id, wrapped from vault.key k where id = any(%s)"
+            " and not exists (select from log.destroyed_key d where d.key = k.id)",
+            (list(ids),),
         )
         return {key: self.master.unwrap(key, bytes(wrapped)) for key, wrapped in rows}
 
     def open_many(
         self, connection: psycopg.Connection[Any], sealed: Sequence[str], purpose: Purpose
     ) -> dict[str, str]:
-        """Each sealed value with its text, or ERASED; the reading is logged first.
+        """Each sealed value with its text, or ERASED, or MISSING; the reading is logged first.
 
         Raises NotSealed if a value was altered, MasterKeyError if the master key is not the one.
         """
@@ -153,8 +169,10 @@ class Vault:
             ),
         )
         secrets = self.secrets(connection, keys.values())
+        lost = lost_among(connection, set(keys.values()) - set(secrets))
+        unopened = {key: MISSING if key in lost else ERASED for key in keys.values()}
         return {
-            value: open_sealed(value, secrets[key]) if key in secrets else ERASED
+            value: open_sealed(value, secrets[key]) if key in secrets else unopened[key]
             for value, key in keys.items()
         }
 
@@ -194,4 +212,14 @@ def reveal(value: Any, opened: Mapping[str, str]) -> Any:
     return value
 
 
-__all__ = ["ERASED", "Master", "MasterKeyError", "NotSealed", "Purpose", "Vault", "reveal"]
+__all__ = [
+    "ERASED",
+    "MISSING",
+    "KeyMissing",
+    "Master",
+    "MasterKeyError",
+    "NotSealed",
+    "Purpose",
+    "Vault",
+    "reveal",
+]

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from interface.cli import acting, inputs, processes, proving, reading, tending
+from interface.cli import acting, inputs, keeping, processes, proving, reading, tending
 from interface.cli.terminal import explain
 
 app = typer.Typer(
@@ -43,6 +43,9 @@ app.command("why")(reading.why)
 app.command("receipt")(reading.receipt)
 app.command("doctor")(tending.doctor)
 app.command("migrate")(tending.migrate)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+app.command("keys")(keeping.keys)
 app.command("rebuild")(tending.rebuild)
 app.command("rearm")(tending.rearm)
 app.command("checkpoint")(proving.checkpoint)

@@ -156,7 +156,7 @@ def explain(error: Exception) -> None:
     from workers.local.trouble import Trouble  # noqa: PLC0415
 
     if isinstance(error, Trouble):
-        lines = [error.problem, error.advice]
+        lines = [error.problem, error.log, error.advice]
     else:
         problem = problem_of(error, language())
         asked_for_data = "--json" in sys.argv

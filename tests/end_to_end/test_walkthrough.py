@@ -2,60 +2,20 @@
 shown, every exit code. What the page says is what the program does.
 """
 
-import io
-import re
 import shlex
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from interface.cli.app import main
 from projections.registry import LEDGERS
 from tests.interface.importing import system_on
+from tests.pages import called, missing, steps
 from workers.projector import Projector
 from workers.reading import wait_for
 from workers.system import System
 
 PAGE = Path(__file__).parents[2] / "docs" / "walkthrough.md"
-
-
-class Step(NamedTuple):
-    """A command of the page, and the lines shown below it. `…` stands for anything."""
-
-    command: str
-    shown: tuple[str, ...]
-    exit_code: int
-
-
-def steps(page: str) -> Iterator[Step]:
-    """The commands of all console blocks."""
-    for block in re.findall(r"^```console\n(.*?)^```", page, re.S | re.M):
-        for part in re.split(r"^\$ ", block.replace("\\\n", ""), flags=re.M)[1:]:
-            command, *lines = part.rstrip("\n").split("\n")
-            while command.count("'") % 2:  # JSON in quotes, over several lines
-                command += f"\n{lines.pop(0)}"
-            code = re.match(r"# exit code (\d)", lines[-1]) if lines else None
-            shown = lines[:-1] if code else lines
-            yield Step(command, tuple(filter(None, map(plain, shown))), int(code[1]) if code else 0)
-
-
-def plain(line: str) -> str:
-    return " ".join(line.split())
-
-
-def missing(shown: tuple[str, ...], output: str) -> list[str]:
-    """The lines of the page that the program did not print, or not in this order."""
-    printed = iter([plain(line) for line in output.splitlines()])
-    wanted = [line for line in shown if line != "…"]
-    lost = []
-    for line in wanted:
-        pattern = re.compile(".*".join(map(re.escape, line.split("…"))))
-        if not any(pattern.fullmatch(each) for each in printed):
-            lost.append(line)
-    return lost
 
 
 Run = Callable[[str], tuple[int, str]]
@@ -87,14 +47,6 @@ def seen_by_ledgers(system: System) -> None:
     with system.reading.connection() as connection:
         names = [ledger.name for ledger in LEDGERS]
         wait_for(connection, names, system.log.head(connection), limit=30)
-
-
-def called() -> tuple[int, str]:
-    out = io.StringIO()
-    with redirect_stdout(out), redirect_stderr(out), pytest.raises(SystemExit) as ended:
-        main()
-    code = ended.value.code
-    return code if isinstance(code, int) else int(bool(code)), out.getvalue()
 
 
 def test_a_line_that_is_not_printed_is_noticed() -> None:

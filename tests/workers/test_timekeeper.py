@@ -2,8 +2,10 @@
 
 from contextlib import ExitStack
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID
 
+import psycopg
 import pytest
 from temporalio.client import Client
 
@@ -12,7 +14,7 @@ from domain.kernel import Cursor
 from projections import agenda
 from tests.workers.clockwork import DESK, RULES, Clockwork, clockwork, rule
 from tests.workers.running import OwnTemporal, eventually, kill
-from workers import watch
+from workers import timekeeper, watch
 from workers.clocks import Clocks
 from workers.rebuilding import rebuild
 from workers.telling import news, tell
@@ -229,3 +231,27 @@ def test_a_clock_cannot_be_told_of_the_past(works: Clockwork) -> None:
 
         works.ask(tell_again)
         assert len(works.held(case) or ()) == 3
+
+
+def test_a_database_that_takes_no_writing_for_a_while_is_waited_for(
+    works: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while it is being recovered: it answers, and refuses whoever wants to write."""
+    said = Mock()
+    monkeypatch.setattr(timekeeper, "_log", said)
+    name = works.settings.database_url.rpartition("/")[2]
+    with (
+        psycopg.connect(works.settings.database_url, autocommit=True) as operator,
+        works.projector(),
+        works.timekeeper(),
+    ):
+        eventually(lambda: said.info.call_args_list)
+        operator.execute(f"alter database {name} set default_transaction_read_only = on")
+        operator.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where application_name = 'jiefen timekeeper'"
+        )
+        eventually(lambda: "ReadOnlySqlTransaction" in str(said.warning.call_args_list))
+        operator.execute(f"alter database {name} reset default_transaction_read_only")
+        stream = works.register()
+        eventually(lambda: stream in works.running())

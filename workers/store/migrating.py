@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, pool, text
 
+from workers.store.key_store import settle_key_store
 from workers.store.schema import MIGRATIONS, refuse_newer, settle_home
 
 _MIGRATION_LOCK = 0x6A696566656E  # "jiefen": two processes never migrate at once
@@ -41,3 +42,4 @@ def migrate(database_url: str) -> None:
     engine.dispose()
     with psycopg.connect(database_url) as direct:
         settle_home(direct)
+        settle_key_store(direct)

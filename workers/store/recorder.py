@@ -147,10 +147,27 @@ class LogRecorder(StreamRecorder, ApplicationRecorder):
         with self.pool.connection() as connection:
             for id_, sign in ((start, ">=" if inclusive_of_start else ">"), (stop, "<=")):
                 if id_ is not None:
-                    clause, bound = _bound(connection, id_, sign)
+                    clause, bound = _bound(_place_of(connection, id_) or id_, sign)
                     clauses.append(clause)
                     values += bound
-            return _notifications(connection, clauses, values, topics, limit)
+            return _notifications(connection, clauses, values, topics, limit)[0]
+
+    def page_after(
+        self, after: int | Cursor | None, topics: Sequence[str], limit: int
+    ) -> tuple[list[Notification], Cursor | None]:
+        """The next events, and the place of the last one; that of `after` if there are none.
+
+        An id is given a place as soon as its event is seen. None: it has none yet.
+        """
+        with self.pool.connection() as connection:
+            if isinstance(after, int):
+                after = _place_of(connection, after) or after
+            clauses, values = [BELOW_HORIZON], list[object]()
+            if after is not None:
+                clause, values = _bound(after, ">")
+                clauses.append(clause)
+            page, place = _notifications(connection, clauses, values, topics, limit)
+        return page, place or (after if isinstance(after, Cursor) else None)
 
     def max_notification_id(self) -> int | None:
         """The id of the last event that readers may see: who follows from it misses nothing."""
@@ -167,13 +184,18 @@ class LogRecorder(StreamRecorder, ApplicationRecorder):
 
 
 class PollingSubscription(Subscription[LogRecorder]):
-    """Follows the log by polling: there is no wake-up that could be lost."""
+    """Follows the log by polling: there is no wake-up that could be lost.
+
+    It keeps its place as a cursor, not as an id: ids are given again after a recovery to a point in
+    time, and what then has the id of a lost event, or a lower one, would be passed over.
+    """
 
     def __init__(
         self, recorder: LogRecorder, gt: int | None = None, topics: Sequence[str] = ()
     ) -> None:
         super().__init__(recorder, gt, topics)
         self._ready: deque[Notification] = deque()
+        self._at: Cursor | None = None  # of the last event read; before one was, `gt` counts
         self._stopped = Event()
 
     def stop(self) -> None:
@@ -185,11 +207,9 @@ class PollingSubscription(Subscription[LogRecorder]):
         while not self._has_been_stopped:
             if self._ready:
                 return self._ready.popleft()
-            self._ready.extend(
-                self._recorder.select_notifications(
-                    self._last_notification_id, _PAGE, None, self._topics, inclusive_of_start=False
-                )
-            )
+            after = self._at or self._last_notification_id
+            page, self._at = self._recorder.page_after(after, self._topics, _PAGE)
+            self._ready.extend(page)
             if self._ready:
                 self._last_notification_id = self._ready[-1].id
             else:
@@ -270,15 +290,16 @@ def _stored(row: Sequence[Any]) -> StoredEvent:
     return StoredFact(stream, version, name, body, happened_at, envelope)
 
 
-def _bound(
-    connection: psycopg.Connection[Any], position: int, sign: str
-) -> tuple[str, list[object]]:
+def _place_of(connection: psycopg.Connection[Any], position: int) -> Cursor | None:
     row = connection.execute(_CURSOR_OF, (position,)).fetchone()
-    if row is None:
-        return f"position {sign} %s", [position]
-    cursor = Cursor(*row)
+    return Cursor(*row) if row else None
+
+
+def _bound(place: int | Cursor, sign: str) -> tuple[str, list[object]]:
+    if not isinstance(place, Cursor):
+        return f"position {sign} %s", [place]
     clause = f"(epoch, xid, position) {sign} (%s, %s::text::xid8, %s)"
-    return clause, [cursor.epoch, str(cursor.xid), cursor.position]
+    return clause, [place.epoch, str(place.xid), place.position]
 
 
 def _notifications(
@@ -287,16 +308,17 @@ def _notifications(
     values: list[object],
     topics: Sequence[str],
     limit: int,
-) -> list[Notification]:
+) -> tuple[list[Notification], Cursor | None]:
     if topics:
         clauses, values = [*clauses, "name = any(%s)"], [*values, list(topics)]
     rows = connection.execute(
-        f"select {_FIELDS} from log.event where {' and '.join(clauses)}"
-        " order by epoch, xid, position limit %s",
+        f"select {_FIELDS}, epoch, xid::text::bigint from log.event where {' and '.join(clauses)}"
+        " order by event.epoch, event.xid, event.position limit %s",
         (*values, limit),
         binary=True,
-    )
-    return [
+    ).fetchall()
+    found = [
         Notification(stream, version, name, body, id=position)
-        for stream, version, name, body, _, _, position in rows
+        for stream, version, name, body, _, _, position, _, _ in rows
     ]
+    return found, Cursor(rows[-1][7], rows[-1][8], rows[-1][6]) if rows else None

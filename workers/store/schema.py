@@ -14,6 +14,10 @@ class WrongSchema(Exception):
     """The database has tables that this program was not written for, or none."""
 
 
+class KeyStoreLost(WrongSchema):
+    """The log is there, and the key store is not."""
+
+
 class NewerSchema(WrongSchema):
     """The database was migrated by a newer program than this one."""
 
@@ -45,6 +49,12 @@ def require_current(connection: psycopg.Connection[Any]) -> None:
         raise WrongSchema(
             f"the database has schema {applied or 'none'}, this program needs {wanted}: "
             "run `jiefen migrate`"
+        )
+    found = connection.execute("select to_regclass('vault.key') is not null").fetchone()
+    if not (found and found[0]):
+        raise KeyStoreLost(
+            "the log is here, but the key store is not: restore the backup of the keys "
+            "(`jiefen restore --keys FILE`) before anything else"
         )
 
 

@@ -1,0 +1,135 @@
+"""A backup is two files of one moment, so that log and key store agree: the log with everything but
+keys and ledgers, and the wrapped keys. Neither opens a name, nor do both without the master key.
+"""
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from workers.local.postgres import program
+from workers.local.trouble import Trouble
+
+LOG_SUFFIX, KEYS_SUFFIX = ".log.dump", ".keys.dump"
+
+_LOG = (
+    "--exclude-schema=vault",
+    "--exclude-schema=ledger_*",  # folds of the log, made anew after a restore
+    "--exclude-table-data=ledger.*",
+)
+_KEYS = (
+    "--schema=vault",
+    # So that a newer copy can be restored over an older one: what is there already is left alone.
+    "--rows-per-insert=500",
+    "--on-conflict-do-nothing",
+)
+
+Progress = Callable[[int, int], object]
+"""Told how many parts are done, of how many."""
+
+
+class Backup(NamedTuple):
+    """The two files of one backup."""
+
+    log: Path
+    keys: Path
+
+
+def back_up(url: str, out: Path, keys_out: Path, progress: Progress) -> Backup:
+    """Write both files, each whole or not at all, readable by their owner only.
+
+    Nobody is held up: the dumps read one snapshot, and take no transaction id. Raises Trouble with
+    pg_dump's words, and what the connection raises.
+    """
+    name = f"jiefen-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    made = Backup(out / (name + LOG_SUFFIX), keys_out / (name + KEYS_SUFFIX))
+    with _snapshot(url) as snapshot:
+        for done, (path, what) in enumerate(zip(made, (_LOG, _KEYS), strict=True)):
+            progress(done, len(made))
+            _dump(url, path, [*what, f"--snapshot={snapshot}"])
+    progress(len(made), len(made))
+    return made
+
+
+@contextmanager
+def _snapshot(url: str) -> Iterator[str]:
+    """One moment of the database, which both dumps show."""
+    with psycopg.connect(url, options="-c default_transaction_read_only=on") as connection:
+        connection.execute("set transaction isolation level repeatable read")
+        row = connection.execute("select pg_export_snapshot()").fetchone()
+        assert row is not None
+        yield row[0]
+
+
+def _dump(url: str, path: Path, options: Sequence[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(path.name + ".new")
+    os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        # By its name: a file it is only handed, it cannot finish properly. It ends on the disk.
+        _run("pg_dump", url, ["--format=custom", "--no-owner", f"--file={fresh}", *options])
+    except BaseException:
+        fresh.unlink()
+        raise
+    fresh.rename(path)
+
+
+def restore_log(url: str, file: Path) -> None:
+    """Restore the log into a database that has none. Raises Trouble."""
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select to_regclass('log.event') is null").fetchone()
+    if not (row and row[0]):
+        raise Trouble(
+            "There is a log in this database already.",
+            "A log is never restored over another one: name an empty database, or another folder.",
+        )
+    _restore(url, file, [])
+
+
+def restore_keys(url: str, file: Path) -> None:
+    """Restore the keys: into an empty key store, or over an older one, adding what it lacks.
+
+    What was destroyed is destroyed again at the next start. Raises Trouble.
+    """
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select to_regclass('vault.key') is null").fetchone()
+    _restore(url, file, [] if row and row[0] else ["--data-only"])
+    with psycopg.connect(url) as connection:  # the file has set it to what it was then
+        connection.execute(
+            "select setval(pg_get_serial_sequence('vault.access', 'id'), max(id))"
+            " from vault.access having max(id) is not null"
+        )
+
+
+def _restore(url: str, file: Path, options: Sequence[str]) -> None:
+    if not file.is_file():
+        raise Trouble(f"There is no backup {file}.", "Name the file that `jiefen backup` wrote.")
+    whole = ["--no-owner", "--exit-on-error", "--single-transaction"]
+    _run("pg_restore", url, [*whole, *options, str(file.absolute())])
+
+
+def _run(name: str, url: str, options: Sequence[str]) -> None:
+    """Run a program of PostgreSQL on this database. The password is no argument that others see."""
+    address = conninfo_to_dict(url)
+    password = str(address.pop("password", ""))
+    target = make_conninfo("", **{key: str(held) for key, held in address.items()})
+    ended = subprocess.run(
+        [program(name), f"--dbname={target}", *options],
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "PGPASSWORD": password},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    if ended.returncode:
+        raise Trouble(
+            f"{name} failed (exit code {ended.returncode}).",
+            "Is there room on the disk, and is the file whole?",
+            ended.stderr.decode(errors="replace").strip(),
+        )
