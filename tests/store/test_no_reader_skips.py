@@ -29,6 +29,7 @@ from tests.workers.ledgers_support import BRISK, SUMS, eventually, rows
 from workers.projector import Projector
 from workers.settings import Settings
 from workers.store import log
+from workers.system import System
 from workers.vault import Master
 
 PATIENCE = 15.0
@@ -285,6 +286,7 @@ def test_behind_a_long_writer_readers_wait_say_so_and_skip_nothing(
 ) -> None:
     monkeypatch.setattr(doctor, "PATIENCE", 0.1)  # it has waited long enough to complain
     settings = Settings(data=tmp_path, database_url=store_url, master_key=Master.generate())
+    System.open(settings, "test").close()  # the log is this master key's from the beginning
     with Projector(store_url, ledgers_support.LOG, (SUMS,), BRISK):
         with worst_mix(store_url) as held:
             behind = held.traffic.events
