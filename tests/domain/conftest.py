@@ -1,5 +1,5 @@
-"""Whatever a test of the domain is about: each refusal it meets stands in docs/refusals.md, with its
-article and with all its names filled in.
+"""Whatever a test of the domain is about: each refusal it meets stands in docs/refusals.md, with
+its article and with all its names filled in.
 """
 
 import re
