@@ -127,7 +127,7 @@ def test_a_request_is_known_by_the_office_it_went_to() -> None:
 def test_whoever_was_taken_off_a_case_is_barred_from_it() -> None:
     """Recusal is of one (特邀调解规定 15): the other mediators stay, until the lead goes."""
     one = after(*TWO_LEAD, recused("chen"))
-    assert (one.mediator, one.co_mediators, one.barred) == ("zhao", ("he",), {"chen"})
+    assert (one.mediator, one.co_mediators, one.barred) == ("zhao", ("he",), frozenset({"chen"}))
     both = after(*TWO_LEAD, recused("chen"), recused("zhao"))
     assert (both.phase, both.mediator, both.co_mediators) == ("accepted", None, ())
     assert both.barred == {"chen", "zhao"}
@@ -240,7 +240,7 @@ def test_whoever_refused_and_asked_itself_to_go_on_came_back() -> None:
     """Only the refusing party can reopen it (safeguards 9), and may then be asked again."""
     asked = ReopeningProposed(kind="reopened", asked_by="p2", by="p2")
     case = after(*DECLINED, asked, GONE_ON)
-    assert (case.came_back, case.reopening, case.continued_in) == ({"p2"}, None, NEW.id)
+    assert (case.came_back, case.reopening, case.continued_in) == (frozenset({"p2"}), None, NEW.id)
     nobody = after(*DONE, ReopeningProposed(kind="reopened", by="zhao"), GONE_ON)
     assert (nobody.came_back, nobody.reopening) == (frozenset(), None)
 
