@@ -1,7 +1,7 @@
 """Change the functions of domain/, one small change at a time: which changes does no test notice?
 
-`python tools/mutants.py [NAME ...]` keeps what it found in mutants/: a later run tries functions that
-were changed since, and again what nobody noticed; without that folder it tries everything.
+`python tools/mutants.py [NAME ...]` keeps what it found in mutants/: a later run tries functions
+that were changed since, and again what nobody noticed; without that folder it tries everything.
 NAMES (`domain.deadlines*`) are tried alone. Writes build/mutants.json; exits 1 below the goal.
 """
 
