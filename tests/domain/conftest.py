@@ -12,7 +12,9 @@ from domain.kernel import Refused
 
 PAGE = Path(__file__).parents[2] / "docs" / "refusals.md"
 ROWS = re.findall(r"^\| (.+) \| (.+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
-STATED = {(sentence, "" if law == "—" else law) for sentence, law in ROWS}
+HEADS = ("Refusal", "---")
+STATED = {(said, "" if law == "—" else law) for said, law in ROWS if said not in HEADS}
+"""Each sentence and the rule it rests on, as the page has them."""
 
 
 @pytest.fixture(autouse=True)
