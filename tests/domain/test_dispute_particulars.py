@@ -10,6 +10,7 @@ from domain.dispute.closing import declare_failed, propose_closure
 from domain.dispute.confirmation import apply_for_confirmation
 from domain.dispute.consent import consent, give_rights_notice, take_back_refusal
 from domain.dispute.facts import (
+    Accepted,
     AgreementReached,
     BreachReported,
     BreachVerified,
@@ -40,7 +41,7 @@ from domain.dispute.facts import (
     Suspended,
     Triaged,
 )
-from domain.dispute.handling import LONGEST_EXTENSION, extend, invite, suspend
+from domain.dispute.handling import LONGEST_EXTENSION, accept, extend, invite, suspend
 from domain.dispute.intake import (
     ClaimReceipt,
     PartyEntry,
@@ -58,8 +59,10 @@ from domain.dispute.spot import settle_on_the_spot
 from domain.kernel import Officer
 from domain.rules import RuleSet
 from tests.domain.casework import (
+    ACCEPTED,
     AGREED,
     APPLICANT,
+    CONSENTED,
     DECLINED,
     MEDIATING,
     OFFICE,
@@ -208,6 +211,15 @@ def test_an_offer_is_settled_on_the_spot_and_stays_an_offer() -> None:
     assert (opened.source, opened.requested_at) == ("proactive_offer", None)
 
 
+def test_an_offer_on_the_spot_is_nobodys_request() -> None:
+    offered = SPOT | {"source": "proactive_offer", "requested_at": at("03-01")}
+    check(
+        given=[],
+        when=ask(settle_on_the_spot, "mediator", **offered),
+        then="An offer of ours is not a claim",
+    )
+
+
 def test_nobody_asked_on_the_spot_later_than_now() -> None:
     check(
         given=[],
@@ -290,6 +302,21 @@ def test_an_extension_goes_to_the_last_day_and_not_beyond() -> None:
         when=ask(extend, "head", until=last, **signed),
         then=[Extended(until=last, signed_by=("p1", "p2"))],
     )
+
+
+def test_only_a_court_has_a_file_to_wait_for() -> None:
+    sent = HandOverReceived(sender="police", number="警3", received_on=day("03-01"))
+    taken = [registered(source="referred"), sent, HandOverAnswered(accepted=True), *CONSENTED[1:]]
+    check(given=taken, when=ask(accept, "head"), then=[Accepted()])
+
+
+@pytest.mark.parametrize(
+    ("stage", "rule"), [(TOLD, "not accepted yet"), (ACCEPTED, "has no mediator yet")]
+)
+def test_an_import_too_finds_an_agreement_only_where_somebody_mediated(
+    stage: list[Any], rule: str
+) -> None:
+    check(given=stage, when=ask(conclude_in_writing, "importer", **WRITTEN), then=rule)
 
 
 # --- agreement -----------------------------------------------------------------------------------
