@@ -5,6 +5,7 @@
 # make bench   every figure against its limit, into build/bench.json; ARGS="command writers" for some
 # make bench-full  the same on a large log, kept in build/bench-full; ARGS="--facts 5000000"
 # make fuzz    damaged registers from another seed; ARGS="--seed 7 --rows 100000 --files 2000"
+# make mutants  which small changes to the rules no test notices: an hour, later runs less
 # make lock    write requirements.lock anew from pyproject.toml; ARGS=--upgrade for newer releases
 #
 # Each sets up what it needs first: Python 3.11 or later and make are all that must be there.
@@ -13,7 +14,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/
 
-.PHONY: help up test check chaos bench bench-full fuzz lock
+.PHONY: help up test check chaos bench bench-full fuzz mutants lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -41,6 +42,9 @@ bench-full: $(STAMP)
 
 fuzz: $(STAMP)
 	$(RUN)python -m tests.interface.damage $(ARGS)
+
+mutants: $(STAMP)
+	$(RUN)python tools/mutants.py $(ARGS)
 
 lock: $(STAMP)
 	$(RUN)uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \

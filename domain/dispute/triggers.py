@@ -7,6 +7,7 @@ instalment, a request or a day, and says nothing of a person.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 
 from domain.dispute.facts import Procedure
 from domain.dispute.state import (
@@ -66,14 +67,11 @@ def _extended(case: Dispute) -> Open:
     return _one(case.extended_until) if case.phase in OPEN else NONE
 
 
-def _sent_by_court(*procedures: Procedure, online: tuple[bool, ...]) -> Trigger:
-    def in_hand(case: Dispute) -> Open:
-        sent = case.handover
-        if sent is None or sent.procedure not in procedures or sent.online not in online:
-            return NONE
-        return NONE if case.phase not in OPEN or case.extended_until else _court_clock(case, sent)
-
-    return in_hand
+def _sent_by_court(procedure: Procedure, online: tuple[bool, ...], case: Dispute) -> Open:
+    sent = case.handover
+    if sent is None or sent.procedure != procedure or sent.online not in online:
+        return NONE
+    return NONE if case.phase not in OPEN or case.extended_until else _court_clock(case, sent)
 
 
 def _court_clock(case: Dispute, sent: HandOver) -> Open:
@@ -229,11 +227,11 @@ TRIGGERS: dict[str, Trigger] = {
     "triaged": _triaged,
     "mediating": _mediating,
     "extended": _extended,
-    "court_delegated": _sent_by_court("pre_suit", online=(False, True)),
-    "court_entrusted": _sent_by_court("ordinary", online=(False,)),
-    "court_entrusted_summary": _sent_by_court("summary", online=(False,)),
-    "court_entrusted_online": _sent_by_court("ordinary", online=(True,)),
-    "court_entrusted_online_summary": _sent_by_court("summary", online=(True,)),
+    "court_delegated": partial(_sent_by_court, "pre_suit", (False, True)),
+    "court_entrusted": partial(_sent_by_court, "ordinary", (False,)),
+    "court_entrusted_summary": partial(_sent_by_court, "summary", (False,)),
+    "court_entrusted_online": partial(_sent_by_court, "ordinary", (True,)),
+    "court_entrusted_online_summary": partial(_sent_by_court, "summary", (True,)),
     "labour_claimed": _labour_claimed,
     "handed_over": _handed_over,
     "online_requested": _online_requested,

@@ -138,3 +138,22 @@ def test_who_may_keep_the_list(role: Role) -> None:
         if role in KEEPERS
         else "^Only the county desk or a supervisor keeps the list of areas$",
     )
+
+
+@pytest.mark.parametrize("role", ["county_desk", "supervisor", "importer"])
+def test_those_who_keep_the_list_enter_it(role: Role) -> None:
+    check(
+        given=[],
+        when=lambda areas: enter_areas(areas, act(role), rows=(BANNER,)),
+        then=[AreasEntered(areas=(BANNER,))],
+    )
+
+
+def test_a_list_without_news_records_nothing_and_one_without_rows_is_none() -> None:
+    known = [AreasEntered(areas=(BANNER, TOWN))]
+    check(given=known, when=lambda areas: enter_areas(areas, act(), rows=(TOWN,)), then=[])
+    check(
+        given=known,
+        when=lambda areas: enter_areas(areas, act(), rows=()),
+        then="names at least one",
+    )

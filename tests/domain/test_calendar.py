@@ -24,7 +24,7 @@ from domain.calendar import (
     evolve,
     publish_year,
 )
-from domain.kernel import LOCAL_ZONE, Act, Officer, Refused
+from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role
 from tests.domain.years import CALENDAR, NOTED
 
 VECTORS = tomllib.loads((Path(__file__).parent / "working_days.toml").read_text("utf-8"))
@@ -259,3 +259,26 @@ def test_counting_the_same_limit_again_costs_nothing_new() -> None:
     roll: Roll = "forward"
     first = CALENDAR.add(day("2026-03-12"), 17, "working_day", roll)
     assert CALENDAR.add(day("2026-03-12"), 17, "working_day", roll) is first
+
+
+@pytest.mark.parametrize("role", ["supervisor", "county_desk", "importer"])
+def test_those_who_keep_the_calendar_enter_a_notice(role: Role) -> None:
+    keeper = Act(UUID(int=1), Officer(id="s1", role=role), NOTED)
+    assert publish(Calendar(), ["2027-01-01"], [], keeper).year == 2027
+
+
+def test_a_saturday_is_worked_like_a_sunday() -> None:
+    fact = publish(Calendar(), ["2027-01-01"], ["2027-01-09", "2027-01-10"])
+    assert fact.shifted_workdays == (day("2027-01-09"), day("2027-01-10"))
+
+
+@pytest.mark.parametrize("weekend_day", ["2026-03-14", "2026-03-15"])
+def test_a_weekend_day_that_is_not_worked_after_all_is_an_ordinary_one(weekend_day: str) -> None:
+    """Nobody need announce that a weekend is off: calendars are equal when their notices are."""
+    worked = evolve(CALENDAR, correct(CALENDAR, weekend_day, True), NOTED)
+    assert evolve(worked, correct(worked, weekend_day, False), NOTED) == CALENDAR
+
+
+def test_hours_skip_nothing_and_end_on_the_day_they_end() -> None:
+    found = CALENDAR.add(datetime(2026, 2, 14, 22, 30, tzinfo=LOCAL_ZONE), 72, "hour")
+    assert (found.last, found.act_by, found.skipped) == (found.due, found.due, ())

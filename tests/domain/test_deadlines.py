@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.deadlines import SPREAD, agenda_of
+from domain.deadlines import SPREAD, agenda_of, reckon
 from domain.dispute.clocks import lapse_before_import, settle_deadlines
 from domain.dispute.facts import (
     Accepted,
+    BreachVerified,
     Closed,
     ConfirmationApplied,
     ConfirmationDecided,
@@ -819,3 +820,94 @@ def test_domain_dates_do_not_depend_on_the_zone_of_a_new_process() -> None:
         for zone_name in ("America/Los_Angeles", "Asia/Shanghai")
     }
     assert answers == {f"{sorted(due(wages()).items())}\n"}
+
+
+# --- to the day ----------------------------------------------------------------------------------
+
+
+def test_working_days_of_an_appraisal_are_those_after_it_began_up_to_the_one_it_ended() -> None:
+    """医疗纠纷条例 38 counts working days: a weekend of an appraisal gives nothing back."""
+    base = in_mediation("04-10", "medical")
+    assert due(base)["medical-mediation"] == "05-26"  # 30 working days
+    weekend = suspended(base, "05-15", "05-18")  # Friday to Monday
+    assert due(weekend)["medical-mediation"] == "05-27"
+    holiday = suspended(base, "04-29", "05-06")  # 04-30 and 05-06 are working days
+    assert due(holiday)["medical-mediation"] == "05-28"
+
+
+def test_a_notice_that_comes_while_a_limit_runs_does_not_shorten_it() -> None:
+    """2026-01-04 became a working Sunday on 2025-11-04, after these limits had begun."""
+    base = in_mediation("2025-10-30", "medical")
+    moved = suspended(base, "2025-11-10", "2025-12-01")  # fifteen working days
+    assert due(moved)["medical-mediation"] == "01-05"
+    across = suspended(in_mediation("2025-10-31", "medical"), "2025-12-05", "2026-01-05")
+    assert due(across)["medical-mediation"] == "01-12"
+    month = in_mediation("2025-11-03")
+    stopped = suspended(month, "2025-11-10", "2025-12-12")
+    assert (entry(stopped, "mediation").last_on, due(stopped)["mediation"]) == (
+        date(2026, 1, 4),
+        "01-05",
+    )
+    ladder = Rule(
+        id="sixty-six-days",
+        trigger="registered",
+        limit=66,
+        unit="day",
+        effect="local_target",
+        source="a local ladder",
+        owner="desk",
+        proposes="triage",
+    )
+    assert due([registered("2025-10-30")], ladder) == {"sixty-six-days": "01-05"}
+
+
+def test_what_is_due_on_a_day_is_the_rules_owners_and_tells_its_parts_apart() -> None:
+    first = entry(wages(), "instalment:o1")
+    assert (first.key, first.owner) == ("o1", "mediator")
+
+
+def test_a_warning_on_the_day_the_limit_begins_would_warn_of_nothing() -> None:
+    ladder = Rule(
+        id="village-days",
+        trigger="mediating",
+        limit=3,
+        unit="day",
+        roll="none",
+        effect="local_target",
+        source="a local ladder",
+        warnings=(3, 2),
+        owner="mediator",
+        proposes="end_and_name_other_routes",
+    )
+    stages = [each.stage for each in agenda(in_mediation("03-10"), ladder).entries]
+    assert stages == ["warning-2", "due"]
+
+
+def test_an_agenda_says_as_of_which_place_even_when_nothing_is_open() -> None:
+    place = (1, 7, 9)
+    assert reckon(wages(), CALENDAR, RULES, place).as_of == place
+    nothing = reckon([], CALENDAR, RULES, place)
+    assert (nothing.as_of, nothing.alarms(STREAM).next_due()) == (place, None)
+
+
+def test_the_latest_alarm_that_rang_is_found_to_the_second() -> None:
+    alarms = agenda(wages()).alarms(STREAM)
+    first, second, *_ = sorted(alarms.due.values())
+    assert alarms.latest_until(first) == first
+    assert alarms.latest_until(second - timedelta(seconds=1)) == first
+
+
+def test_a_breach_does_not_end_what_is_still_to_be_paid() -> None:
+    broken = [*wages(), (BreachVerified(confirmed=True), at("04-02"))]
+    assert due(broken)["instalment:o2"] == "04-30"
+
+
+def test_a_return_letter_is_owed_from_the_day_of_the_agreement() -> None:
+    story = [
+        registered("03-05", source=HANDED),
+        handed_over("03-05"),
+        (HandOverAnswered(accepted=True), at("03-06")),
+        agreed("03-12", None, form="oral"),
+        (Closed(batch="2026-W12"), at("03-20")),
+    ]
+    assert due(story)["return-letter"] == "03-19"

@@ -1,5 +1,6 @@
 """A case from an older register is taken over as facts, each on its day."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -520,3 +521,20 @@ def test_nothing_lapses_before_it_was_registered() -> None:
     dated = take_over(entry(source="referred", hand_over=sent), imported_at=at("01-05", "07:00"))
     assert isinstance(dated[-1].fact, DeadlinesLapsedBeforeImport)
     assert [step.at for step in dated] == [at("01-05")] * 3
+
+
+def test_the_day_of_an_import_is_that_of_the_office_wherever_the_machine_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One in the morning in Asia/Shanghai: elsewhere it is still yesterday."""
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", "America/Los_Angeles")
+        time.tzset()
+        closed = entry(SETTLED, closed_on=day("03-02"))
+        *_, last = take_over(closed, imported_at=at("03-02", "01:00"))
+        unkept = entry(MEDIATED, end=agreed(due_on=day("01-20"), kept="not_performed"))
+        facts = take_over(unkept, imported_at=at("03-02", "01:00"))
+    time.tzset()
+    assert isinstance(last.fact, Closed | DeadlinesLapsedBeforeImport)
+    (broken,) = [each for each in facts if isinstance(each.fact, BreachVerified)]
+    assert broken.at == at("03-02", "01:00")

@@ -17,6 +17,7 @@ from domain.dispute.upcasts import UPCASTS
 from domain.people import Particulars
 from domain.signature import Command
 from tests.domain.casework import registered
+from tests.domain.conftest import STATED
 
 TESTS = Path(__file__).parent
 CODE = TESTS.parent.parent / "domain" / "dispute"
@@ -80,6 +81,17 @@ def test_every_refusal_cites_its_rule_in_words_that_can_be_translated() -> None:
     for place, call in found:
         assert isinstance(call.args[0], ast.Constant), place
         assert any(keyword.arg == "law" for keyword in call.keywords), place
+
+
+def test_the_page_of_refusals_keeps_no_sentence_that_is_gone() -> None:
+    said = {
+        node.args[0].value
+        for path in sorted(CODE.parent.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Refused"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert {sentence for sentence, _ in STATED} - said == set()
 
 
 def rows() -> list[str]:

@@ -44,11 +44,12 @@ def test_a_text_is_bounded_unless_it_is_sealed(kind: Any, most: int) -> None:
 
 
 def test_a_refusal_keeps_its_sentence_open_for_other_languages() -> None:
-    refused = Refused("{day} is no day of {year}", law="民法典 202", day=3, year=2026)
-    assert str(refused) == "3 is no day of 2026"
-    assert refused.message == "{day} is no day of {year}"
-    assert (refused.law, refused.params) == ("民法典 202", {"day": 3, "year": 2026})
-    assert Refused("No").law == ""
+    sentence = "{agent} does not act for {party}"
+    refused = Refused(sentence, law="民法典 162", agent="g1", party="p2")
+    assert str(refused) == "g1 does not act for p2"
+    assert refused.message == sentence
+    assert (refused.law, refused.params) == ("民法典 162", {"agent": "g1", "party": "p2"})
+    assert Refused("A list of areas names at least one").law == ""
 
 
 def test_a_place_in_the_log_is_read_as_it_is_written() -> None:

@@ -1,14 +1,16 @@
 """A set of rules is adopted whole, or refused with the row and the reason."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
 
-from domain.kernel import Act, Officer, Refused
+from domain.kernel import Act, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES, SOURCE, VERSION
 from domain.rules import (
+    LONGEST,
     UNCHECKED_NOTE,
     AppliesTo,
     Rule,
@@ -137,3 +139,18 @@ def test_what_a_rule_is_for() -> None:
     assert not meant.covers("labour", "on_application", "simple")
     assert not AppliesTo(sources=("referred",)).covers("labour", "on_application", "full")
     assert AppliesTo().covers("other", "referred", "simple")
+
+
+@pytest.mark.parametrize("role", ["supervisor", "county_desk", "importer"])
+def test_those_who_keep_the_rules_adopt_them_and_say_where_they_come_from(role: Role) -> None:
+    keeper = Act(UUID(int=1), Officer(id="s1", role=role), NOON)
+    (fact,) = adopt(RuleSet(), keeper, version="1", rows=(ROW,), source="local")
+    assert evolve(RuleSet(), fact, NOON).source == "local"
+
+
+@pytest.mark.parametrize("days", [1, LONGEST["day"]])
+def test_the_longest_limit_that_makes_sense_still_does(days: int) -> None:
+    longest = ROW.model_copy(update={"limit": LONGEST["day"]})
+    given: dict[str, Any] = {"version": "1", "rows": (longest,), "source": "x"}
+    (fact,) = adopt(RuleSet(), ACT, **given, longest_mediation=days)
+    assert fact.longest_mediation == days
