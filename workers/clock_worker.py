@@ -30,6 +30,8 @@ from workflows.reconcile import ReconcileClocks
 
 THREADS = 8
 """Deadlines settled at the same time, each with a database connection of its own."""
+CLOCKS_AT_HAND = 4000
+"""Clocks kept in memory; one that is not is read and replayed from Temporal when it rings."""
 GRACE = timedelta(seconds=6)
 """For what is being settled when the process is asked to end; more than one attempt may take."""
 _PAUSE = 1.0
@@ -98,6 +100,7 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
                 activities.take_checkpoint,
             ],
             activity_executor=executor,
+            max_cached_workflows=CLOCKS_AT_HAND,
             max_concurrent_activities=THREADS,
             max_concurrent_local_activities=THREADS,
             workflow_runner=UnsandboxedWorkflowRunner(),

@@ -14,9 +14,13 @@ OFTEN, SELDOM = 0.01, 0.2
 
 
 class Pulse:
-    """Shared by the threads that follow the log, and by the one that hears the hints."""
+    """Shared by the threads that follow the log, and by the one that hears the hints.
 
-    def __init__(self) -> None:
+    `often`: seconds between polls while it is awake.
+    """
+
+    def __init__(self, often: float = OFTEN) -> None:
+        self._often = often
         self._condition = Condition()
         self._beat, self._awake_until, self._stopped = 0, 0.0, False
 
@@ -43,7 +47,7 @@ class Pulse:
         with self._condition:
             awake = time.monotonic() < self._awake_until
             self._condition.wait_for(
-                lambda: self._stopped or self._beat != seen, OFTEN if awake else SELDOM
+                lambda: self._stopped or self._beat != seen, self._often if awake else SELDOM
             )
             return self._beat
 

@@ -58,6 +58,9 @@ class Pace(NamedTuple):
     first_retry: float = 0.2
     last_retry: float = 15.0
     look_at_temporal: float = 5.0
+    breath: float = 0.1
+    """Between looks, however much is going on: a clock is told this much later at most, and what
+    has changed meanwhile costs one look instead of ten."""
 
 
 AT_EASE = Pace()
@@ -86,7 +89,7 @@ class Timekeeper:
     def __init__(self, system: System, clocks: Clocks, pace: Pace = AT_EASE) -> None:
         self._system, self._clocks, self._pace = system, clocks, pace
         self._url = system.settings.database()
-        self._pulse = Pulse()
+        self._pulse = Pulse(pace.breath)
         self._namespace, self._looked = "", float("-inf")
 
     def stop(self) -> None:
@@ -147,7 +150,9 @@ class Timekeeper:
                 patience = min(patience * 2, self._pace.last_retry)
                 continue
             patience = self._pace.first_retry
-            if not moved:
+            if moved:
+                await self._rest(self._pace.breath)
+            else:
                 beat = await asyncio.to_thread(self._pulse.next, beat)
 
     async def _look(self, connection: Connection, fence: int) -> bool:
