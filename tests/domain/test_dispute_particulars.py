@@ -490,3 +490,11 @@ def test_six_are_too_many_to_speak() -> None:
         **MANDATE,
     )
     check(given=CROWD, when=asks, then="one to five representatives")
+
+
+def test_whose_task_it_is_is_said_in_words() -> None:
+    check(
+        given=REGISTERED,
+        when=ask(triage, "head", in_scope=True),
+        then="^This is done by: desk, county desk$",
+    )
