@@ -125,7 +125,10 @@ def test_a_moment_counts_from_its_civil_day_in_shanghai() -> None:
     [(day("2026-01-01"), -1, "day"), (day("2026-01-01"), 2, "hour"), (date.max, 1, "day")],
 )
 def test_absurd_limits_are_errors(start: date, n: int, unit: Unit) -> None:
-    with pytest.raises(ValueError, match="negative|moment|end of time"):
+    with pytest.raises(
+        ValueError,
+        match="^a limit cannot be negative|^hours run from a moment|beyond the end of time$",
+    ):
         CALENDAR.add(start, n, unit)
 
 

@@ -48,7 +48,7 @@ from domain.dispute.facts import (
     UrgentMatterRenewed,
     WorkingNotesEnded,
 )
-from domain.dispute.state import Agent, Appraisal, HandOver, Retention
+from domain.dispute.state import Agent, Appraisal, Fired, HandOver, Retention
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -71,7 +71,7 @@ from tests.domain.casework import (
     labour,
     registered,
 )
-from tests.domain.test_dispute_closing import CLOSED, DONE, FILED, KEPT
+from tests.domain.test_dispute_closing import CLOSED, DONE, FILED, KEPT, passed
 
 NO = NotAccepted(reason="outside_scope", routes=("suit",), by="qian")
 BACK = RefusalTakenBack(party="p2", channel="online")
@@ -152,6 +152,15 @@ def test_a_legal_representative_may_settle() -> None:
     """民法典 23, 34: it needs no special authority besides."""
     agent = after(*TOLD, GUARDIAN).agents["g1"]
     assert agent == Agent("p2", "special", legal_representative=True)
+
+
+def test_a_warning_comes_once_for_a_due_day_and_a_limit_once_for_its_moment() -> None:
+    """A notice may move the day to act by, and with it the warning, but nobody is warned twice."""
+    case = after(*MEDIATING, passed("04-02", stage="warning-3"), passed("04-02"))
+    assert case.fired == {
+        Fired("mediation", "warning-3", day("04-02")),
+        Fired("mediation", "due", day("04-02"), at("04-02")),
+    }
 
 
 # --- what is counted -----------------------------------------------------------------------------
