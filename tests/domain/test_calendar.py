@@ -299,3 +299,15 @@ def test_the_last_year_there_is_can_be_counted_to() -> None:
     assert end.last == day("9999-03-05")
     with pytest.raises(ValueError, match="beyond the end of time"):
         CALENDAR.add(day("9998-03-05"), 2, "year", "none")
+
+
+def test_a_notice_counts_from_the_day_on_which_it_was_published() -> None:
+    sunday = day("2026-01-04")
+    assert CALENDAR.is_working(sunday, known_on=day("2025-11-04"))
+    assert not CALENDAR.is_working(sunday, known_on=day("2025-11-03"))
+
+
+def test_a_calendar_without_working_days_is_damaged_and_says_so() -> None:
+    rest = frozenset(day("2026-03-02") + timedelta(days=n) for n in range(100))
+    with pytest.raises(ValueError, match="no working day within 60 days"):
+        Calendar(rest=rest).add(day("2026-03-02"), 1, "day")
