@@ -5,6 +5,7 @@ its article and with all its names filled in.
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,8 @@ def refusals_are_those_of_the_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[
     met: list[Refused] = []
     made = Refused.__init__
 
-    def noted(refusal: Refused, message: str, *, law: str = "", **params: object) -> None:
-        made(refusal, message, law=law, **params)
+    def noted(refusal: Refused, message: str, **given: Any) -> None:
+        made(refusal, message, **given)
         met.append(refusal)
 
     monkeypatch.setattr(Refused, "__init__", noted)

@@ -125,7 +125,10 @@ def test_a_moment_counts_from_its_civil_day_in_shanghai() -> None:
     [(day("2026-01-01"), -1, "day"), (day("2026-01-01"), 2, "hour"), (date.max, 1, "day")],
 )
 def test_absurd_limits_are_errors(start: date, n: int, unit: Unit) -> None:
-    with pytest.raises(ValueError, match="negative|moment|end of time"):
+    with pytest.raises(
+        ValueError,
+        match="^a limit cannot be negative|^hours run from a moment|beyond the end of time$",
+    ):
         CALENDAR.add(start, n, unit)
 
 
@@ -282,3 +285,29 @@ def test_a_weekend_day_that_is_not_worked_after_all_is_an_ordinary_one(weekend_d
 def test_hours_skip_nothing_and_end_on_the_day_they_end() -> None:
     found = CALENDAR.add(datetime(2026, 2, 14, 22, 30, tzinfo=LOCAL_ZONE), 72, "hour")
     assert (found.last, found.act_by, found.skipped) == (found.due, found.due, ())
+
+
+def test_what_a_limit_does_not_depend_on_does_not_make_it_provisional() -> None:
+    """A limit that does not roll asks for no notice, and its first day is not counted."""
+    assert not CALENDAR.add(day("2026-12-30"), 30, "day", "none").provisional
+    assert CALENDAR.add(day("2026-12-30"), 30, "day").provisional
+    assert not CALENDAR.add(day("2020-01-01"), 3, "working_day").provisional
+
+
+def test_the_last_year_there_is_can_be_counted_to() -> None:
+    end = CALENDAR.add(day("9998-03-05"), 1, "year", "none")
+    assert end.last == day("9999-03-05")
+    with pytest.raises(ValueError, match="beyond the end of time"):
+        CALENDAR.add(day("9998-03-05"), 2, "year", "none")
+
+
+def test_a_notice_counts_from_the_day_on_which_it_was_published() -> None:
+    sunday = day("2026-01-04")
+    assert CALENDAR.is_working(sunday, known_on=day("2025-11-04"))
+    assert not CALENDAR.is_working(sunday, known_on=day("2025-11-03"))
+
+
+def test_a_calendar_without_working_days_is_damaged_and_says_so() -> None:
+    rest = frozenset(day("2026-03-02") + timedelta(days=n) for n in range(100))
+    with pytest.raises(ValueError, match="no working day within 60 days"):
+        Calendar(rest=rest).add(day("2026-03-02"), 1, "day")

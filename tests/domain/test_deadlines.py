@@ -37,6 +37,7 @@ from domain.dispute.facts import (
     OfficeAnswered,
     OfficeAsked,
     PerformedAtOnce,
+    Procedure,
     RefusalTakenBack,
     Resumed,
     ReturnLetterSent,
@@ -446,6 +447,32 @@ def test_what_a_court_sent_online_runs_from_the_answer_and_stops_for_an_appraisa
     assert due(suspended(entrusted, "03-10", "03-16"))["court-entrusted-online"] == "03-30"
     by_file = RULE_CASES["court-entrusted"][0]
     assert due(suspended(by_file, "03-16", "03-20"))["court-entrusted"] == "03-27"
+
+
+@pytest.mark.parametrize(
+    ("procedure", "online", "clock"),
+    [
+        ("pre_suit", False, "court_delegated"),
+        ("pre_suit", True, "court_delegated"),
+        ("ordinary", False, "court_entrusted"),
+        ("ordinary", True, "court_entrusted_online"),
+        ("summary", False, "court_entrusted_summary"),
+        ("summary", True, "court_entrusted_online_summary"),
+    ],
+)
+def test_one_court_clock_runs_for_what_a_court_sent(
+    procedure: Procedure, online: bool, clock: str
+) -> None:
+    case = case_of(
+        court(
+            "court_entrusted",
+            handed_over("03-05", procedure, online=online),
+            (HandOverAnswered(accepted=True), at("03-06")),
+            (CourtFileReceived(received_on=day("03-06")), at("03-06")),
+        )
+    )
+    running = [name for name in TRIGGERS if name.startswith("court_") and TRIGGERS[name](case)]
+    assert running == [clock]
 
 
 def test_a_court_matter_from_an_older_register_has_its_limit_all_the_same() -> None:

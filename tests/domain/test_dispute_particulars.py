@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from domain.dispute.agreement import Precheck, conclude_in_writing
-from domain.dispute.archive import appraise, destroy
-from domain.dispute.closing import declare_failed, propose_closure
+from domain.dispute.archive import appraise, destroy, file_away
+from domain.dispute.closing import close, declare_failed, propose_closure
 from domain.dispute.confirmation import apply_for_confirmation
 from domain.dispute.consent import consent, give_rights_notice, take_back_refusal
 from domain.dispute.facts import (
@@ -14,12 +14,14 @@ from domain.dispute.facts import (
     AgreementReached,
     BreachReported,
     BreachVerified,
+    Closed,
     ClosureProposed,
     ConfirmationApplied,
     ConsentGiven,
     ConsentRefused,
     Destroyed,
     Extended,
+    Filed,
     FollowUpMade,
     FollowUpsStopped,
     HandOverAnswered,
@@ -84,7 +86,7 @@ from tests.domain.casework import (
     registered,
 )
 from tests.domain.test_dispute_agreement import SPOT, WRITTEN
-from tests.domain.test_dispute_closing import DESTROY, FAILED, KEPT, THEN
+from tests.domain.test_dispute_closing import DESTROY, FAILED, KEPT, MUST, THEN, papers
 from tests.domain.test_dispute_intake import CLAIM, FROM_COURT, HANDED, OFFER, OFFERED
 from tests.domain.test_dispute_linked import AGAIN, OVER, PROPOSED
 from tests.domain.test_dispute_performance import INSTALMENTS, JOINT
@@ -408,6 +410,18 @@ def test_on_the_day_on_which_the_last_part_is_due_nobody_need_be_asked_any_more(
     )
 
 
+def test_what_nobody_can_be_asked_about_is_closed_and_put_away_all_the_same() -> None:
+    """The day was reached and a party wants no calls: there is nothing left to wait for."""
+    unasked = [*AGREED, FollowUpsStopped(party="p1"), MUST, papers("agreement")]
+    proposed = [*unasked, ClosureProposed(by="zhao")]
+    check(given=proposed, when=ask(close, act("head", "03-21")), then=[Closed()])
+    check(
+        given=[*proposed, Closed()],
+        when=ask(file_away, act("archivist", "03-23"), volume="卷1"),
+        then=[Filed(volume="卷1")],
+    )
+
+
 def test_a_breach_is_closed_when_the_party_knows_where_it_can_go() -> None:
     """人民调解法 31–32: the urging ends, the other routes are open."""
     broken = [
@@ -490,3 +504,11 @@ def test_six_are_too_many_to_speak() -> None:
         **MANDATE,
     )
     check(given=CROWD, when=asks, then="one to five representatives")
+
+
+def test_whose_task_it_is_is_said_in_words() -> None:
+    check(
+        given=REGISTERED,
+        when=ask(triage, "head", in_scope=True),
+        then="^This is done by: desk, county desk$",
+    )

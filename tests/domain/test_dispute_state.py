@@ -8,6 +8,9 @@ from domain.dispute.facts import (
     Accepted,
     Appraised,
     BodiesInvited,
+    BreachReported,
+    BreachVerified,
+    ClaimStated,
     Closed,
     ClosureProposed,
     ConfidentialNoteTaken,
@@ -17,6 +20,8 @@ from domain.dispute.facts import (
     ConsentRefused,
     Extended,
     HandOverReceived,
+    InvitedPersonJoined,
+    InvitedPersonLeft,
     MediationFailed,
     MediatorAssigned,
     MediatorRecused,
@@ -32,36 +37,41 @@ from domain.dispute.facts import (
     Retained,
     ReviewApplied,
     ReviewDecided,
+    RightsNoticeGiven,
     ShamCleared,
     ShamSuspected,
     Suspended,
     TransferAccepted,
     TransferOffered,
+    Triaged,
     UrgentMatterRaised,
     UrgentMatterRenewed,
     WorkingNotesEnded,
 )
-from domain.dispute.state import Appraisal, HandOver, Retention
+from domain.dispute.state import Agent, Appraisal, Fired, HandOver, Retention
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
     ASSIGNED,
     DECLINED,
     ELSEWHERE,
+    GUARDIAN,
     MEDIATING,
     NEW,
     OFFICE,
     REGISTERED,
+    TALKS,
     THREE_AGREE,
     TOLD,
     TRIAGED,
     VILLAGE,
     after,
+    at,
     day,
     labour,
     registered,
 )
-from tests.domain.test_dispute_closing import CLOSED, DONE, FILED, KEPT
+from tests.domain.test_dispute_closing import CLOSED, DONE, FILED, KEPT, passed
 
 NO = NotAccepted(reason="outside_scope", routes=("suit",), by="qian")
 BACK = RefusalTakenBack(party="p2", channel="online")
@@ -119,6 +129,68 @@ def test_a_request_is_known_by_the_office_it_went_to() -> None:
         *MEDIATING, OfficeAsked(request="r1", to="housing", question="?")
     ).requests.values()
     assert (asked.to, asked.sent_on) == ("housing", day("03-02"))
+
+
+def test_a_claim_made_later_is_known_by_time_and_by_what_shows_it() -> None:
+    offered = registered(source="proactive_offer", requested_at=None)
+    claim: dict[str, Any] = {"requested_at": at("03-04"), "request_evidence": "message"}
+    case = after(offered, ClaimStated(party="p1", **claim))
+    assert (case.requested_at, case.request_evidence) == (at("03-04"), "message")
+
+
+def test_triage_finds_who_needs_protection() -> None:
+    case = after(*REGISTERED, Triaged(in_scope=True, minor_involved=True, domestic_violence=True))
+    assert (case.minor_involved, case.domestic_violence, case.suit_pending) == (True, True, False)
+
+
+def test_a_party_told_of_its_rights_later_does_not_set_the_case_back() -> None:
+    case = after(*MEDIATING, RightsNoticeGiven(party="p2", language="mn"))
+    assert case.phase == "mediating"
+
+
+def test_a_legal_representative_may_settle() -> None:
+    """民法典 23, 34: it needs no special authority besides."""
+    agent = after(*TOLD, GUARDIAN).agents["g1"]
+    assert agent == Agent("p2", "special", legal_representative=True)
+
+
+def test_a_warning_comes_once_for_a_due_day_and_a_limit_once_for_its_moment() -> None:
+    """A notice may move the day to act by, and with it the warning, but nobody is warned twice."""
+    case = after(*MEDIATING, passed("04-02", stage="warning-3"), passed("04-02"))
+    assert case.fired == {
+        Fired("mediation", "warning-3", day("04-02")),
+        Fired("mediation", "due", day("04-02"), at("04-02")),
+    }
+
+
+# --- what is counted -----------------------------------------------------------------------------
+
+
+def test_sessions_extensions_and_notes_are_counted_one_by_one() -> None:
+    """A note's number is never used again, also when the note is gone."""
+    case = after(*MEDIATING, TALKS)
+    assert case.sessions == 2
+    longer = [Extended(until=day(until), signed_by=("p1", "p2")) for until in ("04-10", "04-20")]
+    assert after(*MEDIATING, *longer).extensions == 2
+    notes = [
+        ConfidentialNoteTaken(note=note, audience="mediator", text="底线") for note in ("n1", "n2")
+    ]
+    assert after(*MEDIATING, *notes, WorkingNotesEnded(notes=("n1", "n2"))).notes_taken == 2
+
+
+def test_only_the_outsider_who_left_is_gone() -> None:
+    joined = [
+        InvitedPersonJoined(invited="i1", kind="lawyer"),
+        InvitedPersonJoined(invited="i2", kind="counsellor"),
+    ]
+    case = after(*MEDIATING, *joined, InvitedPersonLeft(invited="i1"))
+    assert (dict(case.invited), case.people_invited) == ({"i2": "counsellor"}, 2)
+
+
+def test_a_breach_that_was_looked_into_is_not_reported_any_more() -> None:
+    reported = [*AGREED, BreachReported(party="p1", items=("o1",))]
+    assert after(*reported).breach_reported == ("o1",)
+    assert after(*reported, BreachVerified(confirmed=False)).breach_reported == ()
 
 
 # --- mediators -----------------------------------------------------------------------------------
