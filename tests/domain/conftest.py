@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from domain.kernel import Refused
+from tests.domain.years import CALENDAR
 
 PAGE = Path(__file__).parents[2] / "docs" / "refusals.md"
 ROWS = re.findall(r"^\| (.+) \| (.+) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
@@ -32,3 +33,9 @@ def refusals_are_those_of_the_page(monkeypatch: pytest.MonkeyPatch) -> Iterator[
     for refusal in met:
         assert (refusal.message, refusal.law) in STATED, "not in docs/refusals.md"
         assert not re.search(r"\bNone\b", str(refusal)), f"not filled in: {refusal}"
+
+
+@pytest.fixture(autouse=True)
+def days_are_counted_anew() -> None:
+    """What another test has counted is forgotten: no test passes on an answer of another."""
+    CALENDAR._memo.clear()
