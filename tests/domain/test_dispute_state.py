@@ -28,11 +28,13 @@ from domain.dispute.facts import (
     NonAcceptanceReviewed,
     NotAccepted,
     OfficeAsked,
+    PerformanceUrged,
     RefusalTakenBack,
     RemedyExplained,
     Reopened,
     ReopeningProposed,
     ReportMade,
+    ReportTold,
     RepresentativesNamed,
     Retained,
     ReviewApplied,
@@ -320,3 +322,9 @@ def test_whoever_refused_and_asked_itself_to_go_on_came_back() -> None:
 def test_consent_and_acceptance_are_what_was_said_and_when() -> None:
     case = after(*TOLD, ConsentGiven(party="p1"), Accepted())
     assert (case.parties["p1"].consent, case.parties["p2"].consent) == ("given", "unasked")
+
+
+def test_what_was_only_said_to_a_party_changes_nothing_of_the_case() -> None:
+    told = ReportTold(party="p1")
+    assert after(*MEDIATING, told) == after(*MEDIATING)
+    assert after(*AGREED, PerformanceUrged(party="p2")) == after(*AGREED)
