@@ -32,6 +32,10 @@ THREADS = 8
 """Deadlines settled at the same time, each with a database connection of its own."""
 CLOCKS_AT_HAND = 4000
 """Clocks kept in memory; one that is not is read and replayed from Temporal when it rings."""
+OUR_TURN = timedelta(seconds=30)
+"""For how long Temporal keeps a clock's task for the process that has it in memory. With less, a
+clock that waits in a rush is replayed from its history, which makes the rush worse. With more, a
+clock that rings just when this process is killed waits longer for the next one."""
 GRACE = timedelta(seconds=6)
 """For what is being settled when the process is asked to end; more than one attempt may take."""
 _PAUSE = 1.0
@@ -101,6 +105,7 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
             ],
             activity_executor=executor,
             max_cached_workflows=CLOCKS_AT_HAND,
+            sticky_queue_schedule_to_start_timeout=OUR_TURN,
             max_concurrent_activities=THREADS,
             max_concurrent_local_activities=THREADS,
             workflow_runner=UnsandboxedWorkflowRunner(),

@@ -43,6 +43,8 @@ class Pace(NamedTuple):
     first_retry: float = 0.1
     last_retry: float = 5.0
     measure: float = 1.0
+    breath: float = 0.015
+    """After a page that was not full: what comes meanwhile goes into one transaction."""
 
 
 AT_EASE = Pace()
@@ -211,12 +213,14 @@ class _Keeper:
                 continue
             if taken:
                 self._page = min(self._page * 2, self._pace.page)
-                self._pulse.beat()
+                self._pulse.stir()
             if not clean:
                 self._resume(connection)
                 clean = True
             if not taken:
                 beat = self._pulse.next(beat)
+            elif taken < self._page:
+                self._pulse.rest(self._pace.breath)
 
     def _halt(self, connection: Connection, build: Build, halted: Halted) -> None:
         stream, version, name = halted.row[:3]

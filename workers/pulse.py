@@ -31,6 +31,11 @@ class Pulse:
             self._awake_until = time.monotonic() + AWAKE
             self._condition.notify_all()
 
+    def stir(self) -> None:
+        """Something was found: look often for a while, but no sooner."""
+        with self._condition:
+            self._awake_until = time.monotonic() + AWAKE
+
     def stop(self) -> None:
         """Nobody waits any longer."""
         with self._condition:

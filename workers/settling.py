@@ -53,14 +53,15 @@ class Settler:
         """
         with self._system.pool.connection() as connection:
             seen = self._look(connection, stream, keep=True)
-        rung = {e.alarm: e for e in seen.entries if not e.fired and e.rings_at(stream) <= due}
-        if rung and (answered := self._record(stream, seen.version, due, rung)):
+            rung = {e.alarm: e for e in seen.entries if not e.fired and e.rings_at(stream) <= due}
+            train = self._correlation(connection, stream, seen.version) if rung else None
+        if train and (answered := self._record(stream, train, due, rung)):
             return answered
         with self._system.pool.connection() as connection, connection.transaction():
             return self._answer(connection, stream)
 
     def _record(
-        self, stream: UUID, version: int, due: datetime, rung: dict[str, Entry]
+        self, stream: UUID, correlation: UUID, due: datetime, rung: dict[str, Entry]
     ) -> Alarms | None:
         """The alarms after what was recorded; None if this call recorded nothing."""
         noted: dict[str, tuple[Alarms, list[DeadlinePassed]]] = {}
@@ -76,7 +77,7 @@ class Settler:
             officer=CLOCK,
             key=_key(due, rung),
             at=due,
-            correlation=self._correlation(stream, version),
+            correlation=correlation,
         )
         try:
             answer = self._system.handler.perform(request, note)
@@ -108,10 +109,9 @@ class Settler:
         agenda = agenda_of(case.state, calendar.state, rules.state)
         return _Seen(case.version, cursor, agenda.entries)
 
-    def _correlation(self, stream: UUID, version: int) -> UUID:
+    def _correlation(self, connection: Connection, stream: UUID, version: int) -> UUID:
         """That of the case's latest fact: a deadline belongs to the train of events that set it."""
-        with self._system.pool.connection() as connection:
-            (latest,) = self._system.log.stream(connection, stream, after=version - 1, upto=version)
+        (latest,) = self._system.log.stream(connection, stream, after=version - 1, upto=version)
         return latest.envelope.correlation
 
 

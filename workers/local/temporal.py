@@ -21,7 +21,11 @@ from workers.local import process
 from workers.local.trouble import Trouble, last_lines
 
 NAMESPACE = "jiefen"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=8000")
+# The list of workflows is a table with some forty indexes in the same file, which takes one writer
+# at a time: without a bound it is kept just when thousands of clocks ring. Only the nightly search
+# for stray clocks reads the list, and it may lag.
+_SETTINGS = ("system.visibilityPersistenceMaxWriteQPS=40",)
 _STOP_PATIENCE = 10.0
 _PROBE_PATIENCE = timedelta(seconds=2)
 
@@ -87,6 +91,8 @@ def start(database: Path, log: Path, port: int, ui_port: int) -> Server:
     command += ["--port", str(port), "--ui-port", str(ui_port), "--db-filename", database]
     for pragma in _PRAGMAS:
         command += ["--sqlite-pragma", pragma]
+    for setting in _SETTINGS:
+        command += ["--dynamic-config-value", setting]
     command += ["--namespace", NAMESPACE, "--log-level", "warn", "--log-format", "json"]
     command += ["--disable-config-file"]
     child = process.start(
