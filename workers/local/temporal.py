@@ -21,11 +21,21 @@ from workers.local import process
 from workers.local.trouble import Trouble, last_lines
 
 NAMESPACE = "jiefen"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=8000")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    # In a rush every page is written again and again: less often into the file, and kept at hand.
+    "wal_autocheckpoint=8000",
+    "cache_size=-65536",
+)
 # The list of workflows is a table with some forty indexes in the same file, which takes one writer
-# at a time: without a bound it is kept just when thousands of clocks ring. Only the nightly search
-# for stray clocks reads the list, and it may lag.
-_SETTINGS = ("system.visibilityPersistenceMaxWriteQPS=40",)
+# at a time. Only the nightly search for stray clocks reads it, so it may lag: at most 25 entries a
+# second, one after another, also while thousands of clocks ring.
+_SETTINGS = (
+    "history.visibilityProcessorMaxPollRPS=1",
+    "history.visibilityTaskBatchSize=25",
+    "history.visibilityProcessorSchedulerWorkerCount=1",
+)
 _STOP_PATIENCE = 10.0
 _PROBE_PATIENCE = timedelta(seconds=2)
 
