@@ -6,10 +6,13 @@ Secrets come from the environment or from files only their owner can read, never
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Security = Literal["starttls", "tls", "none"]
+"""How mail goes to its server: `starttls` never falls back to clear text."""
 
 
 class NotRunning(Exception):
@@ -34,6 +37,18 @@ class Settings(BaseSettings):
     """Where this process serves its metrics on 127.0.0.1; 0 takes any free port."""
     log_format: str = ""
     lang: str = ""
+    public_url: str = ""
+    """What addresses in notices begin with; unset, this machine's own."""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Security = "starttls"
+    smtp_from: str = "jiefen@localhost"
+    smtp_user: str = ""
+    smtp_password: str = Field(default="", repr=False)
+    webhook_inside: bool = False
+    """Whether webhooks may go to private addresses, and over plain http."""
+    channels: str = ""
+    """Adapters for other channels: `package.module:Class`, several with commas between."""
 
     @cached_property
     def run(self) -> dict[str, Any]:
@@ -49,6 +64,11 @@ class Settings(BaseSettings):
     def temporal(self) -> str:
         """The Temporal server's address. Raises NotRunning."""
         return self._known(self.temporal_address, "temporal_address")
+
+    def link(self, path: str) -> str:
+        """Where something opens in the product, for whoever gets a notice of it."""
+        known = self.public_url or str(self.run.get("api", f"http://127.0.0.1:{self.api_port}"))
+        return f"{known.rstrip('/')}/{path}"
 
     def token(self) -> str:
         """The token that callers of the HTTP API show. Raises NotRunning."""

@@ -1,0 +1,40 @@
+"""What a notice may say: one of a closed list of kinds, in the words of either language.
+
+A notice says *that* something waits, never what: who it is about stands in the case, behind a
+login.
+"""
+
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple
+
+Language = Literal["zh", "en"]
+"""The languages in which the product speaks to those who work with it."""
+
+Pace = Literal["never_quiet", "at_once", "digest"]
+"""`never_quiet`: also at night. `at_once`: outside quiet hours. `digest`: with the day's others."""
+
+
+class Kind(NamedTuple):
+    """What a notice is about, how soon it goes out, and its sentence in each language."""
+
+    pace: Pace
+    zh: str
+    en: str
+
+    def sentence(self, language: Language) -> str:
+        """The whole sentence; there is nothing to fill in."""
+        return self.zh if language == "zh" else self.en
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "deadline_passed": Kind("at_once", "一项期限已届满", "A time limit has passed"),
+    "deadline_near": Kind("digest", "一项期限临近", "A time limit is near"),
+    "case_assigned": Kind("at_once", "有案件指派给您", "A case was assigned to you"),
+    "hand_over_received": Kind("at_once", "收到移送，待答复", "A hand-over waits for its answer"),
+    "transfer_offered": Kind("at_once", "有案件拟移交贵处", "A case is offered to your office"),
+    "urgent_matter_raised": Kind(
+        "never_quiet", "紧急事项待第二人核看", "An urgent matter waits for a second person"
+    ),
+    "digest": Kind("at_once", "收件箱有新的通知", "New notices wait in your inbox"),
+}
+"""Every kind there is. A new one stands here and, if a fact makes it, where facts are told."""

@@ -1,0 +1,48 @@
+"""Which channels this system has: mail and webhooks, and the adapters that a setting names.
+
+A channel without its settings is not there: whoever named it as their first is reached by the next.
+"""
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from workers.channels.kernel import Channel
+from workers.channels.smtp import Smtp
+from workers.channels.webhook import Webhook
+from workers.settings import Settings
+
+
+class NoSuchAdapter(Exception):
+    """`JIEFEN_CHANNELS` names something that cannot be imported or is no channel."""
+
+
+def channels(settings: Settings) -> Mapping[str, Channel]:
+    """Every channel by its name. Raises NoSuchAdapter."""
+    made: dict[str, Channel] = {"webhook": Webhook(inside=settings.webhook_inside)}
+    if settings.smtp_host:
+        made["email"] = Smtp(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.smtp_from,
+            user=settings.smtp_user,
+            password=settings.smtp_password,
+            security=settings.smtp_security,
+        )
+    for path in filter(None, (part.strip() for part in settings.channels.split(","))):
+        adapter = _adapter(path)
+        made[adapter.name] = adapter
+    return made
+
+
+def _adapter(path: str) -> Channel:
+    module, _, attribute = path.partition(":")
+    try:
+        made = getattr(import_module(module), attribute)()
+    except (ImportError, AttributeError, ValueError) as error:
+        raise NoSuchAdapter(
+            f"JIEFEN_CHANNELS names {path!r}, which cannot be made: give package.module:Class"
+        ) from error
+    if not (isinstance(getattr(made, "name", None), str) and callable(getattr(made, "send", None))):
+        raise NoSuchAdapter(f"JIEFEN_CHANNELS names {path!r}, which has no name and send()")
+    adapter: Channel = made
+    return adapter
