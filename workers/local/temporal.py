@@ -29,11 +29,11 @@ _PRAGMAS = (
     "cache_size=-65536",
 )
 # The list of workflows is a table with some forty indexes in the same file, which takes one writer
-# at a time. Only the nightly search for stray clocks reads it, so it may lag: at most 25 entries a
+# at a time. Only the nightly search for stray clocks reads it, so it may lag: at most 50 entries a
 # second, one after another, also while thousands of clocks ring.
 _SETTINGS = (
-    "history.visibilityProcessorMaxPollRPS=1",
-    "history.visibilityTaskBatchSize=25",
+    "history.visibilityProcessorMaxPollRPS=5",
+    "history.visibilityTaskBatchSize=10",
     "history.visibilityProcessorSchedulerWorkerCount=1",
 )
 _STOP_PATIENCE = 10.0
