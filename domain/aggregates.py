@@ -7,11 +7,13 @@ from domain.areas import AREAS, AREAS_STREAM, Areas
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, correct_day, publish_year
 from domain.calendar import evolve as evolve_calendar
 from domain.committees import COMMITTEES, COMMITTEES_STREAM, Committees
+from domain.crisis import CRISIS
 from domain.dispute.commands import COMMANDS
 from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
+from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleSet, adopt
 from domain.rules import evolve as evolve_rules
 from domain.signature import Aggregate
@@ -22,8 +24,10 @@ __all__ = [
     "AREAS",
     "CALENDAR",
     "COMMITTEES",
+    "CRISIS",
     "DISPUTE",
     "FACTS",
+    "ONCALL",
     "RULES",
     "STANDING",
 ]
@@ -46,7 +50,7 @@ DISPUTE: Final = Aggregate(
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {
-    kind.name: kind for kind in (DISPUTE, CALENDAR, RULES, AREAS, COMMITTEES)
+    kind.name: kind for kind in (DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL)
 }
 
 STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
@@ -54,6 +58,7 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     RuleSet: (RULES, RULES_STREAM),
     Areas: (AREAS, AREAS_STREAM),
     Committees: (COMMITTEES, COMMITTEES_STREAM),
+    OnCall: (ONCALL, ONCALL_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

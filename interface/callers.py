@@ -15,7 +15,7 @@ CASEWORK: Final = frozenset({"desk", "mediator", "head", "judicial_office", "cou
 """Roles that work on cases. Only they may open who a case is about and what was written in it;
 supervisors and archivists see matters: codes, days, what was done."""
 
-_OURS = frozenset({"settle_deadlines", "lapse_before_import"})
+_OURS = frozenset({"settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"})
 """Commands of the clock and of the import."""
 
 
@@ -27,10 +27,11 @@ def public(kind: Aggregate[Any]) -> dict[str, Command]:
 OPENING: Final = {
     ("dispute", "register"): True,
     ("dispute", "settle_on_the_spot"): False,
+    ("crisis", "raise_crisis"): True,
 }
 """Commands that begin a new stream; True for the one that a plain POST to the collection means."""
 
-PLURALS: Final = {"dispute": "disputes"}
+PLURALS: Final = {"dispute": "disputes", "crisis": "crises"}
 """What the collection of a kind is called in addresses."""
 
 

@@ -134,6 +134,20 @@ SENTENCES: dict[str, str | Either] = {
     "dispute.concession_noted": "{party} conceded a fact; it cannot be used against it",
     "dispute.sham_suspected": "A sham is suspected and was reported: {reported_to}",
     "dispute.sham_cleared": "The suspicion of a sham was cleared",
+    # crisis
+    "crisis.raised": "Crisis: whoever is on call in {area} is called",
+    "crisis.on_call_paged": "Call {page} ({rung}): {people}, to acknowledge by {until}",
+    "crisis.page_delivered": "Ways of call {page}: {deliveries}",
+    "crisis.escalated": "Up from {from_rung} to {to_rung}: {reason}",
+    "crisis.nobody_reached": (
+        "NOBODY REACHED up to the county ({reason}): call 110 or 120 yourself; the county is "
+        "called again and again"
+    ),
+    "crisis.acknowledged": "{by} has it ({timing})",
+    "crisis.details_recorded": "{by} wrote down what was done: {acts}",
+    "crisis.person_told": "The person was told what was done and written down ({channel})",
+    "crisis.ended": "Ended: {outcome}",
+    "crisis.basis_lapsed": "72 hours are over: nothing more is written down without consent",
     # clocks
     "dispute.deadline_passed": "{rule}: due {due_on} ({stage}). To do: {proposes}",
     "dispute.deadlines_lapsed_before_import": "Deadlines had lapsed before the import",
@@ -145,6 +159,7 @@ SENTENCES: dict[str, str | Either] = {
     "rules.adopted": "Rules {version} came into force",
     "areas.entered": "A list of areas was entered",
     "committees.members_counted": "The committee of {office} has {active_members} active members",
+    "oncall.list_kept": "The on-call list of {area} was kept",
 }
 """Kind of fact (its stored name without the version) → sentence."""
 

@@ -5,7 +5,7 @@ given.
 """
 
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from domain.aggregates import DISPUTE
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.callers import for_officers
 from interface.ledgers import SHELVES, Asked, ask
+from interface.oncall import ladder
 from interface.problems import Unusable
 from interface.receipt import receipt
 from interface.replay import Point, difference, plain, point
@@ -153,6 +154,13 @@ def ledger(
     wanted = Asked(**asked.model_dump(exclude={"token"}))
     page = ask(system, name, officer, wanted, position, language=speaking)
     return LedgerPage(ledger=name, rows=page.rows, next=page.next)
+
+
+@router.get("/oncall/{area}", tags=["oncall"])
+def oncall(area: str, system: Running, officer: Caller, speaking: Speaking) -> list[dict[str, Any]]:
+    """Who would be called from this area now, rung by rung, and what is wrong with each list."""
+    for_officers(officer)
+    return ladder(system, area, datetime.now(UTC), speaking)
 
 
 def _point(text: str) -> Point | None:

@@ -34,7 +34,10 @@ SETTINGS: dict[str, Any] = {
 }
 
 Kind = Annotated[
-    str, typer.Argument(metavar="KIND", help="dispute, calendar, rules, areas or committees.")
+    str,
+    typer.Argument(
+        metavar="KIND", help="dispute, calendar, rules, areas, committees, crisis, oncall."
+    ),
 ]
 Which = Annotated[
     str,
@@ -150,6 +153,7 @@ def _is_command(kind: str, name: str) -> bool:
 
 
 def _show_form(kind: str, command: "Command") -> None:
+    from interface.callers import OPENING  # noqa: PLC0415
     from interface.forms import example_of, fields_of  # noqa: PLC0415
     from interface.language import translated  # noqa: PLC0415
 
@@ -167,7 +171,7 @@ def _show_form(kind: str, command: "Command") -> None:
     if rows:
         print_table(rows)
     example = json.dumps(example_of(command.arguments), ensure_ascii=False)
-    which = "new" if command.opens and command.name.startswith(("register", "settle")) else "ID"
+    which = "new" if (kind, command.name) in OPENING else "ID"
     out.print(f"\njiefen act {kind} {which} {command.name} --data '{example}'", markup=False)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from interface.cli import acting, inputs, keeping, processes, proving, reading, tending
+from interface.cli import acting, inputs, keeping, oncall, processes, proving, reading, tending
 from interface.cli.terminal import explain
 
 app = typer.Typer(
@@ -54,6 +54,7 @@ app.add_typer(proving.export, name="export")
 app.add_typer(inputs.calendar, name="calendar")
 app.add_typer(inputs.rules, name="rules")
 app.add_typer(inputs.imports, name="import")
+app.add_typer(oncall.oncall, name="oncall")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

@@ -15,7 +15,7 @@ from domain.dispute.history import Milestone
 from domain.kernel import Fact, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import Proposal
-from interface import language, problems, proof, words
+from interface import language, oncall, problems, proof, words
 from interface.callers import OPENING, public
 from interface.language import catalogue, of_header, say
 from interface.sentences import SENTENCES, Either, kind_of, sentences
@@ -57,6 +57,7 @@ SAID = {
     **_sentences_in(("interface",), set(SAYING) - {"Refused"} - UNABLE),
     **_sentences_in(("workers",), UNABLE),
     **dict.fromkeys(proof.SENTENCES.values(), "interface/proof.py"),
+    **dict.fromkeys(oncall.FAULTS.values(), "interface/oncall.py"),
 }
 
 
@@ -216,4 +217,4 @@ def test_rules_have_a_name_and_a_source_in_words_a_reader_understands() -> None:
 
 def test_commands_that_open_a_stream_are_commands_and_people_may_give_them() -> None:
     for kind, name in OPENING:
-        assert public(AGGREGATES[kind])[name].opens
+        assert name in public(AGGREGATES[kind])

@@ -224,7 +224,7 @@ NAMES = [
 ]
 """Names with the numbers they would be typed with, and numbers that are as good as a name."""
 
-AN_ID = ("actor", "mediator", "co_mediators")
+AN_ID = ("actor", "mediator", "co_mediators", "officer", "people")
 
 
 def fits(place: Place, text: str) -> bool:

@@ -1,0 +1,481 @@
+"""Nothing stands before the page; who does not answer is passed; the 72 hours end."""
+
+from datetime import timedelta
+from inspect import signature
+from typing import Any, get_args
+from uuid import UUID
+
+import pytest
+
+from domain.aggregates import CRISIS
+from domain.crisis import (
+    BASIS,
+    HELP_NUMBERS,
+    TRY_AGAIN,
+    BasisLapsed,
+    Crisis,
+    CrisisAcknowledged,
+    CrisisEnded,
+    CrisisEscalated,
+    CrisisFact,
+    CrisisRaised,
+    DetailsRecorded,
+    NobodyReached,
+    OnCallPaged,
+    Outcome,
+    PageDelivered,
+    PersonTold,
+    acknowledge,
+    end,
+    may_read,
+    move_on,
+    next_look,
+    note_deliveries,
+    raise_crisis,
+    record_details,
+    tell_person,
+)
+from domain.kernel import FreeText, Refused, Role, Sealing
+from domain.oncall import OnCall
+from tests.domain.crises import (
+    COUNTY,
+    HOUR,
+    MINUTE,
+    TOWN,
+    VILLAGE,
+    Played,
+    act,
+    delivered,
+    lists,
+)
+from tests.scenario import NOON
+
+LAPSE = BASIS / MINUTE
+
+
+def paged(page: int, rung: Any, area: str, *people: str, minutes: float) -> OnCallPaged:
+    until = NOON + (minutes + 5) * MINUTE
+    return OnCallPaged(page=page, rung=rung, area=area, people=people, until=until)
+
+
+def acknowledged(crisis: Played, who: str, minutes: float) -> list[CrisisFact]:
+    return crisis.note(acknowledge(crisis.state, act(who, minutes)), minutes)
+
+
+# --- the button ----------------------------------------------------------------------------------
+
+
+def test_the_numbers_of_help_are_those_of_the_country() -> None:
+    assert HELP_NUMBERS == ("110", "120", "12356")
+
+
+def test_the_button_asks_for_the_area_and_takes_nobody_and_no_text() -> None:
+    given = set(signature(raise_crisis).parameters) - {"crisis", "act"}
+    assert given == {"area", "dispute"}
+    must = [
+        name
+        for name, f in CRISIS.commands["raise_crisis"].arguments.model_fields.items()
+        if f.is_required()
+    ]
+    assert must == ["area"]
+    assert set(CrisisRaised.model_fields) == {"area", "dispute", "by"}
+
+
+def test_a_crisis_may_refer_to_the_case_on_the_screen() -> None:
+    case = UUID("018f0000-0000-7000-8000-00000000000a")
+    assert raise_crisis(Crisis(), act("wang"), area=TOWN, dispute=case) == [
+        CrisisRaised(area=TOWN, dispute=case, by="wang")
+    ]
+
+
+@pytest.mark.parametrize("role", ["party", "clock", "importer"])
+def test_whoever_does_not_work_here_calls_the_numbers_of_help(role: Role) -> None:
+    with pytest.raises(Refused, match="works here"):
+        raise_crisis(Crisis(), act(role=role), area=TOWN)
+
+
+def test_an_area_wider_than_a_county_is_nobodys() -> None:
+    with pytest.raises(Refused, match="in which county"):
+        raise_crisis(Crisis(), act(), area="150500000000")
+
+
+def test_a_crisis_is_raised_once() -> None:
+    with pytest.raises(Refused, match="raised already"):
+        raise_crisis(Played().state, act(), area=TOWN)
+
+
+# --- calling -------------------------------------------------------------------------------------
+
+
+def test_the_two_on_call_are_called_at_once() -> None:
+    assert Played().passes(0) == [paged(1, "township", TOWN, "a", "b", minutes=0)]
+
+
+def test_nobody_is_called_twice_within_their_five_minutes() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    assert crisis.passes(4.99) == []
+
+
+def test_after_five_minutes_without_an_answer_the_next_rung_is_called() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    assert crisis.passes(5) == [
+        CrisisEscalated(from_rung="township", to_rung="county", reason="unanswered"),
+        paged(2, "county", COUNTY, "e", "f", minutes=5),
+    ]
+
+
+def test_a_village_that_keeps_a_list_is_called_first() -> None:
+    crisis = Played(lists(village=("v", "w"), township=("a", "b"), county=("e", "f")))
+    assert crisis.passes(0) == [paged(1, "village", VILLAGE, "v", "w", minutes=0)]
+    assert [type(fact) for fact in crisis.passes(5)] == [CrisisEscalated, OnCallPaged]
+    assert crisis.state.rung == "township"
+
+
+def test_the_county_is_called_again_and_again_and_that_nobody_was_reached_is_said_once() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    crisis.passes(5)
+    assert crisis.passes(10) == [
+        NobodyReached(reason="unanswered"),
+        paged(3, "county", COUNTY, "e", "f", minutes=10),
+    ]
+    assert crisis.passes(15) == [paged(4, "county", COUNTY, "e", "f", minutes=15)]
+    assert crisis.passes(20) == [paged(5, "county", COUNTY, "e", "f", minutes=20)]
+
+
+def test_a_rung_with_nobody_on_call_is_passed_at_once() -> None:
+    assert Played(lists(county=("e", "f"))).passes(0) == [
+        CrisisEscalated(from_rung="township", to_rung="county", reason="nobody_on_call"),
+        paged(1, "county", COUNTY, "e", "f", minutes=0),
+    ]
+
+
+def test_with_no_list_at_all_that_is_said_at_once_and_once() -> None:
+    crisis = Played(OnCall())
+    assert crisis.passes(0) == [
+        CrisisEscalated(from_rung="township", to_rung="county", reason="nobody_on_call"),
+        NobodyReached(reason="nobody_on_call"),
+    ]
+    assert crisis.passes(1) == []
+    assert next_look(crisis.state, NOON + MINUTE) == NOON + 2 * MINUTE
+
+
+def test_a_list_that_is_filled_meanwhile_is_called() -> None:
+    crisis = Played(OnCall())
+    crisis.passes(0)
+    crisis.oncall = lists(county=("e", "f"))
+    assert crisis.passes(1) == [paged(1, "county", COUNTY, "e", "f", minutes=1)]
+
+
+def test_a_county_without_anybody_after_a_silent_township_is_said_once() -> None:
+    crisis = Played(lists(township=("a", "b")))
+    crisis.passes(0)
+    assert crisis.passes(5) == [
+        CrisisEscalated(from_rung="township", to_rung="county", reason="unanswered"),
+        NobodyReached(reason="nobody_on_call"),
+    ]
+    assert crisis.passes(6) == []
+    assert crisis.passes(7) == []
+
+
+def test_where_only_the_county_can_be_called_it_is() -> None:
+    crisis = Played(area=COUNTY)
+    assert crisis.passes(0) == [paged(1, "county", COUNTY, "e", "f", minutes=0)]
+    assert NobodyReached(reason="unanswered") in crisis.passes(5)
+
+
+def test_who_comes_on_duty_between_two_rungs_is_the_one_called() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    crisis.oncall = lists(township=("a", "b"), county=("x", "y"))
+    assert crisis.passes(5)[1] == paged(2, "county", COUNTY, "x", "y", minutes=5)
+
+
+def test_the_time_to_answer_is_that_of_each_list_and_counts_from_the_page() -> None:
+    """However late the page is: who was away was not asked."""
+    crisis = Played()
+    crisis.passes(45)
+    assert next_look(crisis.state, NOON + 45 * MINUTE) == NOON + 50 * MINUTE
+
+
+# --- who has it ----------------------------------------------------------------------------------
+
+
+def test_who_acknowledges_ends_the_calling() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    assert acknowledged(crisis, "b", 2) == [
+        CrisisAcknowledged(by="b", timing="in_time", rung="township")
+    ]
+    assert crisis.passes(5) == []
+    assert next_look(crisis.state, NOON + 5 * MINUTE) == NOON + BASIS
+
+
+def test_a_late_one_counts_and_is_marked() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    crisis.passes(5)
+    assert acknowledged(crisis, "a", 7) == [
+        CrisisAcknowledged(by="a", timing="late", rung="township")
+    ]
+    assert crisis.passes(10) == []
+
+
+def test_a_second_one_is_noted_and_changes_nothing() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    acknowledged(crisis, "b", 2)
+    assert acknowledged(crisis, "a", 3) == [
+        CrisisAcknowledged(by="a", timing="further", rung="township")
+    ]
+    assert crisis.state.acknowledged_at == NOON + 2 * MINUTE
+
+
+def test_the_same_person_again_is_no_news() -> None:
+    crisis = Played()
+    acknowledged(crisis, "b", 2)
+    assert acknowledged(crisis, "b", 3) == []
+
+
+def test_whoever_comes_by_has_it_too() -> None:
+    crisis = Played()
+    assert acknowledged(crisis, "z", 2) == [CrisisAcknowledged(by="z", timing="in_time", rung=None)]
+
+
+def test_an_acknowledgement_after_the_end_is_noted() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    crisis.note(end(crisis.state, act("wang", 3), outcome="false_alarm"), 3)
+    assert acknowledged(crisis, "a", 4) == [
+        CrisisAcknowledged(by="a", timing="after_the_end", rung="township")
+    ]
+
+
+def test_who_does_not_work_here_acknowledges_nothing() -> None:
+    with pytest.raises(Refused, match="works here"):
+        acknowledge(Played().state, act(role="party"))
+
+
+# --- by which ways -------------------------------------------------------------------------------
+
+
+def delivering(crisis: Played, page: int, *deliveries: Any) -> list[CrisisFact]:
+    clock = act("clock", role="clock")
+    return crisis.note(note_deliveries(crisis.state, clock, page=page, deliveries=deliveries))
+
+
+def test_a_dead_way_is_noted_and_the_others_are_too() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    ways = delivered("a"), delivered("a", "email", "smtp_away"), delivered("b")
+    assert delivering(crisis, 1, *ways) == [PageDelivered(page=1, deliveries=ways)]
+    assert crisis.state.page
+    assert crisis.state.page.troubled == {("a", "email")}
+
+
+def test_trouble_is_noted_once_and_so_is_its_end() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    delivering(crisis, 1, delivered("a", "email", "smtp_away"))
+    assert delivering(crisis, 1, delivered("a", "email", "timeout")) == []
+    assert len(delivering(crisis, 1, delivered("a", "email"))) == 1
+    assert delivering(crisis, 1, delivered("a", "email")) == []
+    assert delivering(crisis, 1, delivered("a", "email", "timeout")) == []
+    assert crisis.state.page
+    assert crisis.state.page.troubled == frozenset()
+
+
+def test_a_way_that_did_not_take_the_page_is_tried_again_until_it_is_given_up() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    delivering(crisis, 1, delivered("a", "email", "smtp_away"), delivered("b"))
+    assert next_look(crisis.state, NOON + MINUTE) == NOON + MINUTE + TRY_AGAIN
+    assert len(delivering(crisis, 1, delivered("a", "email", "smtp_550", final=True))) == 1
+    assert next_look(crisis.state, NOON + MINUTE) == NOON + 5 * MINUTE
+    assert delivering(crisis, 1, delivered("a", "email", "smtp_550", final=True)) == []
+
+
+def test_what_arrives_of_an_earlier_page_says_nothing_of_the_next() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    crisis.passes(5)
+    assert len(delivering(crisis, 1, delivered("a"))) == 1
+    assert crisis.state.page
+    assert crisis.state.page.delivered == frozenset()
+
+
+@pytest.mark.parametrize("role", ["desk", "supervisor", "county_desk"])
+def test_only_the_clock_moves_it_on(role: Role) -> None:
+    with pytest.raises(Refused, match="Only the clock"):
+        move_on(Played().state, act(role=role), oncall=OnCall())
+    with pytest.raises(Refused, match="Only the clock"):
+        note_deliveries(Played().state, act(role=role), page=1, deliveries=())
+
+
+# --- afterwards ----------------------------------------------------------------------------------
+
+
+def taken() -> Played:
+    """Raised by wang, acknowledged by b."""
+    crisis = Played()
+    crisis.passes(0)
+    acknowledged(crisis, "b", 2)
+    return crisis
+
+
+def recorded(crisis: Played, who: str = "b", minutes: float = 60) -> list[CrisisFact]:
+    given = record_details(
+        crisis.state, act(who, minutes), acts=("ambulance_called",), account="电话里说的"
+    )
+    return crisis.note(given, minutes)
+
+
+@pytest.mark.parametrize("who", ["b", "wang"])
+def test_what_was_done_is_written_down_by_who_was_there(who: str) -> None:
+    assert recorded(taken(), who) == [
+        DetailsRecorded(by=who, acts=("ambulance_called",), account="电话里说的")
+    ]
+
+
+def test_what_was_written_down_is_sealed() -> None:
+    assert DetailsRecorded.model_fields["account"].metadata == list(FreeText.__metadata__)
+    assert any(
+        isinstance(mark, Sealing) for mark in DetailsRecorded.model_fields["account"].metadata
+    )
+
+
+@pytest.mark.parametrize("who", ["a", "z"])
+def test_who_was_only_called_writes_nothing_down(who: str) -> None:
+    with pytest.raises(Refused, match="raised or acknowledged"):
+        recorded(taken(), who)
+
+
+def test_acts_come_from_the_closed_list_and_there_is_one() -> None:
+    with pytest.raises(Refused, match="which acts"):
+        record_details(taken().state, act("b", 60), acts=(), account="x")
+
+
+def test_the_person_is_told_what_was_written_down() -> None:
+    crisis = taken()
+    with pytest.raises(Refused, match="Nothing was written down"):
+        tell_person(crisis.state, act("b", 60), channel="phone")
+    recorded(crisis)
+    assert tell_person(crisis.state, act("b", 90), channel="in_person") == [
+        PersonTold(channel="in_person")
+    ]
+    with pytest.raises(Refused, match="raised or acknowledged"):
+        tell_person(crisis.state, act("a", 90), channel="phone")
+
+
+def test_a_crisis_ends_with_what_was_done_written_down() -> None:
+    crisis = taken()
+    with pytest.raises(Refused, match="Write down first"):
+        end(crisis.state, act("b", 60), outcome="danger_over")
+    recorded(crisis)
+    assert end(crisis.state, act("b", 90), outcome="with_the_ambulance") == [
+        CrisisEnded(outcome="with_the_ambulance")
+    ]
+
+
+def test_a_false_alarm_has_nothing_to_write_down_and_stops_the_calling() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    crisis.note(end(crisis.state, act("wang", 1), outcome="false_alarm"), 1)
+    assert crisis.passes(5) == []
+    assert next_look(crisis.state, NOON + 5 * MINUTE) is None
+
+
+def test_an_ended_crisis_ends_once() -> None:
+    crisis = Played()
+    crisis.note(end(crisis.state, act("wang", 1), outcome="false_alarm"), 1)
+    with pytest.raises(Refused, match="is over"):
+        end(crisis.state, act("wang", 2), outcome="false_alarm")
+
+
+def test_the_county_desk_may_end_what_others_left_open() -> None:
+    crisis = taken()
+    with pytest.raises(Refused, match="raised or acknowledged"):
+        end(crisis.state, act("z", 60), outcome="false_alarm")
+    assert end(crisis.state, act("z", 60, "county_desk"), outcome="false_alarm")
+
+
+@pytest.mark.parametrize("command", [acknowledge, end, record_details, tell_person])
+def test_nothing_happens_to_a_crisis_that_is_none(command: Any) -> None:
+    more: dict[Any, Any] = {
+        end: {"outcome": "false_alarm"},
+        record_details: {"acts": ("police_called",), "account": "x"},
+        tell_person: {"channel": "phone"},
+    }
+    with pytest.raises(Refused, match="no such crisis"):
+        command(Crisis(), act(), **more.get(command, {}))
+
+
+# --- 72 hours ------------------------------------------------------------------------------------
+
+
+def test_the_basis_lapses_after_72_hours_once() -> None:
+    crisis = taken()
+    recorded(crisis)
+    assert crisis.passes(LAPSE - 0.01) == []
+    assert crisis.passes(LAPSE) == [BasisLapsed()]
+    assert crisis.passes(LAPSE + 1) == []
+    assert next_look(crisis.state, NOON + BASIS) is None
+
+
+def test_nothing_is_written_down_after_72_hours_noted_or_not() -> None:
+    crisis = taken()
+    assert recorded(crisis, minutes=LAPSE - 0.01)
+    with pytest.raises(Refused, match="The emergency is over"):
+        recorded(crisis, minutes=LAPSE)
+    crisis.passes(LAPSE)
+    with pytest.raises(Refused, match="The emergency is over"):
+        recorded(crisis, minutes=LAPSE - 1)
+
+
+def test_a_lapsed_crisis_can_still_be_ended_with_nothing_written_down() -> None:
+    crisis = taken()
+    crisis.passes(LAPSE)
+    assert end(crisis.state, act("b", LAPSE + 60), outcome="danger_over")
+
+
+def test_one_that_nobody_acknowledged_is_called_on_beyond_its_72_hours() -> None:
+    crisis = Played(lists(county=("e", "f"), begins=NOON + BASIS - HOUR))
+    lapse = NOON + BASIS
+    crisis.passes(LAPSE - 2)
+    assert [type(fact) for fact in crisis.passes(LAPSE + 3)] == [
+        BasisLapsed,
+        NobodyReached,
+        OnCallPaged,
+    ]
+    assert next_look(crisis.state, lapse + 3 * MINUTE) == lapse + 8 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("reader", "minutes", "reads"),
+    [
+        ("b", 90, True),
+        ("wang", 90, True),
+        ("a", 90, False),
+        ("chief", 90, False),
+        ("b", LAPSE, False),
+    ],
+)
+def test_what_was_written_down_is_read_by_who_was_there_for_72_hours(
+    reader: str, minutes: float, reads: bool
+) -> None:
+    crisis = taken()
+    recorded(crisis)
+    assert may_read(crisis.state, reader, NOON + minutes * MINUTE) is reads
+
+
+@pytest.mark.parametrize("outcome", get_args(Outcome))
+def test_after_the_end_it_is_read_with_consent_only(outcome: Outcome) -> None:
+    crisis = taken()
+    recorded(crisis)
+    crisis.note(end(crisis.state, act("b", 90), outcome=outcome), 90)
+    consented = outcome == "consented_to_support"
+    for later in (timedelta(minutes=91), BASIS + HOUR):
+        assert may_read(crisis.state, "b", NOON + later) is consented
+        assert not may_read(crisis.state, "a", NOON + later)

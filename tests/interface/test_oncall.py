@@ -1,0 +1,69 @@
+"""On-call lists are told with their holes: when one is kept, and whenever one is looked at."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from interface.cli.oncall import _shift
+from tests.interface.support import Api
+
+TOWN, COUNTY = "150524103000", "150524000000"
+COUNTY_DESK = {
+    "Jiefen-Officer": "li",
+    "Jiefen-Role": "county_desk",
+    "Jiefen-Office": COUNTY,
+}
+DAY = timedelta(days=1)
+
+
+def shift(begins: timedelta, *people: str) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    times = {"begins_at": now + begins, "ends_at": now + begins + DAY}
+    return {**{name: at.isoformat() for name, at in times.items()}, "people": people}
+
+
+def keep(api: Api, area: str, *shifts: dict[str, Any]) -> None:
+    form = {"area": area, "shifts": shifts}
+    answer = api.post("/api/oncall/keep_list", form, COUNTY_DESK)
+    assert answer.status_code == 200, answer.text
+
+
+def test_each_rung_shows_who_is_called_now_and_what_is_wrong(api: Api) -> None:
+    keep(api, TOWN, shift(-DAY / 2, "w-1"))
+
+    town, county = api.get("/api/oncall/150524103201").json()
+
+    assert (town["rung"], town["area"], town["on_call"]) == ("township", TOWN, ["w-1"])
+    assert "one person is on call, not two" in town["flaws"][0]
+    assert "on nobody is on call" in town["flaws"][1]
+    assert (county["rung"], county["on_call"]) == ("county", [])
+    assert len(county["flaws"]) == 1
+
+
+def test_what_is_wrong_is_told_in_chinese(api: Api) -> None:
+    (county,) = api.get(f"/api/oncall/{COUNTY}", {"Accept-Language": "zh"}).json()
+
+    assert county["rung"] == "县"
+    assert county["flaws"][0].endswith("起无人值守")
+
+
+def test_an_area_that_is_none_is_a_problem(api: Api) -> None:
+    answer = api.get("/api/oncall/liuhe")
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "liuhe is no area code"
+
+
+@pytest.mark.parametrize("text", ["", "a/b", "a=b", "2026-12-01T08:00+08:00=w-1"])
+def test_a_shift_on_the_command_line_has_two_times_and_people(text: str) -> None:
+    with pytest.raises(Exception, match="BEGIN/END=ID,ID"):
+        _shift(text)
+
+
+def test_a_shift_is_read_as_it_is_taught() -> None:
+    assert _shift("2026-12-01T08:00+08:00/2026-12-02T08:00+08:00=w-1,w-2") == {
+        "begins_at": "2026-12-01T08:00+08:00",
+        "ends_at": "2026-12-02T08:00+08:00",
+        "people": ["w-1", "w-2"],
+    }
