@@ -94,7 +94,11 @@ def flaws(*shifts: Shift) -> list[tuple[str, float, float | None]]:
     """Each fault, from which hour to which."""
     found = kept(OnCall(), *shifts).list_of(TOWN).flaws(NOON)
     return [
-        (f.fault, (f.begins_at - NOON) / HOUR, f.ends_at and (f.ends_at - NOON) / HOUR)
+        (
+            f.fault,
+            (f.begins_at - NOON) / HOUR,
+            None if f.ends_at is None else (f.ends_at - NOON) / HOUR,
+        )
         for f in found
     ]
 
