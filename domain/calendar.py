@@ -160,7 +160,7 @@ class Calendar:
             else:
                 skipped.append(day)
         act_by = self._working_on_or(day, -ONE_DAY, known_on)
-        years = range((start + ONE_DAY).year, day.year + 1)
+        years = range(min(start + ONE_DAY, day).year, day.year + 1)
         return Reckoning(day, day, act_by, end_of(day), self._any_open(years), tuple(skipped))
 
     def _rolled(self, last: date, roll: Roll, known_on: date) -> Reckoning:

@@ -15,9 +15,10 @@ from pydantic import AwareDatetime, BaseModel
 from domain.calendar import Calendar, Reckoning, end_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact
-from domain.dispute.state import START, Dispute, Fired, Pause
+from domain.dispute.state import START, Dispute, Fired
 from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished
 from domain.kernel import LOCAL_ZONE, Role, civil_date
+from domain.pauses import Stop, paused
 from domain.rules import Effect, Proposal, Rule, RuleSet, Slot
 
 Cursor = tuple[int, ...]
@@ -105,15 +106,52 @@ def agenda_of(case: Dispute, calendar: Calendar, rules: RuleSet, as_of: Cursor =
         return Agenda(as_of)
     found = [
         entry
-        for slot in _slots(case, rules)
-        if (open_since := TRIGGERS[slot.trigger](case))
-        for rule in slot.rules
-        if rule.applies_to.covers(case.type, case.source, case.track)
-        for key, start in open_since.items()
+        for rule, key, start in _open(case, rules)
         for entry in _stages(case, calendar, rule, key, start)
     ]
     found.sort(key=_by_time)
     return Agenda(as_of, tuple(found))
+
+
+class Standstill(NamedTuple):
+    """How the suspensions of a case bear on one of its open limits."""
+
+    id: str
+    """The deadline, as its entry has it."""
+    rule: str
+    starts_on: date
+    end: Reckoning | None
+    """None while it stands still and no rule says for how long at most: it has no entry then."""
+    stops: tuple[Stop, ...]
+
+
+def standstills(case: Dispute, calendar: Calendar, rules: RuleSet) -> tuple[Standstill, ...]:
+    """For each open limit counted in days or more, what each suspension did to it. For who asks
+    why; an agenda does without.
+    """
+    if finished(case):
+        return ()
+    found = []
+    for rule, key, start in _open(case, rules):
+        if rule.unit != "hour":
+            starts_on = civil_date(start) if isinstance(start, datetime) else start
+            held = paused(case, calendar, rule, starts_on)
+            found.append(Standstill(_deadline(rule, key), rule.id, starts_on, held.end, held.stops))
+    return tuple(found)
+
+
+def _open(case: Dispute, rules: RuleSet) -> Iterator[tuple[Rule, str, date | datetime]]:
+    """Every open obligation: under which rule, which of several, and since when."""
+    for slot in _slots(case, rules):
+        if open_since := TRIGGERS[slot.trigger](case):
+            for rule in slot.rules:
+                if rule.applies_to.covers(case.type, case.source, case.track):
+                    for key, start in open_since.items():
+                        yield rule, key, start
+
+
+def _deadline(rule: Rule, key: str) -> str:
+    return f"{rule.id}:{key}" if key else rule.id
 
 
 def _slots(case: Dispute, rules: RuleSet) -> Iterable[Slot]:
@@ -142,12 +180,12 @@ def _by_time(entry: Entry) -> tuple[datetime, str]:
 def _stages(
     case: Dispute, calendar: Calendar, rule: Rule, key: str, start: date | datetime
 ) -> Iterator[Entry]:
-    if rule.stops_while_suspended and case.suspended is not None and case.suspended.clock_stops:
-        return
     starts_on = civil_date(start) if isinstance(start, datetime) else start
     end = _end(case, calendar, rule, start, starts_on)
+    if end is None:
+        return
     exact = rule.unit == "hour"
-    deadline, fired = f"{rule.id}:{key}" if key else rule.id, case.fired
+    deadline, fired = _deadline(rule, key), case.fired
     for stage, falls_at in _moments(rule, end, starts_on):
         yield Entry(
             id=deadline,
@@ -185,33 +223,12 @@ def _moments(rule: Rule, end: Reckoning, starts_on: date) -> Iterator[tuple[str,
 
 def _end(
     case: Dispute, calendar: Calendar, rule: Rule, start: date | datetime, starts_on: date
-) -> Reckoning:
+) -> Reckoning | None:
+    """Where it ends; None while it stands still and nobody can say until when."""
     if rule.unit == "hour":
         # Of a hand-over, say, only the day is known, and that day is not counted.
         moment = start if isinstance(start, datetime) else end_of(start)
         return calendar.add(moment, rule.limit, "hour")
-    pauses = _pauses(case, starts_on) if rule.stops_while_suspended else ()
-    if not pauses:
-        return calendar.add(starts_on, rule.limit, rule.unit, rule.roll, starts_on)
-    if rule.unit == "working_day":
-        lost = sum(calendar.is_working(day, starts_on) for day in _days_of(pauses))
-        return calendar.add(starts_on, rule.limit + lost, "working_day", rule.roll, starts_on)
-    last = calendar.add(starts_on, rule.limit, rule.unit, "none").last
-    return calendar.add(last, sum(1 for _ in _days_of(pauses)), "day", rule.roll, starts_on)
-
-
-def _pauses(case: Dispute, starts_on: date) -> tuple[Pause, ...]:
-    """What of the suspensions lies behind the day on which the limit began."""
-    return tuple(
-        pause._replace(since=max(pause.since, starts_on))
-        for pause in case.pauses
-        if pause.clock_stops and pause.until > starts_on
-    )
-
-
-def _days_of(pauses: Iterable[Pause]) -> Iterator[date]:
-    """The days on which a clock stood still: after the day of suspension, up to the day of
-    resumption."""
-    for pause in pauses:
-        for n in range((pause.until - pause.since).days):
-            yield pause.since + timedelta(days=n + 1)
+    if rule.stops_while_suspended and (case.pauses or case.suspended):
+        return paused(case, calendar, rule, starts_on).end
+    return calendar.add(starts_on, rule.limit, rule.unit, rule.roll, starts_on)

@@ -17,6 +17,10 @@ OWN_TARGET = "no law sets a limit: target of this software, to be replaced local
 LONGEST_MEDIATION = 180
 """Days from acceptance; no law caps what all parties sign for: target of this software."""
 
+LONGEST_PAUSE = 90
+"""Days for which an appraisal or a case of force majeure holds up mediation in general, all
+together; no law says: target of this software."""
+
 GENERAL = AppliesTo(
     except_types=("medical",), sources=("on_application", "proactive_offer", "referred")
 )
@@ -113,6 +117,8 @@ MEDIATION = (
         checked_on=READ_ON,
         checked_by=READ_BY,
         stops_while_suspended=True,
+        stops_for=("appraisal", "force_majeure"),
+        longest_pause=LONGEST_PAUSE,
         warnings=(3,),
         owner="head",
         proposes="end_and_name_other_routes",
@@ -156,6 +162,7 @@ MEDIATION = (
         source="医疗纠纷预防和处理条例 (2018) 38",
         checked_on=READ_ON,
         checked_by=READ_BY,
+        stops_while_suspended=True,
         warnings=(3,),
         owner="head",
         proposes="declare_failed",

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import StringConstraints
 
 from domain.calendar import Roll, Unit
-from domain.dispute.terms import DisputeType, Source, Track
+from domain.dispute.terms import DisputeType, Source, SuspensionReason, Track
 from domain.kernel import Act, Fact, Refused, Role, Value
 
 RULES_STREAM = uuid5(NAMESPACE_URL, "jiefen:rules")
@@ -89,6 +89,9 @@ LONGEST: dict[Unit, int] = {
 }
 """Beyond these a limit is a slip of the keyboard."""
 
+MOST_EXTENSIONS = 20
+"""Beyond this, too."""
+
 LONGEST_MEDIATION = 180
 """Days from acceptance; for a set of rules that says nothing else."""
 
@@ -117,6 +120,24 @@ class AppliesTo(Value):
 EVERYWHERE = AppliesTo()
 
 
+class Extension(Value):
+    """How far a limit of mediation may be extended; the day signed for then takes its place."""
+
+    times: int | None = None
+    """How often at most; 0: never. None: no rule says."""
+    each: int = 60
+    """Days from the day on which it is signed; no law says, an office rule unless a set does."""
+    in_all: int | None = None
+    """Days from the start of the limit beyond which no extension goes. None: no rule says."""
+    agreed_by: Literal["every_party", "head"] = "every_party"
+    source: str = ""
+    """What that rests on, where it is not the article of the limit itself."""
+
+
+AS_ALL_SIGN = Extension()
+APPRAISAL: tuple[SuspensionReason, ...] = ("appraisal",)
+
+
 class Rule(Value):
     """One limit: it runs from its trigger for `limit` units and proposes an act when it ends."""
 
@@ -131,11 +152,22 @@ class Rule(Value):
     checked_on: date | None = None
     checked_by: str = ""
     stops_while_suspended: bool = False
+    stops_for: tuple[SuspensionReason, ...] = APPRAISAL
+    """The suspensions during which it stands still, if it `stops_while_suspended`; others it does
+    not heed."""
+    longest_pause: int | None = None
+    """Days for which it stands still at most, all suspensions together; then it runs on. None: no
+    rule ends a pause."""
+    extension: Extension = AS_ALL_SIGN
     warnings: tuple[int, ...] = ()
     """Days before the day to act by; 0 is that day itself."""
     owner: Role
     proposes: Proposal
     applies_to: AppliesTo = EVERYWHERE
+
+    def stands_still_for(self, reason: SuspensionReason) -> bool:
+        """Whether a suspension for this reason stops it."""
+        return self.stops_while_suspended and reason in self.stops_for
 
     @property
     def note(self) -> str:
@@ -186,6 +218,10 @@ class RuleSet:
         slots = tuple(Slot(trigger, tuple(rules)) for trigger, rules in grouped.items())
         object.__setattr__(self, "slots", slots)
 
+    def covering(self, kind: DisputeType, source: Source, track: Track) -> list[Rule]:
+        """The rules that are for a case of this kind."""
+        return [rule for rule in self.rules if rule.applies_to.covers(kind, source, track)]
+
     def find(self, rule_id: str) -> Rule | None:
         """The rule of this id, if there is one."""
         return next((rule for rule in self.rules if rule.id == rule_id), None)
@@ -235,8 +271,48 @@ def _check_one(rule: Rule) -> list[Refused]:
         found.append(Refused("Rule {rule}: warnings are different days before", rule=rule.id))
     if rule.unit == "hour" and (rule.warnings or rule.roll != "none"):
         found.append(Refused("Rule {rule}: hours never roll and give no warnings", rule=rule.id))
+    found += _check_pauses(rule)
     if rule.checked_on and not rule.checked_by:
         found.append(Refused("Rule {rule}: a check names who checked", rule=rule.id))
+    return found
+
+
+def _check_pauses(rule: Rule) -> list[Refused]:
+    """A pause has an end that somebody can mean, an extension goes beyond the limit it extends."""
+    found = []
+    if rule.stops_while_suspended and rule.unit == "hour":
+        found.append(Refused("Rule {rule}: hours never stand still", rule=rule.id))
+    if rule.stops_while_suspended and not rule.stops_for:
+        found.append(Refused("Rule {rule}: say which suspensions stop it", rule=rule.id))
+    if rule.longest_pause is not None and not rule.stops_while_suspended:
+        found.append(Refused("Rule {rule}: what never pauses has no longest pause", rule=rule.id))
+    extension = rule.extension
+    counts = {
+        "longest_pause": rule.longest_pause,
+        "extension.each": extension.each,
+        "extension.in_all": extension.in_all,
+    }
+    found += [
+        Refused(
+            "Rule {rule}: {days} days of {name} make no sense", rule=rule.id, days=days, name=name
+        )
+        for name, days in counts.items()
+        if days is not None and not 0 < days <= LONGEST["day"]
+    ]
+    if extension.times is not None and not 0 <= extension.times <= MOST_EXTENSIONS:
+        found.append(
+            Refused(
+                "Rule {rule}: {times} extensions make no sense", rule=rule.id, times=extension.times
+            )
+        )
+    if rule.unit == "day" and extension.in_all is not None and extension.in_all < rule.limit:
+        found.append(
+            Refused(
+                "Rule {rule}: an extension ends after {limit} days, not before",
+                rule=rule.id,
+                limit=rule.limit,
+            )
+        )
     return found
 
 

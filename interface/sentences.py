@@ -70,8 +70,8 @@ SENTENCES: dict[str, str | Either] = {
     "dispute.confidential_note_taken": "A working note was taken, for: {audience}",
     "dispute.suspended": Either(
         "clock_stops",
-        "Suspended: {reason}; the limit stands still",
-        "Suspended: {reason}; the limit goes on",
+        "Suspended: {reason}; limits whose rule names this stand still",
+        "Suspended: {reason}; no limit stops for this: all go on",
     ),
     "dispute.resumed": "Mediation goes on",
     "dispute.extended": "Extended up to {until}; signed by {signed_by}",

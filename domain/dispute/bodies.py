@@ -11,7 +11,6 @@ from domain.dispute.facts import (
     Resumed,
     ShamCleared,
     ShamSuspected,
-    Suspended,
     TransferAccepted,
     TransferOffered,
     TransferRefused,
@@ -25,9 +24,11 @@ from domain.dispute.guards import (
     still_open,
     taking_part,
 )
+from domain.dispute.handling import suspension
 from domain.dispute.state import Dispute, Transfer
 from domain.dispute.terms import AreaCode, OfficeCode, PartyId
 from domain.kernel import Act, FreeText, Refused
+from domain.rules import RuleSet
 
 
 def offer_transfer(
@@ -121,6 +122,7 @@ def suspect_sham(
     *,
     grounds: FreeText,
     reported_to: Literal["court", "judicial_office", "procuratorate"],
+    rules: RuleSet,
 ) -> list[DisputeFact]:
     """Report a suspected sham; mediation is suspended until it is cleared."""
     only(act, "mediator", "head")
@@ -130,7 +132,7 @@ def suspect_sham(
     suspected = ShamSuspected(grounds=grounds, reported_to=reported_to)
     if case.suspended is not None:
         return [suspected]
-    return [suspected, Suspended(reason="suspected_sham", clock_stops=False)]
+    return [suspected, suspension(case, "suspected_sham", rules)]
 
 
 def clear_sham(case: Dispute, act: Act, *, explanation: FreeText) -> list[DisputeFact]:

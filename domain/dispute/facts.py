@@ -30,6 +30,7 @@ from domain.dispute.terms import (
     Source,
     StaffId,
     Subtype,
+    SuspensionReason,
     Track,
 )
 from domain.kernel import Fact, FreeText, Value
@@ -418,15 +419,12 @@ class ConfidentialNoteTaken(Fact):
     text: FreeText
 
 
-SuspensionReason = Literal[
-    "appraisal", "illness", "party_unavailable", "awaiting_other_office", "suspected_sham"
-]
-
-
 class Suspended(Fact):
     stored_name: ClassVar[str] = "dispute.suspended.v1"
     reason: SuspensionReason
     clock_stops: bool
+    """Whether any limit of this case stands still for such a reason, as its rules said then. Where
+    none does, nothing that is adopted later makes it count."""
     explanation: FreeText | None = None
 
 

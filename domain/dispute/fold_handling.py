@@ -61,7 +61,11 @@ def handling(case: Dispute, fact: HandlingFact, at: datetime) -> Dispute:
         case Resumed():
             return resumed(case, at)
         case Extended():
-            return case._replace(extended_until=fact.until, extensions=case.extensions + 1)
+            return case._replace(
+                extended_until=fact.until,
+                extended_on=civil_date(at),
+                extensions=case.extensions + 1,
+            )
         case _:
             assert_never(fact)
 
@@ -70,7 +74,8 @@ def resumed(case: Dispute, at: datetime) -> Dispute:
     """Going on, with the days of the suspension noted."""
     if case.suspended is None:
         return case
-    over = Pause(case.suspended.since, civil_date(at), case.suspended.clock_stops)
+    since, reason, stops = case.suspended
+    over = Pause(since, civil_date(at), reason, stops)
     return case._replace(suspended=None, pauses=(*case.pauses, over))
 
 

@@ -197,6 +197,8 @@ def _anew(case: Dispute, at: datetime) -> Dispute:
         mediator=None,
         co_mediators=(),
         extended_until=None,
+        extended_on=None,
+        extensions=0,
         closure_proposed_by=None,
     )
 

@@ -2,7 +2,7 @@
 outsiders only when every party wants them. What is said in confidence stays with the mediator.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.dispute.facts import (
     Accepted,
@@ -22,7 +22,6 @@ from domain.dispute.facts import (
     SessionForm,
     SessionRecorded,
     Suspended,
-    SuspensionReason,
 )
 from domain.dispute.guards import (
     before_closure,
@@ -37,13 +36,11 @@ from domain.dispute.guards import (
 )
 from domain.dispute.intake import COURT
 from domain.dispute.state import Dispute
-from domain.dispute.terms import InvitedKind, PartyId, StaffId
+from domain.dispute.terms import InvitedKind, PartyId, StaffId, SuspensionReason
+from domain.dispute.triggers import EXTENDABLE, TRIGGERS
 from domain.kernel import Act, FreeText, Officer, Refused, civil_date
 from domain.people import Particulars
-from domain.rules import RuleSet
-
-LONGEST_EXTENSION = timedelta(days=60)
-"""An office rule, not a law: an extension goes at most this far from the day it is signed."""
+from domain.rules import AS_ALL_SIGN, Rule, RuleSet
 
 
 def accept(case: Dispute, act: Act) -> list[DisputeFact]:
@@ -280,14 +277,27 @@ def suspend(
     act: Act,
     *,
     reason: SuspensionReason,
+    rules: RuleSet,
     explanation: FreeText | None = None,
 ) -> list[DisputeFact]:
-    """Suspend mediation; the clock stops for an appraisal only, where a limit's rule says so."""
+    """Suspend mediation; only limits whose rule names the reason stand still meanwhile."""
     its_mediator(case, act)
     in_mediation(case)
     if reason == "suspected_sham":
         raise Refused("A suspected sham is reported: use that command", law="特邀调解规定 18")
-    return [Suspended(reason=reason, clock_stops=reason == "appraisal", explanation=explanation)]
+    return [suspension(case, reason, rules, explanation)]
+
+
+def suspension(
+    case: Dispute,
+    reason: SuspensionReason,
+    rules: RuleSet,
+    explanation: FreeText | None = None,
+) -> Suspended:
+    """The fact of a suspension, which says whether any limit of this case stands still for it."""
+    covering = rules.covering(case.type, case.source, case.track)
+    stops = any(rule.stands_still_for(reason) for rule in covering)
+    return Suspended(reason=reason, clock_stops=stops, explanation=explanation)
 
 
 def resume(case: Dispute, act: Act) -> list[DisputeFact]:
@@ -302,25 +312,38 @@ def resume(case: Dispute, act: Act) -> list[DisputeFact]:
 
 
 def extend(
-    case: Dispute, act: Act, *, until: date, signed_by: tuple[PartyId, ...], rules: RuleSet
+    case: Dispute,
+    act: Act,
+    *,
+    until: date,
+    rules: RuleSet,
+    signed_by: tuple[PartyId, ...] = (),
 ) -> list[DisputeFact]:
-    """Give mediation more time: every party signed for it, and the head agrees."""
+    """Give mediation more time: the head agrees, and every party signed for it.
+
+    Unless the rules of all its limits leave it to the head; how far it goes they say as well.
+    """
     only(act, "head")
     still_open(case)
     if case.accepted_at is None:
         raise Refused("The case is not accepted yet", law="宁波市人民调解条例 27")
-    everyone(
-        case,
-        signed_by,
-        Refused("More time needs the signature of every party", law="宁波市人民调解条例 27"),
-    )
+    limits = _limits_of_mediation(case, rules)
+    if not limits or any(rule.extension.agreed_by == "every_party" for rule, _ in limits):
+        everyone(
+            case,
+            signed_by,
+            Refused("More time needs the signature of every party", law="宁波市人民调解条例 27"),
+        )
     if until <= max(act.on, case.extended_until or act.on):
         raise Refused("An extension ends later than before", law="宁波市人民调解条例 27")
-    if until > act.on + LONGEST_EXTENSION:
+    for rule, start in limits:
+        _is_allowed(case, until, rule, start)
+    each = min((rule.extension.each for rule, _ in limits), default=AS_ALL_SIGN.each)
+    if until > act.on + timedelta(days=each):
         raise Refused(
             "An extension goes at most {days} days from today",
             law="office rule: extension",
-            days=LONGEST_EXTENSION.days,
+            days=each,
         )
     if until > civil_date(case.accepted_at) + timedelta(days=rules.longest_mediation):
         raise Refused(
@@ -329,3 +352,35 @@ def extend(
             days=rules.longest_mediation,
         )
     return [Extended(until=until, signed_by=signed_by)]
+
+
+def _limits_of_mediation(case: Dispute, rules: RuleSet) -> list[tuple[Rule, date]]:
+    """The limits that an extension moves, each with the day from which it ran at first."""
+    at_first = case._replace(extended_until=None)
+    return [
+        (rule, civil_date(start) if isinstance(start, datetime) else start)
+        for rule in rules.covering(case.type, case.source, case.track)
+        if rule.trigger in EXTENDABLE
+        for start in TRIGGERS[rule.trigger](at_first).values()
+    ]
+
+
+def _is_allowed(case: Dispute, until: date, rule: Rule, start: date) -> None:
+    times, in_all = rule.extension.times, rule.extension.in_all
+    if times is not None and case.extensions >= times:
+        raise Refused(
+            "{rule}: extended at most {times} times ({source})",
+            law="the rule of that limit",
+            rule=rule.id,
+            times=times,
+            source=rule.extension.source or rule.source,
+        )
+    if in_all is not None and until > start + timedelta(days=in_all):
+        raise Refused(
+            "{rule}: with all extensions at most {days} days from {start} ({source})",
+            law="the rule of that limit",
+            rule=rule.id,
+            days=in_all,
+            start=start,
+            source=rule.extension.source or rule.source,
+        )

@@ -19,7 +19,6 @@ from domain.dispute.facts import (
     Procedure,
     ReopenKind,
     RequestEvidence,
-    SuspensionReason,
 )
 from domain.dispute.terms import (
     AgreementForm,
@@ -33,6 +32,7 @@ from domain.dispute.terms import (
     Sender,
     Source,
     Subtype,
+    SuspensionReason,
     Track,
 )
 from domain.kernel import PersonId
@@ -125,6 +125,7 @@ class Pause(NamedTuple):
 
     since: date
     until: date
+    reason: SuspensionReason
     clock_stops: bool
 
 
@@ -256,6 +257,8 @@ class Dispute(NamedTuple):
     suspended: Suspension | None = None
     pauses: tuple[Pause, ...] = ()
     extended_until: date | None = None
+    extended_on: date | None = None
+    """The day on which the latest extension was signed."""
     extensions: int = 0
     urgent: Urgent | None = None
     urgent_terms: int = 0

@@ -248,6 +248,16 @@ INVITED_ZH: dict[InvitedKind, str] = {
     "social_organisation": "社会组织",
 }
 
+SuspensionReason = Literal[
+    "appraisal",
+    "illness",
+    "party_unavailable",
+    "awaiting_other_office",
+    "suspected_sham",
+    "force_majeure",
+]
+"""Why mediation is suspended. Which limits stand still meanwhile is said by their rules."""
+
 Language = Literal["zh", "mn", "ug", "bo", "kk", "ko", "za", "ii", "en", "sign", "other"]
 """In which the rights notice was given."""
 

@@ -32,6 +32,18 @@ MOST_FOLLOW_UPS = 3
 
 DONE: frozenset[Phase] = frozenset({"closed", "filed", "retained", "appraised", "destroyed"})
 
+EXTENDABLE = frozenset(
+    {
+        "mediating",
+        "court_delegated",
+        "court_entrusted",
+        "court_entrusted_summary",
+        "court_entrusted_online",
+        "court_entrusted_online_summary",
+    }
+)
+"""What ends when mediation is extended: from then on the day that was signed for counts."""
+
 BEYOND_CLOSURE = frozenset({"return_letter_owed"})
 """What another office waits for, even where an older register closed the case: nothing else of a
 closed case has a clock."""

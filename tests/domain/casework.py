@@ -31,12 +31,15 @@ from domain.dispute.facts import (
 from domain.dispute.intake import PartyEntry
 from domain.dispute.state import START, Dispute
 from domain.kernel import LOCAL_ZONE, Act, Fact, Officer, Opening, Refused, Role
+from domain.national_rules import NATIONAL_RULES
 from domain.people import Particulars
+from domain.rules import RuleSet
 from tests.scenario import scenario
 
 OFFICE = "150524100000"
 VILLAGE = "150524100201"
 ELSEWHERE = "150525100000"
+RULES = RuleSet("test", NATIONAL_RULES)
 STREAM = UUID("018f0000-0000-7000-8000-00000000000a")
 NEW = Opening(UUID("018f0000-0000-7000-8000-00000000000b"), 8)
 
@@ -78,10 +81,10 @@ def ask(command: Decision, by: Role | Act, **data: Any) -> Callable[[Dispute], A
 
 def supplied(command: Decision, data: dict[str, Any]) -> dict[str, Any]:
     """The arguments, and what is looked up if the test says nothing else: committees of the usual
-    size."""
-    if "committees" in signature(command).parameters:
-        return {"committees": Committees()} | data
-    return data
+    size, the national rules."""
+    wanted = signature(command).parameters
+    known: dict[str, Any] = {"committees": Committees(), "rules": RULES}
+    return {name: known[name] for name in known if name in wanted} | data
 
 
 def counted(count: int) -> Committees:

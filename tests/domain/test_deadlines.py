@@ -619,7 +619,7 @@ def test_suspension_moves_only_what_stops_meanwhile() -> None:
     assert due(base)["mediation"] == "04-02"
     assert due(suspended(base, "03-10", "03-20"))["mediation"] == "04-13"  # 04-12 is a Sunday
     assert due(suspended(base, "03-10", "03-20", stops=False))["mediation"] == "04-02"
-    assert "mediation" not in due(suspended(base, "03-10", None))
+    assert due(suspended(base, "03-10", None))["mediation"] == "07-01"  # 90 days: the longest
     assert due(suspended(base, "03-10", None, stops=False))["mediation"] == "04-02"
     labour = [registered("03-02", "labour"), (TRIAGED, at("03-02")), (Accepted(), at("03-02"))]
     assert due(suspended(labour, "03-10", "03-20"))["labour-arbitration-open"] == "03-17"

@@ -42,7 +42,7 @@ from domain.dispute.handling import (
 )
 from domain.dispute.intake import PartyEntry
 from domain.kernel import Officer, Role
-from domain.rules import RuleSet
+from domain.rules import Extension, RuleSet
 from tests.domain.cases import RULES
 from tests.domain.casework import (
     ACCEPTED,
@@ -66,6 +66,7 @@ from tests.domain.casework import (
     at,
     check,
     day,
+    mediating,
     party,
     registered,
 )
@@ -389,7 +390,7 @@ def test_a_note_for_a_party_names_it() -> None:
 
 
 @pytest.mark.parametrize(("reason", "stops"), [("appraisal", True), ("illness", False)])
-def test_suspension_stops_the_clock_for_an_appraisal_only(reason: Any, stops: bool) -> None:
+def test_suspension_stops_the_clock_for_what_a_rule_names_only(reason: Any, stops: bool) -> None:
     suspended = Suspended(reason=reason, clock_stops=stops)
     check(given=MEDIATING, when=ask(suspend, "mediator", reason=reason), then=[suspended])
     assert after(*MEDIATING, suspended).status == "suspended"
@@ -462,6 +463,77 @@ def test_what_is_no_extension(
     stage: list[Any], by: Any, changes: dict[str, Any], rule: str
 ) -> None:
     check(given=stage, when=ask(extend, by, **(MORE | changes)), then=rule)
+
+
+def limited(**says: Any) -> RuleSet:
+    """The national rules, with this said of how mediation in general is extended."""
+    rows = [
+        rule.model_copy(update={"extension": Extension(**says)}) if rule.id == "mediation" else rule
+        for rule in RULES.rules
+    ]
+    return RuleSet("limited", tuple(rows))
+
+
+def test_a_limit_is_extended_as_often_as_its_rule_lets_it() -> None:
+    once = limited(times=1, source="信访工作条例 34")
+    check(
+        given=MEDIATING,
+        when=ask(extend, "head", **(MORE | {"rules": once})),
+        then=[Extended(until=day("04-15"), signed_by=("p1", "p2"))],
+    )
+    check(
+        given=[*MEDIATING, Extended(until=day("03-20"), signed_by=("p1", "p2"))],
+        when=ask(extend, "head", **(MORE | {"rules": once})),
+        then="mediation: extended at most 1 times .信访工作条例 34.",
+    )
+    check(
+        given=MEDIATING,
+        when=ask(extend, "head", **(MORE | {"rules": limited(times=0)})),
+        then="extended at most 0 times .generally one month: 宁波市人民调解条例",
+    )
+
+
+def test_all_extensions_together_stay_within_the_maximum_of_the_limit() -> None:
+    for days, then in (
+        (44, [Extended(until=day("04-15"), signed_by=("p1", "p2"))]),
+        (43, "mediation: with all extensions at most 43 days from 2026-03-02"),
+    ):
+        asks = ask(extend, "head", **(MORE | {"rules": limited(in_all=days)}))
+        check(given=MEDIATING, when=asks, then=then)
+    check(
+        given=[*MEDIATING, Extended(until=day("04-14"), signed_by=("p1", "p2"))],
+        when=ask(extend, "head", **(MORE | {"rules": limited(in_all=43)})),
+        then="at most 43 days from 2026-03-02",
+    )
+
+
+def test_one_extension_goes_as_far_as_its_rule_says() -> None:
+    asks = ask(extend, "head", **(MORE | {"rules": limited(each=43)}))
+    check(given=MEDIATING, when=asks, then="at most 43 days from today")
+
+
+def test_a_head_extends_alone_where_the_rule_says_so() -> None:
+    alone = {"until": day("04-15"), "rules": limited(agreed_by="head")}
+    check(
+        given=MEDIATING,
+        when=ask(extend, "head", **alone),
+        then=[Extended(until=day("04-15"), signed_by=())],
+    )
+    none_known = {"until": day("04-15"), "rules": RuleSet()}
+    check(given=MEDIATING, when=ask(extend, "head", **none_known), then="signature of every party")
+
+
+def test_a_suspension_says_whether_any_limit_of_the_case_heeds_it() -> None:
+    for kind, reason, stops in (
+        ("neighbour", "force_majeure", True),
+        ("medical", "force_majeure", False),
+        ("medical", "appraisal", True),
+    ):
+        check(
+            given=mediating(type=kind),
+            when=ask(suspend, "mediator", reason=reason),
+            then=[Suspended(reason=reason, clock_stops=stops)],
+        )
 
 
 def test_a_witness_beside_a_party_changes_nothing_of_the_case() -> None:

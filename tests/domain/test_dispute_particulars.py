@@ -1,5 +1,6 @@
 """What somebody says with a command stands in its fact, and limits hold to the day."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -43,7 +44,7 @@ from domain.dispute.facts import (
     Suspended,
     Triaged,
 )
-from domain.dispute.handling import LONGEST_EXTENSION, accept, extend, invite, suspend
+from domain.dispute.handling import accept, extend, invite, suspend
 from domain.dispute.intake import (
     ClaimReceipt,
     PartyEntry,
@@ -59,7 +60,7 @@ from domain.dispute.linked import name_representatives, reopen
 from domain.dispute.performance import follow_up
 from domain.dispute.spot import settle_on_the_spot
 from domain.kernel import Officer
-from domain.rules import RuleSet
+from domain.rules import AS_ALL_SIGN, RuleSet
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -296,7 +297,7 @@ def test_a_suspension_and_a_failure_are_explained() -> None:
 
 
 def test_an_extension_goes_to_the_last_day_and_not_beyond() -> None:
-    last = day("03-02") + LONGEST_EXTENSION
+    last = day("03-02") + timedelta(days=AS_ALL_SIGN.each)
     rules = RuleSet("long", longest_mediation=1000)
     signed: dict[str, Any] = {"signed_by": ("p1", "p2"), "rules": rules}
     check(

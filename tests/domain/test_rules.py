@@ -1,6 +1,8 @@
 """A set of rules is adopted whole, or refused with the row and the reason."""
 
+import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from domain.rules import (
     LONGEST,
     UNCHECKED_NOTE,
     AppliesTo,
+    Extension,
     Rule,
     RulesAdopted,
     RuleSet,
@@ -21,6 +24,7 @@ from domain.rules import (
     evolve,
 )
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 ACT = Act(UUID(int=1), Officer(id="s1", role="supervisor"), NOON)
 ROW = Rule(
@@ -78,6 +82,28 @@ def test_a_set_says_how_long_mediation_lasts_at_most() -> None:
         ({"unit": "hour", "warnings": (1,), "roll": "none"}, "hours never roll"),
         ({"unit": "hour"}, "hours never roll"),
         ({"checked_on": date(2026, 1, 1)}, "a check names who checked"),
+        (
+            {"unit": "hour", "roll": "none", "stops_while_suspended": True},
+            "hours never stand still",
+        ),
+        ({"stops_while_suspended": True, "stops_for": ()}, "say which suspensions stop it"),
+        ({"longest_pause": 30}, "what never pauses has no longest pause"),
+        (
+            {"stops_while_suspended": True, "longest_pause": 0},
+            "0 days of longest_pause make no sense",
+        ),
+        (
+            {"stops_while_suspended": True, "longest_pause": 5000},
+            "5000 days of longest_pause make no sense",
+        ),
+        ({"extension": Extension(each=-3)}, "-3 days of extension.each make no sense"),
+        (
+            {"limit": 0, "extension": Extension(in_all=0)},
+            "0 days of extension.in_all make no sense",
+        ),
+        ({"extension": Extension(times=-1)}, "-1 extensions make no sense"),
+        ({"extension": Extension(times=99)}, "99 extensions make no sense"),
+        ({"extension": Extension(in_all=6)}, "an extension ends after 7 days, not before"),
     ],
 )
 def test_a_row_that_makes_no_sense_is_named(change: dict[str, object], why: str) -> None:
@@ -85,6 +111,37 @@ def test_a_row_that_makes_no_sense_is_named(change: dict[str, object], why: str)
     assert why in problem
     with pytest.raises(Refused, match="village-week"):
         adopt(RuleSet(), ACT, version="1", rows=(ROW.model_copy(update=change),), source="x")
+
+
+def test_what_a_rule_says_of_pauses_and_extensions_is_stored_so_for_ever() -> None:
+    row = ROW.model_copy(
+        update={
+            "stops_while_suspended": True,
+            "stops_for": ("appraisal", "force_majeure"),
+            "longest_pause": 90,
+            "extension": Extension(times=1, each=30, in_all=90, agreed_by="head", source="信访34"),
+        }
+    )
+    assert reasons(row) == []
+    held = row.model_dump(mode="json")
+    assert held["stops_for"] == ["appraisal", "force_majeure"]
+    assert held["longest_pause"] == 90
+    assert held["extension"] == {
+        "times": 1,
+        "each": 30,
+        "in_all": 90,
+        "agreed_by": "head",
+        "source": "信访34",
+    }
+
+
+def test_a_set_from_before_stood_still_for_an_appraisal_and_nothing_else() -> None:
+    held = json.loads((GOLDEN / "rules.adopted.v1.json").read_text("utf-8"))["rules"][0]
+    rule = Rule.model_validate(held)
+    assert rule.stands_still_for("appraisal")
+    assert not rule.stands_still_for("force_majeure")
+    assert not ROW.stands_still_for("appraisal")
+    assert (rule.longest_pause, rule.extension) == (None, Extension())
 
 
 def test_every_problem_of_a_set_is_found_at_once() -> None:

@@ -50,6 +50,8 @@ class Told:
     anew_on: date | None = None
     accepted_on: date | None = None
     extended_until: date | None = None
+    extended_on: date = date.min
+    suspended_for: str = ""
     suspended_on: date | None = None
     clock_stands_still: bool = False
     declined: bool = False
@@ -121,9 +123,10 @@ class Told:
             case f.MediationFailed() | f.MediationExpired():
                 self.ends(on)
             case f.Extended():
-                self.extended_until = fact.until
+                self.extended_until, self.extended_on = fact.until, on
             case f.Suspended():
-                self.suspended_on, self.clock_stands_still = on, fact.clock_stops
+                self.suspended_on, self.suspended_for = on, fact.reason
+                self.clock_stands_still = fact.clock_stops
             case f.Resumed():
                 self.suspended_on = None
 

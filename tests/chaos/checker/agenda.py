@@ -6,7 +6,16 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from tests.chaos.checker.case import BEFORE_ACCEPTANCE, MEDIATING, OPEN, Case
-from tests.chaos.checker.days import DAY, Days, End, UnknownFact, hours, midnight_after
+from tests.chaos.checker.days import (
+    DAY,
+    Days,
+    End,
+    ForEver,
+    Suspensions,
+    UnknownFact,
+    hours,
+    midnight_after,
+)
 from tests.chaos.checker.log import CHINA, day_of
 
 Rule = dict[str, Any]
@@ -70,11 +79,12 @@ def _concerns(applies_to: dict[str, Any], case: Case) -> bool:
 
 
 def _stages(case: Case, days: Days, rule: Rule, key: str, since: Since) -> Iterator[Entry]:
-    if rule["stops_while_suspended"] and case.suspended and case.suspended[1]:
-        return
     starts_on = day_of(since) if isinstance(since, datetime) else since
     exact = rule["unit"] == "hour"
-    end = _end(case, days, rule, since, starts_on)
+    try:
+        end = _end(case, days, rule, since, starts_on)
+    except ForEver:
+        return
     name = f"{rule['id']}:{key}" if key else rule["id"]
     delay = 0 if exact else crc32(case.stream.bytes) % SPREAD
     for stage, falls_at in _moments(rule, end, starts_on):
@@ -100,22 +110,23 @@ def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> E
     unit, roll, limit = rule["unit"], rule["roll"], rule["limit"]
     if unit == "hour":
         return hours(since if isinstance(since, datetime) else midnight_after(since), limit)
-    stood_still = list(_stood_still(case, starts_on)) if rule["stops_while_suspended"] else []
-    if not stood_still:
+    if not rule["stops_while_suspended"]:
         return days.end(starts_on, limit, unit, roll, starts_on)
-    if unit == "working_day":
-        lost = sum(days.works(day, starts_on) for day in stood_still)
-        return days.end(starts_on, limit + lost, unit, roll, starts_on)
-    plain = days.end(starts_on, limit, unit, "none", starts_on).last
-    return days.end(plain, len(stood_still), "day", roll, starts_on)
-
-
-def _stood_still(case: Case, starts_on: date) -> Iterator[date]:
-    for since, until in case.pauses:
-        day = max(since, starts_on)
-        while day < until:
-            day += DAY
-            yield day
+    heeds = rule.get("stops_for", ["appraisal"])
+    heeded = [
+        (begun, over)
+        for begun, over, reason, stops in case.suspensions
+        if stops and reason in heeds
+    ]
+    signed_on = case.extended_on
+    if rule["trigger"] == "extended" and signed_on:
+        # The day that was signed for moves by what came between; then the limit runs from it.
+        known = [(begun, over) for begun, over in heeded if begun >= signed_on]
+        standing = Suspensions(known, rule.get("longest_pause"))
+        to_go = (starts_on - signed_on).days
+        return days.end(signed_on, to_go + limit, "day", roll, starts_on, standing=standing)
+    standing = Suspensions(heeded, rule.get("longest_pause"))
+    return days.end(starts_on, limit, unit, roll, starts_on, standing=standing)
 
 
 # --- what limits run from ------------------------------------------------------------------------
@@ -251,7 +262,7 @@ _TRIGGERS: dict[str, Callable[[Case], Open]] = {
     "enforceable": _enforceable,
     "urgent_unseen": lambda c: _when(not c.urgent_seen, c.urgent_at),
     "urgent": lambda c: _one(c.urgent_since),
-    "suspended": lambda c: _one(c.suspended[0] if c.suspended else None),
+    "suspended": lambda c: _one(c.suspended),
 }
 
 

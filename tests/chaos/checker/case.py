@@ -30,6 +30,15 @@ class Noted(NamedTuple):
     falls_at: datetime | None
 
 
+class Suspension(NamedTuple):
+    """`over` is the day of resumption; `stops` whether any limit heeds it."""
+
+    begun: date
+    over: date | None
+    reason: str
+    stops: bool
+
+
 @dataclass
 class Case:
     """Where a dispute stands."""
@@ -57,11 +66,12 @@ class Case:
     mediator: str | None = None
     co_mediators: list[str] = field(default_factory=list)
     counsellor: bool = False
-    suspended: tuple[date, bool] | None = None
-    """Since when, and whether limits stand still."""
-    pauses: list[tuple[date, date]] = field(default_factory=list)
-    """Suspensions that are over and in which limits stood still."""
+    suspended: date | None = None
+    """Since when."""
+    suspensions: list[Suspension] = field(default_factory=list)
+    """All of them, one that lasts as well."""
     extended_until: date | None = None
+    extended_on: date | None = None
     urgent_at: datetime | None = None
     urgent_since: datetime | None = None
     urgent_seen: bool = False
@@ -112,6 +122,8 @@ class Case:
     def end(self, outcome: str, at: datetime) -> None:
         """Over without agreement."""
         self.phase, self.outcome, self.ended_on = "ended", outcome, day_of(at)
+        if self.suspended:
+            self.suspensions.pop()
         self.suspended = self.urgent_at = self.urgent_since = self.offer = None
 
     def perform(self, items: list[str], on: date) -> None:
@@ -250,7 +262,7 @@ def _refused(case: Case, body: Body, at: datetime) -> None:
 def _back(case: Case, body: Body, at: datetime) -> None:
     if case.outcome == "declined":
         case.phase, case.outcome, case.ended_on = "consent_wait", None, None
-        case.accepted_at = case.mediator = case.extended_until = None
+        case.accepted_at = case.mediator = case.extended_until = case.extended_on = None
         case.co_mediators = []
 
 
@@ -293,20 +305,20 @@ def _invited(case: Case, body: Body, at: datetime) -> None:
 
 @_on("suspended.v1")
 def _suspended(case: Case, body: Body, at: datetime) -> None:
-    case.suspended = day_of(at), body["clock_stops"]
+    case.suspended = day_of(at)
+    case.suspensions.append(Suspension(day_of(at), None, body["reason"], body["clock_stops"]))
 
 
 @_on("resumed.v1")
 def _resumed(case: Case, body: Body, at: datetime) -> None:
     if case.suspended is not None:
-        since, stood_still = case.suspended
-        case.pauses += [(since, day_of(at))] if stood_still else []
+        case.suspensions[-1] = case.suspensions[-1]._replace(over=day_of(at))
     case.suspended = None
 
 
 @_on("extended.v1")
 def _extended(case: Case, body: Body, at: datetime) -> None:
-    case.extended_until = date.fromisoformat(body["until"])
+    case.extended_until, case.extended_on = date.fromisoformat(body["until"]), day_of(at)
 
 
 @_on("urgent_matter_raised.v1")

@@ -1,6 +1,7 @@
 """Where a limit ends, counted day by day from the notices in the log."""
 
 from calendar import monthrange
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -23,6 +24,37 @@ class End(NamedTuple):
     act_by: date
     falls_at: datetime
     provisional: bool
+
+
+class ForEver(Exception):
+    """From this day on the limit stands still, and nobody knows until when."""
+
+
+Standing = Callable[[date], bool]
+"""Whether a limit stands still on a day; asked for one day after the other. Raises ForEver."""
+
+
+def never(day: date) -> bool:
+    """Nothing holds it up."""
+    return False
+
+
+class Suspensions:
+    """The suspensions that a limit heeds, and for how many days it does so at most."""
+
+    def __init__(self, spans: Iterable[tuple[date, date | None]], at_most: int | None) -> None:
+        self._spans, self._left = list(spans), at_most
+
+    def __call__(self, day: date) -> bool:
+        """Whether it stands still on this day, which is then one of those it may."""
+        for begun, over in self._spans:
+            if begun < day and (over is None or day <= over) and self._left != 0:
+                if self._left is not None:
+                    self._left -= 1
+                elif over is None:
+                    raise ForEver
+                return True
+        return False
 
 
 class Days:
@@ -57,27 +89,30 @@ class Days:
             return True
         return day.weekday() <= FRIDAY and day not in self.off
 
-    def end(self, start: date, n: int, unit: str, roll: str, since: date) -> End:
-        """Where a limit of `n` days, months or years ends that begins after the day `start`."""
-        if unit == "working_day":
-            return self._working(start, n, since)
-        last = _plain(start, n, unit)
-        act_by = self._nearest(last, -DAY, since)
-        due = {"none": last, "backward": act_by}.get(roll) or self._nearest(last, DAY, since)
-        sure = roll == "none" or {last.year, due.year, act_by.year} <= self.published
-        return End(last, due, act_by, midnight_after(due), not sure)
-
-    def _working(self, start: date, n: int, since: date) -> End:
-        day, counted = start, 0
-        years = {(start + DAY).year} if n else set[int]()
-        while counted < n:
+    def end(
+        self, start: date, n: int, unit: str, roll: str, since: date, *, standing: Standing = never
+    ) -> End:
+        """Where a limit of `n` days, months or years ends that begins after the day `start`: one
+        civil day after the other, passing over those on which it is `standing` still. Raises
+        ForEver.
+        """
+        left = n if unit in ("day", "working_day") else _days_of(start, n, unit)
+        day, years = start, {(start + DAY if n else start).year}
+        while left:
             day += DAY
             years.add(day.year)
-            counted += self.works(day, since)
-        act_by = self._nearest(day, -DAY, since)
-        if not n and (start + DAY).year == start.year:
-            years = {start.year}
-        return End(day, day, act_by, midnight_after(day), not years <= self.published)
+            if not standing(day):
+                left -= unit != "working_day" or self.works(day, since)
+        last = due = day
+        if roll == "forward" and unit != "working_day":
+            while (due != last and standing(due)) or not self.works(due, since):
+                due += DAY
+        act_by = self._nearest(last, -DAY, since)
+        if roll == "backward":
+            due = act_by
+        if unit != "working_day":
+            years = {last.year, due.year, act_by.year} if roll != "none" else set()
+        return End(last, due, act_by, midnight_after(due), not years <= self.published)
 
     def _nearest(self, day: date, step: timedelta, since: date) -> date:
         while not self.works(day, since):
@@ -97,13 +132,9 @@ def midnight_after(day: date) -> datetime:
     return datetime.combine(day + DAY, time(), CHINA)
 
 
-def _plain(start: date, n: int, unit: str) -> date:
-    if unit == "day":
-        day = start
-        for _ in range(n):
-            day += DAY
-        return day
+def _days_of(start: date, n: int, unit: str) -> int:
+    """How many days so many months or years are: up to the day of the same number, or the last."""
     year, month = start.year, start.month
     for _ in range(n if unit == "month" else n * MONTHS):
         year, month = (year + 1, 1) if month == MONTHS else (year, month + 1)
-    return date(year, month, min(start.day, monthrange(year, month)[1]))
+    return (date(year, month, min(start.day, monthrange(year, month)[1])) - start).days
