@@ -14,7 +14,8 @@ from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
-from domain.rules import RULES_FACTS, RULES_STREAM, RuleSet, adopt
+from domain.rule_keeping import adopt
+from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook
 from domain.rules import evolve as evolve_rules
 from domain.signature import Aggregate
 
@@ -39,14 +40,14 @@ CALENDAR: Final = Aggregate(
     CALENDAR_FACTS,
     {"publish_year": publish_year, "correct_day": correct_day},
 )
-RULES: Final = Aggregate("rules", RuleSet(), evolve_rules, RULES_FACTS, {"adopt": adopt})
+RULES: Final = Aggregate("rules", RuleBook(), evolve_rules, RULES_FACTS, {"adopt": adopt})
 DISPUTE: Final = Aggregate(
     "dispute",
     Dispute(),
     evolve_dispute,
     DISPUTE_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, RuleSet, Committees}),
+    reads=frozenset({Calendar, RuleBook, Committees}),
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {
@@ -55,7 +56,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
 
 STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     Calendar: (CALENDAR, CALENDAR_STREAM),
-    RuleSet: (RULES, RULES_STREAM),
+    RuleBook: (RULES, RULES_STREAM),
     Areas: (AREAS, AREAS_STREAM),
     Committees: (COMMITTEES, COMMITTEES_STREAM),
     OnCall: (ONCALL, ONCALL_STREAM),

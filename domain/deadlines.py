@@ -19,7 +19,7 @@ from domain.dispute.state import START, Dispute, Fired
 from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished
 from domain.kernel import LOCAL_ZONE, Role, civil_date
 from domain.pauses import Stop, paused
-from domain.rules import Effect, Proposal, Rule, RuleSet, Slot
+from domain.rules import Effect, Proposal, Rule, RuleBook, RuleSet, Slot
 
 Cursor = tuple[int, ...]
 """A place in the log: comparable, and the same after every rebuild."""
@@ -100,13 +100,14 @@ class Agenda(NamedTuple):
         return Alarms(as_of=self.as_of, due=ringing)
 
 
-def agenda_of(case: Dispute, calendar: Calendar, rules: RuleSet, as_of: Cursor = ()) -> Agenda:
-    """What is open in this case under these rules, soonest due first. A finished case has none."""
+def agenda_of(case: Dispute, calendar: Calendar, rules: RuleBook, as_of: Cursor = ()) -> Agenda:
+    """What is open in this case under its rules, soonest due first. A finished case has none."""
     if finished(case):
         return Agenda(as_of)
+    its_own = rules.for_case(case)
     found = [
         entry
-        for rule, key, start in _open(case, rules)
+        for rule, key, start in _open(case, its_own)
         for entry in _stages(case, calendar, rule, key, start)
     ]
     found.sort(key=_by_time)
@@ -125,14 +126,14 @@ class Standstill(NamedTuple):
     stops: tuple[Stop, ...]
 
 
-def standstills(case: Dispute, calendar: Calendar, rules: RuleSet) -> tuple[Standstill, ...]:
+def standstills(case: Dispute, calendar: Calendar, rules: RuleBook) -> tuple[Standstill, ...]:
     """For each open limit counted in days or more, what each suspension did to it. For who asks
     why; an agenda does without.
     """
     if finished(case):
         return ()
     found = []
-    for rule, key, start in _open(case, rules):
+    for rule, key, start in _open(case, rules.for_case(case)):
         if rule.unit != "hour":
             starts_on = civil_date(start) if isinstance(start, datetime) else start
             held = paused(case, calendar, rule, starts_on)
@@ -163,7 +164,7 @@ def _slots(case: Dispute, rules: RuleSet) -> Iterable[Slot]:
 def reckon(
     facts: Iterable[tuple[DisputeFact, datetime]],
     calendar: Calendar,
-    rules: RuleSet,
+    rules: RuleBook,
     as_of: Cursor = (),
 ) -> Agenda:
     """The agenda after these facts, each with the time at which it happened."""

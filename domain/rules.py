@@ -1,22 +1,24 @@
-"""The limits as data: each with its effect, its article and who checked it; adopted as one set.
+"""The limits as data: each with its effect, its article and who checked it; adopted in sets.
 
-A rule proposes an act when its time comes. It never ends a case by itself.
+A rule proposes an act when its time comes. It never ends a case by itself. A case keeps the rules
+it began under, unless a set says that the law wants otherwise.
 """
 
-from collections import Counter
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Annotated, ClassVar, Literal, NamedTuple, assert_never
+from datetime import date, datetime, timedelta
+from typing import Annotated, ClassVar, Literal, NamedTuple, Protocol, assert_never, get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import StringConstraints
 
 from domain.calendar import Roll, Unit
 from domain.dispute.terms import DisputeType, Source, SuspensionReason, Track
-from domain.kernel import Act, Fact, Refused, Role, Value
+from domain.kernel import Fact, Role, Value, civil_date
 
 RULES_STREAM = uuid5(NAMESPACE_URL, "jiefen:rules")
-"""There is one set of rules in force; this is its stream."""
+"""There is one book of rules; this is its stream."""
 
 UNCHECKED_NOTE = "ask the court / the arbitration commission"
 """Shown with a limit whose lapse loses a right and that nobody has checked."""
@@ -77,8 +79,20 @@ Proposal = Literal[
     "resume_or_end",
 ]
 
+Tier = Literal["village", "township", "county"]
+"""The levels of a ladder, from the bottom."""
+
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
+Superior = Literal["head", "judicial_office", "county_desk", "supervisor"]
+"""Who can hear of a matter that is not settled."""
+
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+AreaPrefix = Annotated[
+    str, StringConstraints(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$")
+]
+"""The beginning of an area's code, and with it everything within; "" is everywhere."""
 
 LONGEST: dict[Unit, int] = {
     "hour": 240,
@@ -115,6 +129,22 @@ class AppliesTo(Value):
             and (not self.sources or source in self.sources)
             and (not self.tracks or track in self.tracks)
         )
+
+    def meets(self, other: "AppliesTo") -> bool:
+        """Whether there are cases that both are for."""
+        return bool(
+            self._kinds() & other._kinds()
+            and _either(self.sources, other.sources)
+            and _either(self.tracks, other.tracks)
+        )
+
+    def _kinds(self) -> set[DisputeType]:
+        kinds: tuple[DisputeType, ...] = self.types or get_args(DisputeType)
+        return set(kinds) - set(self.except_types)
+
+
+def _either(one: Sequence[object], other: Sequence[object]) -> bool:
+    return not one or not other or bool(set(one) & set(other))
 
 
 EVERYWHERE = AppliesTo()
@@ -164,6 +194,10 @@ class Rule(Value):
     owner: Role
     proposes: Proposal
     applies_to: AppliesTo = EVERYWHERE
+    valid_from: date | None = None
+    """For cases that began on this day or later; None: for older ones too."""
+    valid_until: date | None = None
+    """For cases that began on this day at the latest."""
 
     def stands_still_for(self, reason: SuspensionReason) -> bool:
         """Whether a suspension for this reason stops it."""
@@ -176,15 +210,52 @@ class Rule(Value):
         return UNCHECKED_NOTE if self.effect == "right_lost" and unchecked else ""
 
 
-class RulesAdopted(Fact):
-    """From here on these are the rules, all of them, for open cases too."""
+class Rung(Value):
+    """One level of a ladder: who hears that a matter is not settled, and after how many days."""
 
-    stored_name: ClassVar[str] = "rules.adopted.v1"
+    tier: Tier
+    after: int
+    """Calendar days from the ladder's trigger, not from the level below."""
+    tells: Superior
+
+
+class Ladder(Value):
+    """How the notice of a matter rises. The matter itself changes hands only by offer and consent.
+
+    Never past the legal limit: what a level hears after it would come too late for the parties.
+    """
+
+    id: RuleId
+    trigger: str
+    rungs: tuple[Rung, ...]
+    source: Line
+    applies_to: AppliesTo = EVERYWHERE
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class RulesAdopted(Fact):
+    """From here on these are the rules of an area, for the cases that a set of them reaches.
+
+    In its area a rule or ladder takes the place of the one of the same id from a wider set.
+    """
+
+    stored_name: ClassVar[str] = "rules.adopted.v2"
     version: str
     rules: tuple[Rule, ...]
     source: str
-    longest_mediation: int = LONGEST_MEDIATION
-    """Days from acceptance beyond which no extension goes, however often the parties sign."""
+    longest_mediation: int | None = None
+    """Days from acceptance beyond which no extension goes, however often the parties sign. None:
+    as the wider set has it."""
+    ladders: tuple[Ladder, ...] = ()
+    area: AreaPrefix = ""
+    valid_from: date | None = None
+    """For cases that began on this day or later; None: for older ones too."""
+    valid_until: date | None = None
+    """For cases that began on this day at the latest."""
+    running_cases: str = ""
+    """The article by which cases that began earlier change over too; "": they keep what they have.
+    """
 
 
 RulesFact = RulesAdopted
@@ -203,12 +274,13 @@ class Slot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules in force."""
+    """The rules and ladders that a case runs under."""
 
     version: str = ""
     rules: tuple[Rule, ...] = ()
     source: str = ""
     longest_mediation: int = LONGEST_MEDIATION
+    ladders: tuple[Ladder, ...] = ()
     slots: tuple[Slot, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -227,118 +299,123 @@ class RuleSet:
         return next((rule for rule in self.rules if rule.id == rule_id), None)
 
 
+class Begun(Protocol):
+    """Of a case, what decides under which rules it runs."""
+
+    @property
+    def area(self) -> str:
+        """The 12-digit code of where the matter is."""
+
+    @property
+    def registered_at(self) -> datetime | None:
+        """When it began; None before it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Every set of rules that still reaches a case, in the order in which they were adopted.
+
+    What a case runs under follows from its area and from the day on which it began, which is the
+    day of its registration: for a case from an older register, the day on which it was registered
+    there. So it is the same whenever it is asked, and after a rebuild.
+    """
+
+    sets: tuple[RulesAdopted, ...] = ()
+    _turns: tuple[date, ...] = field(init=False, compare=False, repr=False)
+    """The days from which on cases may run under other rules than those before."""
+    _areas: tuple[AreaPrefix, ...] = field(init=False, compare=False, repr=False)
+    """The areas that have rules of their own, the narrowest first."""
+    _found: dict[tuple[int, AreaPrefix], RuleSet] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        spans = [(held.valid_from, held.valid_until) for held in _dated(self.sets)]
+        turns = {first for first, _ in spans if first}
+        turns |= {last + timedelta(days=1) for _, last in spans if last and last < date.max}
+        areas = {held.area for held in self.sets if held.area}
+        object.__setattr__(self, "_turns", tuple(sorted(turns)))
+        object.__setattr__(self, "_areas", tuple(sorted(areas, key=len, reverse=True)))
+        object.__setattr__(self, "_found", {})
+
+    def for_case(self, case: Begun) -> RuleSet:
+        """The rules that this case runs under."""
+        registered_at = case.registered_at if self._turns else None
+        return self.on(case.area, civil_date(registered_at) if registered_at else date.max)
+
+    def on(self, area: str, began_on: date) -> RuleSet:
+        """The rules for a case of this area that began on this day; compiled once, then kept."""
+        home = next((own for own in self._areas if area.startswith(own)), "")
+        place = bisect_right(self._turns, began_on), home
+        found = self._found.get(place)
+        if found is None:
+            found = self._found[place] = self._compiled(home, began_on)
+        return found
+
+    def _compiled(self, area: AreaPrefix, began_on: date) -> RuleSet:
+        """The narrower an area, the later its set has its say."""
+        everywhere = [held for held in self.sets if not held.area]
+        layers = [self._reaching("", began_on) or _nearest(everywhere, began_on)]
+        for own in sorted({area[:n] for n in range(1, len(area) + 1)} & set(self._areas), key=len):
+            layers.append(self._reaching(own, began_on))
+        return _layered([held for held in layers if held], began_on)
+
+    def _reaching(self, area: AreaPrefix, began_on: date) -> RulesAdopted | None:
+        """The latest set of exactly this area that is for a case of this age."""
+        own = [held for held in self.sets if held.area == area and _reaches(held, began_on)]
+        return own[-1] if own else None
+
+
+def _dated(sets: Iterable[RulesAdopted]) -> Iterator[RulesAdopted | Rule | Ladder]:
+    for held in sets:
+        yield held
+        yield from held.rules
+        yield from held.ladders
+
+
+def _reaches(held: RulesAdopted, began_on: date) -> bool:
+    begun_early = held.valid_from is not None and began_on < held.valid_from
+    return _not_over(held, began_on) and (not begun_early or bool(held.running_cases))
+
+
+def _valid(held: Rule | Ladder, began_on: date) -> bool:
+    return (held.valid_from is None or held.valid_from <= began_on) and _not_over(held, began_on)
+
+
+def _not_over(held: RulesAdopted | Rule | Ladder, began_on: date) -> bool:
+    return held.valid_until is None or began_on <= held.valid_until
+
+
+def _nearest(sets: Sequence[RulesAdopted], began_on: date) -> RulesAdopted | None:
+    """For a case older than every set, or younger: no clock at all would be worse."""
+    over = [held for held in sets if not _not_over(held, began_on)]
+    return over[-1] if over else sets[0] if sets else None
+
+
+def _layered(layers: Sequence[RulesAdopted], began_on: date) -> RuleSet:
+    rules = {rule.id: rule for held in layers for rule in held.rules if _valid(rule, began_on)}
+    ladders = {each.id: each for held in layers for each in held.ladders if _valid(each, began_on)}
+    said = [held.longest_mediation for held in layers if held.longest_mediation is not None]
+    return RuleSet(
+        version=" + ".join(held.version for held in layers),
+        rules=tuple(rules.values()),
+        source="; ".join(held.source for held in layers),
+        longest_mediation=said[-1] if said else LONGEST_MEDIATION,
+        ladders=tuple(ladders.values()),
+    )
+
+
 # --- evolve --------------------------------------------------------------------------------------
 
 
-def evolve(rules: RuleSet, fact: RulesFact, at: datetime) -> RuleSet:
-    """The set just adopted replaces the one before."""
+def evolve(rules: RuleBook, fact: RulesFact, at: datetime) -> RuleBook:
+    """The set just adopted comes last; what it leaves no case to is left out."""
     match fact:
         case RulesAdopted():
-            return RuleSet(fact.version, fact.rules, fact.source, fact.longest_mediation)
+            kept = [held for held in rules.sets if not _replaces(fact, held)]
+            return RuleBook((*kept, fact))
         case _:
             assert_never(fact)
 
 
-# --- commands ------------------------------------------------------------------------------------
-
-
-def check(rules: tuple[Rule, ...]) -> list[Refused]:
-    """Everything that keeps this set from being adopted, each named with its rule."""
-    problems = [problem for rule in rules for problem in _check_one(rule)]
-    twice = [name for name, n in Counter(rule.id for rule in rules).items() if n > 1]
-    problems += [Refused("Rule {rule}: the name is used twice", rule=name) for name in twice]
-    if not rules:
-        problems.append(Refused("A set of rules cannot be empty"))
-    return problems
-
-
-def _check_one(rule: Rule) -> list[Refused]:
-    found = []
-    if rule.trigger not in TRIGGERS:
-        found.append(
-            Refused("Rule {rule}: no trigger is called {name}", rule=rule.id, name=rule.trigger)
-        )
-    if not 0 <= rule.limit <= LONGEST[rule.unit]:
-        found.append(
-            Refused(
-                "Rule {rule}: a limit of {limit} {unit} makes no sense",
-                rule=rule.id,
-                limit=rule.limit,
-                unit=rule.unit,
-            )
-        )
-    if any(days < 0 for days in rule.warnings) or len(set(rule.warnings)) < len(rule.warnings):
-        found.append(Refused("Rule {rule}: warnings are different days before", rule=rule.id))
-    if rule.unit == "hour" and (rule.warnings or rule.roll != "none"):
-        found.append(Refused("Rule {rule}: hours never roll and give no warnings", rule=rule.id))
-    found += _check_pauses(rule)
-    if rule.checked_on and not rule.checked_by:
-        found.append(Refused("Rule {rule}: a check names who checked", rule=rule.id))
-    return found
-
-
-def _check_pauses(rule: Rule) -> list[Refused]:
-    """A pause has an end that somebody can mean, an extension goes beyond the limit it extends."""
-    found = []
-    if rule.stops_while_suspended and rule.unit == "hour":
-        found.append(Refused("Rule {rule}: hours never stand still", rule=rule.id))
-    if rule.stops_while_suspended and not rule.stops_for:
-        found.append(Refused("Rule {rule}: say which suspensions stop it", rule=rule.id))
-    if rule.longest_pause is not None and not rule.stops_while_suspended:
-        found.append(Refused("Rule {rule}: what never pauses has no longest pause", rule=rule.id))
-    extension = rule.extension
-    counts = {
-        "longest_pause": rule.longest_pause,
-        "extension.each": extension.each,
-        "extension.in_all": extension.in_all,
-    }
-    found += [
-        Refused(
-            "Rule {rule}: {days} days of {name} make no sense", rule=rule.id, days=days, name=name
-        )
-        for name, days in counts.items()
-        if days is not None and not 0 < days <= LONGEST["day"]
-    ]
-    if extension.times is not None and not 0 <= extension.times <= MOST_EXTENSIONS:
-        found.append(
-            Refused(
-                "Rule {rule}: {times} extensions make no sense", rule=rule.id, times=extension.times
-            )
-        )
-    if rule.unit == "day" and extension.in_all is not None and extension.in_all < rule.limit:
-        found.append(
-            Refused(
-                "Rule {rule}: an extension ends after {limit} days, not before",
-                rule=rule.id,
-                limit=rule.limit,
-            )
-        )
-    return found
-
-
-def adopt(
-    rules: RuleSet,
-    act: Act,
-    *,
-    version: str,
-    rows: tuple[Rule, ...],
-    source: str,
-    longest_mediation: int = LONGEST_MEDIATION,
-) -> list[RulesFact]:
-    """Put a whole set of rules in force, for open cases as well.
-
-    `longest_mediation`: days from acceptance beyond which mediation is not extended.
-    """
-    if act.by.role not in ("supervisor", "county_desk", "importer"):
-        raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
-    if version == rules.version:
-        raise Refused("Version {version} of the rules is in force already", version=version)
-    for problem in check(rows):
-        raise problem
-    if not 0 < longest_mediation <= LONGEST["day"]:
-        raise Refused("Mediation for {days} days at most makes no sense", days=longest_mediation)
-    return [
-        RulesAdopted(
-            version=version, rules=rows, source=source, longest_mediation=longest_mediation
-        )
-    ]
+def _replaces(new: RulesAdopted, old: RulesAdopted) -> bool:
+    reaches_all_older = new.valid_from is None or bool(new.running_cases)
+    return new.area == old.area and reaches_all_older and new.valid_until is None

@@ -232,7 +232,8 @@ def _temporal(system: System) -> list[Finding]:
 
 
 def _standing(system: System) -> list[Finding]:
-    year = civil_date(datetime.now(UTC)).year
+    today = civil_date(datetime.now(UTC))
+    year = today.year
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         rules = system.states.load(connection, RULES, RULES_STREAM).state
@@ -241,5 +242,5 @@ def _standing(system: System) -> list[Finding]:
     said = f"{year} published" if published else f"{year} not published: due dates are provisional"
     return [
         Finding("calendar", published, said, days),
-        Finding("rules", bool(rules.version), rules.version or "none", limits),
+        Finding("rules", bool(rules.sets), rules.on("", today).version or "none", limits),
     ]

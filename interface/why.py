@@ -10,7 +10,7 @@ from domain.aggregates import CALENDAR, DISPUTE, RULES
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.deadlines import Entry, agenda_of
 from domain.dispute.state import Dispute
-from domain.rules import RULES_STREAM, RuleSet
+from domain.rules import RULES_STREAM, RuleBook, RuleSet
 from interface.language import Language, translated
 from interface.words import rule as named_rule
 from interface.words import word
@@ -30,10 +30,11 @@ def why(
         if not loaded.version:
             raise NotFound(f"there is no dispute {stream}")
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
-        rules = system.states.load(connection, RULES, RULES_STREAM).state
+        book = system.states.load(connection, RULES, RULES_STREAM).state
+    rules = book.for_case(loaded.state)
     found = [
         derivation(entry, rules, language)
-        for entry in _open(loaded.state, calendar, rules)
+        for entry in _open(loaded.state, calendar, book)
         if entry.id.startswith(deadline)
     ]
     if deadline and not found:
@@ -41,7 +42,7 @@ def why(
     return found
 
 
-def _open(case: Dispute, calendar: Calendar, rules: RuleSet) -> tuple[Entry, ...]:
+def _open(case: Dispute, calendar: Calendar, rules: RuleBook) -> tuple[Entry, ...]:
     return agenda_of(case, calendar, rules).due()
 
 

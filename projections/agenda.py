@@ -23,7 +23,7 @@ from domain.dispute.state import START as NEW
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
 from domain.kernel import START, Cursor, Recorded
-from domain.rules import RULES_FACTS, RULES_STREAM, RuleSet
+from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook
 from domain.rules import evolve as evolve_rules
 from projections.areas import within
 from projections.folds import Folds
@@ -134,7 +134,7 @@ class _Agenda(Work):
     def __init__(self, load: Load, most: int) -> None:
         self._load = load
         self._cases = Folds(NEW, evolve, load, most)
-        self._calendar, self._rules = Calendar(), RuleSet()
+        self._calendar, self._rules = Calendar(), RuleBook()
         self._standing = START
         """The place of the latest fact of the calendar or the rules."""
         self._begun = False

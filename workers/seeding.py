@@ -20,7 +20,7 @@ def seed(system: System) -> int:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         rules = system.states.load(connection, RULES, RULES_STREAM).state
     wanted = [_publish(fact) for fact in published_years() if not calendar.published(fact.year)]
-    if not rules.version:
+    if not rules.sets:
         wanted.append(_adopt(national_rules()))
     for request in wanted:
         system.handler.perform(request)

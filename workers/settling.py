@@ -18,7 +18,7 @@ from domain.calendar import Calendar
 from domain.deadlines import Alarms, Entry, agenda_of
 from domain.dispute.facts import DeadlinePassed
 from domain.kernel import Cursor, Fact, Officer, Refused
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 from projections.agenda import digest
 from workers import armed
 from workers.handler import Answer, Request
@@ -103,7 +103,7 @@ class Settler:
 
     def _look(self, connection: Connection, stream: UUID, *, keep: bool) -> _Seen:
         case, calendar, rules = self._system.states.load_all(
-            connection, (DISPUTE, stream), STANDING[Calendar], STANDING[RuleSet], keep=keep
+            connection, (DISPUTE, stream), STANDING[Calendar], STANDING[RuleBook], keep=keep
         )
         cursor = max(case.cursor, calendar.cursor, rules.cursor)
         agenda = agenda_of(case.state, calendar.state, rules.state)

@@ -28,7 +28,7 @@ from domain.dispute.handling import suspension
 from domain.dispute.state import Dispute, Transfer
 from domain.dispute.terms import AreaCode, OfficeCode, PartyId
 from domain.kernel import Act, FreeText, Refused
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 
 
 def offer_transfer(
@@ -122,7 +122,7 @@ def suspect_sham(
     *,
     grounds: FreeText,
     reported_to: Literal["court", "judicial_office", "procuratorate"],
-    rules: RuleSet,
+    rules: RuleBook,
 ) -> list[DisputeFact]:
     """Report a suspected sham; mediation is suspended until it is cleared."""
     only(act, "mediator", "head")

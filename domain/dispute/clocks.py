@@ -14,11 +14,11 @@ from domain.dispute.facts import (
 )
 from domain.dispute.state import Dispute
 from domain.kernel import Act, Refused
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 
 
 def settle_deadlines(
-    case: Dispute, act: Act, *, due: AwareDatetime, calendar: Calendar, rules: RuleSet
+    case: Dispute, act: Act, *, due: AwareDatetime, calendar: Calendar, rules: RuleBook
 ) -> list[DisputeFact]:
     """Note every deadline and warning that had come by `due` and is not noted yet.
 
@@ -43,7 +43,7 @@ def settle_deadlines(
 
 
 def lapse_before_import(
-    case: Dispute, act: Act, *, before: AwareDatetime, calendar: Calendar, rules: RuleSet
+    case: Dispute, act: Act, *, before: AwareDatetime, calendar: Calendar, rules: RuleBook
 ) -> list[DisputeFact]:
     """Note what had come due before the case was taken over from an older register.
 
@@ -62,7 +62,7 @@ def lapse_before_import(
 
 
 def _come(
-    case: Dispute, act: Act, moment: datetime, calendar: Calendar, rules: RuleSet
+    case: Dispute, act: Act, moment: datetime, calendar: Calendar, rules: RuleBook
 ) -> list[Entry]:
     return [
         entry

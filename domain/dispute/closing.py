@@ -28,7 +28,7 @@ from domain.dispute.guards import (
 from domain.dispute.state import OPEN, Dispute
 from domain.dispute.terms import PartyId, Route
 from domain.kernel import Act, FreeText, Refused, civil_date
-from domain.rules import RuleSet
+from domain.rules import RuleBook, RuleSet
 
 BatchId = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-W[0-9]{2}$")]
 """An ISO week: 2026-W13."""
@@ -91,13 +91,13 @@ def withdraw(case: Dispute, act: Act, *, parties: tuple[PartyId, ...]) -> list[D
 
 
 def end_as_expired(
-    case: Dispute, act: Act, *, routes: tuple[Route, ...], rules: RuleSet
+    case: Dispute, act: Act, *, routes: tuple[Route, ...], rules: RuleBook
 ) -> list[DisputeFact]:
     """End a mediation whose time is over, as its clock proposed, naming the other routes."""
     only(act, "head")
     _accepted(case)
     _names_routes(routes)
-    over = _limits_over(case, rules)
+    over = _limits_over(case, rules.for_case(case))
     if not over:
         raise Refused(
             "No limit of this mediation is over: declare it failed, or go on",

@@ -40,7 +40,7 @@ from domain.dispute.terms import InvitedKind, PartyId, StaffId, SuspensionReason
 from domain.dispute.triggers import EXTENDABLE, TRIGGERS
 from domain.kernel import Act, FreeText, Officer, Refused, civil_date
 from domain.people import Particulars
-from domain.rules import AS_ALL_SIGN, Rule, RuleSet
+from domain.rules import AS_ALL_SIGN, Rule, RuleBook, RuleSet
 
 
 def accept(case: Dispute, act: Act) -> list[DisputeFact]:
@@ -277,7 +277,7 @@ def suspend(
     act: Act,
     *,
     reason: SuspensionReason,
-    rules: RuleSet,
+    rules: RuleBook,
     explanation: FreeText | None = None,
 ) -> list[DisputeFact]:
     """Suspend mediation; only limits whose rule names the reason stand still meanwhile."""
@@ -291,11 +291,11 @@ def suspend(
 def suspension(
     case: Dispute,
     reason: SuspensionReason,
-    rules: RuleSet,
+    rules: RuleBook,
     explanation: FreeText | None = None,
 ) -> Suspended:
     """The fact of a suspension, which says whether any limit of this case stands still for it."""
-    covering = rules.covering(case.type, case.source, case.track)
+    covering = rules.for_case(case).covering(case.type, case.source, case.track)
     stops = any(rule.stands_still_for(reason) for rule in covering)
     return Suspended(reason=reason, clock_stops=stops, explanation=explanation)
 
@@ -316,7 +316,7 @@ def extend(
     act: Act,
     *,
     until: date,
-    rules: RuleSet,
+    rules: RuleBook,
     signed_by: tuple[PartyId, ...] = (),
 ) -> list[DisputeFact]:
     """Give mediation more time: the head agrees, and every party signed for it.
@@ -327,7 +327,8 @@ def extend(
     still_open(case)
     if case.accepted_at is None:
         raise Refused("The case is not accepted yet", law="宁波市人民调解条例 27")
-    limits = _limits_of_mediation(case, rules)
+    its_own = rules.for_case(case)
+    limits = _limits_of_mediation(case, its_own)
     if not limits or any(rule.extension.agreed_by == "every_party" for rule, _ in limits):
         everyone(
             case,
@@ -345,11 +346,12 @@ def extend(
             law="office rule: extension",
             days=each,
         )
-    if until > civil_date(case.accepted_at) + timedelta(days=rules.longest_mediation):
+    longest = its_own.longest_mediation
+    if until > civil_date(case.accepted_at) + timedelta(days=longest):
         raise Refused(
             "Mediation lasts at most {days} days from acceptance, however often it is extended",
             law="office rule: extension",
-            days=rules.longest_mediation,
+            days=longest,
         )
     return [Extended(until=until, signed_by=signed_by)]
 

@@ -69,7 +69,7 @@ from domain.dispute.terms import (
     case_code,
 )
 from domain.kernel import LOCAL_ZONE, Act, Dated, FreeText, Opening, Refused, Value
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 
 OPENING_TIME = time(9)
 """A register knows days only: what happened on one counts from when offices open."""
@@ -171,7 +171,7 @@ def record_history(
     *,
     opening: Opening,
     calendar: Calendar,
-    rules: RuleSet,
+    rules: RuleBook,
     imported_at: AwareDatetime,
     entry: RegisterEntry,
 ) -> list[DisputeFact | Dated[DisputeFact]]:

@@ -15,7 +15,14 @@ def registered_v1(body: Body) -> Body:
     return body | {"requested_at": None, "request_evidence": "not_recorded"}
 
 
+def rules_adopted_v1(body: Body) -> Body:
+    """Sets from before a case kept its rules: everywhere, from then on, for open cases too."""
+    wider: Body = {"area": "", "valid_from": None, "valid_until": None, "ladders": []}
+    return body | wider | {"running_cases": "adopted before cases kept the rules they began under"}
+
+
 UPCASTS: dict[str, tuple[str, Callable[[Body], Body]]] = {
     "dispute.registered.v1": ("dispute.registered.v2", registered_v1),
+    "rules.adopted.v1": ("rules.adopted.v2", rules_adopted_v1),
 }
 """Stored name → the name it is read as, and how. Upcasts chain until a name has none."""

@@ -107,12 +107,16 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a set of rules can be adopted, and if not, what is wrong with which rule."""
-    from domain.rules import check as problems_of  # noqa: PLC0415
+    from domain.rule_keeping import check as problems_of  # noqa: PLC0415
+    from domain.rules import RulesAdopted  # noqa: PLC0415
     from interface.problems import refusal  # noqa: PLC0415
     from interface.rule_file import read  # noqa: PLC0415
 
     rows = read(file)
-    problems = [refusal(problem, language()) for problem in problems_of(rows)]
+    problems = [
+        refusal(problem, language())
+        for problem in problems_of(RulesAdopted(version="", rules=rows, source=""))
+    ]
     if as_json:
         print_json({"rules": len(rows), "problems": problems})
     else:

@@ -12,7 +12,7 @@ from typing import Literal
 from domain.aggregates import CALENDAR, RULES
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.calendar import evolve as evolve_calendar
-from domain.rules import RULES_STREAM, RuleSet
+from domain.rules import RULES_STREAM, RuleBook
 from domain.rules import evolve as evolve_rules
 from interface.register_import.checking import Standing, check
 from interface.register_import.entries import StaffNumber
@@ -80,7 +80,7 @@ def check_register(path: Path, progress: Progress = _silent) -> Report:
     """
     now = datetime.now(UTC)
     calendar = reduce(lambda held, f: evolve_calendar(held, f, now), published_years(), Calendar())
-    rules = evolve_rules(RuleSet(), national_rules(), now)
+    rules = evolve_rules(RuleBook(), national_rules(), now)
     report = Report(dry_run=True)
     _checked(path, report, Standing(calendar, rules, now), Master(Master.generate()), progress)
     report.staff.clear()  # their numbers depend on the system's key

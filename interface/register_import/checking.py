@@ -16,7 +16,7 @@ from domain.calendar import Calendar
 from domain.dispute.history import OPENING_TIME, record_history
 from domain.dispute.state import START
 from domain.kernel import LOCAL_ZONE, Act, Officer, Opening, Refused
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 from interface.register_import.columns import COLUMNS, Column
 from interface.register_import.entries import CANNOT_BE_RECORDED, Entry, StaffNumber, entry_of
 from interface.register_import.report import Problem, Report
@@ -30,7 +30,7 @@ class Standing(NamedTuple):
     """What decisions read beside the row: the published days, the limits in force, and now."""
 
     calendar: Calendar
-    rules: RuleSet
+    rules: RuleBook
     now: datetime
 
 

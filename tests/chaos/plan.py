@@ -136,7 +136,7 @@ def _hours(name: str, trigger: str) -> dict[str, Any]:
         "effect": "local_target",
         "source": "for the run under random kills",
         "owner": "desk",
-        "proposes": "triage",
+        "proposes": "remind_other_office",
     }
 
 
@@ -145,6 +145,7 @@ def _adopt(version: str, own: tuple[dict[str, Any], ...], longer: str = "") -> S
     for row in rows:
         row["limit"] += row["id"] == longer
     data = {"version": version, "rows": [*rows, *own], "source": "for the run"}
+    data["running_cases"] = "every clock is to be told"
     return Step(COUNTY, "rules/adopt", data, case=None)
 
 

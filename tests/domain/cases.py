@@ -23,12 +23,22 @@ from domain.dispute.terms import AgreementForm, DisputeType, Source, Track
 from domain.kernel import LOCAL_ZONE
 from domain.national_rules import NATIONAL_RULES
 from domain.people import Particulars
-from domain.rules import Rule, RuleSet
+from domain.rules import Rule, RuleBook, RulesAdopted
 from tests.domain.years import CALENDAR
 
 STREAM = UUID("018f0000-0000-7000-8000-000000000001")
-RULES = RuleSet("test", NATIONAL_RULES)
 Story = list[tuple[DisputeFact, datetime]]
+
+
+def book(*rules: Rule, longest_mediation: int | None = None) -> RuleBook:
+    """A book of one set, for every case."""
+    adopted = RulesAdopted(
+        version="test", rules=rules, source="a test", longest_mediation=longest_mediation
+    )
+    return RuleBook((adopted,))
+
+
+RULES = book(*NATIONAL_RULES)
 
 
 def day(text: str) -> date:
@@ -106,7 +116,7 @@ def case_of(story: Iterable[tuple[DisputeFact, datetime]]) -> Dispute:
 
 
 def agenda(story: Story, *rules: Rule) -> Agenda:
-    return reckon(story, CALENDAR, RuleSet("one", rules) if rules else RULES)
+    return reckon(story, CALENDAR, book(*rules) if rules else RULES)
 
 
 def due(story: Story, *rules: Rule) -> dict[str, str]:

@@ -31,15 +31,13 @@ from domain.dispute.facts import (
 from domain.dispute.intake import PartyEntry
 from domain.dispute.state import START, Dispute
 from domain.kernel import LOCAL_ZONE, Act, Fact, Officer, Opening, Refused, Role
-from domain.national_rules import NATIONAL_RULES
 from domain.people import Particulars
-from domain.rules import RuleSet
+from tests.domain.cases import RULES
 from tests.scenario import scenario
 
 OFFICE = "150524100000"
 VILLAGE = "150524100201"
 ELSEWHERE = "150525100000"
-RULES = RuleSet("test", NATIONAL_RULES)
 STREAM = UUID("018f0000-0000-7000-8000-00000000000a")
 NEW = Opening(UUID("018f0000-0000-7000-8000-00000000000b"), 8)
 

@@ -657,8 +657,7 @@ def test_a_renewed_urgent_matter_runs_again() -> None:
 
 def test_hours_that_run_from_a_bare_day_begin_when_it_is_over() -> None:
     """A rule in hours is for every case that its trigger names, also where a day is all we know."""
-    answer = RULES.find("handover-answer")
-    assert answer is not None
+    (answer,) = (rule for rule in NATIONAL_RULES if rule.id == "handover-answer")
     hours = answer.model_copy(update={"unit": "hour", "limit": 8, "roll": "none", "warnings": ()})
     story = [registered("03-02", source="referred", claimed=False), handed_over("03-02")]
     (found,) = agenda(story, hours).due()

@@ -42,8 +42,9 @@ from domain.dispute.handling import (
 )
 from domain.dispute.intake import PartyEntry
 from domain.kernel import Officer, Role
-from domain.rules import Extension, RuleSet
-from tests.domain.cases import RULES
+from domain.national_rules import NATIONAL_RULES
+from domain.rules import Extension, RuleBook
+from tests.domain.cases import RULES, book
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -434,7 +435,7 @@ def test_extensions_together_go_no_further_than_the_rules_let_them() -> None:
         stage.append(longer)
     once_more = ask(extend, act("head", "08-20"), **(MORE | {"until": day("08-30")}))
     check(given=stage, when=once_more, then="at most 180 days from acceptance")
-    wider = RuleSet("wider", RULES.rules, longest_mediation=181)
+    wider = book(*NATIONAL_RULES, longest_mediation=181)
     once_more = ask(
         extend, act("head", "08-20"), **(MORE | {"until": day("08-30"), "rules": wider})
     )
@@ -465,13 +466,13 @@ def test_what_is_no_extension(
     check(given=stage, when=ask(extend, by, **(MORE | changes)), then=rule)
 
 
-def limited(**says: Any) -> RuleSet:
+def limited(**says: Any) -> RuleBook:
     """The national rules, with this said of how mediation in general is extended."""
     rows = [
         rule.model_copy(update={"extension": Extension(**says)}) if rule.id == "mediation" else rule
-        for rule in RULES.rules
+        for rule in NATIONAL_RULES
     ]
-    return RuleSet("limited", tuple(rows))
+    return book(*rows)
 
 
 def test_a_limit_is_extended_as_often_as_its_rule_lets_it() -> None:
@@ -519,7 +520,7 @@ def test_a_head_extends_alone_where_the_rule_says_so() -> None:
         when=ask(extend, "head", **alone),
         then=[Extended(until=day("04-15"), signed_by=())],
     )
-    none_known = {"until": day("04-15"), "rules": RuleSet()}
+    none_known = {"until": day("04-15"), "rules": RuleBook()}
     check(given=MEDIATING, when=ask(extend, "head", **none_known), then="signature of every party")
 
 

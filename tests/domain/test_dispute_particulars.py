@@ -60,7 +60,8 @@ from domain.dispute.linked import name_representatives, reopen
 from domain.dispute.performance import follow_up
 from domain.dispute.spot import settle_on_the_spot
 from domain.kernel import Officer
-from domain.rules import AS_ALL_SIGN, RuleSet
+from domain.rules import AS_ALL_SIGN
+from tests.domain.cases import book
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -298,7 +299,7 @@ def test_a_suspension_and_a_failure_are_explained() -> None:
 
 def test_an_extension_goes_to_the_last_day_and_not_beyond() -> None:
     last = day("03-02") + timedelta(days=AS_ALL_SIGN.each)
-    rules = RuleSet("long", longest_mediation=1000)
+    rules = book(longest_mediation=1000)
     signed: dict[str, Any] = {"signed_by": ("p1", "p2"), "rules": rules}
     check(
         given=MEDIATING,

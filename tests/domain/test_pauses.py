@@ -16,13 +16,15 @@ from domain.dispute.facts import (
     Triaged,
 )
 from domain.dispute.terms import DisputeType, SuspensionReason
+from domain.national_rules import NATIONAL_RULES
 from domain.pauses import Stop
-from domain.rules import Rule, RuleSet
+from domain.rules import Rule
 from tests.domain.cases import (
     RULES,
     Story,
     agenda,
     at,
+    book,
     case_of,
     day,
     due,
@@ -39,7 +41,7 @@ def accepted(on: str, kind: DisputeType = "neighbour") -> Story:
 def suspended(
     story: Story, since: str, until: str | None, reason: SuspensionReason = "appraisal"
 ) -> Story:
-    stops = any(rule.stands_still_for(reason) for rule in RULES.rules)
+    stops = any(rule.stands_still_for(reason) for rule in NATIONAL_RULES)
     away: Story = [(Suspended(reason=reason, clock_stops=stops), at(since))]
     return [*story, *away, *([(Resumed(), at(until))] if until else [])]
 
@@ -61,7 +63,7 @@ def ladder(**changes: Any) -> Rule:
 
 
 def stops(story: Story, *rules: Rule) -> tuple[Stop, ...]:
-    (found,) = standstills(case_of(story), CALENDAR, RuleSet("one", rules))
+    (found,) = standstills(case_of(story), CALENDAR, book(*rules))
     return found.stops
 
 
@@ -121,7 +123,7 @@ def test_the_longest_pause_is_of_all_suspensions_together() -> None:
 def test_a_pause_that_lasts_has_an_end_where_the_rule_gives_it_one() -> None:
     lasting = suspended(accepted("03-02"), "03-05", None)
     assert due(lasting, ladder()) == {}
-    (still,) = standstills(case_of(lasting), CALENDAR, RuleSet("one", (ladder(),)))
+    (still,) = standstills(case_of(lasting), CALENDAR, book(ladder()))
     assert (still.id, still.end) == ("ladder", None)
     assert still.stops == (Stop(day("03-05"), None, "appraisal", "stopped"),)
     assert due(lasting, ladder(longest_pause=30)) == {"ladder": "04-11"}
@@ -173,7 +175,7 @@ def test_a_day_signed_for_during_an_appraisal_is_the_day_meant() -> None:
 def test_hours_are_told_of_no_pause_and_a_finished_case_of_no_limit() -> None:
     story = suspended(accepted("03-02"), "03-05", None)
     hours = ladder(unit="hour", limit=8)
-    assert standstills(case_of(story), CALENDAR, RuleSet("one", (hours,))) == ()
+    assert standstills(case_of(story), CALENDAR, book(hours)) == ()
     assert standstills(case_of([]), CALENDAR, RULES) == ()
 
 
@@ -193,9 +195,7 @@ def test_a_pause_before_the_file_came_counts_from_the_file() -> None:
 def test_an_unpublished_year_in_a_pause_makes_the_end_provisional(unit: str) -> None:
     calendar = Calendar(years=frozenset({2026}))
     story = suspended(accepted("2026-12-21"), "2026-12-22", "2026-12-29")
-    (found,) = standstills(
-        case_of(story), calendar, RuleSet("one", (ladder(unit=unit, roll="forward"),))
-    )
+    (found,) = standstills(case_of(story), calendar, book(ladder(unit=unit, roll="forward")))
     assert found.end is not None
     assert found.end.provisional
     assert found.end.last > date(2026, 12, 31)

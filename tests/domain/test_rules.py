@@ -11,21 +11,21 @@ from pydantic import ValidationError
 
 from domain.kernel import Act, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES, SOURCE, VERSION
+from domain.rule_keeping import adopt, check
 from domain.rules import (
     LONGEST,
     UNCHECKED_NOTE,
     AppliesTo,
     Extension,
     Rule,
+    RuleBook,
     RulesAdopted,
-    RuleSet,
-    adopt,
-    check,
     evolve,
 )
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
+TODAY = date(2026, 11, 2)
 ACT = Act(UUID(int=1), Officer(id="s1", role="supervisor"), NOON)
 ROW = Rule(
     id="village-week",
@@ -39,14 +39,18 @@ ROW = Rule(
 )
 
 
+def a_set(*rows: Rule, **more: Any) -> RulesAdopted:
+    return RulesAdopted(**{"version": "1", "rules": rows, "source": "x"} | more)
+
+
 def reasons(*rows: Rule) -> list[str]:
-    return [str(problem) for problem in check(rows)]
+    return [str(problem) for problem in check(a_set(*rows))]
 
 
 def test_the_national_set_can_be_adopted_and_comes_back_the_same() -> None:
-    (fact,) = adopt(RuleSet(), ACT, version=VERSION, rows=NATIONAL_RULES, source=SOURCE)
+    (fact,) = adopt(RuleBook(), ACT, version=VERSION, rows=NATIONAL_RULES, source=SOURCE)
     again = RulesAdopted.model_validate_json(fact.model_dump_json())
-    state = evolve(RuleSet(), again, NOON)
+    state = evolve(RuleBook(), again, NOON).on("", TODAY)
     assert (state.version, state.rules) == (VERSION, NATIONAL_RULES)
     found = state.find("judicial-confirmation")
     assert found is not None
@@ -55,19 +59,21 @@ def test_the_national_set_can_be_adopted_and_comes_back_the_same() -> None:
 
 
 def test_a_new_set_replaces_the_old_one_whole() -> None:
-    before = RuleSet("1", NATIONAL_RULES)
-    (fact,) = adopt(before, ACT, version="2", rows=(ROW,), source="local")
-    assert evolve(before, fact, NOON).rules == (ROW,)
+    before = RuleBook((a_set(*NATIONAL_RULES),))
+    (fact,) = adopt(
+        before, ACT, version="2", rows=(ROW,), source="local", running_cases="a law, article 3"
+    )
+    assert evolve(before, fact, NOON).sets == (fact,)
     with pytest.raises(Refused, match="in force already"):
         adopt(evolve(before, fact, NOON), ACT, version="2", rows=(ROW,), source="local")
 
 
 def test_a_set_says_how_long_mediation_lasts_at_most() -> None:
-    (fact,) = adopt(RuleSet(), ACT, version="1", rows=(ROW,), source="x", longest_mediation=90)
-    assert evolve(RuleSet(), fact, NOON).longest_mediation == 90
+    (fact,) = adopt(RuleBook(), ACT, version="1", rows=(ROW,), source="x", longest_mediation=90)
+    assert evolve(RuleBook(), fact, NOON).on("", TODAY).longest_mediation == 90
     for days in (0, 5000):
         with pytest.raises(Refused, match="makes no sense"):
-            adopt(RuleSet(), ACT, version="1", rows=(ROW,), source="x", longest_mediation=days)
+            adopt(RuleBook(), ACT, version="1", rows=(ROW,), source="x", longest_mediation=days)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +116,7 @@ def test_a_row_that_makes_no_sense_is_named(change: dict[str, object], why: str)
     (problem,) = reasons(ROW.model_copy(update=change))
     assert why in problem
     with pytest.raises(Refused, match="village-week"):
-        adopt(RuleSet(), ACT, version="1", rows=(ROW.model_copy(update=change),), source="x")
+        adopt(RuleBook(), ACT, version="1", rows=(ROW.model_copy(update=change),), source="x")
 
 
 def test_what_a_rule_says_of_pauses_and_extensions_is_stored_so_for_ever() -> None:
@@ -173,7 +179,7 @@ def test_a_row_says_nothing_outside_the_closed_lists(row: dict[str, object]) -> 
 def test_a_mediator_adopts_no_rules() -> None:
     mediator = Act(UUID(int=1), Officer(id="m1", role="mediator"), NOON)
     with pytest.raises(Refused, match="keeps the calendar and the rules"):
-        adopt(RuleSet(), mediator, version="1", rows=(ROW,), source="x")
+        adopt(RuleBook(), mediator, version="1", rows=(ROW,), source="x")
 
 
 def test_a_right_that_nobody_checked_sends_people_to_ask() -> None:
@@ -201,13 +207,13 @@ def test_what_a_rule_is_for() -> None:
 @pytest.mark.parametrize("role", ["supervisor", "county_desk", "importer"])
 def test_those_who_keep_the_rules_adopt_them_and_say_where_they_come_from(role: Role) -> None:
     keeper = Act(UUID(int=1), Officer(id="s1", role=role), NOON)
-    (fact,) = adopt(RuleSet(), keeper, version="1", rows=(ROW,), source="local")
-    assert evolve(RuleSet(), fact, NOON).source == "local"
+    (fact,) = adopt(RuleBook(), keeper, version="1", rows=(ROW,), source="local")
+    assert evolve(RuleBook(), fact, NOON).on("", TODAY).source == "local"
 
 
 @pytest.mark.parametrize("days", [1, LONGEST["day"]])
 def test_the_longest_limit_that_makes_sense_still_does(days: int) -> None:
     longest = ROW.model_copy(update={"limit": LONGEST["day"]})
     given: dict[str, Any] = {"version": "1", "rows": (longest,), "source": "x"}
-    (fact,) = adopt(RuleSet(), ACT, **given, longest_mediation=days)
+    (fact,) = adopt(RuleBook(), ACT, **given, longest_mediation=days)
     assert fact.longest_mediation == days

@@ -57,15 +57,21 @@ def test_a_current_shape_is_what_it_was(name: str) -> None:
 def test_an_old_shape_is_read_as_a_current_one(name: str) -> None:
     held = json.loads(golden(name))
     fact = read(name)
-    now = fact.model_dump(mode="json")
     assert type(fact) in FACTS
     assert fact.stored_name != name
-    assert {field: now[field] for field in held if field in now} == {
-        field: value for field, value in held.items() if field in now
-    }
+    assert kept(held, fact.model_dump(mode="json")) == held
 
 
-@pytest.mark.parametrize("name", sorted(ALL_UPCASTS))
+def kept(old: Any, now: Any) -> Any:
+    """Of what is read now, that which the old shape had a place for."""
+    if isinstance(old, dict):
+        return {field: kept(value, now[field]) for field, value in old.items()}
+    if isinstance(old, list):
+        return [kept(each, new) for each, new in zip(old, now, strict=True)]
+    return now
+
+
+@pytest.mark.parametrize("name", sorted(ALL_UPCASTS.keys() - {"rules.adopted.v1"}))
 def test_sealed_texts_pass_an_upcast_unopened_and_in_their_place(name: str) -> None:
     held, stream = json.loads(golden(name)), uuid4()
     people = AnyPerson()

@@ -249,7 +249,12 @@ class Chance:
     def the_rules_change(self) -> None:
         """Some limits are longer or shorter, some are gone, some come back."""
         rows = tuple(self.changed_rules())
-        self.keep(RULES, "adopt", version=f"v{self.now.isoformat()}", rows=rows, source="local")
+        turn = self.accepted["adopt"] % 4
+        whom = {"area": self.random.choice(OFFICES)[: 3 * turn]} if turn > 1 else {}
+        if turn != 1:
+            whom |= {"running_cases": "a law"}
+        version = f"v{self.now.isoformat()}"
+        self.keep(RULES, "adopt", version=version, rows=rows, source="local", **whom)
 
     def changed_rules(self) -> Iterator[Rule]:
         for rule in NATIONAL_RULES:

@@ -13,7 +13,7 @@ from domain.deadlines import Agenda, Entry, agenda_of
 from domain.dispute import facts as f
 from domain.dispute.state import Dispute
 from domain.kernel import Cursor, Recorded, civil_date
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 from tests.properties.invariants import replayed
 from tests.properties.stored import happened
 
@@ -135,7 +135,7 @@ def entry_row(case: Dispute, stream: UUID, entry: Entry) -> Row:
     }
 
 
-def clock(events: Case, standing: Cursor, calendar: Calendar, rules: RuleSet) -> Any:
+def clock(events: Case, standing: Cursor, calendar: Calendar, rules: RuleBook) -> Any:
     """What the clock of a case is to hold: as of its own last fact, or of what changed the limits
     of every case that was still going on.
     """

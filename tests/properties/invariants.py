@@ -12,7 +12,7 @@ from domain.deadlines import Agenda, agenda_of
 from domain.dispute import facts as f
 from domain.dispute.evolve import evolve
 from domain.dispute.state import START, Agreement, Dispute
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 from tests.properties.obligations import card, owed
 from tests.properties.paper import Happened
 
@@ -135,17 +135,17 @@ def clocks_of(agenda: Agenda) -> set[Clock]:
     return {(entry.rule, entry.key, entry.starts_on) for entry in agenda.due()}
 
 
-def clocks_owed(case: Dispute, facts: Sequence[Happened], rules: RuleSet) -> set[Clock]:
+def clocks_owed(case: Dispute, facts: Sequence[Happened], rules: RuleBook) -> set[Clock]:
     """A clock for each obligation, under each rule in force that is for a case of this kind."""
     return {
         (rule.id, each.which, each.since)
         for each in owed(facts)
-        for rule in rules.rules
+        for rule in rules.for_case(case).rules
         if rule.trigger == each.what and rule.applies_to.covers(case.type, case.source, case.track)
     }
 
 
-def standing_still(case: Dispute, facts: Sequence[Happened], rules: RuleSet) -> set[Clock]:
+def standing_still(case: Dispute, facts: Sequence[Happened], rules: RuleBook) -> set[Clock]:
     """While an appraisal is awaited, the limits that say so have no end: unless they were over
     before, were extended knowing of it, or have a longest pause.
     """
@@ -154,7 +154,7 @@ def standing_still(case: Dispute, facts: Sequence[Happened], rules: RuleSet) -> 
         return set()
     still = {
         rule.id
-        for rule in rules.rules
+        for rule in rules.for_case(case).rules
         if rule.stops_while_suspended
         and told.suspended_for in rule.stops_for
         and rule.longest_pause is None
@@ -169,7 +169,7 @@ def stands_since(facts: Sequence[Happened]) -> date:
 
 
 def every_obligation_has_a_clock(
-    case: Dispute, facts: Sequence[Happened], calendar: Calendar, rules: RuleSet
+    case: Dispute, facts: Sequence[Happened], calendar: Calendar, rules: RuleBook
 ) -> None:
     """Nobody has to remember anything, and nobody is reminded of what is done."""
     agenda = agenda_of(case, calendar, rules)

@@ -22,7 +22,7 @@ from domain.dispute.matters import matters, refused_by_any
 from domain.dispute.state import START, Dispute
 from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
 from domain.people import NOBODY, Particulars
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 from domain.signature import Aggregate, Command
 
 Happened = tuple[Any, datetime]
@@ -52,7 +52,7 @@ class Office(Protocol):
     def case(self, stream: UUID) -> Dispute:
         """The case as it stands."""
 
-    def standing(self) -> tuple[Calendar, RuleSet]:
+    def standing(self) -> tuple[Calendar, RuleBook]:
         """Calendar and rules in force."""
 
     def ask(self, asked: Asked) -> list[UUID]:
@@ -81,7 +81,7 @@ class PaperOffice:
     states: dict[type, Any] = field(
         default_factory=lambda: {
             Calendar: Calendar(),
-            RuleSet: RuleSet(),
+            RuleBook: RuleBook(),
             Committees: Committees(),
         }
     )
@@ -90,8 +90,8 @@ class PaperOffice:
     def case(self, stream: UUID) -> Dispute:
         return self.cases[stream]
 
-    def standing(self) -> tuple[Calendar, RuleSet]:
-        return self.states[Calendar], self.states[RuleSet]
+    def standing(self) -> tuple[Calendar, RuleBook]:
+        return self.states[Calendar], self.states[RuleBook]
 
     def ask(self, asked: Asked) -> list[UUID]:
         decided = self.decide(asked)

@@ -17,7 +17,7 @@ from domain.calendar import Calendar
 from domain.dispute.state import Dispute
 from domain.kernel import START, Dated, Recorded, Refused
 from domain.people import Particulars
-from domain.rules import RuleSet
+from domain.rules import RuleBook
 from domain.signature import Aggregate
 from projections.kernel import Ledger
 from projections.registry import LEDGERS
@@ -44,7 +44,7 @@ class StoredOffice:
     def case(self, stream: UUID) -> Dispute:
         return self.paper.case(stream)
 
-    def standing(self) -> tuple[Calendar, RuleSet]:
+    def standing(self) -> tuple[Calendar, RuleBook]:
         return self.paper.standing()
 
     def ask(self, asked: Asked) -> list[UUID]:

@@ -30,6 +30,7 @@ LISTED: dict[str, set[str]] = {
         *("DeadlinePassed.deadline", "DeadlinePassed.rule", "DeadlinePassed.stage"),
         *("DeadlinePassed.proposes", "LapsedDeadline.deadline", "LapsedDeadline.rule"),
         *("LapsedDeadline.stage", "MediationExpired.deadline", "Rule.id", "Rule.trigger"),
+        *("Ladder.id", "Ladder.trigger"),
     },
     "a week, made here": {"Closed.batch"},
     "the number of a document or of a case elsewhere": {
@@ -43,7 +44,7 @@ LISTED: dict[str, set[str]] = {
     "published: a notice, a law, the name of an area": {
         *("YearPublished.source", "YearPublished.notice_no", "DayCorrected.source"),
         *("DayCorrected.notice_no", "RulesAdopted.source", "RulesAdopted.version", "Rule.source"),
-        "Area.name",
+        *("RulesAdopted.running_cases", "Ladder.source", "Area.name"),
     },
 }
 

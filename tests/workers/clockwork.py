@@ -180,6 +180,7 @@ class Clockwork:
             version=uuid4().hex,
             rows=rows,
             source="for the tests",
+            running_cases="for the tests",
         )
 
     def publish(self, *holidays: date) -> None:

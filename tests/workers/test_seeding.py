@@ -9,7 +9,7 @@ import pytest
 from domain.aggregates import CALENDAR, RULES
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.kernel import Officer
-from domain.rules import RULES_STREAM, RuleSet
+from domain.rules import RULES_STREAM, RuleBook
 from tests.domain.years import CALENDAR as PUBLISHED
 from workers.handler import Request
 from workers.seed import NOTICES, national_rules
@@ -27,7 +27,7 @@ def system(store_url: str) -> Iterator[System]:
         yield opened
 
 
-def standing(system: System) -> tuple[Calendar, RuleSet]:
+def standing(system: System) -> tuple[Calendar, RuleBook]:
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         return calendar, system.states.load(connection, RULES, RULES_STREAM).state
@@ -37,7 +37,7 @@ def test_a_new_log_is_seeded_once(system: System) -> None:
     assert seed(system) == len(NOTICES) + 1
     calendar, rules = standing(system)
     assert calendar == PUBLISHED
-    assert rules.rules == national_rules().rules
+    assert rules.sets == (national_rules(),)
     assert seed(system) == 0
 
 
@@ -54,5 +54,5 @@ def test_what_an_office_adopted_itself_stays(system: System) -> None:
     )
     assert seed(system) == len(NOTICES)
     calendar, rules = standing(system)
-    assert rules.version == "local-1"
+    assert [held.version for held in rules.sets] == ["local-1"]
     assert not calendar.is_working(date(2026, 10, 1))

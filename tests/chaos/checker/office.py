@@ -36,7 +36,9 @@ class Office:
         if kind == "calendar" and fact.stream == CALENDAR:
             self.days.take(fact.name, fact.body)
             self.standing = fact.place
-        elif fact.name == "rules.adopted.v1" and fact.stream == RULES:
+        elif fact.name == "rules.adopted.v2" and fact.stream == RULES:
+            if fact.body["area"] or (fact.body["valid_from"] and not fact.body["running_cases"]):
+                raise UnknownFact(f"{fact}: the checker knows sets for every case alone")
             self.rules = fact.body["rules"]
             self.standing = fact.place
         elif fact.name == "areas.entered.v1":

@@ -1,0 +1,291 @@
+"""How rules come into force: a set is adopted whole, or refused with each rule that is wrong.
+
+What can be checked without a case is checked here, so that no clock ever meets a rule that makes no
+sense.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import combinations, pairwise
+
+from domain.dispute.terms import Source
+from domain.kernel import Act, Refused
+from domain.rules import (
+    LONGEST,
+    MOST_EXTENSIONS,
+    TIERS,
+    TRIGGERS,
+    AreaPrefix,
+    Ladder,
+    Rule,
+    RuleBook,
+    RulesAdopted,
+    RulesFact,
+    Rung,
+    evolve,
+)
+
+LEGAL = frozenset({"right_lost", "institution_duty"})
+"""Effects of limits that no notice may come after."""
+
+ONE_MEDIATION: dict[str, tuple[Source, ...]] = {
+    "mediating": (),
+    "court_delegated": ("court_delegated",),
+    "court_entrusted": ("court_entrusted",),
+    "court_entrusted_summary": ("court_entrusted",),
+    "court_entrusted_online": ("court_entrusted",),
+    "court_entrusted_online_summary": ("court_entrusted",),
+}
+"""Triggers whose limits run side by side in one mediation → the sources of the cases that have
+them, empty for all: a ladder on one of them is bound by the legal limits of each."""
+
+_LEAST_DAYS = {"hour": 1 / 24, "working_day": 1, "day": 1, "month": 28, "year": 365}
+"""The least number of calendar days that a unit can last."""
+
+
+def adopt(
+    rules: RuleBook,
+    act: Act,
+    *,
+    version: str,
+    rows: tuple[Rule, ...],
+    source: str,
+    longest_mediation: int | None = None,
+    ladders: tuple[Ladder, ...] = (),
+    area: AreaPrefix = "",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    running_cases: str = "",
+) -> list[RulesFact]:
+    """Put a whole set of rules in force, for an area and for the cases that begin from a day on.
+
+    `area`: the beginning of its code; "" is everywhere. `valid_from`: today, if not said; the first
+    set of all is for older cases too. `running_cases`: the article by which cases that have begun
+    change over; without it they keep what they have. `longest_mediation`: days from acceptance
+    beyond which mediation is not extended.
+    """
+    if act.by.role not in ("supervisor", "county_desk", "importer"):
+        raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
+    if any(version == held.version for held in rules.sets):
+        raise Refused("Version {version} of the rules is in force already", version=version)
+    if running_cases and valid_from and valid_from > act.on:
+        raise Refused(
+            "A set for cases that have begun is adopted on the day on which it comes into force: "
+            "{day}",
+            day=valid_from.isoformat(),
+        )
+    first = not area and not rules.sets
+    adopted = RulesAdopted(
+        version=version,
+        rules=rows,
+        source=source,
+        longest_mediation=longest_mediation,
+        ladders=ladders,
+        area=area,
+        valid_from=valid_from if first or running_cases or valid_from else act.on,
+        valid_until=valid_until,
+        running_cases=running_cases.strip(),
+    )
+    for problem in [*check(adopted), *clashes(rules, adopted, act)]:
+        raise problem
+    return [adopted]
+
+
+# --- what is wrong with a set --------------------------------------------------------------------
+
+
+def check(adopted: RulesAdopted) -> list[Refused]:
+    """Everything that keeps this set from being adopted, each named with its rule or ladder."""
+    problems = [problem for rule in adopted.rules for problem in _of_rule(rule)]
+    problems += [problem for ladder in adopted.ladders for problem in _of_ladder(ladder)]
+    problems += _of_set(adopted)
+    problems += _twice([*adopted.rules, *adopted.ladders])
+    problems += _overlaps(adopted.rules)
+    problems += _too_late(adopted.rules, adopted.ladders)
+    return problems
+
+
+def clashes(rules: RuleBook, adopted: RulesAdopted, act: Act) -> list[Refused]:
+    """What this set is at odds with: the wider one that it stands on, narrower ones upon it."""
+    after = evolve(rules, adopted, act.at)
+    places = {
+        (held.area, day)
+        for held in after.sets
+        if held.area.startswith(adopted.area)
+        for day in (adopted.valid_from or act.on, held.valid_from or act.on)
+    }
+    found: dict[str, Refused] = {}
+    for area, day in sorted(places):
+        whole = after.on(area, day)
+        for problem in [*_overlaps(whole.rules), *_too_late(whole.rules, whole.ladders)]:
+            found.setdefault(str(problem), problem)
+    return list(found.values())
+
+
+def _of_set(adopted: RulesAdopted) -> Iterator[Refused]:
+    if not adopted.rules and not adopted.ladders:
+        yield Refused("A set of rules cannot be empty")
+    if _backwards(adopted):
+        yield Refused("The set ends before it begins")
+    days = adopted.longest_mediation
+    if days is not None and not 0 < days <= LONGEST["day"]:
+        yield Refused("Mediation for {days} days at most makes no sense", days=days)
+
+
+def _of_rule(rule: Rule) -> Iterator[Refused]:
+    if rule.trigger not in TRIGGERS:
+        yield Refused("Rule {rule}: no trigger is called {name}", rule=rule.id, name=rule.trigger)
+    if not 0 <= rule.limit <= LONGEST[rule.unit]:
+        yield Refused(
+            "Rule {rule}: a limit of {limit} {unit} makes no sense",
+            rule=rule.id,
+            limit=rule.limit,
+            unit=rule.unit,
+        )
+    if any(days < 0 for days in rule.warnings) or len(set(rule.warnings)) < len(rule.warnings):
+        yield Refused("Rule {rule}: warnings are different days before", rule=rule.id)
+    if rule.unit == "hour" and (rule.warnings or rule.roll != "none"):
+        yield Refused("Rule {rule}: hours never roll and give no warnings", rule=rule.id)
+    yield from _of_pauses(rule)
+    if rule.checked_on and not rule.checked_by:
+        yield Refused("Rule {rule}: a check names who checked", rule=rule.id)
+    if rule.effect == "right_lost" and not any(sign.isdigit() for sign in rule.source):
+        yield Refused("Rule {rule}: where a right is lost, the article is named", rule=rule.id)
+    if _backwards(rule):
+        yield Refused("Rule {rule}: it ends before it begins", rule=rule.id)
+
+
+def _of_pauses(rule: Rule) -> list[Refused]:
+    """A pause has an end that somebody can mean, an extension goes beyond the limit it extends."""
+    found = []
+    if rule.stops_while_suspended and rule.unit == "hour":
+        found.append(Refused("Rule {rule}: hours never stand still", rule=rule.id))
+    if rule.stops_while_suspended and not rule.stops_for:
+        found.append(Refused("Rule {rule}: say which suspensions stop it", rule=rule.id))
+    if rule.longest_pause is not None and not rule.stops_while_suspended:
+        found.append(Refused("Rule {rule}: what never pauses has no longest pause", rule=rule.id))
+    extension = rule.extension
+    counts = {
+        "longest_pause": rule.longest_pause,
+        "extension.each": extension.each,
+        "extension.in_all": extension.in_all,
+    }
+    found += [
+        Refused(
+            "Rule {rule}: {days} days of {name} make no sense", rule=rule.id, days=days, name=name
+        )
+        for name, days in counts.items()
+        if days is not None and not 0 < days <= LONGEST["day"]
+    ]
+    if extension.times is not None and not 0 <= extension.times <= MOST_EXTENSIONS:
+        found.append(
+            Refused(
+                "Rule {rule}: {times} extensions make no sense", rule=rule.id, times=extension.times
+            )
+        )
+    if rule.unit == "day" and extension.in_all is not None and extension.in_all < rule.limit:
+        found.append(
+            Refused(
+                "Rule {rule}: an extension ends after {limit} days, not before",
+                rule=rule.id,
+                limit=rule.limit,
+            )
+        )
+    return found
+
+
+def _of_ladder(ladder: Ladder) -> Iterator[Refused]:
+    if ladder.trigger not in TRIGGERS:
+        yield Refused(
+            "Ladder {rule}: no trigger is called {name}", rule=ladder.id, name=ladder.trigger
+        )
+    if not ladder.rungs:
+        yield Refused("Ladder {rule}: it has no levels", rule=ladder.id)
+    if any(not 0 < rung.after <= LONGEST["day"] for rung in ladder.rungs):
+        yield Refused("Ladder {rule}: a level hears after one day at least", rule=ladder.id)
+    for lower, upper in pairwise(ladder.rungs):
+        yield from _of_step(ladder, lower, upper)
+    if _backwards(ladder):
+        yield Refused("Ladder {rule}: it ends before it begins", rule=ladder.id)
+
+
+def _of_step(ladder: Ladder, lower: Rung, upper: Rung) -> Iterator[Refused]:
+    steps = TIERS.index(upper.tier) - TIERS.index(lower.tier)
+    named = {"rule": ladder.id, "lower": lower.tier, "upper": upper.tier}
+    if steps < 1:
+        yield Refused("Ladder {rule}: {upper} does not come after {lower}", **named)
+    elif steps > 1:
+        yield Refused("Ladder {rule}: a level is left out between {lower} and {upper}", **named)
+    if upper.after <= lower.after:
+        yield Refused("Ladder {rule}: {upper} hears no later than {lower}", **named)
+
+
+def _twice(named: Iterable[Rule | Ladder]) -> Iterator[Refused]:
+    """One name stands for one rule; for several only if no case ever has two of them."""
+    for one, other in combinations(named, 2):
+        if one.id == other.id and _at_once(one, other):
+            yield Refused("Rule {rule}: the name is used twice", rule=other.id)
+
+
+def _overlaps(rules: Iterable[Rule]) -> Iterator[Refused]:
+    """Two limits that run from one event to one act with one effect: which one counts?"""
+    for one, other in combinations(rules, 2):
+        if (
+            one.id != other.id
+            and _what(one) == _what(other)
+            and one.effect != "information"
+            and one.applies_to.meets(other.applies_to)
+            and _at_once(one, other)
+        ):
+            yield Refused(
+                "Rule {rule}: {other} is for the same cases already; to take its place, take its "
+                "name",
+                rule=other.id,
+                other=one.id,
+            )
+
+
+def _what(rule: Rule) -> tuple[str, str, str]:
+    return rule.trigger, rule.effect, rule.proposes
+
+
+def _too_late(rules: Iterable[Rule], ladders: Iterable[Ladder]) -> Iterator[Refused]:
+    """A superior who hears after the legal limit can help nobody any more."""
+    legal = [rule for rule in rules if rule.effect in LEGAL and rule.limit]
+    for ladder in ladders:
+        for rule in legal:
+            if not (_binds(rule, ladder) and _at_once(rule, ladder)):
+                continue
+            for rung in ladder.rungs:
+                if rung.after > rule.limit * _LEAST_DAYS[rule.unit]:
+                    yield Refused(
+                        "Ladder {rule}: {tier} hears after {after} days, beyond the legal limit "
+                        "{other}",
+                        rule=ladder.id,
+                        tier=rung.tier,
+                        after=rung.after,
+                        other=rule.id,
+                    )
+
+
+def _binds(rule: Rule, ladder: Ladder) -> bool:
+    """Whether a case on this ladder can be under this limit at the same time."""
+    if not rule.applies_to.meets(ladder.applies_to):
+        return False
+    if rule.trigger == ladder.trigger:
+        return True
+    if not {rule.trigger, ladder.trigger} <= ONE_MEDIATION.keys():
+        return False
+    sources = ONE_MEDIATION[rule.trigger]
+    climbing = ladder.applies_to.sources or ONE_MEDIATION[ladder.trigger]
+    return not sources or not climbing or bool(set(sources) & set(climbing))
+
+
+def _at_once(one: Rule | Ladder, other: Rule | Ladder) -> bool:
+    begins = max(held.valid_from or date.min for held in (one, other))
+    ends = min(held.valid_until or date.max for held in (one, other))
+    return begins <= ends
+
+
+def _backwards(held: RulesAdopted | Rule | Ladder) -> bool:
+    return bool(held.valid_from and held.valid_until and held.valid_until < held.valid_from)

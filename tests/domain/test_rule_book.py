@@ -1,0 +1,304 @@
+"""Which rules a case runs under: those it began under, those of its area, those that a law forces
+on cases that have begun."""
+
+from datetime import UTC, date, datetime
+from functools import reduce
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from domain.deadlines import reckon
+from domain.kernel import Act, Officer, Refused
+from domain.national_rules import NATIONAL_RULES
+from domain.rule_keeping import adopt, check
+from domain.rules import (
+    LONGEST_MEDIATION,
+    AppliesTo,
+    Ladder,
+    Rule,
+    RuleBook,
+    RulesAdopted,
+    Rung,
+    evolve,
+)
+from tests.domain.cases import day, registered
+from tests.domain.years import CALENDAR
+
+NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
+TODAY = date(2026, 6, 1)
+KEEPER = Act(UUID(int=1), Officer(id="s1", role="county_desk"), NOON)
+COUNTY, TOWN, OTHER = "150524", "150524101", "360730"
+VILLAGE = "150524101201"
+TRIAGE = NATIONAL_RULES[0]
+
+
+def week(limit: int, **more: Any) -> Rule:
+    """The triage limit, in a number of working days."""
+    return TRIAGE.model_copy(update={"limit": limit} | more)
+
+
+def held(*rules: Rule, version: str = "1", **more: Any) -> RulesAdopted:
+    return RulesAdopted(version=version, rules=rules, source="local", **more)
+
+
+def after(*sets: RulesAdopted) -> RuleBook:
+    return reduce(lambda book, fact: evolve(book, fact, NOON), sets, RuleBook())
+
+
+def limits(book: RuleBook, area: str = VILLAGE, on: date = TODAY) -> dict[str, int]:
+    return {rule.id: rule.limit for rule in book.on(area, on).rules}
+
+
+def test_a_case_keeps_the_set_it_began_under() -> None:
+    rules = after(held(week(1)), held(week(5), version="2", valid_from=day("05-01")))
+    assert limits(rules, on=day("04-30")) == {"triage": 1}
+    assert limits(rules, on=day("05-01")) == {"triage": 5}
+
+
+def test_the_day_of_registration_in_china_decides_and_moves_the_due_date() -> None:
+    rules = after(held(week(1)), held(week(5), version="2", valid_from=day("03-03")))
+    before = reckon([registered("03-02")], CALENDAR, rules)
+    since = reckon([registered("03-03")], CALENDAR, rules)
+    assert [entry.due_on for entry in before.due()] == [day("03-03")]
+    assert [entry.due_on for entry in since.due()] == [day("03-10")]
+    late = (registered("03-02")[0], datetime(2026, 3, 2, 23, 30, tzinfo=UTC))
+    assert [e.due_on for e in reckon([late], CALENDAR, rules).due()] == [day("03-10")]
+
+
+def test_a_law_can_reach_cases_that_have_begun() -> None:
+    rules = after(
+        held(week(1)),
+        held(week(5), version="2", valid_from=day("05-01"), running_cases="a law, article 90"),
+    )
+    assert limits(rules, on=day("01-01")) == {"triage": 5}
+    assert [each.version for each in rules.sets] == ["2"]
+
+
+def test_an_area_puts_its_own_in_the_place_of_the_same_id_and_adds_to_it() -> None:
+    own = week(3).model_copy(update={"id": "local-look", "proposes": "decide_acceptance"})
+    rules = after(
+        held(week(1), longest_mediation=90),
+        held(week(2), own, version="county", area=COUNTY),
+        held(week(4), version="town", area=TOWN, longest_mediation=60),
+    )
+    assert limits(rules, OTHER) == {"triage": 1}
+    assert limits(rules, COUNTY + "900000") == {"triage": 2, "local-look": 3}
+    assert limits(rules, VILLAGE) == {"triage": 4, "local-look": 3}
+    assert rules.on(VILLAGE, TODAY).version == "1 + county + town"
+    assert rules.on(VILLAGE, TODAY).longest_mediation == 60
+    assert rules.on(COUNTY, TODAY).longest_mediation == 90
+
+
+def test_a_wider_set_adopted_later_leaves_the_narrower_one_standing() -> None:
+    rules = after(held(week(1)), held(week(2), version="county", area=COUNTY), held(week(9)))
+    assert (limits(rules), limits(rules, OTHER)) == ({"triage": 2}, {"triage": 9})
+
+
+def test_a_set_ends_and_the_one_before_it_goes_on() -> None:
+    trial = held(week(7), version="trial", valid_from=day("03-01"), valid_until=day("03-31"))
+    rules = after(held(week(1)), trial)
+    spans = [limits(rules, on=day(on))["triage"] for on in ("02-28", "03-01", "03-31", "04-01")]
+    assert spans == [1, 7, 7, 1]
+
+
+def test_one_rule_can_change_within_a_set_from_a_day_on() -> None:
+    rules = after(
+        held(week(1, valid_until=day("03-31")), week(2, valid_from=day("04-01"))),
+    )
+    assert limits(rules, on=day("03-31")) == {"triage": 1}
+    assert limits(rules, on=day("04-01")) == {"triage": 2}
+
+
+def test_a_case_older_or_younger_than_every_set_still_has_clocks() -> None:
+    rules = after(
+        held(week(1), valid_from=day("02-01"), valid_until=day("02-28")),
+        held(week(2), version="2", valid_from=day("03-01"), valid_until=day("03-31")),
+    )
+    assert limits(rules, on=date(2019, 5, 1)) == {"triage": 1}
+    assert limits(rules, on=date(2030, 1, 1)) == {"triage": 2}
+    assert RuleBook().on(VILLAGE, TODAY).rules == ()
+    assert RuleBook().on(VILLAGE, TODAY).longest_mediation == LONGEST_MEDIATION
+
+
+def test_a_set_is_found_once_for_all_cases_that_it_is_for() -> None:
+    rules = after(held(week(1)), held(week(2), version="2", valid_from=day("05-01")))
+    assert rules.on(VILLAGE, day("05-02")) is rules.on(OTHER, day("11-02"))
+    assert rules.on(VILLAGE, day("05-02")) is not rules.on(VILLAGE, day("04-02"))
+
+
+def adopted(rules: RuleBook, *rows: Rule, **more: Any) -> RulesAdopted:
+    given: dict[str, Any] = {"version": "new", "rows": rows, "source": "local"}
+    (fact,) = adopt(rules, KEEPER, **given | more)
+    assert isinstance(fact, RulesAdopted)
+    return fact
+
+
+def test_the_first_set_is_for_older_cases_too_and_every_later_one_begins_today() -> None:
+    assert adopted(RuleBook(), week(1)).valid_from is None
+    assert adopted(after(held(week(1))), week(2)).valid_from == TODAY
+    assert adopted(after(held(week(1))), week(2), valid_from=day("09-01")).valid_from == day(
+        "09-01"
+    )
+    assert adopted(RuleBook(), week(2), area=COUNTY).valid_from == TODAY
+    assert adopted(after(held(week(1))), week(2), running_cases="a law 3").valid_from is None
+
+
+def test_cases_that_have_begun_change_over_on_the_day_itself() -> None:
+    with pytest.raises(Refused, match="is adopted on the day"):
+        adopted(RuleBook(), week(1), running_cases="a law 3", valid_from=day("06-02"))
+    assert adopted(RuleBook(), week(1), running_cases="a law 3", valid_from=TODAY)
+
+
+def test_no_version_is_adopted_twice_while_it_reaches_anybody() -> None:
+    rules = after(held(week(1)), held(week(2), version="county", area=COUNTY))
+    with pytest.raises(Refused, match="in force already"):
+        adopted(rules, week(3), version="1", area=TOWN)
+
+
+def test_an_area_is_the_beginning_of_a_code() -> None:
+    for area in ("1", "150", "Kulun", "1505241012011"):
+        with pytest.raises(ValidationError):
+            held(week(1), area=area)
+
+
+# --- what is refused -----------------------------------------------------------------------------
+
+
+def wrong(*rules: Rule, **more: Any) -> list[str]:
+    return [str(problem) for problem in check(held(*rules, **more))]
+
+
+def test_two_limits_to_one_act_from_one_event_are_one_too_many() -> None:
+    twin = week(2, id="twin")
+    (problem,) = wrong(TRIAGE, twin)
+    assert problem == (
+        "Rule twin: triage is for the same cases already; to take its place, take its name"
+    )
+    for apart in (
+        {"trigger": "triaged"},
+        {"proposes": "decide_acceptance"},
+        {"effect": "institution_duty"},
+        {"applies_to": AppliesTo(tracks=("simple",))},
+        {"valid_from": day("07-01")},
+    ):
+        until = week(1, valid_until=day("06-30")) if "valid_from" in apart else TRIAGE
+        assert wrong(until, twin.model_copy(update=apart)) == []
+
+
+def test_one_name_for_two_rules_only_if_no_case_has_both() -> None:
+    first, second = week(1, valid_until=day("03-31")), week(2, valid_from=day("03-31"))
+    assert wrong(first, second) == ["Rule triage: the name is used twice"]
+    assert wrong(first, week(2, valid_from=day("04-01"))) == []
+
+
+def test_what_an_area_adds_is_held_against_the_wider_set() -> None:
+    national = after(held(*NATIONAL_RULES))
+    with pytest.raises(Refused, match="Rule twin: triage is for the same cases already"):
+        adopted(national, week(2, id="twin"), area=COUNTY)
+    local = adopted(national, week(2), area=COUNTY)
+    with pytest.raises(Refused, match="is for the same cases already"):
+        own = week(3, id="county-look", trigger="triaged", proposes="decide_acceptance")
+        own_first = evolve(RuleBook(), held(own, version="own", area=COUNTY), NOON)
+        adopted(own_first, *NATIONAL_RULES)
+    assert local.area == COUNTY
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"valid_from": day("04-02"), "valid_until": day("04-01")}, "it ends before it begins"),
+        ({"effect": "right_lost", "source": "they say so"}, "the article is named"),
+    ],
+)
+def test_a_rule_that_cannot_be(change: dict[str, Any], why: str) -> None:
+    (problem,) = wrong(TRIAGE.model_copy(update=change))
+    assert why in problem
+
+
+def test_a_set_that_cannot_be() -> None:
+    assert wrong() == ["A set of rules cannot be empty"]
+    assert wrong(TRIAGE, valid_from=day("04-02"), valid_until=day("04-01")) == [
+        "The set ends before it begins"
+    ]
+    assert wrong(TRIAGE, valid_from=day("04-02"), valid_until=day("04-02")) == []
+
+
+# --- ladders -------------------------------------------------------------------------------------
+
+VILLAGE_RUNG = Rung(tier="village", after=7, tells="head")
+TOWN_RUNG = Rung(tier="township", after=15, tells="judicial_office")
+COUNTY_RUNG = Rung(tier="county", after=30, tells="county_desk")
+OWN_SOURCES = AppliesTo(sources=("on_application", "proactive_offer", "referred"))
+
+
+def ladder(*rungs: Rung, **more: Any) -> Ladder:
+    told = {"id": "ladder", "trigger": "mediating", "source": "local", "applies_to": OWN_SOURCES}
+    return Ladder.model_validate({**told, "rungs": rungs, **more})
+
+
+WHOLE = ladder(VILLAGE_RUNG, TOWN_RUNG, COUNTY_RUNG)
+
+
+def test_the_usual_ladder_stands_beside_the_national_rules() -> None:
+    assert wrong(*NATIONAL_RULES, ladders=(WHOLE,)) == []
+    rules = after(held(*NATIONAL_RULES), held(version="county", ladders=(WHOLE,), area=COUNTY))
+    assert rules.on(VILLAGE, TODAY).ladders == (WHOLE,)
+    assert rules.on(OTHER, TODAY).ladders == ()
+    assert len(rules.on(VILLAGE, TODAY).rules) == len(NATIONAL_RULES)
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (ladder(VILLAGE_RUNG, COUNTY_RUNG), "a level is left out between village and county"),
+        (ladder(TOWN_RUNG, Rung(tier="village", after=20, tells="head")), "village does not come"),
+        (ladder(TOWN_RUNG, TOWN_RUNG.model_copy(update={"after": 20})), "does not come after"),
+        (ladder(VILLAGE_RUNG, Rung(tier="township", after=7, tells="head")), "hears no later than"),
+        (ladder(), "it has no levels"),
+        (ladder(Rung(tier="village", after=0, tells="head")), "after one day at least"),
+        (ladder(Rung(tier="village", after=5000, tells="head")), "after one day at least"),
+        (ladder(VILLAGE_RUNG, trigger="full_moon"), "no trigger is called full_moon"),
+        (
+            ladder(VILLAGE_RUNG, valid_from=day("04-02"), valid_until=day("04-01")),
+            "it ends before it begins",
+        ),
+    ],
+)
+def test_a_ladder_in_disorder_or_with_a_gap_is_refused(made: Ladder, why: str) -> None:
+    (problem,) = wrong(ladders=(made,))
+    assert problem.startswith("Ladder ladder: ")
+    assert why in problem
+
+
+def test_nobody_hears_of_a_matter_after_its_legal_limit() -> None:
+    of_courts = ladder(
+        VILLAGE_RUNG, TOWN_RUNG, COUNTY_RUNG, applies_to=AppliesTo(sources=("court_entrusted",))
+    )
+    found = wrong(*NATIONAL_RULES, ladders=(of_courts,))
+    assert (
+        "Ladder ladder: township hears after 15 days, beyond the legal limit "
+        "court-entrusted-summary" in found
+    )
+    assert all("court-delegated" not in problem for problem in found)
+    later = ladder(Rung(tier="village", after=31, tells="head"))
+    assert wrong(*NATIONAL_RULES, ladders=(later,)) == [
+        "Ladder ladder: village hears after 31 days, beyond the legal limit medical-mediation"
+    ]
+    with pytest.raises(Refused, match="beyond the legal limit"):
+        adopted(after(held(*NATIONAL_RULES)), area=COUNTY, ladders=(later,))
+
+
+def test_a_target_of_the_office_binds_no_ladder() -> None:
+    neighbours = ladder(
+        Rung(tier="village", after=45, tells="head"), applies_to=AppliesTo(types=("neighbour",))
+    )
+    assert [p for p in wrong(*NATIONAL_RULES, ladders=(neighbours,)) if "court" not in p] == []
+
+
+def test_only_those_above_are_told() -> None:
+    with pytest.raises(ValidationError):
+        Rung.model_validate({"tier": "village", "after": 7, "tells": "party"})
+    with pytest.raises(ValidationError):
+        Rung.model_validate({"tier": "province", "after": 7, "tells": "head"})
