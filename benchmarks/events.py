@@ -19,6 +19,7 @@ from benchmarks.crew import clock_server, crew
 from benchmarks.progress import tell
 from benchmarks.report import Figure, Part
 from benchmarks.stage import opening, request, stage
+from domain.kernel import civil_date
 from domain.rules import RULES_STREAM
 from workers.clocks import Clocks
 from workers.handler import Request
@@ -111,8 +112,9 @@ def _dispute(system: System, begun: datetime, *, urgent: bool) -> UUID:
     wanted = opening(type="labour", requested_at=requested.isoformat())
     stream = system.handler.perform(_at(wanted, registered)).stream
     if urgent:
-        steps = {"facts": "双方在门口争执", "steps": ["calm_the_parties"]}
-        raising = request("raise_urgent_matter", stream, "mediator", **steps)
+        step = {"kind": "calm_the_parties", "due_on": civil_date(raised).isoformat()}
+        plan = {"facts": "双方在门口争执", "matter_level": "A", "steps": [step]}
+        raising = request("raise_urgent_matter", stream, "mediator", **plan)
         system.handler.perform(_at(raising, raised))
     return stream
 

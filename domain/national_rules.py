@@ -14,6 +14,8 @@ READ_ON = date(2025, 4, 19)
 READ_BY = "read in the published text of the statute, state of 2025-04-19"
 OWN_TARGET = "no law sets a limit: target of this software, to be replaced locally"
 
+URGENT_MATTERS = "office rule: urgent matter; target of this software"
+
 LONGEST_MEDIATION = 180
 """Days from acceptance; no law caps what all parties sign for: target of this software."""
 
@@ -388,6 +390,39 @@ URGENT = (
         source="an urgent matter ends after seven days: rule of this software",
         owner="mediator",
         proposes="end_or_renew_urgent",
+    ),
+    Rule(
+        id="urgent-step",
+        trigger="urgent_step",
+        limit=0,
+        unit="day",
+        roll="none",
+        effect="local_target",
+        source=URGENT_MATTERS,
+        owner="mediator",
+        proposes="take_urgent_step",
+    ),
+    Rule(
+        id="urgent-hand-over",
+        trigger="urgent_offered",
+        limit=24,
+        unit="hour",
+        roll="none",
+        effect="local_target",
+        source=URGENT_MATTERS,
+        owner="mediator",
+        proposes="answer_urgent_offer",
+    ),
+    Rule(
+        id="urgent-end-second-person",
+        trigger="urgent_end_proposed",
+        limit=24,
+        unit="hour",
+        roll="none",
+        effect="local_target",
+        source=URGENT_MATTERS,
+        owner="head",
+        proposes="look_at_urgent_end",
     ),
 )
 

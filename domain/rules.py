@@ -50,6 +50,9 @@ TRIGGERS = {
     "enforceable": "the last day of performance of a confirmed agreement, until it is performed",
     "urgent_unseen": "an urgent matter raised, until a second person has seen it",
     "urgent": "an urgent matter raised or renewed, until it ends",
+    "urgent_step": "the day of a step planned for an urgent matter, until it is taken or dropped",
+    "urgent_offered": "an urgent matter offered to another owner, until that officer answers",
+    "urgent_end_proposed": "the end of an urgent matter proposed, until a second person has looked",
     "suspended": "suspension, until mediation goes on",
 }
 """What a limit can run from, and until when it is open; `domain.dispute.triggers` reads it."""
@@ -76,6 +79,9 @@ Proposal = Literal[
     "tell_of_enforcement",
     "second_person_looks",
     "end_or_renew_urgent",
+    "take_urgent_step",
+    "answer_urgent_offer",
+    "look_at_urgent_end",
     "resume_or_end",
 ]
 

@@ -18,7 +18,7 @@ from interface.callers import CASEWORK, for_officers
 from interface.language import Language
 from interface.problems import Unusable
 from interface.words import as_read
-from projections import agenda, areas, figures, register, worklist
+from projections import agenda, areas, figures, register, urgent, worklist
 from projections.figures import Figures, percent
 from projections.kernel import Connection
 from projections.register import Place, Wanted
@@ -144,6 +144,11 @@ def _worklist(connection: Connection, asked: Asked) -> Page:
     return Page([_with_parties(item._asdict()) for item in found])
 
 
+def _urgent(connection: Connection, asked: Asked) -> Page:
+    found = urgent.urgent(connection, datetime.now(UTC), asked.area, asked.limit)
+    return Page([matter._asdict() for matter in found])
+
+
 _DUE = ("code", "area", "rule", "due_on", "act_by", "owner", "proposes", "effect", "provisional")
 
 SHELVES: Final[Mapping[str, Shelf]] = {
@@ -180,6 +185,23 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         (*worklist.LEDGERS, "areas"),
         ("code", "area", "type", "status", "urgent", "due_on", "act_by", "proposes", "overdue"),
         _worklist,
+    ),
+    "urgent": Shelf(
+        "urgent matters: level of the matter, owner, when each ends, steps open and overdue",
+        (*urgent.LEDGERS, "areas"),
+        (
+            "code",
+            "area",
+            "matter_level",
+            "owner",
+            "seen",
+            "ends_at",
+            "steps_open",
+            "steps_overdue",
+            "next_step_on",
+            "end_proposed",
+        ),
+        _urgent,
     ),
 }
 

@@ -24,7 +24,7 @@ from domain.dispute.facts import (
     PartyJoined,
     Registered,
 )
-from domain.dispute.state import START, Dispute
+from domain.dispute.state import START, Dispute, Urgent
 from domain.dispute.terms import BodyKind
 from domain.kernel import Cursor, Fact, Recorded, civil_date
 from projections.areas import within
@@ -76,6 +76,13 @@ class Row:
     status: str = ""
     open: bool = True
     urgent: bool = False
+    urgent_since: datetime | None = None
+    urgent_owner: str | None = None
+    urgent_seen: bool = False
+    matter_level: str | None = None
+    steps_open: list[date] | None = None
+    """The day of each step of its plan that is neither taken nor dropped."""
+    end_proposed: bool = False
     requested_at: datetime | None = None
     registered_at: datetime | None = None
     registered_on: date | None = None
@@ -132,6 +139,12 @@ create table dispute (
     status text not null,
     open boolean not null,
     urgent boolean not null,
+    urgent_since timestamptz,
+    urgent_owner text,
+    urgent_seen boolean not null,
+    matter_level text,
+    steps_open date[],
+    end_proposed boolean not null,
     requested_at timestamptz,
     registered_at timestamptz,
     registered_on date,
@@ -160,6 +173,7 @@ create index on dispute (code);
 create index on dispute (area, registered_at desc, stream desc);
 create index on dispute (registered_at desc, stream desc);
 create index on dispute (mediator) where open;
+create index on dispute (area, urgent_since) where urgent;
 """
 
 
@@ -220,7 +234,7 @@ def _stand(row: Row, case: Dispute) -> None:
     row.type, row.subtype, row.source, row.track = case.type, case.subtype, case.source, case.track
     row.phase, row.outcome, row.status = case.phase, case.outcome, case.status
     row.open = case.closed_on is None and case.merged_into is None
-    row.urgent = case.urgent is not None
+    _urgent(row, case.urgent)
     row.requested_at, row.registered_at = case.requested_at, case.registered_at
     row.registered_on = civil_date(case.registered_at) if case.registered_at else None
     row.accepted_at = case.accepted_at
@@ -232,6 +246,16 @@ def _stand(row: Row, case: Dispute) -> None:
     row.reopened, row.continued_in = case.continued_in is not None, case.continued_in
     row.merged_into, row.ended_on = case.merged_into, case.ended_on
     row.closed_on, row.batch, row.filed_on = case.closed_on, case.batch, case.filed_on
+
+
+def _urgent(row: Row, urgent: Urgent | None) -> None:
+    row.urgent = urgent is not None
+    row.urgent_since = urgent and urgent.since
+    row.urgent_owner = urgent and urgent.owner
+    row.urgent_seen = urgent is not None and urgent.confirmed_at is not None
+    row.matter_level = urgent and urgent.matter_level
+    row.steps_open = [urgent.plan[s].due_on for s in urgent.open_steps] if urgent else None
+    row.end_proposed = urgent is not None and urgent.end_proposed_at is not None
 
 
 _TABLE = Table("dispute", "stream", Row)
@@ -263,7 +287,7 @@ class _Register(Keyed):
 
 LEDGER: Final = Ledger(
     name="register",
-    version=2,
+    version=3,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,

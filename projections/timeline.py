@@ -21,10 +21,18 @@ from domain.dispute.facts import (
     SessionRecorded,
     ShamCleared,
     ShamSuspected,
+    UrgentEndProposed,
+    UrgentEndSentBack,
     UrgentMatterConfirmed,
     UrgentMatterEnded,
+    UrgentMatterNotTakenOver,
+    UrgentMatterOffered,
     UrgentMatterRaised,
     UrgentMatterRenewed,
+    UrgentMatterTakenOver,
+    UrgentStepDropped,
+    UrgentStepsPlanned,
+    UrgentStepTaken,
 )
 from domain.kernel import Cursor, Fact, Recorded
 from projections.kernel import Connection, Ledger, Work, column_list, copy_rows
@@ -116,6 +124,14 @@ READERS: Final[dict[type[Fact], Callable[[Any], Readers]]] = {
     UrgentMatterRaised: _for_officers_only,
     UrgentMatterConfirmed: _for_officers_only,
     UrgentMatterRenewed: _for_officers_only,
+    UrgentStepsPlanned: _for_officers_only,
+    UrgentStepTaken: _for_officers_only,
+    UrgentStepDropped: _for_officers_only,
+    UrgentMatterOffered: _for_officers_only,
+    UrgentMatterTakenOver: _for_officers_only,
+    UrgentMatterNotTakenOver: _for_officers_only,
+    UrgentEndProposed: _for_officers_only,
+    UrgentEndSentBack: _for_officers_only,
     UrgentMatterEnded: _for_officers_only,
 }
 """Facts that not everybody in the case may read."""

@@ -90,14 +90,21 @@ from domain.dispute.performance import (
     urge,
     verify_breach,
 )
+from domain.dispute.reports import report, tell_of_report
 from domain.dispute.spot import settle_on_the_spot
 from domain.dispute.urgent import (
     confirm_urgent_matter,
+    decline_urgent_matter,
+    drop_urgent_step,
     end_urgent_matter,
+    offer_urgent_matter,
+    plan_urgent_steps,
+    propose_urgent_end,
     raise_urgent_matter,
     renew_urgent_matter,
-    report,
-    tell_of_report,
+    send_back_urgent_end,
+    take_over_urgent_matter,
+    take_urgent_step,
 )
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -139,6 +146,14 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "raise_urgent_matter": raise_urgent_matter,
     "confirm_urgent_matter": confirm_urgent_matter,
     "renew_urgent_matter": renew_urgent_matter,
+    "plan_urgent_steps": plan_urgent_steps,
+    "take_urgent_step": take_urgent_step,
+    "drop_urgent_step": drop_urgent_step,
+    "offer_urgent_matter": offer_urgent_matter,
+    "take_over_urgent_matter": take_over_urgent_matter,
+    "decline_urgent_matter": decline_urgent_matter,
+    "propose_urgent_end": propose_urgent_end,
+    "send_back_urgent_end": send_back_urgent_end,
     "end_urgent_matter": end_urgent_matter,
     "report": report,
     "tell_of_report": tell_of_report,

@@ -479,7 +479,88 @@ class UrgentMatterRenewed(Fact):
     steps: tuple[PreventiveStep, ...]
 
 
+MatterLevel = Literal["A", "B", "C"]
+"""How soon a *matter* may turn violent (A级事项): today or tomorrow, within days, not yet. Nothing
+is said of any person, and nothing is worked out: somebody says so, and a second person sees it."""
+
+StepId = Annotated[str, StringConstraints(pattern=r"^s[1-9][0-9]?$")]
+"""A step of the plan of an urgent matter: s1, s2, … for as long as it lasts."""
+
+
+class PlannedStep(Value):
+    """One step of the plan: what is done, by which day, and which officer sees to it."""
+
+    step: StepId
+    kind: PreventiveStep
+    due_on: date
+    responsible: StaffId
+
+
+class UrgentStepsPlanned(Fact):
+    """The one plan of the matter (一事一方案) has these further steps. `matter_level` is None where
+    it stays as it was."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_steps_planned.v1"
+    matter_level: MatterLevel | None = None
+    steps: tuple[PlannedStep, ...]
+
+
+class UrgentStepTaken(Fact):
+    """A step was taken: the evidence is a document, and what is to be said of it."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_step_taken.v1"
+    step: StepId
+    evidence: KeptReference
+    note: FreeText
+
+
+class UrgentStepDropped(Fact):
+    """A step is not taken after all, and why."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_step_dropped.v1"
+    step: StepId
+    reason: FreeText
+
+
+class UrgentMatterOffered(Fact):
+    """The matter is offered to another owner; who has it keeps it until that officer accepts."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_matter_offered.v1"
+    owner: StaffId
+    reason: FreeText
+
+
+class UrgentMatterTakenOver(Fact):
+    """The officer it was offered to owns the matter now."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_matter_taken_over.v1"
+    owner: StaffId
+
+
+class UrgentMatterNotTakenOver(Fact):
+    """The officer it was offered to does not take it; it stays with its owner."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_matter_not_taken_over.v1"
+    reason: FreeText
+
+
+class UrgentEndProposed(Fact):
+    """Its owner thinks that the matter is urgent no more: every step has its evidence, or was
+    dropped with a reason."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_end_proposed.v1"
+
+
+class UrgentEndSentBack(Fact):
+    """The second person looked at the evidence, and it is not enough."""
+
+    stored_name: ClassVar[str] = "dispute.urgent_end_sent_back.v1"
+    reason: FreeText
+
+
 class UrgentMatterEnded(Fact):
+    """A second person ended it against the evidence."""
+
     stored_name: ClassVar[str] = "dispute.urgent_matter_ended.v1"
 
 
@@ -932,6 +1013,14 @@ UrgentFact = (
     UrgentMatterRaised
     | UrgentMatterConfirmed
     | UrgentMatterRenewed
+    | UrgentStepsPlanned
+    | UrgentStepTaken
+    | UrgentStepDropped
+    | UrgentMatterOffered
+    | UrgentMatterTakenOver
+    | UrgentMatterNotTakenOver
+    | UrgentEndProposed
+    | UrgentEndSentBack
     | UrgentMatterEnded
     | ReportMade
     | ReportTold

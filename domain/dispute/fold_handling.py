@@ -1,7 +1,7 @@
 """Folds of mediation itself, and of what becomes urgent in it."""
 
 from datetime import datetime
-from typing import assert_never
+from typing import Any, Literal, assert_never
 
 from domain.dispute.facts import (
     Accepted,
@@ -18,13 +18,29 @@ from domain.dispute.facts import (
     Resumed,
     SessionRecorded,
     Suspended,
+    UrgentEndProposed,
+    UrgentEndSentBack,
     UrgentFact,
     UrgentMatterConfirmed,
     UrgentMatterEnded,
+    UrgentMatterNotTakenOver,
+    UrgentMatterOffered,
     UrgentMatterRaised,
     UrgentMatterRenewed,
+    UrgentMatterTakenOver,
+    UrgentStepDropped,
+    UrgentStepsPlanned,
+    UrgentStepTaken,
 )
-from domain.dispute.state import Dispute, Note, Pause, Suspension, Urgent
+from domain.dispute.state import (
+    Dispute,
+    Note,
+    Pause,
+    Suspension,
+    Urgent,
+    UrgentOffer,
+    UrgentStep,
+)
 from domain.kernel import civil_date
 
 
@@ -91,17 +107,31 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
     """An urgent matter, and the reports the law obliges to."""
     match fact:
         case UrgentMatterRaised():
-            raised = Urgent(raised_at=at, since=at, by=fact.by)
+            raised = Urgent(raised_at=at, since=at, by=fact.by, owner=fact.by)
             return case._replace(urgent=raised, urgent_terms=case.urgent_terms + 1)
         case UrgentMatterConfirmed():
-            if case.urgent is None:
-                return case
-            return case._replace(urgent=case.urgent._replace(confirmed_at=at))
+            return _urgent(case, confirmed_at=at)
         case UrgentMatterRenewed():
             if case.urgent is None:
                 return case
-            renewed = case.urgent._replace(since=at)
-            return case._replace(urgent=renewed, urgent_terms=case.urgent_terms + 1)
+            terms = case.urgent_terms + 1
+            return _urgent(case, since=at, end_proposed_at=None)._replace(urgent_terms=terms)
+        case UrgentStepsPlanned():
+            return _planned(case, fact)
+        case UrgentStepTaken():
+            return _step_is(case, fact.step, "taken")
+        case UrgentStepDropped():
+            return _step_is(case, fact.step, "dropped")
+        case UrgentMatterOffered():
+            return _urgent(case, offered=UrgentOffer(fact.owner, at))
+        case UrgentMatterTakenOver():
+            return _urgent(case, owner=fact.owner, offered=None)
+        case UrgentMatterNotTakenOver():
+            return _urgent(case, offered=None)
+        case UrgentEndProposed():
+            return _urgent(case, end_proposed_at=at)
+        case UrgentEndSentBack():
+            return _urgent(case, end_proposed_at=None)
         case UrgentMatterEnded():
             return case._replace(urgent=None)
         case ReportMade():
@@ -110,3 +140,31 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
             return case
         case _:
             assert_never(fact)
+
+
+def _urgent(case: Dispute, **changes: Any) -> Dispute:
+    """The case with its urgent matter changed; one that is over stays over."""
+    if case.urgent is None:
+        return case
+    return case._replace(urgent=case.urgent._replace(**changes))
+
+
+def _planned(case: Dispute, fact: UrgentStepsPlanned) -> Dispute:
+    """What is still to be done keeps the matter from being ended."""
+    if case.urgent is None:
+        return case
+    steps = {each.step: UrgentStep(each.kind, each.due_on, each.responsible) for each in fact.steps}
+    proposed_at = None if steps else case.urgent.end_proposed_at
+    return _urgent(
+        case,
+        matter_level=fact.matter_level or case.urgent.matter_level,
+        plan={**case.urgent.plan, **steps},
+        end_proposed_at=proposed_at,
+    )
+
+
+def _step_is(case: Dispute, step: str, ended: Literal["taken", "dropped"]) -> Dispute:
+    if case.urgent is None:
+        return case
+    changed = {step: case.urgent.plan[step]._replace(ended=ended)}
+    return _urgent(case, plan={**case.urgent.plan, **changed})

@@ -119,14 +119,14 @@ def everyone(case: Dispute, given: Iterable[str], message: Refused) -> None:
         raise message
 
 
-def second_person(act: Act, first: str, *, small: bool) -> None:
-    """Whoever looks a second time is another person: the head, or where the committee is `small`
-    (fewer than three active members) the judicial office.
+def second_person(act: Act, *first: str, small: bool) -> None:
+    """Whoever looks a second time is none of the `first`: the head, or where the committee is
+    `small` (fewer than three active members) the judicial office.
     """
     only(act, "head", "judicial_office")
     if act.by.role == "importer":
         return
-    if act.by.id == first:
+    if act.by.id in first:
         raise Refused("The second person is somebody else", law="office rule: two persons")
     if small and act.by.role != "judicial_office":
         raise Refused(

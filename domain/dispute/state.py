@@ -12,10 +12,12 @@ from domain.dispute.facts import (
     Audience,
     Authority,
     Capacity,
+    MatterLevel,
     NotConfirmable,
     ObligationKind,
     Origin,
     OtherOffice,
+    PreventiveStep,
     Procedure,
     ReopenKind,
     RequestEvidence,
@@ -129,13 +131,40 @@ class Pause(NamedTuple):
     clock_stops: bool
 
 
+class UrgentStep(NamedTuple):
+    """A step of the plan of an urgent matter; open until it was taken or dropped."""
+
+    kind: PreventiveStep
+    due_on: date
+    responsible: str
+    ended: Literal["taken", "dropped"] | None = None
+
+
+class UrgentOffer(NamedTuple):
+    """An urgent matter offered to another owner, who has not answered yet."""
+
+    owner: str
+    at: datetime
+
+
 class Urgent(NamedTuple):
     """An urgent matter; its term of seven days is counted from `since`."""
 
     raised_at: datetime
     since: datetime
     by: str
+    owner: str
     confirmed_at: datetime | None = None
+    matter_level: MatterLevel | None = None
+    """None in matters from before plans were kept."""
+    plan: Mapping[str, UrgentStep] = {}
+    offered: UrgentOffer | None = None
+    end_proposed_at: datetime | None = None
+
+    @property
+    def open_steps(self) -> tuple[str, ...]:
+        """The steps that are neither taken nor dropped yet."""
+        return tuple(step for step, planned in self.plan.items() if planned.ended is None)
 
 
 class Item(NamedTuple):

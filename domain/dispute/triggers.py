@@ -2,7 +2,7 @@
 
 Each function reads the state alone and answers obligation → start. Which limit then applies is the
 rules' business, never this file's. The key tells the obligations of one trigger apart; it is an
-instalment, a request or a day, and says nothing of a person.
+instalment, a request, a step or a day, and says nothing of a person.
 """
 
 from collections.abc import Callable, Mapping
@@ -230,6 +230,19 @@ def _urgent(case: Dispute) -> Open:
     return _one(case.urgent.since) if case.urgent else NONE
 
 
+def _urgent_step(case: Dispute) -> Open:
+    urgent = case.urgent
+    return {step: urgent.plan[step].due_on for step in urgent.open_steps} if urgent else NONE
+
+
+def _urgent_offered(case: Dispute) -> Open:
+    return _one(case.urgent.offered.at) if case.urgent and case.urgent.offered else NONE
+
+
+def _urgent_end_proposed(case: Dispute) -> Open:
+    return _one(case.urgent.end_proposed_at) if case.urgent else NONE
+
+
 def _suspended(case: Dispute) -> Open:
     return _one(case.suspended.since) if case.suspended else NONE
 
@@ -258,6 +271,9 @@ TRIGGERS: dict[str, Trigger] = {
     "enforceable": _enforceable,
     "urgent_unseen": _urgent_unseen,
     "urgent": _urgent,
+    "urgent_step": _urgent_step,
+    "urgent_offered": _urgent_offered,
+    "urgent_end_proposed": _urgent_end_proposed,
     "suspended": _suspended,
 }
 """Name → what is open in a case and since when; `domain.rules.TRIGGERS` says what each means."""

@@ -190,7 +190,7 @@ def ledger(
     lang: Lang = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print a ledger: disputes, figures, agenda, overdue, worklist, timeline."""
+    """Print a ledger: disputes, figures, agenda, overdue, worklist, urgent, timeline."""
     from interface.ledgers import SHELVES, Asked, ask, shelf  # noqa: PLC0415
 
     if not name:

@@ -7,7 +7,7 @@ within the first two minutes, and it is a real one.
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.kernel import Officer
+from domain.kernel import Officer, civil_date
 from interface.demo.story import GRID, TOWNSHIP, Step, Story
 
 SECOND_LOOK = timedelta(hours=2)
@@ -51,10 +51,14 @@ def _story(number: int, kind: str, matter: str, raised_at: datetime) -> Story:
         "requested_at": registered.isoformat(),
         "request_evidence": "form_signed_at_counter",
     }
-    urgent = {"facts": matter, "steps": ["calm_the_parties", "separate_talks"]}
-    steps = (
+    steps = [
+        {"kind": kind, "due_on": civil_date(raised_at + timedelta(days=days)).isoformat()}
+        for kind, days in (("calm_the_parties", 1), ("separate_talks", 3))
+    ]
+    urgent = {"facts": matter, "matter_level": "A", "steps": steps}
+    told = (
         Step(registered, DESK, "register", data),
         Step(raised_at - timedelta(minutes=10), DESK, "triage", {"in_scope": True, "urgent": True}),
         Step(raised_at, MEDIATOR, "raise_urgent_matter", urgent),
     )
-    return Story(f"urgent-{number}", steps)
+    return Story(f"urgent-{number}", told)

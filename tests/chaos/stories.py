@@ -173,8 +173,9 @@ def urgent(desk: Desk) -> Iterator[Step]:
     yield desk.registered()
     yield desk.do("desk", "triage", in_scope=True, urgent=True)
     desk.days_late((2 * HOUR - left) / DAY)
-    facts = {"facts": f"{desk.name}:堵门", "steps": ["calm_the_parties", "separate_talks"]}
-    yield desk.do(desk.mediator, "raise_urgent_matter", **facts)
+    steps = [{"kind": kind, "due_on": Day(1)} for kind in ("calm_the_parties", "separate_talks")]
+    facts = {"facts": f"{desk.name}:堵门"}
+    yield desk.do(desk.mediator, "raise_urgent_matter", **facts, matter_level="B", steps=steps)
     desk.now()
     report = {"ground": "public_order_case_likely", "to": ["police"], "sent": f"{desk.name}:情况"}
     yield desk.do("head", "report", **report)
@@ -182,7 +183,12 @@ def urgent(desk: Desk) -> Iterator[Step]:
     if desk.random.random() < 0.5:
         yield desk.do("head", "confirm_urgent_matter")
         yield desk.do(desk.mediator, "renew_urgent_matter", **facts)
-        yield desk.do("head", "end_urgent_matter")
+        for step in ("s1", "s2"):
+            taken = {"step": step, "evidence": "记1", "note": f"{desk.name}:已谈"}
+            yield desk.do(desk.mediator, "take_urgent_step", **taken)
+        yield desk.do(desk.mediator, "propose_urgent_end")
+        if desk.random.random() < 0.5:
+            yield desk.do("head", "end_urgent_matter")
 
 
 def ringing(desk: Desk) -> Iterator[Step]:

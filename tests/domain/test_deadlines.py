@@ -37,6 +37,7 @@ from domain.dispute.facts import (
     OfficeAnswered,
     OfficeAsked,
     PerformedAtOnce,
+    PlannedStep,
     Procedure,
     RefusalTakenBack,
     Resumed,
@@ -46,10 +47,17 @@ from domain.dispute.facts import (
     TransferOffered,
     TransferRefused,
     Triaged,
+    UrgentEndProposed,
+    UrgentEndSentBack,
     UrgentMatterConfirmed,
     UrgentMatterEnded,
+    UrgentMatterNotTakenOver,
+    UrgentMatterOffered,
     UrgentMatterRaised,
     UrgentMatterRenewed,
+    UrgentStepDropped,
+    UrgentStepsPlanned,
+    UrgentStepTaken,
 )
 from domain.dispute.terms import DisputeType, Source
 from domain.dispute.triggers import TRIGGERS
@@ -99,6 +107,19 @@ def in_mediation(on: str, kind: DisputeType = "neighbour") -> Story:
         (Accepted(), at(on)),
         (MediatorAssigned(mediator="m1"), at(on)),
     ]
+
+
+def urgent(*facts: DisputeFact) -> Story:
+    """Raised on the 10th, with a step for the Thursday and one for the Saturday of that week."""
+    days = {"s1": "03-12", "s2": "03-14"}
+    plan = tuple(
+        PlannedStep(step=step, kind="separate_talks", due_on=day(on), responsible="m1")
+        for step, on in days.items()
+    )
+    raised = UrgentMatterRaised(facts="threats", steps=("separate_talks",) * 2, by="m1")
+    planned = UrgentStepsPlanned(matter_level="B", steps=plan)
+    first = [(fact, at("03-10")) for fact in (raised, planned)]
+    return [*in_mediation("03-05"), *first, *((fact, at("03-11")) for fact in facts)]
 
 
 def wages() -> Story:
@@ -353,6 +374,17 @@ RULE_CASES: dict[str, tuple[Story, str, str]] = {
         "urgent-end",
         "03-17",
     ),
+    "urgent-step": (urgent(), "urgent-step:s2", "03-14"),
+    "urgent-hand-over": (
+        urgent(UrgentMatterOffered(owner="m2", reason="away")),
+        "urgent-hand-over",
+        "03-12",
+    ),
+    "urgent-end-second-person": (
+        urgent(UrgentEndProposed()),
+        "urgent-end-second-person",
+        "03-12",
+    ),
 }
 
 
@@ -408,6 +440,12 @@ def test_each_rule_ends_on_its_day(rule: str) -> None:
         ("enforcement", (PerformedAtOnce(), at("05-20"))),
         ("urgent-second-person", (UrgentMatterConfirmed(), at("03-10"))),
         ("urgent-end", (Closed(), at("03-12"))),
+        ("urgent-step", (UrgentStepTaken(step="s2", evidence="1", note="done"), at("03-12"))),
+        ("urgent-step", (UrgentStepDropped(step="s2", reason="no need"), at("03-12"))),
+        ("urgent-step", (UrgentMatterEnded(), at("03-12"))),
+        ("urgent-hand-over", (UrgentMatterNotTakenOver(reason="busy"), at("03-11"))),
+        ("urgent-end-second-person", (UrgentEndSentBack(reason="what of s2?"), at("03-11"))),
+        ("urgent-end-second-person", (UrgentMatterEnded(), at("03-11"))),
     ],
 )
 def test_a_met_obligation_is_gone(rule: str, met: tuple[DisputeFact, datetime]) -> None:
@@ -653,6 +691,11 @@ def test_a_renewed_urgent_matter_runs_again() -> None:
     story = RULE_CASES["urgent-end"][0]
     again = UrgentMatterRenewed(facts="still", steps=("separate_talks",))
     assert due([*story, (again, at("03-16", "09:00"))])["urgent-end"] == "03-23"
+
+
+def test_a_step_of_an_urgent_matter_never_waits_for_the_next_working_day() -> None:
+    saturday = entry(urgent(), "urgent-step:s2")
+    assert saturday.falls_at == at("03-15", "00:00")
 
 
 def test_hours_that_run_from_a_bare_day_begin_when_it_is_over() -> None:

@@ -5,41 +5,80 @@ from typing import Any, get_args
 import pytest
 
 from domain.dispute.facts import (
+    PlannedStep,
     PreventiveStep,
     ReportMade,
     ReportTold,
+    UrgentEndProposed,
+    UrgentEndSentBack,
     UrgentMatterConfirmed,
     UrgentMatterEnded,
+    UrgentMatterNotTakenOver,
+    UrgentMatterOffered,
     UrgentMatterRaised,
     UrgentMatterRenewed,
+    UrgentMatterTakenOver,
+    UrgentStepDropped,
+    UrgentStepsPlanned,
+    UrgentStepTaken,
 )
+from domain.dispute.reports import report, tell_of_report
 from domain.dispute.urgent import (
+    StepEntry,
     confirm_urgent_matter,
+    decline_urgent_matter,
+    drop_urgent_step,
     end_urgent_matter,
+    offer_urgent_matter,
+    plan_urgent_steps,
+    propose_urgent_end,
     raise_urgent_matter,
     renew_urgent_matter,
-    report,
-    tell_of_report,
+    send_back_urgent_end,
+    take_over_urgent_matter,
+    take_urgent_step,
 )
 from tests.domain.casework import (
     AGREED,
     MEDIATING,
     REGISTERED,
     act,
+    after,
     ask,
     at,
     check,
     counted,
+    day,
 )
 
-STEPS: dict[str, Any] = {"facts": "扬言动手", "steps": ("separate_talks",)}
-RAISED = UrgentMatterRaised(**STEPS, by="zhao")
-RENEWED = UrgentMatterRenewed(**STEPS)
-URGENT = [*MEDIATING, RAISED]
+TALK = StepEntry(kind="separate_talks", due_on=day("03-03"))
+AID = StepEntry(kind="offer_legal_aid", due_on=day("03-05"), responsible="wang")
+THREATS: dict[str, Any] = {"facts": "扬言动手", "matter_level": "A", "steps": (TALK, AID)}
+RAISED = UrgentMatterRaised(
+    facts="扬言动手", steps=("separate_talks", "offer_legal_aid"), by="zhao"
+)
+S1 = PlannedStep(step="s1", kind="separate_talks", due_on=day("03-03"), responsible="zhao")
+S2 = PlannedStep(step="s2", kind="offer_legal_aid", due_on=day("03-05"), responsible="wang")
+PLANNED = UrgentStepsPlanned(matter_level="A", steps=(S1, S2))
+RENEWED = UrgentMatterRenewed(facts="仍未平息", steps=("separate_talks", "offer_legal_aid"))
+URGENT = [*MEDIATING, RAISED, PLANNED]
+MORE: dict[str, Any] = {"facts": "仍未平息"}
+
+
+# --- raised, seen, renewed -----------------------------------------------------------------------
 
 
 def test_a_mediator_sets_an_urgent_matter_with_steps() -> None:
-    check(given=MEDIATING, when=ask(raise_urgent_matter, "mediator", **STEPS), then=[RAISED])
+    """And owns it; each step has a day, and an officer who sees to it."""
+    asks = ask(raise_urgent_matter, "mediator", **THREATS)
+    check(given=MEDIATING, when=asks, then=[RAISED, PLANNED])
+    urgent = after(*URGENT).urgent
+    assert urgent is not None
+    assert (urgent.owner, urgent.matter_level, urgent.open_steps) == ("zhao", "A", ("s1", "s2"))
+
+
+def on(text: str) -> StepEntry:
+    return StepEntry(kind="separate_talks", due_on=day(text))
 
 
 @pytest.mark.parametrize(
@@ -47,6 +86,10 @@ def test_a_mediator_sets_an_urgent_matter_with_steps() -> None:
     [
         (MEDIATING, "desk", {}, "This is done by"),
         (MEDIATING, "mediator", {"steps": ()}, "which steps are taken"),
+        (MEDIATING, "mediator", {"steps": (on("03-01"),)}, "between today and the end of the term"),
+        (MEDIATING, "mediator", {"steps": (on("03-10"),)}, "the end of the term: 2026-03-09"),
+        (MEDIATING, "mediator", {"steps": (on("03-04"),)}, "At level A .* within 1 days"),
+        (MEDIATING, "mediator", {"steps": (TALK,) * 21}, "at most 20 steps"),
         (URGENT, "mediator", {}, "urgent already"),
         (AGREED, "mediator", {}, "does not move"),
     ],
@@ -54,7 +97,24 @@ def test_a_mediator_sets_an_urgent_matter_with_steps() -> None:
 def test_what_is_no_urgent_matter(
     stage: list[Any], by: Any, changes: dict[str, Any], rule: str
 ) -> None:
-    check(given=stage, when=ask(raise_urgent_matter, by, **(STEPS | changes)), then=rule)
+    check(given=stage, when=ask(raise_urgent_matter, by, **(THREATS | changes)), then=rule)
+
+
+@pytest.mark.parametrize(
+    ("level", "last", "too_late"),
+    [("A", "03-03", "03-04"), ("B", "03-05", "03-06"), ("C", "03-09", None)],
+)
+def test_the_level_of_the_matter_says_by_when_something_happens(
+    level: Any, last: str, too_late: str | None
+) -> None:
+    def asks(first: str) -> Any:
+        given = THREATS | {"matter_level": level, "steps": (on("03-09"), on(first))}
+        return ask(raise_urgent_matter, "mediator", **given)
+
+    raised, planned = asks(last)(after(*MEDIATING))
+    assert planned.matter_level == level
+    if too_late:
+        check(given=MEDIATING, when=asks(too_late), then=f"At level {level} the first step")
 
 
 def test_no_step_watches_or_visits_a_person() -> None:
@@ -91,37 +151,222 @@ def test_who_is_no_second_person(stage: list[Any], by: Any, members: int, rule: 
 
 
 def test_it_ends_by_itself_after_seven_days() -> None:
-    last = ask(renew_urgent_matter, act("mediator", "03-08"), **STEPS)
+    last = ask(renew_urgent_matter, act("mediator", "03-08"), **MORE)
     check(given=URGENT, when=last, then=[RENEWED])
-    over = ask(renew_urgent_matter, act("mediator", "03-09"), **STEPS)
+    over = ask(renew_urgent_matter, act("mediator", "03-09"), **MORE)
     check(given=URGENT, when=over, then="No urgent matter is in force")
-    again = ask(raise_urgent_matter, act("mediator", "03-09"), **STEPS)
-    check(given=URGENT, when=again, then=[RAISED])
+    later = THREATS | {"steps": (on("03-10"),)}
+    again = ask(raise_urgent_matter, act("mediator", "03-09"), **later)
+    raised, planned = again(after(*URGENT))
+    assert (raised.steps, [step.step for step in planned.steps]) == (("separate_talks",), ["s1"])
+
+
+def test_a_renewal_goes_on_with_what_is_open_and_may_add_to_the_plan() -> None:
+    taken = [*URGENT, TAKEN]
+    renewed = UrgentMatterRenewed(facts="仍未平息", steps=("offer_legal_aid", "separate_talks"))
+    third = S1.model_copy(update={"step": "s3", "due_on": day("03-12")})
+    check(
+        given=taken,
+        when=ask(
+            renew_urgent_matter,
+            act("head", "03-06"),
+            **MORE,
+            steps=(on("03-12"),),
+            matter_level="B",
+        ),
+        then=[renewed, UrgentStepsPlanned(matter_level="B", steps=(third,))],
+    )
+    check(
+        given=[*taken, DROPPED],
+        when=ask(renew_urgent_matter, act("mediator", "03-06"), **MORE),
+        then="which steps are taken",
+    )
+    urgent = after(*taken, renewed, UrgentStepsPlanned(steps=(third,))).urgent
+    assert urgent is not None
+    assert (urgent.matter_level, urgent.open_steps) == ("A", ("s2", "s3"))
+
+
+TWICE = [*URGENT, (RENEWED, at("03-05")), (RENEWED, at("03-10"))]
 
 
 def test_after_two_renewals_only_somebody_from_outside_goes_on() -> None:
-    twice = [*URGENT, (RENEWED, at("03-05")), (RENEWED, at("03-10"))]
     check(
-        given=twice,
-        when=ask(renew_urgent_matter, act("mediator", "03-15"), **STEPS),
+        given=TWICE,
+        when=ask(renew_urgent_matter, act("mediator", "03-15"), **MORE),
         then="from outside the committee",
     )
     check(
-        given=twice,
-        when=ask(raise_urgent_matter, act("mediator", "03-20"), **STEPS),
+        given=TWICE,
+        when=ask(raise_urgent_matter, act("mediator", "03-20"), **THREATS),
         then="from outside the committee",
     )
     check(
-        given=twice,
-        when=ask(renew_urgent_matter, act("county_desk", "03-15"), **STEPS),
+        given=TWICE,
+        when=ask(renew_urgent_matter, act("county_desk", "03-15"), **MORE),
         then=[RENEWED],
     )
 
 
-def test_it_is_ended_early() -> None:
-    end = ask(end_urgent_matter, "mediator")
-    check(given=URGENT, when=end, then=[UrgentMatterEnded()])
-    check(given=[*URGENT, UrgentMatterEnded()], when=end, then="No urgent matter")
+def test_the_reviewer_from_outside_is_neither_who_raised_it_nor_its_owner() -> None:
+    taken_over = [*TWICE, (UrgentMatterTakenOver(owner="sun"), at("03-11"))]
+    owner = ask(renew_urgent_matter, act("judicial_office", "03-15"), **MORE)
+    check(given=TWICE, when=owner, then=[RENEWED])
+    check(given=taken_over, when=owner, then="neither raised nor owned it")
+    raiser = ask(renew_urgent_matter, act("county_desk", "03-15", who="zhao"), **MORE)
+    check(given=taken_over, when=raiser, then="neither raised nor owned it")
+
+
+# --- the plan ------------------------------------------------------------------------------------
+
+GIVEN: dict[str, Any] = {"evidence": "谈话记录2026-3", "note": "双方各谈一次"}
+TAKEN = UrgentStepTaken(step="s1", **GIVEN)
+DROPPED = UrgentStepDropped(step="s2", reason="当事人已有律师")
+
+
+def test_a_step_is_taken_with_the_evidence_that_shows_it() -> None:
+    check(given=URGENT, when=ask(take_urgent_step, "mediator", step="s1", **GIVEN), then=[TAKEN])
+    second = TAKEN.model_copy(update={"step": "s2"})
+    check(given=URGENT, when=ask(take_urgent_step, "desk", step="s2", **GIVEN), then=[second])
+    urgent = after(*URGENT, TAKEN).urgent
+    assert urgent is not None
+    assert urgent.open_steps == ("s2",)
+
+
+@pytest.mark.parametrize(
+    ("stage", "by", "step", "rule"),
+    [
+        (URGENT, "desk", "s1", "recorded by who sees to it, zhao, or by the owner, zhao"),
+        (URGENT, "head", "s2", "recorded by who sees to it, wang, or by the owner, zhao"),
+        (URGENT, "mediator", "s3", "no open step s3"),
+        ([*URGENT, TAKEN], "mediator", "s1", "no open step s1"),
+        (URGENT, act("mediator", "03-09"), "s1", "No urgent matter is in force"),
+    ],
+)
+def test_what_is_no_step_taken(stage: list[Any], by: Any, step: str, rule: str) -> None:
+    check(given=stage, when=ask(take_urgent_step, by, step=step, **GIVEN), then=rule)
+
+
+def test_the_owner_drops_a_step_with_the_reason_and_plans_another() -> None:
+    drop = ask(drop_urgent_step, "mediator", step="s2", reason="当事人已有律师")
+    check(given=URGENT, when=drop, then=[DROPPED])
+    check(given=[*URGENT, DROPPED], when=drop, then="no open step s2")
+    third = S1.model_copy(update={"step": "s3", "due_on": day("03-09")})
+    plan = ask(plan_urgent_steps, "mediator", steps=(on("03-09"),))
+    check(given=[*URGENT, DROPPED], when=plan, then=[UrgentStepsPlanned(steps=(third,))])
+    late = ask(plan_urgent_steps, "mediator", steps=(on("03-10"),))
+    check(given=URGENT, when=late, then="the end of the term: 2026-03-09")
+    check(given=URGENT, when=ask(plan_urgent_steps, "mediator", steps=()), then="which steps")
+
+
+@pytest.mark.parametrize(
+    ("command", "data"),
+    [
+        (plan_urgent_steps, {"steps": (TALK,)}),
+        (drop_urgent_step, {"step": "s1", "reason": "?"}),
+        (propose_urgent_end, {}),
+        (offer_urgent_matter, {"owner": "chen", "reason": "?"}),
+    ],
+)
+def test_the_plan_is_its_owners(command: Any, data: dict[str, Any]) -> None:
+    other = act("mediator", who="chen")
+    check(given=URGENT, when=ask(command, other, **data), then="Only the owner .*: zhao")
+
+
+# --- handed over ---------------------------------------------------------------------------------
+
+OFFER: dict[str, Any] = {"owner": "chen", "reason": "休假"}
+OFFERED = UrgentMatterOffered(**OFFER)
+CHEN = act("mediator", who="chen")
+
+
+def test_an_urgent_matter_is_offered_and_stays_with_its_owner_until_it_is_taken_over() -> None:
+    check(given=URGENT, when=ask(offer_urgent_matter, "mediator", **OFFER), then=[OFFERED])
+    check(given=URGENT, when=ask(offer_urgent_matter, "head", **OFFER), then=[OFFERED])
+    taken_over = UrgentMatterTakenOver(owner="chen")
+    takes = ask(take_over_urgent_matter, CHEN)
+    check(given=[*URGENT, OFFERED], when=takes, then=[taken_over])
+    before, since = after(*URGENT, OFFERED).urgent, after(*URGENT, OFFERED, taken_over).urgent
+    assert before is not None
+    assert since is not None
+    assert (before.owner, since.owner, since.offered) == ("zhao", "chen", None)
+
+
+def test_whoever_is_offered_it_may_decline_with_the_reason() -> None:
+    declined = UrgentMatterNotTakenOver(reason="有利害关系")
+    declines = ask(decline_urgent_matter, CHEN, reason="有利害关系")
+    check(given=[*URGENT, OFFERED], when=declines, then=[declined])
+    urgent = after(*URGENT, OFFERED, declined).urgent
+    assert urgent is not None
+    assert (urgent.owner, urgent.offered) == ("zhao", None)
+
+
+@pytest.mark.parametrize(
+    ("stage", "when", "rule"),
+    [
+        (URGENT, ask(take_over_urgent_matter, CHEN), "offered to nobody"),
+        ([*URGENT, OFFERED], ask(take_over_urgent_matter, "mediator"), "Only who .*: chen"),
+        (URGENT, ask(offer_urgent_matter, "mediator", owner="zhao", reason="?"), "zhao owns it"),
+        (MEDIATING, ask(offer_urgent_matter, "head", **OFFER), "No urgent matter"),
+    ],
+)
+def test_what_is_no_hand_over_of_an_urgent_matter(stage: list[Any], when: Any, rule: str) -> None:
+    check(given=stage, when=when, then=rule)
+
+
+# --- ended ---------------------------------------------------------------------------------------
+
+READY = [*URGENT, TAKEN, DROPPED]
+PROPOSED = [*READY, UrgentEndProposed()]
+END = ask(end_urgent_matter, "head")
+
+
+def test_it_is_ended_by_a_second_person_against_the_evidence() -> None:
+    check(given=READY, when=ask(propose_urgent_end, "mediator"), then=[UrgentEndProposed()])
+    check(given=PROPOSED, when=END, then=[UrgentMatterEnded()])
+    ended = [*PROPOSED, UrgentMatterEnded()]
+    assert after(*ended).urgent is None
+    check(given=ended, when=END, then="No urgent matter")
+
+
+@pytest.mark.parametrize(
+    ("stage", "rule"),
+    [
+        (URGENT, "Without evidence yet: s1, s2"),
+        ([*URGENT, TAKEN], "Without evidence yet: s2"),
+        (
+            [*URGENT, DROPPED.model_copy(update={"step": "s1"}), DROPPED],
+            "No step was taken: there is no evidence",
+        ),
+        ([*MEDIATING, RAISED], "No step was taken: there is no evidence"),
+        (PROPOSED, "proposed already"),
+    ],
+)
+def test_it_is_not_ended_without_evidence(stage: list[Any], rule: str) -> None:
+    check(given=stage, when=ask(propose_urgent_end, "mediator"), then=rule)
+
+
+@pytest.mark.parametrize(
+    ("stage", "by", "members", "rule"),
+    [
+        (READY, "head", 3, "has not proposed to end it"),
+        (PROPOSED, "mediator", 3, "This is done by"),
+        (PROPOSED, act("head", who="zhao"), 3, "somebody else"),
+        (PROPOSED, act("head", who="wang"), 3, "somebody else"),
+        (PROPOSED, "head", 2, "asks the judicial office"),
+        ([*PROPOSED, UrgentStepsPlanned(steps=(S1,))], "head", 3, "has not proposed to end it"),
+        ([*PROPOSED, RENEWED], "head", 3, "has not proposed to end it"),
+    ],
+)
+def test_who_does_not_end_it_and_when(stage: list[Any], by: Any, members: int, rule: str) -> None:
+    for command, data in ((end_urgent_matter, {}), (send_back_urgent_end, {"reason": "?"})):
+        check(given=stage, when=ask(command, by, committees=counted(members), **data), then=rule)
+
+
+def test_what_is_not_enough_is_sent_back_to_its_owner() -> None:
+    back = UrgentEndSentBack(reason="缺谈话记录")
+    sends = ask(send_back_urgent_end, "head", reason="缺谈话记录")
+    check(given=PROPOSED, when=sends, then=[back])
+    check(given=[*PROPOSED, back], when=END, then="has not proposed to end it")
 
 
 # --- reports -------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ from domain.dispute.facts import (
     ShamSuspected,
     Suspended,
     TransferOffered,
-    UrgentMatterRaised,
+    UrgentEndProposed,
+    UrgentMatterOffered,
 )
 from domain.dispute.intake import PartyEntry
 from domain.dispute.spot import SpotParty
@@ -75,6 +76,7 @@ from tests.domain.test_dispute_closing import (
     PROPOSED,
     passed,
 )
+from tests.domain.test_dispute_urgent import DROPPED, TAKEN, TALK, THREATS, URGENT
 
 DESK: tuple[Role, ...] = ("desk", "county_desk")
 STAFF: tuple[Role, ...] = (*DESK, "mediator", "head")
@@ -83,13 +85,15 @@ M: tuple[Role, ...] = ("mediator",)
 H: tuple[Role, ...] = ("head",)
 SO: tuple[Role, ...] = ("judicial_office",)
 ARCHIVE: tuple[Role, ...] = ("archivist",)
+OWNERS: tuple[Role, ...] = (*M, *SO, "county_desk")
 
 HANDED = [
     registered(source="court_delegated"),
     HandOverReceived(sender="court", number="诉1", received_on=day("03-01"), procedure="pre_suit"),
 ]
 CHILD = PartyEntry(role="respondent", capacity="represented", person=B)
-URGENT = [*MEDIATING, UrgentMatterRaised(facts="?", steps=("separate_talks",), by="zhao")]
+TO_ZHAO = UrgentMatterOffered(owner="zhao", reason="?")
+CALM = [*URGENT, TAKEN, DROPPED]
 ASKED = [*MEDIATING, OfficeAsked(request="r1", to="housing", question="?")]
 REPORTED = [*AGREED, BreachReported(party="p1", items=("o1",))]
 OFFERED = [*MEDIATING, TransferOffered(to_office=OFFICE, to_area=VILLAGE, reason="?")]
@@ -120,7 +124,6 @@ SPOT = {
     "minors_rights": False,
 }
 AGAIN: dict[str, Any] = {"opening": NEW, "matter": "又", "parties": (APPLICANT, RESPONDENT)}
-URGENCY: dict[str, Any] = {"facts": "?", "steps": ("separate_talks",)}
 JOINT: dict[str, Any] = {"applicants": ("p1", "p2"), "receipt": "收1"}
 DECISION: dict[str, Any] = {"confirmed": True, "number": "1"}
 
@@ -209,10 +212,20 @@ ROWS: dict[str, Row] = {
     "suspend": Row(MEDIATING, M, {"reason": "illness"}),
     "resume": Row([*MEDIATING, Suspended(reason="illness", clock_stops=False)], M, {}),
     "extend": Row(MEDIATING, H, {"until": day("04-01"), "signed_by": ("p1", "p2"), "rules": RULES}),
-    "raise_urgent_matter": Row(MEDIATING, (*M, *SO, "county_desk"), URGENCY),
+    "raise_urgent_matter": Row(MEDIATING, OWNERS, THREATS),
     "confirm_urgent_matter": Row(URGENT, (*H, *SO), {}),
-    "renew_urgent_matter": Row(URGENT, (*M, *H, *SO, "county_desk"), URGENCY),
-    "end_urgent_matter": Row(URGENT, (*M, *H, *SO, "county_desk"), {}),
+    "renew_urgent_matter": Row(URGENT, (*M, *H, *SO, "county_desk"), {"facts": "?"}),
+    "plan_urgent_steps": Row(URGENT, OWNERS, {"steps": (TALK,)}),
+    "take_urgent_step": Row(
+        URGENT, (*OWNERS, *H, "desk"), {"step": "s1", "evidence": "记1", "note": "?"}
+    ),
+    "drop_urgent_step": Row(URGENT, OWNERS, {"step": "s1", "reason": "?"}),
+    "offer_urgent_matter": Row(URGENT, (*OWNERS, *H), {"owner": "chen", "reason": "?"}),
+    "take_over_urgent_matter": Row([*URGENT, TO_ZHAO], OWNERS, {}),
+    "decline_urgent_matter": Row([*URGENT, TO_ZHAO], OWNERS, {"reason": "?"}),
+    "propose_urgent_end": Row(CALM, OWNERS, {}),
+    "send_back_urgent_end": Row([*CALM, UrgentEndProposed()], (*H, *SO), {"reason": "?"}),
+    "end_urgent_matter": Row([*CALM, UrgentEndProposed()], (*H, *SO), {}),
     "report": Row(
         MEDIATING,
         (*STAFF, *SO),

@@ -16,7 +16,7 @@ from domain.dispute.state import START, Dispute, Phase
 from domain.kernel import LOCAL_ZONE, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import Rule
-from tests.properties.habits import USUAL, waiting
+from tests.properties.habits import USUAL, pressing, waiting
 from tests.properties.paper import Asked, Office, Unfit
 from tests.properties.practice import PRACTICE
 from tests.properties.situation import MEDIATORS, OFFICES, Situation, given
@@ -70,6 +70,13 @@ ANOTHER_OFFICE: dict[str, Callable[[Asked, Dispute], str]] = {
 }
 """To whom a refusal sends whoever asked."""
 
+OF_AN_URGENT_MATTER = {
+    "Only the owner of the urgent matter does this: {owner}",
+    "A step is recorded by who sees to it, {responsible}, or by the owner, {owner}",
+    "Only who it is offered to answers: {owner}",
+}
+"""Refusals that name the one who does it."""
+
 MOST_TRIES = 4
 
 
@@ -92,6 +99,9 @@ class Chance:
         if len(going) < AT_ONCE and self.random.random() < 0.3 or not self.cases:
             self.ask(self.random.choice(OPENING), None)
             return
+        urgent = [each for each in going if pressing(self.office.case(each), self.now)]
+        if urgent and self.random.random() < 0.5:
+            going = urgent
         recent = going if going and self.random.random() < 0.8 else self.cases
         stream = self.random.choice(recent)
         for command in self.thought_of(self.office.case(stream)):
@@ -104,6 +114,8 @@ class Chance:
 
     def thought_of(self, case: Dispute) -> tuple[str, ...]:
         """What is tried, one after the other, until something is done."""
+        if (commands := pressing(case, self.now)) and self.random.random() < 0.7:
+            return (self.rarer(commands),)
         if (commands := waiting(case)) and self.random.random() < 0.5:
             return (self.rarer(commands),)
         usual = 0.3 if case.phase in OVER else 0.6
@@ -184,6 +196,8 @@ class Chance:
             return self.speaker(asked)
         if said == "Only a mediator of this case may do this" and case.mediator:
             return by.model_copy(update={"id": case.mediator})
+        if said in OF_AN_URGENT_MATTER:
+            return by.model_copy(update={"id": refusal.params["owner"]})
         office = ANOTHER_OFFICE[said](asked, case) if said in ANOTHER_OFFICE else ""
         return by.model_copy(update={"office": office}) if office else None
 

@@ -60,7 +60,7 @@ def register_row(events: Case) -> Row:
         "origin": origin and origin.case,
         "parties": parties(events),
         "open": case.closed_on is None and case.merged_into is None,
-        "urgent": case.urgent is not None,
+        **urgent(case),
         "registered_on": civil_date(events[0].at),
         "co_mediators": list(case.co_mediators),
         "counsellor": counsellor(events),
@@ -72,6 +72,21 @@ def register_row(events: Case) -> Row:
         "breached": case.performance == "breached",
         "confirmed": confirmed(events),
         "reopened": first(events, f.Reopened) is not None,
+    }
+
+
+def urgent(case: Dispute) -> Row:
+    """What of it is urgent, since when, whose, and the days of the steps still to be taken."""
+    matter = case.urgent
+    steps = matter.plan.values() if matter else ()
+    return {
+        "urgent": matter is not None,
+        "urgent_since": matter and matter.since,
+        "urgent_owner": matter and matter.owner,
+        "urgent_seen": bool(matter and matter.confirmed_at),
+        "matter_level": matter and matter.matter_level,
+        "steps_open": [step.due_on for step in steps if not step.ended] if matter else None,
+        "end_proposed": bool(matter and matter.end_proposed_at),
     }
 
 

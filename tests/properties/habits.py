@@ -1,9 +1,10 @@
 """What people do next with a case as it stands: what is usual, or what something waits for."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.dispute.state import IN_MEDIATION, Dispute, Phase
+from domain.dispute.state import IN_MEDIATION, OPEN, Dispute, Phase, Urgent
 
 USUAL: dict[Phase, tuple[str, ...]] = {
     "registered": ("triage", "triage", "answer_hand_over", "state_claim"),
@@ -50,9 +51,6 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("recuse", lambda case: case.mediator),
     ("resume", lambda case: case.suspended),
     ("clear_sham", lambda case: case.sham_suspected),
-    ("confirm_urgent_matter", lambda case: case.urgent),
-    ("renew_urgent_matter", lambda case: case.urgent),
-    ("end_urgent_matter", lambda case: case.urgent),
     ("tell_of_report", lambda case: case.reports),
     ("follow_up", lambda case: case.performance == "performing"),
     ("perform_at_once", lambda case: case.performance == "performing" and not case.follow_ups),
@@ -69,6 +67,22 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
 """What somebody thinks of when something of this case waits for an answer."""
 
 
+PRESSING: tuple[tuple[str, Callable[[Urgent], Any]], ...] = (
+    ("confirm_urgent_matter", lambda urgent: not urgent.confirmed_at),
+    ("renew_urgent_matter", lambda urgent: True),
+    ("plan_urgent_steps", lambda urgent: True),
+    ("take_urgent_step", lambda urgent: urgent.open_steps),
+    ("drop_urgent_step", lambda urgent: urgent.open_steps),
+    ("offer_urgent_matter", lambda urgent: not urgent.offered),
+    ("take_over_urgent_matter", lambda urgent: urgent.offered),
+    ("decline_urgent_matter", lambda urgent: urgent.offered),
+    ("propose_urgent_end", lambda urgent: not urgent.open_steps and not urgent.end_proposed_at),
+    ("send_back_urgent_end", lambda urgent: urgent.end_proposed_at),
+    ("end_urgent_matter", lambda urgent: urgent.end_proposed_at),
+)
+"""What somebody thinks of when a matter is urgent, before its seven days are over."""
+
+
 def _some(case: Dispute, **standing: Any) -> bool:
     """Whether some party that takes part stands like this."""
     return any(
@@ -81,3 +95,11 @@ def _some(case: Dispute, **standing: Any) -> bool:
 def waiting(case: Dispute) -> tuple[str, ...]:
     """What this case waits for."""
     return tuple(command for command, waits in WAITING if waits(case))
+
+
+def pressing(case: Dispute, now: datetime) -> tuple[str, ...]:
+    """What its urgent matter asks for, if one is in force."""
+    urgent = case.urgent
+    if urgent is None or case.phase not in OPEN or now >= urgent.since + timedelta(days=7):
+        return ()
+    return tuple(command for command, waits in PRESSING if waits(urgent))

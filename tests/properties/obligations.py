@@ -65,6 +65,9 @@ class Told:
     raised_on: date | None = None
     urgent_since: date | None = None
     seen: bool = False
+    steps: dict[str, date] = field(default_factory=dict)
+    to_another_on: date | None = None
+    enough_on: date | None = None
     agreement: f.AgreementReached | None = None
     parts: dict[str, Part] = field(default_factory=dict)
     gone_back_on: bool = False
@@ -94,6 +97,7 @@ class Told:
         self._of_intake(fact, on)
         self._of_mediation(fact, on)
         self._of_urgent_matters(fact, on)
+        self._of_its_plan(fact, on)
         self._of_the_agreement(fact, on)
         self._of_confirmation(fact)
         self._of_other_offices(fact, on)
@@ -134,16 +138,33 @@ class Told:
         match fact:
             case f.UrgentMatterRaised():
                 self.raised_on = self.urgent_since = on
-                self.seen = False
+                self.seen, self.steps = False, {}
+                self.to_another_on = self.enough_on = None
             case f.UrgentMatterConfirmed():
                 self.seen = True
             case f.UrgentMatterRenewed():
-                self.urgent_since = on
+                self.urgent_since, self.enough_on = on, None
             case f.UrgentMatterEnded():
                 self.urgent_since = None
             case f.DeadlinePassed() if fact.stage == "due":
                 if fact.proposes == "end_or_renew_urgent":  # its seven days are over by themselves
                     self.urgent_since = None
+
+    def _of_its_plan(self, fact: object, on: date) -> None:
+        match fact:
+            case f.UrgentStepsPlanned():
+                self.steps |= {step.step: step.due_on for step in fact.steps}
+                self.enough_on = None if fact.steps else self.enough_on
+            case f.UrgentStepTaken() | f.UrgentStepDropped():
+                del self.steps[fact.step]
+            case f.UrgentMatterOffered():
+                self.to_another_on = on
+            case f.UrgentMatterTakenOver() | f.UrgentMatterNotTakenOver():
+                self.to_another_on = None
+            case f.UrgentEndProposed():
+                self.enough_on = on
+            case f.UrgentEndSentBack():
+                self.enough_on = None
 
     def _of_the_agreement(self, fact: object, on: date) -> None:
         match fact:
@@ -333,9 +354,16 @@ def confirmation(told: Told, agreement: f.AgreementReached) -> Iterator[Owed]:
 
 
 def urgent(told: Told) -> Iterator[Owed]:
-    """紧急事项: a second person looks at it, and after seven days it ends or is renewed."""
+    """紧急事项: a second person looks at it, each step has its day, who is offered it answers, a
+    second person looks at the evidence; and after seven days it ends or is renewed."""
     if told.urgent_since is None or told.raised_on is None:
         return
     yield Owed("urgent", "", told.urgent_since)
     if not told.seen:
         yield Owed("urgent_unseen", "", told.raised_on)
+    for step, day in told.steps.items():
+        yield Owed("urgent_step", step, day)
+    if told.to_another_on is not None:
+        yield Owed("urgent_offered", "", told.to_another_on)
+    if told.enough_on is not None:
+        yield Owed("urgent_end_proposed", "", told.enough_on)

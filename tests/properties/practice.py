@@ -11,7 +11,7 @@ from domain.dispute.archive import missing_documents
 from domain.dispute.intake import HANDED_OVER
 from tests.properties.desk import Given, hand_over, parties
 from tests.properties.old_registers import history
-from tests.properties.situation import OFFICES, Situation
+from tests.properties.situation import MEDIATORS, OFFICES, Situation
 
 
 def register(s: Situation) -> Given:
@@ -182,6 +182,18 @@ def follow_up(s: Situation) -> Given:
     return {"finding": finding, "performed": parts, "performed_on": None}
 
 
+def steps(s: Situation) -> tuple[Given, ...]:
+    """Something soon, and something later, by whoever owns the matter or by somebody named."""
+    return tuple(
+        {
+            "kind": s.pick(("separate_talks", "offer_legal_aid")),
+            "due_on": s.day(0, latest),
+            "responsible": s.pick((None, *MEDIATORS)),
+        }
+        for latest in ((1, 6) if s.likely(0.3) else (1,))
+    )
+
+
 def report(s: Situation) -> Given:
     grounds = ("public_order_case_likely", "criminal_case_likely", "immediate_danger")
     return {"ground": s.pick(grounds), "to": ("police",)}
@@ -241,8 +253,10 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "record_session": session,
     "invite": lambda s: {"consented": s.taking_part, "kind": s.pick(("counsellor", "lawyer"))},
     "extend": extension,
-    "raise_urgent_matter": lambda s: {"steps": ("separate_talks",)},
-    "renew_urgent_matter": lambda s: {"steps": ("separate_talks",)},
+    "raise_urgent_matter": lambda s: {"steps": steps(s)},
+    "renew_urgent_matter": lambda s: {"steps": steps(s) if s.likely(0.5) else ()},
+    "plan_urgent_steps": lambda s: {"steps": steps(s)},
+    "offer_urgent_matter": lambda s: {"owner": s.pick(MEDIATORS)},
     "report": report,
     "tell_of_report": lambda s: {"is_the_suspected": False},
     "conclude_in_writing": in_writing,

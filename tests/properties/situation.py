@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel
 
 from domain.dispute.closing import BatchId
-from domain.dispute.facts import Fen, InvitedId, ItemId, NoteId, RequestId
+from domain.dispute.facts import Fen, InvitedId, ItemId, NoteId, RequestId, StepId
 from domain.dispute.state import Dispute
 from domain.dispute.terms import (
     AgentId,
@@ -99,6 +99,7 @@ KNOWN: tuple[tuple[Any, Callable[[Situation], Any]], ...] = (
     (RequestId, lambda s: s.known(tuple(s.case.requests), "r1")),
     (InvitedId, lambda s: s.known(tuple(s.case.invited), "i1")),
     (NoteId, lambda s: s.known(tuple(s.case.notes), "n1")),
+    (StepId, lambda s: s.known(s.case.urgent.open_steps if s.case.urgent else (), "s1")),
     (StaffId, lambda s: s.pick(MEDIATORS)),
     (OfficeCode, lambda s: s.pick(OFFICES)),
     (AreaCode, lambda s: s.pick(OFFICES)[:9] + "201"),

@@ -22,11 +22,12 @@ CONCEDED = "为和解让步承认"
 REPORT = "报告正文扬言动手"
 REPORTER = "reporter-77"
 URGENT = "紧急情形经过"
+TAKEN = "措施落实情况"
 CONTENT = "双方约定砍树赔付"
 
 IN_CONFIDENCE = (NOTE_MEDIATOR, NOTE_PARTY, NOTE_SHARED, ALONE, CONCEDED)
 """For the case's mediators (and one party, or both); for nobody else."""
-FOR_OFFICERS = (REPORT, URGENT)
+FOR_OFFICERS = (REPORT, URGENT, TAKEN)
 """Kept from the parties."""
 REACHING = (*PHONES, *HOMES)
 EVERYTHING = (*NAMES, *REACHING, MATTER, TALK, *IN_CONFIDENCE, *FOR_OFFICERS, CONTENT)
@@ -107,7 +108,7 @@ class Case:
         self.do("mediator", "take_note", who, audience="party", party="p1", text=NOTE_PARTY)
         self.do("mediator", "take_note", who, audience="shared", text=NOTE_SHARED)
         self.do("mediator", "note_concession", who, party="p2", text=CONCEDED)
-        self.do("mediator", "raise_urgent_matter", who, facts=URGENT, steps=["calm_the_parties"])
+        self.urgent(who)
         self.do(
             "desk",
             "report",
@@ -117,6 +118,14 @@ class Case:
             sent=REPORT,
         )
         return self
+
+    def urgent(self, who: str) -> None:
+        """An urgent matter, a step of whose plan was taken."""
+        step = {"kind": "calm_the_parties", "due_on": "2024-03-05"}
+        plan = {"facts": URGENT, "matter_level": "A", "steps": [step]}
+        self.do("mediator", "raise_urgent_matter", who, **plan)
+        taken = {"step": "s1", "evidence": "R-2", "note": TAKEN}
+        self.do("mediator", "take_urgent_step", who, **taken)
 
     def settled(self, who: str = "mediator-2") -> "Case":
         """An agreement, written, performed, and closed by two persons."""

@@ -45,7 +45,7 @@ READERS = [
 ]
 SECRET = (NOTE_MEDIATOR, NOTE_PARTY, ALONE)
 """Kept from the parties too, since which of them reads is not known."""
-LEDGERS = ("disputes", "figures", "agenda", "overdue", "worklist")
+LEDGERS = ("disputes", "figures", "agenda", "overdue", "worklist", "urgent")
 
 
 @dataclass

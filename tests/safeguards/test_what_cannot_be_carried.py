@@ -54,6 +54,7 @@ ABOUT_SOMETHING_ELSE = {
     "dispute.level": "of the body that mediates: village, township",
     "area.level": "of the area: county, township",
     "Area.level": "of the area: county, township",
+    "matter_level": "of an urgent matter: how soon something is done about it",
 }
 """Names that look like it and are not, each with what it is."""
 
@@ -224,7 +225,7 @@ NAMES = [
 ]
 """Names with the numbers they would be typed with, and numbers that are as good as a name."""
 
-AN_ID = ("actor", "mediator", "co_mediators", "officer", "people")
+AN_ID = ("actor", "mediator", "co_mediators", "officer", "people", "owner", "responsible")
 
 
 def fits(place: Place, text: str) -> bool:

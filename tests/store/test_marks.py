@@ -20,6 +20,7 @@ LISTED: dict[str, set[str]] = {
         *("Appraised.by", "ClosureProposed.by", "NotAccepted.by", "ReopeningProposed.by"),
         *("UrgentMatterRaised.by", "Destroyed.first_signature", "Destroyed.second_signature"),
         *("MediatorAssigned.mediator", "MediatorAssigned.co_mediators", "MediatorRecused.mediator"),
+        *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
         "Rule.checked_by",
     },
     "the code of a case, made here": {
@@ -39,6 +40,7 @@ LISTED: dict[str, set[str]] = {
         *("HandOverReceived.number", "ReturnLetterSent.number", "RoutedOut.receipt"),
         *("ItemPerformed.receipt", "PerformedAtOnce.receipt", "RepresentativesNamed.mandate"),
         *("ReviewApplied.receipt", "ReviewDecided.number", "Registered.former_number"),
+        "UrgentStepTaken.evidence",
     },
     "a certified company (电子签名法 16)": {"Signature.provider"},
     "published: a notice, a law, the name of an area": {

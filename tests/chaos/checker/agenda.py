@@ -262,6 +262,9 @@ _TRIGGERS: dict[str, Callable[[Case], Open]] = {
     "enforceable": _enforceable,
     "urgent_unseen": lambda c: _when(not c.urgent_seen, c.urgent_at),
     "urgent": lambda c: _one(c.urgent_since),
+    "urgent_step": lambda c: {step: day for step, day in c.urgent_steps.items() if day},
+    "urgent_offered": lambda c: _one(c.urgent_offered),
+    "urgent_end_proposed": lambda c: _one(c.urgent_enough),
     "suspended": lambda c: _one(c.suspended),
 }
 

@@ -75,6 +75,13 @@ class Case:
     urgent_at: datetime | None = None
     urgent_since: datetime | None = None
     urgent_seen: bool = False
+    urgent_level: str | None = None
+    urgent_owner: str | None = None
+    urgent_steps: dict[str, date | None] = field(default_factory=dict)
+    """The steps of its plan: the day of each, None once it was taken or dropped."""
+    urgent_offered: datetime | None = None
+    urgent_enough: datetime | None = None
+    """When it was proposed to end it."""
     agreement: Body | None = None
     owed: dict[str, Body] = field(default_factory=dict)
     performance: str = "none"
@@ -124,7 +131,14 @@ class Case:
         self.phase, self.outcome, self.ended_on = "ended", outcome, day_of(at)
         if self.suspended:
             self.suspensions.pop()
-        self.suspended = self.urgent_at = self.urgent_since = self.offer = None
+        self.suspended = self.offer = None
+        self.calm()
+
+    def calm(self) -> None:
+        """Nothing is urgent any more."""
+        self.urgent_at = self.urgent_since = self.urgent_level = self.urgent_owner = None
+        self.urgent_offered = self.urgent_enough = None
+        self.urgent_steps = {}
 
     def perform(self, items: list[str], on: date) -> None:
         """These parts of the agreement were performed."""
@@ -323,8 +337,9 @@ def _extended(case: Case, body: Body, at: datetime) -> None:
 
 @_on("urgent_matter_raised.v1")
 def _urgent(case: Case, body: Body, at: datetime) -> None:
+    case.calm()
     case.urgent_at = case.urgent_since = at
-    case.urgent_seen = False
+    case.urgent_seen, case.urgent_owner = False, body["by"]
 
 
 @_on("urgent_matter_confirmed.v1")
@@ -335,12 +350,53 @@ def _seen(case: Case, body: Body, at: datetime) -> None:
 @_on("urgent_matter_renewed.v1")
 def _renewed(case: Case, body: Body, at: datetime) -> None:
     if case.urgent_at is not None:
-        case.urgent_since = at
+        case.urgent_since, case.urgent_enough = at, None
+
+
+@_on("urgent_steps_planned.v1")
+def _planned(case: Case, body: Body, at: datetime) -> None:
+    if case.urgent_at is not None:
+        case.urgent_level = body["matter_level"] or case.urgent_level
+        for step in body["steps"]:
+            case.urgent_steps[step["step"]] = date.fromisoformat(step["due_on"])
+            case.urgent_enough = None
+
+
+@_on("urgent_step_taken.v1", "urgent_step_dropped.v1")
+def _step_over(case: Case, body: Body, at: datetime) -> None:
+    if case.urgent_at is not None:
+        case.urgent_steps[body["step"]] = None
+
+
+@_on("urgent_matter_offered.v1")
+def _urgent_offered(case: Case, body: Body, at: datetime) -> None:
+    case.urgent_offered = at if case.urgent_at else None
+
+
+@_on("urgent_matter_taken_over.v1")
+def _taken_over(case: Case, body: Body, at: datetime) -> None:
+    if case.urgent_at is not None:
+        case.urgent_owner, case.urgent_offered = body["owner"], None
+
+
+@_on("urgent_matter_not_taken_over.v1")
+def _not_taken_over(case: Case, body: Body, at: datetime) -> None:
+    case.urgent_offered = None
+
+
+@_on("urgent_end_proposed.v1")
+def _enough(case: Case, body: Body, at: datetime) -> None:
+    case.urgent_enough = at if case.urgent_at else None
+
+
+@_on("urgent_end_sent_back.v1")
+def _not_enough(case: Case, body: Body, at: datetime) -> None:
+    case.urgent_enough = None
 
 
 @_on("urgent_matter_ended.v1")
 def _calm(case: Case, body: Body, at: datetime) -> None:
-    case.urgent_at = case.urgent_since = None
+    case.calm()
 
 
 # --- agreement -----------------------------------------------------------------------------------
@@ -358,7 +414,8 @@ def _agreed(case: Case, body: Body, at: datetime) -> None:
         }
         for item in body["items"]
     }
-    case.urgent_at = case.urgent_since = case.offer = None
+    case.offer = None
+    case.calm()
 
 
 @_on("performed_at_once.v1")
@@ -501,7 +558,7 @@ def _passed(case: Case, body: Body, at: datetime) -> None:
         )
     )
     if body["stage"] == "due" and body["proposes"] == "end_or_renew_urgent":
-        case.urgent_at = case.urgent_since = None
+        case.calm()
 
 
 @_on("deadlines_lapsed_before_import.v1")

@@ -93,6 +93,12 @@ def _standing(case: Case) -> Row:
         "status": case.status,
         "open": case.closed_on is None and case.merged_into is None,
         "urgent": case.urgent_at is not None,
+        "urgent_since": case.urgent_since,
+        "urgent_owner": case.urgent_owner,
+        "urgent_seen": case.urgent_at is not None and case.urgent_seen,
+        "matter_level": case.urgent_level,
+        "steps_open": [d for d in case.urgent_steps.values() if d] if case.urgent_at else None,
+        "end_proposed": case.urgent_enough is not None,
         "requested_at": case.requested_at,
         "registered_at": case.registered_at,
         "registered_on": case.registered_at and day_of(case.registered_at),
@@ -136,7 +142,10 @@ OFFICERS_ONLY = {
     for name in (
         *("report_made", "report_told", "sham_suspected", "sham_cleared"),
         *("urgent_matter_raised", "urgent_matter_confirmed"),
-        *("urgent_matter_renewed", "urgent_matter_ended"),
+        *("urgent_matter_renewed", "urgent_matter_ended", "urgent_steps_planned"),
+        *("urgent_step_taken", "urgent_step_dropped", "urgent_matter_offered"),
+        *("urgent_matter_taken_over", "urgent_matter_not_taken_over"),
+        *("urgent_end_proposed", "urgent_end_sent_back"),
     )
 }
 

@@ -1,0 +1,52 @@
+"""What the law obliges to report is reported: on closed grounds, to whom the law names, about the
+matter. A copy is kept; the person concerned is told later, whoever is suspected never.
+"""
+
+from domain.dispute.facts import DisputeFact, ReportGround, ReportMade, ReportTo, ReportTold
+from domain.dispute.guards import before_filing, only, party_of
+from domain.dispute.state import Dispute
+from domain.dispute.terms import PartyId
+from domain.kernel import Act, FreeText, Refused
+
+RECIPIENTS: dict[ReportGround, frozenset[ReportTo]] = {
+    "public_order_case_likely": frozenset({"police"}),
+    "criminal_case_likely": frozenset({"police", "procuratorate"}),
+    "immediate_danger": frozenset({"police", "ambulance"}),
+    "suspected_abuse_of_minor": frozenset({"police", "civil_affairs", "education"}),
+    "suspected_abuse_of_dependent_adult": frozenset({"police"}),
+}
+"""Who may be told what (人民调解法 25; 未成年人保护法 11; 反家庭暴力法 14); the list is closed."""
+
+
+def report(
+    case: Dispute,
+    act: Act,
+    *,
+    ground: ReportGround,
+    to: tuple[ReportTo, ...],
+    sent: FreeText,
+) -> list[DisputeFact]:
+    """Report what the law obliges to report, about the matter; what was sent is kept."""
+    only(act, "mediator", "head", "desk", "county_desk", "judicial_office")
+    before_filing(case)
+    if not to or not set(to) <= RECIPIENTS[ground]:
+        raise Refused(
+            "On this ground the report goes to: {recipients}",
+            law="人民调解法 25; 未成年人保护法 11; 反家庭暴力法 14",
+            recipients=", ".join(sorted(RECIPIENTS[ground])),
+        )
+    return [ReportMade(ground=ground, to=to, sent=sent)]
+
+
+def tell_of_report(
+    case: Dispute, act: Act, *, party: PartyId, is_the_suspected: bool
+) -> list[DisputeFact]:
+    """Tell a person concerned that a report was made; whoever is suspected of abuse is not told."""
+    only(act, "mediator", "head", "desk", "county_desk", "judicial_office")
+    before_filing(case)
+    party_of(case, party)
+    if case.reports == 0:
+        raise Refused("Nothing was reported", law="个人信息保护法 18")
+    if is_the_suspected:
+        raise Refused("Whoever is suspected of abuse is not told", law="未成年人保护法 11")
+    return [ReportTold(party=party)]
