@@ -175,7 +175,7 @@ def _line(event: Recorded[Fact]) -> Line:
         event.at,
         event.recorded_at,
         "" if sealed else envelope.actor,
-        envelope.role,
+        "" if sealed else envelope.role,
         "" if sealed else envelope.office,
         None if sealed else envelope.on_behalf_of,
     )
@@ -261,7 +261,9 @@ def timeline(
 
 
 def shown(entry: Entry, language: Language) -> str:
-    """Who acted, in one phrase."""
+    """Who acted, in one phrase; nobody is named where that is kept from everybody."""
+    if not entry.who and not entry.role:
+        return say("[confidential]", language)
     who = f"{entry.who} ({entry.role})" if entry.who else entry.role
     if entry.on_behalf_of:
         who = say("{who} for {whom}", language, who=who, whom=entry.on_behalf_of)

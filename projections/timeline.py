@@ -1,7 +1,8 @@
 """A case's timeline: every fact as it was recorded, and who may read it.
 
 What a party says in confidence is read by the case's mediators only (or by that party itself); who
-made a report that the law obliges to make is kept from everybody, and the parties do not see it.
+made a report that the law obliges to make is kept from everybody (the role as well: a case has one
+mediator), and the parties do not see it.
 """
 
 from collections.abc import Callable, Sequence
@@ -148,7 +149,7 @@ def line(event: Recorded[Any]) -> tuple[Any, ...]:
         event.at,
         event.recorded_at,
         "" if hidden else envelope.actor,
-        envelope.role,
+        "" if hidden else envelope.role,
         "" if hidden else envelope.office,
         None if hidden else envelope.on_behalf_of,
         fact.stored_name,
@@ -177,7 +178,7 @@ class _Timeline(Work):
 
 LEDGER: Final = Ledger(
     name="timeline",
-    version=1,
+    version=2,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=lambda load, most: _Timeline(),

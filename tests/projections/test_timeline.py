@@ -76,7 +76,7 @@ def test_a_report_is_seen_by_no_party_and_names_no_reporter(office: Office) -> N
     assert seen(office, stream, party="p1") == seen(office, stream, party="p2") == "1"
     with office.read("timeline") as connection:
         row = timeline.for_mediator(connection, stream)[-1]
-    assert (row.actor, row.office) == ("", "")
+    assert (row.actor, row.role, row.office) == ("", "", "")
 
 
 def test_a_party_is_not_told_how_to_reach_the_other(office: Office) -> None:

@@ -177,7 +177,7 @@ def line(event: Recorded[Any]) -> Row:
         "at": event.at,
         "recorded_at": event.recorded_at,
         "actor": "" if secret else by.actor,
-        "role": by.role,
+        "role": "" if secret else by.role,
         "office": "" if secret else by.office,
         "on_behalf_of": None if secret else by.on_behalf_of,
         "name": event.fact.stored_name,

@@ -160,6 +160,13 @@ def test_nobody_reads_who_reported(surfaces: Surfaces) -> None:
     assert seen((REPORT,), surfaces.read("desk", "desk-9")), "a copy of what was sent is kept"
 
 
+def test_nor_in_which_role_since_a_case_has_one_mediator(surfaces: Surfaces) -> None:
+    path, headers = f"/api/disputes/{surfaces.case.id}/history", surfaces.headers(*ITS_MEDIATOR)
+    entries = surfaces.client.get(path, headers=headers).json()
+    (report,) = [entry for entry in entries if entry["name"].startswith("dispute.report_made")]
+    assert {report[name] for name in ("who", "role", "office", "on_behalf_of")} == {"", None}
+
+
 def test_a_party_is_not_told_of_reports_nor_how_to_reach_the_other(surfaces: Surfaces) -> None:
     """So neither the suspected abuser learns of a report, nor a violent party of an address."""
     answers = surfaces.read("party", "p2")

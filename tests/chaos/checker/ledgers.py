@@ -176,7 +176,7 @@ def _timeline(office: Office) -> Iterator[Row]:
             "at": fact.at,
             "recorded_at": fact.recorded_at,
             "actor": "" if reporter else fact.envelope["actor"],
-            "role": fact.envelope["role"],
+            "role": "" if reporter else fact.envelope["role"],
             "office": "" if reporter else fact.envelope.get("office", ""),
             "on_behalf_of": None if reporter else fact.envelope.get("on_behalf_of"),
             "name": fact.name,
