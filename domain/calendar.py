@@ -138,7 +138,7 @@ class Calendar:
             if unit == "hour":
                 return self._hours(start, n)
             first = civil_date(start) if isinstance(start, datetime) else start
-            if unit == "working_day":
+            if unit == "working_day" and n:
                 return self._working_days(first, n, known_on)
             return self._rolled(_plain(first, n, unit), roll, known_on)
         except OverflowError as error:
@@ -160,7 +160,7 @@ class Calendar:
             else:
                 skipped.append(day)
         act_by = self._working_on_or(day, -ONE_DAY, known_on)
-        years = range(min(start + ONE_DAY, day).year, day.year + 1)
+        years = range((start + ONE_DAY).year, day.year + 1)
         return Reckoning(day, day, act_by, end_of(day), self._any_open(years), tuple(skipped))
 
     def _rolled(self, last: date, roll: Roll, known_on: date) -> Reckoning:
@@ -189,9 +189,9 @@ class Calendar:
 MEMO_SIZE = 50_000
 
 
-def _plain(start: date, n: int, unit: Literal["day", "month", "year"]) -> date:
+def _plain(start: date, n: int, unit: Unit) -> date:
     """The last day of such a limit; where the month has no such day, its last (民法典 202)."""
-    if unit == "day":
+    if unit == "day" or not n:
         return start + timedelta(days=n)
     months = start.year * 12 + start.month - 1 + (n if unit == "month" else 12 * n)
     year, month = divmod(months, 12)

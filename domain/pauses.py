@@ -131,7 +131,7 @@ class _Limit:
         """The end, later by what was lost."""
         rule, on, add = self._rule, self._starts_on, self._calendar.add
         if rule.unit == "working_day":
-            return add(on, rule.limit + self._lost, rule.unit, rule.roll, on)
+            return self._rolled(add(on, rule.limit + self._lost, rule.unit, rule.roll, on))
         last = add(on, rule.limit, rule.unit, "none", on).last
         return self._rolled(add(last, self._lost, "day", rule.roll, on))
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 import chinese_calendar
@@ -311,3 +312,10 @@ def test_a_calendar_without_working_days_is_damaged_and_says_so() -> None:
     rest = frozenset(day("2026-03-02") + timedelta(days=n) for n in range(100))
     with pytest.raises(ValueError, match="no working day within 60 days"):
         Calendar(rest=rest).add(day("2026-03-02"), 1, "day")
+
+
+def test_no_working_days_at_all_roll_as_any_limit_does() -> None:
+    """A limit that ends on the day it begins, a Saturday: 民法典 203."""
+    saturday = date(2026, 3, 14)
+    ends = {roll: CALENDAR.add(saturday, 0, "working_day", roll).due.day for roll in get_args(Roll)}
+    assert ends == {"forward": 16, "backward": 13, "none": 14}

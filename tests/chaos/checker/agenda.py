@@ -112,21 +112,24 @@ def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> E
         return hours(since if isinstance(since, datetime) else midnight_after(since), limit)
     if not rule["stops_while_suspended"]:
         return days.end(starts_on, limit, unit, roll, starts_on)
-    heeds = rule.get("stops_for", ["appraisal"])
-    heeded = [
-        (begun, over)
-        for begun, over, reason, stops in case.suspensions
-        if stops and reason in heeds
-    ]
-    signed_on = case.extended_on
-    if rule["trigger"] == "extended" and signed_on:
-        # The day that was signed for moves by what came between; then the limit runs from it.
-        known = [(begun, over) for begun, over in heeded if begun >= signed_on]
-        standing = Suspensions(known, rule.get("longest_pause"))
-        to_go = (starts_on - signed_on).days
-        return days.end(signed_on, to_go + limit, "day", roll, starts_on, standing=standing)
-    standing = Suspensions(heeded, rule.get("longest_pause"))
-    return days.end(starts_on, limit, unit, roll, starts_on, standing=standing)
+    heeds, longest = rule.get("stops_for", ["appraisal"]), rule.get("longest_pause")
+    heeded = [(s.begun, s.over) for s in case.suspensions if s.stops and s.reason in heeds]
+    begins = starts_on
+    if rule["trigger"] == "extended" and case.extended_on:
+        # The day that was signed for moves by what began after the signature.
+        heeded = [span for span in heeded if span[0] >= case.extended_on]
+        begins, limit, unit = case.extended_on, (starts_on - case.extended_on).days + limit, "day"
+
+    def end(spans: list[tuple[date, date | None]]) -> End:
+        still = Suspensions(spans, longest)
+        return days.end(begins, limit, unit, roll, starts_on, standing=still)
+
+    if roll == "backward":  # it may be over before its last day: then nothing holds it up
+        known, heeded = heeded, []
+        for span in known:
+            if span[0] < end(heeded).due:
+                heeded.append(span)
+    return end(heeded)
 
 
 # --- what limits run from ------------------------------------------------------------------------

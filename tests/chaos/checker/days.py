@@ -97,20 +97,20 @@ class Days:
         ForEver.
         """
         left = n if unit in ("day", "working_day") else _days_of(start, n, unit)
-        day, years = start, {(start + DAY if n else start).year}
+        day, years = start, {(start + DAY).year}
         while left:
             day += DAY
             years.add(day.year)
             if not standing(day):
                 left -= unit != "working_day" or self.works(day, since)
         last = due = day
-        if roll == "forward" and unit != "working_day":
+        if roll == "forward":
             while (due != last and standing(due)) or not self.works(due, since):
                 due += DAY
         act_by = self._nearest(last, -DAY, since)
         if roll == "backward":
             due = act_by
-        if unit != "working_day":
+        if unit != "working_day" or not n:
             years = {last.year, due.year, act_by.year} if roll != "none" else set()
         return End(last, due, act_by, midnight_after(due), not years <= self.published)
 

@@ -1,0 +1,290 @@
+"""A case with random limits, pauses, extensions and notices about the calendar; reckoned twice.
+
+Once by the domain, once by the checker of `tests/chaos`, which walks from one civil day to the next
+and shares no code with the domain.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.calendar import Calendar, CalendarFact, DayCorrected, Roll, Unit, YearPublished
+from domain.calendar import evolve as evolve_calendar
+from domain.deadlines import agenda_of, standstills
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import (
+    Accepted,
+    CourtFileReceived,
+    DisputeFact,
+    Extended,
+    HandOverReceived,
+    Party,
+    Registered,
+    Resumed,
+    Triaged,
+)
+from domain.dispute.handling import suspension
+from domain.dispute.state import START, Dispute
+from domain.dispute.terms import SuspensionReason
+from domain.kernel import LOCAL_ZONE, Fact
+from domain.pauses import Bearing
+from domain.people import Particulars
+from domain.rules import Extension, Rule, RuleSet, check
+from tests.chaos.checker import log as told
+from tests.chaos.checker.agenda import agenda as walked
+from tests.chaos.checker.case import Case
+from tests.chaos.checker.days import Days
+
+STREAM = UUID("018f0000-0000-7000-8000-00000000000d")
+DAY = timedelta(days=1)
+FIRST, YEARS = 2023, 4
+LIMITS: dict[Unit, int] = {"hour": 100, "working_day": 45, "day": 70, "month": 4, "year": 2}
+REASONS: tuple[SuspensionReason, ...] = ("appraisal", "illness", "force_majeure")
+ROLLS: tuple[Roll, ...] = ("forward", "forward", "backward", "none")
+TRIGGERS = ("mediating", "mediating", "court_delegated", "registered", "extended", "suspended")
+PLACE = told.Place(1, 1, 1)
+
+
+class Ends(NamedTuple):
+    """Where a stage of a limit ends, as either side says."""
+
+    starts_on: date
+    last: date
+    due: date
+    act_by: date
+    falls_at: datetime
+    provisional: bool
+
+
+Found = dict[str, Ends]
+"""By the name of the alarm."""
+
+
+class Step(NamedTuple):
+    """Something that happens: to the case, or to the calendar."""
+
+    fact: DisputeFact | CalendarFact
+    at: datetime
+
+
+class History(NamedTuple):
+    """All that a case and its clocks go through."""
+
+    rules: tuple[Rule, ...]
+    steps: tuple[Step, ...]
+
+    def __str__(self) -> str:
+        rows = [rule.model_dump_json(exclude_defaults=True) for rule in self.rules]
+        return "\n".join([*rows, *(f"{step.at:%F %R} {step.fact!r}" for step in self.steps)])
+
+
+# --- drawn by chance -----------------------------------------------------------------------------
+
+
+def history(random: Random) -> History:
+    """One history; the same for the same source of randomness."""
+    rules = tuple(_rule(random, n) for n in range(random.randint(1, 4)))
+    assert not check(rules)
+    return History(rules, tuple(_steps(random, RuleSet("drawn", rules))))
+
+
+def _rule(random: Random, number: int) -> Rule:
+    trigger = random.choice(TRIGGERS)
+    stops = random.random() < 0.7
+    unit = random.choice(tuple(LIMITS)) if trigger != "extended" else "day"
+    if unit == "hour":
+        stops = False
+    heeded = random.sample(REASONS, random.randint(1, len(REASONS)))
+    return Rule(
+        id=f"rule-{number}",
+        trigger=trigger,
+        limit=random.randint(0, LIMITS[unit] if trigger != "extended" else 3),
+        unit=unit,
+        roll="none" if unit == "hour" else random.choice(ROLLS),
+        effect="local_target",
+        source="drawn by chance",
+        stops_while_suspended=stops,
+        stops_for=tuple(heeded),
+        longest_pause=random.randint(1, 40) if stops and random.random() < 0.5 else None,
+        extension=Extension(),
+        warnings=() if unit == "hour" else random.choice(((), (3,), (10, 0))),
+        owner="head",
+        proposes="end_and_name_other_routes",
+    )
+
+
+def _steps(random: Random, rules: RuleSet) -> Iterator[Step]:
+    yield from _published(random)
+    first = date(FIRST + 1, 1, 1) + timedelta(days=random.randint(0, 800))
+    now = datetime.combine(first, time(random.randint(0, 23), 30), LOCAL_ZONE)
+    case = START
+    for fact in _opening(random, now):
+        yield Step(fact, now)
+        case = evolve(case, fact, now)
+        now += timedelta(hours=random.choice((0, 1, 30, 100)))
+    for _ in range(random.randint(0, 9)):
+        now += timedelta(days=random.choice((0, 0, 1, 2, 5, 9, 25, 60)), hours=random.randint(0, 9))
+        made = _next(random, case, rules, now)
+        yield Step(made, now)
+        if not isinstance(made, YearPublished | DayCorrected):
+            case = evolve(case, made, now)
+
+
+def _published(random: Random) -> Iterator[Step]:
+    """Years one after the other; the last ones sometimes not yet."""
+    for year in range(FIRST, FIRST + random.randint(2, YEARS + 2)):
+        yield Step(_year(random, year), datetime(FIRST, 1, 1, tzinfo=LOCAL_ZONE))
+
+
+def _year(random: Random, year: int) -> YearPublished:
+    off, worked = set[date](), set[date]()
+    for _ in range(random.randint(3, 9)):
+        begins = date(year, 1, 1) + timedelta(days=random.randint(0, 355))
+        off |= {begins + n * DAY for n in range(random.randint(1, 9))}
+    for _ in range(random.randint(0, 8)):
+        worked.add(date(year, 1, 1) + timedelta(days=random.randint(0, 364)))
+    return YearPublished(
+        year=year,
+        holidays=tuple(sorted(day for day in off if day.weekday() < 5 and day.year == year)),
+        shifted_workdays=tuple(sorted(day for day in worked - off if day.weekday() > 4)),
+        source="a notice",
+        notice_no="1",
+        published_on=date(year - 1, 11, random.randint(1, 30)),
+    )
+
+
+def _opening(random: Random, now: datetime) -> Iterator[DisputeFact]:
+    yield Registered(
+        code="360730100200-2026-00007",
+        track="full",
+        office="360730100200",
+        area="360730100200",
+        body="township",
+        type="neighbour",
+        source="court_delegated",
+        matter="water",
+        parties=(
+            Party(party="p1", role="applicant", particulars=Particulars(id=STREAM, name="某")),
+        ),
+        requested_at=now,
+        request_evidence="own_statement",
+    )
+    on = now.date() - timedelta(days=random.randint(0, 4))
+    yield HandOverReceived(sender="court", number="1", received_on=on, procedure="pre_suit")
+    if random.random() < 0.95:
+        yield Triaged(in_scope=True)
+        yield CourtFileReceived(received_on=on + timedelta(days=random.randint(0, 4)))
+        yield Accepted()
+
+
+def _next(
+    random: Random, case: Dispute, rules: RuleSet, now: datetime
+) -> DisputeFact | CalendarFact:
+    what = random.random()
+    today = now.astimezone(LOCAL_ZONE).date()
+    if what < 0.3:
+        return DayCorrected(
+            day=today + timedelta(days=random.randint(-20, 90)),
+            working=random.random() < 0.5,
+            source="a notice",
+            notice_no="2",
+            published_on=today - timedelta(days=random.randint(0, 40)),
+        )
+    if what < 0.35:
+        return _year(random, FIRST + random.randint(1, YEARS))
+    if case.accepted_at is None:
+        return Triaged(in_scope=True)
+    if what < 0.43:
+        return Extended(until=today + timedelta(days=random.randint(1, 70)), signed_by=("p1",))
+    if case.suspended is not None:
+        return Resumed()
+    return suspension(case, random.choice(REASONS), rules)
+
+
+# --- reckoned twice ------------------------------------------------------------------------------
+
+
+class Reckoned:
+    """The same facts, taken by both sides."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = RuleSet("ours", tuple(rules))
+        self.calendar, self.case = Calendar(), START
+        self._rows = [rule.model_dump(mode="json") for rule in rules]
+        self._days, self._case = Days(), Case(STREAM)
+
+    def take(self, fact: Fact, at: datetime) -> None:
+        """One more fact, as a value here and as stored bytes there."""
+        name, body = fact.stored_name, fact.model_dump(mode="json")
+        if isinstance(fact, YearPublished | DayCorrected):
+            self.calendar = evolve_calendar(self.calendar, fact, at)
+            self._days.take(name, body)
+        else:
+            self.case = evolve(self.case, fact, at)  # type: ignore[arg-type]  # a dispute's
+            place, version = PLACE, self._case.version + 1
+            self._case.take(told.Fact(STREAM, version, name, at, at, {}, body, place))
+
+    def ours(self) -> Found:
+        """As the domain reckons."""
+        entries = agenda_of(self.case, self.calendar, self.rules).entries
+        return {
+            e.alarm: Ends(e.starts_on, e.last_on, e.due_on, e.act_by, e.falls_at, e.provisional)
+            for e in entries
+        }
+
+    def day_by_day(self) -> Found:
+        """As the walk from day to day finds."""
+        return {
+            e.alarm: Ends(
+                e.starts_on, e.end.last, e.end.due, e.end.act_by, e.falls_at, e.end.provisional
+            )
+            for e in walked(self._case, self._days, self._rows)
+        }
+
+    def explained(self) -> dict[str, date | None]:
+        """Where the account of the suspensions says that each limit ends."""
+        return {
+            each.id: each.end and each.end.due
+            for each in standstills(self.case, self.calendar, self.rules)
+        }
+
+
+def differences(told: History) -> Iterator[str]:
+    """What the two sides say differently, after each step from the first on which a limit runs."""
+    both = Reckoned(told.rules)
+    for number, step in enumerate(told.steps):
+        both.take(*step)
+        if both.case is not START:
+            yield from _differences(both, number)
+
+
+def _differences(both: Reckoned, number: int) -> Iterator[str]:
+    ours, walked_to = both.ours(), both.day_by_day()
+    for alarm in sorted(ours.keys() | walked_to.keys()):
+        if ours.get(alarm) != walked_to.get(alarm):
+            both_say = f"ours {ours.get(alarm)}\n  walk {walked_to.get(alarm)}"
+            yield f"after step {number}, {alarm}:\n  {both_say}"
+    for limit, due in both.explained().items():
+        entry = ours.get(f"{limit}@due")
+        if due != (entry and entry.due):
+            yield f"after step {number}, {limit} is explained to end on {due}, not {entry}"
+
+
+def bearings(told: History) -> set[Bearing]:
+    """What the suspensions of a history are to its limits in the end."""
+    both = Reckoned(told.rules)
+    for step in told.steps:
+        both.take(*step)
+    limits = standstills(both.case, both.calendar, both.rules)
+    return {stop.bearing for limit in limits for stop in limit.stops}
+
+
+def caught(told: History, altered: Sequence[Rule]) -> bool:
+    """Whether the walk under the true rules contradicts reckoning under altered ones."""
+    true, false = Reckoned(told.rules), Reckoned(altered)
+    for step in told.steps:
+        true.take(*step)
+        false.take(*step)
+    return false.ours() != true.day_by_day()

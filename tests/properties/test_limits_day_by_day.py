@@ -1,0 +1,69 @@
+"""Ten thousand random histories of limits, reckoned by the domain and by a walk from day to day.
+
+Starts, pauses, resumptions, extensions, corrections and publications of the calendar, all units,
+all directions. `JIEFEN_TEST_SEED=7 make test ARGS=tests/properties` draws other ones.
+"""
+
+import os
+from collections.abc import Callable
+from random import Random
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.pauses import Bearing
+from domain.rules import Rule
+from tests.properties.limits import bearings, caught, differences, history
+
+HISTORIES, PARTS = 10_000, 4
+BEGIN = int(os.environ.get("JIEFEN_TEST_SEED", "20261127"))
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_limit_ends_elsewhere_than_the_walk_from_day_to_day_finds(part: int) -> None:
+    each = HISTORIES // PARTS
+    for seed in range(BEGIN + part * each, BEGIN + (part + 1) * each):
+        drawn = history(Random(seed))
+        for difference in differences(drawn):
+            pytest.fail(f"seed {seed}\n{drawn}\n{difference}")
+
+
+@given(st.randoms(use_true_random=False))
+def test_what_differs_is_shrunk(random: Random) -> None:
+    drawn = history(random)
+    assert not list(differences(drawn)), str(drawn)
+
+
+def test_the_histories_have_everything_that_a_suspension_can_be_to_a_limit() -> None:
+    seen = set[Bearing]()
+    for seed in range(300):
+        seen |= bearings(history(Random(seed)))
+    assert seen == set(get_args(Bearing))
+
+
+CHANGES: dict[str, Callable[[Rule], dict[str, Any]]] = {
+    "a day more": lambda rule: {"limit": rule.limit + 1},
+    "never stands still": lambda rule: {"stops_while_suspended": False},
+    "stands still for anything": lambda rule: {
+        "stops_for": ("appraisal", "illness", "force_majeure")
+    },
+    "stands still for ever": lambda rule: {"longest_pause": None},
+    "stands still a day less": lambda rule: {"longest_pause": (rule.longest_pause or 99) - 1},
+    "never rolls": lambda rule: {"roll": "none"},
+    "rolls the other way": lambda rule: {
+        "roll": {"forward": "backward", "backward": "forward"}.get(rule.roll, rule.roll)
+    },
+    "counts rest days": lambda rule: {"unit": "day" if rule.unit == "working_day" else rule.unit},
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_walk_notices_a_rule_that_is_a_little_wrong(change: str) -> None:
+    def altered(rule: Rule) -> Rule:
+        return rule.model_copy(update=CHANGES[change](rule))
+
+    drawn = [history(Random(seed)) for seed in range(300)]
+    noticed = sum(caught(each, [altered(rule) for rule in each.rules]) for each in drawn)
+    assert noticed >= 3, "it could not fail"
