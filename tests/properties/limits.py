@@ -31,11 +31,13 @@ from domain.dispute.terms import SuspensionReason
 from domain.kernel import LOCAL_ZONE, Fact
 from domain.pauses import Bearing
 from domain.people import Particulars
-from domain.rules import Extension, Rule, RuleSet, check
+from domain.rule_keeping import check
+from domain.rules import Extension, Rule, RuleBook
 from tests.chaos.checker import log as told
 from tests.chaos.checker.agenda import agenda as walked
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.days import Days
+from tests.domain.cases import book
 
 STREAM = UUID("018f0000-0000-7000-8000-00000000000d")
 DAY = timedelta(days=1)
@@ -86,8 +88,9 @@ class History(NamedTuple):
 def history(random: Random) -> History:
     """One history; the same for the same source of randomness."""
     rules = tuple(_rule(random, n) for n in range(random.randint(1, 4)))
-    assert not check(rules)
-    return History(rules, tuple(_steps(random, RuleSet("drawn", rules))))
+    drawn = book(*rules)
+    assert not check(*drawn.sets)
+    return History(rules, tuple(_steps(random, drawn)))
 
 
 def _rule(random: Random, number: int) -> Rule:
@@ -115,7 +118,7 @@ def _rule(random: Random, number: int) -> Rule:
     )
 
 
-def _steps(random: Random, rules: RuleSet) -> Iterator[Step]:
+def _steps(random: Random, rules: RuleBook) -> Iterator[Step]:
     yield from _published(random)
     first = date(FIRST + 1, 1, 1) + timedelta(days=random.randint(0, 800))
     now = datetime.combine(first, time(random.randint(0, 23), 30), LOCAL_ZONE)
@@ -180,7 +183,7 @@ def _opening(random: Random, now: datetime) -> Iterator[DisputeFact]:
 
 
 def _next(
-    random: Random, case: Dispute, rules: RuleSet, now: datetime
+    random: Random, case: Dispute, rules: RuleBook, now: datetime
 ) -> DisputeFact | CalendarFact:
     what = random.random()
     today = now.astimezone(LOCAL_ZONE).date()
@@ -210,7 +213,7 @@ class Reckoned:
     """The same facts, taken by both sides."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = RuleSet("ours", tuple(rules))
+        self.rules = book(*rules)
         self.calendar, self.case = Calendar(), START
         self._rows = [rule.model_dump(mode="json") for rule in rules]
         self._days, self._case = Days(), Case(STREAM)
