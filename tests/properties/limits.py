@@ -106,7 +106,7 @@ def _rule(random: Random, number: int) -> Rule:
         limit=random.randint(0, LIMITS[unit] if trigger != "extended" else 3),
         unit=unit,
         roll="none" if unit == "hour" else random.choice(ROLLS),
-        effect="local_target",
+        effect="information",  # of others no two are for the same cases
         source="drawn by chance",
         stops_while_suspended=stops,
         stops_for=tuple(heeded),
