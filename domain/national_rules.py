@@ -12,6 +12,7 @@ SOURCE = "national law as in force in November 2026; targets of this software wh
 
 READ_ON = date(2025, 4, 19)
 READ_BY = "read in the published text of the statute, state of 2025-04-19"
+ORDER = "office rule: supervisory order (督办); its days: target of this software"
 OWN_TARGET = "no law sets a limit: target of this software, to be replaced locally"
 
 URGENT_MATTERS = "office rule: urgent matter; target of this software"
@@ -426,4 +427,38 @@ URGENT = (
     ),
 )
 
-NATIONAL_RULES: tuple[Rule, ...] = INTAKE + MEDIATION + AFTER_AGREEMENT + URGENT
+ORDERS = (
+    Rule(
+        id="order-acknowledgement",
+        trigger="order_unread",
+        limit=1,
+        unit="working_day",
+        effect="local_target",
+        source=ORDER,
+        owner="head",
+        proposes="acknowledge_order",
+    ),
+    Rule(
+        id="order-answer",
+        trigger="order_unanswered",
+        limit=5,
+        unit="working_day",
+        effect="local_target",
+        source=ORDER,
+        warnings=(1,),
+        owner="head",
+        proposes="answer_order",
+    ),
+    Rule(
+        id="order-back",
+        trigger="order_handed_back",
+        limit=2,
+        unit="working_day",
+        effect="local_target",
+        source=ORDER,
+        owner="supervisor",
+        proposes="take_order_back",
+    ),
+)
+
+NATIONAL_RULES: tuple[Rule, ...] = INTAKE + MEDIATION + AFTER_AGREEMENT + URGENT + ORDERS

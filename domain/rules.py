@@ -41,6 +41,9 @@ TRIGGERS = {
     "return_letter_owed": "the end of a matter handed over, or its answer where that came later, "
     "until the return letter is sent",
     "transfer_offered": "a transfer offered to another office, until it is answered",
+    "order_unread": "a supervisory order (督办) given, until it is acknowledged",
+    "order_unanswered": "its acknowledgement, until the office says what was done",
+    "order_handed_back": "an order offered back, until whoever gave it takes it or leaves it",
     "request_sent": "a request to another office, until it is answered",
     "instalment": "the day on which a part of the agreement is due, until it is performed",
     "follow_up": "that day, or the call after it, until the next call (回访) or performance",
@@ -64,6 +67,9 @@ Proposal = Literal[
     "decide_handover",
     "send_return_letter",
     "answer_transfer",
+    "acknowledge_order",
+    "answer_order",
+    "take_order_back",
     "remind_other_office",
     "answer_online_request",
     "end_and_name_other_routes",  # the head decides

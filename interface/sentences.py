@@ -142,6 +142,13 @@ SENTENCES: dict[str, str | Either] = {
     "dispute.concession_noted": "{party} conceded a fact; it cannot be used against it",
     "dispute.sham_suspected": "A sham is suspected and was reported: {reported_to}",
     "dispute.sham_cleared": "The suspicion of a sham was cleared",
+    # supervisory orders
+    "dispute.order_given": "Order {order} of {from_office} to office {to_office}: {reason}",
+    "dispute.order_acknowledged": "The office acknowledged the order {order}",
+    "dispute.order_answered": "The office answered the order {order}",
+    "dispute.order_handed_back": "The order {order} was offered back: it is for somebody else",
+    "dispute.order_hand_back_refused": "The order {order} stays with the office",
+    "dispute.order_ended": "The order {order} ended: {outcome}",
     # crisis
     "crisis.raised": "Crisis: whoever is on call in {area} is called",
     "crisis.on_call_paged": "Call {page} ({rung}): {people}, to acknowledge by {until}",

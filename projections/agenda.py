@@ -243,10 +243,17 @@ def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
 
 
 def _whose(entry: Entry, case: Dispute) -> tuple[str, str]:
-    """The office and area that have to act: whoever was offered the case answers the offer."""
-    if entry.proposes == "answer_transfer" and case.transfer is not None:
-        return case.transfer.to_office, case.transfer.to_area
-    return case.office, case.area
+    """The office and area that have to act: whoever was offered the case answers the offer, and
+    an order waits for whoever has it."""
+    match entry.proposes:
+        case "answer_transfer" if case.transfer is not None:
+            return case.transfer.to_office, case.transfer.to_area
+        case "acknowledge_order" | "answer_order" if entry.key in case.orders:
+            return case.orders[entry.key].to_office, case.area
+        case "take_order_back" if entry.key in case.orders:
+            return case.orders[entry.key].from_office, case.area
+        case _:
+            return case.office, case.area
 
 
 def digest(due: Mapping[str, datetime]) -> bytes:

@@ -55,6 +55,20 @@ def offer_transfer(
     return [TransferOffered(to_office=to_office, to_area=to_area, reason=reason)]
 
 
+def hand_back(
+    case: Dispute, act: Act, *, reason: FreeText, agreed_by: tuple[PartyId, ...]
+) -> list[DisputeFact]:
+    """Offer a case that is not your office's back to the one it came from, as any transfer."""
+    only(act, "head", "county_desk")
+    still_open(case)
+    if case.came_from is None:
+        raise Refused("No other office handed this case on", law="office rule: transfer")
+    office, area = case.came_from
+    return offer_transfer(
+        case, act, to_office=office, to_area=area, reason=reason, agreed_by=agreed_by
+    )
+
+
 def accept_transfer(case: Dispute, act: Act) -> list[DisputeFact]:
     """Take over a case that was offered: from now on your office is responsible."""
     transfer = _offered_to(case, act)

@@ -143,6 +143,10 @@ def _ready_to_close(case: Dispute, act: Act) -> None:
             "The judicial office has not reviewed the refusal to accept yet",
             law="office rule: two persons",
         )
+    if any(order.answered_on is None for order in case.orders.values()):
+        raise Refused(
+            "A supervisory order is not answered yet", law="office rule: supervisory order"
+        )
     nothing_runs(case, act)
 
 

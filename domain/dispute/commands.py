@@ -8,6 +8,7 @@ from domain.dispute.archive import appraise, destroy, file_away, put_on_file, re
 from domain.dispute.bodies import (
     accept_transfer,
     clear_sham,
+    hand_back,
     invite_bodies,
     note_concession,
     offer_transfer,
@@ -78,6 +79,14 @@ from domain.dispute.offices import (
     record_request_taken,
     send_return_letter,
     sign_for_court_file,
+)
+from domain.dispute.orders import (
+    acknowledge_order,
+    answer_order,
+    end_order,
+    give_order,
+    hand_back_order,
+    refuse_order_back,
 )
 from domain.dispute.performance import (
     explain_remedy,
@@ -191,6 +200,13 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "offer_transfer": offer_transfer,
     "accept_transfer": accept_transfer,
     "refuse_transfer": refuse_transfer,
+    "hand_back": hand_back,
+    "give_order": give_order,
+    "acknowledge_order": acknowledge_order,
+    "answer_order": answer_order,
+    "hand_back_order": hand_back_order,
+    "refuse_order_back": refuse_order_back,
+    "end_order": end_order,
     "invite_bodies": invite_bodies,
     "note_concession": note_concession,
     "suspect_sham": suspect_sham,

@@ -19,6 +19,7 @@ from domain.dispute.facts import (
     IntakeFact,
     LinkedFact,
     OfficesFact,
+    OrdersFact,
     PerformanceFact,
     UrgentFact,
 )
@@ -26,6 +27,7 @@ from domain.dispute.fold_agreement import confirmation, performance
 from domain.dispute.fold_closing import clocks, closing, linked
 from domain.dispute.fold_handling import handling, urgent
 from domain.dispute.fold_opening import consent, intake, offices
+from domain.dispute.fold_orders import orders
 from domain.dispute.state import Dispute
 from domain.kernel import Fact
 
@@ -41,6 +43,7 @@ STAGES: tuple[tuple[Any, Fold], ...] = (
     (ConfirmationFact, confirmation),
     (ClosingFact, closing),
     (LinkedFact, linked),
+    (OrdersFact, orders),
     (ClockFact, clocks),
 )
 FOLDS: dict[type[Fact], Fold] = {kind: fold for stage, fold in STAGES for kind in get_args(stage)}

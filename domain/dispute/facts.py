@@ -46,6 +46,8 @@ ItemId = Annotated[str, StringConstraints(pattern=r"^o[1-9][0-9]{0,2}$")]
 RequestId = Annotated[str, StringConstraints(pattern=r"^r[1-9][0-9]{0,2}$")]
 InvitedId = Annotated[str, StringConstraints(pattern=r"^i[1-9][0-9]{0,2}$")]
 NoteId = Annotated[str, StringConstraints(pattern=r"^n[1-9][0-9]{0,4}$")]
+OrderId = Annotated[str, StringConstraints(pattern=r"^d[1-9][0-9]{0,2}$")]
+"""A supervisory order (督办) on a case: d1, d2, …"""
 
 RequestEvidence = Literal[
     "written_application",
@@ -932,6 +934,71 @@ class ShamCleared(Fact):
     explanation: FreeText
 
 
+# --- supervisory orders --------------------------------------------------------------------------
+
+OrderReason = Literal[
+    "limit_at_risk",
+    "overdue",
+    "handed_over_unanswered",
+    "complaint_about_service",
+    "procedure_not_followed",
+    "asked_by_superior",
+]
+"""Why an order was given: always something about how the office handles the matter."""
+
+OrderOutcome = Literal["done", "withdrawn", "taken_back"]
+
+
+class OrderGiven(Fact):
+    """督办: a superior wants to know what an office does about this case, and by when."""
+
+    stored_name: ClassVar[str] = "dispute.order_given.v1"
+    order: OrderId
+    to_office: OfficeCode
+    from_office: OfficeCode
+    reason: OrderReason
+    note: FreeText | None = None
+
+
+class OrderAcknowledged(Fact):
+    """The office has read the order and takes it on."""
+
+    stored_name: ClassVar[str] = "dispute.order_acknowledged.v1"
+    order: OrderId
+
+
+class OrderAnswered(Fact):
+    """The office says what it has done."""
+
+    stored_name: ClassVar[str] = "dispute.order_answered.v1"
+    order: OrderId
+    done: FreeText
+
+
+class OrderHandedBack(Fact):
+    """The office finds the order is not for it, and offers it back; until then it stays there."""
+
+    stored_name: ClassVar[str] = "dispute.order_handed_back.v1"
+    order: OrderId
+    reason: FreeText
+
+
+class OrderHandBackRefused(Fact):
+    """Whoever gave the order says it is for that office after all."""
+
+    stored_name: ClassVar[str] = "dispute.order_hand_back_refused.v1"
+    order: OrderId
+    reason: FreeText
+
+
+class OrderEnded(Fact):
+    """`done`: as answered. `taken_back`: it was for somebody else. `withdrawn`: not wanted."""
+
+    stored_name: ClassVar[str] = "dispute.order_ended.v1"
+    order: OrderId
+    outcome: OrderOutcome
+
+
 # --- clocks --------------------------------------------------------------------------------------
 
 
@@ -1066,6 +1133,14 @@ LinkedFact = (
     | ShamSuspected
     | ShamCleared
 )
+OrdersFact = (
+    OrderGiven
+    | OrderAcknowledged
+    | OrderAnswered
+    | OrderHandedBack
+    | OrderHandBackRefused
+    | OrderEnded
+)
 ClockFact = DeadlinePassed | DeadlinesLapsedBeforeImport
 
 DisputeFact = (
@@ -1078,6 +1153,7 @@ DisputeFact = (
     | ConfirmationFact
     | ClosingFact
     | LinkedFact
+    | OrdersFact
     | ClockFact
 )
 

@@ -40,6 +40,7 @@ from domain.dispute.state import (
     Appraisal,
     Dispute,
     Fired,
+    Home,
     Proposed,
     Reopening,
     Retention,
@@ -134,7 +135,8 @@ def linked(case: Dispute, fact: LinkedFact, at: datetime) -> Dispute:
 
 def _transferred(case: Dispute, fact: TransferAccepted) -> Dispute:
     """The new office assigns its own mediator; who was barred stays barred."""
-    case = case._replace(office=fact.office, area=fact.area, transfer=None)
+    came_from = Home(case.office, case.area)
+    case = case._replace(office=fact.office, area=fact.area, transfer=None, came_from=came_from)
     if case.phase in IN_MEDIATION:
         return case._replace(phase="accepted", mediator=None, co_mediators=())
     return case

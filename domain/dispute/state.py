@@ -216,6 +216,24 @@ class Transfer(NamedTuple):
     offered_on: date
 
 
+class Home(NamedTuple):
+    """The office that was responsible, and where the matter was for it."""
+
+    office: str
+    area: str
+
+
+class Order(NamedTuple):
+    """A supervisory order (督办) that is not over. It stays with `to_office` until it is."""
+
+    to_office: str
+    from_office: str
+    given_on: date
+    acknowledged_on: date | None = None
+    answered_on: date | None = None
+    handed_back_on: date | None = None
+
+
 class Proposed(NamedTuple):
     """What a passed deadline proposes."""
 
@@ -272,6 +290,10 @@ class Dispute(NamedTuple):
     handover: HandOver | None = None
     requests: Mapping[str, Request] = {}
     transfer: Transfer | None = None
+    came_from: Home | None = None
+    """Whoever handed the case on to the office that is responsible now."""
+    orders: Mapping[str, Order] = {}
+    orders_given: int = 0
     guests: tuple[str, ...] = ()
 
     accepted_at: datetime | None = None

@@ -134,6 +134,24 @@ def _transfer_offered(case: Dispute) -> Open:
     return _one(case.transfer.offered_on) if case.transfer else NONE
 
 
+def _order_unread(case: Dispute) -> Open:
+    return {
+        key: order.given_on for key, order in case.orders.items() if order.acknowledged_on is None
+    }
+
+
+def _order_unanswered(case: Dispute) -> Open:
+    return {
+        key: order.acknowledged_on
+        for key, order in case.orders.items()
+        if order.acknowledged_on and order.answered_on is None
+    }
+
+
+def _order_handed_back(case: Dispute) -> Open:
+    return {key: order.handed_back_on for key, order in case.orders.items() if order.handed_back_on}
+
+
 def _request_sent(case: Dispute) -> Open:
     return {
         key: request.sent_on
@@ -262,6 +280,9 @@ TRIGGERS: dict[str, Trigger] = {
     "online_requested": _online_requested,
     "return_letter_owed": _return_letter_owed,
     "transfer_offered": _transfer_offered,
+    "order_unread": _order_unread,
+    "order_unanswered": _order_unanswered,
+    "order_handed_back": _order_handed_back,
     "request_sent": _request_sent,
     "instalment": _instalment,
     "follow_up": _follow_up,

@@ -36,6 +36,12 @@ from domain.dispute.facts import (
     NotAccepted,
     OfficeAnswered,
     OfficeAsked,
+    OrderAcknowledged,
+    OrderAnswered,
+    OrderEnded,
+    OrderGiven,
+    OrderHandBackRefused,
+    OrderHandedBack,
     PerformedAtOnce,
     PlannedStep,
     Procedure,
@@ -120,6 +126,12 @@ def urgent(*facts: DisputeFact) -> Story:
     planned = UrgentStepsPlanned(matter_level="B", steps=plan)
     first = [(fact, at("03-10")) for fact in (raised, planned)]
     return [*in_mediation("03-05"), *first, *((fact, at("03-11")) for fact in facts)]
+
+
+ORDERED = (
+    OrderGiven(order="d1", to_office="360730100201", from_office="360730000000", reason="overdue"),
+    at("03-05"),
+)
 
 
 def wages() -> Story:
@@ -229,6 +241,21 @@ RULE_CASES: dict[str, tuple[Story, str, str]] = {
         ],
         "transfer-answer",
         "03-10",
+    ),
+    "order-acknowledgement": (
+        [registered("03-05"), ORDERED],
+        "order-acknowledgement:d1",
+        "03-06",
+    ),
+    "order-answer": (
+        [registered("03-05"), ORDERED, (OrderAcknowledged(order="d1"), at("03-09"))],
+        "order-answer:d1",
+        "03-16",
+    ),
+    "order-back": (
+        [registered("03-05"), ORDERED, (OrderHandedBack(order="d1", reason="?"), at("03-09"))],
+        "order-back:d1",
+        "03-11",
     ),
     "office-answer": (
         [
@@ -412,6 +439,12 @@ def test_each_rule_ends_on_its_day(rule: str) -> None:
         ("online-answer", (HandOverAnswered(accepted=False), at("03-09"))),
         ("return-letter", (ReturnLetterSent(number="1"), at("03-16"))),
         ("transfer-answer", (TransferRefused(reason="not ours"), at("03-09"))),
+        ("order-acknowledgement", (OrderAcknowledged(order="d1"), at("03-09"))),
+        ("order-acknowledgement", (OrderHandedBack(order="d1", reason="?"), at("03-09"))),
+        ("order-answer", (OrderAnswered(order="d1", done="?"), at("03-10"))),
+        ("order-answer", (OrderEnded(order="d1", outcome="withdrawn"), at("03-10"))),
+        ("order-back", (OrderHandBackRefused(order="d1", reason="?"), at("03-10"))),
+        ("order-back", (OrderEnded(order="d1", outcome="taken_back"), at("03-10"))),
         ("office-answer", (OfficeAnswered(request="r1", answer="A"), at("03-09"))),
         ("mediation", (MediationFailed(routes=("suit",)), at("03-20"))),
         ("mediation", agreed("03-20", None)),

@@ -8,6 +8,7 @@ import pytest
 from domain.dispute.bodies import (
     accept_transfer,
     clear_sham,
+    hand_back,
     invite_bodies,
     may_export,
     note_concession,
@@ -64,6 +65,7 @@ from tests.domain.casework import (
     STREAM,
     THIRD,
     THREE_AGREE,
+    VILLAGE,
     A,
     B,
     act,
@@ -386,6 +388,22 @@ def test_a_refused_transfer_leaves_the_case_where_it_was() -> None:
 def test_what_is_not_offered(stage: list[Any], changes: dict[str, Any], rule: str) -> None:
     data = OFFER | {"agreed_by": ("p1", "p2")} | changes
     check(given=stage, when=ask(offer_transfer, "head", **data), then=rule)
+
+
+def test_a_case_goes_back_to_whoever_handed_it_on_by_offer_and_with_every_partys_consent() -> None:
+    there = [*OFFERED, TransferAccepted(office=ELSEWHERE, area=OFFER["to_area"])]
+    back = TransferOffered(to_office=OFFICE, to_area=VILLAGE, reason="不属本地")
+    both = {"reason": "不属本地", "agreed_by": ("p1", "p2")}
+    check(given=there, when=ask(hand_back, THERE, **both), then=[back])
+    assert after(*there, back).office == ELSEWHERE
+    check(
+        given=[*there, back],
+        when=ask(accept_transfer, act("desk")),
+        then=[TransferAccepted(office=OFFICE, area=VILLAGE)],
+    )
+    alone = both | {"agreed_by": ("p1",)}
+    check(given=there, when=ask(hand_back, THERE, **alone), then="every party's consent")
+    check(given=MEDIATING, when=ask(hand_back, "head", **both), then="No other office handed")
 
 
 def test_only_the_office_it_is_offered_to_answers() -> None:

@@ -16,12 +16,15 @@ from domain.dispute.facts import (
     MediationFailed,
     NotAccepted,
     OfficeAsked,
+    OrderGiven,
+    OrderHandedBack,
     ReopeningProposed,
     ReportMade,
     Retained,
     ReviewApplied,
     ShamSuspected,
     Suspended,
+    TransferAccepted,
     TransferOffered,
     UrgentEndProposed,
     UrgentMatterOffered,
@@ -84,6 +87,8 @@ PARTY_OR: tuple[Role, ...] = ("party", "mediator", *DESK)
 M: tuple[Role, ...] = ("mediator",)
 H: tuple[Role, ...] = ("head",)
 SO: tuple[Role, ...] = ("judicial_office",)
+SUPERIORS: tuple[Role, ...] = ("supervisor", "county_desk", "judicial_office")
+ADDRESSEES: tuple[Role, ...] = ("head", "mediator", "desk")
 ARCHIVE: tuple[Role, ...] = ("archivist",)
 OWNERS: tuple[Role, ...] = (*M, *SO, "county_desk")
 
@@ -97,6 +102,11 @@ CALM = [*URGENT, TAKEN, DROPPED]
 ASKED = [*MEDIATING, OfficeAsked(request="r1", to="housing", question="?")]
 REPORTED = [*AGREED, BreachReported(party="p1", items=("o1",))]
 OFFERED = [*MEDIATING, TransferOffered(to_office=OFFICE, to_area=VILLAGE, reason="?")]
+SENT_HERE = [*OFFERED, TransferAccepted(office=ELSEWHERE, area=ELSEWHERE)]
+ORDERED = [
+    *MEDIATING,
+    OrderGiven(order="d1", to_office=OFFICE, from_office=OFFICE, reason="overdue"),
+]
 LONG_KEPT = [*FILED, Retained(retention="ten_years", until=day("03-01"))]
 SHAM = ShamSuspected(grounds="?", reported_to="court")
 DUE_NOW = PAY.model_copy(update={"due_on": None})
@@ -302,6 +312,19 @@ ROWS: dict[str, Row] = {
     ),
     "accept_transfer": Row(OFFERED, (*DESK, *H), {}),
     "refuse_transfer": Row(OFFERED, (*DESK, *H), {"reason": "?"}),
+    "hand_back": Row(
+        SENT_HERE, ("head", "county_desk"), {"reason": "?", "agreed_by": ("p1", "p2")}
+    ),
+    "give_order": Row(MEDIATING, SUPERIORS, {"reason": "overdue"}),
+    "acknowledge_order": Row(ORDERED, ADDRESSEES, {"order": "d1"}),
+    "answer_order": Row(ORDERED, ADDRESSEES, {"order": "d1", "done": "?"}),
+    "hand_back_order": Row(ORDERED, ADDRESSEES, {"order": "d1", "reason": "?"}),
+    "refuse_order_back": Row(
+        [*ORDERED, OrderHandedBack(order="d1", reason="?")],
+        SUPERIORS,
+        {"order": "d1", "reason": "?"},
+    ),
+    "end_order": Row(ORDERED, SUPERIORS, {"order": "d1", "outcome": "withdrawn"}),
     "invite_bodies": Row(MEDIATING, (*M, *H), {"guests": (ELSEWHERE,), "consented": ("p1", "p2")}),
     "note_concession": Row(MEDIATING, M, {"party": "p2", "text": "?"}),
     "suspect_sham": Row(MEDIATING, (*M, *H), {"grounds": "?", "reported_to": "court"}),
@@ -401,6 +424,7 @@ UNTIL_AGREED = (
     }
     - {"propose_closure", "close", "close_in_batch", "retain", "appraise", "destroy", "reopen"}
     - {"take_back_refusal", "clear_sham"}
+    - {name for name in ROWS if name.endswith("_order") or name == "refuse_order_back"}
 )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.calendar import CALENDAR_STREAM, DayCorrected
 from domain.deadlines import agenda_of
-from domain.dispute.facts import RightsNoticeGiven, TransferOffered
+from domain.dispute.facts import OrderGiven, OrderHandedBack, RightsNoticeGiven, TransferOffered
 from domain.kernel import START
 from domain.rules import RulesAdopted
 from projections import agenda, worklist
@@ -68,6 +68,18 @@ def test_who_is_offered_a_case_has_to_answer(office: Office) -> None:
         ours = agenda.due(connection, BANNER)
     assert (asked.rule, asked.office) == ("transfer-answer", "150525100000")
     assert "transfer-answer" not in [row.rule for row in ours]
+
+
+def test_an_order_waits_for_whoever_has_it(office: Office) -> None:
+    ready(office)
+    given = OrderGiven(
+        order="d1", to_office="150524101000", from_office="150524000000", reason="overdue"
+    )
+    back = OrderHandedBack(order="d1", reason="…")
+    case = office.dispute(*accepted(), (given, at("03-05")), (back, at("03-06")))
+    with office.read("agenda") as connection:
+        held = {row.rule: row.office for row in agenda.of(connection, case) if row.key == "d1"}
+    assert held == {"order-answer": "150524101000", "order-back": "150524000000"}
 
 
 def test_a_closed_case_has_no_clock(office: Office) -> None:

@@ -57,7 +57,19 @@ ANOTHER_ROLE: dict[str, Role] = {
     "A committee with fewer than three active members asks the judicial office": "judicial_office",
     "The committee's head is the second person here, not the judicial office": "head",
 }
+
+
+def _of_order(asked: Asked, case: Dispute, side: str) -> str:
+    return str(getattr(case.orders[asked.data["order"]], side))
+
+
 ANOTHER_OFFICE: dict[str, Callable[[Asked, Dispute], str]] = {
+    "Only the office it is given to answers an order": lambda asked, case: _of_order(
+        asked, case, "to_office"
+    ),
+    "Only the office that gave an order ends it": lambda asked, case: _of_order(
+        asked, case, "from_office"
+    ),
     "Only the office it is offered to answers": lambda asked, case: (
         case.transfer.to_office if case.transfer else ""
     ),

@@ -141,10 +141,12 @@ def agenda_rows(case: Dispute, stream: UUID, agenda: Agenda) -> list[Row]:
 
 def entry_row(case: Dispute, stream: UUID, entry: Entry) -> Row:
     offered = entry.proposes == "answer_transfer" and case.transfer
+    ordered = case.orders.get(entry.key) if "order" in entry.rule else None
+    theirs = ordered and (ordered.from_office if "back" in entry.rule else ordered.to_office)
     return entry._asdict() | {
         "stream": stream,
         "mediator": case.mediator,
-        "office": offered.to_office if offered else case.office,
+        "office": offered.to_office if offered else theirs or case.office,
         "area": offered.to_area if offered else case.area,
         "code": case.code,
     }

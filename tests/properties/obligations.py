@@ -62,6 +62,7 @@ class Told:
     letter_sent: bool = False
     offered_on: date | None = None
     asked: dict[str, date] = field(default_factory=dict)
+    orders: dict[str, dict[str, date]] = field(default_factory=dict)
     raised_on: date | None = None
     urgent_since: date | None = None
     seen: bool = False
@@ -216,6 +217,26 @@ class Told:
                 self.asked[fact.request] = on
             case f.OfficeAnswered():
                 self.asked.pop(fact.request, None)
+        self._of_orders(fact, on)
+
+    def _of_orders(self, fact: object, on: date) -> None:
+        """What is written on each order: when it came, was read, answered, offered back."""
+        match fact:
+            case f.OrderGiven():
+                self.orders[fact.order] = {"given": on}
+            case f.OrderAcknowledged():
+                self.orders[fact.order]["read"] = on
+            case f.OrderAnswered():
+                self.orders[fact.order] |= {"read": self.orders[fact.order].get("read", on)}
+                self.orders[fact.order]["answered"] = on
+                self.orders[fact.order].pop("back", None)
+            case f.OrderHandedBack():
+                self.orders[fact.order] |= {"read": self.orders[fact.order].get("read", on)}
+                self.orders[fact.order]["back"] = on
+            case f.OrderHandBackRefused():
+                self.orders[fact.order].pop("back")
+            case f.OrderEnded():
+                del self.orders[fact.order]
 
 
 def card(facts: Iterable[Happened]) -> Told:
@@ -305,6 +326,13 @@ def others(told: Told) -> Iterator[Owed]:
         yield Owed("transfer_offered", "", told.offered_on)
     for request, on in told.asked.items():
         yield Owed("request_sent", request, on)
+    for order, days in told.orders.items():
+        if "read" not in days:
+            yield Owed("order_unread", order, days["given"])
+        elif "answered" not in days:
+            yield Owed("order_unanswered", order, days["read"])
+        if "back" in days:
+            yield Owed("order_handed_back", order, days["back"])
 
 
 def agreed(told: Told) -> Iterator[Owed]:

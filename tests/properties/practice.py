@@ -283,6 +283,9 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "split_off": splitting,
     "name_representatives": group,
     "offer_transfer": handing_on,
+    "hand_back": lambda s: {"agreed_by": s.taking_part},
+    "give_order": lambda s: {"to_office": s.pick((None, s.case.office))},
+    "end_order": lambda s: {"outcome": s.pick(("done", "done", "taken_back", "withdrawn"))},
     "invite_bodies": bodies,
     "name_legal_representative": lambda s: {
         "party": s.known(

@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel
 
 from domain.dispute.closing import BatchId
-from domain.dispute.facts import Fen, InvitedId, ItemId, NoteId, RequestId, StepId
+from domain.dispute.facts import Fen, InvitedId, ItemId, NoteId, OrderId, RequestId, StepId
 from domain.dispute.state import Dispute
 from domain.dispute.terms import (
     AgentId,
@@ -97,6 +97,7 @@ KNOWN: tuple[tuple[Any, Callable[[Situation], Any]], ...] = (
     (AgentId, lambda s: s.known(tuple(s.case.agents), "g1")),
     (ItemId, lambda s: s.known(s.case.outstanding, "o1")),
     (RequestId, lambda s: s.known(tuple(s.case.requests), "r1")),
+    (OrderId, lambda s: s.known(tuple(s.case.orders), "d1")),
     (InvitedId, lambda s: s.known(tuple(s.case.invited), "i1")),
     (NoteId, lambda s: s.known(tuple(s.case.notes), "n1")),
     (StepId, lambda s: s.known(s.case.urgent.open_steps if s.case.urgent else (), "s1")),

@@ -182,6 +182,15 @@ def _requests(case: Case) -> Open:
     return {request: since for request, since in case.requests.items() if since}
 
 
+def _orders(case: Case, since: str, until: str = "") -> Open:
+    """Of each order that is not over, the day on which something began that did not end yet."""
+    return {
+        key: order[since]
+        for key, order in case.orders.items()
+        if order.get(since) and not order.get(until)
+    }
+
+
 def _to_be_kept(case: Case) -> bool:
     return case.agreement is not None and case.performance in ("performing", "breached")
 
@@ -256,6 +265,9 @@ _TRIGGERS: dict[str, Callable[[Case], Open]] = {
     "online_requested": lambda c: _unanswered(c, online=True),
     "return_letter_owed": _letter,
     "transfer_offered": lambda c: _one(c.offer["offered_on"] if c.offer else None),
+    "order_unread": lambda c: _orders(c, "given_on", until="read_on"),
+    "order_unanswered": lambda c: _orders(c, "read_on", until="answered_on"),
+    "order_handed_back": lambda c: _orders(c, "back_on"),
     "request_sent": _requests,
     "instalment": _instalments,
     "follow_up": _calls,

@@ -62,6 +62,7 @@ class Case:
     requests: dict[str, date | None] = field(default_factory=dict)
     """Requests to other offices: since when each waits, None when answered."""
     offer: Body | None = None
+    orders: dict[str, Body] = field(default_factory=dict)
     accepted_at: datetime | None = None
     mediator: str | None = None
     co_mediators: list[str] = field(default_factory=list)
@@ -542,6 +543,43 @@ def _transferred(case: Case, body: Body, at: datetime) -> None:
 @_on("transfer_refused.v1")
 def _not_transferred(case: Case, body: Body, at: datetime) -> None:
     case.offer = None
+
+
+# --- supervisory orders --------------------------------------------------------------------------
+
+
+@_on("order_given.v1")
+def _order_given(case: Case, body: Body, at: datetime) -> None:
+    case.orders[body["order"]] = {**body, "given_on": day_of(at)}
+
+
+@_on("order_acknowledged.v1")
+def _order_read(case: Case, body: Body, at: datetime) -> None:
+    case.orders[body["order"]].setdefault("read_on", day_of(at))
+
+
+@_on("order_answered.v1")
+def _order_answered(case: Case, body: Body, at: datetime) -> None:
+    order = case.orders[body["order"]]
+    order.setdefault("read_on", day_of(at))
+    order["answered_on"], order["back_on"] = day_of(at), None
+
+
+@_on("order_handed_back.v1")
+def _order_offered_back(case: Case, body: Body, at: datetime) -> None:
+    order = case.orders[body["order"]]
+    order.setdefault("read_on", day_of(at))
+    order["back_on"] = day_of(at)
+
+
+@_on("order_hand_back_refused.v1")
+def _order_stays(case: Case, body: Body, at: datetime) -> None:
+    case.orders[body["order"]]["back_on"] = None
+
+
+@_on("order_ended.v1")
+def _order_over(case: Case, body: Body, at: datetime) -> None:
+    del case.orders[body["order"]]
 
 
 # --- clocks --------------------------------------------------------------------------------------

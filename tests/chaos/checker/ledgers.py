@@ -196,6 +196,13 @@ def _entries(office: Office) -> Iterator[Row]:
             yield _entry(case, entry)
 
 
+def _orderly(case: Case, entry: Entry) -> str:
+    """The office that an order waits for; where there is none, the one that has the case."""
+    waits_for = {"acknowledge_order": "to_office", "answer_order": "to_office"}
+    place = (waits_for | {"take_order_back": "from_office"}).get(entry.rule["proposes"])
+    return str(case.orders[entry.key][place]) if place else case.office
+
+
 def _entry(case: Case, entry: Entry) -> Row:
     rule, offer = entry.rule, case.offer
     answers = offer is not None and rule["proposes"] == "answer_transfer"
@@ -217,7 +224,7 @@ def _entry(case: Case, entry: Entry) -> Row:
         "effect": rule["effect"],
         "owner": rule["owner"],
         "mediator": case.mediator,
-        "office": offer["to_office"] if offer and answers else case.office,
+        "office": offer["to_office"] if offer and answers else _orderly(case, entry),
         "area": offer["to_area"] if offer and answers else case.area,
         "code": case.opened["code"],
         "source": rule["source"],
