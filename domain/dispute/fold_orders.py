@@ -26,13 +26,16 @@ def orders(case: Dispute, fact: OrdersFact, at: datetime) -> Dispute:
                 orders={**case.orders, fact.order: given}, orders_given=case.orders_given + 1
             )
         case OrderAcknowledged():
-            return _with(case, fact.order, acknowledged_on=on)
+            return _with(case, fact.order, _read(case, fact.order, on))
         case OrderAnswered():
-            return _with(case, fact.order, answered_on=on, handed_back_on=None)
+            read = _read(case, fact.order, on)
+            return _with(case, fact.order, read._replace(answered_on=on, handed_back_on=None))
         case OrderHandedBack():
-            return _with(case, fact.order, handed_back_on=on)
+            read = _read(case, fact.order, on)
+            return _with(case, fact.order, read._replace(handed_back_on=on))
         case OrderHandBackRefused():
-            return _with(case, fact.order, handed_back_on=None)
+            stays = case.orders[fact.order]._replace(handed_back_on=None)
+            return _with(case, fact.order, stays)
         case OrderEnded():
             left = {key: order for key, order in case.orders.items() if key != fact.order}
             return case._replace(orders=left)
@@ -40,8 +43,11 @@ def orders(case: Dispute, fact: OrdersFact, at: datetime) -> Dispute:
             assert_never(fact)
 
 
-def _with(case: Dispute, key: str, **changes: date | None) -> Dispute:
-    """Whoever answers or hands back has read it."""
-    order = case.orders[key]._replace(**changes)
-    read_on = order.acknowledged_on or order.answered_on or order.handed_back_on
-    return case._replace(orders={**case.orders, key: order._replace(acknowledged_on=read_on)})
+def _read(case: Dispute, key: str, on: date) -> Order:
+    """Whoever answers an order or hands it back has read it."""
+    order = case.orders[key]
+    return order._replace(acknowledged_on=order.acknowledged_on or on)
+
+
+def _with(case: Dispute, key: str, order: Order) -> Dispute:
+    return case._replace(orders={**case.orders, key: order})
