@@ -10,7 +10,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks import command, events, installed, lateness, machine, rebuild, visible, writers
+from benchmarks import (
+    command,
+    events,
+    installed,
+    lateness,
+    machine,
+    rebuild,
+    reckoning,
+    visible,
+    writers,
+)
 from benchmarks.progress import watched
 from benchmarks.report import Figure, show, write
 from workers.local.trouble import Trouble
@@ -19,6 +29,7 @@ Benchmark = Callable[[], list[Figure]]
 
 ALL: Final[Mapping[str, Benchmark]] = {
     "command": command.run,
+    "reckon": reckoning.run,
     "writers": writers.run,
     "rebuild": rebuild.run,
     "visible": visible.run,

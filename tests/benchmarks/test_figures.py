@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from benchmarks import large, lateness, rebuild, visible
+from benchmarks import large, lateness, rebuild, reckoning, visible
 from benchmarks.installed import steps
 from benchmarks.machine import sync_seconds
 from benchmarks.visible import Done, Look, counted
@@ -62,6 +62,19 @@ def test_a_rebuild_is_compared_round_by_round_and_its_steps_make_the_whole() -> 
     assert figure.value == 250
     steps = {part.name: part.value for part in figure.breakdown}
     assert steps["read"] + steps["fold"] + steps["all else"] == steps["the whole"] == 4.0
+
+
+def test_the_cases_whose_agendas_are_timed_have_thirty_facts_and_every_kind_of_date() -> None:
+    for story in (reckoning.HELD_UP, reckoning.AGREED):
+        assert len(story.facts) == 30
+    found = {
+        story.name: {entry.rule for entry in reckoning.agenda(story).due()}
+        for story in (reckoning.HELD_UP, reckoning.AGREED)
+    }
+    assert found == {
+        reckoning.HELD_UP.name: {"mediation-extended", "office-answer"},
+        reckoning.AGREED.name: {"instalment", "follow-up", "judicial-confirmation"},
+    }
 
 
 def test_lateness_is_the_median_of_the_rounds() -> None:
