@@ -4,8 +4,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.areas import AREAS, AREAS_STREAM, Areas
-from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, correct_day, publish_year
+from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, CALENDAR_UPCASTS, Calendar
 from domain.calendar import evolve as evolve_calendar
+from domain.calendar_commands import correct_day, lift_closure, order_closure, publish_year
 from domain.committees import COMMITTEES, COMMITTEES_STREAM, Committees
 from domain.crisis import CRISIS
 from domain.dispute.commands import COMMANDS
@@ -38,7 +39,14 @@ CALENDAR: Final = Aggregate(
     Calendar(),
     evolve_calendar,
     CALENDAR_FACTS,
-    {"publish_year": publish_year, "correct_day": correct_day},
+    {
+        "publish_year": publish_year,
+        "correct_day": correct_day,
+        "order_closure": order_closure,
+        "lift_closure": lift_closure,
+    },
+    reads=frozenset({Areas}),
+    counts_from_entry=True,
 )
 RULES: Final = Aggregate("rules", RuleBook(), evolve_rules, RULES_FACTS, {"adopt": adopt})
 DISPUTE: Final = Aggregate(
@@ -64,4 +72,4 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
 """States that live in one stream each, and may be read by commands of others."""
 
 FACTS = tuple(fact for kind in AGGREGATES.values() for fact in kind.facts)
-ALL_UPCASTS = UPCASTS
+ALL_UPCASTS = UPCASTS | CALENDAR_UPCASTS

@@ -2,17 +2,19 @@
 
 A year whose notice is not published is counted with plain weekends, and whatever was counted across
 it is *provisional*. Days are civil days in Asia/Shanghai; the start day is never counted; a limit
-ends at 24:00 of its last day (民法典 201–203).
+ends at 24:00 of its last day (民法典 201–203). A notice can lengthen a running limit and never
+shorten it: days off count for every limit, days worked for those that begin when it was known here.
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import ClassVar, Literal, NamedTuple, assert_never
+from typing import Any, ClassVar, Literal, NamedTuple, assert_never
 from uuid import NAMESPACE_URL, uuid5
 
-from domain.kernel import LOCAL_ZONE, Act, Fact, Refused, civil_date
+from domain.areas import Code, significant
+from domain.kernel import LOCAL_ZONE, Fact, civil_date
 
 CALENDAR_STREAM = uuid5(NAMESPACE_URL, "jiefen:calendar")
 """There is one calendar; this is its stream."""
@@ -31,7 +33,7 @@ MOST_REST_DAYS_IN_A_ROW = 60  # a longer run is a damaged calendar, not a holida
 class YearPublished(Fact):
     """The yearly notice of the State Council's office (节假日安排的通知) as it reached us."""
 
-    stored_name: ClassVar[str] = "calendar.year_published.v1"
+    stored_name: ClassVar[str] = "calendar.year_published.v2"
     year: int
     holidays: tuple[date, ...]
     """Weekdays off."""
@@ -40,21 +42,67 @@ class YearPublished(Fact):
     source: str
     notice_no: str
     published_on: date
+    counts_from: date
+    """The days worked count for limits that begin on this day or later."""
 
 
 class DayCorrected(Fact):
     """A later notice changed one day of a published year."""
 
-    stored_name: ClassVar[str] = "calendar.day_corrected.v1"
+    stored_name: ClassVar[str] = "calendar.day_corrected.v2"
     day: date
     working: bool
     source: str
     notice_no: str
     published_on: date
+    counts_from: date
+    """A day worked counts for limits that begin on this day or later; a day off for all."""
 
 
-CalendarFact = YearPublished | DayCorrected
-CALENDAR_FACTS: tuple[type[Fact], ...] = (YearPublished, DayCorrected)
+class ClosureOrdered(Fact):
+    """The offices of one area, and of all within it, are closed on these days."""
+
+    stored_name: ClassVar[str] = "calendar.closure_ordered.v1"
+    area: Code
+    days: tuple[date, ...]
+    source: str
+    notice_no: str
+    published_on: date
+
+
+class ClosureLifted(Fact):
+    """Days of a local closure are worked after all."""
+
+    stored_name: ClassVar[str] = "calendar.closure_lifted.v1"
+    area: Code
+    days: tuple[date, ...]
+    source: str
+    notice_no: str
+    published_on: date
+    counts_from: date
+    """The days count again for limits that begin on this day or later."""
+
+
+CalendarFact = YearPublished | DayCorrected | ClosureOrdered | ClosureLifted
+CALENDAR_FACTS: tuple[type[Fact], ...] = (
+    YearPublished,
+    DayCorrected,
+    ClosureOrdered,
+    ClosureLifted,
+)
+
+Body = dict[str, Any]
+
+
+def counted_as_published(body: Body) -> Body:
+    """Days worked used to count from the day on which their notice was published."""
+    return body | {"counts_from": body["published_on"]}
+
+
+CALENDAR_UPCASTS: dict[str, tuple[str, Callable[[Body], Body]]] = {
+    "calendar.year_published.v1": ("calendar.year_published.v2", counted_as_published),
+    "calendar.day_corrected.v1": ("calendar.day_corrected.v2", counted_as_published),
+}
 
 
 # --- state ---------------------------------------------------------------------------------------
@@ -82,27 +130,87 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time(), LOCAL_ZONE)
 
 
+NoticeKind = Literal["year", "correction", "closure", "lifting"]
+
+
+class Notice(NamedTuple):
+    """What one notice said of which days, and who said it."""
+
+    number: int
+    """Its place among all notices: the version of the calendar that it made."""
+    kind: NoticeKind
+    source: str
+    notice_no: str
+    published_on: date
+    entered_on: date
+    counts_from: date
+    """From when the days worked count; days off count for every limit."""
+    off: frozenset[date]
+    worked: frozenset[date]
+    area: str = ""
+    """The significant digits of the area it is for; "" is the whole country."""
+    year: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The published working days. Values are equal when their notices are."""
+    """The published working days. Values are equal when their days are."""
 
     rest: frozenset[date] = frozenset()
     """Weekdays off."""
     worked: Mapping[date, date] = field(default_factory=dict)
-    """Days worked all the same (调休, corrections) → the day on which that was published."""
+    """Days worked all the same (调休, corrections) → the day from which that counts."""
     years: frozenset[int] = frozenset()
-    _memo: dict[tuple[object, ...], Reckoning] = field(
-        default_factory=dict, compare=False, repr=False
+    closures: Mapping[str, Mapping[date, date | None]] = field(default_factory=dict)
+    """Area → days on which its offices are closed → None, or from when they count as worked again.
+    An area is given by its significant digits, and stands for all within it."""
+    notices: tuple[Notice, ...] = field(default=(), compare=False, repr=False)
+    """Every notice in the order in which it came: who said so for each day."""
+    _views: dict[tuple[str, ...], Any] = field(  # of calendars
+        default_factory=dict, init=False, compare=False, repr=False
     )
+    _memo: dict[tuple[object, ...], Reckoning] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    @property
+    def version(self) -> int:
+        """How many notices it rests on."""
+        return len(self.notices)
+
+    def for_area(self, area: str) -> "Calendar":
+        """The calendar as it is in one area: with the local closures that reach it.
+
+        The same value for the same closures, so that what it has counted is counted once.
+        """
+        if not self.closures:
+            return self
+        reaching = tuple(code for code in self.closures if area.startswith(code))
+        if not reaching:
+            return self
+        view = self._views.get(reaching)
+        if view is None:
+            view = self._views[reaching] = self._closed_in(reaching)
+        return view
+
+    def _closed_in(self, areas: tuple[str, ...]) -> "Calendar":
+        closed = {day for area in areas for day in self.closures[area]}
+        worked = {day: known for day, known in self.worked.items() if day not in closed}
+        for day in filter(self.is_working, closed):
+            again_from = [self.closures[area].get(day, date.min) for area in areas]
+            if None not in again_from:
+                worked[day] = max(self.worked.get(day, date.min), *filter(None, again_from))
+        off = {day for day in closed if day.weekday() < SATURDAY}
+        return Calendar(self.rest | off, worked, self.years, {}, self.notices)
 
     def published(self, year: int) -> bool:
         """Whether the notice of this year is known."""
         return year in self.years
 
     def is_working(self, day: date, known_on: date = date.max) -> bool:
-        """Whether `day` is a working day; `known_on` leaves out 调休 published after that day."""
-        published_on = self.worked.get(day)
-        if published_on is not None and published_on <= known_on:
+        """Whether `day` is a working day; `known_on` leaves out 调休 that count from later on."""
+        counts_from = self.worked.get(day)
+        if counts_from is not None and counts_from <= known_on:
             return True
         return day.weekday() < SATURDAY and day not in self.rest
 
@@ -117,9 +225,9 @@ class Calendar:
         """Where a limit of `n` units ends that runs from `start` (not counted, 民法典 201).
 
         A moment as `start` stands for its civil day in Asia/Shanghai, except for hours, which need
-        one and never roll. `known_on` (usually the start) ignores 调休 published later, so that a
-        notice can lengthen a running limit and never shorten it. ValueError for a negative limit,
-        for hours from a bare day, and beyond the end of time.
+        one and never roll. `known_on` (usually the start) ignores 调休 that count from later on, so
+        that a notice can lengthen a running limit and never shorten it. ValueError for a negative
+        limit, for hours from a bare day, and beyond the end of time.
         """
         key = (start, n, unit, roll, known_on)
         known = self._memo.get(key)
@@ -209,16 +317,25 @@ def _days(first: date, last: date) -> list[date]:
 
 def evolve(calendar: Calendar, fact: CalendarFact, at: datetime) -> Calendar:
     """The calendar after one more notice."""
+    notices = (*calendar.notices, _notice(calendar.version + 1, fact, civil_date(at)))
     match fact:
         case YearPublished():
-            worked = dict.fromkeys(fact.shifted_workdays, fact.published_on)
-            return Calendar(
+            worked = dict.fromkeys(fact.shifted_workdays, fact.counts_from)
+            return replace(
+                calendar,
                 rest=calendar.rest | frozenset(fact.holidays),
                 worked={**calendar.worked, **worked},
                 years=calendar.years | {fact.year},
+                notices=notices,
             )
         case DayCorrected():
-            return _corrected(calendar, fact)
+            return replace(_corrected(calendar, fact), notices=notices)
+        case ClosureOrdered():
+            closed = dict.fromkeys(fact.days, None)
+            return replace(calendar, closures=_closed(calendar, fact, closed), notices=notices)
+        case ClosureLifted():
+            lifted = dict.fromkeys(fact.days, fact.counts_from)
+            return replace(calendar, closures=_closed(calendar, fact, lifted), notices=notices)
         case _:
             assert_never(fact)
 
@@ -226,83 +343,43 @@ def evolve(calendar: Calendar, fact: CalendarFact, at: datetime) -> Calendar:
 def _corrected(calendar: Calendar, fact: DayCorrected) -> Calendar:
     worked = {day: known for day, known in calendar.worked.items() if day != fact.day}
     if fact.working:
-        return Calendar(calendar.rest, {**worked, fact.day: fact.published_on}, calendar.years)
+        return replace(calendar, worked={**worked, fact.day: fact.counts_from})
     off = {fact.day} if fact.day.weekday() < SATURDAY else set[date]()
-    return Calendar(calendar.rest | off, worked, calendar.years)
+    return replace(calendar, rest=calendar.rest | off, worked=worked)
 
 
-# --- commands ------------------------------------------------------------------------------------
+def _closed(
+    calendar: Calendar, fact: ClosureOrdered | ClosureLifted, days: Mapping[date, date | None]
+) -> Mapping[str, Mapping[date, date | None]]:
+    area = significant(fact.area)
+    return {**calendar.closures, area: {**calendar.closures.get(area, {}), **days}}
 
 
-def publish_year(
-    calendar: Calendar,
-    act: Act,
-    *,
-    year: int,
-    holidays: tuple[date, ...],
-    shifted_workdays: tuple[date, ...],
-    source: str,
-    notice_no: str,
-    published_on: date,
-) -> list[CalendarFact]:
-    """Enter the yearly holiday notice: all days off as announced, and the weekend days worked.
-
-    Days off may be given as announced, weekends included; the fact keeps the weekdays.
-    """
-    _may_keep_calendar(act)
-    if calendar.published(year):
-        raise Refused("The calendar of {year} is published already: correct single days", year=year)
-    off, worked = frozenset(holidays), frozenset(shifted_workdays)
-    for day in sorted(off | worked):
-        if day.year != year:
-            raise Refused("{day} is not a day of {year}", day=day, year=year)
-    for day in sorted(off & worked):
-        raise Refused("{day} cannot be a day off and a working day", day=day)
-    for day in sorted(worked):
-        if day.weekday() < SATURDAY:
-            raise Refused("{day} is no weekend day: it is worked anyway", day=day)
-    weekdays_off = tuple(sorted(day for day in off if day.weekday() < SATURDAY))
-    if not weekdays_off:
-        raise Refused("A holiday notice names the weekdays off")
-    return [
-        YearPublished(
-            year=year,
-            holidays=weekdays_off,
-            shifted_workdays=tuple(sorted(worked)),
-            source=source,
-            notice_no=notice_no,
-            published_on=published_on,
-        )
-    ]
-
-
-def correct_day(
-    calendar: Calendar,
-    act: Act,
-    *,
-    day: date,
-    working: bool,
-    source: str,
-    notice_no: str,
-    published_on: date,
-) -> list[CalendarFact]:
-    """Change one day of a published year after a later notice."""
-    _may_keep_calendar(act)
-    if not calendar.published(day.year):
-        raise Refused("The calendar of {year} is not published yet", year=day.year)
-    if calendar.is_working(day) == working:
-        raise Refused("{day} is entered that way already", day=day)
-    return [
-        DayCorrected(
-            day=day,
-            working=working,
-            source=source,
-            notice_no=notice_no,
-            published_on=published_on,
-        )
-    ]
-
-
-def _may_keep_calendar(act: Act) -> None:
-    if act.by.role not in ("supervisor", "county_desk", "importer"):
-        raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
+def _notice(number: int, fact: CalendarFact, entered_on: date) -> Notice:
+    nothing = frozenset[date]()
+    kind: NoticeKind
+    match fact:
+        case YearPublished():
+            kind, off, worked = "year", frozenset(fact.holidays), frozenset(fact.shifted_workdays)
+        case DayCorrected():
+            kind, day = "correction", frozenset({fact.day})
+            off, worked = (nothing, day) if fact.working else (day, nothing)
+        case ClosureOrdered():
+            kind, off, worked = "closure", frozenset(fact.days), nothing
+        case ClosureLifted():
+            kind, off, worked = "lifting", nothing, frozenset(fact.days)
+        case _:
+            assert_never(fact)
+    return Notice(
+        number=number,
+        kind=kind,
+        source=fact.source,
+        notice_no=fact.notice_no,
+        published_on=fact.published_on,
+        entered_on=entered_on,
+        counts_from=fact.published_on if isinstance(fact, ClosureOrdered) else fact.counts_from,
+        off=off,
+        worked=worked,
+        area=significant(fact.area) if isinstance(fact, ClosureOrdered | ClosureLifted) else "",
+        year=fact.year if isinstance(fact, YearPublished) else None,
+    )

@@ -105,6 +105,7 @@ def agenda_of(case: Dispute, calendar: Calendar, rules: RuleBook, as_of: Cursor 
     if finished(case):
         return Agenda(as_of)
     its_own = rules.for_case(case)
+    calendar = calendar.for_area(case.area)
     found = [
         entry
         for rule, key, start in _open(case, its_own)
@@ -132,6 +133,7 @@ def standstills(case: Dispute, calendar: Calendar, rules: RuleBook) -> tuple[Sta
     """
     if finished(case):
         return ()
+    calendar = calendar.for_area(case.area)
     found = []
     for rule, key, start in _open(case, rules.for_case(case)):
         if rule.unit != "hour":

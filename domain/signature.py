@@ -85,7 +85,8 @@ class Command:
 class Aggregate(Generic[S]):
     """A kind of stream: how it starts, how facts change it, and what may be asked of it.
 
-    `reads` are the states of other streams that its commands may take as arguments.
+    `reads` are the states of other streams that its commands may take as arguments. With
+    `counts_from_entry` nobody may say that it happened earlier than it is entered.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Aggregate(Generic[S]):
     facts: tuple[type[Fact], ...]
     functions: Mapping[str, Callable[..., Any]]
     reads: frozenset[type] = frozenset()
+    counts_from_entry: bool = False
 
     @cached_property
     def commands(self) -> dict[str, Command]:

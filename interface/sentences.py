@@ -171,6 +171,8 @@ SENTENCES: dict[str, str | Either] = {
     "calendar.day_corrected": Either(
         "working", "{day} became a working day", "{day} became a day off"
     ),
+    "calendar.closure_ordered": "The offices of {area} are closed: {days} ({notice_no})",
+    "calendar.closure_lifted": "The offices of {area} are open after all: {days} ({notice_no})",
     "rules.adopted": "Rules {version} came into force",
     "areas.entered": "A list of areas was entered",
     "committees.members_counted": "The committee of {office} has {active_members} active members",

@@ -52,7 +52,7 @@ from workers.store.mapper import FactMapper, Pending
 from workers.vault import Master
 
 _TRIES, _CONNECTIONS = 12, 3
-_AHEAD = timedelta(minutes=5)
+_AHEAD = _BEHIND = timedelta(minutes=5)
 _LOOKING_BACK = frozenset({"clock", "importer"})  # record later what was due, or was, before
 _log = structlog.get_logger()
 
@@ -252,6 +252,8 @@ class Handler:
         loaded = self._load(connection, kind, stream, request)
         linked = self._linked(connection, kind, task)
         at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
+        if kind.counts_from_entry:
+            _is_now(at, request.officer)
         given, introduced = introduce(connection, self._master, task.arguments)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
         arguments |= {name: Linked(other, held.state) for name, (other, held) in linked.items()}
@@ -441,6 +443,15 @@ def _happened_at(request: Request, latest: datetime | None) -> datetime:
             latest=latest.astimezone(LOCAL_ZONE).isoformat(),
         )
     return _not_ahead(request.at)
+
+
+def _is_now(at: datetime, officer: Officer) -> None:
+    """What shortens limits from when it is known here on cannot have been known here earlier."""
+    if at < datetime.now(UTC) - _BEHIND and officer.role not in _LOOKING_BACK:
+        raise Refused(
+            "this counts from when it is entered: leave the time out",
+            law="office rule: what is recorded",
+        )
 
 
 def _not_ahead(at: datetime) -> datetime:

@@ -43,6 +43,7 @@ def _year(year: int, notice_no: str, published_on: date) -> YearPublished:
         source=SOURCE,
         notice_no=notice_no,
         published_on=published_on,
+        counts_from=published_on,
     )
 
 

@@ -32,7 +32,7 @@ def _publish(fact: YearPublished) -> Request:
         aggregate="calendar",
         command="publish_year",
         stream=CALENDAR_STREAM,
-        data=fact.model_dump(mode="json"),
+        data=fact.model_dump(mode="json", exclude={"counts_from"}),
         officer=SEEDER,
         key=f"seed-{fact.year}",
     )

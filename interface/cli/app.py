@@ -9,7 +9,17 @@ from typing import Annotated
 
 import typer
 
-from interface.cli import acting, inputs, keeping, oncall, processes, proving, reading, tending
+from interface.cli import (
+    acting,
+    days,
+    inputs,
+    keeping,
+    oncall,
+    processes,
+    proving,
+    reading,
+    tending,
+)
 from interface.cli.terminal import explain
 
 app = typer.Typer(
@@ -51,7 +61,7 @@ app.command("rearm")(tending.rearm)
 app.command("checkpoint")(proving.checkpoint)
 app.command("verify")(proving.verify)
 app.add_typer(proving.export, name="export")
-app.add_typer(inputs.calendar, name="calendar")
+app.add_typer(days.calendar, name="calendar")
 app.add_typer(inputs.rules, name="rules")
 app.add_typer(inputs.imports, name="import")
 app.add_typer(oncall.oncall, name="oncall")

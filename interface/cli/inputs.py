@@ -1,7 +1,7 @@
-"""Commands for what comes from outside the cases: `calendar add`, `rules check`, `import`."""
+"""Commands for what comes from outside the cases: `rules check`, `import`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,88 +11,12 @@ from interface.cli.terminal import (
     Lang,
     language,
     print_json,
-    print_table,
     running_somewhere,
     system,
 )
 
-if TYPE_CHECKING:
-    from domain.calendar import Calendar, Unit
-
-calendar = typer.Typer(help="Working days.", no_args_is_help=True)
 rules = typer.Typer(help="Limits and their articles.", no_args_is_help=True)
 imports = typer.Typer(help="Take over older registers.", no_args_is_help=True)
-
-_UNITS = {
-    "working": "working_day",
-    "calendar": "day",
-    "month": "month",
-    "year": "year",
-}
-
-
-@calendar.callback()
-def about_calendar() -> None:
-    """Working days."""
-
-
-@calendar.command("add")
-def add(
-    start: Annotated[str, typer.Argument(metavar="DATE", help="From this day, not counted.")],
-    count: Annotated[int, typer.Argument(metavar="N", help="How many.", min=0)],
-    unit: Annotated[str, typer.Option("--unit", help="working, calendar, month or year.")] = (
-        "working"
-    ),
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
-    """Where a limit ends: the day it is due, the day to act by, and whether that is certain."""
-    from datetime import date  # noqa: PLC0415
-
-    from interface.language import say  # noqa: PLC0415
-
-    if unit not in _UNITS:
-        raise typer.BadParameter(f"--unit is one of {', '.join(_UNITS)}")
-    try:
-        begin = date.fromisoformat(start)
-        end = _published().add(begin, count, _unit(unit))
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    answer = {
-        "start": begin.isoformat(),
-        "last": end.last.isoformat(),
-        "due": end.due.isoformat(),
-        "act_by": end.act_by.isoformat(),
-        "provisional": end.provisional,
-    }
-    if as_json:
-        print_json({**answer, "skipped": [day.isoformat() for day in end.skipped]})
-        return
-    print_table([answer])
-    if end.provisional:
-        typer.echo(say("provisional: the notice of that year is not published yet", language()))
-
-
-def _unit(name: str) -> "Unit":
-    units: dict[str, Unit] = {
-        "working": "working_day",
-        "calendar": "day",
-        "month": "month",
-        "year": "year",
-    }
-    return units[name]
-
-
-def _published() -> "Calendar":
-    """The days that are published, whether or not a system runs."""
-    from datetime import UTC, datetime  # noqa: PLC0415
-    from functools import reduce  # noqa: PLC0415
-
-    from domain.calendar import Calendar, evolve  # noqa: PLC0415
-    from workers.seed import published_years  # noqa: PLC0415
-
-    now = datetime.now(UTC)
-    return reduce(lambda known, year: evolve(known, year, now), published_years(), Calendar())
 
 
 @rules.callback()

@@ -150,6 +150,21 @@ def print_table(rows: Sequence[Mapping[str, Any]], title: str = "") -> None:
     console().print(table)
 
 
+def print_pairs(pairs: Sequence[tuple[str, str]], title: str = "") -> None:
+    """What is called what, one below the other; a label is said once for the lines it is of."""
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(
+        title=title or None, title_justify="left", box=None, padding=(0, 1), show_header=False
+    )
+    before = ""
+    for label, text in pairs:
+        table.add_row(Text("" if label == before else label, "dim"), Text(text))
+        before = label
+    console().print(table)
+
+
 def explain(error: Exception) -> None:
     """Tell a failure in the reader's language: in words on standard error, or as JSON if asked."""
     from interface.problems import problem_of  # noqa: PLC0415

@@ -20,16 +20,16 @@ from domain.calendar import (
     Roll,
     Unit,
     YearPublished,
-    correct_day,
     end_of,
     evolve,
-    publish_year,
 )
+from domain.calendar_commands import correct_day, publish_year
 from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role
 from tests.domain.years import CALENDAR, NOTED
 
 VECTORS = tomllib.loads((Path(__file__).parent / "working_days.toml").read_text("utf-8"))
-ACT = Act(UUID(int=1), Officer(id="s1", role="supervisor"), NOTED)
+ENTERED = datetime(2026, 12, 1, 9, tzinfo=LOCAL_ZONE)
+ACT = Act(UUID(int=1), Officer(id="s1", role="supervisor"), ENTERED)
 
 
 @pytest.fixture(params=["Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati"], autouse=True)
@@ -254,7 +254,7 @@ def test_corrections_keep_to_published_years_and_to_changes() -> None:
 
 
 def test_a_mediator_does_not_change_the_calendar() -> None:
-    mediator = Act(UUID(int=1), Officer(id="m1", role="mediator"), NOTED)
+    mediator = Act(UUID(int=1), Officer(id="m1", role="mediator"), ENTERED)
     with pytest.raises(Refused, match="keeps the calendar"):
         publish(Calendar(), ["2027-01-01"], [], mediator)
 
@@ -267,7 +267,7 @@ def test_counting_the_same_limit_again_costs_nothing_new() -> None:
 
 @pytest.mark.parametrize("role", ["supervisor", "county_desk", "importer"])
 def test_those_who_keep_the_calendar_enter_a_notice(role: Role) -> None:
-    keeper = Act(UUID(int=1), Officer(id="s1", role=role), NOTED)
+    keeper = Act(UUID(int=1), Officer(id="s1", role=role), ENTERED)
     assert publish(Calendar(), ["2027-01-01"], [], keeper).year == 2027
 
 

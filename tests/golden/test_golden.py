@@ -71,7 +71,7 @@ def kept(old: Any, now: Any) -> Any:
     return now
 
 
-@pytest.mark.parametrize("name", sorted(ALL_UPCASTS.keys() - {"rules.adopted.v1"}))
+@pytest.mark.parametrize("name", sorted(n for n in ALL_UPCASTS if n.startswith("dispute.")))
 def test_sealed_texts_pass_an_upcast_unopened_and_in_their_place(name: str) -> None:
     held, stream = json.loads(golden(name)), uuid4()
     people = AnyPerson()

@@ -168,9 +168,46 @@ def test_working_days_are_counted_with_nothing_running(nothing_runs: Jiefen) -> 
     rolled = nothing_runs("calendar", "add", "2026-01-18", "30", "--unit", "calendar", "--json")
 
     assert (certain["due"], certain["provisional"]) == ("2026-02-27", False)
-    assert "provisional" in open_year.stdout
+    assert {skip["reason"] for skip in certain["skipped"]} == {"rest_day", "holiday"}
+    assert "the working days of 2027 are not published yet" in open_year.stdout
     assert json.loads(rolled.stdout)["due"] == "2026-02-24"
-    assert nothing_runs("calendar", "add", "2026-02-30", "5").returncode == 2
+    for wrong in (("2026-02-30", "5"), ("2026-02-20", "5", "--unit", "week")):
+        assert nothing_runs("calendar", "add", *wrong).returncode == 2
+    for wrong in (("2026-02-20", "9999999"), ("2026-02-20", "5", "--area", "x")):
+        answer = nothing_runs("calendar", "add", *wrong)
+        assert answer.returncode == 1
+        assert "Traceback" not in answer.stderr
+
+
+def test_every_skipped_day_is_said_with_its_reason_in_both_languages(nothing_runs: Jiefen) -> None:
+    count = ("calendar", "add", "2025-10-30", "66", "--unit", "calendar")
+
+    english, chinese = (nothing_runs(*count, "--lang", lang).stdout for lang in ("en", "zh"))
+
+    assert "worked, but made so by 国办发明电〔2025〕7号" in english
+    assert "limits that begin from 2025-11-04: 2026-01-04" in english
+    assert "仅适用于2025-11-04起算的期限：2026-01-04" in chinese
+
+
+def test_the_days_of_a_year_are_shown_with_who_said_so(nothing_runs: Jiefen) -> None:
+    shown = nothing_runs("calendar", "show", "2026", "--lang", "zh")
+    every = json.loads(nothing_runs("calendar", "show", "2026", "--all", "--json").stdout)
+    open_year = nothing_runs("calendar", "show", "2027")
+
+    assert "2026年：248个工作日" in shown.stdout
+    assert "2026-01-04  调休上班日  已公布" in shown.stdout
+    assert len(every["days"]) == 365
+    assert every["days"][3] == {
+        "day": "2026-01-04",
+        "kind": "shifted_workday",
+        "status": "published",
+        "area": "",
+        "notice_no": "国办发明电〔2025〕7号",
+        "source": "State Council General Office (国务院办公厅), days as in chinesecalendar",
+        "published_on": "2025-11-04",
+        "version": 7,
+    }
+    assert "2027 is not published yet" in open_year.stdout
 
 
 def test_a_set_of_rules_is_checked_with_nothing_running(

@@ -128,6 +128,7 @@ def test_a_new_holiday_reaches_every_open_case(office: Office) -> None:
         source="notice",
         notice_no="1",
         published_on=day("03-02"),
+        counts_from=day("03-02"),
     )
     last = office.record(CALENDAR_STREAM, (off, at("03-02", "12:00")))
     with office.read("agenda") as connection:

@@ -59,6 +59,7 @@ def a_year(office: Office) -> None:
         source="x",
         notice_no="1",
         published_on=at("03-01").date(),
+        counts_from=at("03-01").date(),
     )
     office.record(CALENDAR_STREAM, (off, at("03-12")))
     office.record(streams[2], settled("03-12", "03-20")[-1])

@@ -101,8 +101,9 @@ class StoredOffice:
 
     def keep(self, kind: Aggregate[Any], command: str, at: datetime, **data: Any) -> None:
         home = next(home for each, home in STANDING.values() if each is kind)
+        officer = LOOKING_BACK if kind.counts_from_entry else KEEPER
         request = Request(
-            aggregate=kind.name, command=command, stream=home, data=data, officer=KEEPER, at=at
+            aggregate=kind.name, command=command, stream=home, data=data, officer=officer, at=at
         )
         self.paper.keep(kind, command, at, **data)
         self.system.handler.perform(request)
@@ -112,6 +113,10 @@ class StoredOffice:
         """The facts of one stream, from the bytes as they are stored."""
         with self.system.reading.connection() as connection:
             return list(self.system.log.stream(connection, stream))
+
+
+LOOKING_BACK = KEEPER.model_copy(update={"role": "importer"})
+"""Whoever enters a notice of the calendar in a history that lies back."""
 
 
 def alike(told: Any, stored: Any) -> bool:

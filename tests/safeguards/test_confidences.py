@@ -72,6 +72,10 @@ class Surfaces:
             case "/api/disputes/{stream}/replay":
                 yield path, {}
                 yield path, {"at": "9", "since": "2"}
+            case "/api/calendar/count":
+                yield path, {"from": "2026-03-02", "n": 5, "unit": "working"}
+            case "/api/calendar/years/{year}":
+                yield path.replace("{year}", "2026"), {}
             case "/api/ledgers/timeline":
                 yield path, {"case": str(self.case.id), "token": self.case.token}
             case "/api/ledgers/{name}":

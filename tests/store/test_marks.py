@@ -45,8 +45,10 @@ LISTED: dict[str, set[str]] = {
     "a certified company (电子签名法 16)": {"Signature.provider"},
     "published: a notice, a law, the name of an area": {
         *("YearPublished.source", "YearPublished.notice_no", "DayCorrected.source"),
-        *("DayCorrected.notice_no", "RulesAdopted.source", "RulesAdopted.version", "Rule.source"),
-        *("RulesAdopted.running_cases", "Ladder.source", "Area.name"),
+        *("ClosureOrdered.source", "ClosureOrdered.notice_no", "ClosureLifted.source"),
+        *("ClosureLifted.notice_no", "DayCorrected.notice_no", "RulesAdopted.source"),
+        *("RulesAdopted.version", "Rule.source", "RulesAdopted.running_cases"),
+        *("Ladder.source", "Area.name"),
     },
 }
 

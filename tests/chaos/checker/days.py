@@ -64,27 +64,28 @@ class Days:
         self.published: set[int] = set()
         self.off: set[date] = set()
         self.worked: dict[date, date] = {}
-        """A day worked all the same, and when that was published."""
+        """A day worked all the same, and from when that counts."""
 
     def take(self, name: str, body: dict[str, Any]) -> None:
         """One more notice. Raises UnknownFact."""
-        if name == "calendar.year_published.v1":
+        if name in ("calendar.year_published.v1", "calendar.year_published.v2"):
             self.published.add(body["year"])
             self.off |= {date.fromisoformat(day) for day in body["holidays"]}
-            known = date.fromisoformat(body["published_on"])
+            known = date.fromisoformat(body.get("counts_from", body["published_on"]))
             self.worked |= {date.fromisoformat(day): known for day in body["shifted_workdays"]}
-        elif name == "calendar.day_corrected.v1":
+        elif name in ("calendar.day_corrected.v1", "calendar.day_corrected.v2"):
             day = date.fromisoformat(body["day"])
             self.worked.pop(day, None)
             if body["working"]:
-                self.worked[day] = date.fromisoformat(body["published_on"])
+                counts_from = body.get("counts_from", body["published_on"])
+                self.worked[day] = date.fromisoformat(counts_from)
             elif day.weekday() <= FRIDAY:
                 self.off.add(day)
         else:
             raise UnknownFact(f"{name}: no fact of the calendar that the checker knows")
 
     def works(self, day: date, since: date) -> bool:
-        """Whether people work on `day`; extra working days count if known when a limit began."""
+        """Whether people work on `day`; extra working days count for limits that begin later."""
         if day in self.worked and self.worked[day] <= since:
             return True
         return day.weekday() <= FRIDAY and day not in self.off

@@ -1,0 +1,91 @@
+"""The calendar over HTTP: counted and shown for anyone, changed by those who keep it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.interface.support import OFFICE, SUPERVISOR, Api
+from workers.seeding import seed
+from workers.system import System
+
+CLOSED: dict[str, Any] = {
+    "area": OFFICE,
+    "days": ["2026-03-09", "2026-03-10"],
+    "source": "storm warning",
+    "notice_no": "防汛 1",
+    "published_on": "2026-03-06",
+}
+
+
+def enter_areas(api: Api) -> None:
+    rows = [{"code": OFFICE, "name": "村"}]
+    assert api.post("/api/areas/enter", {"rows": rows}, SUPERVISOR).status_code == 200
+
+
+def counted(api: Api, **more: Any) -> Any:
+    asked: dict[str, Any] = {"from": "2026-03-06", "n": 5, "unit": "working", **more}
+    return api.get("/api/calendar/count", **asked).json()
+
+
+def test_a_count_says_what_it_skipped_and_what_it_rests_on(api: Api, system: System) -> None:
+    seed(system)
+    answer = counted(api, **{"from": "2026-04-03", "n": 1})
+    assert answer["due"] == "2026-04-07"
+    assert [(s["day"], s["reason"]) for s in answer["skipped"]] == [
+        ("2026-04-04", "rest_day"),
+        ("2026-04-05", "rest_day"),
+        ("2026-04-06", "holiday"),
+    ]
+    (notice,) = answer["calendar"]["notices"]
+    assert (notice["notice_no"], notice["year"]) == ("国办发明电〔2025〕7号", 2026)
+
+
+def test_a_closure_is_ordered_and_counts_in_its_area_only(api: Api, system: System) -> None:
+    seed(system)
+    enter_areas(api)
+    ordered = api.post("/api/calendar/order_closure", CLOSED, SUPERVISOR)
+    assert ordered.json()["facts"] == ["calendar.closure_ordered.v1"]
+
+    here, elsewhere = counted(api, area=OFFICE), counted(api)
+    assert (here["due"], elsewhere["due"]) == ("2026-03-17", "2026-03-13")
+    closed = [s["day"] for s in here["skipped"] if s["reason"] == "local_closure"]
+    assert closed == CLOSED["days"]
+    year = api.get("/api/calendar/years/2026", area=OFFICE).json()["days"]
+    assert [line["day"] for line in year if line["kind"] == "local_closure"] == closed
+
+    lift = CLOSED | {"days": CLOSED["days"][:1], "notice_no": "防汛 2"}
+    assert api.post("/api/calendar/lift_closure", lift, SUPERVISOR).status_code == 200
+    assert counted(api, area=OFFICE)["due"] == here["due"]  # who began then relied on it
+
+
+def test_what_cannot_be_entered_is_refused_with_the_rule(api: Api, system: System) -> None:
+    seed(system)
+    unknown = api.post("/api/calendar/order_closure", CLOSED, SUPERVISOR)
+    assert (unknown.status_code, unknown.json()["detail"]) == (
+        409,
+        f"No area {OFFICE} is known: enter the list of areas first",
+    )
+    enter_areas(api)
+    assert api.post("/api/calendar/order_closure", CLOSED).status_code == 409
+    for wrong in ({"unit": "week"}, {"area": "x"}, {"n": 10**7}, {"from": "2026-02-30"}):
+        assert counted(api, **wrong)["status"] == 422
+    assert api.get("/api/calendar/years/0").status_code == 422
+
+
+def test_nobody_says_that_a_notice_was_entered_earlier(api: Api, system: System) -> None:
+    """What is worked all the same counts from when it is known here: see decision 9."""
+    enter_areas(api)
+    before = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    year = {
+        "year": 2026,
+        "holidays": ["2026-01-01", "2026-10-01"],
+        "shifted_workdays": [],
+        "source": "notice",
+        "notice_no": "1",
+        "published_on": "2025-11-04",
+    }
+    early = api.post("/api/calendar/publish_year", year, SUPERVISOR | {"Jiefen-At": before})
+    assert (early.status_code, early.json()["detail"]) == (
+        409,
+        "this counts from when it is entered: leave the time out",
+    )
+    assert api.post("/api/calendar/publish_year", year, SUPERVISOR).status_code == 200
