@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.proof.conftest import A, B, C
-from tests.proof.evidence import Evidence, kinds
+from tests.proof.evidence import Evidence, kinds, rows_named
 from workers.proof.checkpoints import Checkpoint
 from workers.proof.deciding import Decision, KeyPlace, decide
 from workers.proof.keys import SigningKey
@@ -82,6 +82,30 @@ def test_nothing_is_signed_over_a_lost_end_until_somebody_accepts_it(kept: Evide
         (shown,) = report.breaks
         assert shown.given_up == (2,)
         assert shown.checkpoint.act == taken.act
+
+
+def test_a_row_taken_out_of_a_case_is_not_passed_off_as_lost(kept: Evidence) -> None:
+    kept.meddle("delete from log.event where stream = %s and version = 2", A)
+    kept.meddle("delete from log.checkpoint")
+    for report in kept.everywhere():
+        assert kinds(report) == ["missing", "log_ends_early"]
+        assert rows_named(report.faults) == [("missing", str(A), 2)]
+    with pytest.raises(NotContinued, match="changed as well"):
+        decided(kept, LOSS)
+
+
+def test_what_was_under_way_at_the_backup_may_be_recorded_again(kept: Evidence) -> None:
+    """The backup has C, and not yet A's last two rows, which were recorded just before."""
+    kept.meddle("delete from log.event where stream = %s and version > 2", A)
+    kept.meddle("delete from log.checkpoint where number = 2")
+    kept.meddle("update log.home set timeline_id = timeline_id - 1")
+    with psycopg.connect(kept.url) as connection:
+        assert settle_home(connection) == 2
+    kept.append(A, 3)
+    for report in kept.everywhere():
+        assert kinds(report) == ["log_ends_early"]
+    decided(kept, LOSS)
+    assert kept.online().well
 
 
 def test_after_it_the_chain_goes_on_and_still_shows_the_break(kept: Evidence) -> None:

@@ -103,7 +103,9 @@ class Span:
                 self._head = self._next()
                 same = (recorded.stream, recorded.version) == (row.stream, row.version)
                 return [*told, *self._other(row, recorded, same)]
-            told.append(self._missed())
+            missed = self._missed()
+            if not self.ahead:  # a backup lacks it: there the case goes on without it, or anew
+                told.append(missed)
         self._note("inserted", named(row))
         return [*told, row]
 
