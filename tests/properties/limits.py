@@ -148,13 +148,15 @@ def _year(random: Random, year: int) -> YearPublished:
         off |= {begins + n * DAY for n in range(random.randint(1, 9))}
     for _ in range(random.randint(0, 8)):
         worked.add(date(year, 1, 1) + timedelta(days=random.randint(0, 364)))
+    published_on = date(year - 1, 11, random.randint(1, 30))
     return YearPublished(
         year=year,
         holidays=tuple(sorted(day for day in off if day.weekday() < 5 and day.year == year)),
         shifted_workdays=tuple(sorted(day for day in worked - off if day.weekday() > 4)),
         source="a notice",
         notice_no="1",
-        published_on=date(year - 1, 11, random.randint(1, 30)),
+        published_on=published_on,
+        counts_from=published_on + timedelta(days=random.choice((0, 0, 1, 40))),
     )
 
 
@@ -188,12 +190,14 @@ def _next(
     what = random.random()
     today = now.astimezone(LOCAL_ZONE).date()
     if what < 0.3:
+        published_on = today - timedelta(days=random.randint(0, 40))
         return DayCorrected(
             day=today + timedelta(days=random.randint(-20, 90)),
             working=random.random() < 0.5,
             source="a notice",
             notice_no="2",
-            published_on=today - timedelta(days=random.randint(0, 40)),
+            published_on=published_on,
+            counts_from=random.choice((published_on, today + DAY)),
         )
     if what < 0.35:
         return _year(random, FIRST + random.randint(1, YEARS))
