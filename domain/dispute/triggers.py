@@ -44,7 +44,7 @@ EXTENDABLE = frozenset(
 )
 """What ends when mediation is extended: from then on the day that was signed for counts."""
 
-BEYOND_CLOSURE = frozenset({"return_letter_owed"})
+BEYOND_CLOSURE = frozenset({"return_letter_owed", "hotline_open"})
 """What another office waits for, even where an older register closed the case: nothing else of a
 closed case has a clock."""
 
@@ -119,6 +119,21 @@ def _handed_over(case: Dispute) -> Open:
 def _online_requested(case: Dispute) -> Open:
     handover = _unanswered(case)
     return NONE if handover is None or not handover.online else _one(handover.received_on)
+
+
+def _hotline_received(case: Dispute) -> Open:
+    handover = _unanswered(case)
+    from_there = handover is not None and handover.sender == "hotline_12345"
+    return _one(handover.received_on) if handover and from_there else NONE
+
+
+def _hotline_open(case: Dispute) -> Open:
+    """The citizen waits for the reply from the day of the call on, whatever is done with it."""
+    handover = case.handover
+    if handover is None or handover.sender != "hotline_12345":
+        return NONE
+    waits = handover.answered_on is None or case.letter_owed
+    return _one(handover.received_on) if waits else NONE
 
 
 def _return_letter_owed(case: Dispute) -> Open:
@@ -278,6 +293,8 @@ TRIGGERS: dict[str, Trigger] = {
     "labour_claimed": _labour_claimed,
     "handed_over": _handed_over,
     "online_requested": _online_requested,
+    "hotline_received": _hotline_received,
+    "hotline_open": _hotline_open,
     "return_letter_owed": _return_letter_owed,
     "transfer_offered": _transfer_offered,
     "order_unread": _order_unread,

@@ -29,6 +29,7 @@ from domain.dispute.facts import (
     FollowUpMade,
     FollowUpsStopped,
     HandOverAnswered,
+    HandOverReceived,
     ItemPerformed,
     MediationFailed,
     MediatorAssigned,
@@ -420,7 +421,38 @@ def test_every_rule_of_the_national_set_is_shown_by_a_case() -> None:
 
 
 def test_every_trigger_has_a_meaning_and_a_rule() -> None:
-    assert set(TRIGGERS) == set(MEANINGS) == {rule.trigger for rule in NATIONAL_RULES}
+    """The hotline's orders have limits in local sets alone: there is a template."""
+    local = {"hotline_received", "hotline_open"}
+    assert set(TRIGGERS) == set(MEANINGS) == {rule.trigger for rule in NATIONAL_RULES} | local
+
+
+HOTLINE = [
+    Rule(
+        id=name,
+        trigger=trigger,
+        limit=limit,
+        unit="working_day",
+        effect="local_target",
+        source="a city's own",
+        owner="desk",
+        proposes="decide_handover",
+    )
+    for name, trigger, limit in (("sign", "hotline_received", 1), ("reply", "hotline_open", 13))
+]
+
+
+def test_an_order_of_the_hotline_is_signed_for_and_replied_to() -> None:
+    came = HandOverReceived(sender="hotline_12345", number="1", received_on=day("03-05"))
+    story: Story = [registered("03-05", source=HANDED), (came, at("03-05"))]
+    assert due(story, *HOTLINE) == {"sign": "03-06", "reply": "03-24"}
+    taken: Story = [*story, (HandOverAnswered(accepted=True), at("03-06"))]
+    assert due(taken, *HOTLINE) == {"reply": "03-24"}
+    failed: Story = [*taken, (MediationFailed(routes=("suit",)), at("03-12"))]
+    assert due([*failed, (Closed(), at("03-13"))], *HOTLINE) == {"reply": "03-24"}
+    assert due([*failed, (ReturnLetterSent(number="1"), at("03-13"))], *HOTLINE) == {}
+    sent_back: Story = [*story, (HandOverAnswered(accepted=False), at("03-06"))]
+    assert due(sent_back, *HOTLINE) == {}
+    assert due([registered("03-05", source=HANDED), handed_over("03-05")], *HOTLINE) == {}
 
 
 @pytest.mark.parametrize("rule", RULE_CASES)
