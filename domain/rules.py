@@ -49,6 +49,7 @@ TRIGGERS = {
     "request_sent": "a request to another office, until it is answered",
     "instalment": "the day on which a part of the agreement is due, until it is performed",
     "follow_up": "that day, or the call after it, until the next call (回访) or performance",
+    "follow_up_moved": "the day to which that call was moved, until it is made or performance",
     "confirmable": "an agreement taking effect, until something is applied for or it is performed",
     "reviewable": "the same for a labour agreement",
     "confirmation_applied": "the application for confirmation, until the court decides",

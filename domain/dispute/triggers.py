@@ -191,14 +191,16 @@ def _instalment(case: Dispute) -> Open:
     }
 
 
-def _follow_up(case: Dispute) -> Open:
+def calls_awaited(case: Dispute) -> dict[str, date]:
     """One call for each day on which something is due; unanswered or unkept, another one. What is
     to be done at once is asked about as well, what is to be left undone for ever is not.
+
+    The day on which something was due → that day, or the call after it.
     """
     agreement = _kept(case)
     left = MOST_FOLLOW_UPS - case.follow_ups
     if agreement is None or case.follow_ups_stopped or case.performance != "performing":
-        return NONE
+        return {}
     days = {
         item.due_on or agreement.effective_on
         for item in agreement.items.values()
@@ -206,6 +208,16 @@ def _follow_up(case: Dispute) -> Open:
     }
     called_on = case.followed_up_on or date.min
     return {day.isoformat(): max(day, called_on) for day in sorted(days)[: max(left, 0)]}
+
+
+def _follow_up(case: Dispute) -> Open:
+    moved = case.follow_ups_moved
+    return {day: since for day, since in calls_awaited(case).items() if day not in moved}
+
+
+def _follow_up_moved(case: Dispute) -> Open:
+    moved = case.follow_ups_moved
+    return {day: moved[day] for day in calls_awaited(case) if day in moved} if moved else NONE
 
 
 def _payments_only(agreement: Agreement) -> bool:
@@ -303,6 +315,7 @@ TRIGGERS: dict[str, Trigger] = {
     "request_sent": _request_sent,
     "instalment": _instalment,
     "follow_up": _follow_up,
+    "follow_up_moved": _follow_up_moved,
     "confirmable": _confirmable,
     "reviewable": _reviewable,
     "confirmation_applied": _confirmation_applied,

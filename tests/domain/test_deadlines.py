@@ -27,6 +27,7 @@ from domain.dispute.facts import (
     DisputeFact,
     Extended,
     FollowUpMade,
+    FollowUpMoved,
     FollowUpsStopped,
     HandOverAnswered,
     HandOverReceived,
@@ -133,6 +134,7 @@ ORDERED = (
     OrderGiven(order="d1", to_office="360730100201", from_office="360730000000", reason="overdue"),
     at("03-05"),
 )
+LATER = FollowUpMoved(day=day("03-31"), to=day("04-11"), reason="party_asked")
 
 
 def wages() -> Story:
@@ -364,6 +366,11 @@ RULE_CASES: dict[str, tuple[Story, str, str]] = {
     ),
     "instalment": (wages(), "instalment:o2", "04-30"),
     "follow-up": (wages(), "follow-up:2026-03-31", "04-03"),
+    "follow-up-moved": (
+        [*wages(), (LATER, at("04-03"))],
+        "follow-up-moved:2026-03-31",
+        "04-13",  # 04-11 is a Saturday
+    ),
     "judicial-confirmation": (wages(), "judicial-confirmation", "04-13"),
     "arbitral-review": (wages(), "arbitral-review", "03-27"),
     "confirmation-decision": (
@@ -489,6 +496,10 @@ def test_each_rule_ends_on_its_day(rule: str) -> None:
         ("instalment", (ItemPerformed(item="o2", performed_on=day("04-20")), at("04-20"))),
         ("follow-up", (ItemPerformed(item="o1", performed_on=day("03-30")), at("03-30"))),
         ("follow-up", (FollowUpsStopped(party="p1"), at("03-30"))),
+        ("follow-up", (LATER, at("04-03"))),
+        ("follow-up-moved", (FollowUpMade(channel="phone", finding="not_reached"), at("04-10"))),
+        ("follow-up-moved", (ItemPerformed(item="o1", performed_on=day("04-06")), at("04-06"))),
+        ("follow-up-moved", (FollowUpsStopped(party="p1"), at("04-06"))),
         ("judicial-confirmation", (PerformedAtOnce(), at("03-12"))),
         (
             "judicial-confirmation",
@@ -673,6 +684,15 @@ def test_follow_ups_are_three_at_most() -> None:
     for on in ("04-16", "04-20"):
         once.append((missed, at(on)))
     assert not any(name.startswith("follow-up") for name in due(once))
+
+
+def test_a_moved_call_that_reached_nobody_is_made_again() -> None:
+    once = [*wages(), (LATER, at("04-03"))]
+    assert "follow-up:2026-04-30" in due(once)
+    missed = (FollowUpMade(channel="phone", finding="not_reached"), at("04-10"))
+    again = due([*once, missed])
+    assert again["follow-up:2026-03-31"] == "04-13"  # three days after the call
+    assert "follow-up-moved:2026-03-31" not in again
 
 
 def test_nobody_is_called_about_what_was_done_at_once_or_is_to_be_left_undone() -> None:
