@@ -15,6 +15,7 @@ from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
+from domain.reach import REACH, REACH_STREAM, Reaches
 from domain.rule_keeping import adopt
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook
 from domain.rules import evolve as evolve_rules
@@ -30,6 +31,7 @@ __all__ = [
     "DISPUTE",
     "FACTS",
     "ONCALL",
+    "REACH",
     "RULES",
     "STANDING",
 ]
@@ -59,7 +61,7 @@ DISPUTE: Final = Aggregate(
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {
-    kind.name: kind for kind in (DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL)
+    kind.name: kind for kind in (DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH)
 }
 
 STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
@@ -68,6 +70,7 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     Areas: (AREAS, AREAS_STREAM),
     Committees: (COMMITTEES, COMMITTEES_STREAM),
     OnCall: (ONCALL, ONCALL_STREAM),
+    Reaches: (REACH, REACH_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

@@ -35,6 +35,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "urgent_matter_raised": Kind(
         "never_quiet", "紧急事项待第二人核看", "An urgent matter waits for a second person"
     ),
+    "urgent_matter_offered": Kind(
+        "never_quiet", "有紧急事项拟交由您负责", "An urgent matter is offered to you"
+    ),
+    "order_given": Kind("at_once", "收到督办，待签收", "A supervisory order waits for its receipt"),
     "digest": Kind("at_once", "收件箱有新的通知", "New notices wait in your inbox"),
 }
 """Every kind there is. A new one stands here and, if a fact makes it, where facts are told."""

@@ -173,7 +173,6 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "median_days",
             "reopened",
             "overdue",
-            "follow_ups_missed",
         ),
         _figures,
     ),

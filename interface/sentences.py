@@ -18,19 +18,7 @@ class Either(NamedTuple):
     false: str
 
 
-class Which(NamedTuple):
-    """Two sentences for one fact: the first where its fields say just this."""
-
-    fields: tuple[tuple[str, str], ...]
-    true: str
-    false: str
-
-    def holds(self, fact: Fact) -> bool:
-        """Whether the first one does."""
-        return all(getattr(fact, name) == held for name, held in self.fields)
-
-
-SENTENCES: dict[str, str | Either | Which] = {
+SENTENCES: dict[str, str | Either] = {
     # intake
     "dispute.registered": "Registered under {code}: {type}, {source}",
     "dispute.claim_stated": "{party} made a claim of its own on {requested_at}",
@@ -106,7 +94,6 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.performed_at_once": "Everything agreed was done on the spot",
     "dispute.item_performed": "{item} was performed on {performed_on}",
     "dispute.follow_up_made": "Follow-up ({channel}): {finding}",
-    "dispute.follow_up_moved": "The follow-up on what was due on {day} was moved to {to}: {reason}",
     "dispute.follow_ups_stopped": "{party} wants no more follow-ups",
     "dispute.breach_reported": "{party} reported a breach of {items}",
     "dispute.breach_verified": Either(
@@ -177,11 +164,7 @@ SENTENCES: dict[str, str | Either | Which] = {
     "crisis.ended": "Ended: {outcome}",
     "crisis.basis_lapsed": "72 hours are over: nothing more is written down without consent",
     # clocks
-    "dispute.deadline_passed": Which(
-        (("proposes", "follow_up"), ("stage", "due")),
-        "{rule}: missed, nobody called up to {due_on}",
-        "{rule}: due {due_on} ({stage}). To do: {proposes}",
-    ),
+    "dispute.deadline_passed": "{rule}: due {due_on} ({stage}). To do: {proposes}",
     "dispute.deadlines_lapsed_before_import": "Deadlines had lapsed before the import",
     # calendar, rules, areas
     "calendar.year_published": "The working days of {year} were published: {notice_no}",
@@ -192,6 +175,8 @@ SENTENCES: dict[str, str | Either | Which] = {
     "calendar.closure_lifted": "The offices of {area} are open after all: {days} ({notice_no})",
     "rules.adopted": "Rules {version} came into force",
     "areas.entered": "A list of areas was entered",
+    "reach.stated": "How {officer} is reached was stated",
+    "reach.ended": "{officer} is reached in the product only; the addresses are destroyed",
     "committees.members_counted": "The committee of {office} has {active_members} active members",
     "oncall.list_kept": "The on-call list of {area} was kept",
 }
@@ -203,8 +188,6 @@ def sentence_of(fact: Fact) -> str:
     known = SENTENCES[kind_of(type(fact))]
     if isinstance(known, Either):
         return known.true if getattr(fact, known.field) else known.false
-    if isinstance(known, Which):
-        return known.true if known.holds(fact) else known.false
     return known
 
 
@@ -212,8 +195,6 @@ def told_by(fact: Fact) -> frozenset[str]:
     """The fields that the sentence of a fact tells of."""
     known = SENTENCES[kind_of(type(fact))]
     decides = {known.field} if isinstance(known, Either) else set()
-    if isinstance(known, Which):
-        decides = {name for name, _ in known.fields}
     sentence = sentence_of(fact)
     named = {name for name in type(fact).model_fields if f"{{{name}}}" in sentence}
     return frozenset(named | decides)
@@ -227,4 +208,4 @@ def kind_of(fact: type[Fact]) -> str:
 def sentences(fact: type[Fact]) -> tuple[str, ...]:
     """Every sentence that a fact of this type can be. Raises KeyError."""
     known = SENTENCES[kind_of(fact)]
-    return (known,) if isinstance(known, str) else (known.true, known.false)
+    return (known.true, known.false) if isinstance(known, Either) else (known,)

@@ -35,7 +35,7 @@ _FEN_PER_YUAN = 100
 _CODES = frozenset(
     {
         *("effect", "form", "level", "outcome", "owner", "phase", "proposes", "role"),
-        *("source", "status", "subtype", "track", "type"),
+        *("source", "state", "status", "subtype", "track", "type"),
     }
 )
 """Fields that hold a code wherever they occur, also as a plain text: in ledgers, in old facts."""

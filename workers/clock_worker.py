@@ -78,10 +78,11 @@ async def _run(system: System) -> None:
     assert this is not None
     when_asked(this.cancel)
     with suppress(asyncio.CancelledError):
-        await work(system, await _connected(system), announce_ready)
+        await work(system, await connected(system), announce_ready)
 
 
-async def _connected(system: System) -> Client:
+async def connected(system: System) -> Client:
+    """A client, as soon as Temporal answers."""
     while True:
         try:
             return await connect(system.settings, EncryptingCodec(system.vault.master))

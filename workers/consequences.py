@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.dispute.facts import ConfidentialNoteTaken, Destroyed, WorkingNotesEnded
 from domain.kernel import Fact
+from domain.reach import ReachEnded, ReachStated
 from workers.sealing import key_of
 from workers.store.log import Connection, EventLog
 
@@ -28,7 +29,24 @@ def destroy_texts(connection: Connection, log: EventLog, stream: UUID, fact: Fac
     connection.execute("delete from vault.key where class = 'text' and stream = %s", (stream,))
 
 
+def destroy_earlier_addresses(
+    connection: Connection, log: EventLog, stream: UUID, fact: Fact
+) -> None:
+    """How an officer was reached before: the key of each address is destroyed."""
+    assert isinstance(fact, ReachStated | ReachEnded)
+    stated = [
+        event.fact
+        for event in log.stream(connection, stream)
+        if isinstance(event.fact, ReachStated) and event.fact.officer == fact.officer
+    ]
+    void = stated[:-1] if isinstance(fact, ReachStated) else stated
+    keys = [key_of(way.address) for each in void for way in each.ways]
+    connection.execute("delete from vault.key where id = any(%s)", (keys,))
+
+
 CONSEQUENCES: dict[type[Fact], Consequence] = {
     WorkingNotesEnded: end_working_notes,
     Destroyed: destroy_texts,
+    ReachStated: destroy_earlier_addresses,
+    ReachEnded: destroy_earlier_addresses,
 }

@@ -1,4 +1,5 @@
 """Every clock is restored from the agenda ledger, soonest due first; at any time, by anybody.
+The delivery of every notice that waits is started again too, by the notifier.
 
 A new generation begins, so what clocks still hold never wins over what they are told now. A
 timekeeper beside it goes on with what changes meanwhile.
@@ -16,6 +17,7 @@ from projections import agenda
 from projections.agenda import Statement
 from workers import watch
 from workers.clocks import AWAY, Clocks
+from workers.notices import book
 from workers.settings import Settings
 from workers.system import System
 from workers.telling import Progress, news, read_page, tell
@@ -53,6 +55,7 @@ async def restore_all(system: System, clocks: Clocks, progress: Progress) -> int
 
 def _begin(system: System, namespace: str) -> int:
     with system.pool.connection() as connection:
+        book.start_anew(connection)
         return watch.begin_generation(connection, namespace, by_timekeeper=False)
 
 

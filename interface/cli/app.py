@@ -12,13 +12,13 @@ import typer
 from interface.cli import (
     acting,
     days,
+    inbox,
     inputs,
     keeping,
     oncall,
     processes,
     proving,
     reading,
-    rules,
     tending,
 )
 from interface.cli.terminal import explain
@@ -50,6 +50,7 @@ app.command("commands")(acting.commands)
 app.command("history")(reading.history)
 app.command("replay")(reading.replay)
 app.command("ledger")(reading.ledger)
+app.command("inbox")(inbox.inbox)
 app.command("why")(reading.why)
 app.command("receipt")(reading.receipt)
 app.command("doctor")(tending.doctor)
@@ -63,13 +64,14 @@ app.command("checkpoint")(proving.checkpoint)
 app.command("verify")(proving.verify)
 app.add_typer(proving.export, name="export")
 app.add_typer(days.calendar, name="calendar")
-app.add_typer(rules.rules, name="rules")
+app.add_typer(inputs.rules, name="rules")
 app.add_typer(inputs.imports, name="import")
 app.add_typer(oncall.oncall, name="oncall")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)
 app.command("worker")(processes.worker)
+app.command("notifier")(processes.notifier)
 
 
 def main() -> None:

@@ -72,6 +72,13 @@ def worker() -> None:
     run(_begin("worker"))
 
 
+def notifier() -> None:
+    """Tell officers what waits for them: inbox, mail, webhooks."""
+    from workers.notices.notifier import run  # noqa: PLC0415
+
+    run(_begin("notifier"))
+
+
 def _begin(process: str) -> "Settings":
     """Configure this process: logs, and metrics on a port of its own."""
     from interface.metrics import serve  # noqa: PLC0415

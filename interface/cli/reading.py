@@ -14,18 +14,17 @@ from interface.cli.terminal import (
     console,
     language,
     print_json,
+    print_rows,
     print_table,
     system,
     whoever_reads,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from uuid import UUID
 
     from domain.kernel import Cursor, Officer
-    from interface.ledgers import Row
     from interface.replay import Point
     from interface.story import Entry
     from workers.system import System
@@ -36,7 +35,7 @@ Area = Annotated[str, typer.Option("--area", help="An area and all below it.")]
 Mediator = Annotated[str, typer.Option("--mediator", help="Only this mediator's.")]
 Owner = Annotated[str, typer.Option("--owner", help="Only what this role has to do.")]
 OfOffice = Annotated[str, typer.Option("--of-office", help="Only what this office has to do.")]
-Case = Annotated[str, typer.Option("--case", help="A case (timeline): id or code.")]
+Case = Annotated[str, typer.Option("--case", help="A case (timeline, notices): id or code.")]
 Type = Annotated[str, typer.Option("--type", help="Only this type of dispute.")]
 Source = Annotated[str, typer.Option("--source", help="Only from this source.")]
 Status = Annotated[str, typer.Option("--status", help="Only in this status.")]
@@ -190,14 +189,19 @@ def ledger(
     lang: Lang = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print a ledger: disputes, figures, agenda, overdue, worklist, urgent, timeline."""
+    """Print a ledger: disputes, figures, agenda, overdue, worklist, urgent, timeline, notices."""
     from interface.ledgers import SHELVES, Asked, ask, shelf  # noqa: PLC0415
 
     if not name:
         listed = [{"ledger": each, "shows": of.help} for each, of in SHELVES.items()]
-        print_table([*listed, {"ledger": "timeline", "shows": "a case as people read it"}])
+        listed.append({"ledger": "timeline", "shows": "a case as people read it"})
+        listed.append({"ledger": "notices", "shows": "who was told what of a case, and how"})
+        print_table(listed)
         return
     reader, position = whoever_reads(who, role, office), _position(token)
+    if name == "notices":
+        _print_notices(case, reader, as_json=as_json)
+        return
     if name == "timeline":
         _print_timeline(case, reader, position, as_json=as_json)
         return
@@ -222,33 +226,7 @@ def ledger(
     if as_json:
         print_json(page.rows)
     else:
-        _print_rows(page.rows, [*columns, *(("parties", "matter") if names else ())])
-
-
-def _print_rows(rows: "list[Row]", columns: "Sequence[str]") -> None:
-    from interface.words import heading, value  # noqa: PLC0415
-
-    speaking = language()
-    print_table(
-        [
-            {
-                heading(name, speaking): _cell(row, name, value(row[name], speaking, name))
-                for name in columns
-                if name in row
-            }
-            for row in rows
-        ]
-    )
-
-
-def _cell(row: "Row", name: str, text: str) -> str:
-    from interface.words import word  # noqa: PLC0415
-
-    if name == "area":
-        return str(row.get("area_name") or text or word("everywhere", language()))
-    if name == "parties":
-        return ", ".join(party["name"] for party in row["parties"])
-    return text
+        print_rows(page.rows, [*columns, *(("parties", "matter") if names else ())])
 
 
 def _print_timeline(
@@ -268,6 +246,20 @@ def _print_timeline(
         print_json([asdict(entry) for entry in entries])
     else:
         _print_story(entries)
+
+
+def _print_notices(case: str, reader: "Officer", *, as_json: bool) -> None:
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.inbox import OF_A_CASE, of_case  # noqa: PLC0415
+
+    if not case:
+        raise typer.BadParameter("name the case: --case ID")
+    with system() as running:
+        rows = of_case(running, reader, language(), existing(running, "dispute", case))
+    if as_json:
+        print_json(rows)
+    else:
+        print_rows(rows, OF_A_CASE)
 
 
 def _position(token: str) -> "Cursor | None":

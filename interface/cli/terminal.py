@@ -165,6 +165,33 @@ def print_pairs(pairs: Sequence[tuple[str, str]], title: str = "") -> None:
     console().print(table)
 
 
+def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Rows of codes, in the reader's words; only these columns."""
+    from interface.words import heading, value  # noqa: PLC0415
+
+    speaking = language()
+    print_table(
+        [
+            {
+                heading(name, speaking): _cell(row, name, value(row[name], speaking, name))
+                for name in columns
+                if name in row
+            }
+            for row in rows
+        ]
+    )
+
+
+def _cell(row: Mapping[str, Any], name: str, text: str) -> str:
+    from interface.words import word  # noqa: PLC0415
+
+    if name == "area":
+        return str(row.get("area_name") or text or word("everywhere", language()))
+    if name == "parties":
+        return ", ".join(party["name"] for party in row["parties"])
+    return text
+
+
 def explain(error: Exception) -> None:
     """Tell a failure in the reader's language: in words on standard error, or as JSON if asked."""
     from interface.problems import problem_of  # noqa: PLC0415

@@ -4,7 +4,7 @@ Both keep every byte they are sent, so that a test can look for what must not be
 """
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -130,6 +130,7 @@ class HookSink:
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=lambda: [(204, {})])
     posts: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     url: str = ""
+    before_answering: Callable[[], None] = lambda: None
 
     def answer(self) -> tuple[int, dict[str, str]]:
         """The answer to what came last."""
@@ -145,6 +146,7 @@ def hook_server(*, tls: ssl.SSLContext | None = None, answers: Any = None) -> It
         def do_POST(self) -> None:  # noqa: N802
             length = int(self.headers["Content-Length"])
             sink.posts.append((self.path, dict(self.headers), self.rfile.read(length)))
+            sink.before_answering()
             status, headers = sink.answer()
             self.send_response(status)
             for name, value in headers.items():

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
@@ -33,6 +34,8 @@ from tests.safeguards.casework import (
     Case,
 )
 from tests.safeguards.conftest import KEY, keeping_ledgers, open_system
+from workers.notices import book
+from workers.notices.following import Following
 from workers.system import System
 
 ITS_MEDIATOR = ("mediator", "mediator-2")
@@ -65,7 +68,9 @@ class Surfaces:
             "Jiefen-Office": OFFICE,
         }
 
-    def _asked(self, template: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    def _asked(  # noqa: C901 (a branch for each kind of route)
+        self, template: str
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         """How a route is asked; a route that is not known here is a failure."""
         path = template.replace("{stream}", str(self.case.id))
         match template:
@@ -76,6 +81,9 @@ class Surfaces:
                 yield path, {"from": "2026-03-02", "n": 5, "unit": "working"}
             case "/api/calendar/years/{year}":
                 yield path.replace("{year}", "2026"), {}
+            case "/api/inbox/{notice}":
+                for notice in told(self.case):
+                    yield path.replace("{notice}", str(notice)), {}
             case "/api/ledgers/timeline":
                 yield path, {"case": str(self.case.id), "token": self.case.token}
             case "/api/ledgers/{name}":
@@ -89,6 +97,8 @@ class Surfaces:
                 | "/api/disputes/{stream}/history"
                 | "/api/disputes/{stream}/why"
                 | "/api/disputes/{stream}/receipt"
+                | "/api/disputes/{stream}/notices"
+                | "/api/inbox"
                 | "/api/ledgers"
                 | "/"
                 | "/healthz"
@@ -107,9 +117,20 @@ class Surfaces:
         for template in self.templates:
             for path, query in self._asked(template):
                 got = self.client.get(path, params=query, headers=self.headers(role, who))
-                assert got.status_code in (200, 403, 422), (path, got.status_code, got.text)
+                assert got.status_code in (200, 403, 404, 422), (path, got.status_code, got.text)
                 answers[f"{path} {query}"] = got.text
         return answers
+
+
+def told(case: Case) -> list[UUID]:
+    """The notices that the case has made so far."""
+    following = Following(case.system)
+    with case.system.pool.connection() as connection:
+        while following.step(connection):
+            pass
+        notices = [kept.id for kept, _ in book.of_case(connection, case.id)]
+    assert notices
+    return notices
 
 
 @pytest.fixture(scope="module")

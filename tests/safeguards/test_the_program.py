@@ -161,6 +161,7 @@ def test_the_surfaces_that_open_are_these() -> None:
     assert callers_of("open_many") | callers_of("open_facts") == {
         "interface/ledgers.py",
         "interface/story.py",
+        "workers/notices/delivering.py",
         "workers/vault.py",
     }
 
@@ -197,5 +198,6 @@ def test_no_metric_is_of_somebody() -> None:
 
 @pytest.mark.parametrize("word", ["webhook", "subscribe", "feed", "export", "plans", "persons"])
 def test_nothing_carries_persons_elsewhere(word: str) -> None:
-    """There are no exports, webhooks and feeds, and no route whose objects are persons."""
+    """There are no exports and feeds, and no route whose objects are persons; a webhook carries a
+    notice, and no route makes one."""
     assert word not in {part for part in openapi_names(create_app().openapi())}

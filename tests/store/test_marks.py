@@ -20,6 +20,7 @@ LISTED: dict[str, set[str]] = {
         *("Appraised.by", "ClosureProposed.by", "NotAccepted.by", "ReopeningProposed.by"),
         *("UrgentMatterRaised.by", "Destroyed.first_signature", "Destroyed.second_signature"),
         *("MediatorAssigned.mediator", "MediatorAssigned.co_mediators", "MediatorRecused.mediator"),
+        *("ReachStated.officer", "ReachEnded.officer"),
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
         "Rule.checked_by",
     },
@@ -34,6 +35,7 @@ LISTED: dict[str, set[str]] = {
         *("Ladder.id", "Ladder.trigger"),
     },
     "a week, made here": {"Closed.batch"},
+    "a channel that this system has, by its adapter's name": {"Way.channel"},
     "the number of a document or of a case elsewhere": {
         *("AgentAppointed.document", "SpecialAuthorityGiven.document", "FiledDocument.reference"),
         *("ConfirmationApplied.receipt", "ConfirmationDecided.number", "Filed.volume"),

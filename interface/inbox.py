@@ -1,0 +1,111 @@
+"""An officer's inbox, and what became of the notices of a case: codes and times, no names.
+
+A notice is shown to whom it is for: an officer, or whoever acts in the post. Reading marks nothing;
+marking is said, so that nobody is taken to have seen what a program fetched.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from domain.aggregates import DISPUTE
+from domain.areas import significant
+from domain.kernel import Officer
+from domain.notices import KINDS
+from domain.reach import OVERSEEING
+from interface.callers import for_officers
+from interface.language import Language
+from interface.problems import Unusable
+from workers.notices import book
+from workers.notices.book import Kept
+from workers.store.log import Connection
+from workers.system import System
+
+MOST = 1000
+COLUMNS = ("code", "kind", "case", "raised_at", "due_at", "state", "channel", "read_at")
+"""What a terminal shows of an inbox."""
+OF_A_CASE = ("kind", "to", "raised_at", "state", "channel", "attempts", "ended_at", "read_at")
+"""What it shows of the notices of a case."""
+
+Row = dict[str, Any]
+
+
+def inbox(
+    system: System, reader: Officer, language: Language, *, everything: bool, limit: int = 200
+) -> list[Row]:
+    """What waits for this officer, the newest first; with `everything`, also what was read or is
+    settled. Raises Unusable."""
+    for_officers(reader)
+    if not 0 < limit <= MOST:
+        raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
+    with system.pool.connection() as connection:
+        found = book.of_officer(connection, *_posts(reader), everything=everything, limit=limit)
+        return [_row(system, connection, kept, language) for kept in found]
+
+
+def one(system: System, reader: Officer, language: Language, which: str) -> Row:
+    """One notice of this officer's, by its id or code. Raises Unusable."""
+    with system.pool.connection() as connection:
+        return _row(system, connection, _own(connection, reader, which), language)
+
+
+def mark_read(system: System, reader: Officer, language: Language, which: str) -> Row:
+    """Say that this officer has read it; what was read stays as it was. Raises Unusable."""
+    with system.pool.connection() as connection:
+        kept = _own(connection, reader, which)
+        book.mark_read(connection, kept.id, reader.id)
+        return _row(system, connection, _own(connection, reader, str(kept.id)), language)
+
+
+def of_case(system: System, reader: Officer, language: Language, stream: UUID) -> list[Row]:
+    """Every notice of a case: to whom, by which channel, how often tried, what became of it."""
+    for_officers(reader)
+    with system.pool.connection() as connection:
+        return [
+            {
+                "notice": kept.id,
+                "kind": KINDS[kept.kind].sentence(language),
+                "about": kept.about,
+                "to": kept.officer or f"{kept.role}@{kept.office}",
+                "raised_at": kept.raised_at,
+                "state": kept.state,
+                "channel": kept.channel,
+                "attempts": tries,
+                "ended_at": kept.ended_at,
+                "read_at": kept.read_at,
+                "read_by": kept.read_by,
+            }
+            for kept, tries in book.of_case(connection, stream)
+        ]
+
+
+def _own(connection: Connection, reader: Officer, which: str) -> Kept:
+    for_officers(reader)
+    found = book.one_of_officer(connection, *_posts(reader), which=which)
+    if found is None:
+        raise Unusable(404, "not-found", "There is no such notice in your inbox")
+    return found
+
+
+def _posts(reader: Officer) -> tuple[str, str, str, str]:
+    """Officer, role, office, and what the offices begin with that this one answers for."""
+    over = reader.role in OVERSEEING and reader.office
+    return reader.id, reader.role, reader.office, significant(reader.office) if over else ""
+
+
+def _row(system: System, connection: Connection, kept: Kept, language: Language) -> Row:
+    case = system.states.load(connection, DISPUTE, kept.stream).state
+    row: dict[str, str | UUID | datetime | None] = {
+        "notice": kept.id,
+        "code": kept.code,
+        "kind": KINDS[kept.kind].sentence(language),
+        "about": kept.about,
+        "stream": kept.stream,
+        "case": case.code,
+        "raised_at": kept.raised_at,
+        "due_at": kept.due_at,
+        "state": kept.state,
+        "channel": kept.channel,
+        "read_at": kept.read_at,
+    }
+    return row

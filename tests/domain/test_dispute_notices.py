@@ -1,0 +1,149 @@
+"""Which facts tell whom, and when what they told of is settled: nobody is told what is over."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from domain.deadlines import Agenda, Entry
+from domain.dispute.facts import (
+    DISPUTE_FACTS,
+    DeadlinePassed,
+    HandOverReceived,
+    MediatorAssigned,
+    OrderGiven,
+    TransferOffered,
+    UrgentMatterOffered,
+    UrgentMatterRaised,
+)
+from domain.dispute.notices import TELLS, WAITS, Notice, Told, waits
+from domain.dispute.state import Dispute, HandOver, Order, Transfer, Urgent, UrgentOffer
+from domain.kernel import Role
+from domain.notices import KINDS
+from domain.reach import Post
+from domain.rules import Proposal
+from tests.domain.casework import ELSEWHERE, OFFICE, at, day
+
+CASE = Dispute(office=OFFICE, mediator="zhao", co_mediators=("qian",))
+NOBODY_YET = CASE._replace(mediator=None)
+
+
+def entry(owner: Role = "mediator", proposes: Proposal = "triage") -> Entry:
+    values: dict[str, Any] = dict.fromkeys(Entry._fields)
+    return Entry(**values | {"id": "triage", "owner": owner, "proposes": proposes})
+
+
+def told(fact: Any, case: Dispute = CASE, *entries: Entry) -> list[Notice]:
+    made = TELLS[type(fact)](Told(fact, at(), case, Agenda((), entries)))
+    return list(made)
+
+
+def passed(stage: str = "due") -> DeadlinePassed:
+    return DeadlinePassed(
+        deadline="triage",
+        rule="triage",
+        due_on=day("03-05"),
+        falls_at=at("03-05"),
+        stage=stage,
+        effect="local_target",
+        proposes="triage",
+    )
+
+
+def test_a_time_limit_reaches_who_owns_it() -> None:
+    assert told(passed(), CASE, entry()) == [
+        Notice("deadline_passed", "zhao", "triage", at("03-05"))
+    ]
+    (desk,) = told(passed(), CASE, entry("desk"))
+    assert desk.to == Post(role="desk", office=OFFICE)
+
+
+def test_without_a_mediator_the_head_is_told() -> None:
+    (notice,) = told(passed(), NOBODY_YET, entry())
+    assert notice.to == Post(role="head", office=OFFICE)
+
+
+def test_whoever_was_offered_the_case_answers_the_offer() -> None:
+    offered = CASE._replace(transfer=Transfer(ELSEWHERE, ELSEWHERE, day("03-02")))
+    (notice,) = told(passed(), offered, entry("desk", "answer_transfer"))
+    assert notice.to == Post(role="desk", office=ELSEWHERE)
+
+
+def test_a_warning_is_for_the_digest() -> None:
+    (notice,) = told(passed("warning-3"), CASE, entry())
+    assert notice.kind == "deadline_near"
+    assert KINDS[notice.kind].pace == "digest"
+
+
+def test_what_was_met_in_the_meantime_tells_nobody() -> None:
+    assert told(passed()) == []
+
+
+def test_a_hand_over_and_an_offer_reach_the_desk_that_answers() -> None:
+    handed = HandOverReceived(sender="court", number="2026-1", received_on=day("03-02"))
+    assert told(handed) == [Notice("hand_over_received", Post(role="desk", office=OFFICE))]
+    offer = TransferOffered(to_office=ELSEWHERE, to_area=ELSEWHERE, reason="moved")
+    assert told(offer) == [Notice("transfer_offered", Post(role="desk", office=ELSEWHERE))]
+
+
+def test_every_mediator_of_a_case_hears_of_it() -> None:
+    assigned = MediatorAssigned(mediator="zhao", co_mediators=("qian",))
+    assert [notice.to for notice in told(assigned)] == ["zhao", "qian"]
+
+
+def test_who_may_be_the_second_person_hears_of_an_urgent_matter_at_any_hour() -> None:
+    raised = UrgentMatterRaised(facts="...", steps=("separate_talks",), by="zhao")
+    roles = {cast(Post, notice.to).role for notice in told(raised)}
+    assert roles == {"head", "judicial_office"}
+    assert KINDS["urgent_matter_raised"].pace == "never_quiet"
+
+
+def test_an_order_reaches_the_head_of_the_office_until_it_is_acknowledged() -> None:
+    given = OrderGiven(order="d1", to_office=OFFICE, from_office=ELSEWHERE, reason="overdue")
+    assert told(given) == [Notice("order_given", Post(role="head", office=OFFICE), "d1")]
+    order = Order(OFFICE, ELSEWHERE, day("03-02"))
+    for case, waiting in (
+        (CASE._replace(orders={"d1": order}), True),
+        (CASE._replace(orders={"d1": order._replace(acknowledged_on=day("03-03"))}), False),
+        (CASE, False),
+    ):
+        assert waits("order_given", case, Agenda(), "d1", None) is waiting
+
+
+def test_an_urgent_matter_that_is_offered_reaches_who_would_own_it() -> None:
+    offer = UrgentMatterOffered(owner="qian", reason="...")
+    assert told(offer) == [Notice("urgent_matter_offered", "qian")]
+    urgent = Urgent(at(), at(), "zhao", "zhao", offered=UrgentOffer("qian", at()))
+    offered = CASE._replace(urgent=urgent)
+    assert waits("urgent_matter_offered", offered, Agenda(), "", "qian")
+    assert not waits("urgent_matter_offered", offered, Agenda(), "", "sun")
+    assert not waits("urgent_matter_offered", CASE, Agenda(), "", "qian")
+
+
+def test_what_is_settled_waits_for_nobody() -> None:
+    none = Agenda()
+    handed = HandOver("court", "1", day("03-02"), "none", False)
+    urgent = Urgent(at(), at(), "zhao", "zhao")
+    waiting = CASE._replace(
+        handover=handed,
+        transfer=Transfer(ELSEWHERE, ELSEWHERE, day("03-02")),
+        urgent=urgent,
+    )
+    over = CASE._replace(
+        handover=handed._replace(answered_on=day("03-03")),
+        urgent=urgent._replace(confirmed_at=at() + timedelta(hours=1)),
+    )
+    for kind in ("hand_over_received", "transfer_offered", "urgent_matter_raised"):
+        assert waits(kind, waiting, none, "", None)
+        assert not waits(kind, over, none, "", None)
+        assert not waits(kind, CASE, none, "", None)
+    for kind in ("deadline_passed", "deadline_near"):
+        assert waits(kind, CASE, Agenda((), (entry(),)), "triage", "zhao")
+        assert not waits(kind, CASE, none, "triage", "zhao")
+    for officer in ("zhao", "qian"):
+        assert waits("case_assigned", CASE, none, "", officer)
+    assert not waits("case_assigned", CASE, none, "", "sun")
+
+
+def test_every_kind_that_a_fact_makes_can_be_settled() -> None:
+    assert set(TELLS) <= set(DISPUTE_FACTS)
+    assert set(WAITS) <= set(KINDS)
+    assert set(KINDS) - set(WAITS) == {"digest"}

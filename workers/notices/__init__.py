@@ -1,0 +1,1 @@
+"""Notices: made from facts, kept in the inbox, delivered by workflows through channels."""
