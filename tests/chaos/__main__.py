@@ -60,7 +60,10 @@ def _arguments() -> argparse.Namespace:
         metavar="DIR",
         help="keep data, journal, screen and logs in this folder",
     )
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.keep is not None and asked.keep.exists():
+        parser.error(f"{asked.keep} is there already: name a new folder")
+    return asked
 
 
 @contextmanager

@@ -30,6 +30,8 @@ class Load:
         self._until = float("inf")
         self._threads: list[threading.Thread] = []
         self._callers: list[Caller] = []
+        self.failures: list[str] = []
+        """Clients that stopped for no reason of the plan: the load was not what it was to be."""
 
     def start(self) -> None:
         """Adopt the first rules, then begin the steady load."""
@@ -82,6 +84,8 @@ class Load:
             work(*arguments)
         except GaveUp:
             return  # the checker finds it: sent, and no outcome known
+        except Exception as error:  # noqa: BLE001 (whatever it was, the others go on)
+            self.failures.append(f"a client stopped: {type(error).__name__} {error}")
 
     def _work(self, caller: Caller, client: int) -> None:
         number = 0

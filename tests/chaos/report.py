@@ -57,6 +57,8 @@ class Run:
         found = dict(self.verdict.findings) if self.verdict else {}
         found |= {"not back": self.not_back, "unexpected refusals": self.surprises}
         found["run"] = list(self.failures)
+        if self.verdict and not self.verdict.accounts.acknowledged:
+            found["run"].append("nothing was acknowledged: of such a run nothing is known")
         if self.kills < len(self.plan.kills):
             found["run"].append(f"{self.kills} of {len(self.plan.kills)} kills were done")
         return {kind: each for kind, each in found.items() if each}

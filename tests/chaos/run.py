@@ -76,7 +76,7 @@ def carry_out(plan: Plan, folder: Path, minutes: float, say: Say) -> Run:
         clocks=len(stage.held),
         rebuilt=(stage.rebuilder.done, stage.rebuilder.tried),
         not_rebuilt=stage.rebuilder.failures,
-        failures=stage.failures,
+        failures=stage.failures + (stage.load.failures if stage.load else []),
         seconds=time.monotonic() - clock,
     )
 

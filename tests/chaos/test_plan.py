@@ -11,7 +11,9 @@ from domain.dispute.commands import COMMANDS
 from tests.chaos.checker.acknowledged import Accounts
 from tests.chaos.checker.check import Verdict
 from tests.chaos.checker.deadlines import Firing
+from tests.chaos.journal import Journal
 from tests.chaos.killer import Killed
+from tests.chaos.load import Load
 from tests.chaos.plan import CLIENTS, KINDS, SUPERVISOR, SUPERVISOR_KILLS, plan
 from tests.chaos.report import Run, write
 from tests.chaos.small import office, verdict
@@ -66,6 +68,24 @@ def test_the_report_has_the_figures_that_others_count_on(tmp_path: Path) -> None
     promised = ("seed", "kills", "acknowledged", "lost", "doubled", "deadlines")
     assert {*promised, "missed", "refired", "ledgers_differing"} <= held.keys()
     assert "Nothing was lost" in (tmp_path / "chaos.md").read_text("utf-8")
+
+
+def test_a_run_in_which_nobody_worked_is_not_clean() -> None:
+    idle = a_run()
+    assert idle.verdict
+    idle.verdict.accounts.acknowledged = 0
+    assert not idle.clean
+
+
+def test_a_client_that_stops_by_itself_is_a_finding(tmp_path: Path) -> None:
+    """Its journal is closed, so that it fails before its first command."""
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.close()
+    load = Load(plan(1, 12), 1, "", journal)
+    load._spawn(load._work, load._caller(), 0)
+    load.abandon()
+    assert load.failures
+    assert "a client stopped" in load.failures[0]
 
 
 def test_a_run_with_a_finding_or_too_few_kills_is_not_clean(tmp_path: Path) -> None:
