@@ -4,6 +4,7 @@ Whatever is not listed here is "internal": its text stays in the log of the proc
 hold anything.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -219,5 +220,5 @@ def _field_message(error: ErrorDetails, language: Language) -> str:
     pattern = catalogue(language).get(("input", error["type"]))
     if pattern is None:
         return error["msg"]
-    _, separator, allowed = error["msg"].partition("should be ")
-    return pattern.format(allowed=allowed if separator else error["msg"])
+    allowed = re.split("should (?:be|match pattern) ", error["msg"], maxsplit=1)[-1]
+    return pattern.format(allowed=allowed)

@@ -77,7 +77,7 @@ app.command("notifier")(processes.notifier)
 def main() -> None:
     """Run one command. Exits with 0 done, 1 refused or failed, 2 wrongly called."""
     try:
-        app()
+        app(prog_name="jiefen")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except Exception as error:  # noqa: BLE001 (told in a sentence; a trace could hold anything)

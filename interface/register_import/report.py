@@ -181,10 +181,12 @@ def _places(rows: list[tuple[str, int]]) -> list[dict[str, Any]]:
 def _line(told: dict[str, Any], language: Language) -> str:
     where = say("sheet {sheet}", language, sheet=told["sheet"]) if told["sheet"] else ""
     if told["row"]:
-        where += say(", row {row}", language, row=told["row"])
+        row = ", row {row}" if where else "row {row}"
+        where += say(row, language, row=told["row"])
     if told["column"]:
         where += say(", column {column}", language, column=told["column"])
-    line = f"{where}: {told['problem']}"
+    problem = told["problem"]
+    line = say("{where}: {problem}", language, where=where, problem=problem) if where else problem
     if told["allowed"]:
         line += say(". Allowed: {allowed}", language, allowed=told["allowed"])
     return line

@@ -94,6 +94,14 @@ def test_wrong_fields_are_all_named(api: Api) -> None:
     assert errors["type"].startswith("应为以下之一：'family_marriage'")
 
 
+def test_a_code_of_another_form_is_named_in_chinese_only(api: Api) -> None:
+    wrong = api.post("/api/disputes", register_form(area="1"), {"Accept-Language": "zh"})
+
+    (error,) = wrong.json()["errors"]
+    assert error["field"] == "area"
+    assert error["message"].startswith("格式不符：'^[0-9]")
+
+
 def test_what_was_typed_does_not_come_back_in_a_problem(api: Api) -> None:
     form = register_form()
     form["parties"][0]["person"] = {"name": ["王五的秘密"]}

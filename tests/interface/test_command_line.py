@@ -127,6 +127,7 @@ def test_a_wrong_call_exits_with_2(nothing_runs: Jiefen, arguments: tuple[str, .
 
     assert wrong.returncode == 2, wrong.stderr
     assert "Traceback" not in wrong.stderr
+    assert "python -m" not in wrong.stderr, "it is told how to call jiefen"
 
 
 def test_nothing_running_is_said_and_exits_with_1(nothing_runs: Jiefen) -> None:

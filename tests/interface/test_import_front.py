@@ -80,6 +80,15 @@ def test_a_link_to_a_register_is_one(tmp_path: Path) -> None:
     assert check_register(link).ok
 
 
+def test_what_is_wrong_with_a_file_as_a_whole_begins_with_a_word(tmp_path: Path) -> None:
+    """Not with the comma or colon that stands behind a place."""
+    swallowed = tmp_path / "quote.csv"
+    swallowed.write_text(write_csv(tmp_path / "r.csv", [OPEN]).read_text("utf-8") + '"x', "utf-8")
+    for report in (check_register(tmp_path), check_register(swallowed)):
+        for lines in (report.lines("zh"), report.lines("en")):
+            assert all(line[0].isalnum() for line in lines)
+
+
 @pytest.mark.parametrize("data", [False, True])
 def test_the_command_line_says_it_and_exits_with_1(tmp_path: Path, data: bool) -> None:
     path = write_csv(tmp_path / "风险\x1b[31m.csv", [{**OPEN, "类别": "\x1b]0;刑事\x07"}])
