@@ -255,6 +255,8 @@ class Calendar:
     def _hours(self, start: date | datetime, n: int) -> Reckoning:
         if not isinstance(start, datetime):
             raise ValueError("hours run from a moment, not from a day")
+        if start.tzinfo is None:
+            raise ValueError(f"{start} has no zone")
         falls_at = start.astimezone(LOCAL_ZONE) + timedelta(hours=n)
         day = falls_at.date()
         return Reckoning(day, day, day, falls_at, provisional=False, skipped=())

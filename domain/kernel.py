@@ -17,7 +17,12 @@ LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def civil_date(at: datetime) -> date:
-    """The civil day in Asia/Shanghai on which `at` falls: 2026-01-18T23:30Z is already the 19th."""
+    """The civil day in Asia/Shanghai on which `at` falls: 2026-01-18T23:30Z is already the 19th.
+
+    ValueError for a time with no zone: it would be another day on another machine.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"{at} has no zone")
     return at.astimezone(LOCAL_ZONE).date()
 
 

@@ -28,7 +28,7 @@ SIGNED_AT = Gauge("jiefen_checkpoint_taken_seconds", "When this process took a c
 LATENESS = Histogram(
     "jiefen_deadline_lateness_seconds",
     "Time from the moment a deadline falls to its record",
-    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 600, 3600, 86400),
+    buckets=(0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 60, 600, 3600, 86400, 604800),
 )
 
 

@@ -20,7 +20,7 @@ from workers.clocks import AWAY, Clocks
 from workers.notices import book
 from workers.settings import Settings
 from workers.system import System
-from workers.telling import Progress, news, read_page, tell
+from workers.telling import Progress, news, read_page, rows_of, tell
 from workers.temporal import EncryptingCodec, connect, ensure_namespace, namespace_id
 
 _CHUNK = 200
@@ -112,5 +112,4 @@ async def _persistently(
 
 
 def _news_of(system: System, generation: int, streams: list[UUID]) -> dict[UUID, Alarms]:
-    page = read_page(system, lambda connection, _: agenda.clocks_of(connection, streams))
-    return news(system, generation, page.rows)
+    return news(system, generation, rows_of(system, streams))

@@ -130,8 +130,10 @@ def _report(request: Request, rung: Mapping[str, Entry], passed: Sequence[Deadli
     now = datetime.now(UTC)
     for fact in passed:
         FIRED.labels(fact.rule).inc()
-        if entry := rung.get(f"{fact.deadline}@{fact.stage}"):
-            LATENESS.observe(max(0.0, (now - entry.rings_at(request.stream)).total_seconds()))
+        entry = rung.get(f"{fact.deadline}@{fact.stage}")
+        rang_at = entry.rings_at(request.stream) if entry else fact.falls_at
+        late = max(0.0, (now - rang_at).total_seconds())
+        LATENESS.observe(late)
         _log.info(
             "deadline passed",
             stream=str(request.stream),
@@ -139,5 +141,7 @@ def _report(request: Request, rung: Mapping[str, Entry], passed: Sequence[Deadli
             rule=fact.rule,
             stage=fact.stage,
             due_on=fact.due_on.isoformat(),
+            rang_at=rang_at.astimezone(UTC).isoformat(timespec="seconds"),
+            late_seconds=round(late, 1),
         )
         announce(f"a deadline fell: {fact.rule} ({fact.stage}) of case {request.stream}")

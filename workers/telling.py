@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from domain.deadlines import Alarms
-from projections.agenda import LEDGER, Statement
+from projections.agenda import LEDGER, Statement, clocks_of
 from workers import armed, ledgers
 from workers.clocks import Clocks, Untellable
 from workers.ledgers import Build
@@ -43,6 +43,13 @@ def read_page(system: System, query: Callable[[Connection, Build], list[Statemen
         if build is None:
             raise NotBuilt(LEDGER.name)
         return Page(build, query(connection, build))
+
+
+def rows_of(system: System, streams: list[UUID]) -> list[Statement]:
+    """What the clocks of these streams are to hold, as the ledger says now, in that order."""
+    found = read_page(system, lambda connection, _: clocks_of(connection, streams)).rows
+    by_stream = {row.stream: row for row in found}
+    return [by_stream[stream] for stream in streams if stream in by_stream]
 
 
 def news(system: System, generation: int, rows: Iterable[Statement]) -> dict[UUID, Alarms]:

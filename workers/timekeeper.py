@@ -8,8 +8,10 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from threading import Thread
 from typing import NamedTuple
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -34,7 +36,7 @@ from workers.store.key_store import settle_key_store
 from workers.store.log import Connection
 from workers.store.schema import settle_home
 from workers.system import PATIENCE, System
-from workers.telling import Page, news, read_page, tell
+from workers.telling import Page, news, read_page, rows_of, tell
 from workers.temporal import EncryptingCodec, connect, namespace_id
 from workers.watch import Fenced, Watch
 
@@ -168,12 +170,27 @@ class Timekeeper:
         build = page.build
         if at.since(build.number) == START:
             await restore(self._system, self._clocks, at.generation, self._go_on, patience=0)
-        while page.rows:
-            self._go_on()
-            await self._tell(at, page)
-            page = await asyncio.to_thread(self._changed, at, page.rows[-1], build)
+        if len(page.rows) < self._pace.page:
+            await self._tell(at, page.rows)
+        else:
+            await self._tell_soonest_first(at, page)
         await asyncio.to_thread(watch.move, connection, at, build.number, build.at)
         return True
+
+    async def _tell_soonest_first(self, at: Watch, page: Page) -> None:
+        """Much has changed: Temporal was away for days, or a notice moved every limit. What falls
+        first is told first, as it stands when its turn comes.
+        """
+        build, waiting = page.build, list[tuple[datetime, UUID]]()
+        while page.rows:
+            self._go_on()
+            waiting += [(_next_due(row), row.stream) for row in page.rows]
+            page = await asyncio.to_thread(self._changed, at, page.rows[-1], build)
+        streams = [stream for _, stream in sorted(waiting)]
+        for begun in range(0, len(streams), self._pace.page):
+            self._go_on()
+            chunk = streams[begun : begun + self._pace.page]
+            await self._tell(at, await asyncio.to_thread(rows_of, self._system, chunk))
 
     def _go_on(self, *_: int) -> None:
         """Raises Asked: what is told already is noted, and told to nobody again."""
@@ -186,8 +203,9 @@ class Timekeeper:
             _log.warning("every clock is told anew", why=why)
         watch.begin_generation(connection, self._namespace, by_timekeeper=True)
 
-    async def _tell(self, at: Watch, page: Page) -> None:
-        sayings = await asyncio.to_thread(news, self._system, at.generation, page.rows)
+    async def _tell(self, at: Watch, rows: list[Statement]) -> None:
+        soonest = sorted(rows, key=_next_due)
+        sayings = await asyncio.to_thread(news, self._system, at.generation, soonest)
         CLOCK_LAG.set(len(sayings))
         await tell(self._system, self._clocks, sayings)
         CLOCK_LAG.set(0)
@@ -230,6 +248,13 @@ class Timekeeper:
                     for _ in connection.notifies(timeout=0.25, stop_after=1):
                         self._pulse.beat()
             self._pulse.rest(self._pace.standby)
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _next_due(row: Statement) -> datetime:
+    return row.alarms.next_due() or _NEVER
 
 
 def _said(error: BaseException) -> str:

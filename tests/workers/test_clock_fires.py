@@ -3,12 +3,19 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from random import Random
+from statistics import mean
 from uuid import UUID
+
+import pytest
+from structlog.testing import capture_logs
+from temporalio.client import Client
 
 from domain.dispute.facts import DeadlinePassed, Registered
 from domain.kernel import LOCAL_ZONE
 from tests.workers.clockwork import HOUR, KEY, RULES, Clockwork, clockwork, rule
 from tests.workers.running import OwnTemporal, eventually, kill
+from workers.telling import AT_ONCE
 
 BOTH = {"on-request": 1, "on-registration": 1}
 
@@ -79,6 +86,52 @@ def test_temporal_loses_everything_and_nothing_is_lost(
             eventually(lambda: works.running() == {due, *cases})
             eventually(lambda: works.passed(due) == {"on-request": 1})
             assert all(works.held(case) for case in cases)
+
+
+DAYS_AWAY, MISSED = 5, 60
+
+
+def test_after_days_without_temporal_everything_fires_once_soonest_first_and_says_how_late(
+    store_url: str, own_temporal: OwnTemporal
+) -> None:
+    """More than a page of it: sixty cases, in no order, whose time came while it was away."""
+    own_temporal.stop()
+    ago = [DAYS_AWAY * 86400 * (n + 1) / MISSED for n in range(MISSED)]
+    Random(4).shuffle(ago)
+    with clockwork(store_url, own_temporal.address) as works, works.projector():
+        due = {works.register(asked=-seconds): seconds for seconds in ago}
+        eventually(works.folded)
+        own_temporal.start()
+        with capture_logs() as lines, works.worker(), works.timekeeper():
+            eventually(lambda: all(works.passed(case) for case in due))
+        assert all(works.passed(case) == {"on-request": 1} for case in due)
+        rows = works.sql(
+            "select stream, happened_at, recorded_at from log.event where name = %s"
+            " order by position",
+            DeadlinePassed.stored_name,
+        )
+        started = works.ask(_started)
+    for stream, happened_at, recorded_at in rows:
+        late = (recorded_at - happened_at).total_seconds()
+        assert late == pytest.approx(due[stream], abs=60), "marked with another time than it had"
+    said = {line["stream"]: line for line in lines if line["event"] == "deadline passed"}
+    for stream, seconds in due.items():
+        assert said[str(stream)]["late_seconds"] == pytest.approx(seconds, abs=60)
+    soonest = sorted(due, key=lambda stream: -due[stream])
+    assert _displaced(soonest, sorted(started, key=started.__getitem__)) < AT_ONCE / 2
+
+
+async def _started(client: Client) -> dict[UUID, datetime]:
+    return {
+        UUID(run.id.removeprefix("agenda-")): run.start_time
+        async for run in client.list_workflows("WorkflowType = 'KeepAgenda'")
+    }
+
+
+def _displaced(meant: list[UUID], found: list[UUID]) -> float:
+    """By how many places each is off, on average: a third of their number (20) if by chance. A few
+    are told at the same time, and a worker takes up many at once."""
+    return mean(abs(meant.index(stream) - place) for place, stream in enumerate(found))
 
 
 def test_an_emptied_temporal_is_noticed_by_who_runs(
