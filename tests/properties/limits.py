@@ -10,7 +10,7 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.calendar import Calendar, CalendarFact, DayCorrected, Roll, Unit, YearPublished
+from domain.calendar import Calendar, DayCorrected, Roll, Unit, YearPublished
 from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import agenda_of, standstills
 from domain.dispute.evolve import evolve
@@ -49,6 +49,9 @@ TRIGGERS = ("mediating", "mediating", "court_delegated", "registered", "extended
 PLACE = told.Place(1, 1, 1)
 
 
+Notice = YearPublished | DayCorrected
+
+
 class Ends(NamedTuple):
     """Where a stage of a limit ends, as either side says."""
 
@@ -67,7 +70,7 @@ Found = dict[str, Ends]
 class Step(NamedTuple):
     """Something that happens: to the case, or to the calendar."""
 
-    fact: DisputeFact | CalendarFact
+    fact: DisputeFact | Notice
     at: datetime
 
 
@@ -184,9 +187,7 @@ def _opening(random: Random, now: datetime) -> Iterator[DisputeFact]:
         yield Accepted()
 
 
-def _next(
-    random: Random, case: Dispute, rules: RuleBook, now: datetime
-) -> DisputeFact | CalendarFact:
+def _next(random: Random, case: Dispute, rules: RuleBook, now: datetime) -> DisputeFact | Notice:
     what = random.random()
     today = now.astimezone(LOCAL_ZONE).date()
     if what < 0.3:
