@@ -318,6 +318,17 @@ AFTER_AGREEMENT = (
         proposes="follow_up",
     ),
     Rule(
+        id="follow-up-moved",
+        trigger="follow_up_moved",
+        limit=0,
+        unit="day",
+        effect="local_target",
+        source="the day to which the follow-up was moved: target of this software",
+        warnings=(0,),
+        owner="mediator",
+        proposes="follow_up",
+    ),
+    Rule(
         id="judicial-confirmation",
         trigger="confirmable",
         limit=30,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations, pairwise
 
+from domain.calendar import ONE_DAY
 from domain.dispute.terms import Source
 from domain.kernel import Act, Refused
 from domain.rules import (
@@ -22,7 +23,6 @@ from domain.rules import (
     RulesAdopted,
     RulesFact,
     Rung,
-    evolve,
 )
 
 LEGAL = frozenset({"right_lost", "institution_duty"})
@@ -59,36 +59,44 @@ def adopt(
 ) -> list[RulesFact]:
     """Put a whole set of rules in force, for an area and for the cases that begin from a day on.
 
-    `area`: the beginning of its code; "" is everywhere. `valid_from`: today, if not said; the first
-    set of all is for older cases too. `running_cases`: the article by which cases that have begun
-    change over; without it they keep what they have. `longest_mediation`: days from acceptance
-    beyond which mediation is not extended.
+    `area`: the beginning of its code; "" is everywhere. `valid_from`: tomorrow, if not said, so
+    that nobody who came this morning is moved; the first set of all is for older cases too.
+    `running_cases`: the article by which cases that have begun change over; without it they keep
+    what they have. `longest_mediation`: days from acceptance beyond which it is not extended.
     """
     if act.by.role not in ("supervisor", "county_desk", "importer"):
         raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
-    if any(version == held.version for held in rules.sets):
-        raise Refused("Version {version} of the rules is in force already", version=version)
-    if running_cases and valid_from and valid_from > act.on:
-        raise Refused(
-            "A set for cases that have begun is adopted on the day on which it comes into force: "
-            "{day}",
-            day=valid_from.isoformat(),
-        )
-    first = not area and not rules.sets
-    adopted = RulesAdopted(
+    draft = RulesAdopted(
         version=version,
         rules=rows,
         source=source,
         longest_mediation=longest_mediation,
         ladders=ladders,
         area=area,
-        valid_from=valid_from if first or running_cases or valid_from else act.on,
+        valid_from=valid_from,
         valid_until=valid_until,
-        running_cases=running_cases.strip(),
+        running_cases=running_cases,
     )
-    for problem in [*check(adopted), *clashes(rules, adopted, act)]:
+    return [drawn_up(rules, draft, act.on)]
+
+
+def drawn_up(rules: RuleBook, draft: RulesAdopted, today: date) -> RulesAdopted:
+    """The set as it would come into force today. Raises Refused, as adopting it would."""
+    if any(draft.version == held.version for held in rules.sets):
+        raise Refused("Version {version} of the rules is in force already", version=draft.version)
+    if draft.running_cases and draft.valid_from and draft.valid_from > today:
+        raise Refused(
+            "A set for cases that have begun is adopted on the day on which it comes into force: "
+            "{day}",
+            day=draft.valid_from.isoformat(),
+        )
+    adopted = draft
+    for_older_too = draft.running_cases or not (draft.area or rules.sets)
+    if draft.valid_from is None and not for_older_too:
+        adopted = draft.model_copy(update={"valid_from": today + ONE_DAY})
+    for problem in [*check(adopted), *clashes(rules, adopted, today)]:
         raise problem
-    return [adopted]
+    return adopted
 
 
 # --- what is wrong with a set --------------------------------------------------------------------
@@ -105,14 +113,14 @@ def check(adopted: RulesAdopted) -> list[Refused]:
     return problems
 
 
-def clashes(rules: RuleBook, adopted: RulesAdopted, act: Act) -> list[Refused]:
+def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused]:
     """What this set is at odds with: the wider one that it stands on, narrower ones upon it."""
-    after = evolve(rules, adopted, act.at)
+    after = rules.joined_by(adopted)
     places = {
         (held.area, day)
         for held in after.sets
         if held.area.startswith(adopted.area)
-        for day in (adopted.valid_from or act.on, held.valid_from or act.on)
+        for day in (adopted.valid_from or today, held.valid_from or today)
     }
     found: dict[str, Refused] = {}
     for area, day in sorted(places):

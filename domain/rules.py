@@ -37,6 +37,8 @@ TRIGGERS = {
     "labour_claimed": "the application in a labour dispute, or its hand-over to us, until agreed "
     "or ended",
     "handed_over": "a hand-over received, until it is answered",
+    "hotline_received": "a work order of the 12345 hotline received, until it is answered",
+    "hotline_open": "the same, until it is returned or its return letter is sent",
     "online_requested": "a hand-over for online mediation, until it is answered",
     "return_letter_owed": "the end of a matter handed over, or its answer where that came later, "
     "until the return letter is sent",
@@ -47,6 +49,7 @@ TRIGGERS = {
     "request_sent": "a request to another office, until it is answered",
     "instalment": "the day on which a part of the agreement is due, until it is performed",
     "follow_up": "that day, or the call after it, until the next call (回访) or performance",
+    "follow_up_moved": "the day to which that call was moved, until it is made or performance",
     "confirmable": "an agreement taking effect, until something is applied for or it is performed",
     "reviewable": "the same for a labour agreement",
     "confirmation_applied": "the application for confirmation, until the court decides",
@@ -362,6 +365,10 @@ class RuleBook:
             found = self._found[place] = self._compiled(home, began_on)
         return found
 
+    def joined_by(self, adopted: RulesAdopted) -> "RuleBook":
+        """The book with one more set at its end; those are left out to which it leaves no case."""
+        return RuleBook((*(old for old in self.sets if not _replaces(adopted, old)), adopted))
+
     def _compiled(self, area: AreaPrefix, began_on: date) -> RuleSet:
         """The narrower an area, the later its set has its say."""
         everywhere = [held for held in self.sets if not held.area]
@@ -415,19 +422,18 @@ def _layered(layers: Sequence[RulesAdopted], began_on: date) -> RuleSet:
     )
 
 
+def _replaces(new: RulesAdopted, old: RulesAdopted) -> bool:
+    reaches_all_older = new.valid_from is None or bool(new.running_cases)
+    return new.area == old.area and reaches_all_older and new.valid_until is None
+
+
 # --- evolve --------------------------------------------------------------------------------------
 
 
 def evolve(rules: RuleBook, fact: RulesFact, at: datetime) -> RuleBook:
-    """The set just adopted comes last; what it leaves no case to is left out."""
+    """One more set."""
     match fact:
         case RulesAdopted():
-            kept = [held for held in rules.sets if not _replaces(fact, held)]
-            return RuleBook((*kept, fact))
+            return rules.joined_by(fact)
         case _:
             assert_never(fact)
-
-
-def _replaces(new: RulesAdopted, old: RulesAdopted) -> bool:
-    reaches_all_older = new.valid_from is None or bool(new.running_cases)
-    return new.area == old.area and reaches_all_older and new.valid_until is None

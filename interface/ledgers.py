@@ -173,6 +173,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "median_days",
             "reopened",
             "overdue",
+            "follow_ups_missed",
         ),
         _figures,
     ),

@@ -18,7 +18,19 @@ class Either(NamedTuple):
     false: str
 
 
-SENTENCES: dict[str, str | Either] = {
+class Which(NamedTuple):
+    """Two sentences for one fact: the first where its fields say just this."""
+
+    fields: tuple[tuple[str, str], ...]
+    true: str
+    false: str
+
+    def holds(self, fact: Fact) -> bool:
+        """Whether the first one does."""
+        return all(getattr(fact, name) == held for name, held in self.fields)
+
+
+SENTENCES: dict[str, str | Either | Which] = {
     # intake
     "dispute.registered": "Registered under {code}: {type}, {source}",
     "dispute.claim_stated": "{party} made a claim of its own on {requested_at}",
@@ -94,6 +106,7 @@ SENTENCES: dict[str, str | Either] = {
     "dispute.performed_at_once": "Everything agreed was done on the spot",
     "dispute.item_performed": "{item} was performed on {performed_on}",
     "dispute.follow_up_made": "Follow-up ({channel}): {finding}",
+    "dispute.follow_up_moved": "The follow-up on what was due on {day} was moved to {to}: {reason}",
     "dispute.follow_ups_stopped": "{party} wants no more follow-ups",
     "dispute.breach_reported": "{party} reported a breach of {items}",
     "dispute.breach_verified": Either(
@@ -164,7 +177,11 @@ SENTENCES: dict[str, str | Either] = {
     "crisis.ended": "Ended: {outcome}",
     "crisis.basis_lapsed": "72 hours are over: nothing more is written down without consent",
     # clocks
-    "dispute.deadline_passed": "{rule}: due {due_on} ({stage}). To do: {proposes}",
+    "dispute.deadline_passed": Which(
+        (("proposes", "follow_up"), ("stage", "due")),
+        "{rule}: missed, nobody called up to {due_on}",
+        "{rule}: due {due_on} ({stage}). To do: {proposes}",
+    ),
     "dispute.deadlines_lapsed_before_import": "Deadlines had lapsed before the import",
     # calendar, rules, areas
     "calendar.year_published": "The working days of {year} were published: {notice_no}",
@@ -188,6 +205,8 @@ def sentence_of(fact: Fact) -> str:
     known = SENTENCES[kind_of(type(fact))]
     if isinstance(known, Either):
         return known.true if getattr(fact, known.field) else known.false
+    if isinstance(known, Which):
+        return known.true if known.holds(fact) else known.false
     return known
 
 
@@ -195,6 +214,8 @@ def told_by(fact: Fact) -> frozenset[str]:
     """The fields that the sentence of a fact tells of."""
     known = SENTENCES[kind_of(type(fact))]
     decides = {known.field} if isinstance(known, Either) else set()
+    if isinstance(known, Which):
+        decides = {name for name, _ in known.fields}
     sentence = sentence_of(fact)
     named = {name for name in type(fact).model_fields if f"{{{name}}}" in sentence}
     return frozenset(named | decides)
@@ -208,4 +229,4 @@ def kind_of(fact: type[Fact]) -> str:
 def sentences(fact: type[Fact]) -> tuple[str, ...]:
     """Every sentence that a fact of this type can be. Raises KeyError."""
     known = SENTENCES[kind_of(fact)]
-    return (known.true, known.false) if isinstance(known, Either) else (known,)
+    return (known,) if isinstance(known, str) else (known.true, known.false)

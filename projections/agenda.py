@@ -202,11 +202,7 @@ class _Agenda(Work):
         return rows, clock
 
     def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
-        rows = connection.execute(
-            "select stream from clock where open and stream > %s order by stream limit %s",
-            (after or UUID(int=0), most),
-        ).fetchall()
-        streams = [stream for (stream,) in rows]
+        streams = open_after(connection, after or UUID(int=0), most)
         missing = [stream for stream in streams if not self._cases.holds(stream)]
         if missing:
             self._cases.load(connection, missing, self._at)
@@ -407,6 +403,21 @@ def clocks_of(connection: Connection, streams: Collection[UUID]) -> list[Stateme
     """What the clocks of these streams are to hold."""
     rows = connection.execute(_CLOCK + "where stream = any(%s)", (list(streams),))
     return [_statement(row) for row in rows]
+
+
+def open_cases(connection: Connection) -> int:
+    """How many cases may still have something fall due."""
+    row = connection.execute("select count(*) from clock where open").fetchone()
+    return row[0] if row else 0
+
+
+def open_after(connection: Connection, stream: UUID, limit: int = 500) -> list[UUID]:
+    """The next such cases after `stream`, by id."""
+    rows = connection.execute(
+        "select stream from clock where open and stream > %s order by stream limit %s",
+        (stream, limit),
+    )
+    return [held for (held,) in rows]
 
 
 def _rows(connection: Connection, rest: Composed | SQL, values: dict[str, Any]) -> list[Row]:

@@ -34,6 +34,8 @@ class Figures(NamedTuple):
     reopened: int
     overdue: int
     """Disputes with an open obligation whose limit is over."""
+    follow_ups_missed: int
+    """Disputes with a follow-up whose day is over, until it is made."""
     median_days: float | None
     """From registration to agreement or end, of those agreed or failed."""
     agreed_with_counsellor: int
@@ -82,6 +84,10 @@ _COUNTS: Final = SQL("""
            select from entry where entry.stream = dispute.stream
               and entry.stage = 'due' and entry.falls_at <= %(now)s
               and entry.effect = any({duties}))),
+       count(*) filter (where exists (
+           select from entry where entry.stream = dispute.stream
+              and entry.stage = 'due' and entry.falls_at <= %(now)s
+              and entry.proposes = 'follow_up')),
        (percentile_cont(0.5) within group (order by case
            when outcome = 'agreed' then agreed_on - registered_on
            when outcome = any({unsuccessful}) then ended_on - registered_on end))::float,

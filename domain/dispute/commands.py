@@ -41,6 +41,7 @@ from domain.dispute.consent import (
     refuse,
     take_back_refusal,
 )
+from domain.dispute.follow_ups import follow_up, move_follow_up, stop_follow_ups
 from domain.dispute.handling import (
     accept,
     assign,
@@ -90,12 +91,10 @@ from domain.dispute.orders import (
 )
 from domain.dispute.performance import (
     explain_remedy,
-    follow_up,
     perform_at_once,
     record_performance,
     report_breach,
     repudiate,
-    stop_follow_ups,
     urge,
     verify_breach,
 )
@@ -171,6 +170,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "perform_at_once": perform_at_once,
     "record_performance": record_performance,
     "follow_up": follow_up,
+    "move_follow_up": move_follow_up,
     "stop_follow_ups": stop_follow_ups,
     "report_breach": report_breach,
     "verify_breach": verify_breach,

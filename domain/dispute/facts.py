@@ -659,13 +659,60 @@ class ItemPerformed(Fact):
 Finding = Literal["performed", "partly_performed", "not_performed", "not_reached"]
 
 
-class FollowUpMade(Fact):
-    """回访: a call about the agreement, never about the person. No photograph is taken."""
+Satisfaction = Literal[
+    "very_satisfied", "satisfied", "fairly_satisfied", "dissatisfied", "very_dissatisfied"
+]
+"""With the mediation, from best to worst, if somebody cares to say. Words and no numbers: nobody
+adds them up for a person."""
 
-    stored_name: ClassVar[str] = "dispute.follow_up_made.v1"
+Sign = Literal[
+    "terms_unclear",
+    "amount_wrong",
+    "not_of_free_will",
+    "somebody_left_out",
+    "performance_impossible",
+    "new_quarrel",
+    "threats_made",
+    "violence_feared",
+]
+"""What points to an error in the agreement, or to the quarrel growing again; the list is closed."""
+
+NextStep = Literal["remind", "confirm", "review", "enforce", "re_mediate"]
+"""Remind whoever owes (督促履行), judicial confirmation, arbitral review, enforcement, mediation
+again."""
+
+
+class Offer(Value):
+    """What can be done next, as the law stood then; `until` is the last day for it, if any."""
+
+    step: NextStep
+    until: date | None = None
+
+
+class FollowUpMade(Fact):
+    """回访: a call about the agreement, never about the person. No photograph is taken. What it
+    offers is done by nobody by itself."""
+
+    stored_name: ClassVar[str] = "dispute.follow_up_made.v2"
     channel: Literal["phone", "by_appointment", "online"]
     finding: Finding
-    satisfied: bool | None = None
+    satisfaction: Satisfaction | None = None
+    signs: tuple[Sign, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+
+MoveReason = Literal[
+    "party_asked", "party_busy_then", "performance_promised_later", "office_unstaffed"
+]
+
+
+class FollowUpMoved(Fact):
+    """The call about what was due on `day` is made by `to`."""
+
+    stored_name: ClassVar[str] = "dispute.follow_up_moved.v1"
+    day: date
+    to: date
+    reason: MoveReason
 
 
 class FollowUpsStopped(Fact):
@@ -1097,6 +1144,7 @@ PerformanceFact = (
     | ItemPerformed
     | PerformedAtOnce
     | FollowUpMade
+    | FollowUpMoved
     | FollowUpsStopped
     | BreachReported
     | BreachVerified

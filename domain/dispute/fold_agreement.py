@@ -12,6 +12,7 @@ from domain.dispute.facts import (
     ConfirmationDecided,
     ConfirmationFact,
     FollowUpMade,
+    FollowUpMoved,
     FollowUpsStopped,
     ItemPerformed,
     PerformanceFact,
@@ -36,7 +37,10 @@ def performance(case: Dispute, fact: PerformanceFact, at: datetime) -> Dispute:
             done = _performed(case, case.outstanding, civil_date(at))
             return done._replace(performed_at_once=True)
         case FollowUpMade():
-            return case._replace(follow_ups=case.follow_ups + 1, followed_up_on=civil_date(at))
+            return _called(case, fact, civil_date(at))
+        case FollowUpMoved():
+            moved = {**case.follow_ups_moved, fact.day.isoformat(): fact.to}
+            return case._replace(follow_ups_moved=moved)
         case FollowUpsStopped():
             return case._replace(follow_ups_stopped=True)
         case BreachReported():
@@ -68,6 +72,17 @@ def _agreed(case: Dispute, fact: AgreementReached) -> Dispute:
         agreement=Agreement(fact.form, fact.effective_on, items, fact.not_confirmable),
         urgent=None,
         transfer=None,
+    )
+
+
+def _called(case: Dispute, fact: FollowUpMade, on: date) -> Dispute:
+    """A call is about all that was due by its day: what was moved and is later stays moved."""
+    later = {day: to for day, to in case.follow_ups_moved.items() if day > on.isoformat()}
+    return case._replace(
+        follow_ups=case.follow_ups + 1,
+        followed_up_on=on,
+        follow_ups_moved=later,
+        offers=fact.offers,
     )
 
 

@@ -3,16 +3,12 @@ agreement, never the person (人民调解法 31–32).
 """
 
 from datetime import date
-from typing import Literal
 
 from domain.dispute.facts import (
     AgreementRepudiated,
     BreachReported,
     BreachVerified,
     DisputeFact,
-    Finding,
-    FollowUpMade,
-    FollowUpsStopped,
     ItemId,
     ItemPerformed,
     PerformanceUrged,
@@ -20,7 +16,6 @@ from domain.dispute.facts import (
     RemedyExplained,
 )
 from domain.dispute.guards import (
-    MOST_FOLLOW_UPS,
     agreement_of,
     for_itself,
     its_mediator,
@@ -63,12 +58,13 @@ def record_performance(
     """Record that one part of the agreement, an instalment for example, was performed."""
     only(act, "mediator", "desk", "county_desk")
     agreement = agreement_of(case)
-    return [_performed(agreement, act, item, performed_on, receipt)]
+    return [performed_item(agreement, act, item, performed_on, receipt)]
 
 
-def _performed(
-    agreement: Agreement, act: Act, item: str, on: date | None, receipt: str | None
+def performed_item(
+    agreement: Agreement, act: Act, item: str, on: date | None, receipt: str | None = None
 ) -> ItemPerformed:
+    """That this part was performed, on a day between the agreement and today."""
     part = agreement.items.get(item)
     if part is None:
         raise Refused("The agreement has no part {item}", law="人民调解法 31", item=item)
@@ -80,52 +76,10 @@ def _performed(
     return ItemPerformed(item=item, performed_on=on, receipt=receipt)
 
 
-def follow_up(
-    case: Dispute,
-    act: Act,
-    *,
-    finding: Finding,
-    channel: Literal["phone", "by_appointment", "online"] = "phone",
-    performed: tuple[ItemId, ...] = (),
-    performed_on: date | None = None,
-    satisfied: bool | None = None,
-) -> list[DisputeFact]:
-    """Call about the agreement: three times at most, and not where a party wants no calls.
-
-    Found `performed`, everything due counts as performed unless `performed` names the parts.
-    """
-    its_mediator(case, act)
-    agreement = agreement_of(case)
-    if case.performed_at_once:
-        raise Refused("What was performed at once needs no follow-up", law="office rule: follow-up")
-    if case.follow_ups_stopped:
-        raise Refused("A party wants no more calls", law="office rule: follow-up")
-    if case.follow_ups >= MOST_FOLLOW_UPS:
-        raise Refused("There are at most three follow-ups", law="office rule: follow-up")
-    if finding == "performed" and not performed:
-        performed = _due(case, agreement, act.on)
-    if performed and finding not in ("performed", "partly_performed"):
-        raise Refused("The finding says that nothing was performed", law="人民调解法 31")
-    return [
-        FollowUpMade(channel=channel, finding=finding, satisfied=satisfied),
-        *(_performed(agreement, act, item, performed_on, None) for item in performed),
-    ]
-
-
-def _due(case: Dispute, agreement: Agreement, on: date) -> tuple[str, ...]:
+def due_items(case: Dispute, agreement: Agreement, on: date) -> tuple[str, ...]:
+    """The parts that should have been performed by this day, and were not."""
     days = {item: agreement.items[item].due_on for item in case.outstanding}
     return tuple(item for item, day in days.items() if day is None or day <= on)
-
-
-def stop_follow_ups(case: Dispute, act: Act, *, party: PartyId) -> list[DisputeFact]:
-    """Stop the calls, because a party wants none; it is asked no reason."""
-    only(act, "party", "mediator", "desk", "county_desk")
-    for_itself(act, party)
-    agreement_of(case)
-    party_of(case, party)
-    if case.follow_ups_stopped:
-        raise Refused("The calls are stopped already", law="office rule: follow-up")
-    return [FollowUpsStopped(party=party)]
 
 
 def report_breach(
@@ -136,7 +90,7 @@ def report_breach(
     for_itself(act, party)
     agreement = agreement_of(case)
     party_of(case, party)
-    due = _due(case, agreement, act.on)
+    due = due_items(case, agreement, act.on)
     if not items or not set(items) <= set(due):
         raise Refused("Only what was due and not performed is a breach", law="人民调解法 31")
     if any(agreement.items[item].party == party for item in items):

@@ -15,6 +15,7 @@ from domain.dispute.facts import (
     MatterLevel,
     NotConfirmable,
     ObligationKind,
+    Offer,
     Origin,
     OtherOffice,
     PreventiveStep,
@@ -322,7 +323,11 @@ class Dispute(NamedTuple):
     performed_at_once: bool = False
     follow_ups: int = 0
     followed_up_on: date | None = None
+    follow_ups_moved: Mapping[str, date] = {}
+    """The day on which something was due → the day by which the call about it is made instead."""
     follow_ups_stopped: bool = False
+    offers: tuple[Offer, ...] = ()
+    """What the last follow-up offered as a next step."""
     breach_reported: tuple[str, ...] = ()
     remedy_explained: bool = False
     confirmation: Application | None = None

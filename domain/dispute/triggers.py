@@ -44,7 +44,7 @@ EXTENDABLE = frozenset(
 )
 """What ends when mediation is extended: from then on the day that was signed for counts."""
 
-BEYOND_CLOSURE = frozenset({"return_letter_owed"})
+BEYOND_CLOSURE = frozenset({"return_letter_owed", "hotline_open"})
 """What another office waits for, even where an older register closed the case: nothing else of a
 closed case has a clock."""
 
@@ -121,6 +121,21 @@ def _online_requested(case: Dispute) -> Open:
     return NONE if handover is None or not handover.online else _one(handover.received_on)
 
 
+def _hotline_received(case: Dispute) -> Open:
+    handover = _unanswered(case)
+    from_there = handover is not None and handover.sender == "hotline_12345"
+    return _one(handover.received_on) if handover and from_there else NONE
+
+
+def _hotline_open(case: Dispute) -> Open:
+    """The citizen waits for the reply from the day of the call on, whatever is done with it."""
+    handover = case.handover
+    if handover is None or handover.sender != "hotline_12345":
+        return NONE
+    waits = handover.answered_on is None or case.letter_owed
+    return _one(handover.received_on) if waits else NONE
+
+
 def _return_letter_owed(case: Dispute) -> Open:
     if not case.letter_owed or case.phase in OPEN:
         return NONE
@@ -176,14 +191,16 @@ def _instalment(case: Dispute) -> Open:
     }
 
 
-def _follow_up(case: Dispute) -> Open:
+def calls_awaited(case: Dispute) -> dict[str, date]:
     """One call for each day on which something is due; unanswered or unkept, another one. What is
     to be done at once is asked about as well, what is to be left undone for ever is not.
+
+    The day on which something was due → that day, or the call after it.
     """
     agreement = _kept(case)
     left = MOST_FOLLOW_UPS - case.follow_ups
     if agreement is None or case.follow_ups_stopped or case.performance != "performing":
-        return NONE
+        return {}
     days = {
         item.due_on or agreement.effective_on
         for item in agreement.items.values()
@@ -191,6 +208,16 @@ def _follow_up(case: Dispute) -> Open:
     }
     called_on = case.followed_up_on or date.min
     return {day.isoformat(): max(day, called_on) for day in sorted(days)[: max(left, 0)]}
+
+
+def _follow_up(case: Dispute) -> Open:
+    moved = case.follow_ups_moved
+    return {day: since for day, since in calls_awaited(case).items() if day not in moved}
+
+
+def _follow_up_moved(case: Dispute) -> Open:
+    moved = case.follow_ups_moved
+    return {day: moved[day] for day in calls_awaited(case) if day in moved} if moved else NONE
 
 
 def _payments_only(agreement: Agreement) -> bool:
@@ -278,6 +305,8 @@ TRIGGERS: dict[str, Trigger] = {
     "labour_claimed": _labour_claimed,
     "handed_over": _handed_over,
     "online_requested": _online_requested,
+    "hotline_received": _hotline_received,
+    "hotline_open": _hotline_open,
     "return_letter_owed": _return_letter_owed,
     "transfer_offered": _transfer_offered,
     "order_unread": _order_unread,
@@ -286,6 +315,7 @@ TRIGGERS: dict[str, Trigger] = {
     "request_sent": _request_sent,
     "instalment": _instalment,
     "follow_up": _follow_up,
+    "follow_up_moved": _follow_up_moved,
     "confirmable": _confirmable,
     "reviewable": _reviewable,
     "confirmation_applied": _confirmation_applied,

@@ -21,8 +21,16 @@ def rules_adopted_v1(body: Body) -> Body:
     return body | wider | {"running_cases": "adopted before cases kept the rules they began under"}
 
 
+def follow_up_made_v1(body: Body) -> Body:
+    """From before satisfaction had more than two words: each is the plain one of the five."""
+    words = {True: "satisfied", False: "dissatisfied", None: None}
+    made = {name: held for name, held in body.items() if name != "satisfied"}
+    return made | {"satisfaction": words[body["satisfied"]], "signs": [], "offers": []}
+
+
 UPCASTS: dict[str, tuple[str, Callable[[Body], Body]]] = {
     "dispute.registered.v1": ("dispute.registered.v2", registered_v1),
+    "dispute.follow_up_made.v1": ("dispute.follow_up_made.v2", follow_up_made_v1),
     "rules.adopted.v1": ("rules.adopted.v2", rules_adopted_v1),
 }
 """Stored name → the name it is read as, and how. Upcasts chain until a name has none."""

@@ -12,11 +12,13 @@ from fastapi import APIRouter, Header, Response
 from pydantic import AwareDatetime, BaseModel
 
 from domain.aggregates import AGGREGATES
+from domain.dispute.facts import Offer
 from domain.kernel import ActorId, Officer
 from domain.signature import Command
 from interface.api.callers import Caller, Correlation, Running
 from interface.callers import OPENING, PLURALS, public
 from interface.finding import ONLY
+from interface.offers import offered
 from interface.problems import Unusable
 from workers.handler import Answer, Request
 from workers.system import System
@@ -35,12 +37,14 @@ For = Annotated[
 
 
 class Recorded(BaseModel):
-    """What was recorded. `token`: read with it, and the reading has seen this."""
+    """What was recorded. `token`: read with it, and the reading has seen this. `offers`: what can
+    be done next, after a follow-up; nothing of it is done by itself."""
 
     stream: UUID
     version: int
     token: str
     facts: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()
 
 
 def router() -> APIRouter:
@@ -167,15 +171,15 @@ def _performer(kind: str, command: Command) -> Perform:
                 correlation=correlation,
             )
         )
-        return _answered(response, answer)
+        return _answered(response, answer, offered(system, answer))
 
     return perform
 
 
-def _answered(response: Response, answer: Answer) -> Recorded:
+def _answered(response: Response, answer: Answer, offers: tuple[Offer, ...]) -> Recorded:
     response.headers["Jiefen-Token"] = answer.token
     response.headers["ETag"] = f'"{answer.version}"'
-    return Recorded(**answer._asdict())
+    return Recorded(**answer._asdict(), offers=offers)
 
 
 def _version(read: str) -> int | None:

@@ -12,10 +12,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
 
-from domain.aggregates import DISPUTE
+from domain.aggregates import DISPUTE, RULES
+from domain.rules import RulesAdopted
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.callers import for_officers
-from interface.ledgers import SHELVES, Asked, ask
+from interface.ledgers import MOST, SHELVES, Asked, ask
 from interface.oncall import ladder
 from interface.problems import Unusable
 from interface.receipt import receipt
@@ -23,6 +24,7 @@ from interface.replay import Point, difference, plain, point
 from interface.replay import replay as replayed
 from interface.story import Reader, timeline
 from interface.story import history as told
+from interface.what_if import what_if
 from interface.why import why as derived
 from workers.handler import NotFound
 
@@ -161,6 +163,28 @@ def oncall(area: str, system: Running, officer: Caller, speaking: Speaking) -> l
     """Who would be called from this area now, rung by rung, and what is wrong with each list."""
     for_officers(officer)
     return ladder(system, area, datetime.now(UTC), speaking)
+
+
+RulesForm = RULES.commands["adopt"].arguments
+
+
+@router.post("/rules/what-if", tags=["rules"])
+def rules_what_if(
+    *,
+    body: RulesForm,  # type: ignore[valid-type]  # the form is made from the signature
+    system: Running,
+    officer: Caller,
+    limit: Annotated[int, Query(ge=0, le=MOST)] = 200,
+) -> dict[str, Any]:
+    """Which open limits a set of rules would move, before anybody adopts it. Records nothing.
+
+    Takes the form of `/rules/adopt`. Counts by rule, and the first limits: case, area, both days.
+    """
+    for_officers(officer)
+    given: dict[str, Any] = body.model_dump()  # type: ignore[attr-defined]  # as above
+    rows = given.pop("rows")
+    draft = RulesAdopted.model_validate({**given, "rules": rows})
+    return what_if(system, draft, most=limit).told()
 
 
 def _point(text: str) -> Point | None:

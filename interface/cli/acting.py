@@ -82,6 +82,8 @@ def act(
         _teach(ctx, kind, which, command, asked=help_)
         return
     from interface.finding import stream_of  # noqa: PLC0415
+    from interface.offers import offered, said  # noqa: PLC0415
+    from interface.words import heading  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
     described = _described(kind, command)
@@ -102,10 +104,14 @@ def act(
                 on_behalf_of=for_whom,
             )
         )
+        offers = offered(running, answer)
     if as_json:
-        print_json(answer._asdict())
-    else:
-        print_table([answer._asdict() | {"facts": "\n".join(answer.facts) or "—"}])
+        print_json(answer._asdict() | {"offers": [each.model_dump(mode="json") for each in offers]})
+        return
+    row = answer._asdict() | {"facts": "\n".join(answer.facts) or "—"}
+    if offers:
+        row |= {heading("offers", language()): said(offers, language())}
+    print_table([row])
 
 
 def commands(

@@ -19,6 +19,7 @@ from interface.cli import (
     processes,
     proving,
     reading,
+    rules,
     tending,
 )
 from interface.cli.terminal import explain
@@ -64,7 +65,7 @@ app.command("checkpoint")(proving.checkpoint)
 app.command("verify")(proving.verify)
 app.add_typer(proving.export, name="export")
 app.add_typer(days.calendar, name="calendar")
-app.add_typer(inputs.rules, name="rules")
+app.add_typer(rules.rules, name="rules")
 app.add_typer(inputs.imports, name="import")
 app.add_typer(oncall.oncall, name="oncall")
 app.command("api")(processes.api)

@@ -1,4 +1,4 @@
-"""Commands for what comes from outside the cases: `rules check`, `import`."""
+"""Commands for what comes from outside the cases: `import`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -15,40 +15,7 @@ from interface.cli.terminal import (
     system,
 )
 
-rules = typer.Typer(help="Limits and their articles.", no_args_is_help=True)
 imports = typer.Typer(help="Take over older registers.", no_args_is_help=True)
-
-
-@rules.callback()
-def about_rules() -> None:
-    """Limits and their articles."""
-
-
-@rules.command("check")
-def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A set of rules: toml or json.")],
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
-    """Say whether a set of rules can be adopted, and if not, what is wrong with which rule."""
-    from domain.rule_keeping import check as problems_of  # noqa: PLC0415
-    from domain.rules import RulesAdopted  # noqa: PLC0415
-    from interface.problems import refusal  # noqa: PLC0415
-    from interface.rule_file import read  # noqa: PLC0415
-
-    rows = read(file)
-    problems = [
-        refusal(problem, language())
-        for problem in problems_of(RulesAdopted(version="", rules=rows, source=""))
-    ]
-    if as_json:
-        print_json({"rules": len(rows), "problems": problems})
-    else:
-        for problem in problems:
-            typer.echo(problem)
-        typer.echo(f"{len(rows)} rules, {len(problems)} problems")
-    if problems:
-        raise typer.Exit(1)
 
 
 @imports.callback()

@@ -81,7 +81,7 @@ def neighbours() -> Story:
         domestic_violence=False,
         minors_rights=False,
     )
-    called = _on("03-23", "15:00", ZHAO, "follow_up", finding="performed", satisfied=True)
+    called = _on("03-23", "15:00", ZHAO, "follow_up", finding="performed", satisfaction="satisfied")
     batch = _on("03-27", "16:30", HEAD, "close_in_batch", batch="2026-W13")
     return Story("neighbours", (settled, called, batch))
 

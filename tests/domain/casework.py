@@ -33,6 +33,7 @@ from domain.dispute.state import START, Dispute
 from domain.kernel import LOCAL_ZONE, Act, Fact, Officer, Opening, Refused, Role
 from domain.people import Particulars
 from tests.domain.cases import RULES
+from tests.domain.years import CALENDAR
 from tests.scenario import scenario
 
 OFFICE = "150524100000"
@@ -79,9 +80,13 @@ def ask(command: Decision, by: Role | Act, **data: Any) -> Callable[[Dispute], A
 
 def supplied(command: Decision, data: dict[str, Any]) -> dict[str, Any]:
     """The arguments, and what is looked up if the test says nothing else: committees of the usual
-    size, the national rules."""
+    size, the national rules, the published calendar."""
     wanted = signature(command).parameters
-    known: dict[str, Any] = {"committees": Committees(), "rules": RULES}
+    known: dict[str, Any] = {
+        "committees": Committees(),
+        "rules": RULES,
+        "calendar": CALENDAR,
+    }
     return {name: known[name] for name in known if name in wanted} | data
 
 

@@ -27,8 +27,10 @@ from domain.dispute.facts import (
     DisputeFact,
     Extended,
     FollowUpMade,
+    FollowUpMoved,
     FollowUpsStopped,
     HandOverAnswered,
+    HandOverReceived,
     ItemPerformed,
     MediationFailed,
     MediatorAssigned,
@@ -132,6 +134,7 @@ ORDERED = (
     OrderGiven(order="d1", to_office="360730100201", from_office="360730000000", reason="overdue"),
     at("03-05"),
 )
+LATER = FollowUpMoved(day=day("03-31"), to=day("04-11"), reason="party_asked")
 
 
 def wages() -> Story:
@@ -363,6 +366,11 @@ RULE_CASES: dict[str, tuple[Story, str, str]] = {
     ),
     "instalment": (wages(), "instalment:o2", "04-30"),
     "follow-up": (wages(), "follow-up:2026-03-31", "04-03"),
+    "follow-up-moved": (
+        [*wages(), (LATER, at("04-03"))],
+        "follow-up-moved:2026-03-31",
+        "04-13",  # 04-11 is a Saturday
+    ),
     "judicial-confirmation": (wages(), "judicial-confirmation", "04-13"),
     "arbitral-review": (wages(), "arbitral-review", "03-27"),
     "confirmation-decision": (
@@ -420,7 +428,38 @@ def test_every_rule_of_the_national_set_is_shown_by_a_case() -> None:
 
 
 def test_every_trigger_has_a_meaning_and_a_rule() -> None:
-    assert set(TRIGGERS) == set(MEANINGS) == {rule.trigger for rule in NATIONAL_RULES}
+    """The hotline's orders have limits in local sets alone: there is a template."""
+    local = {"hotline_received", "hotline_open"}
+    assert set(TRIGGERS) == set(MEANINGS) == {rule.trigger for rule in NATIONAL_RULES} | local
+
+
+HOTLINE = [
+    Rule(
+        id=name,
+        trigger=trigger,
+        limit=limit,
+        unit="working_day",
+        effect="local_target",
+        source="a city's own",
+        owner="desk",
+        proposes="decide_handover",
+    )
+    for name, trigger, limit in (("sign", "hotline_received", 1), ("reply", "hotline_open", 13))
+]
+
+
+def test_an_order_of_the_hotline_is_signed_for_and_replied_to() -> None:
+    came = HandOverReceived(sender="hotline_12345", number="1", received_on=day("03-05"))
+    story: Story = [registered("03-05", source=HANDED), (came, at("03-05"))]
+    assert due(story, *HOTLINE) == {"sign": "03-06", "reply": "03-24"}
+    taken: Story = [*story, (HandOverAnswered(accepted=True), at("03-06"))]
+    assert due(taken, *HOTLINE) == {"reply": "03-24"}
+    failed: Story = [*taken, (MediationFailed(routes=("suit",)), at("03-12"))]
+    assert due([*failed, (Closed(), at("03-13"))], *HOTLINE) == {"reply": "03-24"}
+    assert due([*failed, (ReturnLetterSent(number="1"), at("03-13"))], *HOTLINE) == {}
+    sent_back: Story = [*story, (HandOverAnswered(accepted=False), at("03-06"))]
+    assert due(sent_back, *HOTLINE) == {}
+    assert due([registered("03-05", source=HANDED), handed_over("03-05")], *HOTLINE) == {}
 
 
 @pytest.mark.parametrize("rule", RULE_CASES)
@@ -457,6 +496,10 @@ def test_each_rule_ends_on_its_day(rule: str) -> None:
         ("instalment", (ItemPerformed(item="o2", performed_on=day("04-20")), at("04-20"))),
         ("follow-up", (ItemPerformed(item="o1", performed_on=day("03-30")), at("03-30"))),
         ("follow-up", (FollowUpsStopped(party="p1"), at("03-30"))),
+        ("follow-up", (LATER, at("04-03"))),
+        ("follow-up-moved", (FollowUpMade(channel="phone", finding="not_reached"), at("04-10"))),
+        ("follow-up-moved", (ItemPerformed(item="o1", performed_on=day("04-06")), at("04-06"))),
+        ("follow-up-moved", (FollowUpsStopped(party="p1"), at("04-06"))),
         ("judicial-confirmation", (PerformedAtOnce(), at("03-12"))),
         (
             "judicial-confirmation",
@@ -641,6 +684,15 @@ def test_follow_ups_are_three_at_most() -> None:
     for on in ("04-16", "04-20"):
         once.append((missed, at(on)))
     assert not any(name.startswith("follow-up") for name in due(once))
+
+
+def test_a_moved_call_that_reached_nobody_is_made_again() -> None:
+    once = [*wages(), (LATER, at("04-03"))]
+    assert "follow-up:2026-04-30" in due(once)
+    missed = (FollowUpMade(channel="phone", finding="not_reached"), at("04-10"))
+    again = due([*once, missed])
+    assert again["follow-up:2026-03-31"] == "04-13"  # three days after the call
+    assert "follow-up-moved:2026-03-31" not in again
 
 
 def test_nobody_is_called_about_what_was_done_at_once_or_is_to_be_left_undone() -> None:

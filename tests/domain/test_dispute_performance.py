@@ -21,8 +21,6 @@ from domain.dispute.facts import (
     DocumentsPutOnFile,
     Filed,
     FiledDocument,
-    FollowUpMade,
-    FollowUpsStopped,
     ItemPerformed,
     PerformanceUrged,
     PerformedAtOnce,
@@ -32,12 +30,10 @@ from domain.dispute.facts import (
 )
 from domain.dispute.performance import (
     explain_remedy,
-    follow_up,
     perform_at_once,
     record_performance,
     report_breach,
     repudiate,
-    stop_follow_ups,
     urge,
     verify_breach,
 )
@@ -46,7 +42,6 @@ from tests.domain.casework import (
     MEDIATING,
     ORAL,
     PAY,
-    REPAIR,
     act,
     after,
     agreement,
@@ -110,63 +105,6 @@ def test_instalments_are_paid_one_by_one() -> None:
 )
 def test_what_is_no_performance(stage: list[Any], data: dict[str, Any], rule: str) -> None:
     check(given=stage, when=ask(record_performance, act("desk", LATER), **data), then=rule)
-
-
-# --- follow-up -----------------------------------------------------------------------------------
-
-CALL = FollowUpMade(channel="phone", finding="not_reached")
-
-
-def test_a_call_finds_that_everything_due_was_performed() -> None:
-    case = [*MEDIATING, agreement(PAY, REPAIR, SECOND)]
-    check(
-        given=case,
-        when=ask(follow_up, act("mediator", "03-23"), finding="performed", satisfied=True),
-        then=[
-            FollowUpMade(channel="phone", finding="performed", satisfied=True),
-            ItemPerformed(item="o1", performed_on=day("03-23")),
-            ItemPerformed(item="o2", performed_on=day("03-23")),
-        ],
-    )
-
-
-def test_a_call_finds_that_a_part_was_performed() -> None:
-    case = [*MEDIATING, agreement(PAY, REPAIR)]
-    check(
-        given=case,
-        when=ask(
-            follow_up, act("mediator", "03-23"), finding="partly_performed", performed=("o2",)
-        ),
-        then=[
-            FollowUpMade(channel="phone", finding="partly_performed"),
-            ItemPerformed(item="o2", performed_on=day("03-23")),
-        ],
-    )
-
-
-STOPPED = FollowUpsStopped(party="p2")
-
-
-@pytest.mark.parametrize(
-    ("stage", "data", "rule"),
-    [
-        ([*AGREED, PerformedAtOnce()], {"finding": "performed"}, "needs no follow-up"),
-        ([*AGREED, CALL, CALL, CALL], {"finding": "not_reached"}, "at most three"),
-        ([*AGREED, STOPPED], {"finding": "not_reached"}, "wants no more calls"),
-        (AGREED, {"finding": "not_performed", "performed": ("o1",)}, "nothing was performed"),
-        (MEDIATING, {"finding": "performed"}, "no agreement"),
-    ],
-)
-def test_when_nobody_calls(stage: list[Any], data: dict[str, Any], rule: str) -> None:
-    check(given=stage, when=ask(follow_up, "mediator", **data), then=rule)
-
-
-def test_a_party_stops_the_calls() -> None:
-    stop = ask(stop_follow_ups, act("party", who="p2"), party="p2")
-    check(given=AGREED, when=stop, then=[STOPPED])
-    check(given=[*AGREED, STOPPED], when=stop, then="stopped already")
-    other = ask(stop_follow_ups, act("party", who="p1"), party="p2")
-    check(given=AGREED, when=other, then="speaks for itself only")
 
 
 # --- breach --------------------------------------------------------------------------------------

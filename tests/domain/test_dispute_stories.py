@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.calendar import Calendar
 from domain.committees import Committees
 from domain.dispute.closing import BatchId
 from domain.dispute.commands import COMMANDS
@@ -13,8 +14,11 @@ from domain.dispute.handling import may_read_note
 from domain.dispute.intake import claim_receipt
 from domain.dispute.state import START
 from domain.kernel import Known, Officer, Opening, Refused, Role
+from domain.rules import RuleBook
 from domain.signature import Command
+from tests.domain.cases import RULES
 from tests.domain.casework import NEW, VILLAGE, act, at, day
+from tests.domain.years import CALENDAR
 
 
 class Play:
@@ -25,9 +29,15 @@ class Play:
         self.facts: list[DisputeFact] = []
 
     def do(self, on: str, by: Role, command: str, *, who: str = "", **data: Any) -> None:
-        decide = Command(command, COMMANDS[command], frozenset({Committees}))
+        decide = Command(command, COMMANDS[command], frozenset({Committees, Calendar, RuleBook}))
         given = dict(decide.arguments.model_validate(data))
-        supplied = {Opening: Opening(NEW.id, 1), Known: Known(), Committees: Committees()}
+        supplied: dict[type, Any] = {
+            Opening: Opening(NEW.id, 1),
+            Known: Known(),
+            Committees: Committees(),
+            Calendar: CALENDAR,
+            RuleBook: RULES,
+        }
         given |= {name: supplied[kind] for name, kind in decide.injected.items()}
         doing = act(by, on, who=who)
         for fact in decide.decide(self.case, doing, **given):

@@ -251,6 +251,7 @@ ROWS: dict[str, Row] = {
     "perform_at_once": Row(AGREED, M, {}),
     "record_performance": Row(AGREED, (*DESK, *M), {"item": "o1"}),
     "follow_up": Row(AGREED, M, {"finding": "not_reached"}),
+    "move_follow_up": Row(AGREED, M, {"to": day("04-10"), "reason": "party_asked"}),
     "stop_follow_ups": Row(AGREED, PARTY_OR, {"party": "p1"}),
     "report_breach": Row(
         [*MEDIATING, agreement(DUE_NOW)],
@@ -423,7 +424,7 @@ UNTIL_AGREED = (
         "review_non_acceptance",
     }
     - {"propose_closure", "close", "close_in_batch", "retain", "appraise", "destroy", "reopen"}
-    - {"take_back_refusal", "clear_sham"}
+    - {"take_back_refusal", "clear_sham", "move_follow_up"}
     - {name for name in ROWS if name.endswith("_order") or name == "refuse_order_back"}
 )
 

@@ -10,9 +10,10 @@ import pytest
 from pydantic import ValidationError
 
 from domain.deadlines import reckon
+from domain.dispute.triggers import EXTENDABLE
 from domain.kernel import Act, Officer, Refused
 from domain.national_rules import NATIONAL_RULES
-from domain.rule_keeping import adopt, check
+from domain.rule_keeping import ONE_MEDIATION, adopt, check
 from domain.rules import (
     LONGEST_MEDIATION,
     AppliesTo,
@@ -135,13 +136,13 @@ def adopted(rules: RuleBook, *rows: Rule, **more: Any) -> RulesAdopted:
     return fact
 
 
-def test_the_first_set_is_for_older_cases_too_and_every_later_one_begins_today() -> None:
+def test_the_first_set_is_for_older_cases_too_and_every_later_one_begins_tomorrow() -> None:
     assert adopted(RuleBook(), week(1)).valid_from is None
-    assert adopted(after(held(week(1))), week(2)).valid_from == TODAY
+    assert adopted(after(held(week(1))), week(2)).valid_from == day("06-02")
     assert adopted(after(held(week(1))), week(2), valid_from=day("09-01")).valid_from == day(
         "09-01"
     )
-    assert adopted(RuleBook(), week(2), area=COUNTY).valid_from == TODAY
+    assert adopted(RuleBook(), week(2), area=COUNTY).valid_from == day("06-02")
     assert adopted(after(held(week(1))), week(2), running_cases="a law 3").valid_from is None
 
 
@@ -288,6 +289,10 @@ def test_nobody_hears_of_a_matter_after_its_legal_limit() -> None:
     ]
     with pytest.raises(Refused, match="beyond the legal limit"):
         adopted(after(held(*NATIONAL_RULES)), area=COUNTY, ladders=(later,))
+
+
+def test_every_limit_of_mediation_binds_a_ladder_on_it() -> None:
+    assert set(ONE_MEDIATION) == EXTENDABLE
 
 
 def test_a_target_of_the_office_binds_no_ladder() -> None:

@@ -53,10 +53,14 @@ def test_a_current_shape_is_what_it_was(name: str) -> None:
     assert list(sample(type(read(name))).model_dump()) == list(held), "the same fields"
 
 
+TRANSLATED = {"dispute.follow_up_made.v1": {"satisfied"}}
+"""What an upcast says in other words: `test_what_was_said_of_satisfaction_before_...` tells how."""
+
+
 @pytest.mark.parametrize("name", sorted(ALL_UPCASTS))
 def test_an_old_shape_is_read_as_a_current_one(name: str) -> None:
-    held = json.loads(golden(name))
-    fact = read(name)
+    whole, fact = json.loads(golden(name)), read(name)
+    held = {field: was for field, was in whole.items() if field not in TRANSLATED.get(name, ())}
     assert type(fact) in FACTS
     assert fact.stored_name != name
     assert kept(held, fact.model_dump(mode="json")) == held
@@ -71,7 +75,11 @@ def kept(old: Any, now: Any) -> Any:
     return now
 
 
-@pytest.mark.parametrize("name", sorted(n for n in ALL_UPCASTS if n.startswith("dispute.")))
+SEALED = {name for name in ALL_UPCASTS if name.startswith("dispute.")}
+SEALED -= {"dispute.follow_up_made.v1"}
+
+
+@pytest.mark.parametrize("name", sorted(SEALED))
 def test_sealed_texts_pass_an_upcast_unopened_and_in_their_place(name: str) -> None:
     held, stream = json.loads(golden(name)), uuid4()
     people = AnyPerson()

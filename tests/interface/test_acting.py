@@ -7,7 +7,8 @@ import pytest
 
 from domain.aggregates import AGGREGATES
 from interface.callers import OPENING, public
-from tests.interface.support import DESK, MEDIATOR, Api, register_form
+from tests.interface.support import DESK, MEDIATOR, Api, accepted, register_form
+from workers.seeding import seed
 from workers.system import System
 
 
@@ -192,3 +193,36 @@ def test_what_happened_earlier_is_recorded_as_of_then(api: Api, system: System) 
     with system.reading.connection() as connection:
         (event,) = system.log.stream(connection, answer.json()["stream"])
     assert event.at.isoformat() == "2026-03-03T02:00:00+00:00"
+
+
+TALKS = {"form": "joint", "parties": ["p1", "p2"], "record": "谈过"}
+
+
+def test_a_follow_up_answers_with_what_it_offers_and_history_tells_it(
+    api: Api, case: Any, system: System
+) -> None:
+    seed(system)
+    stream = case["stream"]
+    accepted(api, stream)
+    owed = {"party": "p2", "kind": "apology", "what": "道歉"}
+    settled = {
+        "content": "当面道歉",
+        "obligations": [owed],
+        "signatures": [{"party": party, "means": "signature"} for party in ("p1", "p2")],
+        "precheck": {"problems": [], "not_confirmable": []},
+        "sealed": True,
+    }
+    api.act(stream, "record_session", TALKS, MEDIATOR)
+    assert api.act(stream, "conclude_in_writing", settled, MEDIATOR).json()["offers"] == []
+
+    found = {"finding": "not_performed", "signs": ["terms_unclear"]}
+    offers = api.act(stream, "follow_up", found, MEDIATOR).json()["offers"]
+
+    assert [offer["step"] for offer in offers] == ["remind", "confirm", "re_mediate"]
+    (entry,) = [
+        entry
+        for entry in api.get(f"/api/disputes/{stream}/history", MEDIATOR).json()
+        if entry["name"] == "dispute.follow_up_made.v2"
+    ]
+    assert entry["details"]["offers"].startswith("remind; confirm 20")
+    assert api.get(f"/api/disputes/{stream}").json()["state"]["offers"] == offers

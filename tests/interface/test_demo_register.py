@@ -25,7 +25,7 @@ def year() -> list[Cells]:
 
 
 def figures(agreed: int, failed: int) -> Figures:
-    return Figures("", 0, 0, agreed, failed, 0, 0, 0, 0, None, agreed, failed)
+    return Figures("", 0, 0, agreed, failed, 0, 0, 0, 0, 0, None, agreed, failed)
 
 
 def test_the_tree_has_the_published_townships_and_villages() -> None:

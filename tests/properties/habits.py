@@ -59,6 +59,7 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("clear_sham", lambda case: case.sham_suspected),
     ("tell_of_report", lambda case: case.reports),
     ("follow_up", lambda case: case.performance == "performing"),
+    ("move_follow_up", lambda case: case.performance == "performing"),
     ("perform_at_once", lambda case: case.performance == "performing" and not case.follow_ups),
     ("apply_for_confirmation", lambda case: case.agreement and not case.confirmation),
     ("apply_for_review", lambda case: case.type == "labour" and case.agreement),

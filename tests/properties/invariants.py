@@ -26,7 +26,15 @@ AFTER_FILING = frozenset(
 )
 AFTER_CLOSING = AFTER_FILING | {
     *("agreement", "performance", "performed_at_once", "breach_reported", "remedy_explained"),
-    *("follow_ups", "followed_up_on", "follow_ups_stopped", "confirmation", "review"),
+    *(
+        "follow_ups",
+        "followed_up_on",
+        "follow_ups_moved",
+        "follow_ups_stopped",
+        "offers",
+        "confirmation",
+        "review",
+    ),
     *("documents", "filed_on", "requests", "reports"),
 }
 """After closure it is still noted how the agreement is kept and what others answer; after filing

@@ -75,6 +75,7 @@ class Told:
     breach: bool = False
     calls: int = 0
     called_on: date | None = None
+    moved: dict[date, date] = field(default_factory=dict)
     no_calls: bool = False
     applied: dict[str, date] = field(default_factory=dict)
     decided: dict[str, bool] = field(default_factory=dict)
@@ -180,6 +181,9 @@ class Told:
                     part.done = True
             case f.FollowUpMade():
                 self.calls, self.called_on = self.calls + 1, on
+                self.moved = {day: to for day, to in self.moved.items() if day > on}
+            case f.FollowUpMoved():
+                self.moved[fact.day] = fact.to
             case f.FollowUpsStopped():
                 self.no_calls = True
             case f.BreachVerified() if fact.confirmed:
@@ -362,7 +366,10 @@ def calls(told: Told, agreement: f.AgreementReached, left: dict[str, Part]) -> I
         if part.due_on is not None or part.kind != "forbearance"
     }
     for day in sorted(days)[: CALLS - told.calls if told.calls < CALLS else 0]:
-        yield Owed("follow_up", day.isoformat(), max(day, told.called_on or day))
+        if day in told.moved:
+            yield Owed("follow_up_moved", day.isoformat(), told.moved[day])
+        else:
+            yield Owed("follow_up", day.isoformat(), max(day, told.called_on or day))
 
 
 def confirmation(told: Told, agreement: f.AgreementReached) -> Iterator[Owed]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from domain.dispute.archive import missing_documents
 from domain.dispute.intake import HANDED_OVER
+from domain.dispute.triggers import calls_awaited
 from tests.properties.desk import Given, hand_over, parties
 from tests.properties.old_registers import history
 from tests.properties.situation import MEDIATORS, OFFICES, Situation
@@ -179,7 +180,16 @@ def debtor(s: Situation, item: str) -> str:
 def follow_up(s: Situation) -> Given:
     finding = s.pick(("not_reached", "not_performed", "performed", "partly_performed"))
     parts = s.some(s.case.outstanding) if finding == "partly_performed" else ()
-    return {"finding": finding, "performed": parts, "performed_on": None}
+    told = {"satisfaction": None, "signs": ()} if finding == "not_reached" else {}
+    return {"finding": finding, "performed": parts, "performed_on": None, **told}
+
+
+def later_call(s: Situation) -> Given:
+    """A few days after today, or after what is due, if that is later."""
+    awaited = calls_awaited(s.case)
+    due = s.pick(tuple(awaited.values())) if awaited else s.on
+    to = max(due, s.on) + timedelta(days=s.random.randint(1, 12))
+    return {"day": None if s.likely(0.5) else due, "to": to}
 
 
 def steps(s: Situation) -> tuple[Given, ...]:
@@ -263,6 +273,7 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "conclude_orally": orally,
     "record_performance": performed_part,
     "follow_up": follow_up,
+    "move_follow_up": later_call,
     "report_breach": breach,
     "urge": lambda s: {"party": s.known([debtor(s, item) for item in s.case.outstanding], "p1")},
     "explain_remedy": lambda s: {"route": "suit"},

@@ -205,7 +205,7 @@ def _instalments(case: Case) -> Open:
     }
 
 
-def _calls(case: Case) -> Open:
+def _calls(case: Case, *, moved: bool) -> Open:
     if case.agreement is None or case.performance != "performing" or case.calls_stopped:
         return {}
     wanted = {
@@ -214,9 +214,13 @@ def _calls(case: Case) -> Open:
         if "performed_on" not in part and (part["due_on"] or part["kind"] != "forbearance")
     }
     left = max(CALLS - case.calls, 0)
+    since = {
+        day: max(day, case.called_on) if case.called_on else day for day in sorted(wanted)[:left]
+    }
     return {
-        day.isoformat(): max(day, case.called_on) if case.called_on else day
-        for day in sorted(wanted)[:left]
+        day.isoformat(): case.calls_moved.get(day, start)
+        for day, start in since.items()
+        if (day in case.calls_moved) == moved
     }
 
 
@@ -270,7 +274,8 @@ _TRIGGERS: dict[str, Callable[[Case], Open]] = {
     "order_handed_back": lambda c: _orders(c, "back_on"),
     "request_sent": _requests,
     "instalment": _instalments,
-    "follow_up": _calls,
+    "follow_up": lambda c: _calls(c, moved=False),
+    "follow_up_moved": lambda c: _calls(c, moved=True),
     "confirmable": _confirmable,
     "reviewable": lambda c: _when(c.opened["type"] == "labour", _joint_application(c)),
     "confirmation_applied": _decision,

@@ -88,6 +88,7 @@ class Case:
     performance: str = "none"
     calls: int = 0
     called_on: date | None = None
+    calls_moved: dict[date, date] = field(default_factory=dict)
     calls_stopped: bool = False
     confirmation: Body | None = None
     review: Body | None = None
@@ -430,9 +431,15 @@ def _performed(case: Case, body: Body, at: datetime) -> None:
     case.perform([body["item"]], date.fromisoformat(body["performed_on"]))
 
 
-@_on("follow_up_made.v1")
+@_on("follow_up_made.v2")
 def _called(case: Case, body: Body, at: datetime) -> None:
     case.calls, case.called_on = case.calls + 1, day_of(at)
+    case.calls_moved = {day: to for day, to in case.calls_moved.items() if day > case.called_on}
+
+
+@_on("follow_up_moved.v1")
+def _call_moved(case: Case, body: Body, at: datetime) -> None:
+    case.calls_moved[date.fromisoformat(body["day"])] = date.fromisoformat(body["to"])
 
 
 @_on("follow_ups_stopped.v1")

@@ -66,6 +66,7 @@ def _figures(office: Office, screen: Screen) -> list[Row]:
             "confirmed": sum(bool((c.confirmation or {}).get("confirmed")) for c in cases),
             "reopened": sum(case.continued_in is not None for case in cases),
             "overdue": sum(_late(office, case, screen.at) for case in cases),
+            "follow_ups_missed": sum(_missed(office, case, screen.at) for case in cases),
             "median_days": _median([*map(_days, agreed), *map(_days, failed)]),
             "agreed_with_counsellor": agreed_with,
             "failed_with_counsellor": failed_with,
@@ -78,6 +79,11 @@ def _figures(office: Office, screen: Screen) -> list[Row]:
 
 def _late(office: Office, case: Case, at: datetime) -> bool:
     return any(e.falls_at <= at and e.rule["effect"] in DUTIES for e in _ends(office, case))
+
+
+def _missed(office: Office, case: Case, at: datetime) -> bool:
+    ends = _ends(office, case)
+    return any(e.falls_at <= at and e.rule["proposes"] == "follow_up" for e in ends)
 
 
 def _days(case: Case) -> int:

@@ -1,0 +1,184 @@
+"""`jiefen rules`: look at a set of rules, see what it would move, and put it in force."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interface.cli.terminal import (
+    As,
+    AsJson,
+    Lang,
+    Office,
+    Role,
+    console,
+    language,
+    officer,
+    print_json,
+    print_table,
+    running_somewhere,
+    system,
+)
+
+if TYPE_CHECKING:
+    from domain.rules import RuleBook, RulesAdopted
+    from interface.what_if import Forecast
+    from workers.system import System
+
+rules = typer.Typer(help="Limits and their articles.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A set of rules: toml or json.")]
+Most = Annotated[int, typer.Option("--limit", help="List at most so many limits.", min=0)]
+
+
+@rules.callback()
+def about_rules() -> None:
+    """Limits and their articles."""
+
+
+@rules.command("check")
+def check(file: File, lang: Lang = "", as_json: AsJson = False) -> None:
+    """Say whether a set of rules can be adopted, and if not, what is wrong with which line.
+
+    Where a system runs, the set is held against the rules in force there; else, against the
+    national ones.
+    """
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from domain.kernel import civil_date  # noqa: PLC0415
+    from interface.rule_file import findings  # noqa: PLC0415
+
+    found = findings(file, language(), _in_force(), civil_date(datetime.now(UTC)))
+    if as_json:
+        print_json({"file": str(file), "problems": [each._asdict() for each in found]})
+    else:
+        for each in found:
+            where = f"{file}:{each.line}" if each.line else str(file)
+            typer.echo(f"{where}: {each.problem}")
+        typer.echo(_counted(len(found)))
+    if found:
+        raise typer.Exit(1)
+
+
+@rules.command("what-if")
+def what_if(file: File, most: Most = 50, lang: Lang = "", as_json: AsJson = False) -> None:
+    """Show which open limits a set of rules would move, before anybody adopts it. Records nothing.
+
+    Counts by rule, then the limits themselves: case, area, from which day to which.
+    """
+    from interface.rule_file import read  # noqa: PLC0415
+
+    draft = read(file).adopted
+    with system() as running:
+        forecast = _forecast(running, draft, most)
+    if as_json:
+        print_json(forecast.told())
+    else:
+        _print_forecast(forecast)
+
+
+@rules.command("adopt")
+def adopt(
+    *,
+    file: File,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    most: Most = 50,
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put a set of rules in force, after showing what it moves and asking.
+
+    A case keeps the rules it began under, unless the file names the article that reaches it
+    (`running_cases`).
+    """
+    from domain.rules import RULES_STREAM  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
+    from interface.rule_file import read  # noqa: PLC0415
+    from workers.handler import Request  # noqa: PLC0415
+
+    acting = officer(who, role, office)
+    draft = read(file).adopted
+    with system() as running:
+        if not yes:
+            _print_forecast(_forecast(running, draft, most))
+            typer.confirm(say("Put these rules in force?", language()), abort=True)
+        data = draft.model_dump(mode="json", exclude_unset=True)
+        answer = running.handler.perform(
+            Request(
+                aggregate="rules",
+                command="adopt",
+                stream=RULES_STREAM,
+                data={"rows" if name == "rules" else name: held for name, held in data.items()},
+                officer=acting,
+            )
+        )
+    if as_json:
+        print_json(answer._asdict())
+    else:
+        typer.echo(say("Rules {version} are in force", language(), version=draft.version))
+
+
+@rules.command("templates")
+def templates(lang: Lang = "", as_json: AsJson = False) -> None:
+    """List what a city can start from: limits that no law sets, to be filled in locally."""
+    from interface.rule_templates import about, names  # noqa: PLC0415
+
+    rows = [{"name": name, "about": about(name)} for name in names()]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows)
+
+
+@rules.command("template")
+def template(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="See `jiefen rules templates`.")],
+    lang: Lang = "",
+) -> None:
+    """Print one of them: `jiefen rules template ladder > ladder.toml`, then edit and check it."""
+    from interface.rule_templates import text  # noqa: PLC0415
+
+    typer.echo(text(name), nl=False)
+
+
+def _in_force() -> "RuleBook":
+    from domain.aggregates import RULES  # noqa: PLC0415
+    from domain.rules import RULES_STREAM, RuleBook  # noqa: PLC0415
+    from workers.seed import national_rules  # noqa: PLC0415
+
+    if not running_somewhere():
+        return RuleBook((national_rules(),))
+    with system() as running, running.reading.connection() as connection:
+        held: RuleBook = running.states.load(connection, RULES, RULES_STREAM).state
+        return held
+
+
+def _forecast(running: "System", draft: "RulesAdopted", most: int) -> "Forecast":
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.what_if import what_if as forecast_of  # noqa: PLC0415
+
+    with bar("cases") as tell:
+        return forecast_of(running, draft, tell, most)
+
+
+def _print_forecast(forecast: "Forecast") -> None:
+    from interface.language import say  # noqa: PLC0415
+
+    text = "{touched} of {cases} open cases would change"
+    typer.echo(say(text, language(), touched=forecast.touched, cases=forecast.cases))
+    if not forecast.touched:
+        return
+    print_table(forecast.rows(language()))
+    console().print()
+    print_table(forecast.listed(language()))
+
+
+def _counted(problems: int) -> str:
+    from interface.language import say  # noqa: PLC0415
+
+    if not problems:
+        return say("Nothing is wrong with it", language())
+    return say("Problems: {count}", language(), count=problems)

@@ -1,0 +1,260 @@
+"""回访: when nobody calls, when a call is moved, and what a call offers as a next step."""
+
+from typing import Any
+
+import pytest
+
+from domain.dispute.agreement import ObligationEntry
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import (
+    AgreementRepudiated,
+    Closed,
+    ConfirmationApplied,
+    ConfirmationDecided,
+    FollowUpMade,
+    FollowUpMoved,
+    FollowUpsStopped,
+    ItemPerformed,
+    Offer,
+    PerformedAtOnce,
+    ReviewApplied,
+    ReviewDecided,
+)
+from domain.dispute.follow_ups import follow_up, move_follow_up, stop_follow_ups
+from domain.dispute.state import START
+from domain.dispute.upcasts import UPCASTS
+from domain.rules import RuleBook
+from tests.domain.casework import (
+    AGREED,
+    MEDIATING,
+    ORAL,
+    PAY,
+    REPAIR,
+    act,
+    after,
+    agreement,
+    ask,
+    at,
+    check,
+    day,
+    labour,
+)
+from tests.scenario import fold
+
+SECOND = PAY.model_copy(update={"due_on": day("04-30")})
+CONFIRM = Offer(step="confirm", until=day("04-01"))
+REMIND = Offer(step="remind")
+
+
+CALL = FollowUpMade(channel="phone", finding="not_reached")
+
+
+def test_a_call_finds_that_everything_due_was_performed() -> None:
+    case = [*MEDIATING, agreement(PAY, REPAIR, SECOND)]
+    check(
+        given=case,
+        when=ask(
+            follow_up, act("mediator", "03-23"), finding="performed", satisfaction="satisfied"
+        ),
+        then=[
+            FollowUpMade(
+                channel="phone",
+                finding="performed",
+                satisfaction="satisfied",
+                offers=(CONFIRM,),
+            ),
+            ItemPerformed(item="o1", performed_on=day("03-23")),
+            ItemPerformed(item="o2", performed_on=day("03-23")),
+        ],
+    )
+
+
+def test_a_call_finds_that_a_part_was_performed() -> None:
+    case = [*MEDIATING, agreement(PAY, REPAIR)]
+    check(
+        given=case,
+        when=ask(
+            follow_up, act("mediator", "03-23"), finding="partly_performed", performed=("o2",)
+        ),
+        then=[
+            FollowUpMade(channel="phone", finding="partly_performed", offers=(REMIND, CONFIRM)),
+            ItemPerformed(item="o2", performed_on=day("03-23")),
+        ],
+    )
+
+
+STOPPED = FollowUpsStopped(party="p2")
+
+
+@pytest.mark.parametrize(
+    ("stage", "data", "rule"),
+    [
+        ([*AGREED, PerformedAtOnce()], {"finding": "performed"}, "needs no follow-up"),
+        ([*AGREED, CALL, CALL, CALL], {"finding": "not_reached"}, "at most three"),
+        ([*AGREED, STOPPED], {"finding": "not_reached"}, "wants no more calls"),
+        (AGREED, {"finding": "not_performed", "performed": ("o1",)}, "nothing was performed"),
+        (MEDIATING, {"finding": "performed"}, "no agreement"),
+    ],
+)
+def test_when_nobody_calls(stage: list[Any], data: dict[str, Any], rule: str) -> None:
+    check(given=stage, when=ask(follow_up, "mediator", **data), then=rule)
+
+
+def test_a_party_stops_the_calls() -> None:
+    stop = ask(stop_follow_ups, act("party", who="p2"), party="p2")
+    check(given=AGREED, when=stop, then=[STOPPED])
+    check(given=[*AGREED, STOPPED], when=stop, then="stopped already")
+    other = ask(stop_follow_ups, act("party", who="p1"), party="p2")
+    check(given=AGREED, when=other, then="speaks for itself only")
+
+
+# --- moved ---------------------------------------------------------------------------------------
+
+ASKED: dict[str, Any] = {"to": day("04-10"), "reason": "party_asked"}
+MOVED = FollowUpMoved(day=day("03-20"), **ASKED)
+
+
+def test_a_call_is_moved_with_the_reason() -> None:
+    move = ask(move_follow_up, act("mediator", "03-23"), **ASKED)
+    check(given=AGREED, when=move, then=[MOVED])
+    two = [*MEDIATING, agreement(PAY, SECOND)]
+    second = ask(
+        move_follow_up,
+        act("mediator", "03-23"),
+        to=day("05-10"),
+        reason="party_asked",
+        day=day("04-30"),
+    )
+    moved = FollowUpMoved(day=day("04-30"), to=day("05-10"), reason="party_asked")
+    check(given=two, when=second, then=[moved])
+
+
+def test_a_call_made_leaves_moved_what_is_due_later() -> None:
+    later = FollowUpMoved(day=day("04-30"), to=day("05-10"), reason="party_asked")
+    two = [*MEDIATING, agreement(PAY, SECOND), MOVED, later]
+    assert set(after(*two).follow_ups_moved) == {"2026-03-20", "2026-04-30"}
+    called = fold(START, evolve, [*two, (CALL, at("04-08"))])
+    assert called.follow_ups_moved == {"2026-04-30": day("05-10")}
+
+
+@pytest.mark.parametrize(
+    ("stage", "by", "changes", "rule"),
+    [
+        (AGREED, act("mediator", "03-23"), {"to": day("03-23")}, "to a day after today, and by 30"),
+        (AGREED, act("mediator", "03-23"), {"to": day("04-20")}, "to a day after today, and by 30"),
+        (AGREED, act("mediator", "03-10"), {"to": day("03-20")}, "to a day after today, and by 30"),
+        (AGREED, act("mediator", "03-23"), {"day": day("03-21")}, "No such follow-up is awaited"),
+        ([*AGREED, PerformedAtOnce()], "mediator", {}, "needs no follow-up"),
+        ([*AGREED, FollowUpsStopped(party="p2")], "mediator", {}, "wants no more calls"),
+        ([*AGREED, Closed()], "mediator", {}, "A closed case does not move"),
+        (AGREED, act("mediator", "03-23", who="chen"), {}, "Only a mediator of this case"),
+    ],
+)
+def test_what_is_no_move(stage: list[Any], by: Any, changes: dict[str, Any], rule: str) -> None:
+    check(given=stage, when=ask(move_follow_up, by, **(ASKED | changes)), then=rule)
+
+
+def test_a_call_may_be_moved_to_the_last_day() -> None:
+    last = ask(move_follow_up, act("mediator", "03-23"), **ASKED | {"to": day("04-19")})
+    check(given=AGREED, when=last, then=[MOVED.model_copy(update={"to": day("04-19")})])
+
+
+# --- what it offers ------------------------------------------------------------------------------
+
+APOLOGY = ObligationEntry(party="p2", kind="apology", due_on=day("03-20"), what="道歉")
+APPLIED = ConfirmationApplied(applied_on=day("03-02"), receipt="收2")
+CONFIRMED = ConfirmationDecided(confirmed=True, decided_on=day("03-02"), number="民特1")
+REVIEWED = [
+    ReviewApplied(applied_on=day("03-02"), receipt="收2"),
+    ReviewDecided(confirmed=True, decided_on=day("03-02"), number="劳人仲1"),
+]
+
+
+@pytest.mark.parametrize(
+    ("stage", "on", "told", "offers"),
+    [
+        (AGREED, "03-23", {"finding": "not_performed"}, "remind, confirm 2026-04-01"),
+        (AGREED, "04-01", {"finding": "not_performed"}, "remind, confirm 2026-04-01"),
+        (AGREED, "04-02", {"finding": "not_performed"}, "remind"),
+        (AGREED, "03-10", {"finding": "not_performed"}, "confirm 2026-04-01"),
+        (AGREED, "03-23", {"finding": "performed"}, ""),
+        (AGREED, "03-23", {"finding": "not_reached"}, ""),
+        (ORAL, "03-23", {"finding": "not_performed"}, "remind"),
+        (
+            [*MEDIATING, agreement(PAY, not_confirmable=("status",))],
+            "03-23",
+            {"finding": "not_performed"},
+            "remind",
+        ),
+        (
+            [*AGREED, APPLIED, CONFIRMED],
+            "03-23",
+            {"finding": "not_performed", "signs": ("threats_made",)},
+            "remind, enforce 2028-03-20",
+        ),
+        ([*AGREED, APPLIED, CONFIRMED], "03-10", {"finding": "not_performed"}, ""),
+        (
+            AGREED,
+            "04-02",
+            {"finding": "not_performed", "signs": ("amount_wrong",)},
+            "remind, re_mediate",
+        ),
+        (
+            [*AGREED, AgreementRepudiated(party="p2")],
+            "04-02",
+            {"finding": "not_performed"},
+            "re_mediate",
+        ),
+        (
+            labour(PAY),
+            "03-10",
+            {"finding": "not_performed"},
+            "confirm 2026-04-01, review 2026-03-17",
+        ),
+        (
+            [*labour(APOLOGY), *REVIEWED],
+            "03-23",
+            {"finding": "not_performed"},
+            "remind, enforce",
+        ),
+    ],
+)
+def test_a_call_offers_what_the_law_allows_after_what_was_found(
+    stage: list[Any], on: str, told: dict[str, Any], offers: str
+) -> None:
+    made, *_ = ask(follow_up, act("mediator", on), **told)(after(*stage))
+    said = (f"{offer.step} {offer.until}" if offer.until else offer.step for offer in made.offers)
+    assert ", ".join(said) == offers
+
+
+def test_nothing_is_offered_under_a_rule_that_was_never_adopted() -> None:
+    asks = ask(follow_up, act("mediator", "03-23"), finding="not_performed", rules=RuleBook())
+    (made,) = asks(after(*AGREED))
+    assert made.offers == (REMIND,)
+
+
+def test_what_was_offered_stays_with_the_case_and_nothing_is_done_by_itself() -> None:
+    made = FollowUpMade(channel="phone", finding="not_performed", offers=(REMIND, CONFIRM))
+    before, since = after(*AGREED), after(*AGREED, made)
+    assert since.offers == (REMIND, CONFIRM)
+    moved = {n for n, b, s in zip(before._fields, before, since, strict=True) if b != s}
+    assert moved == {"offers", "follow_ups", "followed_up_on"}
+
+
+def test_whoever_was_not_reached_said_nothing() -> None:
+    for said in ({"satisfaction": "satisfied"}, {"signs": ("new_quarrel",)}):
+        asks = ask(follow_up, "mediator", finding="not_reached", **said)
+        check(given=AGREED, when=asks, then="said nothing")
+
+
+@pytest.mark.parametrize(
+    ("satisfied", "word"), [(True, "satisfied"), (False, "dissatisfied"), (None, None)]
+)
+def test_what_was_said_of_satisfaction_before_is_read_in_todays_words(
+    satisfied: bool | None, word: str | None
+) -> None:
+    old = {"channel": "phone", "finding": "performed", "satisfied": satisfied}
+    name, upcast = UPCASTS["dispute.follow_up_made.v1"]
+    assert name == FollowUpMade.stored_name
+    read = FollowUpMade.model_validate(upcast(old))
+    assert read == FollowUpMade(channel="phone", finding="performed", satisfaction=word)

@@ -1,0 +1,251 @@
+"""A set of rules from a file: what is wrong stands with its line, what it moves is shown first."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.national_rules import NATIONAL_RULES
+from domain.rules import RuleBook
+from interface import rule_templates
+from interface.problems import Unusable
+from interface.rule_file import Finding, findings, read
+from interface.what_if import what_if
+from tests.interface.support import SUPERVISOR, Api, register_form
+from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
+from workers.projector import Projector
+from workers.seed import national_rules
+from workers.seeding import seed
+from workers.system import System
+
+TODAY = date(2026, 11, 27)
+BASE = RuleBook((national_rules(),))
+
+BAD = """\
+# a set of a county
+version = "bad"
+area = "150524"
+
+[[rules]]
+id = "triage"
+trigger = "full_moon"
+limit = -3
+unit = "day"
+effect = "right_lost"
+source = "they say"
+owner = "desk"
+proposes = "triage"
+
+[[ladders]]
+id = "climb"
+trigger = "mediating"
+source = "local"
+rungs = [
+    { tier = "village", after = 7, tells = "head" },
+    { tier = "county", after = 30, tells = "county_desk" },
+]
+"""
+
+LONGER = (
+    BAD.split("\n[[ladders]]", maxsplit=1)[0]
+    .replace("full_moon", "registered")
+    .replace("-3", "10")
+    .replace('"day"', '"working_day"')
+    .replace("right_lost", "local_target")
+)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Callable[[str, str], Path]:
+    def write(name: str, text: str) -> Path:
+        file = tmp_path / name
+        file.write_text(text, "utf-8")
+        return file
+
+    return write
+
+
+def lines(file: Path) -> list[tuple[int | None, str]]:
+    return [(each.line, each.rule) for each in findings(file, "en", BASE, TODAY)]
+
+
+def test_each_problem_stands_with_its_rule_and_line(written: Any) -> None:
+    file = written("bad.toml", BAD)
+    found = findings(file, "en", BASE, TODAY)
+    assert [(each.line, each.rule) for each in found] == [*[(5, "triage")] * 3, (15, "climb")]
+    assert found[-1].problem.startswith("Ladder climb: a level is left out")
+    assert "起算事由" in findings(file, "zh", BASE, TODAY)[0].problem
+
+
+def test_a_field_of_the_wrong_form_stands_with_its_own_line(written: Any) -> None:
+    file = written("odd.toml", BAD.replace("limit = -3", 'limit = "many"'))
+    (found,) = findings(file, "en", BASE, TODAY)
+    assert (found.line, found.rule) == (8, "triage")
+    assert found.problem.startswith("rules.0.limit: ")
+    missing = written("short.toml", BAD.replace('unit = "day"\n', ""))
+    assert lines(missing) == [(5, "triage")]
+    odd = written("set.toml", 'area = "Kulun"\n' + BAD.split("\n\n", 1)[1])
+    assert findings(odd, "en", BASE, TODAY)[0].line is None
+
+
+def test_json_has_lines_too(written: Any) -> None:
+    rows = [rule.model_dump(mode="json") for rule in NATIONAL_RULES[:3]]
+    rows[1]["limit"] = 9999
+    text = json.dumps({"version": "j", "rules": rows}, indent=1)
+    begins = [n for n, line in enumerate(text.splitlines(), 1) if '"id"' in line]
+    assert lines(written("rules.json", text)) == [(begins[1] - 1, "acceptance")]
+    assert lines(written("bare.json", json.dumps(rows))) == [(1, "acceptance")]
+    rows[1]["limit"] = "many"
+    text = json.dumps(rows, indent=1)
+    wrong = next(n for n, line in enumerate(text.splitlines(), 1) if "many" in line)
+    assert lines(written("odd.json", text)) == [(wrong, "acceptance")]
+
+
+def test_an_area_is_held_against_the_wider_set(written: Any) -> None:
+    twin = LONGER.replace('id = "triage"', 'id = "my-triage"')
+    (found,) = findings(written("twin.toml", twin), "en", BASE, TODAY)
+    assert found == Finding(
+        5,
+        "my-triage",
+        "Rule my-triage: triage is for the same cases already; to take its place, take its name",
+    )
+
+
+def test_what_is_no_set_at_all_is_no_finding(written: Any) -> None:
+    for name, text in (("a.toml", "[[rules"), ("a.json", "{"), ("b.json", "3")):
+        with pytest.raises(Unusable):
+            findings(written(name, text), "en", BASE, TODAY)
+
+
+@pytest.mark.parametrize("name", rule_templates.names())
+def test_every_template_can_be_adopted_as_it_stands(name: str) -> None:
+    file = rule_templates.path(name)
+    assert findings(file, "en", BASE, TODAY) == []
+    text = rule_templates.text(name)
+    assert rule_templates.about(name) in text
+    adopted = read(file).adopted
+    sources = [rule.source for rule in adopted.rules] + [each.source for each in adopted.ladders]
+    assert all("example" in source for source in sources), "nobody takes it for a law"
+
+
+def test_there_is_a_ladder_and_the_hotline_among_the_templates() -> None:
+    assert {"ladder", "hotline-12345"} <= set(rule_templates.names())
+    with pytest.raises(Unusable, match="there are: hotline-12345, ladder"):
+        rule_templates.path("no-such")
+
+
+# --- what if -------------------------------------------------------------------------------------
+
+LAW = 'running_cases = "a law, article 3"\n'
+
+
+def ready(system: System, api: Api, area: str = "150524103201") -> str:
+    seed(system)
+    form = {"area": area}
+    answer = api.post("/api/disputes", register_form(**form))
+    assert answer.status_code == 201
+    return str(answer.json()["stream"])
+
+
+def seen(projector: Projector, api: Api, stream: str) -> None:
+    token = api.get(f"/api/disputes/{stream}").headers["Jiefen-Token"]
+    assert api.get("/api/ledgers/agenda", token=token).status_code == 200
+
+
+def test_a_set_shows_what_it_would_move_and_moves_nothing(
+    written: Any, system: System, api: Api, projector: Projector
+) -> None:
+    stream = ready(system, api)
+    seen(projector, api, stream)
+    told = list[tuple[int, int]]()
+
+    keeps = what_if(system, read(written("new.toml", LONGER)).adopted)
+    reaches = what_if(
+        system,
+        read(written("law.toml", LAW + LONGER)).adopted,
+        lambda done, total: told.append((done, total)),
+    )
+
+    assert (keeps.cases, keeps.touched, keeps.counts) == (1, 0, {})
+    assert (reaches.cases, reaches.touched) == (1, 1)
+    assert reaches.counts == {"triage": {"later": 1}}
+    (moved,) = reaches.moved
+    assert (str(moved.stream), moved.area) == (stream, "150524103201")
+    assert moved.shift.before is not None
+    assert moved.shift.after is not None
+    assert moved.shift.before < moved.shift.after
+    assert told == [(1, 1)]
+    rows: Any = api.get("/api/ledgers/agenda").json()["rows"]
+    assert moved.shift.before.isoformat() in json.dumps(rows), "nothing was recorded"
+
+
+def test_cases_of_other_areas_are_left_out(
+    written: Any, system: System, api: Api, projector: Projector
+) -> None:
+    seen(projector, api, ready(system, api, "360730103201"))
+    forecast = what_if(system, read(written("law.toml", LAW + LONGER)).adopted)
+    assert (forecast.cases, forecast.moved) == (0, [])
+
+
+def test_the_counts_are_of_all_and_the_list_is_cut(
+    written: Any, system: System, api: Api, projector: Projector
+) -> None:
+    for _ in range(2):
+        stream = ready(system, api)
+    seen(projector, api, stream)
+    draft = read(written("law.toml", LAW + LONGER)).adopted
+    assert [len(what_if(system, draft, most=n).moved) for n in (0, 1, 9)] == [0, 1, 2]
+    assert what_if(system, draft, most=0).counts == {"triage": {"later": 2}}
+
+
+def test_the_api_answers_what_if(system: System, api: Api, projector: Projector) -> None:
+    stream = ready(system, api)
+    seen(projector, api, stream)
+    row = {**NATIONAL_RULES[0].model_dump(mode="json"), "limit": 10}
+    form = {"version": "x", "rows": [row], "source": "local", "running_cases": "a law 3"}
+    form |= {"area": "150524"}
+    answer = api.post("/api/rules/what-if", form, SUPERVISOR)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["counts"] == {"triage": {"later": 1}}
+    assert [each["case"] for each in answer.json()["moved"]] == [stream]
+    refused = api.post("/api/rules/what-if", form | {"rows": [{**row, "limit": -1}]}, SUPERVISOR)
+    assert refused.status_code == 409
+    assert "makes no sense" in refused.json()["detail"]
+
+
+def test_adopting_at_the_terminal_shows_first_and_asks(
+    written: Any,
+    jiefen: Any,  # noqa: F811 (the fixture)
+    system: System,
+    api: Api,
+    projector: Projector,
+) -> None:
+    seen(projector, api, ready(system, api))
+    file = str(written("law.toml", LAW + LONGER))
+    keeper = ("--as", "k-1", "--role", "county_desk", "--lang", "en")
+
+    shown = jiefen("rules", "what-if", file, "--lang", "en")
+    unsure = jiefen("rules", "adopt", file, *keeper)
+    done = jiefen("rules", "adopt", file, "--yes", *keeper)
+    again = jiefen("rules", "adopt", file, "--yes", *keeper)
+
+    assert shown.returncode == 0, shown.stderr
+    assert "1 of 1 open cases would change" in shown.stdout
+    assert unsure.returncode == 1
+    assert "Put these rules in force?" in unsure.stdout
+    assert done.returncode == 0, done.stderr
+    assert "Rules bad are in force" in done.stdout
+    assert again.returncode == 1
+    assert "in force already" in again.stderr
+
+
+def test_templates_are_printed_to_be_edited(jiefen: Any, written: Any) -> None:  # noqa: F811
+    listed = jiefen("rules", "templates", "--json")
+    assert "ladder" in [row["name"] for row in json.loads(listed.stdout)]
+    printed = jiefen("rules", "template", "ladder")
+    assert printed.stdout == rule_templates.text("ladder")
+    assert jiefen("rules", "check", str(written("mine.toml", printed.stdout))).returncode == 0
+    assert "there are: " in jiefen("rules", "template", "moon", "--lang", "en").stderr
