@@ -30,10 +30,14 @@ TRIGGERS = {
     "extended": "the day up to which all parties extended mediation, until it ends",
     "court_delegated": "the court's file signed for, or its online request (委派) taken, until "
     "mediation ends or is extended",
-    "court_entrusted": "the same for 委托 in ordinary procedure",
-    "court_entrusted_summary": "the same for 委托 in summary procedure",
-    "court_entrusted_online": "the same for 委托 in ordinary procedure, sent online",
-    "court_entrusted_online_summary": "the same for 委托 in summary procedure, sent online",
+    "court_entrusted": "the court's file signed for (委托, ordinary procedure), until mediation "
+    "ends or is extended",
+    "court_entrusted_summary": "the court's file signed for (委托, summary procedure), until "
+    "mediation ends or is extended",
+    "court_entrusted_online": "the court's online request taken (委托, ordinary procedure), until "
+    "mediation ends or is extended",
+    "court_entrusted_online_summary": "the court's online request taken (委托, summary procedure), "
+    "until mediation ends or is extended",
     "labour_claimed": "the application in a labour dispute, or its hand-over to us, until agreed "
     "or ended",
     "handed_over": "a hand-over received, until it is answered",
@@ -44,14 +48,17 @@ TRIGGERS = {
     "until the return letter is sent",
     "transfer_offered": "a transfer offered to another office, until it is answered",
     "order_unread": "a supervisory order (督办) given, until it is acknowledged",
-    "order_unanswered": "its acknowledgement, until the office says what was done",
+    "order_unanswered": "the acknowledgement of a supervisory order, until the office says "
+    "what was done",
     "order_handed_back": "an order offered back, until whoever gave it takes it or leaves it",
     "request_sent": "a request to another office, until it is answered",
     "instalment": "the day on which a part of the agreement is due, until it is performed",
-    "follow_up": "that day, or the call after it, until the next call (回访) or performance",
-    "follow_up_moved": "the day to which that call was moved, until it is made or performance",
+    "follow_up": "the day on which something is due, or the call after it, until the "
+    "next call (回访) or performance",
+    "follow_up_moved": "the day to which a call (回访) was moved, until it is made or performance",
     "confirmable": "an agreement taking effect, until something is applied for or it is performed",
-    "reviewable": "the same for a labour agreement",
+    "reviewable": "a labour agreement taking effect, until something is applied for or "
+    "it is performed",
     "confirmation_applied": "the application for confirmation, until the court decides",
     "enforceable": "the last day of performance of a confirmed agreement, until it is performed",
     "urgent_unseen": "an urgent matter raised, until a second person has seen it",

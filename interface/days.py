@@ -78,10 +78,10 @@ def open_years(calendar: Calendar, first: date, last: date) -> list[int]:
 def resting(calendar: Calendar, first: date, last: date, area: str) -> dict[str, Any]:
     """Which calendar that was: its version, and the notices that the days between rest on."""
     rests = resting_on(calendar, first, last, area)
-    return {"version": calendar.version, "notices": [_notice(notice) for notice in rests]}
+    return {"version": calendar.version, "notices": [notice_of(notice) for notice in rests]}
 
 
-def _notice(notice: Notice) -> dict[str, Any]:
+def notice_of(notice: Notice) -> dict[str, Any]:
     return {
         "number": notice.number,
         "kind": notice.kind,

@@ -1,27 +1,34 @@
-"""Where a due date comes from: its rule and article, the day it counts from, what was skipped.
+"""Where a due date comes from: every step of it, as data and as lines that a person can follow.
 
-Derived now from the log, the calendar and the rules in force; not read from any ledger.
+Derived now from the log, the calendar and the rules the case runs under; not read from any ledger.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from domain.aggregates import CALENDAR, DISPUTE, RULES
-from domain.calendar import CALENDAR_STREAM, Calendar
-from domain.deadlines import Entry, agenda_of
-from domain.dispute.state import Dispute
-from domain.rules import RULES_STREAM, RuleBook, RuleSet
-from interface.language import Language, translated
+from domain.calendar import CALENDAR_STREAM, Reckoning
+from domain.derivation import Derivation, Step, derive
+from domain.kernel import civil_date
+from domain.pauses import Stop
+from domain.rules import RULES_STREAM, TRIGGERS
+from interface.days import notice_of, provisional, skipped, told
+from interface.language import Language, say, translated
+from interface.words import heading, moment, word
 from interface.words import rule as named_rule
-from interface.words import word
 from workers.handler import NotFound
 from workers.system import System
+
+if TYPE_CHECKING:
+    from domain.dispute.facts import DisputeFact
+
+Lines = list[tuple[str, str]]
 
 
 def why(
     system: System, stream: UUID, language: Language, deadline: str = ""
 ) -> list[dict[str, Any]]:
-    """One derivation for each open obligation, or for those whose id begins with `deadline`.
+    """One derivation for each open limit, or for those whose id begins with `deadline`.
 
     Raises NotFound if there is no such case, or no such deadline in it.
     """
@@ -31,40 +38,241 @@ def why(
             raise NotFound(f"there is no dispute {stream}")
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         book = system.states.load(connection, RULES, RULES_STREAM).state
-    rules = book.for_case(loaded.state)
+        events = system.log.stream(connection, stream, upto=loaded.version)
+        steps = [Step(event.version, cast("DisputeFact", event.fact), event.at) for event in events]
     found = [
-        derivation(entry, rules, language)
-        for entry in _open(loaded.state, calendar, book)
-        if entry.id.startswith(deadline)
+        derivation(each, language)
+        for each in derive(steps, calendar, book)
+        if each.id.startswith(deadline)
     ]
     if deadline and not found:
         raise NotFound(f"no deadline {deadline} is open in {stream}")
     return found
 
 
-def _open(case: Dispute, calendar: Calendar, rules: RuleBook) -> tuple[Entry, ...]:
-    return agenda_of(case, calendar, rules).due()
-
-
-def derivation(entry: Entry, rules: RuleSet, language: Language) -> dict[str, Any]:
-    """How this due date was reckoned, step by step."""
-    rule = rules.find(entry.rule)
-    rolled = entry.due_on != entry.last_on
+def derivation(found: Derivation, language: Language) -> dict[str, Any]:
+    """How this due date was reckoned: codes and days for programs, `lines` for people."""
+    rule, end, entry = found.rule, found.end, found.entry
     return {
-        "deadline": entry.id,
-        "rule": named_rule(entry.rule, language),
-        "due": entry.due_on.isoformat(),
-        "act_by": entry.act_by.isoformat(),
-        "from": entry.starts_on.isoformat(),
-        "limit": f"{rule.limit} {word(rule.unit, language)}" if rule else "",
-        "last": entry.last_on.isoformat(),
-        "rolled": word("yes" if rolled else "no", language),
-        "provisional": word("yes" if entry.provisional else "no", language),
-        "effect": word(entry.effect, language),
-        "owner": word(entry.owner, language),
-        "proposes": word(entry.proposes, language),
-        "passed": word("yes" if entry.fired else "no", language),
-        "source": translated(entry.source, language),
-        "rules": rules.version,
-        "note": translated(entry.note, language) if entry.note else "",
+        "deadline": found.id,
+        "rule": rule.id,
+        "name": named_rule(rule.id, language),
+        "due": end.due.isoformat() if end else None,
+        "act_by": end.act_by.isoformat() if end else None,
+        "falls_at": end.falls_at.isoformat() if end else None,
+        "last": end.last.isoformat() if end else None,
+        "from": found.starts_on.isoformat(),
+        "began": _began(found),
+        "limit": {"count": rule.limit, "unit": rule.unit, "roll": rule.roll},
+        "rolled": bool(end and end.due != end.last),
+        "provisional": bool(end and end.provisional),
+        "open_years": list(found.open_years),
+        "effect": rule.effect,
+        "owner": rule.owner,
+        "proposes": rule.proposes,
+        "passed": bool(entry and entry.fired),
+        "source": translated(rule.source, language),
+        "checked_on": rule.checked_on.isoformat() if rule.checked_on else None,
+        "checked_by": rule.checked_by,
+        "rules": found.rules,
+        "note": translated(rule.note, language) if rule.note else "",
+        "skipped": [skipped(rest) for rest in found.skipped],
+        "pauses": [_pause(stop) for stop in found.stops],
+        "extensions": [_extension(step) for step in found.extensions],
+        "calendar": {
+            "version": found.calendar,
+            "notices": [notice_of(notice) for notice in found.notices],
+        },
+        "lines": [{"label": label, "text": text} for label, text in in_words(found, language)],
     }
+
+
+def _began(found: Derivation) -> dict[str, Any] | None:
+    if found.began is None:
+        return None
+    return {
+        "trigger": found.rule.trigger,
+        "version": found.began.version,
+        "fact": found.began.fact.stored_name,
+        "happened_at": found.began.at.isoformat(),
+    }
+
+
+def _pause(stop: Stop) -> dict[str, Any]:
+    told_as: dict[str, Any] = stop._asdict()
+    for name in ("since", "until", "runs_on_after"):
+        told_as[name] = told_as[name].isoformat() if told_as[name] else None
+    return told_as
+
+
+def _extension(step: Step) -> dict[str, Any]:
+    return {
+        "version": step.version,
+        "signed_on": civil_date(step.at).isoformat(),
+        "until": step.fact.model_dump(mode="json")["until"],
+    }
+
+
+def in_words(found: Derivation, language: Language) -> Lines:
+    """The derivation as people read it: labels and what they say, in the order of the count."""
+    lines = [
+        *_of_the_end(found, language),
+        *_of_the_start(found, language),
+        *_of_the_rule(found, language),
+        *((heading("extensions", language), text) for text in _extended(found, language)),
+        *((heading("pauses", language), _paused(stop, language)) for stop in found.stops),
+        *_of_the_count(found, language),
+        *_of_the_calendar(found, language),
+    ]
+    return [(label, text) for label, text in lines if text]
+
+
+def _of_the_end(found: Derivation, language: Language) -> Lines:
+    if found.end is None:
+        still = say("none for now: the limit stands still", language)
+        return [(heading("due", language), still)]
+    if found.rule.unit == "hour":
+        return [(heading("due", language), moment(found.end.falls_at))]
+    passed = bool(found.entry and found.entry.fired)
+    return [
+        (heading("due", language), say("{day}, 24:00", language, day=found.end.due)),
+        (heading("passed", language), word("yes", language) if passed else ""),
+        (heading("act_by", language), _safe(found.end, language)),
+    ]
+
+
+def _safe(end: Reckoning, language: Language) -> str:
+    if end.act_by == end.due:
+        return f"{end.act_by}"
+    return say("{day}: who acts by then needs no rolling over", language, day=end.act_by)
+
+
+def _of_the_start(found: Derivation, language: Language) -> Lines:
+    began = found.began
+    meaning = translated(TRIGGERS[found.rule.trigger], language)
+    lines = [
+        (heading("from", language), f"{found.starts_on}"),
+        (heading("trigger", language), meaning),
+    ]
+    if found.rule.unit != "hour":
+        lines[0] = (
+            heading("from", language),
+            say("{day}, not counted itself (民法典 201)", language, day=found.starts_on),
+        )
+    if began is not None:
+        place = say(
+            "entry {version} of the case, {at}",
+            language,
+            version=began.version,
+            at=moment(began.at),
+        )
+        lines.append((heading("trigger", language), place))
+    return lines
+
+
+def _of_the_rule(found: Derivation, language: Language) -> Lines:
+    rule = found.rule
+    if rule.checked_on:
+        checked = say(
+            "checked on {day}: {by}",
+            language,
+            day=rule.checked_on,
+            by=translated(rule.checked_by, language),
+        )
+    else:
+        checked = say("checked by nobody", language)
+    return [
+        (heading("limit", language), f"{rule.limit} {word(rule.unit, language)}"),
+        (heading("effect", language), word(rule.effect, language)),
+        (heading("source", language), translated(rule.source, language)),
+        (heading("source", language), checked),
+        (heading("rules", language), found.rules),
+        (heading("note", language), translated(rule.note, language) if rule.note else ""),
+        (heading("owner", language), word(rule.owner, language)),
+        (heading("proposes", language), word(rule.proposes, language)),
+    ]
+
+
+def _extended(found: Derivation, language: Language) -> list[str]:
+    return [
+        say(
+            "up to {until}, signed by all parties on {day}",
+            language,
+            until=step.fact.model_dump(mode="json")["until"],
+            day=civil_date(step.at),
+        )
+        for step in found.extensions
+    ]
+
+
+def _paused(stop: Stop, language: Language) -> str:
+    """What a suspension did to this limit; one that did nothing says so."""
+    until = stop.until or say("now", language)
+    about = {
+        "since": stop.since,
+        "until": until,
+        "reason": word(stop.reason, language),
+        "days": stop.days,
+        "after": stop.runs_on_after,
+    }
+    match stop.bearing:
+        case "stopped":
+            text = say("{since} – {until}, {reason}: {days} days not counted", language, **about)
+            if stop.until is None:
+                text = say("since {since}, {reason}: the limit stands still", language, **about)
+        case "stopped_up_to_its_longest":
+            text = say(
+                "{since} – {until}, {reason}: {days} days not counted, the longest pause its rule"
+                " allows; it runs on after {after}",
+                language,
+                **about,
+            )
+        case "not_a_reason":
+            text = say(
+                "{since} – {until}, {reason}: stops no clock here, its rule does not name it",
+                language,
+                **about,
+            )
+        case "before":
+            text = say(
+                "{since} – {until}, {reason}: stops no clock here, it was over before",
+                language,
+                **about,
+            )
+        case "longest_pause_over":
+            text = say(
+                "{since} – {until}, {reason}: stops no clock here, its longest pause was used up",
+                language,
+                **about,
+            )
+        case "over":
+            text = say(
+                "{since} – {until}, {reason}: stops no clock here, the limit was over",
+                language,
+                **about,
+            )
+    return text
+
+
+def _of_the_count(found: Derivation, language: Language) -> Lines:
+    end = found.end
+    if end is None or found.rule.unit == "hour":
+        return []
+    lines = [(heading("skipped", language), text) for text in told(found.skipped, language)]
+    if end.due != end.last:
+        lines.insert(0, (heading("last", language), f"{end.last}"))
+        text = say("the last day is a rest day: it moves to {day}", language, day=end.due)
+        lines.append((heading("rolled", language), text))
+    return lines
+
+
+def _of_the_calendar(found: Derivation, language: Language) -> Lines:
+    if found.rule.unit == "hour":
+        return []
+    between = "、" if language == "zh" else ", "
+    numbers = between.join(notice.notice_no for notice in found.notices) or "—"
+    text = say("version {version}: {notices}", language, version=found.calendar, notices=numbers)
+    lines = [(heading("calendar", language), text)]
+    if found.open_years:
+        lines.append((heading("provisional", language), provisional(found.open_years, language)))
+    return lines

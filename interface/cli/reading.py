@@ -14,6 +14,7 @@ from interface.cli.terminal import (
     console,
     language,
     print_json,
+    print_pairs,
     print_rows,
     print_table,
     system,
@@ -287,10 +288,13 @@ def why(
     lang: Lang = "",
     as_json: AsJson = False,
 ) -> None:
-    """Show where the due dates of a case come from: article, day counted from, rolling."""
+    """Show where the due dates of a case come from, every step of each.
+
+    Which fact began the limit, the rule with its article, each day skipped and why, what every
+    suspension did, and the notices of the calendar it all rests on.
+    """
     from interface.finding import existing  # noqa: PLC0415
     from interface.why import why as derived  # noqa: PLC0415
-    from interface.words import heading  # noqa: PLC0415
 
     if kind != "dispute":
         raise typer.BadParameter("only a dispute has deadlines")
@@ -300,8 +304,8 @@ def why(
         print_json(rows)
         return
     for row in rows:
-        said = {heading(name, language()): held for name, held in row.items() if held}
-        print_table([{"": name, " ": held} for name, held in said.items()])
+        title = f"{row['name']} ({row['deadline']})"
+        print_pairs([(line["label"], line["text"]) for line in row["lines"]], title)
         typer.echo("")
     if not rows:
         print_table([])

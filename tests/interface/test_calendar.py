@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.interface.support import OFFICE, SUPERVISOR, Api
+from tests.interface.support import MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
 from workers.seeding import seed
 from workers.system import System
 
@@ -89,3 +89,35 @@ def test_nobody_says_that_a_notice_was_entered_earlier(api: Api, system: System)
         "this counts from when it is entered: leave the time out",
     )
     assert api.post("/api/calendar/publish_year", year, SUPERVISOR).status_code == 200
+
+
+def test_why_tells_every_step_as_data_and_in_both_languages(
+    api: Api, case: Any, system: System
+) -> None:
+    seed(system)
+    accepted(api, case["stream"])
+    api.act(case["stream"], "suspend", {"reason": "illness"}, MEDIATOR)
+    path = f"/api/disputes/{case['stream']}/why"
+
+    (english,) = api.get(path, deadline="mediation").json()
+    (chinese,) = api.get(path, {"Accept-Language": "zh"}, deadline="mediation").json()
+
+    assert english["began"]["fact"] == "dispute.accepted.v1"
+    assert english["limit"] == {"count": 1, "unit": "month", "roll": "forward"}
+    assert (english["checked_on"], english["rules"]) == ("2025-04-19", "national-2026-11")
+    assert [pause["bearing"] for pause in english["pauses"]] == ["not_a_reason"]
+    assert english["calendar"]["version"] == 7
+    assert english.keys() == chinese.keys()
+    said = {line["text"] for line in english["lines"]}
+    assert "acceptance, until mediation ends or is extended" in said
+    assert any("stops no clock here, its rule does not name it" in text for text in said)
+    told = "\n".join(f"{line['label']} {line['text']}" for line in chinese["lines"])
+    for part in (
+        "起算事由 受理，至调解结束或延期为止",
+        "当日不计入（民法典201）",
+        "不停止本期限",
+        "第7版",
+    ):
+        assert part in told, told
+    assert not any(word in told for word in ("until", "checked", "stops", "entry"))
+    assert api.get(path, deadline="nothing").status_code == 404

@@ -14,7 +14,7 @@ from domain.aggregates import AGGREGATES, FACTS
 from domain.dispute.history import Milestone
 from domain.kernel import Fact, Refused, Role
 from domain.national_rules import NATIONAL_RULES
-from domain.rules import Proposal
+from domain.rules import TRIGGERS, Proposal
 from interface import language, oncall, problems, proof, words
 from interface.callers import OPENING, public
 from interface.language import catalogue, of_header, say
@@ -218,3 +218,8 @@ def test_rules_have_a_name_and_a_source_in_words_a_reader_understands() -> None:
 def test_commands_that_open_a_stream_are_commands_and_people_may_give_them() -> None:
     for kind, name in OPENING:
         assert name in public(AGGREGATES[kind])
+
+
+def test_what_a_limit_runs_from_has_a_chinese_sentence() -> None:
+    for name, text in TRIGGERS.items():
+        assert catalogue("zh").get(("", text)), name

@@ -1,0 +1,147 @@
+"""Where a due date comes from, step by step: derived only when somebody asks, and never guessed.
+
+It says of each open limit which fact began it, what each day not counted was, what each suspension
+did to it, and which notices of the calendar it rests on. Counting itself needs none of this.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import NamedTuple
+
+from domain.calendar import ONE_DAY, Calendar, Notice, Reckoning
+from domain.days import Rest, resting_on, why_not_counted
+from domain.deadlines import Entry, Standstill, agenda_of, standstills
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import DisputeFact, Extended
+from domain.dispute.state import START, Dispute
+from domain.dispute.triggers import TRIGGERS
+from domain.pauses import Stop
+from domain.rules import Rule, RuleBook, RuleSet
+
+
+class Step(NamedTuple):
+    """A fact of the case, with its place in it."""
+
+    version: int
+    fact: DisputeFact
+    at: datetime
+
+
+class Derivation(NamedTuple):
+    """One open limit and everything its end follows from."""
+
+    id: str
+    rule: Rule
+    rules: str
+    """The version of the rules that the case runs under."""
+    starts_on: date
+    """The day from which it runs, not counted itself (民法典 201)."""
+    began: Step | None
+    """The fact that began it."""
+    end: Reckoning | None
+    """None while it stands still and no rule says for how long at most."""
+    entry: Entry | None
+    skipped: tuple[Rest, ...]
+    stops: tuple[Stop, ...]
+    extensions: tuple[Step, ...]
+    """What all parties signed, where it runs from the day signed for."""
+    calendar: int
+    """The version of the calendar."""
+    notices: tuple[Notice, ...]
+    """What of it the count rests on."""
+    open_years: tuple[int, ...]
+    """Years whose notice is not published: the end is provisional because of them."""
+
+
+def derive(history: Iterable[Step], calendar: Calendar, book: RuleBook) -> tuple[Derivation, ...]:
+    """Every open limit of the case that these facts make, soonest first; what stands still last."""
+    steps = list(history)
+    case, began = _followed(steps, book)
+    known = _Known(steps, case, calendar, book.for_case(case), began)
+    entries = {entry.id: entry for entry in agenda_of(case, calendar, book).due()}
+    held = {each.id: each for each in standstills(case, calendar, book)}
+    named = dict.fromkeys((*entries, *held))
+    return tuple(_derived(known, entries.get(name), held.get(name)) for name in named)
+
+
+class _Known(NamedTuple):
+    steps: list[Step]
+    case: Dispute
+    calendar: Calendar
+    rules: RuleSet
+    began: dict[tuple[str, str], Step]
+
+
+def _followed(steps: list[Step], book: RuleBook) -> tuple[Dispute, dict[tuple[str, str], Step]]:
+    """The case, and for each obligation open in it (trigger, key) the fact since which it runs."""
+    case = START
+    began = dict[tuple[str, str], Step]()
+    since = dict[tuple[str, str], date | datetime]()
+    for step in steps:
+        case = evolve(case, step.fact, step.at)
+        now = {
+            (slot.trigger, key): start
+            for slot in book.for_case(case).slots
+            for key, start in TRIGGERS[slot.trigger](case).items()
+        }
+        began = {
+            one: began[one] if since.get(one) == start and one in began else step
+            for one, start in now.items()
+        }
+        since = now
+    return case, began
+
+
+def _derived(known: _Known, entry: Entry | None, held: Standstill | None) -> Derivation:
+    one = entry or held
+    assert one is not None
+    rule = known.rules.find(one.rule)
+    assert rule is not None
+    calendar, area = known.calendar, known.case.area
+    end = held.end if held else _as_counted(entry)
+    first = one.starts_on
+    last = max(end.due, end.last) if end else first
+    signed = [step for step in known.steps if isinstance(step.fact, Extended)]
+    return Derivation(
+        id=one.id,
+        rule=rule,
+        rules=known.rules.version,
+        starts_on=first,
+        began=known.began.get((rule.trigger, one.id.partition(":")[2])),
+        end=end,
+        entry=entry,
+        skipped=tuple(_skipped(calendar, rule, first, end, area)) if end else (),
+        stops=held.stops if held else (),
+        extensions=tuple(signed) if rule.trigger == "extended" else (),
+        calendar=calendar.version,
+        notices=resting_on(calendar, first, last, area) if rule.unit != "hour" else (),
+        open_years=_open_years(calendar, first, last) if end and end.provisional else (),
+    )
+
+
+def _as_counted(entry: Entry | None) -> Reckoning | None:
+    """Of a limit in hours, which heeds no suspension."""
+    if entry is None:
+        return None
+    return Reckoning(
+        entry.last_on, entry.due_on, entry.act_by, entry.falls_at, entry.provisional, ()
+    )
+
+
+def _skipped(
+    calendar: Calendar, rule: Rule, starts_on: date, end: Reckoning, area: str
+) -> Iterator[Rest]:
+    """The rest days between: of a limit in working days all of them, else those rolled over."""
+    if rule.unit == "hour":
+        return
+    here = calendar.for_area(area)
+    day = starts_on + ONE_DAY if rule.unit == "working_day" else min(end.last, end.due)
+    while day <= max(end.last, end.due):
+        if day != end.due and not here.is_working(day, starts_on):
+            yield why_not_counted(calendar, day, starts_on, area)
+        day += ONE_DAY
+
+
+def _open_years(calendar: Calendar, first: date, last: date) -> tuple[int, ...]:
+    years = range(first.year, last.year + 1)
+    return tuple(year for year in years if not calendar.published(year))
