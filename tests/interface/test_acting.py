@@ -224,5 +224,5 @@ def test_a_follow_up_answers_with_what_it_offers_and_history_tells_it(
         for entry in api.get(f"/api/disputes/{stream}/history", MEDIATOR).json()
         if entry["name"] == "dispute.follow_up_made.v2"
     ]
-    assert entry["details"]["offers"].startswith("remind; confirm 20")
+    assert entry["details"]["offers"].startswith("remind whoever owes; judicial confirmation 20")
     assert api.get(f"/api/disputes/{stream}").json()["state"]["offers"] == offers
