@@ -257,6 +257,12 @@ class Crisis:
         return self.lapsed or (self.lapses_at is not None and at >= self.lapses_at)
 
 
+def code_of(crisis: UUID) -> str:
+    """What people call it on the telephone: `4F2A-91C3`."""
+    last = crisis.hex[-8:].upper()
+    return f"{last[:4]}-{last[4:]}"
+
+
 def may_read(crisis: Crisis, reader: str, at: datetime) -> bool:
     """Whether this officer may read what was written down: who raised or acknowledged it, while the
     emergency lasts; later only with the person's consent. For everybody else it is storage only

@@ -39,6 +39,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "never_quiet", "有紧急事项拟交由您负责", "An urgent matter is offered to you"
     ),
     "order_given": Kind("at_once", "收到督办，待签收", "A supervisory order waits for its receipt"),
+    "crisis": Kind("never_quiet", "危机求助：请立即应答", "Crisis: acknowledge now"),
     "digest": Kind("at_once", "收件箱有新的通知", "New notices wait in your inbox"),
 }
 """Every kind there is. A new one stands here and, if a fact makes it, where facts are told."""

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from domain.aggregates import STANDING
-from projections import register
+from projections import crises, register
 from workers.handler import NotFound
 from workers.reading import Reading
 from workers.system import System
@@ -29,6 +29,12 @@ def existing(system: System, kind: str, which: str) -> UUID:
         return UUID(which)
     except ValueError:
         pass
+    if kind == "crisis":
+        with Reading(system.reading).ledgers("crises") as connection:
+            crisis = crises.by_code(connection, which)
+        if crisis is not None:
+            return crisis.stream
+        raise NotFound(f"{which!r} is neither the id nor the code of a {kind}")
     with Reading(system.reading).ledgers("register") as connection:
         found = register.by_code(connection, which)
     if found is None:

@@ -17,7 +17,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
 
-PROCESSES = ("api", "projector", "timekeeper", "worker", "notifier")
+PROCESSES = ("api", "projector", "timekeeper", "worker", "notifier", "crisis-worker")
 _PATIENCE = 0.5
 
 

@@ -7,14 +7,15 @@ A text that the reader may not see is never decrypted, so it cannot leak from he
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import reduce
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.aggregates import DISPUTE
+from domain.aggregates import CRISIS, DISPUTE
+from domain.crisis import Crisis, may_read
 from domain.dispute.facts import Registered, ReportMade
 from domain.dispute.state import START
 from domain.kernel import Cursor, Fact, Officer, Recorded
@@ -163,7 +164,15 @@ def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Ent
         lines = [_line(event) for event in system.log.stream(connection, stream)]
     if not lines or not isinstance(lines[0].fact, facts):
         raise NotFound(f"there is no {kind} {stream}")
+    if kind == "crisis":
+        return _told(system, lines, reader, "history", opens=_was_there(reader.officer, lines))
     return _told(system, lines, reader, "history")
+
+
+def _was_there(reader: Officer, lines: Sequence[Line]) -> bool:
+    """Whether the reader may open what was written down of a crisis, now."""
+    crisis = reduce(lambda state, line: CRISIS.evolve(state, line.fact, line.at), lines, Crisis())
+    return may_read(crisis, reader.id, datetime.now(UTC))
 
 
 def _line(event: Recorded[Fact]) -> Line:
@@ -181,11 +190,16 @@ def _line(event: Recorded[Fact]) -> Line:
     )
 
 
-def _told(system: System, lines: Sequence[Line], reader: Reader, why: str) -> list[Entry]:
+def _told(
+    system: System, lines: Sequence[Line], reader: Reader, why: str, *, opens: bool | None = None
+) -> list[Entry]:
+    """`opens`: whether the reader may open texts at all, where that is no question of the role."""
     mediates = _mediates(reader.officer, lines)
     seen = [_may_read(reader.officer, line.fact, mediates=mediates) for line in lines]
     role = reader.officer.role
-    opens, contacts = role in CASEWORK or role == "party", role != "party"
+    contacts = role != "party"
+    if opens is None:
+        opens = role in CASEWORK or role == "party"
     purpose = Purpose(reader.officer, why, reader.correlation)
     sealed = [
         text

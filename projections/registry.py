@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from projections import agenda, areas, register, timeline
+from projections import agenda, areas, crises, register, timeline
 from projections.kernel import Ledger
 
 LEDGERS: Final[tuple[Ledger, ...]] = (
@@ -10,4 +10,5 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     timeline.LEDGER,
     agenda.LEDGER,
     areas.LEDGER,
+    crises.LEDGER,
 )

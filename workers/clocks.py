@@ -70,7 +70,7 @@ class Clocks:
         try:
             await self._handle(stream).signal(KeepAgenda.reschedule, alarms, rpc_timeout=RPC_LIMIT)
         except RPCError as error:
-            if not _no_such_workflow(error):
+            if not no_such_workflow(error):
                 raise
 
     async def held(self, stream: UUID) -> Alarms | None:
@@ -84,7 +84,7 @@ class Clocks:
         except WorkflowQueryRejectedError:
             return None
         except RPCError as error:
-            if _no_such_workflow(error):
+            if no_such_workflow(error):
                 return None
             raise
 
@@ -99,7 +99,7 @@ class Clocks:
         return self.client.get_workflow_handle(f"{_PREFIX}{stream}")
 
 
-def _no_such_workflow(error: RPCError) -> bool:
+def no_such_workflow(error: RPCError) -> bool:
     """As opposed to: no such namespace, which is Temporal being away."""
     missing = any(d.Is(NamespaceNotFoundFailure.DESCRIPTOR) for d in error.grpc_status.details)
     return error.status is RPCStatusCode.NOT_FOUND and not missing

@@ -132,12 +132,16 @@ Hook = Callable[[Connection, Answer, Sequence[Fact]], None]
 """Something to be recorded in the same transaction, once the facts are; of the command's own stream
 it is told which."""
 
+Afterwards = Callable[[UUID, tuple[str, ...]], None]
+"""What follows at once when facts were recorded: told their stream and names. Raises nothing."""
+
 
 class Handler:
     """Performs commands of every aggregate on the log.
 
     `standing` says where the states live that commands may read beside their own: calendar, rules.
-    `suppliers` look up what else a decision needs, `consequences` go with certain facts.
+    `suppliers` look up what else a decision needs, `consequences` go with certain facts, and
+    `afterwards` is told of all of them.
     """
 
     def __init__(
@@ -151,11 +155,13 @@ class Handler:
         standing: Mapping[type, tuple[Aggregate[Any], UUID]],
         suppliers: Mapping[type, Supplier],
         consequences: Mapping[type[Fact], Consequence],
+        afterwards: Afterwards = lambda stream, facts: None,
     ) -> None:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
         self._suppliers = suppliers
         self._consequences, self._stored = consequences, EventLog(mapper)
+        self._afterwards = afterwards
         self._hint = Hint()
 
     def command(self, aggregate: str, name: str) -> Command:
@@ -186,6 +192,7 @@ class Handler:
             raise
         COMMANDS.labels(request.aggregate, command.name, "recorded").inc()
         _log.info("recorded", command=command.name, **task.trace | {"stream": str(answer.stream)})
+        self._afterwards(answer.stream, answer.facts)
         return answer
 
     def _key(self, request: Request, command: Command, arguments: BaseModel) -> CommandKey:

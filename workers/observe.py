@@ -25,6 +25,11 @@ ARMED = Counter("jiefen_clocks_armed", "Agendas sent to Temporal")
 FIRED = Counter("jiefen_deadlines_fired", "Deadlines recorded as passed", ["rule"])
 SIGNED = Counter("jiefen_signed_events", "Events signed by checkpoints")
 SIGNED_AT = Gauge("jiefen_checkpoint_taken_seconds", "When this process took a checkpoint last")
+PAGE_DELAY = Histogram(
+    "jiefen_crisis_page_seconds",
+    "Time from raising a crisis until its first page was handed over",
+    buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60),
+)
 LATENESS = Histogram(
     "jiefen_deadline_lateness_seconds",
     "Time from the moment a deadline falls to its record",

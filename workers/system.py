@@ -12,6 +12,7 @@ from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
 from domain.dispute.facts import PartyJoined, Registered
 from domain.kernel import Known
 from workers.consequences import CONSEQUENCES
+from workers.crises.bell import Bell
 from workers.handler import Handler
 from workers.matters import Matters
 from workers.pools import READING, WRITING, connect_pool
@@ -44,6 +45,7 @@ class System:
     vault: Vault
     states: States
     handler: Handler
+    bell: Bell
 
     @classmethod
     def open(
@@ -71,6 +73,7 @@ class System:
         log = EventLog(mapper)
         states = States(log)
         matters = Matters(vault.master, states)
+        bell = Bell(settings, vault.master)
         pool = connect_pool(url, name, WRITING, size)
         handler = Handler(
             pool=pool,
@@ -81,12 +84,14 @@ class System:
             standing=STANDING,
             suppliers={Known: matters.known},
             consequences=CONSEQUENCES | {Registered: matters.note, PartyJoined: matters.note},
+            afterwards=bell.heard,
         )
         reading = connect_pool(url, f"{name} reads", READING, size)
-        return cls(settings, pool, reading, log, vault, states, handler)
+        return cls(settings, pool, reading, log, vault, states, handler, bell)
 
     def close(self) -> None:
         """Close every connection."""
+        self.bell.close()
         self.pool.close()
         self.reading.close()
 

@@ -5,17 +5,18 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from domain.aggregates import AGGREGATES
 from domain.dispute.facts import Offer
 from domain.kernel import ActorId, Officer
 from domain.signature import Command
 from interface.api.callers import Caller, Correlation, Running
+from interface.api.problems import HELP
 from interface.callers import OPENING, PLURALS, public
 from interface.finding import ONLY
 from interface.offers import offered
@@ -47,6 +48,15 @@ class Recorded(BaseModel):
     offers: tuple[Offer, ...] = ()
 
 
+class RecordedCrisis(Recorded):
+    """The same, and whom to call, whatever this system can do."""
+
+    help: dict[str, str] = Field(default_factory=lambda: dict(HELP))
+
+
+ANSWERS: Final[dict[str, type[Recorded]]] = {"crisis": RecordedCrisis}
+
+
 def router() -> APIRouter:
     """The routes of every command that people may give."""
     made = APIRouter()
@@ -60,7 +70,7 @@ def router() -> APIRouter:
                     description=(command.decide.__doc__ or "").strip(),
                     tags=[kind],
                     operation_id=f"{kind}_{name}{'' if '{' in path else '_new'}",
-                    response_model=Recorded,
+                    response_model=ANSWERS.get(kind, Recorded),
                     status_code=201 if (kind, name) in OPENING else 200,
                 )(endpoint)
     return made
@@ -171,15 +181,18 @@ def _performer(kind: str, command: Command) -> Perform:
                 correlation=correlation,
             )
         )
-        return _answered(response, answer, offered(system, answer))
+        shape = ANSWERS.get(kind, Recorded)
+        return _answered(response, answer, shape, offered(system, answer))
 
     return perform
 
 
-def _answered(response: Response, answer: Answer, offers: tuple[Offer, ...]) -> Recorded:
+def _answered(
+    response: Response, answer: Answer, shape: type[Recorded], offers: tuple[Offer, ...]
+) -> Recorded:
     response.headers["Jiefen-Token"] = answer.token
     response.headers["ETag"] = f'"{answer.version}"'
-    return Recorded(**answer._asdict(), offers=offers)
+    return shape(**answer._asdict(), offers=offers)
 
 
 def _version(read: str) -> int | None:

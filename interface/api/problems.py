@@ -43,6 +43,14 @@ DOCUMENTED: Final[dict[str, Any]] = {
     },
 }
 
+HELP: Final = {
+    "110": "公安 police",
+    "120": "急救 ambulance",
+    "12356": "心理援助热线 support hotline",
+}
+"""In every answer about a crisis, whatever went wrong: whom to call."""
+CRISES: Final = "/api/crises"
+
 _BY_STATUS = {
     401: ("unauthorised", "Show the token: Authorization: Bearer …"),
     404: ("not-found", "There is nothing under this address"),
@@ -64,6 +72,8 @@ def response(request: Request, error: Exception) -> Response:
     if problem.status == 401:  # noqa: PLR2004 (HTTP)
         headers["WWW-Authenticate"] = "Bearer"
     body = {**problem.body(), "correlation": str(request.state.correlation)}
+    if request.url.path.startswith(CRISES):
+        body["help"] = HELP
     return JSONResponse(body, problem.status, headers, "application/problem+json")
 
 

@@ -15,7 +15,9 @@ from pydantic import BaseModel, ConfigDict
 from domain.aggregates import DISPUTE, RULES
 from domain.rules import RulesAdopted
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
+from interface.api.problems import HELP
 from interface.callers import for_officers
+from interface.crises import listed, shown
 from interface.ledgers import MOST, SHELVES, Asked, ask
 from interface.oncall import ladder
 from interface.problems import Unusable
@@ -156,6 +158,23 @@ def ledger(
     wanted = Asked(**asked.model_dump(exclude={"token"}))
     page = ask(system, name, officer, wanted, position, language=speaking)
     return LedgerPage(ledger=name, rows=page.rows, next=page.next)
+
+
+@router.get("/crises", tags=["crisis"])
+def crises(system: Running, officer: Caller, speaking: Speaking, area: str = "") -> dict[str, Any]:
+    """The crises of an area and all below it, the latest first: who is called, who has it."""
+    return {"help": HELP, "rows": listed(system, area or None, officer, speaking)}
+
+
+@router.get("/crises/{stream}", tags=["crisis"])
+def crisis(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> dict[str, Any]:
+    """Where a crisis stands, and everything that happened.
+
+    What was written down is opened for who was there, for 72 hours; the reading is logged.
+    """
+    return {**shown(system, stream, Reader(officer, speaking, correlation)), "help": HELP}
 
 
 @router.get("/oncall/{area}", tags=["oncall"])

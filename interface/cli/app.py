@@ -11,6 +11,7 @@ import typer
 
 from interface.cli import (
     acting,
+    crisis,
     days,
     inbox,
     inputs,
@@ -67,12 +68,14 @@ app.add_typer(proving.export, name="export")
 app.add_typer(days.calendar, name="calendar")
 app.add_typer(rules.rules, name="rules")
 app.add_typer(inputs.imports, name="import")
+app.add_typer(crisis.crisis, name="crisis")
 app.add_typer(oncall.oncall, name="oncall")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)
 app.command("worker")(processes.worker)
 app.command("notifier")(processes.notifier)
+app.command("crisis-worker")(processes.crisis_worker)
 
 
 def main() -> None:

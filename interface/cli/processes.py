@@ -79,6 +79,13 @@ def notifier() -> None:
     run(_begin("notifier"))
 
 
+def crisis_worker() -> None:
+    """Page crises: a process of its own, so that nothing stands before one."""
+    from workers.crises.worker import run  # noqa: PLC0415
+
+    run(_begin("crisis-worker"))
+
+
 def _begin(process: str) -> "Settings":
     """Configure this process: logs, and metrics on a port of its own."""
     from interface.metrics import serve  # noqa: PLC0415

@@ -44,7 +44,7 @@ def test_each_rung_shows_who_is_called_now_and_what_is_wrong(api: Api) -> None:
 def test_what_is_wrong_is_told_in_chinese(api: Api) -> None:
     (county,) = api.get(f"/api/oncall/{COUNTY}", {"Accept-Language": "zh"}).json()
 
-    assert county["rung"] == "县"
+    assert county["rung"] == "县级"
     assert county["flaws"][0].endswith("起无人值守")
 
 

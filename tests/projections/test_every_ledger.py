@@ -3,26 +3,31 @@
 import importlib
 import pkgutil
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
 import projections
 from domain.areas import AREAS_STREAM, Area, AreasEntered
 from domain.calendar import CALENDAR_STREAM, DayCorrected
+from domain.crisis import acknowledge
 from domain.dispute.facts import ItemPerformed
 from projections.kernel import Ledger
 from projections.registry import LEDGERS
 from tests.domain.cases import agreed, at
+from tests.domain.crises import Played, act
 from tests.projections.office import (
     LOG,
     TOWN,
     Office,
+    Step,
     accepted,
     closed,
     failed,
     settled,
     with_counsellor,
 )
+from tests.scenario import NOON
 from workers.rebuilding import rebuild
 
 TABLES = [
@@ -31,6 +36,7 @@ TABLES = [
     ("agenda", "entry"),
     ("agenda", "clock"),
     ("areas", "area"),
+    ("crises", "crisis"),
 ]
 
 
@@ -42,6 +48,15 @@ def test_no_ledger_is_missing_from_the_registry() -> None:
     defined = [held for m in modules for held in vars(m).values() if isinstance(held, Ledger)]
     assert sorted(ledger.name for ledger in defined) == sorted(ledger.name for ledger in LEDGERS)
     assert len({ledger.name for ledger in LEDGERS}) == len(LEDGERS)
+
+
+def crisis() -> list[Step]:
+    """One that nobody acknowledged for a while."""
+    played = Played()
+    for minutes in (0, 5, 10):
+        played.passes(minutes)
+    played.note(acknowledge(played.state, act("e", 12)), 12)
+    return [(fact, NOON) for fact in played.facts]
 
 
 def a_year(office: Office) -> None:
@@ -68,6 +83,7 @@ def a_year(office: Office) -> None:
     )
     office.record(AREAS_STREAM, (AreasEntered(areas=(Area(code=TOWN, name="镇"),)), at("01-01")))
     office.record(streams[2], *closed())
+    office.record(uuid4(), *crisis())
 
 
 @pytest.mark.parametrize("page", [1, 4, 1000])

@@ -32,8 +32,10 @@ from tests.safeguards.casework import (
     REPORTER,
     TALK,
     Case,
+    officer,
 )
 from tests.safeguards.conftest import KEY, keeping_ledgers, open_system
+from workers.handler import Request
 from workers.notices import book
 from workers.notices.following import Following
 from workers.system import System
@@ -48,6 +50,7 @@ READERS = [
 ]
 SECRET = (NOTE_MEDIATOR, NOTE_PARTY, ALONE)
 """Kept from the parties too, since which of them reads is not known."""
+ACCOUNT = "危机经过独此一句"
 LEDGERS = ("disputes", "figures", "agenda", "overdue", "worklist", "urgent")
 
 
@@ -57,6 +60,7 @@ class Surfaces:
 
     client: TestClient
     case: Case
+    crisis: UUID
     templates: tuple[str, ...]
 
     def headers(self, role: str, who: str) -> dict[str, str]:
@@ -92,8 +96,12 @@ class Surfaces:
                     for names in (False, True):
                         asked = {"token": self.case.token, "names": names, **more}
                         yield path.replace("{name}", name), asked
+            case "/api/crises/{stream}" | "/api/oncall/{area}":
+                named = {"stream": self.crisis, "area": OFFICE}
+                yield template.format(**named), {}
             case (
-                "/api/disputes/{stream}"
+                "/api/crises"
+                | "/api/disputes/{stream}"
                 | "/api/disputes/{stream}/history"
                 | "/api/disputes/{stream}/why"
                 | "/api/disputes/{stream}/receipt"
@@ -152,7 +160,38 @@ def surfaces(system: System) -> Iterator[Surfaces]:
     templates = tuple(path for path, verbs in paths.items() if "get" in verbs)
     case = Case(system).confided()
     with keeping_ledgers(system), TestClient(app) as client:
-        yield Surfaces(client, case, (*templates, "/"))
+        yield Surfaces(client, case, _crisis(system, case), (*templates, "/"))
+
+
+def _crisis(system: System, case: Case) -> UUID:
+    """One whose account is for who was there: the desk, and nobody who reads here."""
+    forms: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("raise_crisis", {"area": OFFICE, "dispute": str(case.id)}),
+        ("record_details", {"acts": ["ambulance_called"], "account": ACCOUNT}),
+    )
+    stream: UUID | None = None
+    for command, data in forms:
+        request = Request(
+            aggregate="crisis",
+            command=command,
+            stream=stream,
+            data=data,
+            officer=officer("desk", "desk-there"),
+        )
+        stream = system.handler.perform(request).stream
+    assert stream is not None
+    return stream
+
+
+@pytest.mark.parametrize(("role", "who"), READERS)
+def test_nobody_who_was_not_there_reads_what_was_written_down_of_a_crisis(
+    surfaces: Surfaces, role: str, who: str
+) -> None:
+    assert all(ACCOUNT not in text for text in surfaces.read(role, who).values())
+    own = surfaces.client.get(
+        f"/api/crises/{surfaces.crisis}", headers=surfaces.headers("desk", "desk-there")
+    )
+    assert ACCOUNT in own.text
 
 
 def seen(marks: tuple[str, ...], answers: dict[str, str]) -> list[tuple[str, str]]:

@@ -161,6 +161,7 @@ def test_the_surfaces_that_open_are_these() -> None:
     assert callers_of("open_many") | callers_of("open_facts") == {
         "interface/ledgers.py",
         "interface/story.py",
+        "workers/crises/directory.py",
         "workers/notices/delivering.py",
         "workers/vault.py",
     }

@@ -67,6 +67,10 @@ class OwnTemporal:
     def stop(self) -> None:
         self._server.stop()
 
+    def kill(self) -> None:
+        """As the kernel would for want of memory."""
+        kill(self._server.process)
+
     def lose_everything(self) -> None:
         """As after a broken disk: the same address, and nothing behind it."""
         self.stop()

@@ -31,7 +31,7 @@ async def hour(client: Client) -> tuple[ScheduleDescription, CheckpointTaken]:
             await asyncio.sleep(0.05)
     run = ran[-1].action
     assert isinstance(run, ScheduleActionExecutionStartWorkflow)
-    handle = client.get_workflow_handle_for(TakeCheckpoint.run, run.workflow_id)
+    handle = client.get_workflow_handle(run.workflow_id, result_type=CheckpointTaken)
     taken = await handle.result()
     history = await handle.fetch_history()
     replayer = Replayer(workflows=[TakeCheckpoint], data_converter=client.data_converter)

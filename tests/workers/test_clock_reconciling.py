@@ -15,7 +15,7 @@ from tests.workers.clockwork import Clockwork
 from tests.workers.running import eventually
 from workers.clocks import Clocks
 from workers.deployment import SCHEDULE
-from workflows.reconcile import ReconcileClocks, Reconciled
+from workflows.reconcile import Reconciled
 
 Meddle = Callable[[Client], Awaitable[None]]
 
@@ -108,7 +108,7 @@ def test_it_runs_every_night_by_itself(works: Clockwork) -> None:
                 await asyncio.sleep(0.05)
         run = ran[0].action
         assert isinstance(run, ScheduleActionExecutionStartWorkflow)
-        handle = client.get_workflow_handle_for(ReconcileClocks.run, run.workflow_id)
+        handle = client.get_workflow_handle(run.workflow_id, result_type=Reconciled)
         return before, await handle.result()
 
     with works.projector(), works.timekeeper(), works.worker():

@@ -103,7 +103,7 @@ class RunningProgram:
 
 def programs(port: int) -> list[Program]:
     """The whole system, in the order of starting; HTTP on 127.0.0.1:`port`."""
-    names = ("projector", "timekeeper", "worker", "notifier")
+    names = ("projector", "timekeeper", "worker", "notifier", "crisis-worker")
     api = Program("api", _cli("api", "--port", str(port)), asks=f"http://127.0.0.1:{port}/readyz")
     return [api, *(Program(name, _cli(name)) for name in names)]
 

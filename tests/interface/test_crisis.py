@@ -1,0 +1,269 @@
+"""A crisis from outside: the numbers of help first and always, then the area, then the trace."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.crisis import BASIS
+from domain.kernel import Officer
+from tests.interface.support import DESK, HEAD, SUPERVISOR, Api
+from workers.handler import Request
+from workers.projector import Projector
+from workers.settings import Settings
+from workers.system import System
+
+AREA = "150524103201"
+NUMBERS = {"110", "120", "12356"}
+CLOCK = Officer(id="clock", role="clock")
+ROOT = Path(__file__).parents[2]
+OTHER = {**DESK, "Jiefen-Officer": "d-2"}
+
+
+@pytest.fixture
+def crisis(api: Api) -> str:
+    """One that the desk, d-1, has raised."""
+    return str(api.post("/api/crises", {"area": AREA}).json()["stream"])
+
+
+def moved_on(system: System, stream: str) -> None:
+    """As the worker does it."""
+    now = datetime.now(UTC)
+    request = Request(aggregate="crisis", command="move_on", stream=stream, officer=CLOCK, at=now)
+    system.handler.perform(request)
+
+
+# --- over HTTP -----------------------------------------------------------------------------------
+
+
+def test_every_answer_about_a_crisis_has_the_numbers(api: Api, crisis: str) -> None:
+    answers = [
+        api.post("/api/crises", {"area": AREA}),
+        api.post("/api/crises", {}),
+        api.post("/api/crises", {"area": "150500000000"}),
+        api.post(f"/api/crises/{crisis}/acknowledge", {}),
+        api.post(f"/api/crises/{crisis}/end", {"outcome": "danger_over"}),
+        api.get(f"/api/crises/{crisis}"),
+        api.get("/api/crises/00000000-0000-0000-0000-000000000000"),
+        api.get("/api/crises", {"Jiefen-Role": "party"}),
+        api.client.post("/api/crises", json={"area": AREA}),
+    ]
+    assert [a.status_code for a in answers] == [201, 422, 409, 200, 409, 200, 404, 403, 401]
+    for answer in answers:
+        assert set(answer.json()["help"]) == NUMBERS, answer.text
+
+
+def test_the_button_takes_the_area_and_nothing_that_describes_anybody(api: Api) -> None:
+    assert api.post("/api/crises", {"area": AREA}).status_code == 201
+    others: list[dict[str, Any]] = [{"name": "张三"}, {"account": "x"}, {"person": {}}]
+    for more in others:
+        assert api.post("/api/crises", {"area": AREA, **more}).status_code == 422
+
+
+def test_the_same_key_is_one_crisis(api: Api) -> None:
+    key = {"Idempotency-Key": "k-1"}
+    first, again = (api.post("/api/crises", {"area": AREA}, key).json() for _ in range(2))
+    assert first == again
+
+
+def test_the_clocks_own_commands_have_no_door(api: Api, crisis: str) -> None:
+    for command in ("move_on", "note_deliveries"):
+        assert api.post(f"/api/crises/{crisis}/{command}", {}).status_code in (404, 405)
+
+
+def test_the_trace_is_told_in_both_languages(api: Api, crisis: str, system: System) -> None:
+    moved_on(system, crisis)
+    api.post(f"/api/crises/{crisis}/acknowledge", {}, OTHER)
+
+    english = api.get(f"/api/crises/{crisis}").json()
+    chinese = api.get(f"/api/crises/{crisis}", {"Accept-Language": "zh"}).json()
+
+    assert [entry["sentence"] for entry in english["trace"]] == [
+        f"Crisis: whoever is on call in {AREA} is called",
+        "Up from township to county: nobody on call",
+        "NOBODY REACHED up to the county (nobody on call): call 110 or 120 yourself; the county "
+        "is called again and again",
+        "d-2 has it (in time)",
+    ]
+    assert english["standing"].startswith("d-2 acknowledged")
+    assert chinese["trace"][1]["sentence"] == "由乡镇街道上升至县级：无人值守"
+    assert chinese["standing"].startswith("d-2已应答")
+
+
+def test_that_nobody_was_reached_is_said_above_everything(
+    api: Api, crisis: str, system: System
+) -> None:
+    moved_on(system, crisis)
+    told = api.get(f"/api/crises/{crisis}").json()
+    assert told["nobody_reached"]
+    assert told["standing"] == "NOBODY REACHED: call 110 or 120 yourself"
+
+
+def test_the_list_shows_who_is_called_and_who_has_it(
+    api: Api, crisis: str, system: System, projector: Projector
+) -> None:
+    token = api.post(f"/api/crises/{crisis}/acknowledge", {}, OTHER).headers["Jiefen-Token"]
+    api.get("/api/ledgers/register", token=token)
+
+    def rows() -> Any:
+        return api.get("/api/crises", area="150524").json()["rows"]
+
+    until = datetime.now(UTC) + timedelta(seconds=10)
+    while not (found := rows()) or not found[0]["acknowledged_by"]:
+        assert datetime.now(UTC) < until
+    assert [(row["area"], row["acknowledged_by"]) for row in found] == [(AREA, ["d-2"])]
+    assert api.get("/api/crises", area="150525").json()["rows"] == []
+    assert api.get("/api/crises", area="liuhe").status_code == 422
+
+
+# --- what was written down -----------------------------------------------------------------------
+
+
+def recorded(api: Api, crisis: str) -> None:
+    form = {"acts": ["ambulance_called"], "account": "独此一句的经过"}
+    answer = api.post(f"/api/crises/{crisis}/record_details", form)
+    assert answer.status_code == 200, answer.text
+
+
+def reads(api: Api, crisis: str, who: dict[str, str]) -> bool:
+    return "独此一句的经过" in api.get(f"/api/crises/{crisis}", who).text
+
+
+def test_what_was_written_down_is_read_by_who_was_there_and_logged(
+    api: Api, crisis: str, system: System
+) -> None:
+    recorded(api, crisis)
+
+    assert reads(api, crisis, DESK)
+    for who in (OTHER, HEAD, SUPERVISOR):
+        assert not reads(api, crisis, who)
+        assert "独此一句的经过" not in api.get(f"/api/disputes/{crisis}/history", who).text
+    with system.pool.connection() as connection:
+        rows = connection.execute("select officer from vault.access").fetchall()
+    assert rows == [("d-1",)]
+
+
+def test_who_takes_it_reads_it_and_nobody_does_after_the_end(api: Api, crisis: str) -> None:
+    recorded(api, crisis)
+    api.post(f"/api/crises/{crisis}/acknowledge", {}, OTHER)
+    assert reads(api, crisis, OTHER)
+
+    api.post(f"/api/crises/{crisis}/end", {"outcome": "with_the_ambulance"})
+    assert not reads(api, crisis, OTHER)
+    assert not reads(api, crisis, DESK)
+
+
+def test_with_consent_it_stays_open_to_who_was_there(api: Api, crisis: str) -> None:
+    recorded(api, crisis)
+    api.post(f"/api/crises/{crisis}/end", {"outcome": "consented_to_support"})
+    assert reads(api, crisis, DESK)
+    assert not reads(api, crisis, OTHER)
+
+
+def test_after_72_hours_nobody_reads_and_nobody_writes(api: Api) -> None:
+    long_ago = datetime.now(UTC) - BASIS + timedelta(minutes=1)
+    earlier = {"Jiefen-At": long_ago.isoformat()}
+    crisis = api.post("/api/crises", {"area": AREA}, earlier).json()["stream"]
+    recorded(api, crisis)
+    assert reads(api, crisis, DESK)
+
+    too_long_ago = {"Jiefen-At": (long_ago - timedelta(minutes=2)).isoformat()}
+    over = api.post("/api/crises", {"area": AREA}, too_long_ago).json()["stream"]
+    form = {"acts": ["ambulance_called"], "account": "太晚"}
+    refused = api.post(f"/api/crises/{over}/record_details", form)
+    assert refused.status_code == 409
+    assert "The emergency is over" in refused.json()["detail"]
+
+
+# --- on the command line -------------------------------------------------------------------------
+
+Jiefen = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def jiefen(settings: Settings) -> Jiefen:
+    """`jiefen` of the desk, d-1."""
+
+    def run(*arguments: str, **given: str) -> "subprocess.CompletedProcess[str]":
+        environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+            "JIEFEN_DATA": str(settings.data),
+            "JIEFEN_DATABASE_URL": settings.database_url,
+            "JIEFEN_MASTER_KEY": settings.master_key,
+            **{"JIEFEN_OFFICER": "d-1", "JIEFEN_ROLE": "desk", "JIEFEN_OFFICE": "150524103000"},
+            **given,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "interface.cli", "crisis", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def test_the_numbers_come_first_even_where_nothing_runs(jiefen: Jiefen) -> None:
+    failed = jiefen("raise", "--area", AREA, JIEFEN_DATABASE_URL="", JIEFEN_LANG="zh")
+
+    assert failed.returncode == 1
+    first, *rest = failed.stderr.splitlines()
+    assert first == "有生命危险？请立即拨打：110 公安  120 急救  12356 心理援助热线"
+    assert rest, "and only then what went wrong"
+
+
+def test_the_numbers_come_before_who_acts_is_asked(jiefen: Jiefen) -> None:
+    nobody = jiefen("raise", "--area", AREA, JIEFEN_OFFICER="")
+
+    assert nobody.returncode == 2
+    assert nobody.stderr.splitlines()[0].startswith("Danger to life? Call now: 110 police")
+
+
+def test_a_crisis_from_the_button_to_its_end(jiefen: Jiefen, system: System) -> None:
+    raised = jiefen("raise", "--area", AREA, "--json")
+    assert raised.returncode == 0, raised.stderr
+    stream = json.loads(raised.stdout)["stream"]
+    moved_on(system, stream)
+
+    taken = jiefen("ack", stream, JIEFEN_OFFICER="d-2")
+    written = jiefen(
+        *("record", stream, "--act", "ambulance_called", "--act", "relative_contacted"),
+        *("--account", "电话里说的"),
+    )
+    told = jiefen("tell", stream, "--channel", "phone")
+    ended = jiefen("end", stream, "--outcome", "danger_over")
+
+    for done in (taken, written, told, ended):
+        assert done.returncode == 0, done.stderr
+        assert done.stderr.startswith("Danger to life? Call now: 110")
+    lines = ended.stdout.splitlines()
+    assert lines[0].endswith("Ended: danger over")
+    assert [line.split("  ")[-1] for line in lines[-3:]] == [
+        "      account: [confidential]".strip(),
+        "The person was told what was done and written down (phone)",
+        "Ended: danger over",
+    ]
+    assert "account: 电话里说的" in written.stdout
+
+
+def test_a_crisis_is_found_by_the_code_people_read_out(
+    jiefen: Jiefen, projector: Projector
+) -> None:
+    raised = json.loads(jiefen("raise", "--area", AREA, "--json").stdout)
+
+    shown = jiefen("show", raised["code"].lower())
+
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.startswith(raised["code"])
+    assert jiefen("show", "0000-0000").returncode == 1
+    listed = jiefen("list", "--area", "150524")
+    assert raised["code"] in listed.stdout
