@@ -110,6 +110,7 @@ def check(adopted: RulesAdopted) -> list[Refused]:
     problems += _twice([*adopted.rules, *adopted.ladders])
     problems += _overlaps(adopted.rules)
     problems += _too_late(adopted.rules, adopted.ladders)
+    problems += _too_long(adopted.rules, adopted.longest_mediation)
     return problems
 
 
@@ -125,8 +126,9 @@ def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused
     found: dict[str, Refused] = {}
     for area, day in sorted(places):
         whole = after.on(area, day)
-        for problem in [*_overlaps(whole.rules), *_too_late(whole.rules, whole.ladders)]:
-            found.setdefault(str(problem), problem)
+        problems = [*_overlaps(whole.rules), *_too_late(whole.rules, whole.ladders)]
+        problems += _too_long(whole.rules, whole.longest_mediation)
+        found |= {str(problem): problem for problem in problems}
     return list(found.values())
 
 
@@ -274,6 +276,19 @@ def _too_late(rules: Iterable[Rule], ladders: Iterable[Ladder]) -> Iterator[Refu
                         after=rung.after,
                         other=rule.id,
                     )
+
+
+def _too_long(rules: Iterable[Rule], longest: int | None) -> Iterator[Refused]:
+    """No single limit is extended beyond what mediation lasts at most."""
+    for rule in rules:
+        days = rule.extension.in_all
+        if longest and days and days > longest and rule.trigger in ONE_MEDIATION:
+            yield Refused(
+                "Rule {rule}: extended to {days} days, where mediation lasts {longest} at most",
+                rule=rule.id,
+                days=days,
+                longest=longest,
+            )
 
 
 def _binds(rule: Rule, ladder: Ladder) -> bool:

@@ -149,7 +149,18 @@ def _urgent(connection: Connection, asked: Asked) -> Page:
     return Page([matter._asdict() for matter in found])
 
 
-_DUE = ("code", "area", "rule", "due_on", "act_by", "owner", "proposes", "effect", "provisional")
+_DUE = (
+    "code",
+    "area",
+    "rule",
+    "due_on",
+    "act_by",
+    "owner",
+    "proposes",
+    "effect",
+    "provisional",
+    "note",
+)
 
 SHELVES: Final[Mapping[str, Shelf]] = {
     "disputes": Shelf(
@@ -184,7 +195,18 @@ SHELVES: Final[Mapping[str, Shelf]] = {
     "worklist": Shelf(
         "a mediator's open cases: urgent ones, then what is due soonest",
         (*worklist.LEDGERS, "areas"),
-        ("code", "area", "type", "status", "urgent", "due_on", "act_by", "proposes", "overdue"),
+        (
+            "code",
+            "area",
+            "type",
+            "status",
+            "urgent",
+            "due_on",
+            "act_by",
+            "proposes",
+            "overdue",
+            "note",
+        ),
         _worklist,
     ),
     "urgent": Shelf(

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from domain.dispute import terms
 from domain.kernel import LOCAL_ZONE
-from interface.language import Language, catalogue, say
+from interface.language import Language, catalogue, say, translated
 from workers import vault
 
 _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
@@ -136,6 +136,8 @@ def _text(held: str, language: Language, field: str, annotation: Any) -> str:
         return stage(held, language)
     if field == "rule":
         return rule(held, language)
+    if field == "note" and held:
+        return translated(held, language)
     if any(True for _ in literals(annotation)):
         return word(held, language, annotation)
     if field in _CODES:

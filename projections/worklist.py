@@ -37,6 +37,8 @@ class Item(NamedTuple):
     act_by: date | None
     falls_at: datetime | None
     provisional: bool | None
+    note: str | None
+    """What to say beside it, where nobody has checked the article."""
     overdue: bool
 
 
@@ -47,7 +49,7 @@ def worklist(connection: Connection, mediator: str, now: datetime, limit: int = 
         select d.stream, d.code, d.area, d.type, d.status, d.phase, d.matter, d.parties, d.urgent,
                d.registered_at, d.mediator = %(mediator)s,
                e.id, e.proposes, e.effect, e.owner, e.due_on, e.act_by, e.falls_at, e.provisional,
-               coalesce(e.falls_at <= %(now)s, false)
+               e.note, coalesce(e.falls_at <= %(now)s, false)
           from dispute d
           left join lateral (
                select * from entry where entry.stream = d.stream and entry.stage = 'due'

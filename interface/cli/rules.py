@@ -38,7 +38,7 @@ def about_rules() -> None:
 
 @rules.command("check")
 def check(file: File, lang: Lang = "", as_json: AsJson = False) -> None:
-    """Say whether a set of rules can be adopted, and if not, what is wrong with which line.
+    """Say what keeps a set from being adopted, line by line.
 
     Where a system runs, the set is held against the rules in force there; else, against the
     national ones.
@@ -62,7 +62,7 @@ def check(file: File, lang: Lang = "", as_json: AsJson = False) -> None:
 
 @rules.command("what-if")
 def what_if(file: File, most: Most = 50, lang: Lang = "", as_json: AsJson = False) -> None:
-    """Show which open limits a set of rules would move, before anybody adopts it. Records nothing.
+    """Show which open limits a set would move; records nothing.
 
     Counts by rule, then the limits themselves: case, area, from which day to which.
     """
@@ -89,7 +89,7 @@ def adopt(
     lang: Lang = "",
     as_json: AsJson = False,
 ) -> None:
-    """Put a set of rules in force, after showing what it moves and asking.
+    """Put a set in force, after showing what it moves and asking.
 
     A case keeps the rules it began under, unless the file names the article that reaches it
     (`running_cases`).
@@ -121,9 +121,28 @@ def adopt(
         typer.echo(say("Rules {version} are in force", language(), version=draft.version))
 
 
+@rules.command("show")
+def show(lang: Lang = "", as_json: AsJson = False) -> None:
+    """List the sets that reach a case: of which area, begun when.
+
+    The latest that reaches a case counts; in its area a set stands upon the wider ones.
+    """
+    from interface.language import say  # noqa: PLC0415
+    from interface.words import label  # noqa: PLC0415
+
+    columns = ("version", "area", "valid_from", "valid_until", "running_cases", "source")
+    sets = [held.model_dump(mode="json") for held in _in_force().sets]
+    if as_json:
+        print_json(sets)
+        return
+    if not running_somewhere():
+        typer.echo(say("Nothing is running here: these are the rules that are shipped", language()))
+    print_table([{label(name, language()): held[name] or "—" for name in columns} for held in sets])
+
+
 @rules.command("templates")
 def templates(lang: Lang = "", as_json: AsJson = False) -> None:
-    """List what a city can start from: limits that no law sets, to be filled in locally."""
+    """List sets to start from, for what no law sets."""
     from interface.rule_templates import about, names  # noqa: PLC0415
 
     rows = [{"name": name, "about": about(name)} for name in names()]
@@ -138,7 +157,10 @@ def template(
     name: Annotated[str, typer.Argument(metavar="NAME", help="See `jiefen rules templates`.")],
     lang: Lang = "",
 ) -> None:
-    """Print one of them: `jiefen rules template ladder > ladder.toml`, then edit and check it."""
+    """Print one of them, to be edited and checked.
+
+    `jiefen rules template ladder > ladder.toml`
+    """
     from interface.rule_templates import text  # noqa: PLC0415
 
     typer.echo(text(name), nl=False)

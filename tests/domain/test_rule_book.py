@@ -17,6 +17,7 @@ from domain.rule_keeping import ONE_MEDIATION, adopt, check
 from domain.rules import (
     LONGEST_MEDIATION,
     AppliesTo,
+    Extension,
     Ladder,
     Rule,
     RuleBook,
@@ -224,6 +225,16 @@ def test_a_set_that_cannot_be() -> None:
         "The set ends before it begins"
     ]
     assert wrong(TRIAGE, valid_from=day("04-02"), valid_until=day("04-02")) == []
+
+
+def test_no_limit_is_extended_beyond_what_mediation_lasts() -> None:
+    general = next(rule for rule in NATIONAL_RULES if rule.id == "mediation")
+    far = general.model_copy(update={"extension": Extension(in_all=91)})
+    said = "Rule mediation: extended to 91 days, where mediation lasts 90 at most"
+    assert wrong(far, longest_mediation=90) == [said]
+    assert wrong(far, longest_mediation=91) == []
+    with pytest.raises(Refused, match="where mediation lasts 90 at most"):
+        adopted(after(held(*NATIONAL_RULES, longest_mediation=90)), far, area=COUNTY)
 
 
 # --- ladders -------------------------------------------------------------------------------------

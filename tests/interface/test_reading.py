@@ -7,11 +7,22 @@ import psycopg
 import pytest
 
 from domain.kernel import civil_date
+from interface import words
 from tests.interface.support import DESK, HEAD, MEDIATOR, SUPERVISOR, Api, accepted, register_form
 from workers.projector import Projector
 from workers.system import System
 from workers.vault import Vault
 
+UNCHECKED = {
+    "id": "arbitral-review",
+    "trigger": "mediating",
+    "limit": 90,
+    "unit": "day",
+    "effect": "right_lost",
+    "source": "an article 74 that nobody has read",
+    "owner": "mediator",
+    "proposes": "apply_for_arbitral_review",
+}
 PARTY = {"Jiefen-Officer": "x-1", "Jiefen-Role": "party"}
 
 
@@ -315,3 +326,22 @@ def test_an_unreadable_stream_is_500_with_its_event_and_all_others_go_on(
             "name": "x.y.v9",
         }
     assert api.act(other["stream"], "triage", {"in_scope": True}).status_code == 200
+
+
+def test_where_nobody_has_checked_that_a_right_is_lost_people_are_told_to_ask(
+    api: Api, projector: Projector
+) -> None:
+    county = {**SUPERVISOR, "Jiefen-Role": "county_desk"}
+    form = {"version": "local", "rows": [UNCHECKED], "source": "local"}
+    assert api.post("/api/rules/adopt", form, county).status_code == 200
+    stream = api.post("/api/disputes", register_form()).json()["stream"]
+    accepted(api, stream)
+    token = api.get(f"/api/disputes/{stream}").headers["Jiefen-Token"]
+
+    due = api.get("/api/ledgers/agenda", token=token).json()["rows"]
+    work = api.get("/api/ledgers/worklist", token=token, mediator="m-1").json()["rows"]
+    (why,) = api.get(f"/api/disputes/{stream}/why").json()
+
+    said = "ask the court / the arbitration commission"
+    assert [row["note"] for row in (*due, *work, why)] == [said] * 3
+    assert words.value(said, "zh", "note") == "请向法院或仲裁委核实"

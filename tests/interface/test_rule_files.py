@@ -238,6 +238,10 @@ def test_adopting_at_the_terminal_shows_first_and_asks(
     assert "Put these rules in force?" in unsure.stdout
     assert done.returncode == 0, done.stderr
     assert "Rules bad are in force" in done.stdout
+    assert [held["version"] for held in json.loads(jiefen("rules", "show", "--json").stdout)] == [
+        national_rules().version,
+        "bad",
+    ]
     assert again.returncode == 1
     assert "in force already" in again.stderr
 

@@ -78,6 +78,12 @@ def _concerns(applies_to: dict[str, Any], case: Case) -> bool:
     )
 
 
+def note_beside(rule: Rule) -> str:
+    """What is said beside a limit that nobody has checked, and whose lapse loses a right."""
+    unchecked = not (rule["checked_on"] and rule["checked_by"])
+    return UNCHECKED if rule["effect"] == "right_lost" and unchecked else ""
+
+
 def _stages(case: Case, days: Days, rule: Rule, key: str, since: Since) -> Iterator[Entry]:
     starts_on = day_of(since) if isinstance(since, datetime) else since
     exact = rule["unit"] == "hour"

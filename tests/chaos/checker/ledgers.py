@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from tests.chaos.checker.agenda import UNCHECKED, Entry
+from tests.chaos.checker.agenda import Entry, note_beside
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.log import START, Connection, Fact, Log, Place, day_of
 from tests.chaos.checker.office import Office, Row, fold
@@ -206,7 +206,6 @@ def _orderly(case: Case, entry: Entry) -> str:
 def _entry(case: Case, entry: Entry) -> Row:
     rule, offer = entry.rule, case.offer
     answers = offer is not None and rule["proposes"] == "answer_transfer"
-    unchecked = rule["effect"] == "right_lost" and not (rule["checked_on"] and rule["checked_by"])
     return {
         "stream": case.stream,
         "id": entry.id,
@@ -229,7 +228,7 @@ def _entry(case: Case, entry: Entry) -> Row:
         "code": case.opened["code"],
         "source": rule["source"],
         "proposes": rule["proposes"],
-        "note": UNCHECKED if unchecked else "",
+        "note": note_beside(rule),
     }
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any, NamedTuple
 
-from tests.chaos.checker.agenda import Entry
+from tests.chaos.checker.agenda import Entry, note_beside
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.log import day_of
 from tests.chaos.checker.office import Office
@@ -149,5 +149,6 @@ def _item(case: Case, entry: Entry | None, screen: Screen) -> Row:
         "due_on": entry.end.due.isoformat() if entry else None,
         "act_by": entry.end.act_by.isoformat() if entry else None,
         "provisional": entry.end.provisional if entry else None,
+        "note": note_beside(entry.rule) if entry else None,
         "overdue": bool(entry and entry.falls_at <= screen.at),
     }
