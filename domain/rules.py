@@ -42,8 +42,8 @@ TRIGGERS = {
     "or ended",
     "handed_over": "a hand-over received, until it is answered",
     "hotline_received": "a work order of the 12345 hotline received, until it is answered",
-    "hotline_open": "a work order of the 12345 hotline received, until it is returned or its return "
-    "letter is sent",
+    "hotline_open": "a work order of the 12345 hotline received, until it is returned or its "
+    "return letter is sent",
     "online_requested": "a hand-over for online mediation, until it is answered",
     "return_letter_owed": "the end of a matter handed over, or its answer where that came later, "
     "until the return letter is sent",
