@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from domain.aggregates import AGGREGATES
-from interface.callers import OPENING, public
+from interface.callers import OPENING, PLURALS, public
 from tests.interface.support import DESK, MEDIATOR, Api, accepted, register_form
 from workers.seeding import seed
 from workers.system import System
@@ -150,6 +150,11 @@ def test_the_clocks_own_commands_have_no_door(api: Api, case: Any) -> None:
     assert answer.status_code == 404
 
 
+def homes(kind: str) -> str:
+    """The address of a kind's collection."""
+    return f"/api/{PLURALS.get(kind, kind)}"
+
+
 def test_every_command_of_people_has_its_route_with_its_form(api: Api) -> None:
     described = api.get("/api/openapi.json").json()
     posts = {path: of["post"] for path, of in described["paths"].items() if "post" in of}
@@ -158,9 +163,9 @@ def test_every_command_of_people_has_its_route_with_its_form(api: Api) -> None:
         for name, command in public(aggregate).items():
             plain = OPENING.get((kind, name))
             path = (
-                next(path for path in posts if path.endswith(f"/{name}") and f"/{kind}" in path)
+                next(path for path in posts if path.endswith(f"/{name}") and homes(kind) in path)
                 if not plain
-                else "/api/disputes"
+                else homes(kind)
             )
             assert posts[path]["summary"] == command.help
             schema = posts[path]["requestBody"]["content"]["application/json"]["schema"]
