@@ -136,6 +136,15 @@ def _overdue(connection: Connection, asked: Asked) -> Page:
     return Page([asdict(row) for row in found])
 
 
+def _moved(connection: Connection, asked: Asked) -> Page:
+    found = agenda.moved(connection, asked.area, asked.limit, asked.office)
+    place = ("epoch", "xid", "position")
+    rows = [
+        {name: held for name, held in asdict(row).items() if name not in place} for row in found
+    ]
+    return Page(rows)
+
+
 def _worklist(connection: Connection, asked: Asked) -> Page:
     if not asked.mediator:
         raise Unusable(422, "bad-input", "Whose worklist? Name the mediator")
@@ -191,6 +200,23 @@ SHELVES: Final[Mapping[str, Shelf]] = {
     "agenda": Shelf("what is still to come, soonest first", ("agenda", "areas"), _DUE, _agenda),
     "overdue": Shelf(
         "what an office is late with, longest first", ("agenda", "areas"), _DUE, _overdue
+    ),
+    "moved": Shelf(
+        "what a notice of the calendar or a set of rules moved: from when to when, latest first",
+        ("agenda", "areas"),
+        (
+            "code",
+            "area",
+            "rule",
+            "from_on",
+            "to_on",
+            "to_act_by",
+            "was_provisional",
+            "provisional",
+            "notice_no",
+            "moved_at",
+        ),
+        _moved,
     ),
     "worklist": Shelf(
         "a mediator's open cases: urgent ones, then what is due soonest",

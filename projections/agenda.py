@@ -1,12 +1,13 @@
 """What must happen by when, for every dispute: its agenda as of the latest fact folded into it.
 
 A case's own facts change its agenda, and so does every notice about the calendar and every set of
-rules, for all cases that are not finished. The clock of a stream is told what stands here.
+rules, for all cases that are not finished. The clock of a stream is told what stands here. What
+such a notice or set moved is kept: from when to when, and because of what.
 """
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
@@ -16,14 +17,14 @@ from psycopg.sql import SQL, Composed
 
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar
 from domain.calendar import evolve as evolve_calendar
-from domain.deadlines import Alarms, Entry, agenda_of
+from domain.deadlines import Agenda, Alarms, Entry, agenda_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import START as NEW
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
 from domain.kernel import START, Cursor, Recorded
-from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook
+from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook, RulesAdopted
 from domain.rules import evolve as evolve_rules
 from projections.areas import within
 from projections.folds import Folds
@@ -78,6 +79,34 @@ class Clock:
     next_due: datetime | None
 
 
+@dataclass(slots=True)
+class Moved:
+    """What one notice, or one set of rules, did to one deadline. Days are None where it did not
+    exist before, or does not any more."""
+
+    stream: UUID
+    id: str
+    rule: str
+    effect: str
+    area: str
+    office: str
+    code: str
+    from_on: date | None
+    to_on: date | None
+    from_act_by: date | None
+    to_act_by: date | None
+    was_provisional: bool
+    provisional: bool
+    cause: str
+    """The stored name of the fact."""
+    notice_no: str
+    """The number of the notice, or the version of the rules."""
+    moved_at: datetime
+    epoch: int
+    xid: str
+    position: int
+
+
 TABLES: Final = """
 create table entry (
     stream uuid not null,
@@ -117,12 +146,36 @@ create table clock (
     digest bytea not null,
     next_due timestamptz
 );
+create table moved (
+    stream uuid not null,
+    id text not null,
+    rule text not null,
+    effect text not null,
+    area text collate "C" not null,
+    office text not null,
+    code text not null,
+    from_on date,
+    to_on date,
+    from_act_by date,
+    to_act_by date,
+    was_provisional boolean not null,
+    provisional boolean not null,
+    cause text not null,
+    notice_no text not null,
+    moved_at timestamptz not null,
+    epoch smallint not null,
+    xid xid8 not null,
+    position bigint not null,
+    primary key (epoch, xid, position, stream, id)
+);
+create index on moved (area);
 create index on clock (epoch, xid, position, stream);
 create index on clock (stream) where open;
 create index on clock (next_due) where next_due is not null;
 """
 
 _ENTRIES, _CLOCKS = Table("entry", "stream", Row), Table("clock", "stream", Clock)
+_MOVED = Table("moved", "stream", Moved)
 
 
 # --- fold ----------------------------------------------------------------------------------------
@@ -137,6 +190,9 @@ class _Agenda(Work):
         self._calendar, self._rules = Calendar(), RuleBook()
         self._standing = START
         """The place of the latest fact of the calendar or the rules."""
+        self._latest: _Standing | None = None
+        self._swept = set[UUID]()
+        """Streams of which the latest fact of the calendar or the rules is all that is new."""
         self._begun = False
         self._changed: dict[UUID, Cursor] = {}
         self._at = START
@@ -151,11 +207,9 @@ class _Agenda(Work):
         cases = [event for event in events if event.stream not in (CALENDAR_STREAM, RULES_STREAM)]
         self._cases.prepare(connection, cases, after, keep={stream.int for stream in self._changed})
         for event in events:
-            if event.stream == CALENDAR_STREAM:
-                self._calendar = evolve_calendar(self._calendar, event.fact, event.at)
-                self._standing = event.cursor
-            elif event.stream == RULES_STREAM:
-                self._rules = evolve_rules(self._rules, event.fact, event.at)
+            if event.stream in (CALENDAR_STREAM, RULES_STREAM):
+                self._latest = _Standing(event, self._calendar, self._rules)
+                self._stand(event)
                 self._standing = event.cursor
             else:
                 self._cases.take(event)
@@ -165,41 +219,33 @@ class _Agenda(Work):
 
     def _begin(self, connection: Connection, after: Cursor) -> None:
         for event in self._load(connection, (CALENDAR_STREAM, RULES_STREAM), upto=after):
-            if event.stream == CALENDAR_STREAM:
-                self._calendar = evolve_calendar(self._calendar, event.fact, event.at)
-            else:
-                self._rules = evolve_rules(self._rules, event.fact, event.at)
+            self._stand(event)
             self._standing = max(self._standing, event.cursor)
         self._begun = True
 
+    def _stand(self, event: Recorded[Any]) -> None:
+        if event.stream == CALENDAR_STREAM:
+            self._calendar = evolve_calendar(self._calendar, event.fact, event.at)
+        else:
+            self._rules = evolve_rules(self._rules, event.fact, event.at)
+
     def write(self, connection: Connection, most: int | None = None) -> None:
         streams = list(self._changed)[:most]
-        entries, clocks = list[Row](), list[Clock]()
+        entries, clocks, moved = list[Row](), list[Clock](), list[Moved]()
         for stream in streams:
-            reckoned = self._reckon(stream, max(self._changed.pop(stream), self._standing))
-            entries += reckoned[0]
-            clocks.append(reckoned[1])
+            as_of = max(self._changed.pop(stream), self._standing)
+            case = self._cases[stream]
+            agenda = agenda_of(case, self._calendar, self._rules, as_of)
+            entries += [_row(stream, entry, case) for entry in agenda.entries]
+            clocks.append(_clock(stream, case, agenda, as_of))
+            if stream in self._swept and self._latest is not None:
+                moved += self._latest.moved(stream, case, agenda)
+        self._swept.difference_update(streams)
         for table in (_ENTRIES, _CLOCKS):
             table.delete(connection, streams)
         _ENTRIES.insert(connection, entries)
         _CLOCKS.insert(connection, clocks)
-
-    def _reckon(self, stream: UUID, as_of: Cursor) -> tuple[list[Row], Clock]:
-        case = self._cases[stream]
-        agenda = agenda_of(case, self._calendar, self._rules, as_of)
-        alarms = agenda.alarms(stream)
-        rows = [_row(stream, entry, case) for entry in agenda.entries]
-        clock = Clock(
-            stream,
-            as_of.epoch,
-            str(as_of.xid),
-            as_of.position,
-            not finished(case),
-            json.dumps({name: at.isoformat() for name, at in sorted(alarms.due.items())}),
-            digest(alarms.due),
-            alarms.next_due(),
-        )
-        return rows, clock
+        _MOVED.insert(connection, moved)
 
     def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
         streams = open_after(connection, after or UUID(int=0), most)
@@ -207,7 +253,71 @@ class _Agenda(Work):
         if missing:
             self._cases.load(connection, missing, self._at)
         self._changed |= dict.fromkeys(streams, self._standing)
+        self._swept.update(streams)
         return streams[-1] if streams else None
+
+
+class _Standing(NamedTuple):
+    """A fact of the calendar or the rules, and both as they were before it."""
+
+    event: Recorded[Any]
+    calendar: Calendar
+    rules: RuleBook
+
+    def moved(self, stream: UUID, case: Dispute, agenda: Agenda) -> Iterator[Moved]:
+        """What the fact did to the deadlines of a case, whose agenda is this now."""
+        before = {e.id: e for e in agenda_of(case, self.calendar, self.rules).due()}
+        after = {e.id: e for e in agenda.due()}
+        for name in {**before, **after}:
+            old, new = before.get(name), after.get(name)
+            if _told(old) != _told(new):
+                yield self._row(stream, case, old, new)
+
+    def _row(self, stream: UUID, case: Dispute, old: Entry | None, new: Entry | None) -> Moved:
+        entry = new or old
+        assert entry is not None
+        office, area = _whose(entry, case)
+        fact, cursor = self.event.fact, self.event.cursor
+        return Moved(
+            stream=stream,
+            id=entry.id,
+            rule=entry.rule,
+            effect=entry.effect,
+            area=area,
+            office=office,
+            code=case.code,
+            from_on=old.due_on if old else None,
+            to_on=new.due_on if new else None,
+            from_act_by=old.act_by if old else None,
+            to_act_by=new.act_by if new else None,
+            was_provisional=bool(old and old.provisional),
+            provisional=bool(new and new.provisional),
+            cause=fact.stored_name,
+            notice_no=fact.version if isinstance(fact, RulesAdopted) else fact.notice_no,
+            moved_at=self.event.at,
+            epoch=cursor.epoch,
+            xid=str(cursor.xid),
+            position=cursor.position,
+        )
+
+
+def _told(entry: Entry | None) -> tuple[Any, ...] | None:
+    """What people were told of a deadline."""
+    return entry and (entry.due_on, entry.act_by, entry.falls_at, entry.provisional)
+
+
+def _clock(stream: UUID, case: Dispute, agenda: Agenda, as_of: Cursor) -> Clock:
+    alarms = agenda.alarms(stream)
+    return Clock(
+        stream,
+        as_of.epoch,
+        str(as_of.xid),
+        as_of.position,
+        not finished(case),
+        json.dumps({name: at.isoformat() for name, at in sorted(alarms.due.items())}),
+        digest(alarms.due),
+        alarms.next_due(),
+    )
 
 
 def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
@@ -260,7 +370,7 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=2,
+    version=3,
     tables=TABLES,
     facts=frozenset((*DISPUTE_FACTS, *CALENDAR_FACTS, *RULES_FACTS)),
     open=_Agenda,
@@ -348,6 +458,27 @@ def of(connection: Connection, stream: UUID) -> list[Row]:
     """One case's whole agenda, warnings included."""
     rest = SQL("where stream = %(stream)s order by falls_at, id, stage")
     return _rows(connection, rest, {"stream": stream})
+
+
+def moved(
+    connection: Connection, area: str | None = None, limit: int = 500, office: str | None = None
+) -> list[Moved]:
+    """What notices and sets of rules moved in an area and everything within it, latest first."""
+    clauses, values = within(area, "moved")
+    if office is not None:
+        clauses.append(SQL("moved.office = %(office)s"))
+    where = SQL(" where ") + SQL(" and ").join([SQL("true"), *clauses])
+    columns = column_list(Moved, "moved")
+    statement = (
+        SQL("select {} from moved").format(columns)
+        + where
+        + SQL(
+            " order by moved.epoch desc, moved.xid desc, moved.position desc, moved.stream,"
+            " moved.id limit %(limit)s"
+        )
+    )
+    found = connection.execute(statement, values | {"limit": limit, "office": office})
+    return [Moved(*held) for held in found]
 
 
 LAST: Final = UUID(int=2**128 - 1)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.interface.support import MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
+from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
 
@@ -121,3 +122,25 @@ def test_why_tells_every_step_as_data_and_in_both_languages(
         assert part in told, told
     assert not any(word in told for word in ("until", "checked", "stops", "entry"))
     assert api.get(path, deadline="nothing").status_code == 404
+
+
+def test_what_a_notice_moved_is_read_as_a_ledger(
+    api: Api, case: Any, system: System, projector: Projector
+) -> None:
+    seed(system)
+    state = api.get(f"/api/disputes/{case['stream']}/why").json()
+
+    off = {"day": state[0]["due"], "working": False, "source": "s", "notice_no": "更正 1"}
+    moved = api.post(
+        "/api/calendar/correct_day", off | {"published_on": "2026-03-02"}, SUPERVISOR
+    ).json()
+
+    rows = api.get("/api/ledgers/moved", token=moved["token"], area=OFFICE).json()["rows"]
+
+    mine = [row for row in rows if row["notice_no"] == "更正 1"]
+    assert [(row["from_on"], row["cause"]) for row in mine] == [
+        (state[0]["due"], "calendar.day_corrected.v2")
+    ]
+    assert mine[0]["to_on"] > mine[0]["from_on"]
+    elsewhere = api.get("/api/ledgers/moved", token=moved["token"], area="65").json()["rows"]
+    assert elsewhere == []

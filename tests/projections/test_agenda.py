@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from domain.calendar import CALENDAR_STREAM, DayCorrected
+from domain.calendar import CALENDAR_STREAM, ClosureOrdered, DayCorrected, YearPublished
 from domain.deadlines import agenda_of
 from domain.dispute.facts import OrderGiven, OrderHandedBack, RightsNoticeGiven, TransferOffered
-from domain.kernel import START
+from domain.kernel import START, Cursor
 from domain.rules import RulesAdopted
 from projections import agenda, worklist
 from projections.agenda import Wanted
@@ -135,6 +135,95 @@ def test_a_new_holiday_reaches_every_open_case(office: Office) -> None:
         assert [row.due_on for row in agenda.due(connection)] == [day("03-04")]
         (clock,) = agenda.clocks_of(connection, [open_one])
     assert clock.as_of == last
+
+
+def correction(office: Office, on: str, working: bool, number: str, noted: str) -> Cursor:
+    fact = DayCorrected(
+        day=day(on),
+        working=working,
+        source="notice",
+        notice_no=number,
+        published_on=day(noted),
+        counts_from=day(noted),
+    )
+    return office.record(CALENDAR_STREAM, (fact, at(noted, "12:00")))
+
+
+def test_what_a_notice_moved_is_kept_with_its_number(office: Office) -> None:
+    ready(office)
+    open_one, other = office.dispute(on="03-02"), office.dispute(on="03-09")
+    office.follow()
+    correction(office, "03-03", False, "更正 1", "03-02")
+    with office.read("agenda") as connection:
+        (row,) = agenda.moved(connection)
+        assert agenda.moved(connection, "150525") == []
+        assert agenda.moved(connection, BANNER) == [row]
+        assert agenda.moved(connection, office="150525100000") == []
+    assert (row.stream, row.rule, row.from_on, row.to_on) == (
+        open_one,
+        "triage",
+        day("03-03"),
+        day("03-04"),
+    )
+    assert (row.cause, row.notice_no) == ("calendar.day_corrected.v2", "更正 1")
+    correction(office, "03-10", False, "更正 2", "03-02")
+    with office.read("agenda") as connection:
+        assert [(r.stream, r.notice_no) for r in agenda.moved(connection)] == [
+            (other, "更正 2"),
+            (open_one, "更正 1"),
+        ]
+        assert len(agenda.moved(connection, limit=1)) == 1
+
+
+def test_a_working_day_that_came_too_late_moves_nothing(office: Office) -> None:
+    ready(office).dispute(on="03-06")
+    office.follow()
+    correction(office, "03-07", True, "更正 1", "03-08")
+    with office.read("agenda") as connection:
+        assert agenda.moved(connection) == []
+
+
+def test_a_published_year_makes_dates_certain_and_a_closure_moves_its_own_area(
+    office: Office,
+) -> None:
+    ready(office)
+    stream = office.dispute(on="2026-12-31")
+    office.dispute(on="03-06", area="150525100201")
+    closed_in = office.dispute(on="03-06")
+    office.follow()
+    year = YearPublished(
+        year=2027,
+        holidays=(day("2027-01-01"),),
+        shifted_workdays=(),
+        source="notice",
+        notice_no="国办 2027",
+        published_on=day("2026-11-05"),
+        counts_from=day("2026-11-05"),
+    )
+    office.record(CALENDAR_STREAM, (year, at("2026-12-31", "12:00")))
+    with office.read("agenda") as connection:
+        (row,) = agenda.moved(connection)
+    assert (row.stream, row.from_on, row.to_on) == (stream, day("2027-01-01"), day("2027-01-04"))
+    assert (row.was_provisional, row.provisional) == (True, False)
+    storm = ClosureOrdered(
+        area=BANNER, days=(day("03-09"),), source="s", notice_no="防汛", published_on=day("03-06")
+    )
+    office.record(CALENDAR_STREAM, (storm, at("2026-12-31", "13:00")))
+    with office.read("agenda") as connection:
+        latest = agenda.moved(connection)[0]
+    assert (latest.stream, latest.notice_no) == (closed_in, "防汛")
+    assert (latest.from_on, latest.to_on) == (day("03-09"), day("03-10"))
+
+
+def test_what_a_set_of_rules_moved_began_and_ended_is_kept_too(office: Office) -> None:
+    ready(office).dispute(on="03-02")
+    office.follow()
+    fewer = tuple(rule for rule in national_rules().rules if rule.id != "triage")
+    office.rules(RulesAdopted(version="fewer", rules=fewer, source="local"))
+    office.rules(RulesAdopted(version="all", rules=national_rules().rules, source="local"))
+    with office.read("agenda") as connection:
+        rows = [(r.notice_no, r.from_on, r.to_on) for r in agenda.moved(connection)]
+    assert rows == [("all", None, day("03-03")), ("fewer", day("03-03"), None)]
 
 
 def test_new_rules_reach_cases_that_had_nothing_due(office: Office) -> None:

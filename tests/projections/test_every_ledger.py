@@ -35,6 +35,7 @@ TABLES = [
     ("timeline", "line"),
     ("agenda", "entry"),
     ("agenda", "clock"),
+    ("agenda", "moved"),
     ("areas", "area"),
     ("crises", "crisis"),
 ]
