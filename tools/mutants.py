@@ -5,6 +5,7 @@ that were changed since, and again what nobody noticed; without that folder it t
 NAMES (`domain.deadlines*`) are tried alone. Writes build/mutants.json; exits 1 below the goal.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -84,10 +85,13 @@ def report(found: dict[str, dict[str, str]]) -> dict[str, object]:
 
 def main() -> int:
     """Run, report, and say whether the goal is met."""
+    parser = argparse.ArgumentParser(description=__doc__, prog="make mutants")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="for example 'domain.deadlines*'")
+    names = parser.parse_args().names
     os.chdir(ROOT)
     try_again()
     mutmut = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "2"]
-    if ran := subprocess.run([*mutmut, *sys.argv[1:]], check=False).returncode:
+    if ran := subprocess.run([*mutmut, *names], check=False).returncode:
         return ran
     said = report(results())
     REPORT.parent.mkdir(exist_ok=True)

@@ -85,12 +85,19 @@ def memory() -> Iterator[str]:
         yield path.name
 
 
+def count(text: str) -> int:
+    """A number of files or rows."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of files or rows")
+    return int(text)
+
+
 def main() -> int:
     """Exits with 1 if anything was misread."""
     parser = argparse.ArgumentParser(description=__doc__, prog="make fuzz")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rows", type=int, default=50_000)
-    parser.add_argument("--files", type=int, default=1_000)
+    parser.add_argument("--rows", type=count, default=50_000)
+    parser.add_argument("--files", type=count, default=1_000)
     asked = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     total = max(1, asked.rows // ROWS_IN_A_FILE) + asked.files
