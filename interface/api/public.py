@@ -35,6 +35,27 @@ def home() -> str:
     return _PAGE
 
 
+_NOTICE = """<!doctype html>
+<html lang="zh-CN">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>解纷 Jiefen</title>
+<main>
+<h1>通知 Notice</h1>
+<p>请在系统内查看：<code>jiefen inbox</code>。此页不含案件内容。
+<p lang="en">Read it in the product: <code>jiefen inbox</code>. Nothing of the matter is here.
+</main>
+</html>
+"""
+
+
+@router.get("/inbox", response_class=HTMLResponse, include_in_schema=False)
+@router.get("/inbox/{notice}", response_class=HTMLResponse, include_in_schema=False)
+def where_notices_lead(notice: str = "") -> str:
+    """Where the link of a notice leads: to the inbox, whether the notice exists or not."""
+    return _NOTICE
+
+
 @router.get("/healthz")
 def healthz() -> dict[str, str]:
     """This process is alive."""

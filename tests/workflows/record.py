@@ -23,15 +23,15 @@ async def record(name: str) -> None:
         clock = await STORIES[name](server, log)
         await clock.result()
         history = await clock.fetch_history()
-    kept = json.dumps(_without_traces(json.loads(history.to_json())), indent=1, sort_keys=True)
+    kept = json.dumps(without_traces(json.loads(history.to_json())), indent=1, sort_keys=True)
     path(name).write_text(kept + "\n", "utf-8")
 
 
-def _without_traces(part: Any) -> Any:
+def without_traces(part: Any) -> Any:
     """The same without stack traces, which name the recorder's folders and are not replayed."""
     if isinstance(part, dict):
-        return {key: _without_traces(kept) for key, kept in part.items() if key != "stackTrace"}
-    return [_without_traces(kept) for kept in part] if isinstance(part, list) else part
+        return {key: without_traces(kept) for key, kept in part.items() if key != "stackTrace"}
+    return [without_traces(kept) for kept in part] if isinstance(part, list) else part
 
 
 def path(name: str) -> Path:

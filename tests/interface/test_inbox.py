@@ -1,0 +1,123 @@
+"""An officer reads what waits for them and nobody else's; the case says who was told."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.interface.support import HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
+from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
+from workers.notices.delivering import Deliverer
+from workers.notices.following import Following
+from workers.system import System
+
+PARTY = {"Jiefen-Officer": "x-1", "Jiefen-Role": "party"}
+OTHER = {**MEDIATOR, "Jiefen-Officer": "m-2"}
+ELSEWHERE = "150524101000"
+
+
+@pytest.fixture
+def told(api: Api, case: Any, system: System) -> dict[str, Any]:
+    """The notice to m-1 that the case was assigned to them."""
+    accepted(api, case["stream"])
+    follow(system)
+    (row,) = api.get("/api/inbox", MEDIATOR).json()
+    held: dict[str, Any] = row
+    return held
+
+
+def follow(system: System) -> None:
+    following = Following(system)
+    with system.pool.connection() as connection:
+        while following.step(connection):
+            pass
+
+
+def test_an_inbox_says_what_waits_and_where_and_nothing_of_a_person(
+    api: Api, case: Any, told: dict[str, Any]
+) -> None:
+    assert told["kind"] == "A case was assigned to you"
+    assert told["stream"] == case["stream"]
+    assert told["case"].startswith(OFFICE[:12])
+    assert (told["state"], told["read_at"]) == ("waiting", None)
+    answer = api.get("/api/inbox", {**MEDIATOR, "Accept-Language": "zh"})
+    assert answer.json()[0]["kind"] == "有案件指派给您"
+    assert "张三" not in answer.text and "楼上漏水" not in answer.text
+
+
+def test_nobody_reads_the_inbox_of_another(api: Api, told: dict[str, Any]) -> None:
+    for who in (OTHER, HEAD, SUPERVISOR):
+        assert api.get("/api/inbox", who).json() == []
+        assert api.get(f"/api/inbox/{told['notice']}", who).status_code == 404
+        assert api.post(f"/api/inbox/{told['notice']}/read", {}, who).status_code == 404
+    assert api.get("/api/inbox", PARTY).status_code == 403
+    assert api.get("/api/inbox", MEDIATOR).json() == [told]
+
+
+@pytest.mark.parametrize("which", ["notice", "code"])
+def test_what_is_read_is_said_and_waits_no_longer(
+    api: Api, told: dict[str, Any], which: str
+) -> None:
+    assert api.get(f"/api/inbox/{told[which]}", MEDIATOR).json() == told
+    read = api.post(f"/api/inbox/{told[which].lower()}/read", {}, MEDIATOR).json()
+    assert read["read_at"]
+    assert api.post(f"/api/inbox/{told[which]}/read", {}, MEDIATOR).json() == read
+    assert api.get("/api/inbox", MEDIATOR).json() == []
+    assert api.get("/api/inbox", MEDIATOR, all=True).json() == [read]
+
+
+def test_a_post_has_an_inbox_for_whoever_holds_it(api: Api, case: Any, system: System) -> None:
+    accepted(api, case["stream"])
+    form = {
+        "to_office": ELSEWHERE,
+        "to_area": f"{ELSEWHERE[:9]}200",
+        "reason": "moved",
+        "agreed_by": ["p1", "p2"],
+    }
+    assert api.act(case["stream"], "offer_transfer", form, HEAD).status_code == 200
+    follow(system)
+    desk = {"Jiefen-Officer": "d-9", "Jiefen-Role": "desk", "Jiefen-Office": ELSEWHERE}
+    assert [row["kind"] for row in api.get("/api/inbox", desk).json()] == [
+        "A case is offered to your office"
+    ]
+    assert api.get("/api/inbox").json() == []  # the desk of the office that offers
+
+
+def test_the_case_says_who_was_told_and_what_became_of_it(
+    api: Api, case: Any, system: System, told: dict[str, Any]
+) -> None:
+    from uuid import UUID  # noqa: PLC0415
+
+    assert Deliverer(system, {}).step(UUID(told["notice"])) is None
+    path = f"/api/disputes/{case['stream']}/notices"
+    (row,) = api.get(path).json()
+    assert (row["to"], row["state"], row["attempts"]) == ("m-1", "inbox", 0)
+    assert api.get(path, PARTY).status_code == 403
+
+
+def test_the_command_line_shows_it_in_either_language(
+    jiefen: Callable[..., Any],  # noqa: F811
+    case: Any,
+    told: dict[str, Any],
+) -> None:
+    me = ("--as", "m-1", "--role", "mediator", "--office", OFFICE)
+    shown = jiefen("inbox", *me, "--lang", "zh")
+    assert shown.returncode == 0, shown.stderr
+    assert told["code"] in shown.stdout and "有案件指派给您" in shown.stdout
+    read = jiefen("inbox", *me, "--read", told["code"], "--json")
+    assert json.loads(read.stdout)[0]["read_at"]
+    assert "Nothing waits for you" in jiefen("inbox", *me, "--lang", "en").stdout
+    assert "没有待办通知" in jiefen("inbox", *me, "--lang", "zh").stdout
+    wrong = jiefen("inbox", *me, "--read", "0000-0000", "--lang", "en")
+    assert wrong.returncode == 1
+    assert "There is no such notice in your inbox" in wrong.stderr
+    ledger = jiefen("ledger", "notices", "--case", case["stream"], "--lang", "en")
+    assert "A case was assigned to you" in ledger.stdout, ledger.stderr
+
+
+def test_the_link_of_a_notice_leads_to_a_page_that_says_nothing(api: Api) -> None:
+    for path in ("/inbox", "/inbox/5f0d6a2e-3d4b-5c1a-9f64-8f2f7e3a9c10"):
+        page = api.client.get(path)
+        assert page.status_code == 200
+        assert "jiefen inbox" in page.text
