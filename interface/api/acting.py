@@ -20,8 +20,9 @@ from interface.api.problems import HELP
 from interface.callers import OPENING, PLURALS, public
 from interface.finding import ONLY
 from interface.offers import offered
+from interface.pausing import Limit, limits_of
 from interface.problems import Unusable
-from workers.handler import Answer, Request
+from workers.handler import Request
 from workers.system import System
 
 Key = Annotated[
@@ -39,13 +40,15 @@ For = Annotated[
 
 class Recorded(BaseModel):
     """What was recorded. `token`: read with it, and the reading has seen this. `offers`: what can
-    be done next, after a follow-up; nothing of it is done by itself."""
+    be done next, after a follow-up; nothing of it is done by itself. `limits`: which of them a
+    suspension stops, and which go on."""
 
     stream: UUID
     version: int
     token: str
     facts: tuple[str, ...]
     offers: tuple[Offer, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
 
 class RecordedCrisis(Recorded):
@@ -181,18 +184,18 @@ def _performer(kind: str, command: Command) -> Perform:
                 correlation=correlation,
             )
         )
-        shape = ANSWERS.get(kind, Recorded)
-        return _answered(response, answer, shape, offered(system, answer))
+        recorded = ANSWERS.get(kind, Recorded)(
+            **answer._asdict(), offers=offered(system, answer), limits=limits_of(system, answer)
+        )
+        return _answered(response, recorded)
 
     return perform
 
 
-def _answered(
-    response: Response, answer: Answer, shape: type[Recorded], offers: tuple[Offer, ...]
-) -> Recorded:
-    response.headers["Jiefen-Token"] = answer.token
-    response.headers["ETag"] = f'"{answer.version}"'
-    return shape(**answer._asdict(), offers=offers)
+def _answered(response: Response, recorded: Recorded) -> Recorded:
+    response.headers["Jiefen-Token"] = recorded.token
+    response.headers["ETag"] = f'"{recorded.version}"'
+    return recorded
 
 
 def _version(read: str) -> int | None:

@@ -81,8 +81,10 @@ def act(
     if help_ or not command:
         _teach(ctx, kind, which, command, asked=help_)
         return
+    from interface import pausing  # noqa: PLC0415
     from interface.finding import stream_of  # noqa: PLC0415
     from interface.offers import offered, said  # noqa: PLC0415
+    from interface.pausing import limits_of  # noqa: PLC0415
     from interface.words import heading  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
@@ -104,13 +106,19 @@ def act(
                 on_behalf_of=for_whom,
             )
         )
-        offers = offered(running, answer)
+        offers, limits = offered(running, answer), limits_of(running, answer)
     if as_json:
-        print_json(answer._asdict() | {"offers": [each.model_dump(mode="json") for each in offers]})
+        more = {
+            "offers": [each.model_dump(mode="json") for each in offers],
+            "limits": [each.model_dump(mode="json") for each in limits],
+        }
+        print_json(answer._asdict() | more)
         return
     row = answer._asdict() | {"facts": "\n".join(answer.facts) or "—"}
     if offers:
         row |= {heading("offers", language()): said(offers, language())}
+    if limits:
+        row |= {heading("limits", language()): pausing.said(limits, language())}
     print_table([row])
 
 

@@ -203,6 +203,26 @@ def test_what_happened_earlier_is_recorded_as_of_then(api: Api, system: System) 
 TALKS = {"form": "joint", "parties": ["p1", "p2"], "record": "谈过"}
 
 
+def test_a_suspension_answers_with_the_limits_that_stand_still_and_those_that_go_on(
+    api: Api, case: Any, system: System
+) -> None:
+    seed(system)
+    stream = case["stream"]
+    accepted(api, stream)
+    assert api.act(stream, "record_session", TALKS, MEDIATOR).json()["limits"] == []
+
+    ill = api.act(stream, "suspend", {"reason": "illness"}, MEDIATOR).json()["limits"]
+    bearings = {limit["deadline"]: limit["bearing"] for limit in ill}
+    assert bearings.pop("suspension") == "not_a_reason"
+    assert set(bearings.values()) == {"not_a_reason"} and bearings
+    api.act(stream, "resume", {}, MEDIATOR)
+
+    storm = api.act(stream, "suspend", {"reason": "force_majeure"}, MEDIATOR).json()["limits"]
+    held = {limit["deadline"]: limit["bearing"] for limit in storm}
+    assert held["mediation"] == "stopped_up_to_its_longest"
+    assert held["suspension"] == "not_a_reason"
+
+
 def test_a_follow_up_answers_with_what_it_offers_and_history_tells_it(
     api: Api, case: Any, system: System
 ) -> None:
