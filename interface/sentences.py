@@ -18,16 +18,24 @@ class Either(NamedTuple):
     false: str
 
 
+Codes = tuple[tuple[str, str], ...]
+"""Fields of a fact, each with the code that it holds."""
+
+
 class Which(NamedTuple):
-    """Two sentences for one fact: the first where its fields say just this."""
+    """Sentences for one fact by the codes it holds: the first that fits, else `otherwise`."""
 
-    fields: tuple[tuple[str, str], ...]
-    true: str
-    false: str
+    cases: tuple[tuple[Codes, str], ...]
+    otherwise: str
 
-    def holds(self, fact: Fact) -> bool:
-        """Whether the first one does."""
-        return all(getattr(fact, name) == held for name, held in self.fields)
+    def of(self, fact: Fact) -> tuple[Codes, str]:
+        """The sentence, with the codes that decided for it."""
+        fitting = (
+            case
+            for case in self.cases
+            if all(getattr(fact, field) == code for field, code in case[0])
+        )
+        return next(fitting, ((), self.otherwise))
 
 
 SENTENCES: dict[str, str | Either | Which] = {
@@ -178,8 +186,16 @@ SENTENCES: dict[str, str | Either | Which] = {
     "crisis.basis_lapsed": "72 hours are over: nothing more is written down without consent",
     # clocks
     "dispute.deadline_passed": Which(
-        (("proposes", "follow_up"), ("stage", "due")),
-        "{rule}: missed, nobody called up to {due_on}",
+        (
+            (
+                (("proposes", "follow_up"), ("stage", "due")),
+                "{rule}: missed, nobody called up to {due_on}",
+            ),
+            (
+                (("proposes", "end_or_renew_urgent"), ("stage", "due")),
+                "The urgent matter was over at {falls_at}; nobody had ended or renewed it",
+            ),
+        ),
         "{rule}: due {due_on} ({stage}). To do: {proposes}",
     ),
     "dispute.deadlines_lapsed_before_import": "Deadlines had lapsed before the import",
@@ -206,7 +222,7 @@ def sentence_of(fact: Fact) -> str:
     if isinstance(known, Either):
         return known.true if getattr(fact, known.field) else known.false
     if isinstance(known, Which):
-        return known.true if known.holds(fact) else known.false
+        return known.of(fact)[1]
     return known
 
 
@@ -215,7 +231,7 @@ def told_by(fact: Fact) -> frozenset[str]:
     known = SENTENCES[kind_of(type(fact))]
     decides = {known.field} if isinstance(known, Either) else set()
     if isinstance(known, Which):
-        decides = {name for name, _ in known.fields}
+        decides = {field for field, _ in known.of(fact)[0]}
     sentence = sentence_of(fact)
     named = {name for name in type(fact).model_fields if f"{{{name}}}" in sentence}
     return frozenset(named | decides)
@@ -229,4 +245,6 @@ def kind_of(fact: type[Fact]) -> str:
 def sentences(fact: type[Fact]) -> tuple[str, ...]:
     """Every sentence that a fact of this type can be. Raises KeyError."""
     known = SENTENCES[kind_of(fact)]
+    if isinstance(known, Which):
+        return (*(sentence for _, sentence in known.cases), known.otherwise)
     return (known,) if isinstance(known, str) else (known.true, known.false)
