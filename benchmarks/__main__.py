@@ -12,6 +12,7 @@ from typing import Final
 
 from benchmarks import (
     command,
+    crisis,
     events,
     installed,
     lateness,
@@ -35,6 +36,7 @@ ALL: Final[Mapping[str, Benchmark]] = {
     "visible": visible.run,
     "events": events.run,
     "lateness": lateness.run,
+    "crisis": crisis.run,
     "installed": installed.run,
 }
 REPORT: Final = Path("build/bench.json")

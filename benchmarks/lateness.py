@@ -30,8 +30,8 @@ DEADLINES: Final = 2000
 WITHIN: Final = timedelta(seconds=10)
 ROUNDS: Final = 5
 AT_MOST: Final = 20.0
-_LIMIT: Final = timedelta(hours=1)
-_FIRST_LEAD: Final = timedelta(seconds=40)
+LIMIT: Final = timedelta(hours=1)
+FIRST_LEAD: Final = timedelta(seconds=40)
 _SPARE: Final = timedelta(seconds=3)
 _TRIES: Final = 4
 _PATIENCE: Final = 180.0
@@ -68,17 +68,17 @@ def run() -> list[Figure]:
         stage(server.address) as system,
         crew(system, "projector", "timekeeper", "worker") as programs,
     ):
-        adopt(system, registered=_LIMIT // timedelta(hours=1))
+        adopt(system, registered=LIMIT // timedelta(hours=1))
         watched = programs | {"temporal": server.process.pid, "postgres": _postgres(system)}
-        case = _case(system)
-        lead, taken = _FIRST_LEAD, list[Round]()
+        case = a_case(system)
+        lead, taken = FIRST_LEAD, list[Round]()
         for _ in rounds(ROUNDS):
-            taken.append(_measured(system, watched, case, lead))
+            taken.append(measured(system, watched, case, lead))
             lead = max(each.ready for each in taken) * 1.5 + _SPARE
     return [figure(taken)]
 
 
-def _case(system: System) -> StoredFact:
+def a_case(system: System) -> StoredFact:
     """The event by which a case begins, to be copied."""
     stream = system.handler.perform(opening()).stream
     with system.pool.connection() as connection:
@@ -109,27 +109,41 @@ def figure(taken: Sequence[Round]) -> Figure:
     )
 
 
-def _measured(system: System, watched: dict[str, int], case: StoredFact, lead: timedelta) -> Round:
+def measured(
+    system: System,
+    watched: dict[str, int],
+    case: StoredFact,
+    lead: timedelta,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Round:
+    """One round; `meanwhile` is done when the first deadline falls. Raises TimeoutError."""
     for _ in range(_TRIES):
         try:
-            return _round(system, watched, case, lead)
+            return _round(system, watched, case, lead, meanwhile)
         except NotReady:
             lead *= 2
     raise TimeoutError("the clocks are never armed in time: the machine is too busy to measure")
 
 
-def _round(system: System, watched: dict[str, int], case: StoredFact, lead: timedelta) -> Round:
+def _round(
+    system: System,
+    watched: dict[str, int],
+    case: StoredFact,
+    lead: timedelta,
+    meanwhile: Callable[[], object],
+) -> Round:
     begun = datetime.now(UTC)
     first = begun + lead
     with system.pool.connection() as connection:
         before = system.log.head(connection)
         armed = _armed(system)
-        _open_cases(connection, case, first - _LIMIT)
+        _open_cases(connection, case, first - LIMIT)
     _wait(lambda: _armed(system) - armed >= DEADLINES, "every clock is armed")
     ready = datetime.now(UTC) - begun
     wait = (first - datetime.now(UTC)).total_seconds()
     time.sleep(max(0.0, wait))
     spent = {name: _cpu(pid) for name, pid in watched.items()}
+    meanwhile()
     _wait(lambda: _count(system, before) >= DEADLINES, "every deadline is recorded")
     cpu = {name: _cpu(pid) - spent[name] for name, pid in watched.items()}
     late = _late(system, before, first)
