@@ -110,6 +110,11 @@ def _still_on_the_agenda(case: Dispute, agenda: Agenda, about: str, to: str | No
     return _entry(agenda, about) is not None
 
 
+def _still_to_come(case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
+    """What has passed is told as passed, and no more as near."""
+    return any(e.id == about and e.stage == "due" and not e.fired for e in agenda.entries)
+
+
 def _not_acknowledged(case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
     order = case.orders.get(about)
     return order is not None and order.acknowledged_on is None
@@ -117,7 +122,7 @@ def _not_acknowledged(case: Dispute, agenda: Agenda, about: str, to: str | None)
 
 WAITS: Final[Mapping[str, Callable[[Dispute, Agenda, str, str | None], bool]]] = {
     "deadline_passed": _still_on_the_agenda,
-    "deadline_near": _still_on_the_agenda,
+    "deadline_near": _still_to_come,
     "hand_over_received": lambda case, *_: bool(
         case.handover and case.handover.answered_on is None
     ),

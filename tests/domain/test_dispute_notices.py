@@ -135,9 +135,16 @@ def test_what_is_settled_waits_for_nobody() -> None:
         assert waits(kind, waiting, none, "", None)
         assert not waits(kind, over, none, "", None)
         assert not waits(kind, CASE, none, "", None)
-    for kind in ("deadline_passed", "deadline_near"):
-        assert waits(kind, CASE, Agenda((), (entry(),)), "triage", "zhao")
-        assert not waits(kind, CASE, none, "triage", "zhao")
+    coming = Agenda((), (entry()._replace(stage="due", fired=False),))
+    past = Agenda((), (entry()._replace(stage="due", fired=True),))
+    for kind, agenda, still in (
+        ("deadline_passed", past, True),
+        ("deadline_passed", none, False),
+        ("deadline_near", coming, True),
+        ("deadline_near", past, False),
+        ("deadline_near", none, False),
+    ):
+        assert waits(kind, CASE, agenda, "triage", "zhao") is still
     for officer in ("zhao", "qian"):
         assert waits("case_assigned", CASE, none, "", officer)
     assert not waits("case_assigned", CASE, none, "", "sun")
