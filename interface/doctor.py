@@ -237,7 +237,7 @@ def _standing(system: System) -> list[Finding]:
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         rules = system.states.load(connection, RULES, RULES_STREAM).state
-    days, limits = "enter the notice: `jiefen act calendar - publish_year`", "adopt a set of rules"
+    days, limits = "enter the notice: `jiefen calendar load`", "adopt a set of rules"
     published = calendar.published(year)
     said = f"{year} published" if published else f"{year} not published: due dates are provisional"
     return [

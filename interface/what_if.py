@@ -129,6 +129,14 @@ def what_if(
     adopted = drawn_up(rules, draft, civil_date(now))
     then = rules.joined_by(adopted)
     forecast = Forecast(adopted, most)
+    for stream, case in every_open_case(system, tell):
+        if case.area.startswith(adopted.area):
+            forecast.take(stream, case, shifts(case, calendar, rules, then, now))
+    return forecast
+
+
+def every_open_case(system: System, tell: Tell) -> Iterator[tuple[UUID, Dispute]]:
+    """Every case that is not finished, a page at a time and read only."""
     reading = Reading(system.reading)
     with reading.ledgers("agenda") as connection:
         total = agenda.open_cases(connection)
@@ -138,13 +146,11 @@ def what_if(
             streams = agenda.open_after(connection, after, PAGE)
             upto = system.log.head(connection)
             events = system.log.streams(connection, streams, upto=upto)
-        for stream, case in _cases(events):
-            if case.area.startswith(adopted.area):
-                forecast.take(stream, case, shifts(case, calendar, rules, then, now))
+        yield from _cases(events)
         done += len(streams)
         tell(done, max(done, total))
         if len(streams) < PAGE:
-            return forecast
+            return
         after = streams[-1]
 
 

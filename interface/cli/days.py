@@ -1,17 +1,22 @@
-"""`jiefen calendar`: count days, look at a year. Both work with nothing running.
+"""`jiefen calendar`: count days, look at a year, enter one. The first two work with nothing up.
 
 Where a system runs, its own calendar counts, corrections and local closures included; elsewhere the
 years this program was shipped with.
 """
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from interface.cli.terminal import (
+    As,
     AsJson,
     Lang,
+    Office,
+    Role,
     language,
+    officer,
     print_json,
     print_pairs,
     print_table,
@@ -93,6 +98,70 @@ def show(
         return
     typer.echo(year_in_words(days, year, language()))
     print_table([in_words(row, language()) for row in rows])
+
+
+@calendar.command("load")
+def load(
+    *,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="The notice: toml (see below).")
+    ] = None,
+    year: Annotated[
+        int, typer.Option("--year", metavar="YEAR", help="One that this program knows.")
+    ] = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would move.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Enter the holiday notice of a year, after saying what it would move.
+
+    The file names year, notice_no, published_on, source, and two lists of days: holidays (as
+    announced) and shifted_workdays (weekend days worked).
+    """
+    from domain.calendar import CALENDAR_STREAM  # noqa: PLC0415
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
+    from interface.new_year import effect, known, read  # noqa: PLC0415
+    from workers.handler import Request  # noqa: PLC0415
+
+    if (file is None) == (not year):
+        raise typer.BadParameter("give a FILE, or --year YEAR")
+    if as_json and not (yes or dry_run):
+        raise typer.BadParameter("--json asks nobody: say --dry-run or --yes")
+    acting = officer(who, role, office)
+    draft = read(file) if file else known(year)
+    with system("calendar") as running:
+        with bar("cases") as tell:
+            found = effect(running, draft, acting, tell)
+        told = found._asdict() | {"moved": found.moved, "year": draft.year, "recorded": False}
+        if not as_json:
+            typer.echo(
+                say(
+                    "{year}: of {deadlines} deadlines in {cases} open cases {later} would be later,"
+                    " {certain} certain, {to_act_by} with another day to act by",
+                    language(),
+                    **{name: told[name] for name in ("year", *found._fields)},
+                )
+            )
+        if not dry_run and (yes or typer.confirm(say("Enter it?", language()))):
+            running.handler.perform(
+                Request(
+                    aggregate="calendar",
+                    command="publish_year",
+                    stream=CALENDAR_STREAM,
+                    data=draft.model_dump(mode="json"),
+                    officer=acting,
+                )
+            )
+            told["recorded"] = True
+            if not as_json:
+                typer.echo(say("Entered. What moved: `jiefen ledger moved`", language()))
+    if as_json:
+        print_json(told)
 
 
 def _calendar() -> "tuple[Calendar, bool]":

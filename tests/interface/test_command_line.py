@@ -18,6 +18,7 @@ from tests.interface.support import OFFICE, Api, register_form
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
 from workers.reading import Reading
+from workers.seeding import seed
 from workers.settings import Settings
 from workers.system import System
 
@@ -395,3 +396,35 @@ def test_ledgers_are_rebuilt(jiefen: Jiefen, case: Any, projector: Projector) ->
 
     assert one.returncode == 0, one.stderr
     assert "register" in one.stdout
+
+
+@pytest.mark.usefixtures("case", "projector")
+def test_a_year_is_entered_after_saying_what_it_would_move(
+    jiefen: Jiefen, api: Api, system: System, tmp_path: Path
+) -> None:
+    seed(system)
+    with system.reading.connection() as connection:
+        head = system.log.head(connection)
+    api.get("/api/ledgers/moved", token=str(head))
+    notice = tmp_path / "2027.toml"
+    notice.write_text(
+        'year = 2027\nnotice_no = "国办 2027"\npublished_on = 2026-11-05\nsource = "国务院办公厅"\n'
+        "holidays = [2027-01-01, 2027-02-08]\nshifted_workdays = [2027-01-10]\n",
+        "utf-8",
+    )
+    keeper = ("--as", "k-1", "--role", "county_desk", "--json")
+
+    dry = json.loads(jiefen("calendar", "load", str(notice), "--dry-run", *keeper).stdout)
+    done = json.loads(jiefen("calendar", "load", str(notice), "--yes", *keeper).stdout)
+    again = jiefen("calendar", "load", str(notice), "--yes", *keeper)
+
+    assert (dry["recorded"], done["recorded"], dry["year"]) == (False, True, 2027)
+    assert (dry["cases"], dry["deadlines"] > 0) == (1, True)
+    assert {**dry, "recorded": True} == done
+    assert (again.returncode, "published already" in again.stdout) == (1, True)
+    assert "2027: 2" in jiefen("calendar", "show", "2027").stdout
+    assert jiefen("calendar", "load", *keeper).returncode == 2
+    unknown = jiefen("calendar", "load", "--year", "2040", *keeper[:-1])
+    assert (unknown.returncode, "give it as a file" in unknown.stderr) == (1, True)
+    notice.write_text("year = 2027\n", "utf-8")
+    assert "holidays" in jiefen("calendar", "load", str(notice), *keeper[:-1]).stderr
