@@ -3,6 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
+from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.areas import AREAS, AREAS_STREAM, Areas
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, CALENDAR_UPCASTS, Calendar
 from domain.calendar import evolve as evolve_calendar
@@ -22,6 +23,7 @@ from domain.rules import evolve as evolve_rules
 from domain.signature import Aggregate
 
 __all__ = [
+    "ABSENCES",
     "AGGREGATES",
     "ALL_UPCASTS",
     "AREAS",
@@ -61,7 +63,11 @@ DISPUTE: Final = Aggregate(
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {
-    kind.name: kind for kind in (DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH)
+    kind.name: kind
+    for kind in (
+        *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
+        ABSENCES,
+    )
 }
 
 STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
@@ -71,6 +77,7 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     Committees: (COMMITTEES, COMMITTEES_STREAM),
     OnCall: (ONCALL, ONCALL_STREAM),
     Reaches: (REACH, REACH_STREAM),
+    Absences: (ABSENCES, ABSENCES_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

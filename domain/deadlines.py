@@ -12,7 +12,7 @@ from zlib import crc32
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.calendar import Calendar, Reckoning, end_of
+from domain.calendar import Calendar, Reckoning, Unit, end_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact
 from domain.dispute.state import START, Dispute, Fired
@@ -54,6 +54,9 @@ class Entry(NamedTuple):
     rule: str
     key: str
     """Which of the rule's obligations: an item of the agreement, a request, a day; "" if alone."""
+    unit: Unit
+    length: int
+    """The limit as its rule has it, in its unit."""
     stage: str
     """`due`, or `warning-N`: N days before the day to act by."""
     starts_on: date
@@ -198,6 +201,8 @@ def _stages(
             deadline,
             rule.id,
             key,
+            rule.unit,
+            rule.limit,
             stage,
             starts_on,
             end.last,

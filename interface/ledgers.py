@@ -11,9 +11,13 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
+from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
+from domain.aggregates import CALENDAR
 from domain.areas import LEVELS, significant
+from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.dispute.terms import DisputeType, Source
-from domain.kernel import Cursor, Officer
+from domain.kernel import Cursor, Officer, civil_date
+from domain.reminders import Span, reminder
 from interface.callers import CASEWORK, for_officers
 from interface.language import Language
 from interface.problems import Unusable
@@ -48,6 +52,8 @@ class Asked(NamedTuple):
     names: bool = False
     owner: str | None = None
     office: str | None = None
+    covers_for: tuple[str, ...] = ()
+    """Looked up, never given: for whom the mediator stands in today."""
 
     @property
     def wanted(self) -> Wanted:
@@ -149,7 +155,7 @@ def _worklist(connection: Connection, asked: Asked) -> Page:
     if not asked.mediator:
         raise Unusable(422, "bad-input", "Whose worklist? Name the mediator")
     now = datetime.now(UTC)
-    found = worklist.worklist(connection, asked.mediator, now, asked.limit)
+    found = worklist.worklist(connection, asked.mediator, now, asked.limit, asked.covers_for)
     return Page([_with_parties(item._asdict()) for item in found])
 
 
@@ -159,16 +165,8 @@ def _urgent(connection: Connection, asked: Asked) -> Page:
 
 
 _DUE = (
-    "code",
-    "area",
-    "rule",
-    "due_on",
-    "act_by",
-    "owner",
-    "proposes",
-    "effect",
-    "provisional",
-    "note",
+    *("code", "area", "rule", "due_on", "act_by", "reminder", "owner", "proposes", "effect"),
+    *("provisional", "note"),
 )
 
 SHELVES: Final[Mapping[str, Shelf]] = {
@@ -222,16 +220,8 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         "a mediator's open cases: urgent ones, then what is due soonest",
         (*worklist.LEDGERS, "areas"),
         (
-            "code",
-            "area",
-            "type",
-            "status",
-            "urgent",
-            "due_on",
-            "act_by",
-            "proposes",
-            "overdue",
-            "note",
+            *("code", "area", "type", "status", "urgent", "due_on", "act_by", "reminder"),
+            *("proposes", "overdue", "covers_for", "note"),
         ),
         _worklist,
     ),
@@ -286,13 +276,38 @@ def ask(
         _check_area(asked.area)
     _check_code("type", asked.type, get_args(DisputeType))
     _check_code("source", asked.source, get_args(Source))
+    if name == "worklist" and asked.mediator:
+        asked = asked._replace(covers_for=_covered_by(system, asked.mediator))
     with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
         page = wanted.query(connection, asked)
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
     rows = [row | _area_name(row, called) for row in page.rows]
+    if any(row.get("unit") for row in rows):
+        rows = _with_reminders(system, rows)
     if not asked.names:
         return Page([_without_names(row) for row in rows], page.next)
     return Page(_opened(system, name, reader, rows, language), page.next)
+
+
+def _covered_by(system: System, mediator: str) -> tuple[str, ...]:
+    with system.reading.connection() as connection:
+        absences: Absences = system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
+    return absences.covered_by(mediator, civil_date(datetime.now(UTC)))
+
+
+def _with_reminders(system: System, rows: Sequence[Row]) -> list[Row]:
+    """How much of each limit is gone, in a word, as of now."""
+    with system.reading.connection() as connection:
+        calendar: Calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
+    now = datetime.now(UTC)
+    return [
+        row | {"reminder": reminder(_span(row), now, calendar) if row["unit"] else None}
+        for row in rows
+    ]
+
+
+def _span(row: Row) -> Span:
+    return Span(row["unit"], row["length"], row["starts_on"], row["last_on"], row["falls_at"])
 
 
 def _check_code(name: str, given: str | None, known: Sequence[str]) -> None:

@@ -211,6 +211,10 @@ SENTENCES: dict[str, str | Either | Which] = {
     "reach.stated": "How {officer} is reached was stated",
     "reach.ended": "{officer} is reached in the product only; the addresses are destroyed",
     "committees.members_counted": "The committee of {office} has {active_members} active members",
+    "absence.stated": "{officer} is away from {from_on} to {until_on}; {cover} is asked to cover",
+    "absence.cover_accepted": "The cover of absence {absence} accepted",
+    "absence.cover_declined": "Nobody covers absence {absence}: ask somebody else",
+    "absence.ended": "Absence {absence} is over",
     "oncall.list_kept": "The on-call list of {area} was kept",
 }
 """Kind of fact (its stored name without the version) → sentence."""

@@ -41,6 +41,8 @@ class Row:
     id: str
     rule: str
     key: str
+    unit: str
+    length: int
     stage: str
     starts_on: date
     last_on: date
@@ -113,6 +115,8 @@ create table entry (
     id text not null,
     rule text not null,
     key text not null,
+    unit text not null,
+    length integer not null,
     stage text not null,
     starts_on date not null,
     last_on date not null,
@@ -327,6 +331,8 @@ def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
         id=entry.id,
         rule=entry.rule,
         key=entry.key,
+        unit=entry.unit,
+        length=entry.length,
         stage=entry.stage,
         starts_on=entry.starts_on,
         last_on=entry.last_on,

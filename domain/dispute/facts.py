@@ -984,7 +984,7 @@ class ShamCleared(Fact):
 # --- supervisory orders --------------------------------------------------------------------------
 
 OrderReason = Literal[
-    "limit_at_risk",
+    "limit_near",
     "overdue",
     "handed_over_unanswered",
     "complaint_about_service",

@@ -36,7 +36,8 @@ SETTINGS: dict[str, Any] = {
 Kind = Annotated[
     str,
     typer.Argument(
-        metavar="KIND", help="dispute, calendar, rules, areas, committees, crisis, oncall, reach."
+        metavar="KIND",
+        help="dispute, calendar, rules, areas, committees, crisis, oncall, reach, absences.",
     ),
 ]
 Which = Annotated[

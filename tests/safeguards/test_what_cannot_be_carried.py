@@ -225,7 +225,9 @@ NAMES = [
 ]
 """Names with the numbers they would be typed with, and numbers that are as good as a name."""
 
-AN_ID = ("actor", "mediator", "co_mediators", "officer", "people", "owner", "responsible")
+AN_ID = (
+    *("actor", "mediator", "co_mediators", "officer", "cover", "people", "owner", "responsible"),
+)
 
 
 def fits(place: Place, text: str) -> bool:

@@ -17,7 +17,8 @@ from standardwebhooks import Webhook as Verifier
 from structlog.testing import capture_logs
 from temporalio.client import Client
 
-from domain.kernel import Officer
+from domain.absences import ABSENCES_STREAM
+from domain.kernel import Officer, civil_date
 from domain.reach import REACH_STREAM
 from tests.channels.sinks import LOCAL, HookSink, MailSink, hook_server, mail_server
 from tests.workers.clockwork import DESK, KEY, OFFICE, Clockwork, clockwork
@@ -449,3 +450,31 @@ def test_nothing_of_a_person_leaves_or_stays(
         assert ADDRESS.encode() not in where
     for opaque in (str(cases[0]), OFFICE):
         assert opaque.encode() not in left
+
+
+def absences(works: Clockwork, officer: Officer, command: str, **data: Any) -> None:
+    works.system.handler.perform(
+        Request(
+            aggregate="absences",
+            command=command,
+            stream=ABSENCES_STREAM,
+            data=data,
+            officer=officer,
+        )
+    )
+
+
+def test_whoever_covers_is_told_as_well_while_the_other_is_away(works: Clockwork) -> None:
+    today = civil_date(datetime.now(UTC))
+    cover = Officer(id="feng", role="mediator", office=OFFICE)
+    absences(works, MEDIATOR, "state_absence", from_on=today, until_on=today, cover="feng")
+    absences(works, cover, "accept_cover", absence="a1")
+
+    case = assigned(works)
+    follow(works)
+
+    assert {kept.officer for kept in notices(works, case)} >= {"zhao", "feng"}
+    absences(works, MEDIATOR, "end_absence", absence="a1")
+    later = assigned(works)
+    follow(works)
+    assert "feng" not in {kept.officer for kept in notices(works, later)}

@@ -5,17 +5,19 @@ tells nobody. The import of old registers tells nobody.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 
+from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.aggregates import DISPUTE, REACH, STANDING
 from domain.calendar import Calendar
 from domain.deadlines import Agenda, agenda_of
 from domain.dispute.notices import TELLS, Notice, Told, waits
 from domain.dispute.state import Dispute
-from domain.kernel import Fact, Recorded
+from domain.kernel import Fact, Recorded, civil_date
 from domain.reach import REACH_STREAM, Post, Reaches
 from domain.rules import RuleBook
 from workers.follower import names_of, place_of
@@ -64,20 +66,28 @@ class Following:
             for officer in self._recipients(notice, reaches, envelope.actor):
                 if not waits(notice.kind, case, agenda, notice.about, officer):
                     continue
-                id_ = book.id_of(event.stream, notice, officer, str(event.cursor))
-                post = notice.to if isinstance(notice.to, Post) and officer is None else None
-                yield (
-                    id_,
-                    book.code_of(id_),
-                    event.stream,
-                    notice.kind,
-                    notice.about,
-                    notice.due_at,
-                    officer,
-                    post.role if post else "",
-                    post.office if post else "",
-                    event.recorded_at,
-                )
+                for told in (officer, *self._covers(connection, officer, event.recorded_at)):
+                    id_ = book.id_of(event.stream, notice, told, str(event.cursor))
+                    post = notice.to if isinstance(notice.to, Post) and told is None else None
+                    yield (
+                        id_,
+                        book.code_of(id_),
+                        event.stream,
+                        notice.kind,
+                        notice.about,
+                        notice.due_at,
+                        told,
+                        post.role if post else "",
+                        post.office if post else "",
+                        event.recorded_at,
+                    )
+
+    def _covers(self, connection: Connection, officer: str | None, at: datetime) -> tuple[str, ...]:
+        """Who is told as well because the officer is away."""
+        if officer is None:
+            return ()
+        absences: Absences = self._system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
+        return absences.covers_of(officer, civil_date(at))
 
     def _recipients(self, notice: Notice, reaches: Reaches, actor: str) -> list[str | None]:
         """Each officer it is for, except who did it; None for a post that nobody is known at."""

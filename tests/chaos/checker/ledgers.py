@@ -211,6 +211,8 @@ def _entry(case: Case, entry: Entry) -> Row:
         "id": entry.id,
         "rule": rule["id"],
         "key": entry.key,
+        "unit": rule["unit"],
+        "length": rule["limit"],
         "stage": entry.stage,
         "starts_on": entry.starts_on,
         "last_on": entry.end.last,
