@@ -67,11 +67,10 @@ def run() -> list[Figure]:
         adopt(system, registered=LIMIT // timedelta(hours=1))
         calm = [_press(system) for _ in range(CRISES)]
         at_ease = _delivered(system, calm)
-        case, pressed, taken = a_case(system), list[tuple[UUID, float]](), list[Paged]()
+        case, pressed, taken = a_case(system), list[list[tuple[UUID, float]]](), list[Paged]()
         for _ in rounds(ROUNDS):
-            pressed.clear()
-            measured(system, {}, case, FIRST_LEAD, lambda: pressed.extend(_one_by_one(system)))
-            taken += _delivered(system, pressed)
+            measured(system, {}, case, FIRST_LEAD, lambda: pressed.append(_one_by_one(system)))
+            taken += _delivered(system, pressed[-1])
         size = psutil.Process(programs["crisis-worker"]).memory_full_info().pss / 1e6
     return [figure(taken, at_ease, size)]
 

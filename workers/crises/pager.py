@@ -6,10 +6,11 @@ taken is not sent again, and the same page goes through a channel under the same
 
 import re
 import time
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -45,14 +46,22 @@ class Pager:
     ) -> None:
         self._system, self._channels, self._directory = system, channels, directory
         self._limit = limit
+        self._turns: defaultdict[UUID, Lock] = defaultdict(Lock)
 
     def move_on(self, crisis: UUID, asked: datetime) -> datetime | None:
         """Do what is due; when to ask again, None for never.
 
         `asked` is when whoever asks thinks it is: time given to people counts from when they are
-        really called. Raises what the handler raises.
+        really called. Within one process one asks after the other, so that nobody is called twice
+        for one page. Raises what the handler raises.
         """
-        now = max(asked, datetime.now(UTC))
+        with self._turns[crisis]:
+            again = self._move_on(crisis, max(asked, datetime.now(UTC)))
+        if again is None:
+            self._turns.pop(crisis, None)
+        return again
+
+    def _move_on(self, crisis: UUID, now: datetime) -> datetime | None:
         self._record(crisis, "move_on", now)
         state = self._state(crisis)
         if state.calling and state.page:

@@ -1,8 +1,9 @@
 """The process in which crises are paged: nothing else is done in it, so nothing stands before one.
 
-What the button could not tell Temporal it finds in the ledger; while Temporal is away it moves
-crises on itself. The log decides either way, so both at once do no harm. Its workflows are bound to
-no version of the program: a Temporal that was emptied gives work at once to whoever asks for it.
+It finds every crisis in the ledger too: the first page does not wait for Temporal, and while
+Temporal is away it moves crises on itself. The log decides either way, so both at once do no harm.
+Its workflows are bound to no version of the program: a Temporal that was emptied gives work at once
+to whoever asks for it.
 """
 
 import asyncio
@@ -44,7 +45,7 @@ AT_ONCE: Final = 50
 """Crises moved on at the same time; a thread costs nothing while it waits for a channel."""
 CONNECTIONS: Final = 4
 GRACE: Final = timedelta(seconds=6)
-LOOK: Final = 0.5
+LOOK: Final = 0.25
 """Seconds between looks at the ledger: how much later a page leaves that Temporal knows nothing
 of."""
 TRUST: Final = 30.0
@@ -152,6 +153,7 @@ class _Watch:
         self._system, self._calls, self._pager = system, calls, pager
         self._told: dict[UUID, float] = {}
         self._due: dict[UUID, datetime | None] = {}
+        self._steps: dict[UUID, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         """Look until cancelled. What passes is tried again; nothing ends it."""
@@ -166,7 +168,11 @@ class _Watch:
         rows = await asyncio.to_thread(self._open)
         self._told = {row.stream: self._told.get(row.stream, 0.0) for row in rows}
         self._due = {stream: self._due.get(stream) for stream in self._told}
+        self._steps = {s: step for s, step in self._steps.items() if s in self._told}
         untold = [s for s, at in self._told.items() if time.monotonic() - at > TRUST or not at]
+        unpaged = [row.stream for row in rows if row.rung is None and not row.acknowledged_by]
+        for stream in unpaged:
+            self._move_on(stream)
         await asyncio.gather(*(self._see_to(stream) for stream in untold))
 
     def _open(self) -> list[crises.Row]:
@@ -178,14 +184,22 @@ class _Watch:
             await self._calls.begin(crisis)
         except AWAY:
             self._told[crisis] = 0.0
-            await self._move_on(crisis)
+            self._move_on(crisis)
         else:
             self._told[crisis] = time.monotonic()
 
-    async def _move_on(self, crisis: UUID) -> None:
-        """As the workflow would, while there is none."""
-        now = datetime.now(UTC)
-        due = self._due.get(crisis)
-        if due is None or due <= now:
-            _log.warning("moved on without Temporal", crisis=str(crisis))
-            self._due[crisis] = await asyncio.to_thread(self._pager.move_on, crisis, now)
+    def _move_on(self, crisis: UUID) -> None:
+        """As the workflow would: the first page, and everything while there is none. A channel that
+        hangs keeps no other crisis waiting."""
+        due, step = self._due.get(crisis), self._steps.get(crisis)
+        if (step is None or step.done()) and (due is None or due <= datetime.now(UTC)):
+            self._steps[crisis] = asyncio.create_task(self._step(crisis))
+
+    async def _step(self, crisis: UUID) -> None:
+        try:
+            again = await asyncio.to_thread(self._pager.move_on, crisis, datetime.now(UTC))
+        except _PASSES as error:
+            _log.warning("a crisis waits", crisis=str(crisis), error=describe(error))
+        else:
+            self._due[crisis] = again
+            _log.info("moved on without Temporal", crisis=str(crisis))
