@@ -257,6 +257,32 @@ def _clocks(office: Office) -> Iterator[Row]:
         }
 
 
+def _moved(fact: Fact, case: Case, before: Entry | None, after: Entry | None) -> Row:
+    known = after or before
+    assert known is not None
+    row = _entry(case, known)
+    same = ("stream", "id", "rule", "effect", "code", "area", "office")
+    return {
+        **{name: row[name] for name in same},
+        "from_on": before.end.due if before else None,
+        "to_on": after.end.due if after else None,
+        "from_act_by": before.end.act_by if before else None,
+        "to_act_by": after.end.act_by if after else None,
+        "was_provisional": bool(before and before.end.provisional),
+        "provisional": bool(after and after.end.provisional),
+        "cause": fact.name,
+        "notice_no": fact.body.get("notice_no") or fact.body["version"],
+        "moved_at": fact.at,
+        "epoch": fact.place.epoch,
+        "xid": str(fact.place.xid),
+        "position": fact.place.position,
+    }
+
+
+def _moves(office: Office) -> Iterator[Row]:
+    yield from office.moves
+
+
 # --- areas ---------------------------------------------------------------------------------------
 
 
@@ -271,6 +297,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "agenda": {
         "entry": Table(("stream", "id", "stage"), _entries),
         "clock": Table(("stream",), _clocks),
+        "moved": Table(("epoch", "xid", "position", "stream", "id"), _moves),
     },
     "areas": {"area": Table(("code",), _areas)},
 }
@@ -311,7 +338,7 @@ def _one(connection: Connection, log: Log, name: str, build: _Build) -> Iterator
     head = log.facts[-1].place if log.facts else START
     if build.upto != head or build.swept is not None:
         yield f"it stands at {build.upto}, and the log at {head}"
-    office, schema = fold(log.facts, build.upto), f"ledger_{name}_{build.number}"
+    office, schema = fold(log.facts, build.upto, _moved), f"ledger_{name}_{build.number}"
     tables = connection.execute(
         "select table_name from information_schema.tables where table_schema = %s", (schema,)
     )

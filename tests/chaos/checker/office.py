@@ -1,5 +1,6 @@
 """Everything the log says, folded in its order: disputes, the calendar, the rules, the areas."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -27,6 +28,8 @@ class Office:
     areas: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     lines: list[Fact] = field(default_factory=list)
     """Every fact of a dispute."""
+    moves: list["Row"] = field(default_factory=list)
+    """What each notice and each set of rules did to what was open then."""
 
     def take(self, fact: Fact) -> Case | None:
         """One more fact; the dispute it is about, if it is about one. Raises UnknownFact."""
@@ -60,13 +63,40 @@ class Office:
         return agenda(case, self.days, self.rules)
 
 
-def fold(facts: list[Fact], upto: Place) -> Office:
-    """The log up to a place in it."""
+Moving = Callable[[Fact, Case, Entry | None, Entry | None], "Row"]
+"""How a deadline is told that stood otherwise before a fact of the calendar or the rules."""
+
+
+def fold(facts: list[Fact], upto: Place, moving: Moving | None = None) -> Office:
+    """The log up to a place in it; with `moving`, what notices and rules moved on the way."""
     office = Office()
     for fact in facts:
-        if fact.place <= upto:
+        if fact.place > upto:
+            continue
+        if moving is None or fact.stream not in (CALENDAR, RULES):
             office.take(fact)
+            continue
+        before = _ends(office)
+        office.take(fact)
+        after = _ends(office)
+        for stream, name in sorted(before.keys() | after.keys()):
+            old, new = before.get((stream, name)), after.get((stream, name))
+            if _shown(old) != _shown(new):
+                office.moves.append(moving(fact, office.cases[stream], old, new))
     return office
+
+
+def _ends(office: Office) -> dict[tuple[UUID, str], Entry]:
+    return {
+        (stream, entry.id): entry
+        for stream, case in office.cases.items()
+        for entry in office.agenda(case)
+        if entry.stage == "due"
+    }
+
+
+def _shown(entry: Entry | None) -> Any:
+    return entry and (entry.end.due, entry.end.act_by, entry.falls_at, entry.end.provisional)
 
 
 Row = dict[str, Any]
