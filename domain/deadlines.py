@@ -19,6 +19,7 @@ from domain.dispute.state import START, Dispute, Fired
 from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished
 from domain.kernel import LOCAL_ZONE, Role, civil_date
 from domain.pauses import Stop, paused
+from domain.rising import Rise, rises
 from domain.rules import Effect, Proposal, Rule, RuleBook, RuleSet, Slot
 
 Cursor = tuple[int, ...]
@@ -114,6 +115,8 @@ def agenda_of(case: Dispute, calendar: Calendar, rules: RuleBook, as_of: Cursor 
         for rule, key, start in _open(case, its_own)
         for entry in _stages(case, calendar, rule, key, start)
     ]
+    if its_own.ladders:
+        found += [_rung(case, rise) for rise in rises(case, its_own)]
     found.sort(key=_by_time)
     return Agenda(as_of, tuple(found))
 
@@ -218,6 +221,32 @@ def _stages(
             rule.proposes,
             note,
         )
+
+
+def _rung(case: Dispute, rise: Rise) -> Entry:
+    """A level of a ladder as a stage of the agenda: it proposes to look, and is never due."""
+    ladder, on = rise.ladder, rise.on
+    return Entry(
+        id=rise.id,
+        rule=ladder.id,
+        key="",
+        unit="day",
+        length=rise.after,
+        stage=rise.stage,
+        starts_on=rise.starts_on,
+        last_on=on,
+        due_on=on,
+        act_by=on,
+        falls_at=datetime.combine(on, MORNING, LOCAL_ZONE),
+        exact=False,
+        fired=Fired(rise.id, rise.stage, on) in case.fired,
+        provisional=False,
+        effect="local_target",
+        owner=rise.tells,
+        source=ladder.source,
+        proposes="look_into_matter",
+        note="",
+    )
 
 
 def _moments(rule: Rule, end: Reckoning, starts_on: date) -> Iterator[tuple[str, datetime]]:

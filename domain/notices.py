@@ -28,6 +28,9 @@ class Kind(NamedTuple):
 
 KINDS: Final[Mapping[str, Kind]] = {
     "deadline_passed": Kind("at_once", "一项期限已届满", "A time limit has passed"),
+    "matter_rises": Kind(
+        "at_once", "有一项事项久未办结，请予关注", "A matter is not settled yet: look into it"
+    ),
     "deadline_near": Kind("digest", "一项期限临近", "A time limit is near"),
     "case_assigned": Kind("at_once", "有案件指派给您", "A case was assigned to you"),
     "hand_over_received": Kind("at_once", "收到移送，待答复", "A hand-over waits for its answer"),

@@ -81,6 +81,7 @@ Proposal = Literal[
     "acknowledge_order",
     "answer_order",
     "take_order_back",
+    "look_into_matter",
     "remind_other_office",
     "answer_online_request",
     "end_and_name_other_routes",  # the head decides

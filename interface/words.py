@@ -64,6 +64,8 @@ def stage(code: str, language: Language) -> str:
     kind, _, days = code.partition("-")
     if kind == "warning" and days != "0":
         return say("{days} days before", language, days=days)
+    if kind == "level":
+        return say("level: {tier}", language, tier=word(days, language))
     return word(code, language)
 
 

@@ -48,7 +48,10 @@ def _deadline(told: Told) -> Iterator[Notice]:
     entry = _entry(told.agenda, fact.deadline)
     if entry is None:
         return  # it was met in the meantime
-    kind = "deadline_passed" if fact.stage == "due" else "deadline_near"
+    if fact.stage.startswith("level-"):
+        kind = "matter_rises"
+    else:
+        kind = "deadline_passed" if fact.stage == "due" else "deadline_near"
     yield Notice(kind, _owner(told.case, entry), fact.deadline, fact.falls_at)
 
 
@@ -122,6 +125,7 @@ def _not_acknowledged(case: Dispute, agenda: Agenda, about: str, to: str | None)
 
 WAITS: Final[Mapping[str, Callable[[Dispute, Agenda, str, str | None], bool]]] = {
     "deadline_passed": _still_on_the_agenda,
+    "matter_rises": _still_on_the_agenda,
     "deadline_near": _still_to_come,
     "hand_over_received": lambda case, *_: bool(
         case.handover and case.handover.answered_on is None
