@@ -39,9 +39,9 @@ def rises(case: Dispute, rules: RuleSet) -> Iterator[Rise]:
             stood = _stood_still(case, starts_on)
             for rung in ladder.rungs:
                 yield Rise(
-                    ":".join(part for part in (ladder.id, key, rung.tier) if part),
+                    ":".join(part for part in (ladder.id, key, rung.at) if part),
                     ladder,
-                    f"level-{rung.tier}",
+                    f"level-{rung.at}",
                     rung.after,
                     starts_on,
                     starts_on + timedelta(days=rung.after) + stood,

@@ -220,8 +220,8 @@ def _of_ladder(ladder: Ladder) -> Iterator[Refused]:
 
 
 def _of_step(ladder: Ladder, lower: Rung, upper: Rung) -> Iterator[Refused]:
-    steps = TIERS.index(upper.tier) - TIERS.index(lower.tier)
-    named = {"rule": ladder.id, "lower": lower.tier, "upper": upper.tier}
+    steps = TIERS.index(upper.at) - TIERS.index(lower.at)
+    named = {"rule": ladder.id, "lower": lower.at, "upper": upper.at}
     if steps < 1:
         yield Refused("Ladder {rule}: {upper} does not come after {lower}", **named)
     elif steps > 1:
@@ -272,7 +272,7 @@ def _too_late(rules: Iterable[Rule], ladders: Iterable[Ladder]) -> Iterator[Refu
                         "Ladder {rule}: {tier} hears after {after} days, beyond the legal limit "
                         "{other}",
                         rule=ladder.id,
-                        tier=rung.tier,
+                        tier=rung.at,
                         after=rung.after,
                         other=rule.id,
                     )

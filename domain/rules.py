@@ -237,7 +237,7 @@ class Rule(Value):
 class Rung(Value):
     """One level of a ladder: who hears that a matter is not settled, and after how many days."""
 
-    tier: Tier
+    at: Tier
     after: int
     """Calendar days from the ladder's trigger, not from the level below."""
     tells: Superior

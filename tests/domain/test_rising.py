@@ -24,9 +24,9 @@ LADDER = Ladder(
     id="ladder",
     trigger="mediating",
     rungs=(
-        Rung(tier="village", after=7, tells="head"),
-        Rung(tier="township", after=15, tells="judicial_office"),
-        Rung(tier="county", after=30, tells="county_desk"),
+        Rung(at="village", after=7, tells="head"),
+        Rung(at="township", after=15, tells="judicial_office"),
+        Rung(at="county", after=30, tells="county_desk"),
     ),
     source="a test",
 )

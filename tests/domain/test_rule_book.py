@@ -239,9 +239,9 @@ def test_no_limit_is_extended_beyond_what_mediation_lasts() -> None:
 
 # --- ladders -------------------------------------------------------------------------------------
 
-VILLAGE_RUNG = Rung(tier="village", after=7, tells="head")
-TOWN_RUNG = Rung(tier="township", after=15, tells="judicial_office")
-COUNTY_RUNG = Rung(tier="county", after=30, tells="county_desk")
+VILLAGE_RUNG = Rung(at="village", after=7, tells="head")
+TOWN_RUNG = Rung(at="township", after=15, tells="judicial_office")
+COUNTY_RUNG = Rung(at="county", after=30, tells="county_desk")
 OWN_SOURCES = AppliesTo(sources=("on_application", "proactive_offer", "referred"))
 
 
@@ -265,12 +265,12 @@ def test_the_usual_ladder_stands_beside_the_national_rules() -> None:
     ("made", "why"),
     [
         (ladder(VILLAGE_RUNG, COUNTY_RUNG), "a level is left out between village and county"),
-        (ladder(TOWN_RUNG, Rung(tier="village", after=20, tells="head")), "village does not come"),
+        (ladder(TOWN_RUNG, Rung(at="village", after=20, tells="head")), "village does not come"),
         (ladder(TOWN_RUNG, TOWN_RUNG.model_copy(update={"after": 20})), "does not come after"),
-        (ladder(VILLAGE_RUNG, Rung(tier="township", after=7, tells="head")), "hears no later than"),
+        (ladder(VILLAGE_RUNG, Rung(at="township", after=7, tells="head")), "hears no later than"),
         (ladder(), "it has no levels"),
-        (ladder(Rung(tier="village", after=0, tells="head")), "after one day at least"),
-        (ladder(Rung(tier="village", after=5000, tells="head")), "after one day at least"),
+        (ladder(Rung(at="village", after=0, tells="head")), "after one day at least"),
+        (ladder(Rung(at="village", after=5000, tells="head")), "after one day at least"),
         (ladder(VILLAGE_RUNG, trigger="full_moon"), "no trigger is called full_moon"),
         (
             ladder(VILLAGE_RUNG, valid_from=day("04-02"), valid_until=day("04-01")),
@@ -294,7 +294,7 @@ def test_nobody_hears_of_a_matter_after_its_legal_limit() -> None:
         "court-entrusted-summary" in found
     )
     assert all("court-delegated" not in problem for problem in found)
-    later = ladder(Rung(tier="village", after=31, tells="head"))
+    later = ladder(Rung(at="village", after=31, tells="head"))
     assert wrong(*NATIONAL_RULES, ladders=(later,)) == [
         "Ladder ladder: village hears after 31 days, beyond the legal limit medical-mediation"
     ]
@@ -308,13 +308,13 @@ def test_every_limit_of_mediation_binds_a_ladder_on_it() -> None:
 
 def test_a_target_of_the_office_binds_no_ladder() -> None:
     neighbours = ladder(
-        Rung(tier="village", after=45, tells="head"), applies_to=AppliesTo(types=("neighbour",))
+        Rung(at="village", after=45, tells="head"), applies_to=AppliesTo(types=("neighbour",))
     )
     assert [p for p in wrong(*NATIONAL_RULES, ladders=(neighbours,)) if "court" not in p] == []
 
 
 def test_only_those_above_are_told() -> None:
     with pytest.raises(ValidationError):
-        Rung.model_validate({"tier": "village", "after": 7, "tells": "party"})
+        Rung.model_validate({"at": "village", "after": 7, "tells": "party"})
     with pytest.raises(ValidationError):
-        Rung.model_validate({"tier": "province", "after": 7, "tells": "head"})
+        Rung.model_validate({"at": "province", "after": 7, "tells": "head"})

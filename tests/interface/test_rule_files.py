@@ -44,8 +44,8 @@ id = "climb"
 trigger = "mediating"
 source = "local"
 rungs = [
-    { tier = "village", after = 7, tells = "head" },
-    { tier = "county", after = 30, tells = "county_desk" },
+    { at = "village", after = 7, tells = "head" },
+    { at = "county", after = 30, tells = "county_desk" },
 ]
 """
 

@@ -54,6 +54,7 @@ ABOUT_SOMETHING_ELSE = {
     "dispute.level": "of the body that mediates: village, township",
     "area.level": "of the area: county, township",
     "Area.level": "of the area: county, township",
+    "moved.position": "where the notice that moved a limit stands in the log",
     "matter_level": "of an urgent matter: how soon something is done about it",
 }
 """Names that look like it and are not, each with what it is."""

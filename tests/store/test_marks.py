@@ -22,6 +22,8 @@ LISTED: dict[str, set[str]] = {
         *("MediatorAssigned.mediator", "MediatorAssigned.co_mediators", "MediatorRecused.mediator"),
         *("ReachStated.officer", "ReachEnded.officer"),
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
+        *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
+        *("Delivery.officer", "Shift.people", "AbsenceStated.officer", "AbsenceStated.cover"),
         "Rule.checked_by",
     },
     "the code of a case, made here": {
@@ -35,7 +37,8 @@ LISTED: dict[str, set[str]] = {
         *("Ladder.id", "Ladder.trigger"),
     },
     "a week, made here": {"Closed.batch"},
-    "a channel that this system has, by its adapter's name": {"Way.channel"},
+    "a channel that this system has, by its adapter's name": {"Way.channel", "Delivery.channel"},
+    "why a channel did not take a page, in the channel's own closed words": {"Delivery.trouble"},
     "the number of a document or of a case elsewhere": {
         *("AgentAppointed.document", "SpecialAuthorityGiven.document", "FiledDocument.reference"),
         *("ConfirmationApplied.receipt", "ConfirmationDecided.number", "Filed.volume"),
@@ -50,7 +53,7 @@ LISTED: dict[str, set[str]] = {
         *("ClosureOrdered.source", "ClosureOrdered.notice_no", "ClosureLifted.source"),
         *("ClosureLifted.notice_no", "DayCorrected.notice_no", "RulesAdopted.source"),
         *("RulesAdopted.version", "Rule.source", "RulesAdopted.running_cases"),
-        *("Ladder.source", "Area.name"),
+        *("Ladder.source", "Extension.source", "Area.name"),
     },
 }
 

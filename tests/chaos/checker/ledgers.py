@@ -291,6 +291,14 @@ def _areas(office: Office) -> Iterator[Row]:
         yield {"code": code, "name": name, "parent": parent}
 
 
+# --- crises --------------------------------------------------------------------------------------
+
+
+def _crises(office: Office) -> Iterator[Row]:
+    """None: a run raises no crisis, and a row here would be of one that the log does not hold."""
+    return iter(())
+
+
 LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "register": {"dispute": Table(("stream",), _register)},
     "timeline": {"line": Table(("stream", "version"), _timeline)},
@@ -300,6 +308,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
         "moved": Table(("epoch", "xid", "position", "stream", "id"), _moves),
     },
     "areas": {"area": Table(("code",), _areas)},
+    "crises": {"crisis": Table(("stream",), _crises)},
 }
 
 
