@@ -3,9 +3,12 @@
 Loading can be cut short and begun again at any point: what is there already stays as it is.
 """
 
+import ctypes
+import gc
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,8 +53,16 @@ def loader(data: Path) -> Callable[[Run, Tell], None]:
             structlog.configure(wrapper_class=quiet)
         with System.open(Settings(data=data, database_url=run.database_url), "demo") as system:
             load_demo(system, tell)
+        _give_back_memory()
 
     return load
+
+
+def _give_back_memory() -> None:
+    """What loading took is not kept by a process that from here on only watches others."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # not every C library can
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
