@@ -186,7 +186,7 @@ def urgent(desk: Desk) -> Iterator[Step]:
         yield desk.do("head", "confirm_urgent_matter")
         yield desk.do(desk.mediator, "renew_urgent_matter", **facts)
         for step in ("s1", "s2"):
-            taken = {"step": step, "evidence": "记1", "note": f"{desk.name}:已谈"}
+            taken = {"step": step, "evidence": "(2026)移1号", "note": f"{desk.name}:已谈"}
             yield desk.do(desk.mediator, "take_urgent_step", **taken)
         yield desk.do(desk.mediator, "propose_urgent_end")
         if desk.random.random() < 0.5:
