@@ -118,7 +118,9 @@ def temporal_server(server_folder: Path) -> Iterator[temporal.Server]:
     """The real development server; `.address`, and namespace `temporal.NAMESPACE`."""
     ports = free_port(), free_port()
     database, log = server_folder / "temporal.db", server_folder / "temporal.log"
-    server = temporal.start(database, log, *ports)
+    # Its list does not lag: one server is shared by tests that start thousands of clocks and by
+    # tests that then look for the one they started.
+    server = temporal.start(database, log, *ports, settings=())
     try:
         server.wait_ready()
         yield server

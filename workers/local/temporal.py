@@ -9,6 +9,7 @@ import os
 import signal
 import sysconfig
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +32,7 @@ _PRAGMAS = (
 # The list of workflows is a table with some forty indexes in the same file, which takes one writer
 # at a time. Only the nightly search for stray clocks reads it, so it may lag: at most 50 entries a
 # second, one after another, also while thousands of clocks ring.
-_SETTINGS = (
+LAGGING_LIST = (
     "history.visibilityProcessorMaxPollRPS=5",
     "history.visibilityTaskBatchSize=10",
     "history.visibilityProcessorSchedulerWorkerCount=1",
@@ -93,7 +94,9 @@ class Server:
         process.stop(self.process, signal.SIGTERM, _STOP_PATIENCE)
 
 
-def start(database: Path, log: Path, port: int, ui_port: int) -> Server:
+def start(
+    database: Path, log: Path, port: int, ui_port: int, settings: Sequence[str] = LAGGING_LIST
+) -> Server:
     """Start the server on 127.0.0.1 with its state in the file `database`; it may not answer yet.
     Raises Trouble if the program is missing."""
     program = Path(sysconfig.get_path("scripts")) / "temporal"
@@ -103,7 +106,7 @@ def start(database: Path, log: Path, port: int, ui_port: int) -> Server:
     command += ["--port", str(port), "--ui-port", str(ui_port), "--db-filename", database]
     for pragma in _PRAGMAS:
         command += ["--sqlite-pragma", pragma]
-    for setting in _SETTINGS:
+    for setting in settings:
         command += ["--dynamic-config-value", setting]
     command += ["--namespace", NAMESPACE, "--log-level", "warn", "--log-format", "json"]
     command += ["--disable-config-file"]
