@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from workers.local import temporal
 from workers.local.process import free_port
 
-PATIENCE = 90.0  # the list of clocks lags behind a rush that another test made
+PATIENCE = 30.0
 
 T = TypeVar("T")
 
