@@ -5,7 +5,7 @@ A last round is not timed: a reader follows the log beside it, and must have see
 
 import multiprocessing
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from statistics import median
@@ -25,7 +25,7 @@ from workers.store.log import BY_INDEX, NIL, Alongside, CommandKey, Connection, 
 from workers.store.mapper import StoredFact
 from workers.system import System
 
-WRITERS, ROUNDS, BATCH = 8, 9, 150
+WRITERS, ROUNDS, BATCH = 8, 9, 600
 AT_LEAST, WARNS_BELOW = 0.6, 0.55
 PAGE = 100
 _PATIENCE = 60.0
@@ -109,31 +109,35 @@ def _write(url: str, row: tuple[Any, ...], gate: Barrier) -> None:
     with psycopg.connect(url, autocommit=True, options=BY_INDEX) as connection:
         for _ in range(ROUNDS):
             for once in (_append, _insert):
+                batch = _batch()
                 gate.wait(_PATIENCE)
-                _batch(once, connection, row)
+                for each in batch:
+                    once(connection, row, *each)
                 gate.wait(_PATIENCE)
+        batch = _batch()
         gate.wait(_PATIENCE)
-        _batch(_append, connection, row)
+        for each in batch:
+            _append(connection, row, *each)
 
 
-def _batch(
-    once: Callable[[Connection, UUID, int, tuple[Any, ...]], None],
-    connection: Connection,
-    row: tuple[Any, ...],
-) -> None:
+def _batch() -> list[tuple[UUID, int, str]]:
+    """Stream, version and the key that the caller of the command brings."""
     stream = new_stream()
-    for version in range(1, BATCH + 1):
-        once(connection, stream, version, row)
+    return [(stream, version, str(uuid4())) for version in range(1, BATCH + 1)]
 
 
-def _append(connection: Connection, stream: UUID, version: int, row: tuple[Any, ...]) -> None:
+def _append(
+    connection: Connection, row: tuple[Any, ...], stream: UUID, version: int, brought: str
+) -> None:
     name, body, happened_at, envelope = row
-    key = CommandKey(NIL, "dispute.record_session", str(uuid4()), b"\0" * 32)
+    key = CommandKey(NIL, "dispute.record_session", brought, b"\0" * 32)
     event = StoredFact(stream, version, name, body, happened_at, envelope)
     append(connection, [event], Alongside(key))
 
 
-def _insert(connection: Connection, stream: UUID, version: int, row: tuple[Any, ...]) -> None:
+def _insert(
+    connection: Connection, row: tuple[Any, ...], stream: UUID, version: int, _key: str
+) -> None:
     name, body, happened_at, envelope = row
     connection.execute(
         "insert into plain.event (stream, version, name, happened_at, envelope, body)"

@@ -6,7 +6,6 @@ unseen event below the horizon there never is.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import chain
@@ -45,14 +44,16 @@ class Lookup(NamedTuple):
     person: UUID
 
 
-@dataclass(frozen=True)
-class Alongside:
+class Alongside(NamedTuple):
     """What is recorded in the same transaction as the facts."""
 
     command: CommandKey | None = None
-    keys: NewKeys = field(default_factory=NewKeys)
+    keys: NewKeys | None = None
     lookups: Sequence[Lookup] = ()
     master: Master | None = None
+
+
+_ALONE = Alongside()
 
 
 class Appended(NamedTuple):
@@ -84,10 +85,17 @@ _PLACES = "epoch, xid::text::bigint, position, recorded_at"
 _ONE = f"""
     select {_PLACES} from log.append_one(
         %s::uuid, %s::integer, %s::text, %s::timestamptz, %b::bytea, %b::bytea,
-        %s::uuid, %s::text, %s::text, %b::bytea,
-        %s::uuid, %s::text, %s::uuid, %s::uuid, %b::bytea, %s::text)
+        %s::uuid, %s::text, %s::text, %b::bytea)
     """.encode()
-_NO_COMMAND, _NO_KEY = (None,) * 4, (None,) * 5
+_ONE_AND_KEY = (
+    b"""
+    with data_key as (
+        insert into vault.key (id, class, person, stream, wrapped, master)
+        values (%s::uuid, %s::text, %s::uuid, %s::uuid, %b::bytea, %s::text))
+    """
+    + _ONE
+)
+_NO_COMMAND = (None,) * 4
 
 
 @lru_cache(maxsize=500)
@@ -109,7 +117,7 @@ def _arrays(types: Sequence[str], length: int) -> str:
 
 
 def append(
-    connection: Connection, events: Sequence[StoredEvent], alongside: Alongside = Alongside()
+    connection: Connection, events: Sequence[StoredEvent], alongside: Alongside = _ALONE
 ) -> Appended:
     """Record events of one or several streams, all or none, in one round trip.
 
@@ -119,18 +127,23 @@ def append(
     began to write.
     """
     keys = _keys(alongside)
-    values = [_values(event) for event in events]
     command = alongside.command or _NO_COMMAND
     master = alongside.master.id if keys and alongside.master else None
-    if len(values) == 1 and len(keys) <= 1 and not alongside.lookups:
-        key = keys[0] if keys else _NO_KEY
-        row = connection.execute(_ONE, (*values[0], *command, *key, master)).fetchone()
-        assert row is not None
-        return Appended(Cursor(*row[:3]), row[3], [row[2]])
+    if len(events) == 1 and len(keys) <= 1 and not alongside.lookups:
+        values = (*_values(events[0]), *command)
+        if keys:
+            row = connection.execute(_ONE_AND_KEY, (*keys[0], master, *values)).fetchone()
+        else:
+            row = connection.execute(_ONE, values).fetchone()
+        if row is None:
+            connection.execute("select log.refuse_append(%s, %s)", values[:2])
+            raise AssertionError("a fact that follows was not appended")
+        epoch, xid, position, recorded_at = row
+        return Appended(Cursor(epoch, xid, position), recorded_at, [position])
     row = connection.execute(
-        _statement(len(values), len(keys), len(alongside.lookups)),
+        _statement(len(events), len(keys), len(alongside.lookups)),
         [
-            *chain(*zip(*values, strict=True), command, *zip(*keys, strict=True)),
+            *chain(*zip(*map(_values, events), strict=True), command, *zip(*keys, strict=True)),
             master,
             *chain(*zip(*alongside.lookups, strict=True)),
         ],
@@ -150,12 +163,13 @@ def _values(event: StoredEvent) -> tuple[object, ...]:
 def _keys(
     alongside: Alongside,
 ) -> list[tuple[UUID, str, UUID | None, UUID | None, bytes]]:
-    made: list[tuple[DataKey, str, UUID | None, UUID | None]] = [
-        *((key, "contact", person, None) for person, key in alongside.keys.people.items()),
-        *((key, "text", None, stream) for stream, key in alongside.keys.texts),
-    ]
-    if not made:
+    new = alongside.keys
+    if new is None or not (new.people or new.texts):
         return []
+    made: list[tuple[DataKey, str, UUID | None, UUID | None]] = [
+        *((key, "contact", person, None) for person, key in new.people.items()),
+        *((key, "text", None, stream) for stream, key in new.texts),
+    ]
     assert alongside.master is not None
     wrap = alongside.master.wrap
     return [(key.id, kind, person, of, wrap(key)) for key, kind, person, of in made]
