@@ -19,7 +19,7 @@ from benchmarks.lateness import DEADLINES, FIRST_LEAD, LIMIT, WITHIN, a_case, me
 from benchmarks.progress import rounds
 from benchmarks.report import Figure, Part
 from benchmarks.stage import OFFICE, stage
-from domain.crisis import CrisisRaised, PageDelivered
+from domain.crisis.facts import CrisisRaised, PageDelivered
 from domain.kernel import Officer, Role
 from domain.oncall import ONCALL_STREAM
 from domain.reach import REACH_STREAM

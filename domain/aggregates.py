@@ -9,7 +9,10 @@ from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, CALENDAR_UPCASTS, C
 from domain.calendar import evolve as evolve_calendar
 from domain.calendar_commands import correct_day, lift_closure, order_closure, publish_year
 from domain.committees import COMMITTEES, COMMITTEES_STREAM, Committees
-from domain.crisis import CRISIS
+from domain.crisis.commands import COMMANDS as CRISIS_COMMANDS
+from domain.crisis.evolve import evolve as evolve_crisis
+from domain.crisis.facts import CRISIS_FACTS
+from domain.crisis.state import Crisis
 from domain.dispute.commands import COMMANDS
 from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
@@ -60,6 +63,14 @@ DISPUTE: Final = Aggregate(
     DISPUTE_FACTS,
     COMMANDS,
     reads=frozenset({Calendar, RuleBook, Committees}),
+)
+CRISIS: Final = Aggregate(
+    "crisis",
+    Crisis(),
+    evolve_crisis,
+    CRISIS_FACTS,
+    CRISIS_COMMANDS,
+    reads=frozenset({OnCall}),
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.aggregates import CRISIS
-from domain.crisis import HELP_NUMBERS, Crisis, code_of
+from domain.crisis.state import Crisis, code_of
+from domain.crisis.terms import HELP_NUMBERS
 from domain.kernel import Officer
 from interface.callers import for_officers
 from interface.language import Language, say

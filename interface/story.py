@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.aggregates import CRISIS, DISPUTE
-from domain.crisis import Crisis, may_read
+from domain.crisis.state import Crisis, may_read
 from domain.dispute.facts import Registered, ReportMade
 from domain.dispute.state import START
 from domain.kernel import Cursor, Fact, Officer, Recorded

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from psycopg.sql import SQL
 
-from domain.crisis import (
+from domain.crisis.facts import (
     CRISIS_FACTS,
     BasisLapsed,
     CrisisAcknowledged,
@@ -21,8 +21,8 @@ from domain.crisis import (
     NobodyReached,
     OnCallPaged,
     PersonTold,
-    code_of,
 )
+from domain.crisis.state import code_of
 from domain.kernel import Recorded
 from projections.areas import within
 from projections.kernel import Connection, Keyed, Ledger, Table, column_list

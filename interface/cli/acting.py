@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interface.cli.terminal import (
-    As,
     AsJson,
+    Asker,
     Lang,
-    Office,
-    Role,
+    by_somebody,
     console,
     language,
-    officer,
     print_json,
     print_table,
     system,
@@ -60,6 +58,7 @@ For = Annotated[str, typer.Option("--on-behalf-of", help="For whom, if not onese
 Help = Annotated[bool, typer.Option("--help", "-h", help="Show what a command asks for.")]
 
 
+@by_somebody
 def act(
     *,
     ctx: typer.Context,
@@ -71,11 +70,7 @@ def act(
     expect: Expect = None,
     at: At = "",
     on_behalf_of: For = "",
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
     help_: Help = False,
 ) -> None:
     """Give one command: `act dispute ID COMMAND`. `act dispute --help` lists them."""
@@ -90,7 +85,7 @@ def act(
     from workers.handler import Request  # noqa: PLC0415
 
     described = _described(kind, command)
-    acting = officer(who, role, office)
+    acting = asker.acting()
     arguments = _arguments(described, data, ctx.args)
     happened, for_whom = _moment(at), _for_whom(on_behalf_of)
     with system() as running:
@@ -108,7 +103,7 @@ def act(
             )
         )
         offers, limits = offered(running, answer), limits_of(running, answer)
-    if as_json:
+    if asker.as_json:
         more = {
             "offers": [each.model_dump(mode="json") for each in offers],
             "limits": [each.model_dump(mode="json") for each in limits],

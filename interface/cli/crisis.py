@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interface.cli.terminal import (
-    As,
-    AsJson,
-    Lang,
-    Office,
-    Role,
+    Asker,
+    by_somebody,
     console,
     language,
-    officer,
     print_json,
     print_table,
+    speak_early,
     system,
-    whoever_reads,
 )
 
 if TYPE_CHECKING:
@@ -36,9 +32,11 @@ Which = Annotated[str, typer.Argument(metavar="ID", help="The crisis: its code (
 @crisis.callback()
 def about_crisis() -> None:
     """Danger to life: call 110 (police), 120 (ambulance), 12356 (support hotline) first."""
+    _help_first()
 
 
 @crisis.command("raise")
+@by_somebody
 def press(
     *,
     area: Annotated[
@@ -47,36 +45,22 @@ def press(
     dispute: Annotated[
         str, typer.Option("--dispute", metavar="ID", help="The case on the screen, if any: its id.")
     ] = "",
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Call the two people on call in an area, at once. Nothing else is asked."""
-    _help_first()
-    data: dict[str, Any] = {"area": area} | ({"dispute": dispute} if dispute else {})
-    acting = officer(who, role, office)
-    with system() as running:
-        answer = _do(running, "raise_crisis", None, acting, data)
-        _print_shown(running, str(answer.stream), acting, as_json=as_json)
+    data = {"area": area} | ({"dispute": dispute} if dispute else {})
+    _command("raise_crisis", None, asker, data)
 
 
 @crisis.command("ack")
-def acknowledge(
-    *,
-    which: Which,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
+@by_somebody
+def acknowledge(*, which: Which, asker: Asker) -> None:
     """Take it: nobody else is called."""
-    _command("acknowledge", which, (who, role, office), {}, as_json=as_json)
+    _command("acknowledge", which, asker, {})
 
 
 @crisis.command("record")
+@by_somebody
 def record(
     *,
     which: Which,
@@ -87,11 +71,7 @@ def record(
     account: Annotated[
         str, typer.Option("--account", metavar="TEXT|@FILE", help="What happened; @- is stdin.")
     ],
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Write down afterwards what was done; it is sealed, and closed after 72 hours.
 
@@ -99,27 +79,25 @@ def record(
     stayed_with_the_person, taken_to_hospital, reported_as_the_law_obliges.
     """
     data = {"acts": acts, "account": _text(account)}
-    _command("record_details", which, (who, role, office), data, as_json=as_json)
+    _command("record_details", which, asker, data)
 
 
 @crisis.command("tell")
+@by_somebody
 def tell(
     *,
     which: Which,
     channel: Annotated[
         str, typer.Option("--channel", help="in_person, on_paper, online or phone.")
     ],
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Note that the person was told what was done and what was written down."""
-    _command("tell_person", which, (who, role, office), {"channel": channel}, as_json=as_json)
+    _command("tell_person", which, asker, {"channel": channel})
 
 
 @crisis.command("end")
+@by_somebody
 def end(
     *,
     which: Which,
@@ -131,52 +109,36 @@ def end(
             "false_alarm.",
         ),
     ],
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """End it, and with it what the emergency permits."""
-    _command("end", which, (who, role, office), {"outcome": outcome}, as_json=as_json)
+    _command("end", which, asker, {"outcome": outcome})
 
 
 @crisis.command("show")
-def show(
-    *,
-    which: Which,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
+@by_somebody
+def show(*, which: Which, asker: Asker) -> None:
     """Where it stands, and everything that happened: who was called when, through what."""
-    _help_first()
-    reader = whoever_reads(who, role, office)
+    reader = asker.reading()
     with system() as running:
-        _print_shown(running, which, reader, as_json=as_json)
+        _print_shown(running, which, reader, as_json=asker.as_json)
 
 
 @crisis.command("list")
+@by_somebody
 def listed(
     *,
     area: Annotated[str, typer.Option("--area", help="An area and all below it.")] = "",
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """The crises of an area, the latest first: who is called, who has it."""
     from interface.crises import listed as rows_of  # noqa: PLC0415
     from interface.words import heading, value  # noqa: PLC0415
 
-    _help_first()
-    reader = whoever_reads(who, role, office)
+    reader = asker.reading()
     with system() as running:
         rows = rows_of(running, area or None, reader, language())
-    if as_json:
+    if asker.as_json:
         print_json(rows)
         return
     columns = ("code", "area", "raised_at", "rung", "called", "until", "acknowledged_by", "outcome")
@@ -189,20 +151,20 @@ def listed(
 
 
 def _help_first() -> None:
-    """On the screen before anything can fail; on standard error, so that JSON stays JSON."""
+    """On the screen before anything can fail, a forgotten option too; on standard error, so that
+    JSON stays JSON."""
     from interface.crises import help_line  # noqa: PLC0415
 
+    speak_early()
     console(stderr=True).print(help_line(language()), style="bold red", markup=False)
 
 
-def _command(
-    name: str, which: str, who: tuple[str, str, str], data: dict[str, Any], *, as_json: bool
-) -> None:
-    _help_first()
-    acting = officer(*who)
+def _command(name: str, which: str | None, asker: Asker, data: dict[str, Any]) -> None:
+    """Do it, and show where the crisis stands then; without `which` it is a new one."""
+    acting = asker.acting()
     with system() as running:
         answer = _do(running, name, which, acting, data)
-        _print_shown(running, str(answer.stream), acting, as_json=as_json)
+        _print_shown(running, str(answer.stream), acting, as_json=asker.as_json)
 
 
 def _do(

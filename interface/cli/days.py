@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interface.cli.terminal import (
-    As,
     AsJson,
+    Asker,
     Lang,
-    Office,
-    Role,
+    by_somebody,
     language,
-    officer,
     print_json,
     print_pairs,
     print_table,
@@ -101,6 +99,7 @@ def show(
 
 
 @calendar.command("load")
+@by_somebody
 def load(
     *,
     file: Annotated[
@@ -111,11 +110,7 @@ def load(
     ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would move.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Enter the holiday notice of a year, after saying what it would move.
 
@@ -130,15 +125,15 @@ def load(
 
     if (file is None) == (not year):
         raise typer.BadParameter("give a FILE, or --year YEAR")
-    if as_json and not (yes or dry_run):
+    if asker.as_json and not (yes or dry_run):
         raise typer.BadParameter("--json asks nobody: say --dry-run or --yes")
-    acting = officer(who, role, office)
+    acting = asker.acting()
     draft = read(file) if file else known(year)
     with system("calendar") as running:
         with bar("cases") as tell:
             found = effect(running, draft, acting, tell)
         told = found._asdict() | {"moved": found.moved, "year": draft.year, "recorded": False}
-        if not as_json:
+        if not asker.as_json:
             typer.echo(
                 say(
                     "{year}: of {deadlines} deadlines in {cases} open cases {later} would be later,"
@@ -158,9 +153,9 @@ def load(
                 )
             )
             told["recorded"] = True
-            if not as_json:
+            if not asker.as_json:
                 typer.echo(say("Entered. What moved: `jiefen ledger moved`", language()))
-    if as_json:
+    if asker.as_json:
         print_json(told)
 
 

@@ -5,14 +5,10 @@ from typing import Annotated
 import typer
 
 from interface.cli.terminal import (
-    As,
-    AsJson,
-    Lang,
-    Office,
-    Role,
+    Asker,
+    by_somebody,
     console,
     language,
-    officer,
     print_json,
     print_rows,
     system,
@@ -25,29 +21,26 @@ All = Annotated[bool, typer.Option("--all", help="Also what was read or is settl
 Limit = Annotated[int, typer.Option("--limit", help="At most so many.", min=1)]
 
 
+@by_somebody
 def inbox(
     *,
     read: Code = "",
     everything: All = False,
     limit: Limit = 200,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Show what waits for you: codes, cases, times. `history dispute CASE` tells the rest."""
     from interface.inbox import COLUMNS, mark_read  # noqa: PLC0415
     from interface.inbox import inbox as waiting  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
 
-    reader = officer(who, role, office)
+    reader = asker.acting()
     with system() as running:
         if read:
             rows = [mark_read(running, reader, language(), read)]
         else:
             rows = waiting(running, reader, language(), everything=everything, limit=limit)
-    if as_json:
+    if asker.as_json:
         print_json(rows)
     elif rows:
         print_rows(rows, COLUMNS)

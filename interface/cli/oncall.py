@@ -5,13 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interface.cli.terminal import (
-    As,
     AsJson,
+    Asker,
     Lang,
-    Office,
-    Role,
+    by_somebody,
     language,
-    officer,
     print_json,
     print_table,
     system,
@@ -44,6 +42,7 @@ def show(area: Area, lang: Lang = "", as_json: AsJson = False) -> None:
 
 
 @oncall.command("keep")
+@by_somebody
 def keep(
     *,
     area: Area,
@@ -58,11 +57,7 @@ def keep(
     minutes: Annotated[
         int, typer.Option("--minutes", help="How long they have to answer.", min=1, max=15)
     ] = 5,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Keep the list of an area in place of the one before it; what is wrong with it is told.
 
@@ -71,7 +66,7 @@ def keep(
     from domain.oncall import ONCALL_STREAM  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
-    acting = officer(who, role, office)
+    acting = asker.acting()
     data = {"area": area, "shifts": [_shift(each) for each in shift], "patience_minutes": minutes}
     with system() as running:
         running.handler.perform(
@@ -84,7 +79,7 @@ def keep(
             )
         )
         rows = _ladder(running, area)
-    if as_json:
+    if asker.as_json:
         print_json(rows)
     else:
         _print(rows)

@@ -1,13 +1,16 @@
 """What a person at a terminal sees: their language, tables or JSON, and errors as sentences."""
 
+import inspect
 import json
 import logging
 import os
 import sys
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import wraps
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -28,6 +31,14 @@ def speak(chosen: str) -> str:
     """Remember the language asked for on the command line."""
     _chosen[0] = chosen
     return chosen
+
+
+def speak_early() -> None:
+    """Take the language from the line as it was typed: for what must be said before it is read."""
+    words = [*sys.argv, ""]
+    named = (words[n + 1] for n, word in enumerate(words) if word == "--lang")
+    joined = (word.removeprefix("--lang=") for word in words if word.startswith("--lang="))
+    speak(next(chain(named, joined), os.environ.get("JIEFEN_LANG", "")))
 
 
 def language() -> "Language":
@@ -68,6 +79,51 @@ def officer(who: str, role: str, office: str) -> "Officer":
         return Officer.model_validate({"id": who, "role": role, "office": office})
     except ValidationError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+class Asker(NamedTuple):
+    """Who asks and how they want to be answered: what every command of a person takes."""
+
+    who: As = ""
+    role: Role = ""
+    office: Office = ""
+    lang: Lang = ""
+    as_json: AsJson = False
+
+    def acting(self) -> "Officer":
+        """Who acts. A wrong call if nobody is named."""
+        return officer(self.who, self.role, self.office)
+
+    def reading(self) -> "Officer":
+        """Who reads; whoever sits here if nobody is named."""
+        return whoever_reads(self.who, self.role, self.office)
+
+
+_ASKED = {
+    name: inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=annotation,
+        default=Asker._field_defaults[name],
+    )
+    for name, annotation in Asker.__annotations__.items()
+}
+
+
+def by_somebody(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options --as, --role, --office, --lang and --json: its `asker`."""
+    declared = inspect.signature(command)
+    own = [p for name, p in declared.parameters.items() if name != "asker"]
+    parameters = [*own, *_ASKED.values()]
+
+    @wraps(command)
+    def called(**given: Any) -> None:
+        asker = Asker(**{name: given.pop(name) for name in _ASKED})
+        command(**given, asker=asker)
+
+    called.__signature__ = declared.replace(parameters=parameters)  # type: ignore[attr-defined]  # where Typer looks
+    called.__annotations__ = {each.name: each.annotation for each in parameters}
+    return called
 
 
 def whoever_reads(who: str, role: str, office: str) -> "Officer":

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from domain.crisis import BASIS
+from domain.crisis.terms import BASIS
 from domain.kernel import Officer
 from domain.reach import REACH_STREAM
 from tests.crises.sinks import Broken, Dead, Everybody, Gone, Hanging, Sink

@@ -14,7 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from domain.aggregates import CRISIS
-from domain.crisis import Crisis
+from domain.crisis.state import Crisis
 from domain.kernel import Envelope, Fact, Officer, Role
 from domain.oncall import ONCALL_STREAM, ListKept, Shift
 from projections import crises

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.crisis import Crisis, CrisisFact, Delivery, evolve, move_on, raise_crisis
+from domain.crisis.answering import raise_crisis
+from domain.crisis.calling import move_on
+from domain.crisis.evolve import evolve
+from domain.crisis.facts import CrisisFact, Delivery
+from domain.crisis.state import Crisis
 from domain.kernel import Act, Officer, Role
 from domain.oncall import ListKept, OnCall, Shift
 from domain.oncall import evolve as evolve_lists

@@ -8,12 +8,10 @@ from uuid import UUID
 import pytest
 
 from domain.aggregates import CRISIS
-from domain.crisis import (
-    BASIS,
-    HELP_NUMBERS,
-    TRY_AGAIN,
+from domain.crisis.answering import acknowledge, end, raise_crisis, record_details, tell_person
+from domain.crisis.calling import move_on, note_deliveries
+from domain.crisis.facts import (
     BasisLapsed,
-    Crisis,
     CrisisAcknowledged,
     CrisisEnded,
     CrisisEscalated,
@@ -22,19 +20,11 @@ from domain.crisis import (
     DetailsRecorded,
     NobodyReached,
     OnCallPaged,
-    Outcome,
     PageDelivered,
     PersonTold,
-    acknowledge,
-    end,
-    may_read,
-    move_on,
-    next_look,
-    note_deliveries,
-    raise_crisis,
-    record_details,
-    tell_person,
 )
+from domain.crisis.state import Crisis, may_read, next_look
+from domain.crisis.terms import BASIS, HELP_NUMBERS, TRY_AGAIN, Outcome
 from domain.kernel import Refused, Role, Sealing
 from domain.oncall import OnCall
 from tests.domain.crises import (

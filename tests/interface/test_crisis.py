@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from domain.crisis import BASIS
+from domain.crisis.terms import BASIS
 from domain.kernel import Officer
 from tests.interface.support import DESK, HEAD, SUPERVISOR, Api
 from workers.handler import Request
@@ -226,6 +226,17 @@ def test_the_numbers_come_before_who_acts_is_asked(jiefen: Jiefen) -> None:
 
     assert nobody.returncode == 2
     assert nobody.stderr.splitlines()[0].startswith("Danger to life? Call now: 110 police")
+
+
+@pytest.mark.parametrize("spoken", [("--lang", "zh"), ("--lang=zh",)])
+def test_the_numbers_come_before_a_forgotten_option(
+    jiefen: Jiefen, spoken: tuple[str, ...]
+) -> None:
+    wrong = jiefen("raise", *spoken, JIEFEN_LANG="en")
+
+    assert wrong.returncode == 2
+    assert wrong.stderr.startswith("有生命危险？请立即拨打：110")
+    assert "--area" in wrong.stderr
 
 
 def test_a_crisis_from_the_button_to_its_end(jiefen: Jiefen, system: System) -> None:

@@ -2,7 +2,10 @@
 
 from uuid import UUID, uuid4
 
-from domain.crisis import BASIS, CrisisEnded, acknowledge, code_of
+from domain.crisis.answering import acknowledge
+from domain.crisis.facts import CrisisEnded
+from domain.crisis.state import code_of
+from domain.crisis.terms import BASIS
 from projections import crises
 from tests.domain.crises import COUNTY, HOUR, MINUTE, VILLAGE, Played, act
 from tests.projections.office import Office

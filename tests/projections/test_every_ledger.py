@@ -10,7 +10,7 @@ import pytest
 import projections
 from domain.areas import AREAS_STREAM, Area, AreasEntered
 from domain.calendar import CALENDAR_STREAM, DayCorrected
-from domain.crisis import acknowledge
+from domain.crisis.answering import acknowledge
 from domain.dispute.facts import ItemPerformed
 from projections.kernel import Ledger
 from projections.registry import LEDGERS

@@ -16,7 +16,10 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from domain.crisis import BASIS, CrisisFact, acknowledge, end, next_look
+from domain.crisis.answering import acknowledge, end
+from domain.crisis.facts import CrisisFact
+from domain.crisis.state import next_look
+from domain.crisis.terms import BASIS
 from tests.domain.crises import COUNTY, FULL, Played, act, lists
 from tests.scenario import NOON
 from tests.workflows.log import SERVER

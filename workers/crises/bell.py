@@ -12,7 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from domain.crisis import CrisisAcknowledged, CrisisEnded, CrisisRaised
+from domain.crisis.facts import CrisisAcknowledged, CrisisEnded, CrisisRaised
 from workers.settings import Settings
 from workers.vault import Master
 

@@ -17,7 +17,9 @@ from uuid import UUID, uuid5
 import structlog
 
 from domain.aggregates import CRISIS
-from domain.crisis import TROUBLE, Crisis, Delivery, Page, code_of, next_look
+from domain.crisis.facts import Delivery
+from domain.crisis.state import Crisis, Page, code_of, next_look
+from domain.crisis.terms import TROUBLE
 from domain.kernel import Officer
 from workers.channels.kernel import Channel, Later, Message, Unreachable
 from workers.crises.ways import Directory, Way
@@ -111,9 +113,7 @@ class Pager:
             language=way.language,
         )
         try:
-            channel.send(
-                way.address, message, f"{crisis}:{page.number}:{way.officer}:{way.channel}"
-            )
+            channel.send(way.address, message, _key(crisis, page, way))
         except Later as error:
             return _trouble(way, error.why)
         except Unreachable as error:

@@ -1,0 +1,86 @@
+"""What people do in a crisis: press the button, take it, write down what was done, end it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from domain.areas import Code, significant
+from domain.crisis.facts import (
+    CrisisAcknowledged,
+    CrisisEnded,
+    CrisisFact,
+    CrisisRaised,
+    DetailsRecorded,
+    PersonTold,
+)
+from domain.crisis.guards import a_worker, concerned, raised
+from domain.crisis.state import Called, Crisis
+from domain.crisis.terms import EmergencyAct, Outcome, Timing
+from domain.dispute.terms import Channel
+from domain.kernel import Act, FreeText, Refused
+from domain.oncall import RUNGS
+
+
+def raise_crisis(
+    crisis: Crisis, act: Act, *, area: Code, dispute: UUID | None = None
+) -> list[CrisisFact]:
+    """Call who is on call in this area, at once. Nothing else is asked."""
+    a_worker(act)
+    if crisis.raised_at is not None:
+        raise Refused("This crisis is raised already", law="office rule: crisis")
+    if len(significant(area)) < RUNGS["county"]:
+        raise Refused("Say in which county, township or village", law="office rule: crisis")
+    return [CrisisRaised(area=area, dispute=dispute, by=act.by.id)]
+
+
+def acknowledge(crisis: Crisis, act: Act) -> list[CrisisFact]:
+    """Take it: nobody else is called. Late, or after somebody else, it is noted all the same."""
+    a_worker(act)
+    raised(crisis)
+    if act.by.id in crisis.acknowledged_by:
+        return []
+    called = crisis.called.get(act.by.id)
+    timing = _timing(crisis, called, act.at)
+    return [CrisisAcknowledged(by=act.by.id, timing=timing, rung=called.rung if called else None)]
+
+
+def _timing(crisis: Crisis, called: Called | None, at: datetime) -> Timing:
+    if crisis.outcome is not None:
+        return "after_the_end"
+    if crisis.acknowledged_by:
+        return "further"
+    return "late" if called is not None and at > called.until else "in_time"
+
+
+def record_details(
+    crisis: Crisis, act: Act, *, acts: tuple[EmergencyAct, ...], account: FreeText
+) -> list[CrisisFact]:
+    """Write down afterwards what was done, for the 72 hours of the emergency."""
+    concerned(crisis, act)
+    if crisis.outcome is not None or crisis.basis_over(act.at):
+        raise Refused(
+            "The emergency is over, and with it what may be written down without consent",
+            law="个人信息保护法 13; office rule: 72 hours",
+        )
+    if not acts:
+        raise Refused("Say which acts were done", law="精神卫生法 28; 个人信息保护法 13")
+    return [DetailsRecorded(by=act.by.id, acts=acts, account=account)]
+
+
+def tell_person(crisis: Crisis, act: Act, *, channel: Channel) -> list[CrisisFact]:
+    """Note that the person was told what was done and what was written down."""
+    concerned(crisis, act)
+    if not crisis.recorded:
+        raise Refused("Nothing was written down yet", law="个人信息保护法 18")
+    return [PersonTold(channel=channel)]
+
+
+def end(crisis: Crisis, act: Act, *, outcome: Outcome) -> list[CrisisFact]:
+    """End a crisis; what was done is written down before, unless it was a false alarm."""
+    raised(crisis)
+    if act.by.role != "county_desk":
+        concerned(crisis, act)
+    if crisis.outcome is not None:
+        raise Refused("This crisis is over", law="office rule: crisis")
+    if not crisis.recorded and outcome != "false_alarm" and not crisis.basis_over(act.at):
+        raise Refused("Write down first what was done", law="office rule: crisis")
+    return [CrisisEnded(outcome=outcome)]

@@ -1,0 +1,94 @@
+"""What time alone brings in a crisis: the first call, the next rung, the end of the 72 hours."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.crisis.facts import (
+    BasisLapsed,
+    CrisisEscalated,
+    CrisisFact,
+    Delivery,
+    NobodyReached,
+    OnCallPaged,
+    PageDelivered,
+)
+from domain.crisis.guards import raised, the_clock
+from domain.crisis.state import Crisis, Page
+from domain.crisis.terms import Passed
+from domain.kernel import Act
+from domain.oncall import OnCall, Rung, Step
+
+
+def move_on(crisis: Crisis, act: Act, *, oncall: OnCall) -> list[CrisisFact]:
+    """Do what time alone brings: the first call, the next rung, the end of the 72 hours."""
+    the_clock(act)
+    raised(crisis)
+    facts: list[CrisisFact] = []
+    if not crisis.lapsed and crisis.outcome is None and crisis.basis_over(act.at):
+        facts.append(BasisLapsed())
+    if crisis.calling and (crisis.page is None or crisis.page.until <= act.at):
+        facts += _call(crisis, act.at, oncall)
+    return facts
+
+
+def _call(crisis: Crisis, at: datetime, oncall: OnCall) -> list[CrisisFact]:
+    """The next rung that has somebody on call; after the last one, the county again."""
+    facts: list[CrisisFact] = []
+    ladder = oncall.ladder(crisis.area)
+    last = crisis.rung
+    reason: Passed = "unanswered"
+    for step in _above(ladder, last):
+        if last is not None:
+            facts.append(CrisisEscalated(from_rung=last, to_rung=step.rung, reason=reason))
+        people = oncall.list_of(step.area).on_call(at)
+        if people:
+            return [*facts, _paged(crisis, at, oncall, step, people)]
+        last, reason = step.rung, "nobody_on_call"
+    if not crisis.nobody_reached:
+        facts.append(NobodyReached(reason=reason))
+    county = ladder[-1]
+    if people := oncall.list_of(county.area).on_call(at):
+        facts.append(_paged(crisis, at, oncall, county, people))
+    return facts
+
+
+def _above(ladder: tuple[Step, ...], last: Rung | None) -> tuple[Step, ...]:
+    rungs = [step.rung for step in ladder]
+    return ladder[rungs.index(last) + 1 :] if last in rungs else ladder
+
+
+def _paged(
+    crisis: Crisis, at: datetime, oncall: OnCall, step: Step, people: tuple[str, ...]
+) -> OnCallPaged:
+    return OnCallPaged(
+        page=crisis.page.number + 1 if crisis.page else 1,
+        rung=step.rung,
+        area=step.area,
+        people=people,
+        until=at + oncall.list_of(step.area).patience,
+    )
+
+
+def note_deliveries(
+    crisis: Crisis,
+    act: Act,
+    *,
+    page: Annotated[int, Field(ge=1)],
+    deliveries: tuple[Delivery, ...],
+) -> list[CrisisFact]:
+    """Note what became of a page on its ways; what is known already is not noted again."""
+    the_clock(act)
+    raised(crisis)
+    now = crisis.page
+    if now is None or now.number != page:
+        return [PageDelivered(page=page, deliveries=deliveries)] if deliveries else []
+    news = tuple(each for each in deliveries if not _known(now, each))
+    return [PageDelivered(page=page, deliveries=news)] if news else []
+
+
+def _known(page: Page, delivery: Delivery) -> bool:
+    way = (delivery.officer, delivery.channel)
+    troubled = way in page.troubled and (way in page.given_up or not delivery.final)
+    return way in page.delivered or (bool(delivery.trouble) and troubled)
