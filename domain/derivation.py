@@ -12,7 +12,7 @@ from domain.calendar import ONE_DAY, Calendar, Notice, Reckoning
 from domain.days import Rest, resting_on, why_not_counted
 from domain.deadlines import Entry, Standstill, agenda_of, standstills
 from domain.dispute.evolve import evolve
-from domain.dispute.facts import DisputeFact, Extended
+from domain.dispute.facts import DisputeFact, Extended, SuspensionCorrected
 from domain.dispute.state import START, Dispute
 from domain.dispute.triggers import TRIGGERS
 from domain.pauses import Stop
@@ -43,6 +43,8 @@ class Derivation(NamedTuple):
     entry: Entry | None
     skipped: tuple[Rest, ...]
     stops: tuple[Stop, ...]
+    corrections: tuple[Step, ...]
+    """What was put right about the suspensions."""
     extensions: tuple[Step, ...]
     """What all parties signed, where it runs from the day signed for."""
     calendar: int
@@ -101,6 +103,8 @@ def _derived(known: _Known, entry: Entry | None, held: Standstill | None) -> Der
     end = held.end if held else _as_counted(entry)
     first = one.starts_on
     last = max(end.due, end.last) if end else first
+    stops = held.stops if held else ()
+    right = [step for step in known.steps if isinstance(step.fact, SuspensionCorrected)]
     signed = [step for step in known.steps if isinstance(step.fact, Extended)]
     return Derivation(
         id=one.id,
@@ -111,7 +115,8 @@ def _derived(known: _Known, entry: Entry | None, held: Standstill | None) -> Der
         end=end,
         entry=entry,
         skipped=tuple(_skipped(calendar, rule, first, end, area)) if end else (),
-        stops=held.stops if held else (),
+        stops=stops,
+        corrections=tuple(right) if stops else (),
         extensions=tuple(signed) if rule.trigger == "extended" else (),
         calendar=calendar.version,
         notices=resting_on(calendar, first, last, area) if rule.unit != "hour" else (),

@@ -436,6 +436,17 @@ URGENT = (
         owner="head",
         proposes="look_at_urgent_end",
     ),
+    Rule(
+        id="report-telling",
+        trigger="report_untold",
+        limit=3,
+        unit="working_day",
+        effect="institution_duty",
+        source="个人信息保护法 (2021) 18: told once the emergency is over; three working days: "
+        "target of this software",
+        owner="mediator",
+        proposes="tell_of_report",
+    ),
 )
 
 ORDERS = (

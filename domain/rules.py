@@ -67,6 +67,8 @@ TRIGGERS = {
     "urgent_step": "the day of a step planned for an urgent matter, until it is taken or dropped",
     "urgent_offered": "an urgent matter offered to another owner, until that officer answers",
     "urgent_end_proposed": "the end of an urgent matter proposed, until a second person has looked",
+    "report_untold": "a report that the law obliges to, or the day up to which telling was held "
+    "back, until whoever it concerns was told",
     "suspended": "suspension, until mediation goes on",
 }
 """What a limit can run from, and until when it is open; `domain.dispute.triggers` reads it."""
@@ -100,6 +102,7 @@ Proposal = Literal[
     "take_urgent_step",
     "answer_urgent_offer",
     "look_at_urgent_end",
+    "tell_of_report",
     "resume_or_end",
 ]
 

@@ -220,17 +220,19 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         "a mediator's open cases: urgent ones, then what is due soonest",
         (*worklist.LEDGERS, "areas"),
         (
-            *("code", "area", "type", "status", "urgent", "due_on", "act_by", "reminder"),
-            *("proposes", "overdue", "covers_for", "note"),
+            *("code", "area", "type", "status", "urgent", "ran_out", "due_on", "act_by"),
+            *("reminder", "proposes", "overdue", "untold_since", "covers_for", "note"),
         ),
         _worklist,
     ),
     "urgent": Shelf(
-        "urgent matters: level of the matter, owner, when each ends, steps open and overdue",
+        "urgent matters not closed yet, in force or run out, with level, owner, end and steps; and "
+        "reports of which somebody is still to be told",
         (*urgent.LEDGERS, "areas"),
         (
             "code",
             "area",
+            "standing",
             "matter_level",
             "owner",
             "seen",
@@ -239,6 +241,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "steps_overdue",
             "next_step_on",
             "end_proposed",
+            "untold_since",
         ),
         _urgent,
     ),

@@ -1,4 +1,5 @@
-"""What a suspension does to each limit of its case, told with its answer; also if it is nothing."""
+"""What a suspension, or its correction, does to each limit of its case: told with its answer, also
+if it is nothing."""
 
 from datetime import date
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel
 from domain.aggregates import DISPUTE, STANDING
 from domain.calendar import Calendar
 from domain.deadlines import standstills
-from domain.dispute.facts import Suspended
+from domain.dispute.facts import Suspended, SuspensionCorrected
 from domain.pauses import Bearing
 from domain.rules import RuleBook
 from interface.language import Language
@@ -28,18 +29,23 @@ class Limit(BaseModel, frozen=True):
 
 
 def limits_of(system: System, answer: Answer) -> tuple[Limit, ...]:
-    """Every limit that is counted in days or more, if this answer is to a suspension."""
-    if Suspended.stored_name not in answer.facts:
+    """Every limit that is counted in days or more, if this answer is to a suspension or to the
+    correction of one."""
+    if not {Suspended.stored_name, SuspensionCorrected.stored_name} & set(answer.facts):
         return ()
     with system.reading.connection() as connection:
+        before = answer.version - len(answer.facts)
+        events = system.log.stream(connection, answer.stream, after=before, upto=answer.version)
         case, calendar, rules = system.states.load_all(
             connection, (DISPUTE, answer.stream), STANDING[Calendar], STANDING[RuleBook]
         )
+    corrected = (e.fact for e in events if isinstance(e.fact, SuspensionCorrected))
+    which = next((fact.suspension - 1 for fact in corrected), -1)
     return tuple(
         Limit(
             deadline=each.id,
             rule=each.rule,
-            bearing=each.stops[-1].bearing,
+            bearing=each.stops[which].bearing,
             due=each.end and each.end.due,
         )
         for each in standstills(case.state, calendar.state, rules.state)

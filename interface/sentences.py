@@ -94,6 +94,8 @@ SENTENCES: dict[str, str | Either | Which] = {
         "Suspended: {reason}; no limit stops for this: all go on",
     ),
     "dispute.resumed": "Mediation goes on",
+    "dispute.suspension_corrected": "Suspension {suspension} was recorded wrongly: it was from "
+    "{since} to {until}",
     "dispute.extended": "Extended up to {until}; signed by {signed_by}",
     "dispute.urgent_matter_raised": "Urgent matter raised; steps: {steps}",
     "dispute.urgent_matter_confirmed": "A second person saw the urgent matter",
@@ -109,6 +111,8 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.urgent_matter_ended": "The urgent matter ended",
     "dispute.report_made": "A report the law obliges to was made to {to}: {ground}",
     "dispute.report_told": "{party} was told that a report was made",
+    "dispute.report_telling_held_back": "Nobody is told of the report: {ground}; asked again on "
+    "{look_again_on}",
     # agreement and performance
     "dispute.agreement_reached": "Agreement ({form}), in effect from {effective_on}",
     "dispute.performed_at_once": "Everything agreed was done on the spot",

@@ -78,6 +78,7 @@ def derivation(found: Derivation, language: Language) -> dict[str, Any]:
         "note": translated(rule.note, language) if rule.note else "",
         "skipped": [skipped(rest) for rest in found.skipped],
         "pauses": [_pause(stop) for stop in found.stops],
+        "corrections": [_correction(step) for step in found.corrections],
         "extensions": [_extension(step) for step in found.extensions],
         "calendar": {
             "version": found.calendar,
@@ -105,6 +106,12 @@ def _pause(stop: Stop) -> dict[str, Any]:
     return told_as
 
 
+def _correction(step: Step) -> dict[str, Any]:
+    told = step.fact.model_dump(mode="json")
+    days = {name: told[name] for name in ("suspension", "since", "until")}
+    return {"version": step.version, "corrected_on": civil_date(step.at).isoformat(), **days}
+
+
 def _extension(step: Step) -> dict[str, Any]:
     return {
         "version": step.version,
@@ -121,6 +128,7 @@ def in_words(found: Derivation, language: Language) -> Lines:
         *_of_the_rule(found, language),
         *((heading("extensions", language), text) for text in _extended(found, language)),
         *((heading("pauses", language), _paused(stop, language)) for stop in found.stops),
+        *((heading("pauses", language), text) for text in _put_right(found, language)),
         *_of_the_count(found, language),
         *_of_the_calendar(found, language),
     ]
@@ -202,6 +210,23 @@ def _extended(found: Derivation, language: Language) -> list[str]:
             day=civil_date(step.at),
         )
         for step in found.extensions
+    ]
+
+
+def _put_right(found: Derivation, language: Language) -> list[str]:
+    """That a suspension was recorded with other days at first."""
+    return [
+        say(
+            "suspension {number}: {since} – {until}, as put right on {day} (entry {version})",
+            language,
+            number=told["suspension"],
+            since=told["since"],
+            until=told["until"] or say("now", language),
+            day=civil_date(step.at),
+            version=step.version,
+        )
+        for step in found.corrections
+        for told in (step.fact.model_dump(mode="json"),)
     ]
 
 

@@ -34,8 +34,9 @@ _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
 _FEN_PER_YUAN = 100
 _CODES = frozenset(
     {
-        *("effect", "form", "level", "outcome", "owner", "phase", "proposes", "role"),
-        *("source", "state", "status", "subtype", "track", "type"),
+        *("cover_state", "effect", "form", "level", "outcome", "owner", "phase", "proposes"),
+        "role",
+        *("source", "standing", "state", "status", "subtype", "track", "type"),
     }
 )
 """Fields that hold a code wherever they occur, also as a plain text: in ledgers, in old facts."""

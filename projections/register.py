@@ -24,7 +24,7 @@ from domain.dispute.facts import (
     PartyJoined,
     Registered,
 )
-from domain.dispute.state import START, Dispute, Urgent
+from domain.dispute.state import START, Dispute
 from domain.dispute.terms import BodyKind
 from domain.kernel import Cursor, Fact, Recorded, civil_date
 from projections.areas import within
@@ -76,6 +76,8 @@ class Row:
     status: str = ""
     open: bool = True
     urgent: bool = False
+    urgent_ran_out: bool = False
+    """Its urgent matter is over by time alone: nobody has closed it. What follows is of it, too."""
     urgent_since: datetime | None = None
     urgent_owner: str | None = None
     urgent_seen: bool = False
@@ -83,6 +85,8 @@ class Row:
     steps_open: list[date] | None = None
     """The day of each step of its plan that is neither taken nor dropped."""
     end_proposed: bool = False
+    untold_since: date | None = None
+    """From this day on whoever was reported about is to be told."""
     requested_at: datetime | None = None
     registered_at: datetime | None = None
     registered_on: date | None = None
@@ -139,12 +143,14 @@ create table dispute (
     status text not null,
     open boolean not null,
     urgent boolean not null,
+    urgent_ran_out boolean not null,
     urgent_since timestamptz,
     urgent_owner text,
     urgent_seen boolean not null,
     matter_level text,
     steps_open date[],
     end_proposed boolean not null,
+    untold_since date,
     requested_at timestamptz,
     registered_at timestamptz,
     registered_on date,
@@ -173,7 +179,8 @@ create index on dispute (code);
 create index on dispute (area, registered_at desc, stream desc);
 create index on dispute (registered_at desc, stream desc);
 create index on dispute (mediator) where open;
-create index on dispute (area, urgent_since) where urgent;
+create index on dispute (area, urgent_since)
+ where urgent or urgent_ran_out or untold_since is not null;
 """
 
 
@@ -234,7 +241,8 @@ def _stand(row: Row, case: Dispute) -> None:
     row.type, row.subtype, row.source, row.track = case.type, case.subtype, case.source, case.track
     row.phase, row.outcome, row.status = case.phase, case.outcome, case.status
     row.open = case.closed_on is None and case.merged_into is None
-    _urgent(row, case.urgent)
+    _urgent(row, case)
+    row.untold_since = case.untold_since
     row.requested_at, row.registered_at = case.requested_at, case.registered_at
     row.registered_on = civil_date(case.registered_at) if case.registered_at else None
     row.accepted_at = case.accepted_at
@@ -248,8 +256,9 @@ def _stand(row: Row, case: Dispute) -> None:
     row.closed_on, row.batch, row.filed_on = case.closed_on, case.batch, case.filed_on
 
 
-def _urgent(row: Row, urgent: Urgent | None) -> None:
-    row.urgent = urgent is not None
+def _urgent(row: Row, case: Dispute) -> None:
+    urgent = case.urgent_matter
+    row.urgent, row.urgent_ran_out = case.urgent is not None, case.ran_out is not None
     row.urgent_since = urgent and urgent.since
     row.urgent_owner = urgent and urgent.owner
     row.urgent_seen = urgent is not None and urgent.confirmed_at is not None
@@ -287,7 +296,7 @@ class _Register(Keyed):
 
 LEDGER: Final = Ledger(
     name="register",
-    version=3,
+    version=4,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,

@@ -2,7 +2,7 @@
 
 What a party says in confidence is read by the case's mediators only (or by that party itself); who
 made a report that the law obliges to make is kept from everybody (the role as well: a case has one
-mediator), and the parties do not see it.
+mediator), and the parties do not see it, nor that a limit of it has passed.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +17,9 @@ from domain.dispute.facts import (
     DISPUTE_FACTS,
     ConcessionNoted,
     ConfidentialNoteTaken,
+    DeadlinePassed,
     ReportMade,
+    ReportTellingHeldBack,
     ReportTold,
     SessionRecorded,
     ShamCleared,
@@ -36,6 +38,7 @@ from domain.dispute.facts import (
     UrgentStepTaken,
 )
 from domain.kernel import Cursor, Fact, Recorded
+from domain.rules import Proposal
 from projections.kernel import Connection, Ledger, Work, column_list, copy_rows
 
 # --- row -----------------------------------------------------------------------------------------
@@ -114,11 +117,31 @@ def _for_officers_only(fact: Fact) -> Readers:
     return OFFICERS_ONLY
 
 
+UNTOLD_TO_PARTIES: Final[frozenset[Proposal]] = frozenset(
+    {
+        "tell_of_report",
+        "second_person_looks",
+        "end_or_renew_urgent",
+        "take_urgent_step",
+        "answer_urgent_offer",
+        "look_at_urgent_end",
+    }
+)
+"""What a passed limit proposes about reports and urgent matters: whoever is suspected would learn
+of them from their clocks."""
+
+
+def _passed(fact: DeadlinePassed) -> Readers:
+    return OFFICERS_ONLY if fact.proposes in UNTOLD_TO_PARTIES else EVERYBODY
+
+
 READERS: Final[dict[type[Fact], Callable[[Any], Readers]]] = {
     ConfidentialNoteTaken: _note,
     ConcessionNoted: _concession,
     SessionRecorded: _session,
+    DeadlinePassed: _passed,
     ReportMade: _for_officers_only,
+    ReportTellingHeldBack: _for_officers_only,
     ReportTold: _for_officers_only,
     ShamSuspected: _for_officers_only,
     ShamCleared: _for_officers_only,
@@ -178,7 +201,7 @@ class _Timeline(Work):
 
 LEDGER: Final = Ledger(
     name="timeline",
-    version=2,
+    version=3,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=lambda load, most: _Timeline(),

@@ -27,6 +27,10 @@ class Item(NamedTuple):
     matter: str
     parties: str
     urgent: bool
+    ran_out: bool
+    """Its urgent matter ran out, and nobody has closed it."""
+    untold_since: date | None
+    """From this day on whoever was reported about is to be told."""
     registered_at: datetime | None
     lead: bool
     """Whether the mediator leads the case or assists."""
@@ -56,14 +60,15 @@ def worklist(
     limit: int = 200,
     covers_for: Sequence[str] = (),
 ) -> list[Item]:
-    """The open cases a mediator leads or assists in: urgent matters, then what is due soonest.
+    """The open cases a mediator leads or assists in: urgent matters, then those that ran out
+    unclosed, then what is due soonest.
 
     With them what is open for those the mediator `covers_for`, in cases that stay theirs.
     """
     rows = connection.execute(
         """
         select d.stream, d.code, d.area, d.type, d.status, d.phase, d.matter, d.parties, d.urgent,
-               d.registered_at, d.mediator = %(mediator)s,
+               d.urgent_ran_out, d.untold_since, d.registered_at, d.mediator = %(mediator)s,
                e.id, e.proposes, e.effect, e.owner, e.unit, e.length,
                e.starts_on, e.last_on, e.due_on, e.act_by, e.falls_at, e.provisional,
                e.note, coalesce(e.falls_at <= %(now)s, false),
@@ -76,7 +81,8 @@ def worklist(
                   and (entry.falls_at > %(now)s or entry.effect = any(%(duties)s))
                 order by entry.falls_at, entry.id limit 1) e on true
          where d.open and (d.mediator = any(%(all)s) or d.co_mediators && %(all)s)
-         order by d.urgent desc, e.falls_at nulls last, d.registered_at, d.stream
+         order by d.urgent desc, d.urgent_ran_out desc, e.falls_at nulls last,
+                  d.registered_at, d.stream
          limit %(limit)s
         """,
         {

@@ -73,6 +73,11 @@ def file_away(case: Dispute, act: Act, *, volume: Reference) -> list[DisputeFact
         raise Refused(
             "The file lacks: {documents}", law="人民调解法 27", documents=", ".join(missing)
         )
+    if case.untold_since is not None:
+        raise Refused(
+            "Whoever was reported about is told first, or it is recorded why not",
+            law="个人信息保护法 18",
+        )
     nothing_runs(case, act)
     filed = Filed(volume=volume)
     return [filed, WorkingNotesEnded(notes=tuple(case.notes))] if case.notes else [filed]

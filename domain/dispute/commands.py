@@ -98,8 +98,9 @@ from domain.dispute.performance import (
     urge,
     verify_breach,
 )
-from domain.dispute.reports import report, tell_of_report
+from domain.dispute.reports import hold_back_telling, report, tell_of_report
 from domain.dispute.spot import settle_on_the_spot
+from domain.dispute.suspensions import correct_suspension
 from domain.dispute.urgent import (
     confirm_urgent_matter,
     decline_urgent_matter,
@@ -150,6 +151,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "take_note": take_note,
     "suspend": suspend,
     "resume": resume,
+    "correct_suspension": correct_suspension,
     "extend": extend,
     "raise_urgent_matter": raise_urgent_matter,
     "confirm_urgent_matter": confirm_urgent_matter,
@@ -165,6 +167,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "end_urgent_matter": end_urgent_matter,
     "report": report,
     "tell_of_report": tell_of_report,
+    "hold_back_telling": hold_back_telling,
     "conclude_in_writing": conclude_in_writing,
     "conclude_orally": conclude_orally,
     "perform_at_once": perform_at_once,

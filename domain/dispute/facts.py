@@ -434,6 +434,34 @@ class Resumed(Fact):
     stored_name: ClassVar[str] = "dispute.resumed.v1"
 
 
+SuspensionNumber = Annotated[int, Field(ge=1, le=999)]
+"""Which suspension of a case: the first is 1."""
+
+
+class MovedLimit(Value):
+    """A limit that ends on another day than was shown. None: it stands still, without an end."""
+
+    deadline: str
+    from_on: date | None
+    to_on: date | None
+
+
+class SuspensionCorrected(Fact):
+    """A suspension was recorded with a wrong day: it lasted from `since` to `until`, the day of
+    resumption (None while it lasts). Limits end where they would have, had it been right at once.
+    """
+
+    stored_name: ClassVar[str] = "dispute.suspension_corrected.v1"
+    suspension: SuspensionNumber
+    since: date
+    until: date | None
+    explanation: FreeText
+    told: tuple[PartyId, ...]
+    """The parties that were told, where a limit ends earlier than was shown."""
+    moved: tuple[MovedLimit, ...]
+    """What it moved on that day."""
+
+
 class Extended(Fact):
     """All parties signed for more time; the head agreed. Mediation may go on up to `until`."""
 
@@ -586,10 +614,25 @@ class ReportMade(Fact):
 
 
 class ReportTold(Fact):
-    """A person concerned was told afterwards that a report was made (个人信息保护法 18)."""
+    """A person concerned was told afterwards what was reported so far (个人信息保护法 18)."""
 
     stored_name: ClassVar[str] = "dispute.report_told.v1"
     party: PartyId
+
+
+HeldBack = Literal["would_endanger_somebody", "nobody_to_tell"]
+"""Why whoever a report concerns is not told: it would endanger somebody now; or nobody can be told
+beside whoever is suspected."""
+
+
+class ReportTellingHeldBack(Fact):
+    """Whoever was reported about is not told, or not yet: `look_again_on` is the day from which
+    that is asked again; None where there is nobody to tell."""
+
+    stored_name: ClassVar[str] = "dispute.report_telling_held_back.v1"
+    ground: HeldBack
+    reason: FreeText
+    look_again_on: date | None
 
 
 # --- agreement -----------------------------------------------------------------------------------
@@ -1121,6 +1164,7 @@ HandlingFact = (
     | InvitedPersonLeft
     | Suspended
     | Resumed
+    | SuspensionCorrected
     | Extended
 )
 UrgentFact = (
@@ -1138,6 +1182,7 @@ UrgentFact = (
     | UrgentMatterEnded
     | ReportMade
     | ReportTold
+    | ReportTellingHeldBack
 )
 PerformanceFact = (
     AgreementReached

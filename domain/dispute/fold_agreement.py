@@ -71,6 +71,7 @@ def _agreed(case: Dispute, fact: AgreementReached) -> Dispute:
         performance="performing",
         agreement=Agreement(fact.form, fact.effective_on, items, fact.not_confirmable),
         urgent=None,
+        ran_out=None,
         transfer=None,
     )
 

@@ -66,7 +66,8 @@ def closing(case: Dispute, fact: ClosingFact, at: datetime) -> Dispute:
             kinds = {document.kind for document in fact.documents}
             return case._replace(documents=case.documents | kinds)
         case Filed():
-            return case._replace(phase="filed", filed_on=civil_date(at))
+            # Files put away before anybody was asked to tell stay as they are.
+            return case._replace(phase="filed", filed_on=civil_date(at), untold_since=None)
         case WorkingNotesEnded():
             notes = {note: kept for note, kept in case.notes.items() if note not in fact.notes}
             return case._replace(notes=notes)
@@ -153,8 +154,8 @@ def clocks(case: Dispute, fact: ClockFact, at: datetime) -> Dispute:
             if warned:
                 return case
             if fact.proposes == "end_or_renew_urgent":
-                # Its term is over, whether anybody says so or not.
-                case = case._replace(urgent=None)
+                # Its term is over, whether anybody says so or not; that nobody closed it, stays.
+                case = case._replace(urgent=None, ran_out=case.urgent_matter)
             proposed = {fact.deadline: Proposed(fact.proposes, fact.due_on)}
             return case._replace(proposals={**case.proposals, **proposed})
         case DeadlinesLapsedBeforeImport():

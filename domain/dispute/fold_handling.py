@@ -1,6 +1,6 @@
 """Folds of mediation itself, and of what becomes urgent in it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, assert_never
 
 from domain.dispute.facts import (
@@ -14,10 +14,12 @@ from domain.dispute.facts import (
     MediatorAssigned,
     MediatorRecused,
     ReportMade,
+    ReportTellingHeldBack,
     ReportTold,
     Resumed,
     SessionRecorded,
     Suspended,
+    SuspensionCorrected,
     UrgentEndProposed,
     UrgentEndSentBack,
     UrgentFact,
@@ -76,6 +78,8 @@ def handling(case: Dispute, fact: HandlingFact, at: datetime) -> Dispute:
             )
         case Resumed():
             return resumed(case, at)
+        case SuspensionCorrected():
+            return _suspension_is(case, fact)
         case Extended():
             return case._replace(
                 extended_until=fact.until,
@@ -95,6 +99,17 @@ def resumed(case: Dispute, at: datetime) -> Dispute:
     return case._replace(suspended=None, pauses=(*case.pauses, over))
 
 
+def _suspension_is(case: Dispute, fact: SuspensionCorrected) -> Dispute:
+    """With other days, and otherwise as it was recorded."""
+    place = fact.suspension - 1
+    if place < len(case.pauses) and fact.until is not None:
+        right = case.pauses[place]._replace(since=fact.since, until=fact.until)
+        return case._replace(pauses=(*case.pauses[:place], right, *case.pauses[place + 1 :]))
+    if place == len(case.pauses) and case.suspended is not None:
+        return case._replace(suspended=case.suspended._replace(since=fact.since))
+    return case
+
+
 def _recused(case: Dispute, mediator: str) -> Dispute:
     barred = case.barred | {mediator}
     if mediator != case.mediator:
@@ -108,7 +123,7 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
     match fact:
         case UrgentMatterRaised():
             raised = Urgent(raised_at=at, since=at, by=fact.by, owner=fact.by)
-            return case._replace(urgent=raised, urgent_terms=case.urgent_terms + 1)
+            return case._replace(urgent=raised, ran_out=None, urgent_terms=case.urgent_terms + 1)
         case UrgentMatterConfirmed():
             return _urgent(case, confirmed_at=at)
         case UrgentMatterRenewed():
@@ -133,38 +148,45 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
         case UrgentEndSentBack():
             return _urgent(case, end_proposed_at=None)
         case UrgentMatterEnded():
-            return case._replace(urgent=None)
+            return case._replace(urgent=None, ran_out=None)
         case ReportMade():
-            return case._replace(reports=case.reports + 1)
+            since = min(civil_date(at), case.untold_since or date.max)
+            return case._replace(reports=case.reports + 1, untold_since=since)
         case ReportTold():
-            return case
+            return case._replace(untold_since=None)
+        case ReportTellingHeldBack():
+            return case._replace(untold_since=fact.look_again_on)
         case _:
             assert_never(fact)
 
 
 def _urgent(case: Dispute, **changes: Any) -> Dispute:
-    """The case with its urgent matter changed; one that is over stays over."""
-    if case.urgent is None:
-        return case
-    return case._replace(urgent=case.urgent._replace(**changes))
+    """The case with its urgent matter changed; one that has run out stays run out."""
+    if case.urgent is not None:
+        return case._replace(urgent=case.urgent._replace(**changes))
+    if case.ran_out is not None:
+        return case._replace(ran_out=case.ran_out._replace(**changes))
+    return case
 
 
 def _planned(case: Dispute, fact: UrgentStepsPlanned) -> Dispute:
     """What is still to be done keeps the matter from being ended."""
-    if case.urgent is None:
+    matter = case.urgent_matter
+    if matter is None:
         return case
     steps = {each.step: UrgentStep(each.kind, each.due_on, each.responsible) for each in fact.steps}
-    proposed_at = None if steps else case.urgent.end_proposed_at
+    proposed_at = None if steps else matter.end_proposed_at
     return _urgent(
         case,
-        matter_level=fact.matter_level or case.urgent.matter_level,
-        plan={**case.urgent.plan, **steps},
+        matter_level=fact.matter_level or matter.matter_level,
+        plan={**matter.plan, **steps},
         end_proposed_at=proposed_at,
     )
 
 
 def _step_is(case: Dispute, step: str, ended: Literal["taken", "dropped"]) -> Dispute:
-    if case.urgent is None:
+    matter = case.urgent_matter
+    if matter is None:
         return case
-    changed = {step: case.urgent.plan[step]._replace(ended=ended)}
-    return _urgent(case, plan={**case.urgent.plan, **changed})
+    changed = {step: matter.plan[step]._replace(ended=ended)}
+    return _urgent(case, plan={**matter.plan, **changed})

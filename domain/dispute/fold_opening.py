@@ -79,6 +79,7 @@ def ended(case: Dispute, outcome: Outcome, at: datetime) -> Dispute:
         ended_on=civil_date(at),
         suspended=None,
         urgent=None,
+        ran_out=None,
         transfer=None,
     )
 

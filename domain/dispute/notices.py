@@ -134,7 +134,7 @@ WAITS: Final[Mapping[str, Callable[[Dispute, Agenda, str, str | None], bool]]] =
     "case_assigned": lambda case, agenda, about, to: to in (case.mediator, *case.co_mediators),
     "order_given": _not_acknowledged,
     "urgent_matter_offered": lambda case, agenda, about, to: bool(
-        case.urgent and case.urgent.offered and case.urgent.offered.owner == to
+        case.urgent_matter and case.urgent_matter.offered and case.urgent_matter.offered.owner == to
     ),
     "urgent_matter_raised": lambda case, *_: bool(case.urgent and case.urgent.confirmed_at is None),
 }

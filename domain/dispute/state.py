@@ -313,8 +313,12 @@ class Dispute(NamedTuple):
     """The day on which the latest extension was signed."""
     extensions: int = 0
     urgent: Urgent | None = None
+    ran_out: Urgent | None = None
+    """The urgent matter whose term is over without anybody having ended or renewed it."""
     urgent_terms: int = 0
     reports: int = 0
+    untold_since: date | None = None
+    """From this day on whoever was reported about is to be told; None if nobody waits for that."""
     export_blocked: bool = False
     sham_suspected: bool = False
 
@@ -381,6 +385,11 @@ class Dispute(NamedTuple):
         """Whether the office that handed the matter over still waits for its return letter."""
         handover = self.handover
         return bool(handover and handover.accepted and handover.letter_sent_on is None)
+
+    @property
+    def urgent_matter(self) -> Urgent | None:
+        """The urgent matter that nobody has closed, in force or run out."""
+        return self.urgent or self.ran_out
 
     @property
     def outstanding(self) -> tuple[str, ...]:

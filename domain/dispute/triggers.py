@@ -44,14 +44,15 @@ EXTENDABLE = frozenset(
 )
 """What ends when mediation is extended: from then on the day that was signed for counts."""
 
-BEYOND_CLOSURE = frozenset({"return_letter_owed", "hotline_open"})
-"""What another office waits for, even where an older register closed the case: nothing else of a
-closed case has a clock."""
+BEYOND_CLOSURE = frozenset({"return_letter_owed", "hotline_open", "report_untold"})
+"""What another office waits for, even where an older register closed the case, and what a person
+has not been told: nothing else of a closed case has a clock."""
 
 
 def finished(case: Dispute) -> bool:
     """Nothing can fall due any more: no clock is armed."""
-    return case.phase == "new" or (case.phase in DONE and not case.letter_owed)
+    waited_for = case.letter_owed or case.untold_since is not None
+    return case.phase == "new" or (case.phase in DONE and not waited_for)
 
 
 def _one(start: date | datetime | None) -> Open:
@@ -281,11 +282,16 @@ def _urgent_step(case: Dispute) -> Open:
 
 
 def _urgent_offered(case: Dispute) -> Open:
-    return _one(case.urgent.offered.at) if case.urgent and case.urgent.offered else NONE
+    matter = case.urgent_matter
+    return _one(matter.offered.at) if matter and matter.offered else NONE
 
 
 def _urgent_end_proposed(case: Dispute) -> Open:
-    return _one(case.urgent.end_proposed_at) if case.urgent else NONE
+    return _one(case.urgent_matter.end_proposed_at) if case.urgent_matter else NONE
+
+
+def _report_untold(case: Dispute) -> Open:
+    return _one(case.untold_since)
 
 
 def _suspended(case: Dispute) -> Open:
@@ -325,6 +331,7 @@ TRIGGERS: dict[str, Trigger] = {
     "urgent_step": _urgent_step,
     "urgent_offered": _urgent_offered,
     "urgent_end_proposed": _urgent_end_proposed,
+    "report_untold": _report_untold,
     "suspended": _suspended,
 }
 """Name → what is open in a case and since when; `domain.rules.TRIGGERS` says what each means."""

@@ -1,9 +1,9 @@
 """When a dispute may turn violent it is the *matter* that is urgent: for seven days, with one plan
 of steps from a closed list, seen by a second person and ended by one against the evidence. Watching
-people is not among the steps.
+people is not among the steps. A matter that has run out is urgent no more, and still to be closed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
 from domain.committees import Committees
@@ -163,6 +163,14 @@ def _in_force(case: Dispute, act: Act) -> Urgent:
     return urgent
 
 
+def _to_close(case: Dispute, act: Act) -> Urgent:
+    """In force or run out: what nobody has closed is still to be told to its end."""
+    matter = case.urgent_matter
+    if matter is None:
+        raise Refused("No urgent matter is to be closed", law="人民调解法 25")
+    return matter
+
+
 def renew_urgent_matter(
     case: Dispute,
     act: Act,
@@ -202,10 +210,12 @@ def plan_urgent_steps(
     return [UrgentStepsPlanned(steps=planned)]
 
 
-def _its_owner(case: Dispute, act: Act) -> Urgent:
+def _its_owner(
+    case: Dispute, act: Act, matter: Callable[[Dispute, Act], Urgent] = _in_force
+) -> Urgent:
     only(act, "mediator", *OUTSIDE)
     still_open(case)
-    urgent = _in_force(case, act)
+    urgent = matter(case, act)
     if act.by.role != "importer" and act.by.id != urgent.owner:
         raise Refused(
             "Only the owner of the urgent matter does this: {owner}",
@@ -221,7 +231,7 @@ def take_urgent_step(
     """Record that a step of the plan was taken, with the evidence that shows it."""
     only(act, "mediator", "head", "desk", *OUTSIDE)
     still_open(case)
-    urgent = _in_force(case, act)
+    urgent = _to_close(case, act)
     planned = _open_step(urgent, step)
     if act.by.role != "importer" and act.by.id not in (urgent.owner, planned.responsible):
         raise Refused(
@@ -245,7 +255,7 @@ def drop_urgent_step(
     case: Dispute, act: Act, *, step: StepId, reason: FreeText
 ) -> list[DisputeFact]:
     """Drop a step of the plan, with the reason; another one can be planned in its place."""
-    _open_step(_its_owner(case, act), step)
+    _open_step(_its_owner(case, act, _to_close), step)
     return [UrgentStepDropped(step=step, reason=reason)]
 
 
@@ -259,9 +269,9 @@ def offer_urgent_matter(
     only(act, "mediator", "head", *OUTSIDE)
     if act.by.role == "head":  # whose owner may be away
         still_open(case)
-        urgent = _in_force(case, act)
+        urgent = _to_close(case, act)
     else:
-        urgent = _its_owner(case, act)
+        urgent = _its_owner(case, act, _to_close)
     if owner == urgent.owner:
         raise Refused("{owner} owns it already", law="office rule: urgent matter", owner=owner)
     return [UrgentMatterOffered(owner=owner, reason=reason)]
@@ -281,7 +291,7 @@ def decline_urgent_matter(case: Dispute, act: Act, *, reason: FreeText) -> list[
 def _offered_to(case: Dispute, act: Act) -> str:
     only(act, "mediator", *OUTSIDE)
     still_open(case)
-    offered = _in_force(case, act).offered
+    offered = _to_close(case, act).offered
     if offered is None:
         raise Refused("The urgent matter is offered to nobody", law="office rule: urgent matter")
     if act.by.role != "importer" and act.by.id != offered.owner:
@@ -298,7 +308,7 @@ def _offered_to(case: Dispute, act: Act) -> str:
 
 def propose_urgent_end(case: Dispute, act: Act) -> list[DisputeFact]:
     """Propose to end an urgent matter, on the evidence of its steps; a second person ends it."""
-    urgent = _its_owner(case, act)
+    urgent = _its_owner(case, act, _to_close)
     if urgent.end_proposed_at is not None:
         raise Refused("To end it is proposed already", law="office rule: urgent matter")
     if urgent.open_steps:
@@ -332,7 +342,7 @@ def send_back_urgent_end(
 def _looks_at_the_evidence(case: Dispute, act: Act, committees: Committees) -> None:
     """The second person neither owns the matter nor took any of its steps."""
     still_open(case)
-    urgent = _in_force(case, act)
+    urgent = _to_close(case, act)
     took = (step.responsible for step in urgent.plan.values())
     second_person(act, urgent.owner, *took, small=committees.small(case.office))
     if urgent.end_proposed_at is None:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from interface.cli import (
+    absence,
     acting,
     crisis,
     days,
@@ -70,6 +71,7 @@ app.add_typer(rules.rules, name="rules")
 app.add_typer(inputs.imports, name="import")
 app.add_typer(crisis.crisis, name="crisis")
 app.add_typer(oncall.oncall, name="oncall")
+app.add_typer(absence.absence, name="absence")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

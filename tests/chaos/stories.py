@@ -162,6 +162,9 @@ def suspended(desk: Desk) -> Iterator[Step]:
     yield desk.do(desk.mediator, "resume")
     desk.now()
     yield desk.session()
+    if desk.random.random() < 0.5:
+        right = {"since": Day(-21), "explanation": f"{desk.name}:日期写错", "told": BOTH}
+        yield desk.do("head", "correct_suspension", **right)
     if desk.random.random() < 0.6:
         yield desk.do("head", "extend", until=Day(10), signed_by=BOTH)
         yield desk.do("desk", "withdraw", parties=["p1"])
@@ -181,7 +184,11 @@ def urgent(desk: Desk) -> Iterator[Step]:
     desk.now()
     report = {"ground": "public_order_case_likely", "to": ["police"], "sent": f"{desk.name}:情况"}
     yield desk.do("head", "report", **report)
-    yield desk.do("head", "tell_of_report", party="p1", is_the_suspected=False)
+    if desk.random.random() < 0.5:
+        danger = {"ground": "would_endanger_somebody", "reason": f"{desk.name}:恐生变故"}
+        yield desk.do("head", "hold_back_telling", **danger, look_again_on=Day(5))
+    else:
+        yield desk.do("head", "tell_of_report", party="p1", is_the_suspected=False)
     if desk.random.random() < 0.5:
         yield desk.do("head", "confirm_urgent_matter")
         yield desk.do(desk.mediator, "renew_urgent_matter", **facts)

@@ -26,6 +26,7 @@ from domain.dispute.facts import (
     DeadlinesLapsedBeforeImport,
     DisputeFact,
     Extended,
+    Filed,
     FollowUpMade,
     FollowUpMoved,
     FollowUpsStopped,
@@ -48,6 +49,9 @@ from domain.dispute.facts import (
     PlannedStep,
     Procedure,
     RefusalTakenBack,
+    ReportMade,
+    ReportTellingHeldBack,
+    ReportTold,
     Resumed,
     ReturnLetterSent,
     ReviewApplied,
@@ -211,6 +215,10 @@ REVIEWED = (ReviewApplied(applied_on=day("03-18"), receipt="1"), at("03-18"))
 
 def court(source: Source, *steps: tuple[DisputeFact, datetime]) -> Story:
     return [registered("03-05", source=source), *steps]
+
+
+def reported(on: str) -> tuple[DisputeFact, datetime]:
+    return ReportMade(ground="immediate_danger", to=("police",), sent="?"), at(on)
 
 
 RULE_CASES: dict[str, tuple[Story, str, str]] = {
@@ -420,6 +428,7 @@ RULE_CASES: dict[str, tuple[Story, str, str]] = {
         "urgent-end-second-person",
         "03-12",
     ),
+    "report-telling": ([registered("03-05"), reported("03-05")], "report-telling", "03-10"),
 }
 
 
@@ -493,6 +502,7 @@ def test_each_rule_ends_on_its_day(rule: str) -> None:
         ("court-entrusted", agreed("03-20", None)),
         ("labour-arbitration-open", agreed("03-12", None)),
         ("suspension", (Resumed(), at("03-20"))),
+        ("report-telling", (ReportTold(party="p1"), at("03-09"))),
         ("instalment", (ItemPerformed(item="o2", performed_on=day("04-20")), at("04-20"))),
         ("follow-up", (ItemPerformed(item="o1", performed_on=day("03-30")), at("03-30"))),
         ("follow-up", (FollowUpsStopped(party="p1"), at("03-30"))),
@@ -727,6 +737,29 @@ def test_an_urgent_matter_is_over_when_its_term_is_noted() -> None:
     assert case_of(over).urgent is None
     assert not {"urgent-end", "urgent-second-person"} & set(due(over))
     assert case_of(over).urgent_terms == 1
+
+
+def test_what_was_proposed_of_a_matter_that_ran_out_is_still_looked_at() -> None:
+    late = (UrgentEndProposed(), at("03-17", "09:00"))
+    story: Story = [*RULE_CASES["urgent-end"][0], late]
+    over: Story = [*story, *((fact, CLOCK.at) for fact in settle(story, at("03-17")))]
+    assert case_of(over).ran_out is not None
+    assert due(over)["urgent-end-second-person"] == "03-18"
+    assert "urgent-end-second-person" not in due([*over, (UrgentMatterEnded(), at("03-18"))])
+
+
+def test_whoever_was_reported_about_is_told_whatever_becomes_of_the_case() -> None:
+    story: Story = [registered("03-05"), reported("03-05")]
+    held = ReportTellingHeldBack(
+        ground="would_endanger_somebody", reason="?", look_again_on=day("03-12")
+    )
+    later: Story = [*story, (held, at("03-06"))]
+    assert due(later)["report-telling"] == "03-17", "three working days from that day on"
+    for over in ((MediationFailed(routes=("suit",)), at("03-09")), agreed("03-09", None)):
+        closed: Story = [*story, over, (Closed(), at("03-10"))]
+        assert due(closed) == {"report-telling": "03-10"}
+        assert due([*closed, (ReportTold(party="p1"), at("03-10"))]) == {}
+        assert due([*closed, (Filed(volume="1"), at("03-11"))]) == {}
 
 
 # --- what moves a limit --------------------------------------------------------------------------

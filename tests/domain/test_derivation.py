@@ -6,7 +6,13 @@ from typing import Any
 
 from domain.calendar import Calendar
 from domain.derivation import Derivation, Step, derive
-from domain.dispute.facts import Extended, Resumed, RightsNoticeGiven, Suspended
+from domain.dispute.facts import (
+    Extended,
+    Resumed,
+    RightsNoticeGiven,
+    Suspended,
+    SuspensionCorrected,
+)
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import RuleBook
 from tests.domain.cases import RULES, at, book, day
@@ -130,3 +136,22 @@ def test_an_open_year_is_named_as_the_reason_why_it_is_provisional() -> None:
     assert found.end is not None
     assert found.end.provisional
     assert found.open_years == (2027,)
+
+
+def test_what_was_put_right_about_a_suspension_is_told_with_the_limit() -> None:
+    away = (Suspended(reason="appraisal", clock_stops=True), at("03-10"))
+    right = SuspensionCorrected(
+        suspension=1,
+        since=day("03-10"),
+        until=day("03-16"),
+        explanation="?",
+        told=(),
+        moved=(),
+    )
+    story = [registered(), *accepted(), away, (Resumed(), at("03-12")), (right, at("03-20"))]
+    found = derived(story, "mediation")
+    assert [(stop.since, stop.until, stop.days) for stop in found.stops] == [
+        (day("03-10"), day("03-16"), 6)
+    ]
+    assert [step.fact for step in found.corrections] == [right]
+    assert derived(story[:-1], "mediation").corrections == ()

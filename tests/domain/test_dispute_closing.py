@@ -49,6 +49,9 @@ from domain.dispute.facts import (
     NotAccepted,
     PerformedAtOnce,
     RefusalTakenBack,
+    ReportMade,
+    ReportTellingHeldBack,
+    ReportTold,
     RequestWithdrawn,
     Retained,
     ReturnLetterSent,
@@ -416,6 +419,16 @@ def test_working_notes_end_at_filing() -> None:
         then=[Filed(volume="卷1"), ended],
     )
     assert not after(*noted, Filed(volume="卷1"), ended).notes
+
+
+def test_a_file_waits_for_whoever_was_reported_about() -> None:
+    made = ReportMade(ground="immediate_danger", to=("police",), sent="?")
+    filing = ask(file_away, "archivist", volume="卷1")
+    check(given=[*COMPLETE, made], when=filing, then="is told first, or it is recorded why not")
+    nobody = ReportTellingHeldBack(ground="nobody_to_tell", reason="?", look_again_on=None)
+    for told in (ReportTold(party="p1"), nobody):
+        check(given=[*COMPLETE, made, told], when=filing, then=[Filed(volume="卷1")])
+    assert after(*COMPLETE, made, Filed(volume="卷1")).untold_since is None
 
 
 FILED = [*COMPLETE, Filed(volume="卷1")]

@@ -4,10 +4,15 @@ from typing import Any, get_args
 
 import pytest
 
+from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
+    ConsentRefused,
+    DeadlinePassed,
+    MediationFailed,
     PlannedStep,
     PreventiveStep,
     ReportMade,
+    ReportTellingHeldBack,
     ReportTold,
     UrgentEndProposed,
     UrgentEndSentBack,
@@ -22,7 +27,8 @@ from domain.dispute.facts import (
     UrgentStepsPlanned,
     UrgentStepTaken,
 )
-from domain.dispute.reports import report, tell_of_report
+from domain.dispute.reports import hold_back_telling, report, tell_of_report
+from domain.dispute.state import START, Dispute, Urgent
 from domain.dispute.urgent import (
     StepEntry,
     confirm_urgent_matter,
@@ -44,12 +50,14 @@ from tests.domain.casework import (
     REGISTERED,
     act,
     after,
+    agreement,
     ask,
     at,
     check,
     counted,
     day,
 )
+from tests.scenario import fold
 
 TALK = StepEntry(kind="separate_talks", due_on=day("03-03"))
 AID = StepEntry(kind="offer_legal_aid", due_on=day("03-05"), responsible="wang")
@@ -239,7 +247,7 @@ def test_a_step_is_taken_with_the_evidence_that_shows_it() -> None:
         (URGENT, "head", "s2", "recorded by who sees to it, wang, or by the owner, zhao"),
         (URGENT, "mediator", "s3", "no open step s3"),
         ([*URGENT, TAKEN], "mediator", "s1", "no open step s1"),
-        (URGENT, act("mediator", "03-09"), "s1", "No urgent matter is in force"),
+        (MEDIATING, "mediator", "s1", "No urgent matter is to be closed"),
     ],
 )
 def test_what_is_no_step_taken(stage: list[Any], by: Any, step: str, rule: str) -> None:
@@ -369,6 +377,97 @@ def test_what_is_not_enough_is_sent_back_to_its_owner() -> None:
     check(given=[*PROPOSED, back], when=END, then="has not proposed to end it")
 
 
+# --- run out, not closed -------------------------------------------------------------------------
+
+OVER = DeadlinePassed(
+    deadline="urgent-end",
+    rule="urgent-end",
+    due_on=day("03-09"),
+    falls_at=at("03-09"),
+    stage="due",
+    effect="institution_duty",
+    proposes="end_or_renew_urgent",
+)
+RUN_OUT = [*URGENT, (OVER, at("03-09"))]
+
+
+def state(facts: list[Any]) -> Dispute:
+    return fold(START, evolve, facts)
+
+
+def run_out(*more: Any) -> Urgent | None:
+    case = state([*RUN_OUT, *more])
+    assert case.urgent is None, "it is urgent no more"
+    return case.ran_out
+
+
+def test_a_matter_that_ran_out_stays_until_somebody_closes_it() -> None:
+    """It is urgent no more, and its plan, its owner and its level are still to be seen."""
+    left = run_out()
+    assert left is not None
+    assert (left.owner, left.matter_level, left.open_steps) == ("zhao", "A", ("s1", "s2"))
+    for over in (
+        UrgentMatterEnded(),
+        MediationFailed(routes=("suit",)),
+        ConsentRefused(party="p2", ends_mediation=True),
+        agreement(),
+    ):
+        assert run_out((over, at("03-10"))) is None
+    anew = state([*RUN_OUT, (RAISED, at("03-10"))])
+    assert anew.urgent is not None
+    assert anew.ran_out is None
+
+
+@pytest.mark.parametrize("stage", [URGENT, RUN_OUT], ids=["not noted yet", "noted"])
+def test_what_ran_out_is_closed_by_a_second_person_against_the_evidence(stage: list[Any]) -> None:
+    late = act("mediator", "03-10")
+    check(given=stage, when=ask(take_urgent_step, late, step="s1", **GIVEN), then=[TAKEN])
+    check(
+        given=stage,
+        when=ask(drop_urgent_step, late, step="s2", reason="当事人已有律师"),
+        then=[DROPPED],
+    )
+    told = [*stage, (TAKEN, at("03-10")), (DROPPED, at("03-10"))]
+    check(given=told, when=ask(propose_urgent_end, late), then=[UrgentEndProposed()])
+    proposed = [*told, (UrgentEndProposed(), at("03-10"))]
+    head = act("head", "03-10")
+    check(given=proposed, when=ask(end_urgent_matter, head), then=[UrgentMatterEnded()])
+    back = UrgentEndSentBack(reason="缺谈话记录")
+    sends = ask(send_back_urgent_end, head, reason="缺谈话记录")
+    check(given=proposed, when=sends, then=[back])
+
+
+def test_what_ran_out_without_evidence_is_not_closed() -> None:
+    late = act("mediator", "03-10")
+    check(given=RUN_OUT, when=ask(propose_urgent_end, late), then="Without evidence yet: s1, s2")
+
+
+def test_what_ran_out_may_go_to_another_owner_who_closes_it() -> None:
+    check(
+        given=RUN_OUT, when=ask(offer_urgent_matter, act("head", "03-10"), **OFFER), then=[OFFERED]
+    )
+    offered = [*RUN_OUT, (OFFERED, at("03-10"))]
+    taken_over = UrgentMatterTakenOver(owner="chen")
+    chen = act("mediator", "03-10", who="chen")
+    check(given=offered, when=ask(take_over_urgent_matter, chen), then=[taken_over])
+    left = run_out((OFFERED, at("03-10")), (taken_over, at("03-10")))
+    assert left is not None
+    assert (left.owner, left.offered) == ("chen", None)
+
+
+@pytest.mark.parametrize(
+    ("command", "by", "data"),
+    [
+        (renew_urgent_matter, "mediator", MORE),
+        (plan_urgent_steps, "mediator", {"steps": (on("03-11"),)}),
+        (confirm_urgent_matter, "head", {}),
+    ],
+)
+def test_what_ran_out_does_not_go_on(command: Any, by: Any, data: dict[str, Any]) -> None:
+    late = ask(command, act(by, "03-10"), **data)
+    check(given=RUN_OUT, when=late, then="No urgent matter is in force")
+
+
 # --- reports -------------------------------------------------------------------------------------
 
 MADE = ReportMade(ground="public_order_case_likely", to=("police",), sent="持械威胁")
@@ -419,3 +518,56 @@ def test_the_person_is_told_later_and_the_suspected_abuser_is_not() -> None:
         when=ask(tell_of_report, "mediator", party="p2", is_the_suspected=True),
         then="is not told",
     )
+
+
+HELD: dict[str, Any] = {
+    "ground": "would_endanger_somebody",
+    "reason": "同住一处",
+    "look_again_on": day("03-09"),
+}
+HELD_BACK = ReportTellingHeldBack(**HELD)
+REPORTED = [*MEDIATING, MADE]
+
+
+def test_a_report_waits_until_whoever_it_concerns_was_told() -> None:
+    """From the first report on; one telling tells of all that was reported so far."""
+    later = (MADE, at("03-05"))
+    assert after(*MEDIATING).untold_since is None
+    assert state([*REPORTED, later]).untold_since == day("03-02")
+    told = (ReportTold(party="p1"), at("03-06"))
+    assert state([*REPORTED, later, told]).untold_since is None
+    assert state([*REPORTED, told, (MADE, at("03-09"))]).untold_since == day("03-09")
+
+
+def test_telling_is_held_back_where_it_would_endanger_somebody_and_asked_again() -> None:
+    check(given=REPORTED, when=ask(hold_back_telling, "head", **HELD), then=[HELD_BACK])
+    assert after(*REPORTED, HELD_BACK).untold_since == day("03-09")
+    later = HELD | {"look_again_on": day("04-08")}
+    again = ask(hold_back_telling, act("judicial_office", "03-09"), **later)
+    check(given=[*REPORTED, HELD_BACK], when=again, then=[ReportTellingHeldBack(**later)])
+    new = state([*REPORTED, HELD_BACK, (MADE, at("03-04"))])
+    assert new.untold_since == day("03-04"), "what was said of one report is not said of the next"
+
+
+def test_where_nobody_can_be_told_nothing_more_is_asked() -> None:
+    nobody = {"ground": "nobody_to_tell", "reason": "双方均涉嫌", "look_again_on": None}
+    never = ReportTellingHeldBack(**nobody)
+    check(given=REPORTED, when=ask(hold_back_telling, "head", **nobody), then=[never])
+    assert after(*REPORTED, never).untold_since is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "changes", "rule"),
+    [
+        (MEDIATING, {}, "Nobody waits to be told"),
+        ([*REPORTED, ReportTold(party="p1")], {}, "Nobody waits to be told"),
+        (REPORTED, {"look_again_on": None}, "name the day on which it is asked again"),
+        (REPORTED, {"ground": "nobody_to_tell"}, "and only there, name the day"),
+        (REPORTED, {"look_again_on": day("03-02")}, "after today, by 2026-04-01"),
+        (REPORTED, {"look_again_on": day("04-02")}, "after today, by 2026-04-01"),
+    ],
+)
+def test_what_is_no_reason_not_to_tell(
+    stage: list[Any], changes: dict[str, Any], rule: str
+) -> None:
+    check(given=stage, when=ask(hold_back_telling, "head", **(HELD | changes)), then=rule)

@@ -24,6 +24,7 @@ from domain.dispute.facts import (
     ReviewApplied,
     ShamSuspected,
     Suspended,
+    SuspensionCorrected,
     TransferAccepted,
     TransferOffered,
     UrgentEndProposed,
@@ -221,6 +222,17 @@ ROWS: dict[str, Row] = {
     "take_note": Row(MEDIATING, M, {"audience": "mediator", "text": "?"}),
     "suspend": Row(MEDIATING, M, {"reason": "illness"}),
     "resume": Row([*MEDIATING, Suspended(reason="illness", clock_stops=False)], M, {}),
+    "correct_suspension": Row(
+        [
+            *MEDIATING,
+            Suspended(reason="illness", clock_stops=False),
+            SuspensionCorrected(
+                suspension=1, since=day("03-01"), until=None, explanation="?", told=(), moved=()
+            ),
+        ],
+        (*M, *H),
+        {"since": day("03-02"), "explanation": "?"},
+    ),
     "extend": Row(MEDIATING, H, {"until": day("04-01"), "signed_by": ("p1", "p2"), "rules": RULES}),
     "raise_urgent_matter": Row(MEDIATING, OWNERS, THREATS),
     "confirm_urgent_matter": Row(URGENT, (*H, *SO), {}),
@@ -245,6 +257,11 @@ ROWS: dict[str, Row] = {
         [*MEDIATING, ReportMade(ground="immediate_danger", to=("police",), sent="?")],
         (*STAFF, *SO),
         {"party": "p1", "is_the_suspected": False},
+    ),
+    "hold_back_telling": Row(
+        [*MEDIATING, ReportMade(ground="immediate_danger", to=("police",), sent="?")],
+        (*H, *SO, "county_desk"),
+        {"ground": "nobody_to_tell", "reason": "?"},
     ),
     "conclude_in_writing": Row(MEDIATING, M, WRITTEN),
     "conclude_orally": Row(MEDIATING, M, TERMS | {"agreed_by": SPOKEN}),
@@ -371,6 +388,7 @@ AFTER_CLOSING = {
     "record_request_answered",
     "report",
     "tell_of_report",
+    "hold_back_telling",
     "perform_at_once",
     "record_performance",
     "follow_up",

@@ -7,7 +7,7 @@ import pytest
 
 from domain.aggregates import AGGREGATES
 from interface.callers import OPENING, PLURALS, public
-from tests.interface.support import DESK, MEDIATOR, Api, accepted, register_form
+from tests.interface.support import DESK, HEAD, MEDIATOR, Api, accepted, register_form
 from workers.seeding import seed
 from workers.system import System
 
@@ -221,6 +221,53 @@ def test_a_suspension_answers_with_the_limits_that_stand_still_and_those_that_go
     held = {limit["deadline"]: limit["bearing"] for limit in storm}
     assert held["mediation"] == "stopped_up_to_its_longest"
     assert held["suspension"] == "not_a_reason"
+
+
+def test_a_suspension_put_right_says_what_it_moved_to_officers_and_in_why(
+    api: Api, system: System
+) -> None:
+    """It went on two days later than was recorded; then it is said to have been a day earlier."""
+    seed(system)
+
+    def on(day: str) -> dict[str, str]:
+        return {"Jiefen-At": f"2026-{day}T10:00:00+08:00"}
+
+    stream = api.post("/api/disputes", register_form(), DESK | on("03-03")).json()["stream"]
+    steps: list[tuple[str, str, dict[str, Any], dict[str, str]]] = [
+        ("triage", "03-03", {"in_scope": True}, DESK),
+        ("give_rights_notice", "03-03", {"parties": ["p1", "p2"]}, DESK),
+        ("consent", "03-03", {"party": "p1"}, DESK),
+        ("consent", "03-03", {"party": "p2"}, DESK),
+        ("accept", "03-03", {}, HEAD),
+        ("assign", "03-03", {"mediator": "m-1", "conflict": False}, HEAD),
+        ("suspend", "03-10", {"reason": "appraisal"}, MEDIATOR),
+        ("resume", "03-16", {}, MEDIATOR),
+    ]
+    for command, day, form, who in steps:
+        assert api.act(stream, command, form, who | on(day)).status_code == 200, command
+
+    later = {"until": "2026-03-18", "explanation": "笔误"}
+    answer = api.act(stream, "correct_suspension", later, MEDIATOR).json()
+    (limit,) = [each for each in answer["limits"] if each["deadline"] == "mediation"]
+    assert (limit["bearing"], limit["due"]) == ("stopped", "2026-04-13")
+    sooner = {"until": "2026-03-15", "explanation": "鉴定早已结束"}
+    refused = api.act(stream, "correct_suspension", sooner, MEDIATOR)
+    assert (refused.status_code, refused.json()["law"]) == (409, "office rule: suspension")
+    assert "would end: mediation. Tell every party first" in refused.json()["detail"]
+    told = sooner | {"told": ["p1", "p2"]}
+    assert api.act(stream, "correct_suspension", told, MEDIATOR).status_code == 200
+
+    (why,) = api.get(f"/api/disputes/{stream}/why", deadline="mediation").json()
+    assert [(each["since"], each["until"]) for each in why["pauses"]] == [
+        ("2026-03-10", "2026-03-15")
+    ]
+    assert [each["until"] for each in why["corrections"]] == ["2026-03-18", "2026-03-15"]
+    (zh,) = api.get(
+        f"/api/disputes/{stream}/why", {"Accept-Language": "zh"}, deadline="mediation"
+    ).json()
+    assert any("第1次中止：2026-03-10 – 2026-03-15" in line["text"] for line in zh["lines"])
+    story = api.get(f"/api/disputes/{stream}/history").json()
+    assert "mediation 2026-04-13 2026-04-08" in str(story[-1]["details"])
 
 
 def test_a_follow_up_answers_with_what_it_offers_and_history_tells_it(

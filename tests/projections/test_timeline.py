@@ -6,11 +6,14 @@ from domain.dispute.facts import (
     Audience,
     ConcessionNoted,
     ConfidentialNoteTaken,
+    DeadlinePassed,
     ReportMade,
+    ReportTellingHeldBack,
     SessionRecorded,
 )
+from domain.national_rules import NATIONAL_RULES
 from projections import timeline
-from tests.domain.cases import at
+from tests.domain.cases import at, day
 from tests.projections.office import Office, Step, accepted
 
 
@@ -77,6 +80,29 @@ def test_a_report_is_seen_by_no_party_and_names_no_reporter(office: Office) -> N
     with office.read("timeline") as connection:
         row = timeline.for_mediator(connection, stream)[-1]
     assert (row.actor, row.role, row.office) == ("", "", "")
+
+
+def test_no_party_learns_of_a_report_or_an_urgent_matter_from_its_clocks(office: Office) -> None:
+    """Whoever is suspected would know from a passed limit that there is one."""
+    held = ReportTellingHeldBack(ground="nobody_to_tell", reason="?", look_again_on=None)
+    steps: list[Step] = [(held, at("03-10"))]
+    open_to_all = {"1"}
+    for number, rule in enumerate(NATIONAL_RULES, 3):
+        passed = DeadlinePassed(
+            deadline=rule.id,
+            rule=rule.id,
+            due_on=day("03-10"),
+            falls_at=at("03-10"),
+            stage="due",
+            effect=rule.effect,
+            proposes=rule.proposes,
+        )
+        steps.append((passed, at("03-10")))
+        if not rule.trigger.startswith(("report", "urgent")):
+            open_to_all.add(str(number))
+    stream = office.dispute(*steps)
+    assert set(seen(office, stream, party="p1").split()) == open_to_all
+    assert len(seen(office, stream).split()) == len(steps) + 1, "officers read them all"
 
 
 def test_a_party_is_not_told_how_to_reach_the_other(office: Office) -> None:

@@ -77,10 +77,12 @@ def register_row(events: Case) -> Row:
 
 def urgent(case: Dispute) -> Row:
     """What of it is urgent, since when, whose, and the days of the steps still to be taken."""
-    matter = case.urgent
+    matter = case.urgent or case.ran_out
     steps = matter.plan.values() if matter else ()
     return {
-        "urgent": matter is not None,
+        "urgent": case.urgent is not None,
+        "urgent_ran_out": case.ran_out is not None,
+        "untold_since": case.untold_since,
         "urgent_since": matter and matter.since,
         "urgent_owner": matter and matter.owner,
         "urgent_seen": bool(matter and matter.confirmed_at),
@@ -159,7 +161,8 @@ def clock(events: Case, standing: Cursor, calendar: Calendar, rules: RuleBook) -
     case, stream = replayed(happened(events)), events[0].stream
     own = events[-1].cursor
     over = case.phase in ("closed", "filed", "retained", "appraised", "destroyed")
-    as_of = own if over and not case.letter_owed else max(own, standing)
+    waited_for = case.letter_owed or case.untold_since
+    as_of = own if over and not waited_for else max(own, standing)
     return agenda_of(case, calendar, rules, as_of).alarms(stream)
 
 

@@ -35,7 +35,7 @@ AFTER_CLOSING = AFTER_FILING | {
         "confirmation",
         "review",
     ),
-    *("documents", "filed_on", "requests", "reports"),
+    *("documents", "filed_on", "requests", "reports", "untold_since"),
 }
 """After closure it is still noted how the agreement is kept and what others answer; after filing
 not even that. The outcome, its day, the parties and the terms stay as they are for ever."""
@@ -72,7 +72,7 @@ def a_passed_limit_ends_nothing(before: Dispute, fact: Any, after: Dispute) -> N
     moved = {
         name for name, was, now in zip(Dispute._fields, before, after, strict=True) if was != now
     }
-    assert moved <= {"fired", "proposals", "urgent"}
+    assert moved <= {"fired", "proposals", "urgent", "ran_out"}
 
 
 # --- success is counted once ---------------------------------------------------------------------

@@ -23,6 +23,7 @@ from domain.dispute.facts import (
     Party,
     Registered,
     Resumed,
+    SuspensionCorrected,
     Triaged,
 )
 from domain.dispute.handling import suspension
@@ -206,9 +207,32 @@ def _next(random: Random, case: Dispute, rules: RuleBook, now: datetime) -> Disp
         return Triaged(in_scope=True)
     if what < 0.43:
         return Extended(until=today + timedelta(days=random.randint(1, 70)), signed_by=("p1",))
+    if what < 0.55 and (case.suspended or case.pauses):
+        return _put_right(random, case, today)
+    return Resumed() if case.suspended else suspension(case, random.choice(REASONS), rules)
+
+
+def _put_right(random: Random, case: Dispute, today: date) -> SuspensionCorrected:
+    """One of the suspensions had other days: between acceptance, those beside it, and today."""
+    assert case.accepted_at is not None
+    spans: list[tuple[date, date | None]] = [pause[:2] for pause in case.pauses]
     if case.suspended is not None:
-        return Resumed()
-    return suspension(case, random.choice(REASONS), rules)
+        spans.append((case.suspended.since, None))
+    place = random.randrange(len(spans))
+    accepted_on = case.accepted_at.astimezone(LOCAL_ZONE).date()
+    before = spans[place - 1][1] if place else None
+    first = before or accepted_on
+    last = spans[place + 1][0] if place + 1 < len(spans) else today
+    since = first + timedelta(days=random.randint(0, (last - first).days))
+    until = since + timedelta(days=random.randint(0, (last - since).days))
+    return SuspensionCorrected(
+        suspension=place + 1,
+        since=since,
+        until=until if spans[place][1] else None,
+        explanation="a slip of the pen",
+        told=(),
+        moved=(),
+    )
 
 
 # --- reckoned twice ------------------------------------------------------------------------------

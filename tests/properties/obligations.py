@@ -69,6 +69,7 @@ class Told:
     steps: dict[str, date] = field(default_factory=dict)
     to_another_on: date | None = None
     enough_on: date | None = None
+    to_tell_from: date | None = None
     agreement: f.AgreementReached | None = None
     parts: dict[str, Part] = field(default_factory=dict)
     gone_back_on: bool = False
@@ -135,6 +136,8 @@ class Told:
                 self.clock_stands_still = fact.clock_stops
             case f.Resumed():
                 self.suspended_on = None
+            case f.SuspensionCorrected() if fact.until is None:
+                self.suspended_on = fact.since
 
     def _of_urgent_matters(self, fact: object, on: date) -> None:
         match fact:
@@ -147,7 +150,13 @@ class Told:
             case f.UrgentMatterRenewed():
                 self.urgent_since, self.enough_on = on, None
             case f.UrgentMatterEnded():
-                self.urgent_since = None
+                self.raised_on = self.urgent_since = None
+            case f.ReportMade():
+                self.to_tell_from = min(on, self.to_tell_from or on)
+            case f.ReportTold() | f.Filed():
+                self.to_tell_from = None
+            case f.ReportTellingHeldBack():
+                self.to_tell_from = fact.look_again_on
             case f.DeadlinePassed() if fact.stage == "due":
                 if fact.proposes == "end_or_renew_urgent":  # its seven days are over by themselves
                     self.urgent_since = None
@@ -257,7 +266,7 @@ def card(facts: Iterable[Happened]) -> Told:
 def owed(facts: Iterable[Happened]) -> set[Owed]:
     """Everything that is owed in a case now."""
     told = card(facts)
-    found = set(letter(told))
+    found = {*letter(told), *telling(told)}
     if not told.closed:
         found |= {*intake(told), *time_limits(told), *others(told), *agreed(told), *urgent(told)}
     return found
@@ -269,6 +278,12 @@ def letter(told: Told) -> Iterator[Owed]:
         assert told.over_on is not None
         assert told.answered_on is not None
         yield Owed("return_letter_owed", "", max(told.over_on, told.answered_on))
+
+
+def telling(told: Told) -> Iterator[Owed]:
+    """Whoever was reported about is told, also when the case is closed (个人信息保护法 18)."""
+    if told.to_tell_from is not None:
+        yield Owed("report_untold", "", told.to_tell_from)
 
 
 def intake(told: Told) -> Iterator[Owed]:
@@ -390,14 +405,16 @@ def confirmation(told: Told, agreement: f.AgreementReached) -> Iterator[Owed]:
 
 def urgent(told: Told) -> Iterator[Owed]:
     """紧急事项: a second person looks at it, each step has its day, who is offered it answers, a
-    second person looks at the evidence; and after seven days it ends or is renewed."""
-    if told.urgent_since is None or told.raised_on is None:
+    second person looks at the evidence; and after seven days it ends or is renewed. One that ran
+    out waits for nothing but those answers."""
+    if told.raised_on is None:
         return
-    yield Owed("urgent", "", told.urgent_since)
-    if not told.seen:
-        yield Owed("urgent_unseen", "", told.raised_on)
-    for step, day in told.steps.items():
-        yield Owed("urgent_step", step, day)
+    if told.urgent_since is not None:
+        yield Owed("urgent", "", told.urgent_since)
+        if not told.seen:
+            yield Owed("urgent_unseen", "", told.raised_on)
+        for step, day in told.steps.items():
+            yield Owed("urgent_step", step, day)
     if told.to_another_on is not None:
         yield Owed("urgent_offered", "", told.to_another_on)
     if told.enough_on is not None:

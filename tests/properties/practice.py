@@ -209,6 +209,23 @@ def report(s: Situation) -> Given:
     return {"ground": s.pick(grounds), "to": ("police",)}
 
 
+def held_back(s: Situation) -> Given:
+    """For some days, or because there is nobody to tell."""
+    if s.likely(0.3):
+        return {"ground": "nobody_to_tell", "look_again_on": None}
+    return {"ground": "would_endanger_somebody", "look_again_on": s.day(1, 20)}
+
+
+def other_days(s: Situation) -> Given:
+    """The latest suspension, a few days off; everybody was told."""
+    about: Given = {"suspension": None, "told": s.taking_part, "since": None, "until": None}
+    if s.case.suspended is not None:
+        return about | {"since": s.case.suspended.since - timedelta(days=s.random.randint(0, 3))}
+    last = s.case.pauses[-1] if s.case.pauses else None
+    later = last.until + timedelta(days=s.random.randint(-2, 3)) if last else s.on
+    return about | {"until": later}
+
+
 def documents(s: Situation) -> Given:
     kinds = missing_documents(s.case) or (s.pick(("evidence", "inquiry_record")),)
     return {"documents": tuple({"kind": kind} for kind in kinds)}
@@ -268,6 +285,8 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "plan_urgent_steps": lambda s: {"steps": steps(s)},
     "offer_urgent_matter": lambda s: {"owner": s.pick(MEDIATORS)},
     "report": report,
+    "hold_back_telling": held_back,
+    "correct_suspension": other_days,
     "tell_of_report": lambda s: {"is_the_suspected": False},
     "conclude_in_writing": in_writing,
     "conclude_orally": orally,

@@ -13,7 +13,16 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel
 
 from domain.dispute.closing import BatchId
-from domain.dispute.facts import Fen, InvitedId, ItemId, NoteId, OrderId, RequestId, StepId
+from domain.dispute.facts import (
+    Fen,
+    InvitedId,
+    ItemId,
+    NoteId,
+    OrderId,
+    RequestId,
+    StepId,
+    SuspensionNumber,
+)
 from domain.dispute.state import Dispute
 from domain.dispute.terms import (
     AgentId,
@@ -87,6 +96,12 @@ class Situation:
         return tuple(p for p in self.taking_part if self.case.parties[p].consent == "given")
 
     @property
+    def open_steps(self) -> tuple[str, ...]:
+        """Of the urgent matter that nobody has closed."""
+        matter = self.case.urgent_matter
+        return matter.open_steps if matter else ()
+
+    @property
     def week(self) -> str:
         year, week, _ = self.on.isocalendar()
         return f"{year}-W{week:02d}"
@@ -100,7 +115,8 @@ KNOWN: tuple[tuple[Any, Callable[[Situation], Any]], ...] = (
     (OrderId, lambda s: s.known(tuple(s.case.orders), "d1")),
     (InvitedId, lambda s: s.known(tuple(s.case.invited), "i1")),
     (NoteId, lambda s: s.known(tuple(s.case.notes), "n1")),
-    (StepId, lambda s: s.known(s.case.urgent.open_steps if s.case.urgent else (), "s1")),
+    (StepId, lambda s: s.known(s.open_steps, "s1")),
+    (SuspensionNumber, lambda s: s.random.randint(1, 3)),
     (StaffId, lambda s: s.pick(MEDIATORS)),
     (OfficeCode, lambda s: s.pick(OFFICES)),
     (AreaCode, lambda s: s.pick(OFFICES)[:9] + "201"),

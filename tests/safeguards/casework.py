@@ -146,6 +146,7 @@ class Case:
         return self
 
     def filed(self) -> "Case":
+        """Put away, after p1 was told of the report."""
         kinds = (
             "registration_form",
             "rights_notice",
@@ -154,6 +155,7 @@ class Case:
             "agreement",
             "back_cover",
         )
+        self.do("head", "tell_of_report", party="p1", is_the_suspected=False)
         self.do("archivist", "put_on_file", documents=[{"kind": kind} for kind in kinds])
         self.do("archivist", "file_away", volume="2024-17")
         return self

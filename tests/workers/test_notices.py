@@ -478,3 +478,32 @@ def test_whoever_covers_is_told_as_well_while_the_other_is_away(works: Clockwork
     later = assigned(works)
     follow(works)
     assert "feng" not in {kept.officer for kept in notices(works, later)}
+
+
+def test_what_whoever_covers_is_told_of_is_sent_and_lapses_with_the_absence(
+    works: Clockwork,
+) -> None:
+    """The case is not the cover's, and the notice is of use to it all the same."""
+    today = civil_date(datetime.now(UTC))
+    cover = Officer(id="feng", role="mediator", office=OFFICE)
+    reach(works, "feng", ("email", ADDRESS))
+    until = today + timedelta(days=2)
+    absences(works, MEDIATOR, "state_absence", from_on=today, until_on=until, cover="feng")
+    absences(works, cover, "accept_cover", absence="a1")
+    channel = Recorder()
+    deliverer = Deliverer(works.system, {"email": channel})
+
+    def to_the_cover(case: UUID) -> Kept:
+        follow(works)
+        (kept,) = [kept for kept in notices(works, case) if kept.officer == "feng"]
+        return kept
+
+    sent, late, lapsed = (to_the_cover(assigned(works)) for _ in range(3))
+    assert deliverer.step(sent.id) is None
+    assert [key for *_, key in channel.sent] == [str(sent.id)]
+    assert deliverer.step(late.id, datetime.now(UTC) + timedelta(days=3)) is None
+    absences(works, MEDIATOR, "end_absence", absence="a1")
+    assert deliverer.step(lapsed.id) is None
+    assert len(channel.sent) == 1
+    for kept, state in ((sent, "sent"), (late, "settled"), (lapsed, "settled")):
+        assert [k.state for k in notices(works, kept.stream) if k.officer == "feng"] == [state]

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import structlog
 
+from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.delivery import Attempt, GiveUp, Result, Send, Step, Wait, in_digest, next_step
 from domain.dispute.notices import waits
-from domain.kernel import Officer
+from domain.kernel import Officer, civil_date
 from domain.notices import KINDS
 from domain.reach import Reach
 from workers.channels.kernel import Channel, Later, Message, Unreachable
@@ -49,7 +50,7 @@ class Deliverer:
             kept = book.find(connection, notice)
             if kept is None or kept.state != "waiting":
                 return None
-            reach = self._still(connection, kept)
+            reach = self._still(connection, kept, now)
             if reach is None:
                 return None
             tried = book.attempts(connection, notice)
@@ -63,10 +64,13 @@ class Deliverer:
             case Send():
                 return self._send(kept, reach, step, now)
 
-    def _still(self, connection: Connection, kept: Kept) -> Reach | None:
+    def _still(self, connection: Connection, kept: Kept, now: datetime) -> Reach | None:
         """How to reach whom it is for; None, and its end noted, if that is of no use any more."""
         case, agenda, reaches = look(self._system, connection, kept.stream)
-        if not waits(kept.kind, case, agenda, kept.about, kept.officer):
+        if not any(
+            waits(kept.kind, case, agenda, kept.about, who)
+            for who in (kept.officer, *self._covered_by(connection, kept.officer, now))
+        ):
             book.end(connection, [kept.id], "settled")
             return None
         reach = reaches.of(kept.officer) if kept.officer else None
@@ -74,6 +78,15 @@ class Deliverer:
             book.end(connection, [kept.id], "inbox")
             return None
         return reach
+
+    def _covered_by(
+        self, connection: Connection, officer: str | None, now: datetime
+    ) -> tuple[str, ...]:
+        """For whom it stands in: what waits for them is of use to it as long as they are away."""
+        if officer is None:
+            return ()
+        absences: Absences = self._system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
+        return absences.covered_by(officer, civil_date(now))
 
     def _send(self, kept: Kept, reach: Reach, step: Send, now: datetime) -> datetime | None:
         if not step.digest:
@@ -97,7 +110,7 @@ class Deliverer:
     ) -> bool:
         """Whether another waiting notice goes out with this digest: due too, and still of use."""
         due = self._next(other, reach, book.attempts(connection, other.id), now)
-        return due == step and self._still(connection, other) is not None
+        return due == step and self._still(connection, other, now) is not None
 
     def _next(self, kept: Kept, reach: Reach, tried: Sequence[Attempt], now: datetime) -> Step:
         pace, known = KINDS[kept.kind].pace, self._channels

@@ -286,11 +286,14 @@ _TRIGGERS: dict[str, Callable[[Case], Open]] = {
     "reviewable": lambda c: _when(c.opened["type"] == "labour", _joint_application(c)),
     "confirmation_applied": _decision,
     "enforceable": _enforceable,
-    "urgent_unseen": lambda c: _when(not c.urgent_seen, c.urgent_at),
-    "urgent": lambda c: _one(c.urgent_since),
-    "urgent_step": lambda c: {step: day for step, day in c.urgent_steps.items() if day},
+    "urgent_unseen": lambda c: _when(not (c.urgent_seen or c.urgent_run_out), c.urgent_at),
+    "urgent": lambda c: _when(not c.urgent_run_out, c.urgent_since),
+    "urgent_step": lambda c: {
+        step: day for step, day in c.urgent_steps.items() if day and not c.urgent_run_out
+    },
     "urgent_offered": lambda c: _one(c.urgent_offered),
     "urgent_end_proposed": lambda c: _one(c.urgent_enough),
+    "report_untold": lambda c: _one(c.untold),
     "suspended": lambda c: _one(c.suspended),
 }
 

@@ -83,6 +83,10 @@ class Case:
     urgent_offered: datetime | None = None
     urgent_enough: datetime | None = None
     """When it was proposed to end it."""
+    urgent_run_out: bool = False
+    """Its seven days are over, and nobody has closed it."""
+    untold: date | None = None
+    """From this day on somebody is to be told of a report."""
     agreement: Body | None = None
     owed: dict[str, Body] = field(default_factory=dict)
     performance: str = "none"
@@ -117,7 +121,8 @@ class Case:
     @property
     def over(self) -> bool:
         """Whether nothing can ever fall due again."""
-        return self.phase == "new" or (self.phase in OVER and not self.letter_owed)
+        waited_for = self.letter_owed or self.untold
+        return self.phase == "new" or (self.phase in OVER and not waited_for)
 
     @property
     def status(self) -> str:
@@ -140,7 +145,7 @@ class Case:
         """Nothing is urgent any more."""
         self.urgent_at = self.urgent_since = self.urgent_level = self.urgent_owner = None
         self.urgent_offered = self.urgent_enough = None
-        self.urgent_steps = {}
+        self.urgent_steps, self.urgent_run_out = {}, False
 
     def perform(self, items: list[str], on: date) -> None:
         """These parts of the agreement were performed."""
@@ -170,7 +175,7 @@ def _moment(text: str | None) -> datetime | None:
 @_on(
     *("agent_appointed.v1", "special_authority_given.v1", "legal_representative_named.v1"),
     *("assistance_given.v1", "matter_declared_separable.v1", "confidential_note_taken.v1"),
-    *("invited_person_left.v1", "report_made.v1", "report_told.v1", "performance_urged.v1"),
+    *("invited_person_left.v1", "performance_urged.v1"),
     *("remedy_explained.v1", "closure_proposed.v1", "documents_put_on_file.v1"),
     *("working_notes_ended.v1", "reopening_proposed.v1", "case_merged_in.v1", "split_off.v1"),
     *("representatives_named.v1", "bodies_invited.v1", "concession_noted.v1"),
@@ -332,6 +337,15 @@ def _resumed(case: Case, body: Body, at: datetime) -> None:
     case.suspended = None
 
 
+@_on("suspension_corrected.v1")
+def _suspended_otherwise(case: Case, body: Body, at: datetime) -> None:
+    place, begun = body["suspension"] - 1, date.fromisoformat(body["since"])
+    over = date.fromisoformat(body["until"]) if body["until"] else None
+    case.suspensions[place] = case.suspensions[place]._replace(begun=begun, over=over)
+    if over is None:
+        case.suspended = begun
+
+
 @_on("extended.v1")
 def _extended(case: Case, body: Body, at: datetime) -> None:
     case.extended_until, case.extended_on = date.fromisoformat(body["until"]), day_of(at)
@@ -351,7 +365,7 @@ def _seen(case: Case, body: Body, at: datetime) -> None:
 
 @_on("urgent_matter_renewed.v1")
 def _renewed(case: Case, body: Body, at: datetime) -> None:
-    if case.urgent_at is not None:
+    if case.urgent_at is not None and not case.urgent_run_out:
         case.urgent_since, case.urgent_enough = at, None
 
 
@@ -399,6 +413,22 @@ def _not_enough(case: Case, body: Body, at: datetime) -> None:
 @_on("urgent_matter_ended.v1")
 def _calm(case: Case, body: Body, at: datetime) -> None:
     case.calm()
+
+
+@_on("report_made.v1")
+def _reported(case: Case, body: Body, at: datetime) -> None:
+    case.untold = min(day_of(at), case.untold) if case.untold else day_of(at)
+
+
+@_on("report_told.v1")
+def _told_of_it(case: Case, body: Body, at: datetime) -> None:
+    case.untold = None
+
+
+@_on("report_telling_held_back.v1")
+def _not_told_yet(case: Case, body: Body, at: datetime) -> None:
+    again = body["look_again_on"]
+    case.untold = date.fromisoformat(again) if again else None
 
 
 # --- agreement -----------------------------------------------------------------------------------
@@ -503,7 +533,7 @@ def _closed(case: Case, body: Body, at: datetime) -> None:
 
 @_on("filed.v1")
 def _filed(case: Case, body: Body, at: datetime) -> None:
-    case.phase, case.filed_on = "filed", day_of(at)
+    case.phase, case.filed_on, case.untold = "filed", day_of(at), None
 
 
 @_on("retained.v1")
@@ -603,7 +633,7 @@ def _passed(case: Case, body: Body, at: datetime) -> None:
         )
     )
     if body["stage"] == "due" and body["proposes"] == "end_or_renew_urgent":
-        case.calm()
+        case.urgent_run_out = case.urgent_at is not None
 
 
 @_on("deadlines_lapsed_before_import.v1")

@@ -92,13 +92,15 @@ def _standing(case: Case) -> Row:
         "outcome": case.outcome,
         "status": case.status,
         "open": case.closed_on is None and case.merged_into is None,
-        "urgent": case.urgent_at is not None,
+        "urgent": case.urgent_at is not None and not case.urgent_run_out,
+        "urgent_ran_out": case.urgent_run_out,
         "urgent_since": case.urgent_since,
         "urgent_owner": case.urgent_owner,
         "urgent_seen": case.urgent_at is not None and case.urgent_seen,
         "matter_level": case.urgent_level,
         "steps_open": [d for d in case.urgent_steps.values() if d] if case.urgent_at else None,
         "end_proposed": case.urgent_enough is not None,
+        "untold_since": case.untold,
         "requested_at": case.requested_at,
         "registered_at": case.registered_at,
         "registered_on": case.registered_at and day_of(case.registered_at),
@@ -140,7 +142,8 @@ Readers = tuple[str | None, bool, list[str] | None]
 OFFICERS_ONLY = {
     f"dispute.{name}.v1"
     for name in (
-        *("report_made", "report_told", "sham_suspected", "sham_cleared"),
+        *("report_made", "report_told", "report_telling_held_back"),
+        *("sham_suspected", "sham_cleared"),
         *("urgent_matter_raised", "urgent_matter_confirmed"),
         *("urgent_matter_renewed", "urgent_matter_ended", "urgent_steps_planned"),
         *("urgent_step_taken", "urgent_step_dropped", "urgent_matter_offered"),
@@ -150,9 +153,16 @@ OFFICERS_ONLY = {
 }
 
 
+SECRET_LIMITS = (
+    *("tell_of_report", "second_person_looks", "end_or_renew_urgent", "take_urgent_step"),
+    *("answer_urgent_offer", "look_at_urgent_end"),
+)
+"""What passed limits propose that no party learns of."""
+
+
 def _readers(fact: Fact) -> Readers:
     body = fact.body
-    if fact.name in OFFICERS_ONLY:
+    if fact.name in OFFICERS_ONLY or body.get("proposes") in SECRET_LIMITS:
         return None, True, []
     if fact.name == "dispute.concession_noted.v1":
         return "shared", False, None

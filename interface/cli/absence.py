@@ -1,0 +1,162 @@
+"""`jiefen absence`: who is away, and who stands in meanwhile with their own consent."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interface.cli.terminal import (
+    As,
+    AsJson,
+    Lang,
+    Office,
+    Role,
+    officer,
+    print_json,
+    print_rows,
+    system,
+    whoever_reads,
+)
+
+if TYPE_CHECKING:
+    from domain.kernel import Officer
+    from workers.system import System
+
+absence = typer.Typer(help="Absences and covers: who is away, who stands in.", no_args_is_help=True)
+
+Which = Annotated[str, typer.Argument(metavar="ABSENCE", help="Which, as `show` has it: a1.")]
+
+
+@absence.callback()
+def about_absence() -> None:
+    """Absences and covers: who is away, who stands in.
+
+    No case changes hands: what is due for whoever is away shows in the cover's worklist too, and
+    notices reach both, from the first day to the last and once the cover has accepted.
+    """
+
+
+@absence.command("add")
+def add(
+    *,
+    from_on: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day away.")],
+    until_on: Annotated[str, typer.Option("--until", metavar="DATE", help="The last day away.")],
+    cover: Annotated[str, typer.Option("--cover", metavar="ID", help="Who is asked to stand in.")],
+    of: Annotated[
+        str, typer.Option("--of", metavar="ID", help="Who is away, if not you: a head says so.")
+    ] = "",
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say that you are away, and ask somebody to stand in. Why is not asked.
+
+    jiefen absence add --from 2026-12-07 --until 2026-12-11 --cover chen --as zhao --role mediator
+    """
+    days = {"from_on": _day("--from", from_on), "until_on": _day("--until", until_on)}
+    data = {**days, "cover": cover} | ({"officer": of} if of else {})
+    _do("state_absence", officer(who, role, office), data, as_json=as_json)
+
+
+@absence.command("accept")
+def accept(
+    *,
+    which: Which,
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say that you stand in, as whoever was asked: from then on it counts."""
+    _do("accept_cover", officer(who, role, office), {"absence": which}, as_json=as_json)
+
+
+@absence.command("decline")
+def decline(
+    *,
+    which: Which,
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Say that you do not stand in, or not any more; it is entered anew with somebody else."""
+    _do("decline_cover", officer(who, role, office), {"absence": which}, as_json=as_json)
+
+
+@absence.command("end")
+def end(
+    *,
+    which: Which,
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """End an absence before its last day: whoever was away is back. The head may do so too."""
+    _do("end_absence", officer(who, role, office), {"absence": which}, as_json=as_json)
+
+
+@absence.command("show")
+def show(
+    *,
+    of: Annotated[
+        str, typer.Option("--of", metavar="ID", help="Only this officer's, and those it covers.")
+    ] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Past ones as well.")] = False,
+    who: As = "",
+    role: Role = "",
+    office: Office = "",
+    lang: Lang = "",
+    as_json: AsJson = False,
+) -> None:
+    """Who is away or will be, who stands in, and whether they have agreed."""
+    reader = whoever_reads(who, role, office)
+    with system() as running:
+        _print(running, reader, of, as_json=as_json, everything=everything)
+
+
+def _do(command: str, acting: "Officer", data: dict[str, Any], *, as_json: bool) -> None:
+    from domain.absences import ABSENCES_STREAM  # noqa: PLC0415
+    from workers.handler import Request  # noqa: PLC0415
+
+    with system() as running:
+        running.handler.perform(
+            Request(
+                aggregate="absences",
+                command=command,
+                stream=ABSENCES_STREAM,
+                data=data,
+                officer=acting,
+            )
+        )
+        _print(running, acting, acting.id if acting.role != "head" else "", as_json=as_json)
+
+
+def _print(
+    running: "System", reader: "Officer", of: str, *, as_json: bool, everything: bool = False
+) -> None:
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from domain.kernel import civil_date  # noqa: PLC0415
+    from interface.absences import COLUMNS, listed  # noqa: PLC0415
+
+    today = civil_date(datetime.now(UTC))
+    rows = listed(running, reader, today, officer=of or None, everything=everything)
+    if as_json:
+        print_json(rows)
+    else:
+        print_rows(rows, COLUMNS)
+
+
+def _day(option: str, text: str) -> str:
+    from datetime import date  # noqa: PLC0415
+
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{option}: {text!r} is no day like 2026-12-07") from None
