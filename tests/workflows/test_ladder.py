@@ -67,6 +67,7 @@ class Climbing(Log):
                 "rows": (),
                 "ladders": template.ladders,
                 "source": template.source,
+                "area": OFFICE[:4],
                 "running_cases": "a test",
             },
         ):
@@ -194,4 +195,12 @@ def test_a_ladder_that_goes_beyond_the_legal_limit_never_gets_that_far() -> None
     beyond = ladder.model_copy(update={"rungs": (*ladder.rungs[:-1], late)})
     county = by("county_desk", "", datetime(2026, 3, 3, 10, tzinfo=LOCAL_ZONE))
     with pytest.raises(Refused, match="hears after 31 days, beyond the legal limit"):
-        adopt(log.rules, county, version="late", rows=(), ladders=(beyond,), source="a test")
+        adopt(
+            log.rules,
+            county,
+            version="late",
+            rows=(),
+            ladders=(beyond,),
+            source="a test",
+            area=OFFICE[:4],
+        )
