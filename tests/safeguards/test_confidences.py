@@ -107,6 +107,7 @@ class Surfaces:
                 | "/api/disputes/{stream}/receipt"
                 | "/api/disputes/{stream}/notices"
                 | "/api/inbox"
+                | "/api/absences"
                 | "/api/ledgers"
                 | "/"
                 | "/healthz"

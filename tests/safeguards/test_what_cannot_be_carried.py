@@ -180,8 +180,9 @@ def test_how_a_party_stands_is_a_closed_list_too() -> None:
     assert set(Agent._fields) == {"party", "authority", "legal_representative"}
 
 
-COUNTED = {"amount_fen", "people_affected", "pages"}
-"""Money, heads of a matter, pages of a document: none is about a person."""
+COUNTED = {"amount_fen", "people_affected", "pages", "suspension"}
+"""Money, heads of a matter, pages of a document, which suspension of a case: none is about a person.
+"""
 
 
 def test_every_number_is_about_a_matter_and_none_about_a_person() -> None:

@@ -34,7 +34,7 @@ LISTED: dict[str, set[str]] = {
         *("DeadlinePassed.deadline", "DeadlinePassed.rule", "DeadlinePassed.stage"),
         *("DeadlinePassed.proposes", "LapsedDeadline.deadline", "LapsedDeadline.rule"),
         *("LapsedDeadline.stage", "MediationExpired.deadline", "Rule.id", "Rule.trigger"),
-        *("Ladder.id", "Ladder.trigger"),
+        *("Ladder.id", "Ladder.trigger", "MovedLimit.deadline"),
     },
     "a week, made here": {"Closed.batch"},
     "a channel that this system has, by its adapter's name": {"Way.channel", "Delivery.channel"},
