@@ -4,18 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interface.cli.terminal import (
-    As,
-    AsJson,
-    Lang,
-    Office,
-    Role,
-    officer,
-    print_json,
-    print_rows,
-    system,
-    whoever_reads,
-)
+from interface.cli.terminal import Asker, by_somebody, print_json, print_rows, system
 
 if TYPE_CHECKING:
     from domain.kernel import Officer
@@ -36,6 +25,7 @@ def about_absence() -> None:
 
 
 @absence.command("add")
+@by_somebody
 def add(
     *,
     from_on: Annotated[str, typer.Option("--from", metavar="DATE", help="The first day away.")],
@@ -44,11 +34,7 @@ def add(
     of: Annotated[
         str, typer.Option("--of", metavar="ID", help="Who is away, if not you: a head says so.")
     ] = "",
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Say that you are away, and ask somebody to stand in. Why is not asked.
 
@@ -56,74 +42,51 @@ def add(
     """
     days = {"from_on": _day("--from", from_on), "until_on": _day("--until", until_on)}
     data = {**days, "cover": cover} | ({"officer": of} if of else {})
-    _do("state_absence", officer(who, role, office), data, as_json=as_json)
+    _do("state_absence", asker, data)
 
 
 @absence.command("accept")
-def accept(
-    *,
-    which: Which,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
+@by_somebody
+def accept(*, which: Which, asker: Asker) -> None:
     """Say that you stand in, as whoever was asked: from then on it counts."""
-    _do("accept_cover", officer(who, role, office), {"absence": which}, as_json=as_json)
+    _do("accept_cover", asker, {"absence": which})
 
 
 @absence.command("decline")
-def decline(
-    *,
-    which: Which,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
+@by_somebody
+def decline(*, which: Which, asker: Asker) -> None:
     """Say that you do not stand in, or not any more; it is entered anew with somebody else."""
-    _do("decline_cover", officer(who, role, office), {"absence": which}, as_json=as_json)
+    _do("decline_cover", asker, {"absence": which})
 
 
 @absence.command("end")
-def end(
-    *,
-    which: Which,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
+@by_somebody
+def end(*, which: Which, asker: Asker) -> None:
     """End an absence before its last day: whoever was away is back. The head may do so too."""
-    _do("end_absence", officer(who, role, office), {"absence": which}, as_json=as_json)
+    _do("end_absence", asker, {"absence": which})
 
 
 @absence.command("show")
+@by_somebody
 def show(
     *,
     of: Annotated[
         str, typer.Option("--of", metavar="ID", help="Only this officer's, and those it covers.")
     ] = "",
     everything: Annotated[bool, typer.Option("--all", help="Past ones as well.")] = False,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Who is away or will be, who stands in, and whether they have agreed."""
-    reader = whoever_reads(who, role, office)
+    reader = asker.reading()
     with system() as running:
-        _print(running, reader, of, as_json=as_json, everything=everything)
+        _print(running, reader, of, as_json=asker.as_json, everything=everything)
 
 
-def _do(command: str, acting: "Officer", data: dict[str, Any], *, as_json: bool) -> None:
+def _do(command: str, asker: Asker, data: dict[str, Any]) -> None:
     from domain.absences import ABSENCES_STREAM  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
+    acting = asker.acting()
     with system() as running:
         running.handler.perform(
             Request(
@@ -134,7 +97,8 @@ def _do(command: str, acting: "Officer", data: dict[str, Any], *, as_json: bool)
                 officer=acting,
             )
         )
-        _print(running, acting, acting.id if acting.role != "head" else "", as_json=as_json)
+        own = "" if acting.role == "head" else acting.id
+        _print(running, acting, own, as_json=asker.as_json)
 
 
 def _print(
