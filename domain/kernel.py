@@ -81,6 +81,8 @@ Role = Literal[
     "county_desk",
     "archivist",
     "supervisor",
+    "counsellor",  # 心理咨询师
+    "social_worker",  # 社会工作者
     "party",  # a party acting for itself
     "clock",  # the system when a time comes; decides nothing
     "importer",  # the import of a register; records what was, notifies nobody

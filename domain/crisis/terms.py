@@ -20,7 +20,10 @@ TRY_AGAIN: Final = timedelta(seconds=20)
 """How soon a way is tried again that did not take the page."""
 
 WORKERS: Final[frozenset[Role]] = frozenset(
-    {"desk", "mediator", "head", "judicial_office", "county_desk", "supervisor", "archivist"}
+    {
+        *("desk", "mediator", "head", "judicial_office", "county_desk", "supervisor"),
+        *("archivist", "counsellor", "social_worker"),
+    }
 )
 
 EmergencyAct = Literal[

@@ -51,6 +51,8 @@ PEOPLE: dict[Role, str] = {
     "archivist": "zhou",
     "importer": "import",
     "supervisor": "wu",
+    "counsellor": "zheng",
+    "social_worker": "feng",
     "party": "p1",
     "clock": "clock",
 }

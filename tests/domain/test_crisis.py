@@ -84,6 +84,11 @@ def test_whoever_does_not_work_here_calls_the_numbers_of_help(role: Role) -> Non
         raise_crisis(Crisis(), act(role=role), area=TOWN)
 
 
+@pytest.mark.parametrize("role", ["archivist", "counsellor", "social_worker"])
+def test_whoever_works_here_may_call_for_help(role: Role) -> None:
+    assert raise_crisis(Crisis(), act(role=role), area=TOWN)
+
+
 def test_an_area_wider_than_a_county_is_nobodys() -> None:
     with pytest.raises(Refused, match="in which county"):
         raise_crisis(Crisis(), act(), area="150500000000")
