@@ -18,6 +18,8 @@ from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
+from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
+from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
 from domain.reach import REACH, REACH_STREAM, Reaches
 from domain.rule_keeping import adopt
@@ -35,6 +37,8 @@ __all__ = [
     "CRISIS",
     "DISPUTE",
     "FACTS",
+    "INSPECTIONS",
+    "MONTHS",
     "ONCALL",
     "REACH",
     "RULES",
@@ -77,7 +81,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     kind.name: kind
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
-        ABSENCES,
+        *(ABSENCES, MONTHS, INSPECTIONS),
     )
 }
 
@@ -89,6 +93,8 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     OnCall: (ONCALL, ONCALL_STREAM),
     Reaches: (REACH, REACH_STREAM),
     Absences: (ABSENCES, ABSENCES_STREAM),
+    Months: (MONTHS, MONTHS_STREAM),
+    Inspections: (INSPECTIONS, INSPECTIONS_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

@@ -32,6 +32,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         "at_once", "有一项事项久未办结，请予关注", "A matter is not settled yet: look into it"
     ),
     "deadline_near": Kind("digest", "一项期限临近", "A time limit is near"),
+    "legal_limit_passed": Kind(
+        "at_once", "所辖单位一项法定期限已届满", "A limit set by law has passed at an office of yours"
+    ),
     "case_assigned": Kind("at_once", "有案件指派给您", "A case was assigned to you"),
     "hand_over_received": Kind("at_once", "收到移送，待答复", "A hand-over waits for its answer"),
     "transfer_offered": Kind("at_once", "有案件拟移交贵处", "A case is offered to your office"),
@@ -41,7 +44,26 @@ KINDS: Final[Mapping[str, Kind]] = {
     "urgent_matter_offered": Kind(
         "never_quiet", "有紧急事项拟交由您负责", "An urgent matter is offered to you"
     ),
+    "urgent_end_proposed": Kind(
+        "at_once", "紧急事项拟解除，待第二人核看", "The end of an urgent matter waits for a second person"
+    ),
     "order_given": Kind("at_once", "收到督办，待签收", "A supervisory order waits for its receipt"),
+    "order_answered": Kind("at_once", "督办已有答复", "A supervisory order was answered"),
+    "week_in_review": Kind(
+        "at_once", "本周督导摘要可在系统内查阅", "The weekly digest of your area can be read"
+    ),
+    "inspections_due": Kind(
+        "at_once", "年度检查开始：所辖单位待检查", "Offices of yours are to be inspected this year"
+    ),
+    "inspections_overdue": Kind(
+        "at_once", "年度检查逾期：仍有单位未检查", "Offices of yours were not inspected in time"
+    ),
+    "rectification_ordered": Kind(
+        "at_once", "检查发现问题，请限期整改", "An inspection found something to put right"
+    ),
+    "rectification_overdue": Kind(
+        "at_once", "限期整改已逾期", "The day to put something right is over"
+    ),
     "crisis": Kind("never_quiet", "危机求助：请立即应答", "Crisis: acknowledge now"),
     "digest": Kind("at_once", "收件箱有新的通知", "New notices wait in your inbox"),
 }

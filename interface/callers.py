@@ -15,7 +15,12 @@ CASEWORK: Final = frozenset({"desk", "mediator", "head", "judicial_office", "cou
 """Roles that work on cases. Only they may open who a case is about and what was written in it;
 supervisors and archivists see matters: codes, days, what was done."""
 
-_OURS = frozenset({"settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"})
+_OURS = frozenset(
+    {
+        *("settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"),
+        *("close_month", "open_inspections"),
+    }
+)
 """Commands of the clock and of the import."""
 
 

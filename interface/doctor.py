@@ -18,15 +18,18 @@ from domain.kernel import civil_date
 from domain.rules import RULES_STREAM
 from interface.language import Language, say
 from interface.metrics import scrape_all
+from interface.words import moment
 from projections import agenda
 from projections.registry import LEDGERS
-from workers import ledgers, watch
+from workers import ledgers, schedules, watch
+from workers.clocks import AWAY
 from workers.follower import describe
 from workers.proof.outside import Outside
 from workers.proof.state import state
 from workers.proof.unable import Unable
 from workers.reading import holders
-from workers.settings import Settings
+from workers.schedules import Faring
+from workers.settings import NotRunning, Settings
 from workers.store.key_store import missing_keys
 from workers.store.schema import WrongSchema, schemas
 from workers.system import System
@@ -109,6 +112,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("ledgers", _ledgers),
         ("clocks", _clocks),
         ("Temporal", _temporal),
+        ("schedules", _schedules),
         ("calendar and rules", _standing),
     )
     with system:
@@ -229,6 +233,35 @@ def _temporal(system: System) -> list[Finding]:
     except Exception as error:  # noqa: BLE001 (whatever it is, the clocks do not run)
         return [Finding("Temporal", False, type(error).__name__, advice)]
     return [Finding("Temporal", True, f"namespace {system.settings.temporal_namespace}")]
+
+
+def _schedules(system: System) -> list[Finding]:
+    """What is done every hour, night, week and month: when last, when next, and whether it is."""
+
+    async def ask() -> list[Faring]:
+        client = await connect(system.settings, EncryptingCodec(system.vault.master))
+        return await schedules.look(client)
+
+    try:
+        faring = asyncio.run(asyncio.wait_for(ask(), PATIENCE))
+    except (*AWAY, NotRunning):
+        return []  # that Temporal is away is a finding already
+    return [Finding(f"schedule {each.name}", *_fares(each)) for each in faring]
+
+
+def _fares(each: Faring) -> tuple[bool, str, str]:
+    """Whether a schedule is well, what is seen of it, and what to do."""
+    if not each.there:
+        return False, "missing", "start the worker again: it sets up what is missing"
+    last = moment(each.last) if each.last else "–"
+    coming = moment(each.next) if each.next else "–"
+    found = f"last {last}, next {coming}"
+    if each.missed:
+        found += f", {each.missed} left out"
+    if each.paused:
+        return False, f"paused; {found}", "somebody paused it: let it go on in Temporal's console"
+    advice = "the last run failed: look into the worker's log, then run it in Temporal's console"
+    return not each.failed, f"failed; {found}" if each.failed else found, advice
 
 
 def _standing(system: System) -> list[Finding]:

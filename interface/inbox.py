@@ -13,6 +13,7 @@ from domain.areas import significant
 from domain.kernel import Officer
 from domain.notices import KINDS
 from domain.reach import OVERSEEING
+from domain.rounds import OF_NO_CASE
 from interface.callers import for_officers
 from interface.language import Language
 from interface.problems import Unusable
@@ -94,14 +95,15 @@ def _posts(reader: Officer) -> tuple[str, str, str, str]:
 
 
 def _row(system: System, connection: Connection, kept: Kept, language: Language) -> Row:
-    case = system.states.load(connection, DISPUTE, kept.stream).state
+    of_no_case = kept.stream in OF_NO_CASE
+    case = None if of_no_case else system.states.load(connection, DISPUTE, kept.stream).state
     row: dict[str, str | UUID | datetime | None] = {
         "notice": kept.id,
         "code": kept.code,
         "kind": KINDS[kept.kind].sentence(language),
         "about": kept.about,
         "stream": kept.stream,
-        "case": case.code,
+        "case": case.code if case else kept.about,
         "raised_at": kept.raised_at,
         "due_at": kept.due_at,
         "state": kept.state,

@@ -12,17 +12,19 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.aggregates import CALENDAR
+from domain.aggregates import CALENDAR, INSPECTIONS, MONTHS
 from domain.areas import LEVELS, significant
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.dispute.terms import DisputeType, Source
+from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import Cursor, Officer, civil_date
+from domain.months import MONTHS_STREAM, Months
 from domain.reminders import Span, reminder
 from interface.callers import CASEWORK, for_officers
 from interface.language import Language
 from interface.problems import Unusable
 from interface.words import as_read
-from projections import agenda, areas, figures, register, urgent, worklist
+from projections import agenda, areas, figures, register, review, urgent, worklist
 from projections.figures import Figures, percent
 from projections.kernel import Connection
 from projections.register import Place, Wanted
@@ -128,6 +130,49 @@ def _with_rates(counted: Figures) -> Row:
         "performed_rate": percent(counted.performed_rate),
     }
     return counted._asdict() | rates
+
+
+def _review(connection: Connection, asked: Asked) -> Page:
+    found = review.review(connection, datetime.now(UTC), asked.area)
+    offices = [each for each in found if asked.office in (None, each.office)]
+    rows = [{"area": each.office, **each._asdict()} for each in offices]
+    return Page(rows[: asked.limit])
+
+
+def _months(system: System, asked: Asked) -> Page:
+    """Each closed month's figures of an area and all below it, the latest first."""
+    with system.reading.connection() as connection:
+        months: Months = system.states.load(connection, MONTHS, MONTHS_STREAM).state
+    rows = []
+    for month in sorted(months.closed, reverse=True)[: asked.limit]:
+        closed = months.closed[month]
+        counts = closed.within(asked.area)
+        shown = percent(counts.success_rate)
+        rows.append(
+            {"month": month, **counts.model_dump(), "success_rate": shown}
+            | {"upto": closed.upto, "closed_at": closed.closed_at}
+        )
+    return Page(rows)
+
+
+def _inspections(system: System, asked: Asked) -> Page:
+    """Each office's inspection, the latest year first, what is still to be done and by when."""
+    with system.reading.connection() as connection:
+        held: Inspections = system.states.load(connection, INSPECTIONS, INSPECTIONS_STREAM).state
+    today, digits = civil_date(datetime.now(UTC)), significant(asked.area) if asked.area else ""
+    rows: list[Row] = []
+    for year in sorted(held.years, reverse=True):
+        for office, inspection in sorted(held.years[year].items()):
+            if office.startswith(digits):
+                duty, due_on = inspection.duty or (None, None)
+                late = due_on is not None and today > due_on
+                row = {"year": year, "area": office, "duty": duty, "due_on": due_on, "late": late}
+                rows.append(row | inspection._asdict() | {"due_on": due_on})
+    return Page(rows[: asked.limit])
+
+
+def _no_ledger(connection: Connection, asked: Asked) -> Page:
+    return Page([])
 
 
 def _agenda(connection: Connection, asked: Asked) -> Page:
@@ -245,7 +290,41 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         _urgent,
     ),
+    "review": Shelf(
+        "what the weekly digest is about: office by office, what waits or is late; counts only",
+        review.LEDGERS,
+        (
+            *("area", "legal_over", "legal_at_risk", "hand_overs", "orders", "urgent_ending"),
+            "overdue",
+        ),
+        _review,
+    ),
+    "months": Shelf(
+        "the figures of each month, as they were fixed when it was closed",
+        (),
+        (
+            *("month", "registered", "accepted", "agreed", "failed", "success_rate", "closed"),
+            *("closed_at", "upto"),
+        ),
+        _no_ledger,
+    ),
+    "inspections": Shelf(
+        "the yearly inspection of each office: what is to be done and by when",
+        (),
+        (
+            *("year", "area", "duty", "due_on", "late", "inspected_on", "wanting"),
+            *("rectify_by", "rectified_on"),
+        ),
+        _no_ledger,
+    ),
 }
+
+
+_OF_STREAMS: Final[Mapping[str, Callable[[System, Asked], Page]]] = {
+    "months": _months,
+    "inspections": _inspections,
+}
+"""What no ledger holds: it is short, and read from its stream."""
 
 
 def shelf(name: str) -> Shelf:
@@ -281,6 +360,8 @@ def ask(
     _check_code("source", asked.source, get_args(Source))
     if name == "worklist" and asked.mediator:
         asked = asked._replace(covers_for=_covered_by(system, asked.mediator))
+    if name in _OF_STREAMS:
+        return _OF_STREAMS[name](system, asked)
     with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
         page = wanted.query(connection, asked)
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})

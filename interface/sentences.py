@@ -219,6 +219,10 @@ SENTENCES: dict[str, str | Either | Which] = {
     "absence.cover_accepted": "The cover of absence {absence} accepted",
     "absence.cover_declined": "Nobody covers absence {absence}: ask somebody else",
     "absence.ended": "Absence {absence} is over",
+    "inspections.opened": "The inspections of {year} begin; they end on {due_on}",
+    "inspections.office_inspected": "{office} was inspected",
+    "inspections.rectified": "{office} has put right what was wanting",
+    "months.closed": "The figures of {month} were fixed as of {upto}",
     "oncall.list_kept": "The on-call list of {area} was kept",
 }
 """Kind of fact (its stored name without the version) → sentence."""

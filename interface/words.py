@@ -34,8 +34,8 @@ _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
 _FEN_PER_YUAN = 100
 _CODES = frozenset(
     {
-        *("cover_state", "effect", "form", "level", "outcome", "owner", "phase", "proposes"),
-        "role",
+        *("cover_state", "duty", "effect", "form", "level", "outcome", "owner", "phase"),
+        *("proposes", "role"),
         *("source", "standing", "state", "status", "subtype", "track", "type"),
     }
 )
@@ -118,6 +118,9 @@ def value(held: Any, language: Language, field: str = "", annotation: Any = None
     if isinstance(held, list | tuple | set | frozenset):
         between = "、" if language == "zh" else ", "
         return between.join(value(part, language, field, annotation) for part in held) or "—"
+    if isinstance(held, Mapping):  # how many of what
+        between = "、" if language == "zh" else ", "
+        return between.join(f"{word(key, language)} {n}" for key, n in held.items()) or "—"
     if isinstance(held, str):
         return _text(held, language, field, annotation)
     return _scalar(held, language, field)

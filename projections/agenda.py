@@ -466,6 +466,18 @@ def of(connection: Connection, stream: UUID) -> list[Row]:
     return _rows(connection, rest, {"stream": stream})
 
 
+def coming(
+    connection: Connection, now: datetime, after: tuple[UUID, str], limit: int = 500
+) -> list[Row]:
+    """Every limit in days or more that is still to come, by stream and id, after this one."""
+    rest = SQL(
+        "where stage = 'due' and not fired and unit <> 'hour' and falls_at > %(now)s"
+        " and (stream, id) > (%(stream)s, %(id)s) order by stream, id limit %(limit)s"
+    )
+    values = {"now": now, "stream": after[0], "id": after[1], "limit": limit}
+    return _rows(connection, rest, values)
+
+
 def moved(
     connection: Connection, area: str | None = None, limit: int = 500, office: str | None = None
 ) -> list[Moved]:

@@ -424,6 +424,15 @@ def count(connection: Connection, area: str | None = None, wanted: Wanted = EVER
     return int(row[0]) if row else 0
 
 
+def offices(connection: Connection, since: date) -> list[str]:
+    """The offices with an open dispute, or one registered since then, by code."""
+    rows = connection.execute(
+        "select distinct office from dispute where open or registered_on >= %s order by office",
+        (since,),
+    )
+    return [office for (office,) in rows]
+
+
 def one(connection: Connection, stream: UUID) -> Row | None:
     """One dispute's row."""
     return next(iter(_rows(connection, SQL("where stream = %(stream)s"), {"stream": stream})), None)

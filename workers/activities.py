@@ -4,7 +4,7 @@ What passes (the database is away, others write here) is retried by Temporal; a 
 be read is not: the clock then pauses, ever longer, until it can be.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import structlog
@@ -17,11 +17,13 @@ from workers.proof.outside import Outside
 from workers.proof.taking import take
 from workers.proof.unable import Unable
 from workers.reconciling import reconcile
+from workers.rounds import Place, Rounds
 from workers.settling import Settler
 from workers.store.shapes import Unreadable
 from workers.system import System
 from workflows.checkpoint import CheckpointTaken
 from workflows.reconcile import Reconciled
+from workflows.rounds import Round
 
 _NOTHING = CheckpointTaken()
 _log = structlog.get_logger()
@@ -32,7 +34,7 @@ class Activities:
 
     def __init__(self, system: System, clocks: Clocks) -> None:
         self._system, self._clocks = system, clocks
-        self._settler = Settler(system)
+        self._settler, self._rounds = Settler(system), Rounds(system)
 
     @activity.defn
     def settle_deadlines(self, stream: str, due: datetime) -> Alarms:
@@ -61,3 +63,34 @@ class Activities:
     async def reconcile_clocks(self) -> Reconciled:
         """Compare all clocks with the agenda ledger, and mend what differs."""
         return await reconcile(self._system, self._clocks, activity.heartbeat)
+
+    @activity.defn
+    def tell_near(self, day: date) -> Round:
+        """Tell of the limits of which most is gone; a second try goes on where the first ended."""
+        done = activity.info().heartbeat_details
+        after: Place = (UUID(done[0]), str(done[1])) if done else (UUID(int=0), "")
+
+        def heard(place: Place) -> None:
+            activity.heartbeat(str(place[0]), place[1])
+
+        return Round(made=self._rounds.near(heard, after))
+
+    @activity.defn
+    def tell_week(self, day: date) -> Round:
+        """Tell whoever oversees offices that the digest of this day's week can be read."""
+        return Round(made=self._rounds.week(day, activity.heartbeat))
+
+    @activity.defn
+    def close_months(self, day: date) -> Round:
+        """Fix the figures of every month that was over on this day."""
+        return Round(made=self._rounds.months(day, activity.heartbeat))
+
+    @activity.defn
+    def tell_inspections(self, day: date) -> Round:
+        """Tell what is to be done of inspections."""
+        return Round(made=self._rounds.inspections(day))
+
+    @activity.defn
+    def open_inspections(self, day: date) -> Round:
+        """Have every office inspected this year."""
+        return Round(made=self._rounds.open_inspections(day))

@@ -27,6 +27,7 @@ from workers.temporal import TASK_QUEUE, EncryptingCodec, connect
 from workflows.agenda import KeepAgenda
 from workflows.checkpoint import TakeCheckpoint
 from workflows.reconcile import ReconcileClocks
+from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellWeek
 
 THREADS = 8
 """Deadlines settled at the same time, each with a database connection of its own."""
@@ -98,11 +99,24 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
         worker = Worker(
             client,
             task_queue=TASK_QUEUE,
-            workflows=[KeepAgenda, ReconcileClocks, TakeCheckpoint],
+            workflows=[
+                KeepAgenda,
+                ReconcileClocks,
+                TakeCheckpoint,
+                TellDay,
+                TellWeek,
+                CloseMonth,
+                OpenInspections,
+            ],
             activities=[
                 activities.settle_deadlines,
                 activities.reconcile_clocks,
                 activities.take_checkpoint,
+                activities.tell_near,
+                activities.tell_inspections,
+                activities.open_inspections,
+                activities.tell_week,
+                activities.close_months,
             ],
             activity_executor=executor,
             max_cached_workflows=CLOCKS_AT_HAND,

@@ -1,15 +1,13 @@
 """Temporal gives the clocks to the version of the program that was started last.
 
-Each version has a build id made from the workflows' own code. The daily comparison of all clocks
-and the hourly checkpoint are set up here too: all of it is known to Temporal only, so it is given
-again to one that lost it.
+Each version has a build id made from the workflows' own code. It and the schedules are known to
+Temporal only, so they are given again to one that lost them.
 """
 
 import asyncio
 import hashlib
 import inspect
 from contextlib import suppress
-from datetime import timedelta
 from importlib.metadata import version
 
 import structlog
@@ -17,39 +15,18 @@ from temporalio.api.workflowservice.v1 import (
     DescribeWorkerDeploymentRequest,
     SetWorkerDeploymentCurrentVersionRequest,
 )
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleCalendarSpec,
-    ScheduleIntervalSpec,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleRange,
-    ScheduleSpec,
-)
+from temporalio.client import Client
 from temporalio.common import WorkerDeploymentVersion
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import WorkerDeploymentConfig
 
 from domain.deadlines import Alarms
+from workers import schedules
 from workers.clocks import AWAY
-from workers.temporal import RPC_LIMIT, TASK_QUEUE
-from workflows import agenda, checkpoint, reconcile
-from workflows.checkpoint import TakeCheckpoint
-from workflows.reconcile import ReconcileClocks
+from workers.temporal import RPC_LIMIT
+from workflows import agenda, checkpoint, reconcile, rounds
 
 DEPLOYMENT = "jiefen-clocks"
-SCHEDULE = "reconcile-clocks"
-CHECKPOINTS = "take-checkpoints"
-_AT_NIGHT = ScheduleSpec(
-    calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(3)], minute=[ScheduleRange(20)])],
-    time_zone_name="Asia/Shanghai",
-)
-_EVERY_HOUR = ScheduleSpec(
-    intervals=[ScheduleIntervalSpec(every=timedelta(hours=1), offset=timedelta(minutes=7))]
-)
 _PAUSE, _LOOK_AGAIN = 0.1, 2.0
 
 _log = structlog.get_logger()
@@ -57,7 +34,7 @@ _log = structlog.get_logger()
 
 def build_id() -> str:
     """The same for the same workflow code under the same version of Temporal's library."""
-    parts = [inspect.getsource(part) for part in (agenda, checkpoint, reconcile, Alarms)]
+    parts = [inspect.getsource(part) for part in (agenda, checkpoint, reconcile, rounds, Alarms)]
     text = "\n".join([version("temporalio"), *parts])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
@@ -73,7 +50,7 @@ async def introduce(client: Client) -> None:
     while True:
         try:
             await _set_current(client)
-            return await _ensure_schedules(client)
+            return await schedules.ensure(client)
         except AWAY:
             await asyncio.sleep(_PAUSE)
 
@@ -85,7 +62,7 @@ async def stay_introduced(client: Client) -> None:
         with suppress(*AWAY):
             if not await current(client):  # another version's turn is not taken
                 await _set_current(client)
-                await _ensure_schedules(client)
+                await schedules.ensure(client)
                 _log.warning("introduced again to an emptied Temporal", build=build_id())
 
 
@@ -112,25 +89,3 @@ async def _set_current(client: Client) -> None:
         ignore_missing_task_queues=True,
     )
     await client.workflow_service.set_worker_deployment_current_version(request, timeout=RPC_LIMIT)
-
-
-async def _ensure_schedules(client: Client) -> None:
-    """After a pause one comparison, or one checkpoint, makes up for all that were left out."""
-    nightly = ScheduleActionStartWorkflow(ReconcileClocks.run, id=SCHEDULE, task_queue=TASK_QUEUE)
-    await _ensure(client, SCHEDULE, nightly, _AT_NIGHT, timedelta(hours=12))
-    hourly = ScheduleActionStartWorkflow(TakeCheckpoint.run, id=CHECKPOINTS, task_queue=TASK_QUEUE)
-    await _ensure(client, CHECKPOINTS, hourly, _EVERY_HOUR, timedelta(hours=1))
-
-
-async def _ensure(
-    client: Client,
-    name: str,
-    action: ScheduleActionStartWorkflow,
-    spec: ScheduleSpec,
-    made_up: timedelta,
-) -> None:
-    """What is set up already is left as its operator wants it."""
-    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=made_up)
-    with suppress(ScheduleAlreadyRunningError):
-        schedule = Schedule(action=action, spec=spec, policy=policy)
-        await client.create_schedule(name, schedule, rpc_timeout=RPC_LIMIT)

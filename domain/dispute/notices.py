@@ -13,14 +13,17 @@ from domain.dispute.facts import (
     DeadlinePassed,
     HandOverReceived,
     MediatorAssigned,
+    OrderAnswered,
     OrderGiven,
     TransferOffered,
+    UrgentEndProposed,
     UrgentMatterOffered,
     UrgentMatterRaised,
 )
 from domain.dispute.state import Dispute
 from domain.kernel import Fact, Role
 from domain.reach import Post
+from domain.reminders import superior_hears
 
 
 class Notice(NamedTuple):
@@ -34,6 +37,13 @@ class Notice(NamedTuple):
     due_at: datetime | None = None
 
 
+Like = Callable[[Fact], bool]
+
+
+def _nobody(like: Like) -> str | None:
+    return None
+
+
 class Told(NamedTuple):
     """What a notice is made from: the fact, and the case and its agenda as they stand now."""
 
@@ -41,6 +51,8 @@ class Told(NamedTuple):
     at: datetime
     case: Dispute
     agenda: Agenda
+    who_did: Callable[[Like], str | None] = _nobody
+    """Who recorded the latest fact of the case, up to this one, that is like that."""
 
 
 def _deadline(told: Told) -> Iterator[Notice]:
@@ -53,6 +65,25 @@ def _deadline(told: Told) -> Iterator[Notice]:
     else:
         kind = "deadline_passed" if fact.stage == "due" else "deadline_near"
     yield Notice(kind, _owner(told.case, entry), fact.deadline, fact.falls_at)
+    if fact.stage == "due" and superior_hears(fact.effect):
+        above = Post(role="supervisor", office=_late(told.case, entry))
+        yield Notice("legal_limit_passed", above, fact.deadline, fact.falls_at)
+
+
+def near(case: Dispute, agenda: Agenda, deadline: str) -> Notice | None:
+    """For the owner's digest: most of this limit is gone. None where that is not to come, or one of
+    the rule's own warnings has told of it before."""
+    stages = {entry.stage: entry for entry in agenda.entries if entry.id == deadline}
+    due = stages.pop("due", None)
+    if due is None or due.fired or any(warned.fired for warned in stages.values()):
+        return None
+    return Notice("deadline_near", _owner(case, due), deadline, due.falls_at)
+
+
+def _late(case: Dispute, entry: Entry) -> str:
+    """The office that has not done it."""
+    owner = _owner(case, entry)
+    return owner.office if isinstance(owner, Post) else case.office
 
 
 def _owner(case: Dispute, entry: Entry) -> str | Post:
@@ -95,6 +126,18 @@ def _order(told: Told) -> Iterator[Notice]:
     yield Notice("order_given", Post(role="head", office=fact.to_office), fact.order)
 
 
+def _order_answered(told: Told) -> Iterator[Notice]:
+    fact: OrderAnswered = told.fact
+    giver = told.who_did(lambda each: isinstance(each, OrderGiven) and each.order == fact.order)
+    if giver is not None:
+        yield Notice("order_answered", giver, fact.order)
+
+
+def _urgent_end(told: Told) -> Iterator[Notice]:
+    for role in _SECOND:
+        yield Notice("urgent_end_proposed", Post(role=role, office=told.case.office))
+
+
 _SECOND: Final[tuple[Role, ...]] = ("head", "judicial_office")
 
 TELLS: Final[Mapping[type[Fact], Callable[[Told], Iterator[Notice]]]] = {
@@ -104,7 +147,9 @@ TELLS: Final[Mapping[type[Fact], Callable[[Told], Iterator[Notice]]]] = {
     MediatorAssigned: _assigned,
     UrgentMatterRaised: _urgent,
     UrgentMatterOffered: _urgent_offered,
+    UrgentEndProposed: _urgent_end,
     OrderGiven: _order,
+    OrderAnswered: _order_answered,
 }
 """Every fact of which somebody is told, and whom."""
 
@@ -123,8 +168,15 @@ def _not_acknowledged(case: Dispute, agenda: Agenda, about: str, to: str | None)
     return order is not None and order.acknowledged_on is None
 
 
+def _answered(case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
+    """Until whoever gave it says that it is over."""
+    order = case.orders.get(about)
+    return order is not None and order.answered_on is not None
+
+
 WAITS: Final[Mapping[str, Callable[[Dispute, Agenda, str, str | None], bool]]] = {
     "deadline_passed": _still_on_the_agenda,
+    "legal_limit_passed": _still_on_the_agenda,
     "matter_rises": _still_on_the_agenda,
     "deadline_near": _still_to_come,
     "hand_over_received": lambda case, *_: bool(
@@ -133,10 +185,14 @@ WAITS: Final[Mapping[str, Callable[[Dispute, Agenda, str, str | None], bool]]] =
     "transfer_offered": lambda case, *_: case.transfer is not None,
     "case_assigned": lambda case, agenda, about, to: to in (case.mediator, *case.co_mediators),
     "order_given": _not_acknowledged,
+    "order_answered": _answered,
     "urgent_matter_offered": lambda case, agenda, about, to: bool(
         case.urgent_matter and case.urgent_matter.offered and case.urgent_matter.offered.owner == to
     ),
     "urgent_matter_raised": lambda case, *_: bool(case.urgent and case.urgent.confirmed_at is None),
+    "urgent_end_proposed": lambda case, *_: bool(
+        case.urgent and case.urgent.end_proposed_at is not None
+    ),
 }
 """Whether what a notice told of still waits for somebody; what does not is not sent any more."""
 

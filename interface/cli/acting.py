@@ -35,7 +35,8 @@ Kind = Annotated[
     str,
     typer.Argument(
         metavar="KIND",
-        help="dispute, calendar, rules, areas, committees, crisis, oncall, reach, absences.",
+        help="dispute, calendar, rules, areas, committees, crisis, oncall, reach, absences,"
+        " inspections.",
     ),
 ]
 Which = Annotated[

@@ -9,17 +9,19 @@ from domain.dispute.facts import (
     DeadlinePassed,
     HandOverReceived,
     MediatorAssigned,
+    OrderAnswered,
     OrderGiven,
     TransferOffered,
+    UrgentEndProposed,
     UrgentMatterOffered,
     UrgentMatterRaised,
 )
-from domain.dispute.notices import TELLS, WAITS, Notice, Told, waits
+from domain.dispute.notices import TELLS, WAITS, Like, Notice, Told, near, waits
 from domain.dispute.state import Dispute, HandOver, Order, Transfer, Urgent, UrgentOffer
 from domain.kernel import Role
 from domain.notices import KINDS
 from domain.reach import Post
-from domain.rules import Proposal
+from domain.rules import Effect, Proposal
 from tests.domain.casework import ELSEWHERE, OFFICE, at, day
 
 CASE = Dispute(office=OFFICE, mediator="zhao", co_mediators=("qian",))
@@ -36,14 +38,14 @@ def told(fact: Any, case: Dispute = CASE, *entries: Entry) -> list[Notice]:
     return list(made)
 
 
-def passed(stage: str = "due") -> DeadlinePassed:
+def passed(stage: str = "due", effect: Effect = "local_target") -> DeadlinePassed:
     return DeadlinePassed(
         deadline="triage",
         rule="triage",
         due_on=day("03-05"),
         falls_at=at("03-05"),
         stage=stage,
-        effect="local_target",
+        effect=effect,
         proposes="triage",
     )
 
@@ -71,6 +73,37 @@ def test_a_warning_is_for_the_digest() -> None:
     (notice,) = told(passed("warning-3"), CASE, entry())
     assert notice.kind == "deadline_near"
     assert KINDS[notice.kind].pace == "digest"
+
+
+def test_the_superior_hears_of_a_limit_set_by_law_and_of_no_other() -> None:
+    above = Post(role="supervisor", office=OFFICE)
+    effects: dict[Effect, bool] = {
+        "right_lost": True,
+        "institution_duty": True,
+        "local_target": False,
+        "information": False,
+    }
+    for effect, hears in effects.items():
+        made = told(passed(effect=effect), CASE, entry())
+        assert (Notice("legal_limit_passed", above, "triage", at("03-05")) in made) is hears
+    warned = told(passed("warning-3", "right_lost"), CASE, entry())
+    assert [notice.kind for notice in warned] == ["deadline_near"]
+
+
+def test_of_an_offer_the_superior_of_whoever_has_to_answer_hears() -> None:
+    offered = CASE._replace(transfer=Transfer(ELSEWHERE, ELSEWHERE, day("03-02")))
+    late = told(passed(effect="institution_duty"), offered, entry("desk", "answer_transfer"))
+    assert late[-1].to == Post(role="supervisor", office=ELSEWHERE)
+
+
+def test_most_of_a_limit_gone_is_for_the_owners_digest_once_and_not_after_a_warning() -> None:
+    due = entry()._replace(stage="due", fired=False, falls_at=at("03-05"))
+    warning = due._replace(stage="warning-3", falls_at=at("03-02"))
+    expected = Notice("deadline_near", "zhao", "triage", at("03-05"))
+    assert near(CASE, Agenda((), (warning, due)), "triage") == expected
+    assert near(CASE, Agenda((), (warning._replace(fired=True), due)), "triage") is None
+    assert near(CASE, Agenda((), (due._replace(fired=True),)), "triage") is None
+    assert near(CASE, Agenda(), "triage") is None
 
 
 def test_what_was_met_in_the_meantime_tells_nobody() -> None:
@@ -106,6 +139,37 @@ def test_an_order_reaches_the_head_of_the_office_until_it_is_acknowledged() -> N
         (CASE, False),
     ):
         assert waits("order_given", case, Agenda(), "d1", None) is waiting
+
+
+def test_the_answer_to_an_order_reaches_who_gave_it_until_the_order_is_over() -> None:
+    given = OrderGiven(order="d1", to_office=OFFICE, from_office=ELSEWHERE, reason="overdue")
+    other = given.model_copy(update={"order": "d2"})
+
+    def who_did(like: Like) -> str | None:
+        return next((who for fact, who in ((other, "ma"), (given, "lin")) if like(fact)), None)
+
+    answered = OrderAnswered(order="d1", done="...")
+    held = Told(answered, at(), CASE, Agenda(), who_did)
+    assert list(TELLS[OrderAnswered](held)) == [Notice("order_answered", "lin", "d1")]
+    assert told(answered) == [], "nobody knows who gave it"
+    order = Order(OFFICE, ELSEWHERE, day("03-02"), day("03-03"))
+    for case, waiting in (
+        (CASE._replace(orders={"d1": order}), False),
+        (CASE._replace(orders={"d1": order._replace(answered_on=day("03-04"))}), True),
+        (CASE, False),
+    ):
+        assert waits("order_answered", case, Agenda(), "d1", "lin") is waiting
+
+
+def test_the_proposed_end_of_an_urgent_matter_reaches_who_may_be_the_second_person() -> None:
+    notices = told(UrgentEndProposed())
+    assert {cast(Post, notice.to).role for notice in notices} == {"head", "judicial_office"}
+    assert {notice.kind for notice in notices} == {"urgent_end_proposed"}
+    urgent = Urgent(at(), at(), "zhao", "zhao")
+    proposed = CASE._replace(urgent=urgent._replace(end_proposed_at=at("03-03")))
+    assert waits("urgent_end_proposed", proposed, Agenda(), "", None)
+    assert not waits("urgent_end_proposed", CASE._replace(urgent=urgent), Agenda(), "", None)
+    assert not waits("urgent_end_proposed", CASE, Agenda(), "", None)
 
 
 def test_an_urgent_matter_that_is_offered_reaches_who_would_own_it() -> None:
@@ -153,4 +217,8 @@ def test_what_is_settled_waits_for_nobody() -> None:
 def test_every_kind_that_a_fact_makes_can_be_settled() -> None:
     assert set(TELLS) <= set(DISPUTE_FACTS)
     assert set(WAITS) <= set(KINDS)
-    assert set(KINDS) - set(WAITS) == {"digest", "crisis"}, "made of no fact of a dispute"
+    others = set(KINDS) - set(WAITS) - {"digest", "crisis"}
+    rounds = ("week_in_review", "inspections_due", "inspections_overdue")
+    assert others == {*rounds, "rectification_ordered", "rectification_overdue"}, (
+        "made of no fact of a dispute"
+    )

@@ -2,14 +2,27 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from tests.interface.support import HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
+from domain.kernel import civil_date
+from domain.periods import month_before, week_of
+from tests.interface.support import (
+    HEAD,
+    MEDIATOR,
+    OFFICE,
+    SUPERVISOR,
+    Api,
+    accepted,
+    register_form,
+)
 from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
 from workers.notices.delivering import Deliverer
 from workers.notices.following import Following
+from workers.projector import Projector
+from workers.rounds import Rounds
 from workers.system import System
 
 PARTY = {"Jiefen-Officer": "x-1", "Jiefen-Role": "party"}
@@ -121,3 +134,54 @@ def test_the_link_of_a_notice_leads_to_a_page_that_says_nothing(api: Api) -> Non
         page = api.client.get(path)
         assert page.status_code == 200
         assert "jiefen inbox" in page.text
+
+
+def test_a_weekly_digest_says_its_week_and_leads_to_what_can_be_read(
+    api: Api, system: System, projector: Projector
+) -> None:
+    county, today = f"{OFFICE[:6]}000000", civil_date(datetime.now(UTC))
+    boss = {**SUPERVISOR, "Jiefen-Office": county}
+    posts = [{"role": "supervisor", "office": county}]
+    form = {"officer": "s-1", "ways": [], "posts": posts}
+    assert api.post("/api/reach/state_reach", form, boss).status_code == 200
+    token = _urgent_for_six_days(api)
+    assert api.get("/api/ledgers/review", boss, token=token).status_code == 200
+    Rounds(system).week(today)
+    (row,) = api.get("/api/inbox", boss).json()
+    assert row["kind"] == "The weekly digest of your area can be read"
+    assert (row["case"], row["about"]) == (week_of(today), week_of(today))
+    (office,) = api.get("/api/ledgers/review", boss, area=county).json()["rows"]
+    assert (office["area"], office["urgent_ending"]) == (OFFICE, 1)
+    assert api.get("/api/ledgers/review", boss, area="150525").json()["rows"] == []
+
+
+def _urgent_for_six_days(api: Api) -> str:
+    """A matter that has been urgent for six days; the token of its last fact."""
+    now = datetime.now(UTC)
+    week_ago, since = (
+        {"Jiefen-At": (now - timedelta(days=days)).isoformat()} for days in (7, 6)
+    )
+    stream = api.post("/api/disputes", register_form(), week_ago).json()["stream"]
+    step = {"kind": "separate_talks", "due_on": civil_date(now - timedelta(days=5)).isoformat()}
+    urgent = {"facts": "threats", "matter_level": "A", "steps": [step]}
+    answer = api.act(stream, "raise_urgent_matter", urgent, {**MEDIATOR, **since})
+    assert answer.status_code == 200, answer.text
+    return answer.headers["Jiefen-Token"]
+
+
+def test_months_and_inspections_are_read_as_they_were_fixed(
+    jiefen: Callable[..., Any],  # noqa: F811
+    system: System,
+    projector: Projector,
+) -> None:
+    today = civil_date(datetime.now(UTC))
+    rounds = Rounds(system)
+    assert rounds.months(today) == 1
+    boss = ("--as", "s-1", "--role", "supervisor", "--office", f"{OFFICE[:6]}000000")
+    shown = jiefen("ledger", "months", *boss, "--json")
+    (month,) = json.loads(shown.stdout)
+    assert (month["month"], month["registered"]) == (month_before(today), 0)
+    assert json.loads(jiefen("ledger", "inspections", *boss, "--json").stdout) == []
+    told = jiefen("history", "months", "-", "--lang", "zh")
+    assert f"{month_before(today)}的统计数已固定" in told.stdout, told.stderr
+    assert jiefen("act", "months", "-", "close_month").returncode != 0, "no door for people"

@@ -13,7 +13,7 @@ from temporalio.client import (
 from temporalio.worker import Replayer
 
 from tests.workers.clockwork import Clockwork
-from workers.deployment import CHECKPOINTS
+from workers.schedules import CHECKPOINTS
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 from workers.proof.verifying import verify_database

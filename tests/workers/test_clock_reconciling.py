@@ -14,7 +14,7 @@ from domain.deadlines import Alarms
 from tests.workers.clockwork import Clockwork
 from tests.workers.running import eventually
 from workers.clocks import Clocks
-from workers.deployment import SCHEDULE
+from workers.schedules import RECONCILING
 from workflows.reconcile import Reconciled
 
 Meddle = Callable[[Client], Awaitable[None]]
@@ -100,7 +100,7 @@ def test_what_the_timekeeper_has_not_told_yet_is_no_difference(works: Clockwork)
 
 def test_it_runs_every_night_by_itself(works: Clockwork) -> None:
     async def at_night(client: Client) -> tuple[ScheduleDescription, Reconciled]:
-        nightly = client.get_schedule_handle(SCHEDULE)
+        nightly = client.get_schedule_handle(RECONCILING)
         before = await nightly.describe()
         await nightly.trigger()
         async with asyncio.timeout(20):

@@ -21,7 +21,7 @@ from domain.absences import ABSENCES_STREAM
 from domain.kernel import Officer, civil_date
 from domain.reach import REACH_STREAM
 from tests.channels.sinks import LOCAL, HookSink, MailSink, hook_server, mail_server
-from tests.workers.clockwork import DESK, KEY, OFFICE, Clockwork, clockwork
+from tests.workers.clockwork import DESK, KEY, OFFICE, Clockwork, clockwork, rule
 from tests.workers.running import PATIENCE, Background, OwnTemporal, eventually, kill
 from workers.channels.kernel import Channel, Later, Message
 from workers.channels.smtp import Smtp
@@ -31,6 +31,7 @@ from workers.notices import book, notifier
 from workers.notices.book import Kept
 from workers.notices.delivering import Deliverer
 from workers.notices.following import Following
+from workers.settling import CLOCK
 from workers.system import System
 from workers.temporal import connect
 from workers.vault import ERASED
@@ -507,3 +508,59 @@ def test_what_whoever_covers_is_told_of_is_sent_and_lapses_with_the_absence(
     assert len(channel.sent) == 1
     for kept, state in ((sent, "sent"), (late, "settled"), (lapsed, "settled")):
         assert [k.state for k in notices(works, kept.stream) if k.officer == "feng"] == [state]
+
+
+SUPERVISOR = Officer(id="gao", role="supervisor", office="150524000000")
+
+
+def ordered(works: Clockwork) -> UUID:
+    """A case about which the supervisor has just asked its office."""
+    case = works.register()
+    works.do("give_order", case, SUPERVISOR, reason="overdue")
+    return case
+
+
+def test_whoever_covers_for_a_head_is_told_of_an_order(works: Clockwork) -> None:
+    today = civil_date(datetime.now(UTC))
+    reach(works, "sun", ("email", ADDRESS), posts=[{"role": "head", "office": OFFICE}])
+    cover = Officer(id="feng", role="mediator", office=OFFICE)
+    absences(works, HEAD, "state_absence", from_on=today, until_on=today, cover="feng")
+    absences(works, cover, "accept_cover", absence="a1")
+    case = ordered(works)
+    follow(works)
+    orders = [kept.officer for kept in notices(works, case) if kept.kind == "order_given"]
+    assert sorted(map(str, orders)) == ["feng", "sun"]
+
+
+def test_the_answer_to_an_order_reaches_who_gave_it_until_it_is_over(works: Clockwork) -> None:
+    reach(works, "gao", ("email", ADDRESS))
+    case = ordered(works)
+    works.do("answer_order", case, HEAD, order="d1", done="looked into")
+    follow(works)
+    (answered,) = [kept for kept in notices(works, case) if kept.kind == "order_answered"]
+    assert (answered.officer, answered.about) == ("gao", "d1")
+    works.do("end_order", case, SUPERVISOR, order="d1", outcome="done")
+    assert Deliverer(works.system, {"email": Recorder()}).step(answered.id) is None
+    with works.system.pool.connection() as connection:
+        held = book.find(connection, answered.id)
+    assert held is not None
+    assert held.state == "settled"
+
+
+def test_a_limit_set_by_law_that_passes_reaches_the_supervisor_once(works: Clockwork) -> None:
+    reach(works, "gao", ("email", ADDRESS), posts=[{"role": "supervisor", "office": "150524000000"}])
+    duty = rule("a-duty", "registered", 1).model_copy(update={"effect": "institution_duty"})
+    target = rule("a-target", "registered", 1).model_copy(update={"effect": "local_target"})
+    works.adopt(duty, target)
+    case = works.register(registered=-7200)
+    for _ in range(2):
+        works.do("settle_deadlines", case, CLOCK, due=datetime.now(UTC))
+        follow(works)
+    above = [kept for kept in notices(works, case) if kept.kind == "legal_limit_passed"]
+    assert [(kept.officer, kept.about) for kept in above] == [("gao", "a-duty")]
+    passed = [kept for kept in notices(works, case) if kept.kind == "deadline_passed"]
+    assert {kept.about for kept in passed} == {"a-duty", "a-target"}
+    channel = Recorder()
+    assert Deliverer(works.system, {"email": channel}).step(above[0].id) is None
+    ((_, message, _),) = channel.sent
+    assert message.kind == "legal_limit_passed"

@@ -71,17 +71,19 @@ def move(connection: Connection, before: Cursor, to: Cursor) -> bool:
     return bool(moved.rowcount)
 
 
-def keep(connection: Connection, rows: Iterable[tuple[object, ...]]) -> None:
+def keep(connection: Connection, rows: Iterable[tuple[object, ...]]) -> int:
     """Put notices in: id, code, stream, kind, about, due at, officer, role, office, raised at.
 
-    One that is there already stays as it is.
+    One that is there already stays as it is; how many were not.
     """
-    connection.cursor().executemany(
+    cursor = connection.cursor()
+    cursor.executemany(
         "insert into notice.notice"
         " (id, code, stream, kind, about, due_at, officer, role, office, raised_at)"
         " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) on conflict (id) do nothing",
         list(rows),
     )
+    return max(cursor.rowcount, 0)
 
 
 def unstarted(connection: Connection, namespace: str, limit: int) -> list[UUID]:

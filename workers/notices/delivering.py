@@ -12,9 +12,7 @@ from uuid import UUID
 
 import structlog
 
-from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.delivery import Attempt, GiveUp, Result, Send, Step, Wait, in_digest, next_step
-from domain.dispute.notices import waits
 from domain.kernel import Officer, civil_date
 from domain.notices import KINDS
 from domain.reach import Reach
@@ -22,7 +20,7 @@ from workers.channels.kernel import Channel, Later, Message, Unreachable
 from workers.local.ready import announce
 from workers.notices import book
 from workers.notices.book import Kept
-from workers.notices.following import look
+from workers.notices.recipients import audience_of
 from workers.store.log import Connection
 from workers.system import System
 from workers.vault import ERASED, MISSING, Purpose
@@ -66,27 +64,15 @@ class Deliverer:
 
     def _still(self, connection: Connection, kept: Kept, now: datetime) -> Reach | None:
         """How to reach whom it is for; None, and its end noted, if that is of no use any more."""
-        case, agenda, reaches = look(self._system, connection, kept.stream)
-        if not any(
-            waits(kept.kind, case, agenda, kept.about, who)
-            for who in (kept.officer, *self._covered_by(connection, kept.officer, now))
-        ):
+        audience = audience_of(self._system, connection, kept.stream)
+        if not audience.waits_for(kept.officer, kept.kind, kept.about, civil_date(now)):
             book.end(connection, [kept.id], "settled")
             return None
-        reach = reaches.of(kept.officer) if kept.officer else None
+        reach = audience.reaches.of(kept.officer) if kept.officer else None
         if reach is None or not reach.ways:
             book.end(connection, [kept.id], "inbox")
             return None
         return reach
-
-    def _covered_by(
-        self, connection: Connection, officer: str | None, now: datetime
-    ) -> tuple[str, ...]:
-        """For whom it stands in: what waits for them is of use to it as long as they are away."""
-        if officer is None:
-            return ()
-        absences: Absences = self._system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
-        return absences.covered_by(officer, civil_date(now))
 
     def _send(self, kept: Kept, reach: Reach, step: Send, now: datetime) -> datetime | None:
         if not step.digest:

@@ -1,0 +1,317 @@
+"""What comes round is told once and fixed once, whatever is tried again; Temporal keeps the hours."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio.client import Client, ScheduleActionExecutionStartWorkflow
+from temporalio.service import RPCError
+from temporalio.worker import Replayer
+
+from domain.aggregates import MONTHS
+from domain.inspections import INSPECTIONS_STREAM
+from domain.kernel import Officer, civil_date
+from domain.months import MONTHS_STREAM, Months
+from domain.periods import days_of, month_before, week_of
+from domain.rounds import REVIEW_STREAM
+from projections.registry import LEDGERS
+from tests.workers.clockwork import DESK, OFFICE, Clockwork, rule
+from tests.workers.running import eventually
+from tests.workers.test_notices import ADDRESS, Recorder, absences, reach
+from workers import schedules
+from workers.notices import book
+from workers.notices.book import Kept
+from workers.notices.delivering import Deliverer
+from workers.projector import Pace, Projector
+from workers.rounds import Rounds
+from workers.schedules import CHECKPOINTS, DAYS, SCHEDULES, WEEKS
+from workers.schedules import MONTHS as MONTH_ENDS
+from workflows.rounds import CloseMonth, Round, TellDay, TellWeek
+
+SUPERVISOR = Officer(id="gao", role="supervisor", office="150524000000")
+OVERSEEING = [{"role": "supervisor", "office": SUPERVISOR.office}]
+LONG = rule("long-ago", "registered", 10, "day").model_copy(
+    update={"owner": "mediator", "effect": "local_target"}
+)
+TODAY = civil_date(datetime.now(UTC))
+
+
+@contextmanager
+def folded(works: Clockwork) -> Iterator[None]:
+    """Every ledger, up to date while this lasts."""
+    pace = Pace(page=50, standby=0.02, first_retry=0.02, last_retry=0.1)
+    with Projector(works.settings.database(), works.system.log, LEDGERS, pace):
+        eventually(lambda: _folded(works))
+        yield
+
+
+def _folded(works: Clockwork) -> bool:
+    rows = works.sql(
+        "select array[b.epoch, b.xid::text::bigint, b.position]"
+        " from ledger.live join ledger.build b using (ledger, build)"
+    )
+    return len(rows) == len(LEDGERS) and all(at >= works.head() for (at,) in rows)
+
+
+def told(works: Clockwork, kind: str) -> list[Kept]:
+    rows = works.sql("select id from notice.notice where kind = %s order by officer", kind)
+    with works.system.pool.connection() as connection:
+        return [kept for (id_,) in rows if (kept := book.find(connection, id_))]
+
+
+def late(works: Clockwork) -> None:
+    """An office is late with something."""
+    works.adopt(rule("long-ago", "registered", 1).model_copy(update={"effect": "local_target"}))
+    works.register(registered=-7200)
+
+
+# --- the weekly digest ---------------------------------------------------------------------------
+
+
+def test_whoever_oversees_is_told_once_a_week_however_often_it_is_tried(works: Clockwork) -> None:
+    late(works)
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+    reach(works, "zhao", ("email", "zhao@office.example"))
+    with folded(works):
+        rounds = Rounds(works.system)
+        monday = TODAY - timedelta(days=TODAY.weekday())
+        made = [rounds.week(monday + timedelta(days=n)) for n in (0, 0, 3, 7)]
+    assert made == [1, 0, 0, 1], "once a week"
+    kept = told(works, "week_in_review")
+    assert [(each.officer, each.stream) for each in kept] == [("gao", REVIEW_STREAM)] * 2
+    assert {each.about for each in kept} == {week_of(monday), week_of(monday + timedelta(days=7))}
+
+
+def test_a_digest_that_was_cut_off_is_told_to_the_rest_and_to_nobody_twice(
+    works: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late(works)
+    for name in ("gao", "he", "hu"):
+        reach(works, name, ("email", ADDRESS), posts=OVERSEEING)
+    with folded(works):
+        rounds = Rounds(works.system)
+        keep = book.keep
+
+        def cut_off(connection: Any, rows: Any) -> int:
+            keep(connection, list(rows)[:1])
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(book, "keep", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            rounds.week(TODAY)
+        monkeypatch.setattr(book, "keep", keep)
+        assert rounds.week(TODAY) == 2  # noqa: PLR2004 (those who were left)
+    assert Counter(each.officer for each in told(works, "week_in_review")) == Counter(
+        ("gao", "he", "hu")
+    )
+
+
+def test_where_nothing_waits_nobody_is_told(works: Clockwork) -> None:
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+    with folded(works):
+        assert Rounds(works.system).week(TODAY) == 0
+    late(works)
+    reach(works, "gao", ("email", ADDRESS), posts=[{"role": "supervisor", "office": "150525000000"}])
+    with folded(works):
+        assert Rounds(works.system).week(TODAY) == 0, "not of this area"
+
+
+def test_a_digest_leaves_as_a_code_and_a_link_and_not_after_its_week(works: Clockwork) -> None:
+    late(works)
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+    with folded(works):
+        Rounds(works.system).week(TODAY)
+    (kept,) = told(works, "week_in_review")
+    channel = Recorder()
+    deliverer = Deliverer(works.system, {"email": channel})
+    assert deliverer.step(kept.id) is None
+    ((_, message, _),) = channel.sent
+    assert (message.kind, message.code) == ("week_in_review", kept.code)
+    assert message.link.endswith(f"/inbox/{kept.id}")
+    with folded(works):
+        Rounds(works.system).week(TODAY - timedelta(days=14))
+    (stale,) = [each for each in told(works, "week_in_review") if each.id != kept.id]
+    assert deliverer.step(stale.id) is None
+    assert len(channel.sent) == 1
+    assert {each.state for each in told(works, "week_in_review")} == {"sent", "settled"}
+
+
+def test_whoever_covers_for_a_supervisor_is_told_as_well(works: Clockwork) -> None:
+    late(works)
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+    cover = Officer(id="he", role="supervisor", office=SUPERVISOR.office)
+    absences(works, SUPERVISOR, "state_absence", from_on=TODAY, until_on=TODAY, cover="he")
+    absences(works, cover, "accept_cover", absence="a1")
+    with folded(works):
+        Rounds(works.system).week(TODAY)
+    assert [each.officer for each in told(works, "week_in_review")] == ["gao", "he"]
+
+
+# --- limits of which most is gone ----------------------------------------------------------------
+
+
+def test_most_of_a_limit_gone_stands_in_its_owners_digest_once(works: Clockwork) -> None:
+    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.adopt(LONG)
+    case = works.register(registered=3600 - 9 * 24 * 3600)
+    fresh = works.register()
+    with folded(works):
+        rounds, places = Rounds(works.system), list[Any]()
+        assert [rounds.near(places.append), rounds.near(places.append)] == [1, 0]
+        last = places[-1]
+        assert rounds.near(places.append, last) == 0, "goes on after the place where it was"
+    (kept,) = told(works, "deadline_near")
+    assert (kept.stream, kept.about) == (case, "long-ago")
+    assert (kept.officer, kept.role, kept.office) == (None, "head", OFFICE)
+    assert fresh != case
+
+
+# --- the month -----------------------------------------------------------------------------------
+
+
+def test_a_month_is_closed_once_and_stays_what_it_was(works: Clockwork) -> None:
+    last = month_before(TODAY)
+    inside = datetime.combine(days_of(last)[0], datetime.min.time(), UTC) + timedelta(days=5)
+    _registered(works, inside)
+    with folded(works):
+        rounds = Rounds(works.system)
+        assert [rounds.months(TODAY), rounds.months(TODAY)] == [1, 0]
+        _registered(works, inside)
+        eventually(lambda: _folded(works))
+        assert rounds.months(TODAY) == 0
+    with works.system.reading.connection() as connection:
+        months: Months = works.system.states.load(connection, MONTHS, MONTHS_STREAM).state
+    assert list(months.closed) == [last]
+    assert months.closed[last].within(None).registered == 1, "as it was when it was closed"
+
+
+def _registered(works: Clockwork, at: datetime) -> None:
+    party = {"name": "张三丰", "phone": "13900000000"}
+    works.do(
+        "register",
+        None,
+        DESK,
+        at=at,
+        area=OFFICE,
+        body="township",
+        type="neighbour",
+        source="on_application",
+        matter="water",
+        requested_at=at,
+        parties=[
+            {"role": "applicant", "person": party},
+            {"role": "respondent", "person": {"kind": "organisation", "name": "某公司"}},
+        ],
+    )
+
+
+def test_months_that_were_left_out_are_closed_too(works: Clockwork) -> None:
+    with folded(works):
+        rounds = Rounds(works.system)
+        assert rounds.months(date(TODAY.year - 1, 3, 3)) == 1
+        assert rounds.months(date(TODAY.year - 1, 6, 3)) == 3  # noqa: PLR2004 (March to May)
+
+
+# --- the hours that Temporal keeps ---------------------------------------------------------------
+
+RUNS = {DAYS: TellDay, WEEKS: TellWeek, MONTH_ENDS: CloseMonth}
+
+
+async def its_time_comes(client: Client, name: str) -> Round:
+    """What a schedule does when its time comes; its history replays."""
+    handle = client.get_schedule_handle(name)
+    done = len((await handle.describe()).info.recent_actions)
+    await handle.trigger()
+    async with asyncio.timeout(20):
+        while len(ran := (await handle.describe()).info.recent_actions) == done:
+            await asyncio.sleep(0.05)
+    run = ran[-1].action
+    assert isinstance(run, ScheduleActionExecutionStartWorkflow)
+    workflow = client.get_workflow_handle(run.workflow_id, result_type=Round)
+    result = await workflow.result()
+    replayer = Replayer(workflows=[RUNS[name]], data_converter=client.data_converter)
+    await replayer.replay_workflow(await workflow.fetch_history())
+    return result
+
+
+def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
+    late(works)
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+    with folded(works), works.worker():
+        made = {name: works.ask(lambda client, n=name: its_time_comes(client, n)) for name in RUNS}
+        again = works.ask(lambda client: its_time_comes(client, WEEKS))
+    assert made == {DAYS: Round(made=0), WEEKS: Round(made=1), MONTH_ENDS: Round(made=1)}
+    assert again == Round(made=0)
+    assert len(told(works, "week_in_review")) == 1
+
+
+def test_schedules_are_seen_missing_paused_and_due(works: Clockwork) -> None:
+    with works.worker():
+        seen = {each.name: each for each in works.ask(schedules.look)}
+        assert set(seen) == {kept.name for kept in SCHEDULES}
+        assert all(each.there and each.next for each in seen.values())
+        week = seen[WEEKS].next
+        assert week is not None
+        assert (civil_date(week).weekday(), week.astimezone(UTC).hour) == (0, 0)  # 08:10 in China
+        works.ask(lambda client: client.get_schedule_handle(WEEKS).pause())
+        works.ask(lambda client: client.get_schedule_handle(CHECKPOINTS).delete())
+        try:
+            seen = {each.name: each for each in works.ask(schedules.look)}
+            assert seen[WEEKS].paused
+            assert not seen[CHECKPOINTS].there
+        finally:
+            works.ask(lambda client: client.get_schedule_handle(WEEKS).unpause())
+            works.ask(schedules.ensure)
+        assert {each.there for each in works.ask(schedules.look)} == {True}
+
+
+def test_a_round_that_fails_is_seen(works: Clockwork) -> None:
+    """No signing key: the checkpoint fails at once, and is not tried again."""
+    works.register()
+
+    async def fail(client: Client) -> bool:
+        handle = client.get_schedule_handle(CHECKPOINTS)
+        done = len((await handle.describe()).info.recent_actions)
+        await handle.trigger()
+        async with asyncio.timeout(20):
+            while True:
+                seen = {each.name: each for each in await schedules.look(client)}[CHECKPOINTS]
+                if len((await handle.describe()).info.recent_actions) > done and seen.failed:
+                    return True
+                await asyncio.sleep(0.05)
+
+    with works.worker():
+        assert works.ask(fail)
+
+
+# --- the yearly inspections ----------------------------------------------------------------------
+
+
+def test_each_office_is_to_be_inspected_and_who_oversees_it_hears_once(works: Clockwork) -> None:
+    works.register()
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+    december = date(TODAY.year - 1, 12, 1)
+    with folded(works):
+        rounds = Rounds(works.system)
+        assert [rounds.open_inspections(december) for _ in range(2)] == [1, 0]
+        assert [rounds.inspections(december) for _ in range(2)] == [1, 0]
+        assert rounds.inspections(TODAY) == 1, "late by now"
+    inspection = {"year": december.year, "office": OFFICE}
+    soon = (TODAY + timedelta(days=9)).isoformat()
+    _inspections(works, "inspect_office", **inspection, wanting=["plate"], rectify_by=soon)
+    rounds = Rounds(works.system)
+    assert [rounds.inspections(TODAY) for _ in range(2)] == [1, 0]
+    (ordered,) = told(works, "rectification_ordered")
+    assert (ordered.officer, ordered.role, ordered.office) == (None, "head", OFFICE)
+    deliverer = Deliverer(works.system, {"email": Recorder()})
+    (overdue,) = told(works, "inspections_overdue")
+    assert deliverer.step(overdue.id) is None
+    assert told(works, "inspections_overdue")[0].state == "settled", "it was inspected meanwhile"
+
+
+def _inspections(works: Clockwork, command: str, **data: Any) -> None:
+    works.do(command, INSPECTIONS_STREAM, SUPERVISOR, aggregate="inspections", **data)

@@ -1,0 +1,73 @@
+"""A round asks with the day on which it began, however long it has to be tried again."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from temporalio import activity
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from domain.kernel import civil_date
+from tests.workflows.log import SERVER
+from workflows.rounds import CloseMonth, OpenInspections, Round, TellDay, TellWeek
+
+ASKS: Mapping[type[Any], tuple[str, ...]] = {
+    TellDay: ("tell_near", "tell_inspections"),
+    TellWeek: ("tell_week",),
+    CloseMonth: ("close_months",),
+    OpenInspections: ("open_inspections",),
+}
+FAILURES = 12
+"""More than two hours of trying, by the pauses between."""
+
+
+class Asked:
+    """What was asked, and when; the first tries of each fail."""
+
+    def __init__(self, now: Callable[[], Any]) -> None:
+        self._now = now
+        self.asked: list[tuple[str, date, datetime]] = []
+
+    def activity(self, name: str) -> Callable[..., Any]:
+        @activity.defn(name=name)
+        async def ask(day: date) -> Round:
+            self.asked.append((name, day, await self._now()))
+            if sum(each == name for each, _, _ in self.asked) <= FAILURES:
+                raise ApplicationError("the database is away")
+            return Round(made=2)
+
+        return ask
+
+
+async def played(round_: type[Any]) -> tuple[Round, Asked, datetime]:
+    async with await WorkflowEnvironment.start_time_skipping(
+        data_converter=pydantic_data_converter,
+        test_server_existing_path=str(SERVER),
+        identity="bench",
+    ) as env:
+        asked = Asked(env.get_current_time)
+        activities = [asked.activity(name) for name in ASKS[round_]]
+        async with Worker(
+            env.client, task_queue="q", workflows=[round_], activities=activities
+        ):
+            begun = await env.get_current_time()
+            handle = await env.client.start_workflow(round_.run, id="round", task_queue="q")
+            return await handle.result(), asked, begun
+
+
+@pytest.mark.parametrize("round_", ASKS, ids=lambda each: each.__name__)
+def test_a_round_stays_that_of_its_day(round_: type[Any]) -> None:
+    done, asked, begun = asyncio.run(played(round_))
+    assert done == Round(made=2 * len(ASKS[round_]))
+    assert [name for name, *_ in asked.asked] == [
+        name for name in ASKS[round_] for _ in range(FAILURES + 1)
+    ]
+    days = {day for _, day, _ in asked.asked}
+    assert days <= {civil_date(begun), civil_date(begun + timedelta(minutes=1))}
+    assert len(days) == 1
+    assert asked.asked[-1][2] - begun > timedelta(hours=1)

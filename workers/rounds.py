@@ -1,0 +1,190 @@
+"""What comes round, done: near limits and weekly digests are told once, months are closed once.
+
+Everything here can be cut off and repeated: a notice has one id for ever, a month one fact.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS, MONTHS
+from domain.calendar import CALENDAR_STREAM, Calendar
+from domain.committees import COMMITTEES_STREAM, Committees
+from domain.dispute.notices import Notice, near
+from domain.inspections import INSPECTIONS_STREAM, Inspections
+from domain.kernel import civil_date
+from domain.months import MONTHS_STREAM, Months
+from domain.periods import month_before, months_between, week_of
+from domain.reminders import Span, reminder
+from domain.rounds import REVIEW_STREAM, WEEK_IN_REVIEW, inspection_notices, remit
+from domain.signature import Aggregate
+from projections import agenda, months, register, review
+from projections.agenda import Row
+from workers import ledgers
+from workers.handler import Request
+from workers.notices import book
+from workers.notices.recipients import BookRow, look, of_no_case, row_of
+from workers.reading import Reading
+from workers.settling import CLOCK
+from workers.store.log import Connection
+from workers.store.shapes import Unreadable
+from workers.system import System
+
+PAGE = 1000
+WHOLE_LOG = 30.0
+"""Seconds for which a month waits until the register has read all that was in the log."""
+
+Beat = Callable[[], object]
+Place = tuple[UUID, str]
+"""A deadline of a case, for going on after it."""
+
+_log = structlog.get_logger()
+
+
+class Rounds:
+    """The rounds of one system."""
+
+    def __init__(self, system: System) -> None:
+        self._system = system
+
+    def near(self, heard: Callable[[Place], object], after: Place = (UUID(int=0), "")) -> int:
+        """Tell the owners of limits of which most is gone; how many were not told before.
+
+        Goes on after a place, and says each one that is done. Raises NotBuilt.
+        """
+        now, told = datetime.now(UTC), 0
+        with self._system.reading.connection() as connection:
+            calendar: Calendar = self._load(connection, CALENDAR, CALENDAR_STREAM)
+        while rows := self._coming(now, after):
+            told += self._tell(_nearly_over(rows, now, calendar), now)
+            after = rows[-1].stream, rows[-1].id
+            heard(after)
+        _log.info("near limits told", told=told)
+        return told
+
+    def _coming(self, now: datetime, after: Place) -> Sequence[Row]:
+        with Reading(self._system.reading).ledgers("agenda") as connection:
+            return agenda.coming(connection, now, after, PAGE)
+
+    def _tell(self, rows: Iterator[Row], now: datetime) -> int:
+        with self._system.pool.connection() as connection:
+            kept = [notice for row in rows for notice in self._near(connection, row, now)]
+            return book.keep(connection, kept)
+
+    def _near(self, connection: Connection, row: Row, now: datetime) -> Iterator[BookRow]:
+        """What one limit tells, by the case as it stands. One unreadable case holds up no other."""
+        try:
+            seen = look(self._system, connection, row.stream)
+        except Unreadable as error:
+            _log.error("no notice of what is unreadable", name=error.name, version=error.version)
+            return
+        notice = near(seen.case, seen.agenda, row.id)
+        if notice is not None:
+            for officer in seen.audience.told(notice, civil_date(now)):
+                yield row_of(row.stream, notice, officer, "", now)
+
+    def week(self, day: date, beat: Beat = lambda: None) -> int:
+        """Tell whoever oversees offices that the week's digest is there, where anything waits; how
+        many were not told before. Raises NotBuilt."""
+        now, week = datetime.now(UTC), week_of(day)
+        with self._system.pool.connection() as connection:
+            audience = of_no_case(self._system, connection)
+            rows = []
+            for overseer, reach in audience.reaches.officers.items():
+                beat()
+                if any(self._waits(now, area) for area in remit(reach)):
+                    notice = Notice(WEEK_IN_REVIEW, overseer, week)
+                    for officer in audience.told(notice, day):
+                        rows.append(row_of(REVIEW_STREAM, notice, officer, week, now))
+            told = book.keep(connection, rows)
+        _log.info("weekly digests told", week=week, told=told)
+        return told
+
+    def _waits(self, now: datetime, area: str) -> bool:
+        with Reading(self._system.reading).ledgers(*review.LEDGERS) as connection:
+            return bool(review.review(connection, now, area))
+
+    def months(self, day: date, beat: Beat = lambda: None) -> int:
+        """Close every month that was over on this day and is not closed; how many there were.
+
+        Where none is closed yet, that is the last one. Raises NotBuilt, NotYetVisible.
+        """
+        with self._system.reading.connection() as connection:
+            held: Months = self._load(connection, MONTHS, MONTHS_STREAM)
+        last = month_before(day)
+        since = held.last or last
+        wanted = [each for each in months_between(since, last) if each not in held.closed]
+        for month in wanted:
+            self._close(month)
+            beat()
+        return len(wanted)
+
+    def _close(self, month: str) -> None:
+        with self._system.reading.connection() as connection:
+            head = self._system.log.head(connection)
+        reading = Reading(self._system.reading).ledgers("register", token=head, limit=WHOLE_LOG)
+        with reading as connection:
+            build = ledgers.live(connection, "register")
+            assert build is not None  # else there would be nothing to read
+            counted = months.month(connection, month)
+        areas = [area.model_dump() for area in counted]
+        self._system.handler.perform(
+            Request(
+                aggregate="months",
+                command="close_month",
+                stream=MONTHS_STREAM,
+                data={"month": month, "upto": str(build.at), "areas": areas},
+                officer=CLOCK,
+            )
+        )
+        _log.info("month closed", month=month, upto=str(build.at), areas=len(areas))
+
+    def open_inspections(self, day: date) -> int:
+        """Have the offices that work on cases, or were counted, inspected this year; how many were
+        not to be before. Raises NotBuilt."""
+        with self._system.reading.connection() as connection:
+            committees: Committees = self._load(connection, COMMITTEES, COMMITTEES_STREAM)
+            before: Inspections = self._load(connection, INSPECTIONS, INSPECTIONS_STREAM)
+        with Reading(self._system.reading).ledgers("register") as connection:
+            at_work = register.offices(connection, since=day - timedelta(days=365))
+        offices = sorted({*at_work, *committees.members})
+        new = [office for office in offices if before.of(day.year, office) is None]
+        self._system.handler.perform(
+            Request(
+                aggregate="inspections",
+                command="open_inspections",
+                stream=INSPECTIONS_STREAM,
+                data={"year": day.year, "offices": offices},
+                officer=CLOCK,
+            )
+        )
+        _log.info("inspections opened", year=day.year, offices=len(new))
+        return len(new)
+
+    def inspections(self, day: date) -> int:
+        """Tell what is to be told of inspections on this day; how many were not told before."""
+        now = datetime.now(UTC)
+        with self._system.pool.connection() as connection:
+            held: Inspections = self._load(connection, INSPECTIONS, INSPECTIONS_STREAM)
+            audience = of_no_case(self._system, connection)
+            rows = [
+                row_of(INSPECTIONS_STREAM, notice, officer, notice.about, now)
+                for notice in inspection_notices(held, audience.reaches, day)
+                for officer in audience.told(notice, day)
+            ]
+            told = book.keep(connection, rows)
+        _log.info("inspections told", told=told)
+        return told
+
+    def _load(self, connection: Connection, kind: Aggregate[Any], stream: UUID) -> Any:
+        return self._system.states.load(connection, kind, stream).state
+
+
+def _nearly_over(rows: Sequence[Row], now: datetime, calendar: Calendar) -> Iterator[Row]:
+    for row in rows:
+        span = Span(row.unit, row.length, row.starts_on, row.last_on, row.falls_at)
+        if reminder(span, now, calendar.for_area(row.area)) == "near":
+            yield row

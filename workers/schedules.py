@@ -1,0 +1,152 @@
+"""The schedules that Temporal keeps for this system: what is done every hour, night, week or month.
+
+What is set up already is left as its operator wants it, paused for example; what is missing is set
+up again. How each one fares can be looked at.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionExecutionStartWorkflow,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleDescription,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+    WorkflowExecutionStatus,
+)
+from temporalio.service import RPCError, RPCStatusCode
+
+from workers.clocks import no_such_workflow
+from workers.temporal import RPC_LIMIT, TASK_QUEUE
+from workflows.checkpoint import TakeCheckpoint
+from workflows.reconcile import ReconcileClocks
+from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellWeek
+
+RECONCILING: Final = "reconcile-clocks"
+CHECKPOINTS: Final = "take-checkpoints"
+DAYS: Final = "tell-day"
+WEEKS: Final = "tell-week"
+MONTHS: Final = "close-month"
+INSPECTIONS: Final = "open-inspections"
+
+_FAILED: Final = frozenset(
+    {
+        WorkflowExecutionStatus.FAILED,
+        WorkflowExecutionStatus.TERMINATED,
+        WorkflowExecutionStatus.TIMED_OUT,
+        WorkflowExecutionStatus.CANCELED,
+    }
+)
+
+
+class Kept(NamedTuple):
+    """One schedule: what is started when, and how long after its time that is still made up for."""
+
+    name: str
+    run: Any
+    spec: ScheduleSpec
+    made_up: timedelta
+
+
+def _at(hour: int, minute: int, **days: Any) -> ScheduleSpec:
+    """At this time on the clocks in Asia/Shanghai."""
+    time = {"hour": [ScheduleRange(hour)], "minute": [ScheduleRange(minute)]}
+    calendar = ScheduleCalendarSpec(**time, **days)
+    return ScheduleSpec(calendars=[calendar], time_zone_name="Asia/Shanghai")
+
+
+_HOURLY = ScheduleSpec(
+    intervals=[ScheduleIntervalSpec(every=timedelta(hours=1), offset=timedelta(minutes=7))]
+)
+_MONDAY, _FIRST, _THIRD = [ScheduleRange(1)], [ScheduleRange(1)], [ScheduleRange(3)]
+_DECEMBER = [ScheduleRange(12)]
+_YEARLY = _at(6, 0, day_of_month=_FIRST, month=_DECEMBER)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+
+SCHEDULES: Final = (
+    Kept(RECONCILING, ReconcileClocks.run, _at(3, 20), 12 * _HOUR),
+    Kept(CHECKPOINTS, TakeCheckpoint.run, _HOURLY, _HOUR),
+    # Before offices open, and before the hour at which digests go out.
+    Kept(DAYS, TellDay.run, _at(7, 40), 12 * _HOUR),
+    Kept(WEEKS, TellWeek.run, _at(8, 10, day_of_week=_MONDAY), 4 * _DAY),
+    # What is entered on the first two days still belongs to the month (office rule: month end).
+    Kept(MONTHS, CloseMonth.run, _at(4, 10, day_of_month=_THIRD), 20 * _DAY),
+    Kept(INSPECTIONS, OpenInspections.run, _YEARLY, 30 * _DAY),
+)
+"""Every schedule there is. After a pause one run makes up for all that were left out."""
+
+
+async def ensure(client: Client) -> None:
+    """Set up what is missing. Raises AWAY."""
+    for kept in SCHEDULES:
+        action = ScheduleActionStartWorkflow(kept.run, id=kept.name, task_queue=TASK_QUEUE)
+        policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=kept.made_up)
+        with suppress(ScheduleAlreadyRunningError):
+            schedule = Schedule(action=action, spec=kept.spec, policy=policy)
+            await client.create_schedule(kept.name, schedule, rpc_timeout=RPC_LIMIT)
+
+
+class Faring(NamedTuple):
+    """How one schedule fares. `there`: Temporal knows it at all."""
+
+    name: str
+    there: bool = True
+    paused: bool = False
+    last: datetime | None = None
+    """When it last began; None if it never has."""
+    failed: bool = False
+    """The last run ended without doing its work."""
+    next: datetime | None = None
+    missed: int = 0
+    """Runs that were too late to be made up for."""
+
+
+async def look(client: Client) -> list[Faring]:
+    """How each schedule fares, in their order. Raises AWAY."""
+    return [await _look(client, kept.name) for kept in SCHEDULES]
+
+
+async def _look(client: Client, name: str) -> Faring:
+    try:
+        found = await client.get_schedule_handle(name).describe(rpc_timeout=RPC_LIMIT)
+    except RPCError as error:
+        if no_such_workflow(error):
+            return Faring(name, there=False)
+        raise
+    recent = found.info.recent_actions
+    return Faring(
+        name,
+        paused=found.schedule.state.paused,
+        last=recent[-1].started_at if recent else None,
+        failed=await _failed(client, found),
+        next=next(iter(found.info.next_action_times), None),
+        missed=found.info.num_actions_missed_catchup_window,
+    )
+
+
+async def _failed(client: Client, found: ScheduleDescription) -> bool:
+    """Whether the last run that ended failed; one that Temporal has forgotten did not, for all we
+    know."""
+    for result in reversed(found.info.recent_actions):
+        run = result.action
+        if not isinstance(run, ScheduleActionExecutionStartWorkflow):
+            continue
+        handle = client.get_workflow_handle(run.workflow_id, run_id=run.first_execution_run_id)
+        try:
+            described = await handle.describe(rpc_timeout=RPC_LIMIT)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        if described.status is not WorkflowExecutionStatus.RUNNING:
+            return described.status in _FAILED
+    return False

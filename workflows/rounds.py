@@ -1,0 +1,83 @@
+"""What comes round: each workflow asks once, with the day on which its round began.
+
+The day is the workflow's own start, so a round that is tried again tomorrow is still yesterday's.
+What is told or fixed is the activity's; it can be repeated. Each runs to its end on the version of
+the program on which it began: it is short.
+"""
+
+from datetime import date, timedelta
+
+from pydantic import BaseModel
+from temporalio import workflow
+from temporalio.common import RetryPolicy, VersioningBehavior
+
+from domain.kernel import civil_date
+
+LONGEST = timedelta(hours=2)
+SIGN_OF_LIFE = timedelta(minutes=1)
+RETRIES = RetryPolicy(
+    initial_interval=timedelta(seconds=10),
+    maximum_interval=timedelta(minutes=10),
+    maximum_attempts=20,
+)
+
+
+class Round(BaseModel, frozen=True):
+    """What a round did: how many notices or figures it made that were not there before."""
+
+    made: int = 0
+
+
+async def _ask(activity: str) -> Round:
+    day: date = civil_date(workflow.info().start_time)
+    done: Round = await workflow.execute_activity(
+        activity,
+        day,
+        result_type=Round,
+        start_to_close_timeout=LONGEST,
+        heartbeat_timeout=SIGN_OF_LIFE,
+        retry_policy=RETRIES,
+    )
+    return done
+
+
+@workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
+class TellDay:
+    """Every morning: the limits of which most is gone stand in their owners' digests, and what is
+    to be done of inspections is told."""
+
+    @workflow.run
+    async def run(self) -> Round:
+        """How many notices there are more."""
+        near, inspections = await _ask("tell_near"), await _ask("tell_inspections")
+        return Round(made=near.made + inspections.made)
+
+
+@workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
+class TellWeek:
+    """Every week: whoever oversees offices is told to look at what waits there."""
+
+    @workflow.run
+    async def run(self) -> Round:
+        """How many were told."""
+        return await _ask("tell_week")
+
+
+@workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
+class CloseMonth:
+    """Every month: the figures of the one before are fixed."""
+
+    @workflow.run
+    async def run(self) -> Round:
+        """How many months were closed."""
+        return await _ask("close_months")
+
+
+@workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
+class OpenInspections:
+    """Every December: each office is to be inspected."""
+
+    @workflow.run
+    async def run(self) -> Round:
+        """How many offices."""
+        return await _ask("open_inspections")
