@@ -1,7 +1,7 @@
-"""Each December every office is inspected; what is wanting there gets a day by which it is put right.
+"""Each December every office is inspected; what is wanting there is put right by a day.
 
-An inspection is of an office (a room, a plate, somebody on duty, rules, mechanisms: 五个一), never of
-a case or a person; nothing is scored, and offices are not ranked.
+An inspection is of an office (a room, a plate, staff, rules, mechanisms: 五个一), never of a case
+or a person; nothing is scored, and offices are not ranked.
 """
 
 from collections.abc import Iterator, Mapping
@@ -185,7 +185,8 @@ def confirm_rectified(
 def _overseen(inspections: Inspections, act: Act, year: int, office: str) -> Inspection:
     if act.by.role not in INSPECTORS:
         raise Refused("Whoever oversees offices inspects them", law=LAW)
-    if act.by.office == office or not act.by.office or not office.startswith(significant(act.by.office)):
+    own = act.by.office
+    if not own or own == office or not office.startswith(significant(own)):
         raise Refused("Nobody inspects the own office, or one of another area", law=LAW)
     held = inspections.of(year, office)
     if held is None:

@@ -132,6 +132,4 @@ def close_month(
     return [MonthClosed(month=month, upto=upto, areas=areas)]
 
 
-MONTHS: Final = Aggregate(
-    "months", Months(), evolve, MONTHS_FACTS, {"close_month": close_month}
-)
+MONTHS: Final = Aggregate("months", Months(), evolve, MONTHS_FACTS, {"close_month": close_month})

@@ -33,7 +33,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "deadline_near": Kind("digest", "一项期限临近", "A time limit is near"),
     "legal_limit_passed": Kind(
-        "at_once", "所辖单位一项法定期限已届满", "A limit set by law has passed at an office of yours"
+        "at_once",
+        "所辖单位一项法定期限已届满",
+        "A limit set by law has passed in your area",
     ),
     "case_assigned": Kind("at_once", "有案件指派给您", "A case was assigned to you"),
     "hand_over_received": Kind("at_once", "收到移送，待答复", "A hand-over waits for its answer"),
@@ -45,7 +47,9 @@ KINDS: Final[Mapping[str, Kind]] = {
         "never_quiet", "有紧急事项拟交由您负责", "An urgent matter is offered to you"
     ),
     "urgent_end_proposed": Kind(
-        "at_once", "紧急事项拟解除，待第二人核看", "The end of an urgent matter waits for a second person"
+        "at_once",
+        "紧急事项拟解除，待第二人核看",
+        "An urgent matter is to end: take a second look",
     ),
     "order_given": Kind("at_once", "收到督办，待签收", "A supervisory order waits for its receipt"),
     "order_answered": Kind("at_once", "督办已有答复", "A supervisory order was answered"),

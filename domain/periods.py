@@ -1,4 +1,4 @@
-"""Weeks and months as days have them, in Asia/Shanghai: which one a day is in, and what it spans."""
+"""Weeks and months, in Asia/Shanghai: which one a day is in, and which days it has."""
 
 from datetime import date, timedelta
 from typing import Annotated

@@ -22,8 +22,9 @@ REVIEW_STREAM: Final = uuid5(NAMESPACE_URL, "jiefen:review")
 
 WEEK_IN_REVIEW: Final = "week_in_review"
 
+
 def remit(reach: Reach) -> tuple[str, ...]:
-    """What an officer answers for, as the leading digits of areas; nothing for who oversees none."""
+    """What an officer oversees, as the leading digits of areas; nothing for most."""
     areas = (significant(post.office) for post in reach.posts if _oversees(post.role, post.office))
     return tuple(dict.fromkeys(areas))
 
@@ -37,8 +38,8 @@ OF_NO_CASE: Final = frozenset({REVIEW_STREAM, INSPECTIONS_STREAM})
 
 
 def still_of_use(kind: str, about: str, inspections: Inspections, on: date) -> bool:
-    """Whether a notice about no case is worth sending on this day: a digest within its week, what is
-    told of inspections while they are to be done."""
+    """Whether a notice about no case is worth sending on this day: a digest within its week, what
+    is told of inspections while they are to be done."""
     match kind:
         case "week_in_review":
             return about == week_of(on)
@@ -53,9 +54,7 @@ def still_of_use(kind: str, about: str, inspections: Inspections, on: date) -> b
 # --- the yearly inspections ----------------------------------------------------------------------
 
 
-def inspection_notices(
-    inspections: Inspections, reaches: Reaches, on: date
-) -> Iterator[Notice]:
+def inspection_notices(inspections: Inspections, reaches: Reaches, on: date) -> Iterator[Notice]:
     """What is to be told of inspections on this day; each is told once, however often it is asked.
 
     Whoever oversees offices hears once a year that there are some to inspect, and once that there
@@ -76,7 +75,7 @@ def inspection_notices(
 
 
 def _uninspected(inspections: Inspections, reach: Reach, on: date) -> set[tuple[str, bool]]:
-    """The years of which offices within a remit were not inspected yet, and whether that is late."""
+    """The years in which offices of a remit wait for their inspection; whether that is late."""
     return {
         (str(year), on > due_on)
         for area in remit(reach)

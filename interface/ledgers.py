@@ -292,7 +292,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
     ),
     "review": Shelf(
         "what the weekly digest is about: office by office, what waits or is late; counts only",
-        review.LEDGERS,
+        (*review.LEDGERS, "areas"),
         (
             *("area", "legal_over", "legal_at_risk", "hand_overs", "orders", "urgent_ending"),
             "overdue",

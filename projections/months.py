@@ -46,4 +46,3 @@ def month(connection: Connection, which: str) -> tuple[OfArea, ...]:
     )
     names = ("area", "registered", "accepted", "agreed", "failed", "closed")
     return tuple(OfArea(**dict(zip(names, row, strict=True))) for row in rows)
-

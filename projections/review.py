@@ -46,6 +46,10 @@ class Review(NamedTuple):
     """What the office is late with, by what is to be done: cause → how many."""
 
 
+Waiting = tuple[int, int, int, int]
+NOTHING: Final[Waiting] = (0, 0, 0, 0)
+
+
 def review(connection: Connection, now: datetime, area: str | None = None) -> list[Review]:
     """The offices of an area and everything within it at which something waits, by code."""
     clauses, values = within(area, "entry")
@@ -71,11 +75,11 @@ def review(connection: Connection, now: datetime, area: str | None = None) -> li
         + SQL(" group by office"),
         values,
     )
-    waiting = {office: counts for office, *counts in rows}
+    waiting: dict[str, Waiting] = {row[0]: row[1:] for row in rows}
     late = _overdue(connection, where, values)
     ending = _ending(connection, now, area)
     found = [
-        Review(office, *waiting.get(office, (0,) * 4), ending.get(office, 0), late.get(office, {}))
+        Review(office, *waiting.get(office, NOTHING), ending.get(office, 0), late.get(office, {}))
         for office in sorted({*waiting, *ending})
     ]
     return [each for each in found if any(each[1:])]

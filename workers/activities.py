@@ -17,7 +17,7 @@ from workers.proof.outside import Outside
 from workers.proof.taking import take
 from workers.proof.unable import Unable
 from workers.reconciling import reconcile
-from workers.rounds import Place, Rounds
+from workers.rounds import BEGINNING, Place, Rounds
 from workers.settling import Settler
 from workers.store.shapes import Unreadable
 from workers.system import System
@@ -68,7 +68,7 @@ class Activities:
     def tell_near(self, day: date) -> Round:
         """Tell of the limits of which most is gone; a second try goes on where the first ended."""
         done = activity.info().heartbeat_details
-        after: Place = (UUID(done[0]), str(done[1])) if done else (UUID(int=0), "")
+        after: Place = (UUID(done[0]), str(done[1])) if done else BEGINNING
 
         def heard(place: Place) -> None:
             activity.heartbeat(str(place[0]), place[1])

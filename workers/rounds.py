@@ -5,13 +5,13 @@ Everything here can be cut off and repeated: a notice has one id for ever, a mon
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Final, cast
 from uuid import UUID
 
 import structlog
 
 from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS, MONTHS
-from domain.calendar import CALENDAR_STREAM, Calendar
+from domain.calendar import CALENDAR_STREAM, Calendar, Unit
 from domain.committees import COMMITTEES_STREAM, Committees
 from domain.dispute.notices import Notice, near
 from domain.inspections import INSPECTIONS_STREAM, Inspections
@@ -41,6 +41,8 @@ Beat = Callable[[], object]
 Place = tuple[UUID, str]
 """A deadline of a case, for going on after it."""
 
+BEGINNING: Final[Place] = (UUID(int=0), "")
+
 _log = structlog.get_logger()
 
 
@@ -50,7 +52,7 @@ class Rounds:
     def __init__(self, system: System) -> None:
         self._system = system
 
-    def near(self, heard: Callable[[Place], object], after: Place = (UUID(int=0), "")) -> int:
+    def near(self, heard: Callable[[Place], object], after: Place = BEGINNING) -> int:
         """Tell the owners of limits of which most is gone; how many were not told before.
 
         Goes on after a place, and says each one that is done. Raises NotBuilt.
@@ -185,6 +187,6 @@ class Rounds:
 
 def _nearly_over(rows: Sequence[Row], now: datetime, calendar: Calendar) -> Iterator[Row]:
     for row in rows:
-        span = Span(row.unit, row.length, row.starts_on, row.last_on, row.falls_at)
+        span = Span(cast(Unit, row.unit), row.length, row.starts_on, row.last_on, row.falls_at)
         if reminder(span, now, calendar.for_area(row.area)) == "near":
             yield row

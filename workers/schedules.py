@@ -57,10 +57,10 @@ class Kept(NamedTuple):
     made_up: timedelta
 
 
-def _at(hour: int, minute: int, **days: Any) -> ScheduleSpec:
-    """At this time on the clocks in Asia/Shanghai."""
-    time = {"hour": [ScheduleRange(hour)], "minute": [ScheduleRange(minute)]}
-    calendar = ScheduleCalendarSpec(**time, **days)
+def _at(hour: int, minute: int, **days: list[ScheduleRange]) -> ScheduleSpec:
+    """At this time on the clocks in Asia/Shanghai, on these days only."""
+    time: dict[str, Any] = {"hour": [ScheduleRange(hour)], "minute": [ScheduleRange(minute)]}
+    calendar = ScheduleCalendarSpec(**time | days)
     return ScheduleSpec(calendars=[calendar], time_zone_name="Asia/Shanghai")
 
 

@@ -11,14 +11,15 @@ from pydantic import BaseModel
 from temporalio import workflow
 from temporalio.common import RetryPolicy, VersioningBehavior
 
-from domain.kernel import civil_date
+with workflow.unsafe.imports_passed_through():
+    from domain.kernel import civil_date
 
 LONGEST = timedelta(hours=2)
 SIGN_OF_LIFE = timedelta(minutes=1)
 RETRIES = RetryPolicy(
-    initial_interval=timedelta(seconds=10),
+    initial_interval=timedelta(seconds=1),
     maximum_interval=timedelta(minutes=10),
-    maximum_attempts=20,
+    maximum_attempts=30,
 )
 
 

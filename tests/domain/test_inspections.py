@@ -51,7 +51,7 @@ def do(
 
 
 def test_in_december_each_office_is_to_be_inspected_once() -> None:
-    opening = {"by": CLOCK, "on": "12-01", "offices": (VILLAGE, OTHER, VILLAGE)}
+    opening: dict[str, Any] = {"by": CLOCK, "on": "12-01", "offices": (VILLAGE, OTHER, VILLAGE)}
     assert do("open_inspections", after(), **opening) == [OPENED]
     assert do("open_inspections", after(OPENED), **opening) == []
     (more,) = do("open_inspections", after(OPENED), **opening | {"offices": (VILLAGE, COUNTY)})
@@ -60,7 +60,7 @@ def test_in_december_each_office_is_to_be_inspected_once() -> None:
 
 def test_an_office_is_found_in_order_or_gets_a_day() -> None:
     assert do("inspect_office", after(OPENED)) == [IN_ORDER]
-    wanting = {"wanting": ("plate", "plate"), "rectify_by": date(2027, 1, 15)}
+    wanting: dict[str, Any] = {"wanting": ("plate", "plate"), "rectify_by": date(2027, 1, 15)}
     assert do("inspect_office", after(OPENED), **wanting) == [WANTING]
     assert do("confirm_rectified", after(OPENED, WANTING)) == [PUT_RIGHT]
 

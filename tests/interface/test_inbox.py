@@ -158,9 +158,7 @@ def test_a_weekly_digest_says_its_week_and_leads_to_what_can_be_read(
 def _urgent_for_six_days(api: Api) -> str:
     """A matter that has been urgent for six days; the token of its last fact."""
     now = datetime.now(UTC)
-    week_ago, since = (
-        {"Jiefen-At": (now - timedelta(days=days)).isoformat()} for days in (7, 6)
-    )
+    week_ago, since = ({"Jiefen-At": (now - timedelta(days=days)).isoformat()} for days in (7, 6))
     stream = api.post("/api/disputes", register_form(), week_ago).json()["stream"]
     step = {"kind": "separate_talks", "due_on": civil_date(now - timedelta(days=5)).isoformat()}
     urgent = {"facts": "threats", "matter_level": "A", "steps": [step]}

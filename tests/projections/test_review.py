@@ -1,4 +1,4 @@
-"""A supervisor's week: what waits at each office, in counts of matters; quiet offices are silent."""
+"""A supervisor's week: what waits at each office, in counts of matters; the quiet are silent."""
 
 from datetime import timedelta
 

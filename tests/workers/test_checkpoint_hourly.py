@@ -13,10 +13,10 @@ from temporalio.client import (
 from temporalio.worker import Replayer
 
 from tests.workers.clockwork import Clockwork
-from workers.schedules import CHECKPOINTS
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 from workers.proof.verifying import verify_database
+from workers.schedules import CHECKPOINTS
 from workflows.checkpoint import CheckpointTaken, TakeCheckpoint
 
 

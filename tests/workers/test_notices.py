@@ -548,7 +548,9 @@ def test_the_answer_to_an_order_reaches_who_gave_it_until_it_is_over(works: Cloc
 
 
 def test_a_limit_set_by_law_that_passes_reaches_the_supervisor_once(works: Clockwork) -> None:
-    reach(works, "gao", ("email", ADDRESS), posts=[{"role": "supervisor", "office": "150524000000"}])
+    reach(
+        works, "gao", ("email", ADDRESS), posts=[{"role": "supervisor", "office": "150524000000"}]
+    )
     duty = rule("a-duty", "registered", 1).model_copy(update={"effect": "institution_duty"})
     target = rule("a-target", "registered", 1).model_copy(update={"effect": "local_target"})
     works.adopt(duty, target)

@@ -1,15 +1,15 @@
-"""What comes round is told once and fixed once, whatever is tried again; Temporal keeps the hours."""
+"""What comes round is told and fixed once, whatever is tried again; Temporal keeps the hours."""
 
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from temporalio.client import Client, ScheduleActionExecutionStartWorkflow
-from temporalio.service import RPCError
 from temporalio.worker import Replayer
 
 from domain.aggregates import MONTHS
@@ -115,7 +115,9 @@ def test_where_nothing_waits_nobody_is_told(works: Clockwork) -> None:
     with folded(works):
         assert Rounds(works.system).week(TODAY) == 0
     late(works)
-    reach(works, "gao", ("email", ADDRESS), posts=[{"role": "supervisor", "office": "150525000000"}])
+    reach(
+        works, "gao", ("email", ADDRESS), posts=[{"role": "supervisor", "office": "150525000000"}]
+    )
     with folded(works):
         assert Rounds(works.system).week(TODAY) == 0, "not of this area"
 
@@ -221,7 +223,7 @@ def test_months_that_were_left_out_are_closed_too(works: Clockwork) -> None:
 RUNS = {DAYS: TellDay, WEEKS: TellWeek, MONTH_ENDS: CloseMonth}
 
 
-async def its_time_comes(client: Client, name: str) -> Round:
+async def its_time_comes(name: str, client: Client) -> Round:
     """What a schedule does when its time comes; its history replays."""
     handle = client.get_schedule_handle(name)
     done = len((await handle.describe()).info.recent_actions)
@@ -232,7 +234,7 @@ async def its_time_comes(client: Client, name: str) -> Round:
     run = ran[-1].action
     assert isinstance(run, ScheduleActionExecutionStartWorkflow)
     workflow = client.get_workflow_handle(run.workflow_id, result_type=Round)
-    result = await workflow.result()
+    result: Round = await workflow.result()
     replayer = Replayer(workflows=[RUNS[name]], data_converter=client.data_converter)
     await replayer.replay_workflow(await workflow.fetch_history())
     return result
@@ -242,8 +244,8 @@ def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
     late(works)
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
     with folded(works), works.worker():
-        made = {name: works.ask(lambda client, n=name: its_time_comes(client, n)) for name in RUNS}
-        again = works.ask(lambda client: its_time_comes(client, WEEKS))
+        made = {name: works.ask(partial(its_time_comes, name)) for name in RUNS}
+        again = works.ask(partial(its_time_comes, WEEKS))
     assert made == {DAYS: Round(made=0), WEEKS: Round(made=1), MONTH_ENDS: Round(made=1)}
     assert again == Round(made=0)
     assert len(told(works, "week_in_review")) == 1

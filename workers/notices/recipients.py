@@ -105,9 +105,7 @@ BookRow = tuple[object, ...]
 """A notice as the book takes it in."""
 
 
-def row_of(
-    stream: UUID, notice: Notice, told: str | None, raised: str, at: datetime
-) -> BookRow:
+def row_of(stream: UUID, notice: Notice, told: str | None, raised: str, at: datetime) -> BookRow:
     """One notice to one officer; `raised` tells apart what has no due time."""
     id_ = book.id_of(stream, notice, told, raised)
     post = notice.to if isinstance(notice.to, Post) and told is None else None
