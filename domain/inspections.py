@@ -1,6 +1,6 @@
 """Each December every office is inspected; what is wanting there is put right by a day.
 
-An inspection is of an office (a room, a plate, staff, rules, mechanisms: 五个一), never of a case
+An inspection is of an office (a room, a sign, staff, rules, mechanisms: 五个一), never of a case
 or a person; nothing is scored, and offices are not ranked.
 """
 
@@ -25,7 +25,7 @@ INSPECTORS: Final[tuple[Role, ...]] = ("supervisor", "county_desk", "judicial_of
 LONGEST: Final = 90
 """Days at most until what is wanting is put right (office rule: yearly inspection)."""
 
-Point = Literal["room", "plate", "staff", "rules", "mechanisms"]
+Point = Literal["room", "signboard", "staff", "rules", "mechanisms"]
 """The five-ones standard (五个一)."""
 
 Duty = Literal["inspect", "rectify"]

@@ -26,7 +26,7 @@ CLOCK = Officer(id="clock", role="clock")
 GAO = Officer(id="gao", role="supervisor", office=COUNTY)
 OPENED = InspectionsOpened(year=2026, offices=(VILLAGE, OTHER), due_on=date(2026, 12, 31))
 WANTING = OfficeInspected(
-    year=2026, office=VILLAGE, wanting=("plate",), rectify_by=date(2027, 1, 15)
+    year=2026, office=VILLAGE, wanting=("signboard",), rectify_by=date(2027, 1, 15)
 )
 IN_ORDER = OfficeInspected(year=2026, office=VILLAGE, wanting=(), rectify_by=None)
 PUT_RIGHT = OfficeRectified(year=2026, office=VILLAGE)
@@ -60,7 +60,10 @@ def test_in_december_each_office_is_to_be_inspected_once() -> None:
 
 def test_an_office_is_found_in_order_or_gets_a_day() -> None:
     assert do("inspect_office", after(OPENED)) == [IN_ORDER]
-    wanting: dict[str, Any] = {"wanting": ("plate", "plate"), "rectify_by": date(2027, 1, 15)}
+    wanting: dict[str, Any] = {
+        "wanting": ("signboard", "signboard"),
+        "rectify_by": date(2027, 1, 15),
+    }
     assert do("inspect_office", after(OPENED), **wanting) == [WANTING]
     assert do("confirm_rectified", after(OPENED, WANTING)) == [PUT_RIGHT]
 
@@ -77,7 +80,11 @@ def test_what_is_still_to_be_done_is_known_with_its_day() -> None:
     assert list(after(OPENED).duties("150524103")) == [other]
     held = after(OPENED, WANTING, PUT_RIGHT).of(2026, VILLAGE)
     assert held == Inspection(
-        date(2026, 12, 31), date(2026, 12, 10), ("plate",), date(2027, 1, 15), date(2026, 12, 10)
+        date(2026, 12, 31),
+        date(2026, 12, 10),
+        ("signboard",),
+        date(2027, 1, 15),
+        date(2026, 12, 10),
     )
 
 

@@ -304,7 +304,7 @@ def test_each_office_is_to_be_inspected_and_who_oversees_it_hears_once(works: Cl
         assert rounds.inspections(TODAY) == 1, "late by now"
     inspection = {"year": december.year, "office": OFFICE}
     soon = (TODAY + timedelta(days=9)).isoformat()
-    _inspections(works, "inspect_office", **inspection, wanting=["plate"], rectify_by=soon)
+    _inspections(works, "inspect_office", **inspection, wanting=["signboard"], rectify_by=soon)
     rounds = Rounds(works.system)
     assert [rounds.inspections(TODAY) for _ in range(2)] == [1, 0]
     (ordered,) = told(works, "rectification_ordered")
