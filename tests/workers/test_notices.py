@@ -481,6 +481,15 @@ def test_whoever_covers_is_told_as_well_while_the_other_is_away(works: Clockwork
     assert "feng" not in {kept.officer for kept in notices(works, later)}
 
 
+def test_whoever_did_it_is_not_told_as_a_cover_either(works: Clockwork) -> None:
+    today = civil_date(datetime.now(UTC))
+    absences(works, MEDIATOR, "state_absence", from_on=today, until_on=today, cover=HEAD.id)
+    absences(works, HEAD, "accept_cover", absence="a1")
+    case = assigned(works)
+    follow(works)
+    assert [kept.officer for kept in notices(works, case)] == ["zhao"]
+
+
 def test_what_whoever_covers_is_told_of_is_sent_and_lapses_with_the_absence(
     works: Clockwork,
 ) -> None:
