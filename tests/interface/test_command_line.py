@@ -282,17 +282,22 @@ def test_the_doctor_names_the_event_at_which_a_ledger_stands(
     with system.pool.connection() as connection:
         head = system.log.head(connection)
         with Reading(system.reading).ledgers("agenda", token=head, limit=30):
-            pass  # the agenda has seen everything: what is written next stays as it is
-        connection.execute(
-            "insert into ledger.halt (ledger, build, stream, version, name, error)"
-            " values ('agenda', 1, %s, 1, 'dispute.registered.v2', 'KeyError at agenda.py:9')",
-            (case["stream"],),
-        )
+            pass  # the agenda has seen everything
 
-    found = {f["what"]: f for f in json.loads(jiefen("doctor", "--json").stdout)}
+    def named() -> bool:
+        """The projector takes back a halt when it begins to follow, once: said again, it stays."""
+        with system.pool.connection() as connection:
+            connection.execute(
+                "insert into ledger.halt (ledger, build, stream, version, name, error)"
+                " values ('agenda', 1, %s, 1, 'dispute.registered.v2', 'KeyError at agenda.py:9')"
+                " on conflict do nothing",
+                (case["stream"],),
+            )
+        found = {f["what"]: f for f in json.loads(jiefen("doctor", "--json").stdout)}
+        agenda = found["ledger agenda"]
+        return not agenda["well"] and f"{case['stream']}/1" in agenda["found"]
 
-    assert not found["ledger agenda"]["well"]
-    assert f"{case['stream']}/1" in found["ledger agenda"]["found"]
+    assert named() or named()
 
 
 @pytest.fixture
