@@ -44,6 +44,7 @@ def adopt(works: Clockwork, *, county_after: int = 30) -> None:
         version=uuid4().hex,
         rows=[LEGAL.model_dump(mode="json")],
         ladders=[ladder],
+        area=COUNTY.office[:6],
         source="a test",
         running_cases="a test",
     )

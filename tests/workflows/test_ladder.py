@@ -33,6 +33,7 @@ from tests.workflows.test_ninety_days import OFFICE, OPENING, years
 from workflows.agenda import KeepAgenda
 
 ELSEWHERE, PLACE = "360730101200", "360730101201"
+COUNTY = "360730000000"
 BOTH = ("p1", "p2")
 
 
@@ -58,7 +59,6 @@ class Climbing(Log):
 
     def adopt(self, began: datetime) -> None:
         """The national rules, then the ladder, checked against them as anybody's would be."""
-        county = Act(UUID(STREAM), Officer(id="li", role="county_desk"), began)
         template = read(path("ladder")).adopted
         for given in (
             {"version": "national", "rows": NATIONAL_RULES, "source": "law"},
@@ -67,11 +67,12 @@ class Climbing(Log):
                 "rows": (),
                 "ladders": template.ladders,
                 "source": template.source,
-                "area": OFFICE[:4],
+                "area": COUNTY[:6],
                 "running_cases": "a test",
             },
         ):
-            for fact in adopt(self.rules, county, **given):  # type: ignore[arg-type]  # two shapes
+            act = by("county_desk" if "area" in given else "importer", COUNTY, began)
+            for fact in adopt(self.rules, act, **given):  # type: ignore[arg-type]  # two shapes
                 self.rules = evolve_rules(self.rules, fact, began)
 
     def take(self, fact: Any, at: datetime) -> Alarms:
@@ -193,7 +194,7 @@ def test_a_ladder_that_goes_beyond_the_legal_limit_never_gets_that_far() -> None
     (ladder,) = log.rules.sets[-1].ladders
     late = ladder.rungs[-1].model_copy(update={"after": 31})
     beyond = ladder.model_copy(update={"rungs": (*ladder.rungs[:-1], late)})
-    county = by("county_desk", "", datetime(2026, 3, 3, 10, tzinfo=LOCAL_ZONE))
+    county = by("county_desk", COUNTY, datetime(2026, 3, 3, 10, tzinfo=LOCAL_ZONE))
     with pytest.raises(Refused, match="hears after 31 days, beyond the legal limit"):
         adopt(
             log.rules,
@@ -202,5 +203,5 @@ def test_a_ladder_that_goes_beyond_the_legal_limit_never_gets_that_far() -> None
             rows=(),
             ladders=(beyond,),
             source="a test",
-            area=OFFICE[:4],
+            area=COUNTY[:6],
         )
