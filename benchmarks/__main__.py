@@ -19,6 +19,7 @@ from benchmarks import (
     machine,
     rebuild,
     reckoning,
+    recompute,
     visible,
     writers,
 )
@@ -34,6 +35,7 @@ ALL: Final[Mapping[str, Benchmark]] = {
     "writers": writers.run,
     "rebuild": rebuild.run,
     "visible": visible.run,
+    "recompute": recompute.run,
     "events": events.run,
     "lateness": lateness.run,
     "crisis": crisis.run,

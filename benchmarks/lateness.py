@@ -69,7 +69,7 @@ def run() -> list[Figure]:
         crew(system, "projector", "timekeeper", "worker") as programs,
     ):
         adopt(system, registered=LIMIT // timedelta(hours=1))
-        watched = programs | {"temporal": server.process.pid, "postgres": _postgres(system)}
+        watched = programs | {"temporal": server.process.pid, "postgres": postgres_pid(system)}
         case = a_case(system)
         lead, taken = FIRST_LEAD, list[Round]()
         for _ in rounds(ROUNDS):
@@ -142,10 +142,10 @@ def _round(
     ready = datetime.now(UTC) - begun
     wait = (first - datetime.now(UTC)).total_seconds()
     time.sleep(max(0.0, wait))
-    spent = {name: _cpu(pid) for name, pid in watched.items()}
+    spent = {name: cpu_seconds(pid) for name, pid in watched.items()}
     meanwhile()
     _wait(lambda: _count(system, before) >= DEADLINES, "every deadline is recorded")
-    cpu = {name: _cpu(pid) - spent[name] for name, pid in watched.items()}
+    cpu = {name: cpu_seconds(pid) - spent[name] for name, pid in watched.items()}
     late = _late(system, before, first)
     if (late.facts, late.cases) != (DEADLINES, DEADLINES):
         raise AssertionError(f"{late.facts} deadlines of {late.cases} cases, not {DEADLINES} each")
@@ -203,7 +203,7 @@ def _wait(holds: Callable[[], bool], what: str) -> None:
         time.sleep(_POLL)
 
 
-def _postgres(system: System) -> int:
+def postgres_pid(system: System) -> int:
     """The process from which all those of the database come."""
     with system.pool.connection() as connection:
         row = connection.execute("select pg_backend_pid()").fetchone()
@@ -211,7 +211,7 @@ def _postgres(system: System) -> int:
     return psutil.Process(row[0]).ppid()
 
 
-def _cpu(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """Seconds of this process and those that came from it."""
     process = psutil.Process(pid)
     spent = 0.0

@@ -130,6 +130,17 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + ONE_DAY, time(), LOCAL_ZONE)
 
 
+class Stretch(NamedTuple):
+    """Days, from the first to the last, both included."""
+
+    first: date
+    last: date
+
+    def meets(self, other: "Stretch") -> bool:
+        """Whether they have a day in common."""
+        return self.first <= other.last and other.first <= self.last
+
+
 NoticeKind = Literal["year", "correction", "closure", "lifting"]
 
 
@@ -150,6 +161,18 @@ class Notice(NamedTuple):
     area: str = ""
     """The significant digits of the area it is for; "" is the whole country."""
     year: int | None = None
+
+    @property
+    def stretch(self) -> Stretch:
+        """The days of which it says anything: of a year also that its days are certain now."""
+        days = self.off | self.worked
+        if self.year is not None:
+            days |= {date(self.year, 1, 1), date(self.year, 12, 31)}
+        return Stretch(min(days), max(days))
+
+    def may_move(self, area: str, counted: Stretch) -> bool:
+        """Whether a date in this area can be another for it that was counted over these days."""
+        return area.startswith(self.area) and self.stretch.meets(counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +222,14 @@ class Calendar:
         for day in filter(self.is_working, closed):
             again_from = [self.closures[area].get(day, date.min) for area in areas]
             if None not in again_from:
-                worked[day] = max(self.worked.get(day, date.min), *filter(None, again_from))
+                worked[day] = max(self._works_from(day), *filter(None, again_from))
         off = {day for day in closed if day.weekday() < SATURDAY}
         return Calendar(self.rest | off, worked, self.years, {}, self.notices)
+
+    def _works_from(self, day: date) -> date:
+        """A working day counts for limits that begin on this day or later."""
+        plain = day.weekday() < SATURDAY and day not in self.rest
+        return date.min if plain else self.worked[day]
 
     def published(self, year: int) -> bool:
         """Whether the notice of this year is known."""

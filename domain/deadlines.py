@@ -12,14 +12,14 @@ from zlib import crc32
 
 from pydantic import AwareDatetime, BaseModel
 
-from domain.calendar import Calendar, Reckoning, Unit, end_of
+from domain.calendar import Calendar, Reckoning, Stretch, Unit, end_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact
 from domain.dispute.state import START, Dispute, Fired
 from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished
 from domain.kernel import LOCAL_ZONE, Role, civil_date
 from domain.pauses import Stop, paused
-from domain.rising import Rise, rises
+from domain.rising import LEVEL, Rise, rises
 from domain.rules import Effect, Proposal, Rule, RuleBook, RuleSet, Slot
 
 Cursor = tuple[int, ...]
@@ -59,7 +59,7 @@ class Entry(NamedTuple):
     length: int
     """The limit as its rule has it, in its unit."""
     stage: str
-    """`due`, or `warning-N`: N days before the day to act by."""
+    """`due`, `warning-N`: N days before the day to act by, or `level-T` of a ladder."""
     starts_on: date
     last_on: date
     due_on: date
@@ -98,6 +98,10 @@ class Agenda(NamedTuple):
         """One entry for each obligation: its end, without the warnings before it."""
         return tuple(entry for entry in self.entries if entry.stage == "due")
 
+    def levels(self) -> tuple[Entry, ...]:
+        """The levels of ladders, each of which hears of the case on its day."""
+        return tuple(entry for entry in self.entries if entry.stage.startswith(LEVEL))
+
     def alarms(self, stream: UUID) -> Alarms:
         """What the clock of this stream is told: what has not fired yet."""
         ringing = {e.alarm: e.rings_at(stream) for e in self.entries if not e.fired}
@@ -106,9 +110,13 @@ class Agenda(NamedTuple):
 
 def agenda_of(case: Dispute, calendar: Calendar, rules: RuleBook, as_of: Cursor = ()) -> Agenda:
     """What is open in this case under its rules, soonest due first. A finished case has none."""
+    return agenda_under(rules.for_case(case), case, calendar, as_of)
+
+
+def agenda_under(its_own: RuleSet, case: Dispute, calendar: Calendar, as_of: Cursor = ()) -> Agenda:
+    """The same under a set of rules, or under some of its rules: none of them bears on another."""
     if finished(case):
         return Agenda(as_of)
-    its_own = rules.for_case(case)
     calendar = calendar.for_area(case.area)
     found = [
         entry
@@ -119,6 +127,25 @@ def agenda_of(case: Dispute, calendar: Calendar, rules: RuleBook, as_of: Cursor 
         found += [_rung(case, rise) for rise in rises(case, its_own)]
     found.sort(key=_by_time)
     return Agenda(as_of, tuple(found))
+
+
+EVER = Stretch(date.min, date.max)
+
+
+def counted_over(case: Dispute, agenda: Agenda) -> Stretch | None:
+    """The days over which the dates of its agenda were counted: a notice about other days moves
+    none of them. None if it has no dates.
+
+    Of a case that is suspended, all days: what stands still has no date, and a notice can give it
+    one.
+    """
+    if case.suspended is not None:
+        return EVER
+    if not agenda.entries:
+        return None
+    began = [pause.since for pause in case.pauses]  # an extension may have begun after them
+    began += [min(entry.starts_on, entry.act_by) for entry in agenda.entries]
+    return Stretch(min(began), max(max(entry.last_on, entry.due_on) for entry in agenda.entries))
 
 
 class Standstill(NamedTuple):

@@ -13,6 +13,9 @@ from domain.dispute.triggers import TRIGGERS
 from domain.kernel import civil_date
 from domain.rules import Ladder, RuleSet, Superior
 
+LEVEL = "level-"
+"""So begins the stage of a level on the agenda: `level-township`."""
+
 
 class Rise(NamedTuple):
     """One level of one ladder: who hears on which day, if the matter is not settled by then."""
@@ -36,19 +39,24 @@ def rises(case: Dispute, rules: RuleSet) -> Iterator[Rise]:
             continue
         for key, start in TRIGGERS[ladder.trigger](case).items():
             starts_on = civil_date(start) if isinstance(start, datetime) else start
-            stood = _stood_still(case, starts_on)
             for rung in ladder.rungs:
                 yield Rise(
                     ":".join(part for part in (ladder.id, key, rung.at) if part),
                     ladder,
-                    f"level-{rung.at}",
+                    f"{LEVEL}{rung.at}",
                     rung.after,
                     starts_on,
-                    starts_on + timedelta(days=rung.after) + stood,
+                    _on(case, starts_on, rung.after),
                     rung.tells,
                 )
 
 
-def _stood_still(case: Dispute, starts_on: date) -> timedelta:
-    spans = (each.until - max(each.since, starts_on) for each in case.pauses)
-    return sum((span for span in spans if span > timedelta()), timedelta())
+def _on(case: Dispute, starts_on: date, after: int) -> date:
+    """The day on which a level hears. A suspension that began later moves it no more: the level has
+    heard, and nobody hears twice.
+    """
+    day = starts_on + timedelta(days=after)
+    for pause in case.pauses:
+        if pause.since < day:
+            day += max(pause.until - max(pause.since, starts_on), timedelta())
+    return day

@@ -338,6 +338,11 @@ class Begun(Protocol):
         """When it began; None before it has."""
 
 
+def began_on(case: Begun) -> date:
+    """The civil day on which a case began; far ahead before it has."""
+    return civil_date(case.registered_at) if case.registered_at else date.max
+
+
 @dataclass(frozen=True, slots=True)
 class RuleBook:
     """Every set of rules that still reaches a case, in the order in which they were adopted.
@@ -365,8 +370,7 @@ class RuleBook:
 
     def for_case(self, case: Begun) -> RuleSet:
         """The rules that this case runs under."""
-        registered_at = case.registered_at if self._turns else None
-        return self.on(case.area, civil_date(registered_at) if registered_at else date.max)
+        return self.on(case.area, began_on(case) if self._turns else date.max)
 
     def on(self, area: str, began_on: date) -> RuleSet:
         """The rules for a case of this area that began on this day; compiled once, then kept."""

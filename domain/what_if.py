@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Literal, NamedTuple
 
 from domain.calendar import Calendar
-from domain.deadlines import Entry, agenda_of
+from domain.deadlines import Agenda, Entry, agenda_under
 from domain.dispute.state import Dispute
-from domain.rules import RuleBook
+from domain.rules import RuleBook, RuleSet, began_on
 
 Change = Literal["later", "earlier", "new", "gone"]
 
@@ -18,44 +18,103 @@ DUTIES = frozenset({"institution_duty", "local_target"})
 
 
 class Shift(NamedTuple):
-    """What becomes of one open limit of one case."""
+    """What becomes of one open limit of one case, or of one level that is to hear of it."""
 
     deadline: str
     rule: str
+    """The rule, or the ladder."""
+    stage: str
+    """`due` of a limit, `level-T` of a ladder."""
     change: Change | None
     """None: it stays on its day, and only comes to be overdue within it."""
     before: date | None
     """The day on which it is due now; None if it does not run now."""
     after: date | None
-    overdue: bool
+    overdue: bool = False
     """It would be overdue at once, and is not now."""
+    heard: bool = False
+    """A superior would hear of it at once, and would not now."""
 
 
-def shifts(
-    case: Dispute, calendar: Calendar, now_in_force: RuleBook, then: RuleBook, now: datetime
-) -> list[Shift]:
-    """Every limit of this case that one book has otherwise than the other, by its name."""
-    if now_in_force.for_case(case) == then.for_case(case):
-        return []
-    before, after = (_ends(case, calendar, rules) for rules in (now_in_force, then))
-    found = []
-    for deadline in sorted(before.keys() | after.keys()):
-        shift = _shift(deadline, before.get(deadline), after.get(deadline), now)
-        if shift.change or shift.overdue:
-            found.append(shift)
-    return found
+class Trial:
+    """One book of rules held against another, for any case.
+
+    Only what the two books have otherwise is reckoned: no rule bears on another.
+    """
+
+    def __init__(
+        self, calendar: Calendar, in_force: RuleBook, then: RuleBook, now: datetime
+    ) -> None:
+        self._calendar, self._in_force, self._then, self._now = calendar, in_force, then, now
+        self._apart: dict[tuple[int, int], tuple[RuleSet, RuleSet]] = {}
+        """By the identity of both sets, which their books keep: to compare them takes longer."""
+
+    def touches(self, area: str, began: date) -> bool:
+        """Whether a case of this area that began on this day runs under other rules then."""
+        return any(part.rules or part.ladders for part in self._parts(area, began))
+
+    def shifts(self, case: Dispute) -> list[Shift]:
+        """Every limit and level of this case that the books have otherwise, by name."""
+        before, after = (
+            _by_name(agenda_under(part, case, self._calendar))
+            for part in self._parts(case.area, began_on(case))
+        )
+        found = []
+        for name in sorted(before.keys() | after.keys()):
+            shift = self._shift(before.get(name), after.get(name))
+            if shift.change or shift.overdue or shift.heard:
+                found.append(shift)
+        return found
+
+    def _parts(self, area: str, began: date) -> tuple[RuleSet, RuleSet]:
+        one, other = self._in_force.on(area, began), self._then.on(area, began)
+        found = self._apart.get((id(one), id(other)))
+        if found is None:
+            found = self._apart[id(one), id(other)] = _without(one, other), _without(other, one)
+        return found
+
+    def _shift(self, old: Entry | None, new: Entry | None) -> Shift:
+        known = new or old
+        assert known is not None
+        return Shift(
+            known.id,
+            known.rule,
+            known.stage,
+            _change(old, new),
+            old and old.due_on,
+            new and new.due_on,
+            overdue=self._overdue(new) and not self._overdue(old),
+            heard=self._heard(new) and not self._heard(old),
+        )
+
+    def _overdue(self, entry: Entry | None) -> bool:
+        return (
+            entry is not None
+            and entry.stage == "due"
+            and entry.effect in DUTIES
+            and entry.falls_at <= self._now
+        )
+
+    def _heard(self, entry: Entry | None) -> bool:
+        """A level whose day has come, and that was not told then."""
+        return (
+            entry is not None
+            and entry.stage != "due"
+            and entry.falls_at <= self._now
+            and not entry.fired
+        )
 
 
-def _ends(case: Dispute, calendar: Calendar, rules: RuleBook) -> dict[str, Entry]:
-    return {entry.id: entry for entry in agenda_of(case, calendar, rules).due()}
+def _without(one: RuleSet, other: RuleSet) -> RuleSet:
+    """What one set has otherwise than the other."""
+    return RuleSet(
+        rules=tuple(rule for rule in one.rules if rule not in other.rules),
+        ladders=tuple(each for each in one.ladders if each not in other.ladders),
+    )
 
 
-def _shift(deadline: str, old: Entry | None, new: Entry | None, now: datetime) -> Shift:
-    known = new or old
-    assert known is not None
-    late = _overdue(new, now) and not _overdue(old, now)
-    before, after = old and old.due_on, new and new.due_on
-    return Shift(deadline, known.rule, _change(old, new), before, after, late)
+def _by_name(agenda: Agenda) -> dict[str, Entry]:
+    return {entry.id: entry for entry in (*agenda.due(), *agenda.levels())}
 
 
 def _change(old: Entry | None, new: Entry | None) -> Change | None:
@@ -66,7 +125,3 @@ def _change(old: Entry | None, new: Entry | None) -> Change | None:
     if new.falls_at == old.falls_at:
         return None
     return "later" if new.falls_at > old.falls_at else "earlier"
-
-
-def _overdue(entry: Entry | None, now: datetime) -> bool:
-    return entry is not None and entry.effect in DUTIES and entry.falls_at <= now

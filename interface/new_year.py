@@ -5,6 +5,7 @@ A file is TOML: `year`, `notice_no`, `published_on`, `source`, `holidays` and `s
 """
 
 import tomllib
+from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,8 +19,11 @@ from domain.deadlines import Entry, agenda_of
 from domain.kernel import Act, Officer
 from domain.rules import RULES_STREAM
 from interface.problems import Unusable
-from interface.what_if import Tell, every_open_case
+from interface.what_if import Tell, open_cases
+from projections import agenda
+from projections.agenda import OpenCase
 from workers.handler import BadInput
+from workers.reading import Reading
 from workers.seed import published_years
 from workers.system import System
 
@@ -89,23 +93,26 @@ def effect(system: System, draft: Draft, officer: Officer, tell: Tell = lambda *
     act = Act(CALENDAR_STREAM, officer, datetime.now(UTC))
     (fact,) = publish_year(calendar, act, **draft.model_dump())
     then = evolve(calendar, fact, act.at)
-    cases = deadlines = later = certain = to_act_by = 0
-    for _, case in every_open_case(system, tell):
+    notice, cases = then.notices[-1], 0
+
+    def concerned(case: OpenCase) -> bool:
+        nonlocal cases
         cases += 1
-        now = agenda_of(case, calendar, rules).due()
+        return case.counted is not None and notice.may_move(case.area, case.counted)
+
+    changes = Counter[str]()
+    for _, case in open_cases(system, tell, concerned):
         soon = {entry.id: entry for entry in agenda_of(case, then, rules).due()}
-        for old in now:
-            deadlines += 1
-            change = _change(old, soon[old.id])
-            later += change == "later"
-            certain += change == "certain"
-            to_act_by += change == "to_act_by"
-    return Effect(cases, deadlines, later, certain, to_act_by)
+        now = agenda_of(case, calendar, rules).due()
+        changes.update(_change(old, soon.get(old.id)) for old in now)
+    with Reading(system.reading).ledgers(agenda.LEDGER.name) as connection:
+        deadlines = agenda.open_deadlines(connection)
+    return Effect(cases, deadlines, changes["later"], changes["certain"], changes["to_act_by"])
 
 
-def _change(old: Entry, new: Entry) -> str:
-    if new.falls_at != old.falls_at:
-        return "later"
+def _change(old: Entry, new: Entry | None) -> str:
+    if new is None or new.falls_at != old.falls_at:
+        return "later"  # or it comes to stand still
     if old.provisional and not new.provisional:
         return "certain"
     return "to_act_by" if new.act_by != old.act_by else ""

@@ -1,4 +1,5 @@
 """What adopting a set of rules would move, over every open case of its area: counts and a list.
+Limits, and the levels of ladders that would hear of a case.
 
 Read under the role that cannot write, a page at a time; nothing is recorded. Cases are opaque ids.
 """
@@ -20,11 +21,12 @@ from domain.dispute.state import START, Dispute
 from domain.kernel import civil_date
 from domain.rule_keeping import drawn_up
 from domain.rules import RULES_STREAM, RulesAdopted
-from domain.what_if import Shift, shifts
+from domain.what_if import Shift, Trial
 from interface.language import Language
+from interface.words import heading, stage, word
 from interface.words import rule as named_rule
-from interface.words import word
 from projections import agenda
+from projections.agenda import OpenCase
 from workers.reading import Reading
 from workers.system import System
 
@@ -36,7 +38,7 @@ Tell = Callable[[int, int], None]
 
 
 class Moved(NamedTuple):
-    """One limit of one case that would move."""
+    """One limit of one case, or one level that hears of it, that would move."""
 
     stream: UUID
     area: str
@@ -50,27 +52,27 @@ class Forecast:
     adopted: RulesAdopted
     most: int
     cases: int = 0
-    """How many open cases were reckoned."""
+    """How many open cases of its area there are."""
     touched: int = 0
     """How many of them the set moves anything in."""
     counts: dict[str, Counter[str]] = field(default_factory=dict)
-    """Rule → how many limits are later, earlier, new, gone; and how many become overdue at once."""
+    """Rule or ladder → how many limits or levels are later, earlier, new, gone; how many limits
+    become overdue at once, of how many levels somebody hears at once."""
     moved: list[Moved] = field(default_factory=list)
 
     def take(self, stream: UUID, case: Dispute, found: Sequence[Shift]) -> None:
-        self.cases += 1
         self.touched += bool(found)
         for shift in found:
             counted = self.counts.setdefault(shift.rule, Counter())
-            counted.update(
-                [*([shift.change] if shift.change else []), *["overdue"] * shift.overdue]
-            )
+            at_once = {"overdue": shift.overdue, "heard_at_once": shift.heard}
+            counted.update([shift.change] if shift.change else [])
+            counted.update(name for name, holds in at_once.items() if holds)
             if len(self.moved) < self.most:
                 self.moved.append(Moved(stream, case.area, shift))
 
     def rows(self, language: Language) -> list[dict[str, Any]]:
         """The counts, rule by rule."""
-        columns = ("later", "earlier", "new", "gone", "overdue")
+        columns = ("later", "earlier", "new", "gone", "overdue", "heard_at_once")
         return [
             {word("rule", language): named_rule(rule, language)}
             | {word(name, language): counted[name] for name in columns}
@@ -78,16 +80,18 @@ class Forecast:
         ]
 
     def listed(self, language: Language) -> list[dict[str, Any]]:
-        """The limits that move, case by case."""
+        """What moves, case by case."""
         return [
             {
-                "case": str(each.stream),
-                "area": each.area,
-                "rule": named_rule(each.shift.rule, language),
-                "from": _day(each.shift.before),
-                "to": _day(each.shift.after),
-                "change": word(each.shift.change or "overdue", language),
-                "overdue": word("yes" if each.shift.overdue else "no", language),
+                heading("case", language): str(each.stream),
+                heading("area", language): each.area,
+                heading("rule", language): named_rule(each.shift.rule, language),
+                heading("stage", language): stage(each.shift.stage, language),
+                heading("from_on", language): _day(each.shift.before),
+                heading("to_on", language): _day(each.shift.after),
+                heading("change", language): word(_most_telling(each.shift), language),
+                heading("overdue", language): _yes(each.shift.overdue, language),
+                heading("heard_at_once", language): _yes(each.shift.heard, language),
             }
             for each in self.moved
         ]
@@ -115,6 +119,14 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+def _most_telling(shift: Shift) -> str:
+    return shift.change or ("overdue" if shift.overdue else "heard_at_once")
+
+
+def _yes(holds: bool, language: Language) -> str:
+    return word("yes" if holds else "no", language)
+
+
 def what_if(
     system: System, draft: RulesAdopted, tell: Tell = lambda *_: None, most: int = 1000
 ) -> Forecast:
@@ -127,31 +139,42 @@ def what_if(
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         rules = system.states.load(connection, RULES, RULES_STREAM).state
     adopted = drawn_up(rules, draft, civil_date(now))
-    then = rules.joined_by(adopted)
+    trial = Trial(calendar, rules, rules.joined_by(adopted), now)
     forecast = Forecast(adopted, most)
-    for stream, case in every_open_case(system, tell):
-        if case.area.startswith(adopted.area):
-            forecast.take(stream, case, shifts(case, calendar, rules, then, now))
+
+    def concerned(case: OpenCase) -> bool:
+        here = case.area.startswith(adopted.area)
+        forecast.cases += here
+        return here and trial.touches(case.area, case.began_on)
+
+    for stream, case in open_cases(system, tell, concerned):
+        forecast.take(stream, case, trial.shifts(case))
     return forecast
 
 
-def every_open_case(system: System, tell: Tell) -> Iterator[tuple[UUID, Dispute]]:
-    """Every case that is not finished, a page at a time and read only."""
+def open_cases(
+    system: System, tell: Tell, wanted: Callable[[OpenCase], bool] = lambda _: True
+) -> Iterator[tuple[UUID, Dispute]]:
+    """The cases that are not finished and are wanted, a page at a time and read only.
+
+    Every one is told of and shown to `wanted`; only those that are wanted are read.
+    """
     reading = Reading(system.reading)
     with reading.ledgers("agenda") as connection:
         total = agenda.open_cases(connection)
     after, done = UUID(int=0), 0
     while True:
         with reading.ledgers("agenda") as connection:
-            streams = agenda.open_after(connection, after, PAGE)
+            page = agenda.open_after(connection, after, PAGE)
+            streams = [case.stream for case in page if wanted(case)]
             upto = system.log.head(connection)
-            events = system.log.streams(connection, streams, upto=upto)
+            events = system.log.streams(connection, streams, upto=upto) if streams else []
         yield from _cases(events)
-        done += len(streams)
+        done += len(page)
         tell(done, max(done, total))
-        if len(streams) < PAGE:
+        if len(page) < PAGE:
             return
-        after = streams[-1]
+        after = page[-1].stream
 
 
 def _cases(events: Sequence[Any]) -> Iterator[tuple[UUID, Dispute]]:

@@ -7,7 +7,7 @@ such a notice or set moved is kept: from when to when, and because of what.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
@@ -15,16 +15,16 @@ from uuid import UUID
 
 from psycopg.sql import SQL, Composed
 
-from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar
+from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, Stretch
 from domain.calendar import evolve as evolve_calendar
-from domain.deadlines import Agenda, Alarms, Entry, agenda_of
+from domain.deadlines import Agenda, Alarms, Entry, agenda_of, counted_over
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import START as NEW
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
 from domain.kernel import START, Cursor, Recorded
-from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook, RulesAdopted
+from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook, RulesAdopted, began_on
 from domain.rules import evolve as evolve_rules
 from projections.areas import within
 from projections.folds import Folds
@@ -76,6 +76,11 @@ class Clock:
     xid: str
     position: int
     open: bool
+    area: str
+    began_on: date
+    counted_from: date | None
+    """With `counted_to` the days over which its dates were counted; None if it has no dates."""
+    counted_to: date | None
     alarms: str
     digest: bytes
     next_due: datetime | None
@@ -146,6 +151,10 @@ create table clock (
     xid xid8 not null,
     position bigint not null,
     open boolean not null,
+    area text collate "C" not null,
+    began_on date not null,
+    counted_from date,
+    counted_to date,
     alarms jsonb not null,
     digest bytea not null,
     next_due timestamptz
@@ -195,8 +204,7 @@ class _Agenda(Work):
         self._standing = START
         """The place of the latest fact of the calendar or the rules."""
         self._latest: _Standing | None = None
-        self._swept = set[UUID]()
-        """Streams of which the latest fact of the calendar or the rules is all that is new."""
+        self._swept: _Swept | None = None
         self._begun = False
         self._changed: dict[UUID, Cursor] = {}
         self._at = START
@@ -212,9 +220,10 @@ class _Agenda(Work):
         self._cases.prepare(connection, cases, after, keep={stream.int for stream in self._changed})
         for event in events:
             if event.stream in (CALENDAR_STREAM, RULES_STREAM):
-                self._latest = _Standing(event, self._calendar, self._rules)
+                before = self._rules
                 self._stand(event)
                 self._standing = event.cursor
+                self._latest = _Standing(event, self._calendar, before, self._rules)
             else:
                 self._cases.take(event)
                 self._changed[event.stream] = event.cursor
@@ -234,53 +243,153 @@ class _Agenda(Work):
             self._rules = evolve_rules(self._rules, event.fact, event.at)
 
     def write(self, connection: Connection, most: int | None = None) -> None:
+        if self._swept is not None:
+            self._swept.write(connection)
+            self._swept = None
         streams = list(self._changed)[:most]
-        entries, clocks, moved = list[Row](), list[Clock](), list[Moved]()
+        entries, clocks = list[Row](), list[Clock]()
         for stream in streams:
             as_of = max(self._changed.pop(stream), self._standing)
             case = self._cases[stream]
             agenda = agenda_of(case, self._calendar, self._rules, as_of)
             entries += [_row(stream, entry, case) for entry in agenda.entries]
             clocks.append(_clock(stream, case, agenda, as_of))
-            if stream in self._swept and self._latest is not None:
-                moved += self._latest.moved(stream, case, agenda)
-        self._swept.difference_update(streams)
-        for table in (_ENTRIES, _CLOCKS):
-            table.delete(connection, streams)
-        _ENTRIES.insert(connection, entries)
-        _CLOCKS.insert(connection, clocks)
-        _MOVED.insert(connection, moved)
+        _replace(connection, streams, entries, clocks)
 
     def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
-        streams = open_after(connection, after or UUID(int=0), most)
-        missing = [stream for stream in streams if not self._cases.holds(stream)]
-        if missing:
-            self._cases.load(connection, missing, self._at)
-        self._changed |= dict.fromkeys(streams, self._standing)
-        self._swept.update(streams)
-        return streams[-1] if streams else None
+        """Streams that the fact cannot touch are passed over; only the place of their clocks goes
+        on. All that takes time is done here, before the transaction in which it is written begins.
+        """
+        assert self._latest is not None
+        latest, touched, last = self._latest, list[UUID](), None
+        begins = after or UUID(int=0)
+        for each in open_after(connection, begins, most * _PASSED_OVER):
+            last = each.stream
+            if latest.may_touch(each):
+                touched.append(last)
+                if len(touched) == most:
+                    break
+        if last is not None:
+            self._swept = _Swept(self._standing, begins, last)
+            self._reckon(connection, touched, self._swept)
+        return last
+
+    def _reckon(self, connection: Connection, streams: Sequence[UUID], swept: "_Swept") -> None:
+        assert self._latest is not None
+        self._cases.hold(connection, streams, self._at)
+        shown = _shown(connection, streams)
+        for stream in streams:
+            case = self._cases[stream]
+            agenda = agenda_of(case, self._calendar, self._rules, self._standing)
+            swept.take(stream, case, agenda, self._latest.moved(stream, case, agenda, shown))
+
+
+_PASSED_OVER: Final = 10
+"""How many more streams are looked at in one piece of a sweep than are reckoned anew."""
+
+
+class _Shown(NamedTuple):
+    """A deadline as the ledger has it until now."""
+
+    stream: UUID
+    id: str
+    rule: str
+    effect: str
+    office: str
+    area: str
+    due_on: date
+    act_by: date
+    falls_at: datetime
+    provisional: bool
+
+
+def _shown(connection: Connection, streams: Sequence[UUID]) -> dict[UUID, dict[str, _Shown]]:
+    found: dict[UUID, dict[str, _Shown]] = {}
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute(
+            "select stream, id, rule, effect, office, area, due_on, act_by, falls_at, provisional"
+            " from entry where stream = any(%s) and stage = 'due'",
+            (list(streams),),
+        )
+        for row in map(_Shown._make, cursor):
+            found.setdefault(row.stream, {})[row.id] = row
+    return found
+
+
+class _Swept:
+    """What a fact of the calendar or the rules did to the open cases from one stream to another."""
+
+    def __init__(self, at: Cursor, after: UUID, last: UUID) -> None:
+        self._at, self._after, self._last = at, after, last
+        self._streams, self._entries = list[UUID](), list[Row]()
+        self._clocks, self._moved = list[Clock](), list[Moved]()
+
+    def take(self, stream: UUID, case: Dispute, agenda: Agenda, moved: Iterable[Moved]) -> None:
+        self._streams.append(stream)
+        self._entries += [_row(stream, entry, case) for entry in agenda.entries]
+        self._clocks.append(_clock(stream, case, agenda, self._at))
+        self._moved += moved
+
+    def write(self, connection: Connection) -> None:
+        """All of it. The clocks of the streams between go on to the same place with what they
+        have."""
+        _replace(connection, self._streams, self._entries, self._clocks)
+        _MOVED.insert(connection, self._moved)
+        place = self._at.epoch, str(self._at.xid), self._at.position
+        connection.execute(
+            "update clock set epoch = %s, xid = %s::text::xid8, position = %s"
+            " where open and stream > %s and stream <= %s and stream <> all(%s)",
+            (*place, self._after, self._last, self._streams),
+        )
+
+
+def _replace(
+    connection: Connection, streams: Sequence[UUID], entries: list[Row], clocks: list[Clock]
+) -> None:
+    for table in (_ENTRIES, _CLOCKS):
+        table.delete(connection, streams)
+    _ENTRIES.insert(connection, entries)
+    _CLOCKS.insert(connection, clocks)
 
 
 class _Standing(NamedTuple):
-    """A fact of the calendar or the rules, and both as they were before it."""
+    """A fact of the calendar or the rules; the calendar with it, the rules before and with it."""
 
     event: Recorded[Any]
     calendar: Calendar
+    earlier: RuleBook
     rules: RuleBook
 
-    def moved(self, stream: UUID, case: Dispute, agenda: Agenda) -> Iterator[Moved]:
+    def may_touch(self, case: "OpenCase") -> bool:
+        """Whether a date of this case can be another for it."""
+        if isinstance(self.event.fact, RulesAdopted):
+            here = case.area, case.began_on
+            return self.earlier.on(*here) != self.rules.on(*here)
+        notice, counted = self.calendar.notices[-1], case.counted
+        return counted is not None and notice.may_move(case.area, counted)
+
+    def moved(
+        self,
+        stream: UUID,
+        case: Dispute,
+        agenda: Agenda,
+        shown: Mapping[UUID, Mapping[str, _Shown]],
+    ) -> Iterator[Moved]:
         """What the fact did to the deadlines of a case, whose agenda is this now."""
-        before = {e.id: e for e in agenda_of(case, self.calendar, self.rules).due()}
+        before = shown.get(stream, {})
         after = {e.id: e for e in agenda.due()}
         for name in {**before, **after}:
             old, new = before.get(name), after.get(name)
             if _told(old) != _told(new):
                 yield self._row(stream, case, old, new)
 
-    def _row(self, stream: UUID, case: Dispute, old: Entry | None, new: Entry | None) -> Moved:
+    def _row(self, stream: UUID, case: Dispute, old: _Shown | None, new: Entry | None) -> Moved:
         entry = new or old
         assert entry is not None
-        office, area = _whose(entry, case)
+        if isinstance(entry, _Shown):
+            office, area = entry.office, entry.area
+        else:
+            office, area = _whose(entry, case)
         fact, cursor = self.event.fact, self.event.cursor
         return Moved(
             stream=stream,
@@ -305,19 +414,23 @@ class _Standing(NamedTuple):
         )
 
 
-def _told(entry: Entry | None) -> tuple[Any, ...] | None:
+def _told(entry: Entry | _Shown | None) -> tuple[Any, ...] | None:
     """What people were told of a deadline."""
     return entry and (entry.due_on, entry.act_by, entry.falls_at, entry.provisional)
 
 
 def _clock(stream: UUID, case: Dispute, agenda: Agenda, as_of: Cursor) -> Clock:
-    alarms = agenda.alarms(stream)
+    alarms, counted = agenda.alarms(stream), counted_over(case, agenda)
     return Clock(
         stream,
         as_of.epoch,
         str(as_of.xid),
         as_of.position,
         not finished(case),
+        case.area,
+        began_on(case),
+        counted.first if counted else None,
+        counted.last if counted else None,
         json.dumps({name: at.isoformat() for name, at in sorted(alarms.due.items())}),
         digest(alarms.due),
         alarms.next_due(),
@@ -376,7 +489,7 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=3,
+    version=4,
     tables=TABLES,
     facts=frozenset((*DISPUTE_FACTS, *CALENDAR_FACTS, *RULES_FACTS)),
     open=_Agenda,
@@ -560,13 +673,35 @@ def open_cases(connection: Connection) -> int:
     return row[0] if row else 0
 
 
-def open_after(connection: Connection, stream: UUID, limit: int = 500) -> list[UUID]:
+def open_deadlines(connection: Connection) -> int:
+    """How many obligations are open, each counted once."""
+    row = connection.execute("select count(*) from entry where stage = 'due'").fetchone()
+    return row[0] if row else 0
+
+
+class OpenCase(NamedTuple):
+    """A case that may still have something fall due, and what a notice or a set of rules has to
+    meet so that any of its dates can be another."""
+
+    stream: UUID
+    area: str
+    began_on: date
+    counted: Stretch | None
+    """The days over which its dates were counted; None if it has no dates."""
+
+
+def open_after(connection: Connection, stream: UUID, limit: int = 500) -> list[OpenCase]:
     """The next such cases after `stream`, by id."""
-    rows = connection.execute(
-        "select stream from clock where open and stream > %s order by stream limit %s",
-        (stream, limit),
-    )
-    return [held for (held,) in rows]
+    with connection.cursor(binary=True) as cursor:
+        cursor.execute(
+            "select stream, area, began_on, counted_from, counted_to from clock"
+            " where open and stream > %s order by stream limit %s",
+            (stream, limit),
+        )
+        return [
+            OpenCase(held, area, began_on, Stretch(first, last) if first else None)
+            for held, area, began_on, first, last in cursor
+        ]
 
 
 def _rows(connection: Connection, rest: Composed | SQL, values: dict[str, Any]) -> list[Row]:

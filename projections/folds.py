@@ -34,16 +34,25 @@ class Folds(Generic[S]):
 
         The states of `keep` (ids as integers) are not forgotten meanwhile.
         """
-        if len(self._held) > self._most:
-            forget_oldest(self._held, keep)
+        self._make_room(keep)
         missing = begun_before(events, self._held)
         if missing:
-            self.load(connection, missing, after)
+            self._read(connection, missing, after)
 
-    def load(self, connection: Connection, streams: Iterable[UUID], upto: Cursor) -> None:
-        """Read these streams from the log as they were at `upto`."""
+    def hold(self, connection: Connection, streams: Collection[UUID], upto: Cursor) -> None:
+        """Hold the states of these streams as they were at `upto`."""
+        self._make_room({stream.int for stream in streams})
+        missing = [stream for stream in streams if stream.int not in self._held]
+        if missing:
+            self._read(connection, missing, upto)
+
+    def _read(self, connection: Connection, streams: Iterable[UUID], upto: Cursor) -> None:
         for event in self._load(connection, streams, upto=upto):
             self.take(event)
+
+    def _make_room(self, keep: Collection[int]) -> None:
+        if len(self._held) > self._most:
+            forget_oldest(self._held, keep)
 
     def take(self, event: Recorded[Any]) -> S:
         """The state after this event. Raises ValueError if it does not follow the one held."""
@@ -55,10 +64,6 @@ class Folds(Generic[S]):
         state = held.state = self._evolve(held.state, event.fact, event.at)
         held.version = event.version
         return state
-
-    def holds(self, stream: UUID) -> bool:
-        """Whether the state of this stream is held."""
-        return stream.int in self._held
 
     def __getitem__(self, stream: UUID) -> S:
         """The state held of a stream. Raises KeyError."""

@@ -17,7 +17,7 @@ import psycopg
 import structlog
 from temporalio.service import RPCError
 
-from domain.kernel import START
+from domain.kernel import START, Cursor
 from projections import agenda
 from projections.agenda import Statement
 from workers import ledgers, watch
@@ -179,7 +179,8 @@ class Timekeeper:
 
     async def _tell_soonest_first(self, at: Watch, page: Page) -> None:
         """Much has changed: Temporal was away for days, or a notice moved every limit. What falls
-        first is told first, as it stands when its turn comes.
+        first is told first, as it stands when its turn comes; what changes meanwhile waits for one
+        page, and not for all.
         """
         build, waiting = page.build, list[tuple[datetime, UUID]]()
         while page.rows:
@@ -187,8 +188,13 @@ class Timekeeper:
             waiting += [(_next_due(row), row.stream) for row in page.rows]
             page = await asyncio.to_thread(self._changed, at, page.rows[-1], build)
         streams = [stream for _, stream in sorted(waiting)]
+        seen = build.at
         for begun in range(0, len(streams), self._pace.page):
             self._go_on()
+            came = await asyncio.to_thread(self._came, build, seen)
+            if came.rows:
+                await self._tell(at, came.rows)
+                seen = came.rows[-1].as_of
             chunk = streams[begun : begun + self._pace.page]
             await self._tell(at, await asyncio.to_thread(rows_of, self._system, chunk))
 
@@ -227,6 +233,18 @@ class Timekeeper:
             after = (last.as_of, last.stream) if last else (at.since(live.number), agenda.LAST)
             rows = agenda.clocks_after(connection, *after, limit=self._pace.page)
             return [row for row in rows if row.as_of <= upto]
+
+        return read_page(self._system, query)
+
+    def _came(self, build: Build, since: Cursor) -> Page:
+        """What this build has taken in since then. The checkpoint stays: of a notice that reaches
+        everybody this is a part, and the next pass tells the rest, soonest first."""
+
+        def query(connection: Connection, live: Build) -> list[Statement]:
+            if live.number != build.number:
+                return []
+            rows = agenda.clocks_after(connection, since, limit=self._pace.page)
+            return [row for row in rows if row.as_of <= live.at]
 
         return read_page(self._system, query)
 

@@ -195,9 +195,11 @@ def rules_what_if(
     officer: Caller,
     limit: Annotated[int, Query(ge=0, le=MOST)] = 200,
 ) -> dict[str, Any]:
-    """Which open limits a set of rules would move, before anybody adopts it. Records nothing.
+    """Which open limits, and which levels of ladders, a set of rules would move, before anybody
+    adopts it. Records nothing.
 
-    Takes the form of `/rules/adopt`. Counts by rule, and the first limits: case, area, both days.
+    Takes the form of `/rules/adopt`. Counts by rule and ladder, and the first of them: case, area,
+    both days.
     """
     for_officers(officer)
     given: dict[str, Any] = body.model_dump()  # type: ignore[attr-defined]  # as above

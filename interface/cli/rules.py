@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 rules = typer.Typer(help="Limits and their articles.", no_args_is_help=True)
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="A set of rules: toml or json.")]
-Most = Annotated[int, typer.Option("--limit", help="List at most so many limits.", min=0)]
+Most = Annotated[int, typer.Option("--limit", help="List at most so many.", min=0)]
 
 
 @rules.callback()
@@ -62,9 +62,10 @@ def check(file: File, lang: Lang = "", as_json: AsJson = False) -> None:
 
 @rules.command("what-if")
 def what_if(file: File, most: Most = 50, lang: Lang = "", as_json: AsJson = False) -> None:
-    """Show which open limits a set would move; records nothing.
+    """Show which open limits and levels of ladders a set would move; records nothing.
 
-    Counts by rule, then the limits themselves: case, area, from which day to which.
+    Counts by rule and ladder, then each: case, area, from which day to which, and whether it would
+    be overdue, or a superior hear of it, at once.
     """
     from interface.rule_file import read  # noqa: PLC0415
 

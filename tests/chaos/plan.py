@@ -3,13 +3,14 @@
 The same seed gives the same plan. How far the clients get in it depends on the machine.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from random import Random
 from typing import Any, Final, NamedTuple
 
 from domain.national_rules import NATIONAL_RULES
+from domain.rules import TIERS
 from tests.chaos.desk import OFFICES
 from tests.chaos.steps import By, Day, NewYear, Step, Story, Weekday, Year
 from tests.chaos.stories import ringing, story, told
@@ -105,8 +106,9 @@ def first_rules() -> Step:
 
 def _notices(random: Random) -> Iterator[Step]:
     """Changes that reach every clock: notices about days, other rules; and lists."""
-    back = random.sample(range(1, 9), 4)
+    back = random.sample(range(1, 9), 6)
     yield _areas()
+    yield _close(OFFICES[0], Weekday(back[4]), Day(1), Day(2), Day(3))
     yield _correct(back[0], working=False)
     yield _adopt(
         "chaos-2",
@@ -116,13 +118,21 @@ def _notices(random: Random) -> Iterator[Step]:
             _hours("on-acceptance", "mediating"),
         ),
         longer="triage",
+        ladders=(_ladder("mediating", 1, 2, 5), _ladder("registered", 1, 3)),
     )
     yield _members()
+    yield _close(COUNTY.office, Weekday(back[5]), Day(2))
     yield _correct(back[1], working=False)
     yield _next_year()
     yield _correct(back[0], working=True)
-    yield _adopt("chaos-3", (_hours("on-entry", "registered"),))
+    yield _lift(OFFICES[0], Day(2), Day(3))
+    yield _adopt(
+        "chaos-3",
+        (_hours("on-entry", "registered"),),
+        ladders=(_ladder("mediating", 1, 3, 7),),
+    )
     yield _correct(back[2], working=False)
+    yield _close(OFFICES[1], Weekday(back[1]), Day(3))
     yield _correct(back[3], working=False)
 
 
@@ -140,12 +150,28 @@ def _hours(name: str, trigger: str) -> dict[str, Any]:
     }
 
 
-def _adopt(version: str, own: tuple[dict[str, Any], ...], longer: str = "") -> Step:
+def _ladder(trigger: str, *after: int) -> dict[str, Any]:
+    """A ladder of so many days to each level: of cases entered late all of them hear at once."""
+    levels = zip(TIERS, after, ("head", "judicial_office", "county_desk"), strict=False)
+    return {
+        "id": f"climb-{trigger}",
+        "trigger": trigger,
+        "rungs": [{"at": at, "after": days, "tells": tells} for at, days, tells in levels],
+        "source": "for the run under random kills",
+    }
+
+
+def _adopt(
+    version: str,
+    own: tuple[dict[str, Any], ...],
+    longer: str = "",
+    ladders: tuple[dict[str, Any], ...] = (),
+) -> Step:
     rows = [rule.model_dump(mode="json") for rule in NATIONAL_RULES]
     for row in rows:
         row["limit"] += row["id"] == longer
     data = {"version": version, "rows": [*rows, *own], "source": "for the run"}
-    data["running_cases"] = "every clock is to be told"
+    data |= {"running_cases": "every clock is to be told", "ladders": list(ladders)}
     return Step(COUNTY, "rules/adopt", data, case=None)
 
 
@@ -158,6 +184,25 @@ def _correct(back: int, *, working: bool) -> Step:
         "published_on": Day(0),
     }
     return Step(COUNTY, "calendar/correct_day", data, case=None, may_be_refused=True)
+
+
+def _close(area: str, *days: Weekday | Day) -> Step:
+    return _closure("order_closure", area, days)
+
+
+def _lift(area: str, *days: Weekday | Day) -> Step:
+    return _closure("lift_closure", area, days)
+
+
+def _closure(command: str, area: str, days: Sequence[Weekday | Day]) -> Step:
+    data = {
+        "area": area,
+        "days": list(days),
+        "source": "a storm",
+        "notice_no": "3",
+        "published_on": Day(0),
+    }
+    return Step(COUNTY, f"calendar/{command}", data, case=None, may_be_refused=True)
 
 
 def _next_year() -> Step:

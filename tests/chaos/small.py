@@ -43,6 +43,12 @@ def met_late(desk: Desk) -> Iterator[Step]:
     yield desk.do("desk", "triage", in_scope=True)
 
 
+def slow(desk: Desk) -> Iterator[Step]:
+    """In mediation for five days, so that two levels of a ladder are to hear of it."""
+    desk.days_late(5)
+    yield from desk.in_mediation(type="contract")
+
+
 class Office:
     """Performs steps as the load generator does, and notes what it was answered."""
 
@@ -121,6 +127,7 @@ def fill(url: str, folder: Path) -> list[dict[str, Any]]:
             made.play(plan(1, 12).story(0, number))
         made.play(told(over, Random(3), "over"))
         made.play(told(met_late, Random(4), "met-late"))
+        made.play(told(slow, Random(5), "slow"))
         made.settle()
         for number, (_, step) in enumerate(plan(1, 12).notices()):
             made.do(step, f"county-{number}", Begun(datetime.now(UTC), {}))

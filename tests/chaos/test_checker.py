@@ -192,6 +192,29 @@ def test_a_deadline_that_was_never_open_has_no_ground(small: Small) -> None:
     assert "was not open" in small.findings()["noted without ground"][0]
 
 
+LEVEL = f"{PASSED} and convert_from(body, 'UTF8') like '%%\"level-%%'"
+
+
+def test_a_level_of_a_ladder_that_nobody_was_told_of_is_missed(small: Small) -> None:
+    ((stream, version),) = small.sql(
+        f"select stream, version from log.event where {LEVEL} and version ="
+        " (select max(version) from log.event l where l.stream = event.stream)"
+    )
+    small.sql("delete from log.event where (stream, version) = (%s, %s)", stream, version)
+    found = small.findings(grace=timedelta(0))["missed"]
+    assert any(f"(level-township) of {stream}" in each for each in found)
+
+
+def test_a_level_that_was_told_twice_is_refired(small: Small) -> None:
+    small.append_again(LEVEL)
+    assert "(level-" in small.findings()["refired"][0]
+
+
+def test_a_level_that_was_told_before_its_day_has_no_ground(small: Small) -> None:
+    small.sql(f"update log.event set happened_at = happened_at - interval '9 days' where {LEVEL}")
+    assert "noted before" in small.findings()["noted without ground"][0]
+
+
 @pytest.mark.parametrize("column", ["body", "envelope"])
 def test_a_changed_byte_breaks_the_chain(small: Small, column: str) -> None:
     small.sql(f"update log.event set {column} = {column} || ' '::bytea where position = 12")
@@ -213,9 +236,15 @@ def test_a_fact_taken_out_of_the_middle_breaks_the_chain(small: Small) -> None:
         ("timeline", "delete from {0}.line where version = 1"),
         ("agenda", "update {0}.entry set act_by = act_by + 1 where stage = 'due'"),
         ("agenda", "update {0}.entry set fired = not fired"),
+        ("agenda", "delete from {0}.entry where stage like 'level-%%'"),
+        ("agenda", "update {0}.moved set to_on = to_on + 1 where cause like '%%closure_ordered%%'"),
+        ("agenda", "delete from {0}.moved where cause like '%%closure_ordered%%'"),
         ("agenda", "update {0}.clock set next_due = null"),
+        ("agenda", "update {0}.clock set counted_to = counted_to - 1 where area like '150524%%'"),
+        ("agenda", "update {0}.clock set began_on = began_on + 1"),
         ("agenda", "insert into {0}.clock select gen_random_uuid(), epoch, xid, position, open,"
-         " alarms, digest, next_due from {0}.clock limit 1"),
+         " area, began_on, counted_from, counted_to, alarms, digest, next_due"
+         " from {0}.clock limit 1"),
         ("areas", "update {0}.area set name = 'x'"),
         ("areas", "alter table {0}.area add column more integer"),
         ("areas", "create table {0}.more (n integer)"),
@@ -227,6 +256,15 @@ def test_a_ledger_that_differs_in_one_column_is_named(
     small.sql(change.format(small.live(ledger)))
     assert list(small.findings()) == [f"ledger {ledger}"]
     assert small.verdict().counts()["ledgers_differing"] == 1
+
+
+def test_a_closure_is_counted_where_it_was_ordered_and_nowhere_else(small: Small) -> None:
+    """The ledger counted it there; the log is made to say that it was ordered elsewhere."""
+    small.sql(
+        "update log.event set body = convert_to(replace(convert_from(body, 'UTF8'),"
+        " '\"area\":\"1505', '\"area\":\"3607'), 'UTF8') where name like 'calendar.closure%%'"
+    )
+    assert any("due_on is" in each for each in small.findings()["ledger agenda"])
 
 
 def test_a_ledger_that_is_behind_is_named(small: Small) -> None:
@@ -329,6 +367,34 @@ def test_calendar_days_roll_over_rest_days(vector: dict[str, date]) -> None:
     assert isinstance(n, int)
     end = published().end(start, n, "day", "forward", start)
     assert (end.last, end.due, end.provisional) == (vector["last"], vector["due"], False)
+
+
+STORM: dict[str, Any] = {"area": "150524101000", "days": ["2026-03-09", "2026-03-10"]}
+FRIDAY = date(2026, 3, 6)
+
+
+def due_in(days: Days, area: str, start: date = FRIDAY) -> date:
+    return days.end(start, 1, "working_day", "forward", start, area=area).due
+
+
+def test_a_closed_day_is_a_rest_day_in_its_area_and_within_it() -> None:
+    days = published()
+    days.take("calendar.closure_ordered.v1", STORM)
+    assert due_in(days, "150524101000") == due_in(days, "150524101201") == date(2026, 3, 11)
+    assert due_in(days, "150524102000") == due_in(days, "150524000000") == date(2026, 3, 9)
+
+
+def test_a_lifted_day_counts_for_limits_that_begin_later_and_not_where_another_closure_stands() -> (
+    None
+):
+    days = published()
+    days.take("calendar.closure_ordered.v1", STORM)
+    days.take("calendar.closure_ordered.v1", {"area": "150524000000", "days": ["2026-03-10"]})
+    days.take("calendar.closure_lifted.v1", STORM | {"counts_from": "2026-03-06"})
+    assert due_in(days, "150524101000") == date(2026, 3, 9)
+    assert due_in(days, "150524101000", date(2026, 3, 5)) == date(2026, 3, 6)
+    assert due_in(days, "150524101000", date(2026, 3, 9)) == date(2026, 3, 11), "the county's"
+    assert not days.works(date(2026, 3, 9), date(2026, 3, 5), "150524101000"), "it ran already"
 
 
 def test_a_year_without_a_notice_is_provisional() -> None:

@@ -67,6 +67,15 @@ def test_while_it_is_suspended_nothing_rises_and_those_days_do_not_count() -> No
     assert levels([*MEDIATED, ill, (Resumed(), at("03-09"))])["level-village"] == "03-14"
 
 
+def test_a_suspension_after_a_level_has_heard_moves_the_later_levels_only() -> None:
+    away: Story = [
+        (Suspended(reason="illness", clock_stops=False), at("03-12")),
+        (Resumed(), at("03-16")),
+    ]
+    days = levels([*MEDIATED, *away])
+    assert (days["level-village"], days["level-township"]) == ("03-09", "03-21")
+
+
 def test_a_level_fires_once_and_the_case_stays() -> None:
     case = case_of(MEDIATED)
     facts = settle_deadlines(case, CLOCK, due=at("03-18"), calendar=CALENDAR, rules=BOOK)

@@ -253,3 +253,46 @@ def test_templates_are_printed_to_be_edited(jiefen: Any, written: Any) -> None: 
     assert printed.stdout == rule_templates.text("ladder")
     assert jiefen("rules", "check", str(written("mine.toml", printed.stdout))).returncode == 0
     assert "there are: " in jiefen("rules", "template", "moon", "--lang", "en").stderr
+
+
+LADDER = """\
+version = "climb"
+area = "150524"
+source = "the county's own"
+running_cases = "a law, article 3"
+
+[[ladders]]
+id = "climb"
+trigger = "registered"
+source = "the county's own"
+rungs = [
+    { at = "village", after = 7, tells = "head" },
+    { at = "township", after = 15, tells = "judicial_office" },
+]
+"""
+
+
+def test_a_ladder_is_counted_and_listed_level_by_level_in_both_languages(
+    written: Any,
+    jiefen: Any,  # noqa: F811 (the fixture)
+    system: System,
+    api: Api,
+    projector: Projector,
+) -> None:
+    stream = ready(system, api)
+    seen(projector, api, stream)
+    file = written("ladder.toml", LADDER)
+
+    forecast = what_if(system, read(file).adopted)
+
+    assert (forecast.cases, forecast.touched) == (1, 1)
+    assert forecast.counts == {"climb": {"new": 2}}
+    assert [(m.shift.stage, m.shift.before) for m in forecast.moved] == [
+        ("level-township", None),
+        ("level-village", None),
+    ]
+    assert forecast.rows("en")[0]["heard at once"] == 0
+    assert "上报层级" in forecast.listed("zh")[0]["阶段"]
+    told = json.loads(jiefen("rules", "what-if", str(file), "--json").stdout)
+    assert [each["stage"] for each in told["moved"]] == ["level-township", "level-village"]
+    assert "climb" in jiefen("rules", "what-if", str(file), "--lang", "zh").stdout

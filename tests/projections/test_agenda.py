@@ -1,18 +1,35 @@
 """The agenda ledger: what falls due, as of the latest fact of case, calendar or rules."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
 
 from domain.calendar import CALENDAR_STREAM, ClosureOrdered, DayCorrected, YearPublished
-from domain.deadlines import agenda_of
-from domain.dispute.facts import OrderGiven, OrderHandedBack, RightsNoticeGiven, TransferOffered
+from domain.deadlines import EVER, Agenda, agenda_of
+from domain.dispute.facts import (
+    OrderGiven,
+    OrderHandedBack,
+    RightsNoticeGiven,
+    Suspended,
+    TransferOffered,
+)
+from domain.dispute.state import Dispute
 from domain.kernel import START, Cursor
 from domain.rules import RulesAdopted
 from projections import agenda, worklist
-from projections.agenda import Wanted
+from projections.agenda import Moved, Wanted
+from projections.kernel import Connection, Table
 from tests.domain.cases import RULES, at, case_of, day
 from tests.domain.years import CALENDAR
 from tests.projections.office import (
     BANNER,
+    LOG,
     TOWN,
     VILLAGE,
     Office,
@@ -21,6 +38,8 @@ from tests.projections.office import (
     registered,
     settled,
 )
+from workers import follower
+from workers.rebuilding import rebuild
 from workers.seed import national_rules
 
 
@@ -224,6 +243,117 @@ def test_what_a_set_of_rules_moved_began_and_ended_is_kept_too(office: Office) -
     with office.read("agenda") as connection:
         rows = [(r.notice_no, r.from_on, r.to_on) for r in agenda.moved(connection)]
     assert rows == [("all", None, day("03-03")), ("fewer", day("03-03"), None)]
+
+
+def storm(office: Office, area: str, on: str) -> Cursor:
+    fact = ClosureOrdered(
+        area=area, days=(day(on),), source="s", notice_no="防汛", published_on=day("03-02")
+    )
+    return office.record(CALENDAR_STREAM, (fact, at("03-02", "12:00")))
+
+
+def reckoned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The areas of the cases that are reckoned from here on."""
+    areas = list[str]()
+
+    def counting(case: Dispute, *given: Any) -> Agenda:
+        areas.append(case.area)
+        return agenda_of(case, *given)
+
+    monkeypatch.setattr(agenda, "agenda_of", counting)
+    return areas
+
+
+def test_only_cases_that_a_notice_can_touch_are_reckoned_and_all_clocks_stand_at_its_place(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = "150525100201"
+    here, later, there = (
+        ready(office).dispute(on="03-06"),
+        office.dispute(on="03-16"),
+        office.dispute(on="03-06", area=other),
+    )
+    office.follow()
+    seen = reckoned(monkeypatch)
+    last = storm(office, BANNER, "03-09")
+    office.follow()
+    assert seen == [VILLAGE]
+    with office.read("agenda") as connection:
+        clocks = agenda.clocks_of(connection, [here, later, there])
+        assert {clock.as_of for clock in clocks} == {last}
+        assert [row.stream for row in agenda.moved(connection)] == [here]
+
+
+def test_rules_for_new_cases_alone_are_held_against_no_open_one(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(office).dispute(on="03-06")
+    office.dispute(on="03-06", area="150525100201")
+    office.follow()
+    seen = reckoned(monkeypatch)
+    rules = tuple(rule for rule in national_rules().rules if rule.id == "triage")
+    adopted = RulesAdopted(version="new", rules=rules, source="local", valid_from=day("03-07"))
+    last = office.rules(adopted)
+    with office.read("agenda") as connection:
+        assert {each.as_of for each in agenda.clocks_after(connection, START)} == {last}
+    assert seen == []
+    reaching = {"area": BANNER[:6], "running_cases": "a law 3", "valid_from": None}
+    office.rules(adopted.model_copy(update={"version": "here", **reaching}))
+    office.follow()
+    assert seen == [VILLAGE]
+
+
+def test_a_notice_gives_a_date_back_to_what_stands_still(office: Office) -> None:
+    """Whatever is suspended is reckoned anew for every notice: it has no date that could tell."""
+    ready(office)
+    away = Suspended(reason="appraisal", clock_stops=True)
+    stream = office.dispute(*accepted(), (away, at("03-05")))
+    office.follow()
+    with office.read("agenda") as connection:
+        (held,) = agenda.open_after(connection, UUID(int=0))
+    assert (held.stream, held.counted) == (stream, EVER)
+
+
+TABLES = ("entry", "clock", "moved")
+
+
+@pytest.mark.parametrize("dies_at", range(1, 6))
+def test_whoever_dies_while_a_notice_is_worked_in_leaves_nothing_out_and_nothing_twice(
+    office: Office, monkeypatch: pytest.MonkeyPatch, dies_at: int
+) -> None:
+    """Its connection goes within the transaction of a piece; another projector goes on."""
+    ready(office)
+    for n in range(9):
+        office.dispute(on="03-06", code=f"150524100000-2026-{n:05d}")
+    office.follow()
+    storm(office, BANNER, "03-09")
+    monkeypatch.setattr(follower, "STREAMS_PER_SWEEP", 2)
+    with dying(monkeypatch, dies_at), pytest.raises(psycopg.OperationalError):
+        while office.followers["agenda"].step(100):
+            pass
+    survivor = office.follower("agenda")
+    assert (survivor.build.swept is None) == (dies_at == 1)
+    while survivor.step(100):
+        pass
+    survived = {name: office.table(name, "agenda") for name in TABLES}
+    assert len(survived["moved"]) == 9
+    rebuild(office.url, LOG, agenda.LEDGER)
+    assert {name: office.table(name, "agenda") for name in TABLES} == survived
+
+
+@contextmanager
+def dying(monkeypatch: pytest.MonkeyPatch, at_piece: int) -> Iterator[None]:
+    """The n-th piece that is written is the last that its process writes, and is not committed."""
+    insert, pieces = Table.insert, count(1)
+
+    def insert_or_die(table: Table, connection: Connection, rows: Any) -> None:
+        insert(table, connection, rows)
+        if table.row is Moved and next(pieces) == at_piece:
+            connection.execute("select pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Table, "insert", insert_or_die)
+        yield
 
 
 def test_new_rules_reach_cases_that_had_nothing_due(office: Office) -> None:

@@ -1,18 +1,29 @@
-"""A case with random limits, pauses, extensions and notices about the calendar; reckoned twice.
+"""A case with random limits, ladders, pauses, extensions, moves to other areas and notices about
+the calendar, closures of areas among them; reckoned twice.
 
 Once by the domain, once by the checker of `tests/chaos`, which walks from one civil day to the next
 and shares no code with the domain.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.calendar import Calendar, DayCorrected, Roll, Unit, YearPublished
+from domain.calendar import (
+    Calendar,
+    CalendarFact,
+    ClosureLifted,
+    ClosureOrdered,
+    DayCorrected,
+    Roll,
+    Unit,
+    YearPublished,
+)
 from domain.calendar import evolve as evolve_calendar
-from domain.deadlines import agenda_of, standstills
+from domain.deadlines import agenda_of, counted_over, standstills
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
@@ -24,6 +35,7 @@ from domain.dispute.facts import (
     Registered,
     Resumed,
     SuspensionCorrected,
+    TransferAccepted,
     Triaged,
 )
 from domain.dispute.handling import suspension
@@ -33,12 +45,12 @@ from domain.kernel import LOCAL_ZONE, Fact
 from domain.pauses import Bearing
 from domain.people import Particulars
 from domain.rule_keeping import check
-from domain.rules import Extension, Rule, RuleBook
+from domain.rules import TIERS, Extension, Ladder, Rule, RuleBook, RulesAdopted, Rung
 from tests.chaos.checker import log as told
+from tests.chaos.checker.agenda import Adopted
 from tests.chaos.checker.agenda import agenda as walked
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.days import Days
-from tests.domain.cases import book
 
 STREAM = UUID("018f0000-0000-7000-8000-00000000000d")
 DAY = timedelta(days=1)
@@ -48,9 +60,9 @@ REASONS: tuple[SuspensionReason, ...] = ("appraisal", "illness", "force_majeure"
 ROLLS: tuple[Roll, ...] = ("forward", "forward", "backward", "none")
 TRIGGERS = ("mediating", "mediating", "court_delegated", "registered", "extended", "suspended")
 PLACE = told.Place(1, 1, 1)
-
-
-Notice = YearPublished | DayCorrected
+HOME = "360730100200"
+AREAS = (HOME, "360730100000", "360730000000", "360730101000", "150524000000")
+"""That of the case, some that contain it, others."""
 
 
 class Ends(NamedTuple):
@@ -71,7 +83,7 @@ Found = dict[str, Ends]
 class Step(NamedTuple):
     """Something that happens: to the case, or to the calendar."""
 
-    fact: DisputeFact | Notice
+    fact: DisputeFact | CalendarFact
     at: datetime
 
 
@@ -79,10 +91,12 @@ class History(NamedTuple):
     """All that a case and its clocks go through."""
 
     rules: tuple[Rule, ...]
+    ladders: tuple[Ladder, ...]
     steps: tuple[Step, ...]
 
     def __str__(self) -> str:
-        rows = [rule.model_dump_json(exclude_defaults=True) for rule in self.rules]
+        adopted = (*self.rules, *self.ladders)
+        rows = [each.model_dump_json(exclude_defaults=True) for each in adopted]
         return "\n".join([*rows, *(f"{step.at:%F %R} {step.fact!r}" for step in self.steps)])
 
 
@@ -92,15 +106,28 @@ class History(NamedTuple):
 def history(random: Random) -> History:
     """One history; the same for the same source of randomness."""
     rules = tuple(_rule(random, n) for n in range(random.randint(1, 4)))
-    drawn = book(*rules)
+    ladders = (_ladder(random),) if random.random() < 0.5 else ()
+    drawn = _book(rules, ladders)
     assert not check(*drawn.sets)
-    return History(rules, tuple(_steps(random, drawn)))
+    return History(rules, ladders, tuple(_steps(random, drawn)))
+
+
+def _book(rules: Sequence[Rule], ladders: Sequence[Ladder]) -> RuleBook:
+    given = {"rules": tuple(rules), "ladders": tuple(ladders)}
+    return RuleBook((RulesAdopted(version="test", source="drawn by chance", **given),))
+
+
+def _ladder(random: Random) -> Ladder:
+    days = sorted(random.sample(range(1, 40), len(TIERS)))
+    rungs = (Rung(at=at, after=n, tells="head") for at, n in zip(TIERS, days, strict=True))
+    trigger = random.choice(TRIGGERS[:-1])
+    return Ladder(id="ladder", trigger=trigger, rungs=tuple(rungs), source="drawn by chance")
 
 
 def _rule(random: Random, number: int) -> Rule:
     trigger = random.choice(TRIGGERS)
     stops = random.random() < 0.7
-    unit = random.choice(tuple(LIMITS)) if trigger != "extended" else "day"
+    unit = random.choice((*LIMITS, "working_day")) if trigger != "extended" else "day"
     if unit == "hour":
         stops = False
     heeded = random.sample(REASONS, random.randint(1, len(REASONS)))
@@ -126,16 +153,18 @@ def _steps(random: Random, rules: RuleBook) -> Iterator[Step]:
     yield from _published(random)
     first = date(FIRST + 1, 1, 1) + timedelta(days=random.randint(0, 800))
     now = datetime.combine(first, time(random.randint(0, 23), 30), LOCAL_ZONE)
-    case = START
+    case, calendar = START, Calendar()
     for fact in _opening(random, now):
         yield Step(fact, now)
         case = evolve(case, fact, now)
         now += timedelta(hours=random.choice((0, 1, 30, 100)))
     for _ in range(random.randint(0, 9)):
         now += timedelta(days=random.choice((0, 0, 1, 2, 5, 9, 25, 60)), hours=random.randint(0, 9))
-        made = _next(random, case, rules, now)
+        made = _next(random, case, calendar, rules, now)
         yield Step(made, now)
-        if not isinstance(made, YearPublished | DayCorrected):
+        if isinstance(made, CalendarFact):
+            calendar = evolve_calendar(calendar, made, now)
+        else:
             case = evolve(case, made, now)
 
 
@@ -168,8 +197,8 @@ def _opening(random: Random, now: datetime) -> Iterator[DisputeFact]:
     yield Registered(
         code="360730100200-2026-00007",
         track="full",
-        office="360730100200",
-        area="360730100200",
+        office=HOME,
+        area=HOME,
         body="township",
         type="neighbour",
         source="court_delegated",
@@ -188,26 +217,25 @@ def _opening(random: Random, now: datetime) -> Iterator[DisputeFact]:
         yield Accepted()
 
 
-def _next(random: Random, case: Dispute, rules: RuleBook, now: datetime) -> DisputeFact | Notice:
-    what = random.random()
+def _next(
+    random: Random, case: Dispute, calendar: Calendar, rules: RuleBook, now: datetime
+) -> DisputeFact | CalendarFact:
     today = now.astimezone(LOCAL_ZONE).date()
-    if what < 0.3:
-        published_on = today - timedelta(days=random.randint(0, 40))
-        return DayCorrected(
-            day=today + timedelta(days=random.randint(-20, 90)),
-            working=random.random() < 0.5,
-            source="a notice",
-            notice_no="2",
-            published_on=published_on,
-            counts_from=random.choice((published_on, today + DAY)),
-        )
-    if what < 0.35:
-        return _year(random, FIRST + random.randint(1, YEARS))
+    if random.random() < 0.35:
+        return _notice(random, calendar, today)
     if case.accepted_at is None:
         return Triaged(in_scope=True)
-    if what < 0.43:
+    return _handling(random, case, rules, today)
+
+
+def _handling(random: Random, case: Dispute, rules: RuleBook, today: date) -> DisputeFact:
+    what = random.random()
+    if what < 0.04:
+        area = random.choice(AREAS)
+        return TransferAccepted(office=area, area=area)
+    if what < 0.16:
         return Extended(until=today + timedelta(days=random.randint(1, 70)), signed_by=("p1",))
-    if what < 0.55 and (case.suspended or case.pauses):
+    if what < 0.34 and (case.suspended or case.pauses):
         return _put_right(random, case, today)
     return Resumed() if case.suspended else suspension(case, random.choice(REASONS), rules)
 
@@ -235,24 +263,72 @@ def _put_right(random: Random, case: Dispute, today: date) -> SuspensionCorrecte
     )
 
 
+def _notice(random: Random, calendar: Calendar, today: date) -> CalendarFact:
+    what = random.random()
+    if what < 0.1:
+        return _year(random, FIRST + random.randint(1, YEARS))
+    return _closure(random, calendar, today) if what < 0.5 else _correction(random, today)
+
+
+def _correction(random: Random, today: date) -> DayCorrected:
+    published_on = today - timedelta(days=random.randint(0, 40))
+    return DayCorrected(
+        day=today + timedelta(days=random.randint(-20, 90)),
+        working=random.random() < 0.5,
+        source="a notice",
+        notice_no="2",
+        published_on=published_on,
+        counts_from=random.choice((published_on, today + DAY)),
+    )
+
+
+def _closure(random: Random, calendar: Calendar, today: date) -> CalendarFact:
+    """One more, or one of those there are is lifted."""
+    area = random.choice(AREAS)
+    closed = [n for n in calendar.notices if n.kind == "closure"]
+    published_on = today - timedelta(days=random.randint(0, 3))
+    if closed and random.random() < 0.5:
+        of = random.choice(closed)
+        return ClosureLifted(
+            area=of.area.ljust(12, "0"),
+            days=tuple(sorted(day for day in of.off if random.random() < 0.7)) or (min(of.off),),
+            source="a notice",
+            notice_no="4",
+            published_on=published_on,
+            counts_from=random.choice((published_on, today + DAY)),
+        )
+    first = today + timedelta(days=random.randint(-5, 20))
+    days = tuple(first + n * DAY for n in range(random.randint(1, 9)))
+    return ClosureOrdered(
+        area=area, days=days, source="a notice", notice_no="3", published_on=published_on
+    )
+
+
 # --- reckoned twice ------------------------------------------------------------------------------
 
 
 class Reckoned:
     """The same facts, taken by both sides."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = book(*rules)
+    def __init__(self, rules: Sequence[Rule], ladders: Sequence[Ladder] = ()) -> None:
+        self.rules = _book(rules, ladders)
         self.calendar, self.case = Calendar(), START
-        self._rows = [rule.model_dump(mode="json") for rule in rules]
+        dumped = [[row.model_dump(mode="json") for row in rows] for rows in (rules, ladders)]
+        self._adopted = Adopted(*dumped)
         self._days, self._case = Days(), Case(STREAM)
+        self.passed_over = False
+        """The latest fact is a notice that this case is not reckoned anew for."""
 
     def take(self, fact: Fact, at: datetime) -> None:
         """One more fact, as a value here and as stored bytes there."""
         name, body = fact.stored_name, fact.model_dump(mode="json")
-        if isinstance(fact, YearPublished | DayCorrected):
+        self.passed_over = False
+        if isinstance(fact, CalendarFact):
+            counted = counted_over(self.case, agenda_of(self.case, self.calendar, self.rules))
             self.calendar = evolve_calendar(self.calendar, fact, at)
             self._days.take(name, body)
+            notice = self.calendar.notices[-1]
+            self.passed_over = not (counted and notice.may_move(self.case.area, counted))
         else:
             self.case = evolve(self.case, fact, at)  # type: ignore[arg-type]  # a dispute's
             place, version = PLACE, self._case.version + 1
@@ -272,7 +348,7 @@ class Reckoned:
             e.alarm: Ends(
                 e.starts_on, e.end.last, e.end.due, e.end.act_by, e.falls_at, e.end.provisional
             )
-            for e in walked(self._case, self._days, self._rows)
+            for e in walked(self._case, self._days, self._adopted)
         }
 
     def explained(self) -> dict[str, date | None]:
@@ -285,11 +361,15 @@ class Reckoned:
 
 def differences(told: History) -> Iterator[str]:
     """What the two sides say differently, after each step from the first on which a limit runs."""
-    both = Reckoned(told.rules)
+    both, before = Reckoned(told.rules, told.ladders), Found()
     for number, step in enumerate(told.steps):
         both.take(*step)
         if both.case is not START:
             yield from _differences(both, number)
+            after = both.ours()
+            if both.passed_over and before != after:
+                yield f"step {number} moves what it was not thought to: {before}\n  {after}"
+            before = after
 
 
 def _differences(both: Reckoned, number: int) -> Iterator[str]:
@@ -306,16 +386,31 @@ def _differences(both: Reckoned, number: int) -> Iterator[str]:
 
 def bearings(told: History) -> set[Bearing]:
     """What the suspensions of a history are to its limits in the end."""
-    both = Reckoned(told.rules)
+    both = Reckoned(told.rules, told.ladders)
     for step in told.steps:
         both.take(*step)
     limits = standstills(both.case, both.calendar, both.rules)
     return {stop.bearing for limit in limits for stop in limit.stops}
 
 
+def happenings(told: History) -> Counter[str]:
+    """How often a notice of some kind moved something, or was passed over; and levels seen."""
+    both, before, seen = Reckoned(told.rules, told.ladders), Found(), Counter[str]()
+    for step in told.steps:
+        both.take(*step)
+        after = both.ours()
+        notice = both.calendar.notices[-1] if isinstance(step.fact, CalendarFact) else None
+        if notice and before != after:
+            seen[f"{notice.kind} moved"] += 1
+        seen["passed over"] += both.passed_over and bool(before)
+        seen["level"] += any("@level-" in alarm for alarm in after)
+        before = after
+    return seen
+
+
 def caught(told: History, altered: Sequence[Rule]) -> bool:
     """Whether the walk under the true rules contradicts reckoning under altered ones."""
-    true, false = Reckoned(told.rules), Reckoned(altered)
+    true, false = (Reckoned(rules, told.ladders) for rules in (told.rules, altered))
     for step in told.steps:
         true.take(*step)
         false.take(*step)

@@ -1,21 +1,24 @@
 """Ten thousand random histories of limits, reckoned by the domain and by a walk from day to day.
 
-Starts, pauses, resumptions, extensions, corrections and publications of the calendar, all units,
-all directions. `JIEFEN_TEST_SEED=7 make test ARGS=tests/properties` draws other ones.
+Starts, pauses, resumptions, extensions, ladders, moves to other areas, corrections and publications
+of the calendar, closures of areas and their lifting, all units, all directions; and a notice that a
+case is passed over for has moved nothing in it.
+`JIEFEN_TEST_SEED=7 make test ARGS=tests/properties` draws other ones.
 """
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.pauses import Bearing
 from domain.rules import Rule
-from tests.properties.limits import bearings, caught, differences, history
+from tests.properties.limits import bearings, caught, differences, happenings, history
 
 HISTORIES, PARTS = 10_000, 4
 BEGIN = int(os.environ.get("JIEFEN_TEST_SEED", "20261127"))
@@ -30,6 +33,7 @@ def test_no_limit_ends_elsewhere_than_the_walk_from_day_to_day_finds(part: int) 
             pytest.fail(f"seed {seed}\n{drawn}\n{difference}")
 
 
+@settings(deadline=None)  # on a busy machine one history may take long
 @given(st.randoms(use_true_random=False))
 def test_what_differs_is_shrunk(random: Random) -> None:
     drawn = history(random)
@@ -41,6 +45,14 @@ def test_the_histories_have_everything_that_a_suspension_can_be_to_a_limit() -> 
     for seed in range(300):
         seen |= bearings(history(Random(seed)))
     assert seen == set(get_args(Bearing))
+
+
+def test_the_histories_have_closures_that_move_something_and_notices_that_are_passed_over() -> None:
+    seen = Counter[str]()
+    for seed in range(300):
+        seen += happenings(history(Random(seed)))
+    least = {"closure moved": 10, "lifting moved": 1, "passed over": 100, "level": 100}
+    assert {what for what, times in least.items() if seen[what] < times} == set(), seen
 
 
 CHANGES: dict[str, Callable[[Rule], dict[str, Any]]] = {

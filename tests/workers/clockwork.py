@@ -27,7 +27,7 @@ from temporalio.service import RPCError
 
 from domain.calendar import CALENDAR_STREAM
 from domain.dispute.facts import DeadlinePassed
-from domain.kernel import Officer
+from domain.kernel import LOCAL_ZONE, Officer
 from domain.rules import RULES_STREAM, Rule
 from projections import agenda
 from projections.agenda import Statement, clocks_of
@@ -78,6 +78,20 @@ def rule(name: str, trigger: str, limit: int, unit: str = "hour") -> Rule:
 
 
 RULES = (rule("on-request", "labour_claimed", 1), rule("on-registration", "registered", 1))
+
+
+def far_off(today: date) -> Iterator[date]:
+    """A weekday of this year and one of the next, none of them in the coming weeks."""
+    for year in (today.year, today.year + 1):
+        day = max(date(year, 3, 2), date(year, 9, 2), key=lambda day: abs(day - today))
+        yield day if day.weekday() < 5 else day + timedelta(days=2)
+
+
+def workdays(after: datetime, days: int) -> list[date]:
+    """The next weekdays."""
+    today = (after - HOUR).astimezone(LOCAL_ZONE).date()
+    following = (today + timedelta(days=n) for n in range(1, 20))
+    return [day for day in following if day.weekday() < 5][:days]
 
 
 class Clockwork:

@@ -1,8 +1,7 @@
 """A deadline is recorded exactly once, whatever dies on the way, and Temporal sees little of it."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from statistics import mean
 from uuid import UUID
@@ -12,8 +11,15 @@ from structlog.testing import capture_logs
 from temporalio.client import Client
 
 from domain.dispute.facts import DeadlinePassed, Registered
-from domain.kernel import LOCAL_ZONE
-from tests.workers.clockwork import HOUR, KEY, RULES, Clockwork, clockwork, rule
+from tests.workers.clockwork import (
+    KEY,
+    RULES,
+    Clockwork,
+    clockwork,
+    far_off,
+    rule,
+    workdays,
+)
 from tests.workers.running import OwnTemporal, eventually, kill
 from workers.telling import AT_ONCE
 
@@ -167,13 +173,13 @@ def test_eight_changes_and_two_deadlines_take_few_events(works: Clockwork) -> No
 
 
 def test_a_notice_about_the_calendar_reaches_the_clock(works: Clockwork) -> None:
-    works.publish(*_far_off(datetime.now(UTC).date()))
+    works.publish(*far_off(datetime.now(UTC).date()))
     works.adopt(rule("in-a-week", "registered", 5, "working_day"))
     with works.projector(), works.timekeeper(), works.worker():
         cases = [works.register() for _ in range(3)]
         eventually(works.settled)
         before = [works.held(case) for case in cases]
-        for day in _workdays(after=datetime.now(UTC), days=5):
+        for day in workdays(after=datetime.now(UTC), days=5):
             works.correct_day(day, working=False)
         eventually(works.settled)
         after = [works.held(case) for case in cases]
@@ -181,19 +187,6 @@ def test_a_notice_about_the_calendar_reaches_the_clock(works: Clockwork) -> None
         assert earlier and later
         moved = later["in-a-week@due"] - earlier["in-a-week@due"]
         assert timedelta(days=5) <= moved <= timedelta(days=10)
-
-
-def _far_off(today: date) -> Iterator[date]:
-    """A weekday of this year and one of the next, none of them in the coming weeks."""
-    for year in (today.year, today.year + 1):
-        day = max(date(year, 3, 2), date(year, 9, 2), key=lambda day: abs(day - today))
-        yield day if day.weekday() < 5 else day + timedelta(days=2)
-
-
-def _workdays(after: datetime, days: int) -> list[date]:
-    today = (after - HOUR).astimezone(LOCAL_ZONE).date()
-    following = (today + timedelta(days=n) for n in range(1, 20))
-    return [day for day in following if day.weekday() < 5][:days]
 
 
 def test_a_case_that_ends_ends_its_clock(works: Clockwork) -> None:

@@ -1,6 +1,9 @@
 """Clocks follow the agenda ledger: in its order, once, by one timekeeper at a time."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import UTC, datetime
+from random import Random
 from typing import Any
 from unittest.mock import Mock
 from uuid import UUID
@@ -12,7 +15,7 @@ from temporalio.client import Client
 from domain.deadlines import Alarms
 from domain.kernel import Cursor
 from projections import agenda
-from tests.workers.clockwork import DESK, RULES, Clockwork, clockwork, rule
+from tests.workers.clockwork import DESK, RULES, Clockwork, clockwork, far_off, rule, workdays
 from tests.workers.running import OwnTemporal, eventually, kill
 from workers import timekeeper, watch
 from workers.clocks import Clocks
@@ -84,6 +87,69 @@ def test_one_notice_that_changes_more_cases_than_a_page_holds_reaches_all(works:
     )
     assert len(told) == len(cases)
     assert all(same for (same,) in told)
+
+
+def test_a_notice_that_moves_every_clock_is_told_first_to_those_that_ring_soonest(
+    works: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than a page of them, begun on one day after the other, in no order."""
+    works.publish(*far_off(datetime.now(UTC).date()))
+    works.adopt(rule("in-a-while", "registered", 12, "working_day"))
+    days = [n % 9 for n in range(70)]
+    Random(7).shuffle(days)
+    with works.projector():
+        with works.timekeeper():
+            cases = [works.register(registered=-86400 * n) for n in days]
+            eventually(works.settled)
+        (tomorrow,) = workdays(after=datetime.now(UTC), days=1)
+        works.correct_day(tomorrow, working=False)
+        eventually(works.folded)
+        told = told_from_here_on(monkeypatch)
+        with works.timekeeper():
+            eventually(works.settled)
+        rows = [works.ledger_says(case) for case in cases]
+    rings = {row.stream: row.alarms.next_due() for row in rows if row}
+    assert set(told) == set(cases)
+    assert [rings[stream] for stream in told] == sorted(rings.values())  # type: ignore[type-var]
+
+
+def test_a_case_that_comes_while_many_clocks_are_told_does_not_wait_for_the_last(
+    works: Clockwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with works.projector():
+        with works.timekeeper():
+            cases = [works.register() for _ in range(120)]
+            eventually(works.settled)
+        works.adopt(*RULES, rule("later", "registered", 3))
+        eventually(works.folded)
+        came = list[UUID]()
+
+        def comes(told: list[UUID]) -> None:
+            if len(told) == 20:
+                came.append(works.register())
+                eventually(works.folded)
+
+        told = told_from_here_on(monkeypatch, comes)
+        with works.timekeeper():
+            eventually(works.settled)
+    assert set(told) == {*cases, *came}
+    assert told.index(came[0]) < len(told) - 60
+
+
+def told_from_here_on(
+    monkeypatch: pytest.MonkeyPatch, then: Callable[[list[UUID]], object] = lambda told: None
+) -> list[UUID]:
+    """The streams whose clocks are told, in the order in which it is begun; `then` is done each
+    time."""
+    told, tell_one = list[UUID](), Clocks.tell
+
+    async def noting(clocks: Clocks, stream: UUID, alarms: Alarms) -> None:
+        told.append(stream)
+        then(told)
+        await tell_one(clocks, stream, alarms)
+
+    monkeypatch.setattr(Clocks, "tell", noting)
+    return told
 
 
 def test_while_temporal_is_away_casework_goes_on_and_clocks_catch_up(

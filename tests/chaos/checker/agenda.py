@@ -23,6 +23,14 @@ Since = date | datetime
 Open = dict[str, Since]
 """What is open under one trigger: key → since when."""
 
+
+class Adopted(NamedTuple):
+    """The limits and ladders that cases run under, as they were adopted."""
+
+    rules: list[Rule] = []
+    ladders: list[Rule] = []
+
+
 MORNING = time(8, 30)
 SPREAD = 600
 CALLS = 3
@@ -55,17 +63,48 @@ class Entry(NamedTuple):
         return self.falls_at if self.exact else self.end.due
 
 
-def agenda(case: Case, days: Days, rules: list[Rule]) -> list[Entry]:
-    """Every stage of everything open."""
+def agenda(case: Case, days: Days, adopted: Adopted) -> list[Entry]:
+    """Every stage of everything open, and every level that is to hear of it."""
     if case.over:
         return []
-    return [
+    found = [
         entry
-        for rule in rules
+        for rule in adopted.rules
         if _concerns(rule["applies_to"], case)
         for key, since in _open(rule["trigger"], case).items()
         for entry in _stages(case, days, rule, key, since)
     ]
+    for ladder in adopted.ladders:
+        if case.suspended is None and _concerns(ladder["applies_to"], case):
+            for key, since in _open(ladder["trigger"], case).items():
+                found += _levels(case, ladder, key, since)
+    return found
+
+
+def _levels(case: Case, ladder: Rule, key: str, since: Since) -> Iterator[Entry]:
+    """Who hears, one level after the other; days on which the case was suspended do not count."""
+    starts_on = day_of(since) if isinstance(since, datetime) else since
+    for rung in ladder["rungs"]:
+        day, left = starts_on, rung["after"]
+        while left:
+            day += DAY
+            left -= not any(s.over and s.begun < day <= s.over for s in case.suspensions)
+        at = datetime.combine(day, MORNING, CHINA)
+        name = ":".join(part for part in (ladder["id"], key, rung["at"]) if part)
+        stage = f"level-{rung['at']}"
+        noted = (name, stage, day) in {(n.deadline, n.stage, n.due_on) for n in case.noted}
+        as_rule = {
+            "id": ladder["id"],
+            "unit": "day",
+            "limit": rung["after"],
+            "effect": "local_target",
+            "owner": rung["tells"],
+            "proposes": "look_into_matter",
+            "source": ladder["source"],
+        }
+        end = End(day, day, day, at, provisional=False)
+        rings_at = (at + timedelta(seconds=crc32(case.stream.bytes) % SPREAD)).astimezone(UTC)
+        yield Entry(name, "", stage, starts_on, end, at, rings_at, False, noted, as_rule)
 
 
 def _concerns(applies_to: dict[str, Any], case: Case) -> bool:
@@ -80,8 +119,9 @@ def _concerns(applies_to: dict[str, Any], case: Case) -> bool:
 
 def note_beside(rule: Rule) -> str:
     """What is said beside a limit that nobody has checked, and whose lapse loses a right."""
-    unchecked = not (rule["checked_on"] and rule["checked_by"])
-    return UNCHECKED if rule["effect"] == "right_lost" and unchecked else ""
+    if rule["effect"] != "right_lost" or (rule["checked_on"] and rule["checked_by"]):
+        return ""
+    return UNCHECKED
 
 
 def _stages(case: Case, days: Days, rule: Rule, key: str, since: Since) -> Iterator[Entry]:
@@ -117,7 +157,7 @@ def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> E
     if unit == "hour":
         return hours(since if isinstance(since, datetime) else midnight_after(since), limit)
     if not rule["stops_while_suspended"]:
-        return days.end(starts_on, limit, unit, roll, starts_on)
+        return days.end(starts_on, limit, unit, roll, starts_on, area=case.area)
     heeds, longest = rule.get("stops_for", ["appraisal"]), rule.get("longest_pause")
     heeded = [(s.begun, s.over) for s in case.suspensions if s.stops and s.reason in heeds]
     begins = starts_on
@@ -128,7 +168,7 @@ def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> E
 
     def end(spans: list[tuple[date, date | None]]) -> End:
         still = Suspensions(spans, longest)
-        return days.end(begins, limit, unit, roll, starts_on, standing=still)
+        return days.end(begins, limit, unit, roll, starts_on, area=case.area, standing=still)
 
     if roll == "backward":  # it may be over before its last day: then nothing holds it up
         known, heeded = heeded, []

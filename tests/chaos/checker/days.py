@@ -65,6 +65,16 @@ class Days:
         self.off: set[date] = set()
         self.worked: dict[date, date] = {}
         """A day worked all the same, and from when that counts."""
+        self.closures: dict[date, dict[str, date | None]] = {}
+        """A day → the areas closed on it → None, or from when on it counts as worked again."""
+
+    def copy(self) -> "Days":
+        """The same, whatever is taken afterwards."""
+        copied = Days()
+        copied.published, copied.off = set(self.published), set(self.off)
+        copied.worked = dict(self.worked)
+        copied.closures = {day: dict(places) for day, places in self.closures.items()}
+        return copied
 
     def take(self, name: str, body: dict[str, Any]) -> None:
         """One more notice. Raises UnknownFact."""
@@ -81,17 +91,34 @@ class Days:
                 self.worked[day] = date.fromisoformat(counts_from)
             elif day.weekday() <= FRIDAY:
                 self.off.add(day)
+        elif name in ("calendar.closure_ordered.v1", "calendar.closure_lifted.v1"):
+            again = body.get("counts_from")
+            for day in map(date.fromisoformat, body["days"]):
+                places = self.closures.setdefault(day, {})
+                places[_within(body["area"])] = date.fromisoformat(again) if again else None
         else:
             raise UnknownFact(f"{name}: no fact of the calendar that the checker knows")
 
-    def works(self, day: date, since: date) -> bool:
-        """Whether people work on `day`; extra working days count for limits that begin later."""
+    def works(self, day: date, since: date, area: str) -> bool:
+        """Whether people of an area work on `day`; extra working days, and days of which a closure
+        was lifted, count for limits that begin later."""
+        for place, again_from in self.closures.get(day, {}).items():
+            if area.startswith(place) and (again_from is None or again_from > since):
+                return False
         if day in self.worked and self.worked[day] <= since:
             return True
         return day.weekday() <= FRIDAY and day not in self.off
 
     def end(
-        self, start: date, n: int, unit: str, roll: str, since: date, *, standing: Standing = never
+        self,
+        start: date,
+        n: int,
+        unit: str,
+        roll: str,
+        since: date,
+        *,
+        area: str = "",
+        standing: Standing = never,
     ) -> End:
         """Where a limit of `n` days, months or years ends that begins after the day `start`: one
         civil day after the other, passing over those on which it is `standing` still. Raises
@@ -103,22 +130,26 @@ class Days:
             day += DAY
             years.add(day.year)
             if not standing(day):
-                left -= unit != "working_day" or self.works(day, since)
-        last = due = day
+                left -= unit != "working_day" or self.works(day, since, area)
+        last = due = act_by = day
         if roll == "forward":
-            while (due != last and standing(due)) or not self.works(due, since):
+            while (due != last and standing(due)) or not self.works(due, since, area):
                 due += DAY
-        act_by = self._nearest(last, -DAY, since)
+        while not self.works(act_by, since, area):
+            act_by -= DAY
         if roll == "backward":
             due = act_by
         if unit != "working_day" or not n:
             years = {last.year, due.year, act_by.year} if roll != "none" else set()
         return End(last, due, act_by, midnight_after(due), not years <= self.published)
 
-    def _nearest(self, day: date, step: timedelta, since: date) -> date:
-        while not self.works(day, since):
-            day += step
-        return day
+
+AREA_LEVELS = (2, 4, 6, 9, 12, 15)
+
+
+def _within(code: str) -> str:
+    """How the code of everything within an area begins: its zeros at the end say nothing."""
+    return next(code[:digits] for digits in AREA_LEVELS if not code[digits:].strip("0"))
 
 
 def hours(start: datetime, n: int) -> End:

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from tests.chaos.checker.agenda import Entry, agenda
+from tests.chaos.checker.agenda import Adopted, Entry, agenda
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.days import Days
 from tests.chaos.checker.log import Fact
@@ -60,7 +60,7 @@ class _Standing(NamedTuple):
     """Calendar and rules until a later fact replaced them."""
 
     days: Days
-    rules: list[dict[str, Any]]
+    adopted: Adopted
     until: datetime
 
 
@@ -114,10 +114,7 @@ class Walk:
     def _snapshot(self, fact: Fact) -> _Standing | None:
         if not fact.name.startswith(("calendar.", "rules.")):
             return None
-        days = Days()
-        days.published, days.off = set(self._office.days.published), set(self._office.days.off)
-        days.worked = dict(self._office.days.worked)
-        return _Standing(days, self._office.rules, fact.recorded_at)
+        return _Standing(self._office.days.copy(), self._office.adopted, fact.recorded_at)
 
     def _look(self, case: Case, at: datetime, *, people: bool) -> None:
         """What is open and unnoted in a case after a fact that was recorded at `at`."""
@@ -170,7 +167,7 @@ class Walk:
         case = self._office.cases.get(fact.stream)
         recent = [s for s in self._earlier if fact.recorded_at - s.until <= UNDER_WAY]
         for standing in reversed(recent):
-            for entry in agenda(case, standing.days, standing.rules) if case else ():
+            for entry in agenda(case, standing.days, standing.adopted) if case else ():
                 if not entry.noted and _matches(entry, fact):
                     return entry, None
         return None, None

@@ -6,7 +6,7 @@ A ledger, a table or a column that is not listed here is a finding: nothing is p
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -261,10 +261,26 @@ def _clocks(office: Office) -> Iterator[Row]:
             "xid": str(place.xid),
             "position": place.position,
             "open": not case.over,
+            "area": case.area,
+            "began_on": day_of(case.registered_at) if case.registered_at else date.max,
+            **_counted(office, case),
             "alarms": due,
             "digest": hashlib.sha256(lines.encode()).digest(),
             "next_due": min(map(datetime.fromisoformat, due.values()), default=None),
         }
+
+
+def _counted(office: Office, case: Case) -> Row:
+    """The days over which its dates were counted: all of them while something may stand still."""
+    first: date | None = date.min
+    last: date | None = date.max
+    if case.suspended is None:
+        entries = office.agenda(case)
+        began = [day for e in entries for day in (e.starts_on, e.end.act_by)]
+        paused = [each.begun for each in case.suspensions] if entries else []
+        first = min((*began, *paused), default=None)
+        last = max((day for e in entries for day in (e.end.last, e.end.due)), default=None)
+    return {"counted_from": first, "counted_to": last}
 
 
 def _moved(fact: Fact, case: Case, before: Entry | None, after: Entry | None) -> Row:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from tests.chaos.checker.agenda import Entry, Rule, agenda
+from tests.chaos.checker.agenda import Adopted, Entry, agenda
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.days import Days, UnknownFact
 from tests.chaos.checker.log import START, Fact, Place
@@ -21,7 +21,7 @@ class Office:
     """The log as far as it was taken in."""
 
     days: Days = field(default_factory=Days)
-    rules: list[Rule] = field(default_factory=list)
+    adopted: Adopted = Adopted()
     cases: dict[UUID, Case] = field(default_factory=dict)
     places: dict[UUID, Place] = field(default_factory=dict)
     """Where the latest fact of each dispute stands."""
@@ -44,7 +44,7 @@ class Office:
         elif fact.name == "rules.adopted.v2" and fact.stream == RULES:
             if fact.body["area"] or (fact.body["valid_from"] and not fact.body["running_cases"]):
                 raise UnknownFact(f"{fact}: the checker knows sets for every case alone")
-            self.rules = fact.body["rules"]
+            self.adopted = Adopted(fact.body["rules"], fact.body["ladders"])
             self.standing = fact.place
         elif fact.name == "areas.entered.v1":
             entered = fact.body["areas"]
@@ -62,7 +62,7 @@ class Office:
 
     def agenda(self, case: Case) -> list[Entry]:
         """What is open in a case now."""
-        return agenda(case, self.days, self.rules)
+        return agenda(case, self.days, self.adopted)
 
 
 Moving = Callable[[Fact, Case, Entry | None, Entry | None], "Row"]
