@@ -5,16 +5,15 @@ writing transactions stay short. The new build is switched in only when it has s
 the old one has: nobody reads backwards.
 """
 
-import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from typing import Any
 
 from psycopg.errors import LockNotAvailable
 
 from projections.kernel import Ledger
 from workers import ledgers
-from workers.follower import DISTURBED, Follower, Halted
+from workers.follower import DISTURBED, Follower, Halted, uncollected
 from workers.ledgers import Build
 from workers.store.log import BELOW_HORIZON, Connection, EventLog
 from workers.store.mapper import COLUMNS
@@ -93,24 +92,12 @@ def _page_by_page(connection: Connection, follower: Follower, waiting: Waiting) 
 
 def _in_bulk(follower: Follower, reader: Connection, progress: Progress) -> None:
     total, done = _events(reader), 0
-    with _uncollected():
+    with uncollected():
         for rows in _scan(reader):
             _take(follower, rows)
             done += len(rows)
             progress(done, max(done, total))
         _settle(follower)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Folding makes no cycles; looking for them among a million objects doubles its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _events(connection: Connection) -> int:
