@@ -1,6 +1,7 @@
 """What comes round is told and fixed once, whatever is tried again; Temporal keeps the hours."""
 
 import asyncio
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from domain.kernel import Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.periods import days_of, month_before, week_of
 from domain.rounds import REVIEW_STREAM
+from interface import doctor
 from projections.registry import LEDGERS
 from tests.workers.clockwork import DESK, OFFICE, Clockwork, rule
 from tests.workers.running import eventually
@@ -86,28 +88,35 @@ def test_whoever_oversees_is_told_once_a_week_however_often_it_is_tried(works: C
     assert {each.about for each in kept} == {week_of(monday), week_of(monday + timedelta(days=7))}
 
 
-def test_a_digest_that_was_cut_off_is_told_to_the_rest_and_to_nobody_twice(
+def test_whatever_is_cut_off_and_tried_again_everybody_is_told_once_in_each_week(
     works: Clockwork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Tries end at random, before, amid or after what they write, until one is left alone."""
     late(works)
-    for name in ("gao", "he", "hu"):
+    names, chance, keep = ("gao", "he", "hu", "lin"), random.Random(7), book.keep
+    weeks = [TODAY + timedelta(weeks=n) for n in range(10)]
+    for name in names:
         reach(works, name, ("email", ADDRESS), posts=OVERSEEING)
+
+    def cut_off(connection: Any, rows: Any) -> int:
+        keep(connection, list(rows)[: chance.randint(0, len(names))])
+        raise KeyboardInterrupt
+
+    cuts = 0
     with folded(works):
         rounds = Rounds(works.system)
-        keep = book.keep
-
-        def cut_off(connection: Any, rows: Any) -> int:
-            keep(connection, list(rows)[:1])
-            raise KeyboardInterrupt
-
-        monkeypatch.setattr(book, "keep", cut_off)
-        with pytest.raises(KeyboardInterrupt):
-            rounds.week(TODAY)
-        monkeypatch.setattr(book, "keep", keep)
-        assert rounds.week(TODAY) == 2  # noqa: PLR2004 (those who were left)
-    assert Counter(each.officer for each in told(works, "week_in_review")) == Counter(
-        ("gao", "he", "hu")
-    )
+        for day in weeks:
+            while chance.random() < 0.6:  # noqa: PLR2004 (chance)
+                cuts += 1
+                monkeypatch.setattr(book, "keep", cut_off)
+                with pytest.raises(KeyboardInterrupt):
+                    rounds.week(day)
+            monkeypatch.setattr(book, "keep", keep)
+            rounds.week(day)
+            assert rounds.week(day) == 0
+    told_of = Counter((each.officer, each.about) for each in told(works, "week_in_review"))
+    assert told_of == Counter((name, week_of(day)) for name in names for day in weeks)
+    assert cuts > len(weeks) / 2
 
 
 def test_where_nothing_waits_nobody_is_told(works: Clockwork) -> None:
@@ -134,6 +143,8 @@ def test_a_digest_leaves_as_a_code_and_a_link_and_not_after_its_week(works: Cloc
     ((_, message, _),) = channel.sent
     assert (message.kind, message.code) == ("week_in_review", kept.code)
     assert message.link.endswith(f"/inbox/{kept.id}")
+    assert deliverer.step(kept.id) is None
+    assert len(channel.sent) == 1, "a step that is tried again sends nothing more"
     with folded(works):
         Rounds(works.system).week(TODAY - timedelta(days=14))
     (stale,) = [each for each in told(works, "week_in_review") if each.id != kept.id]
@@ -253,6 +264,9 @@ def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
 
 def test_schedules_are_seen_missing_paused_and_due(works: Clockwork) -> None:
     with works.worker():
+        assert {f.what: f.well for f in doctor._schedules(works.system)} == {
+            f"schedule {kept.name}": True for kept in SCHEDULES
+        }
         seen = {each.name: each for each in works.ask(schedules.look)}
         assert set(seen) == {kept.name for kept in SCHEDULES}
         assert all(each.there and each.next for each in seen.values())
@@ -265,6 +279,10 @@ def test_schedules_are_seen_missing_paused_and_due(works: Clockwork) -> None:
             seen = {each.name: each for each in works.ask(schedules.look)}
             assert seen[WEEKS].paused
             assert not seen[CHECKPOINTS].there
+            findings = {f.what: f for f in doctor._schedules(works.system)}
+            assert findings[f"schedule {CHECKPOINTS}"].found == "missing"
+            assert findings[f"schedule {WEEKS}"].found.startswith("paused")
+            assert all(f.advice for f in findings.values() if not f.well)
         finally:
             works.ask(lambda client: client.get_schedule_handle(WEEKS).unpause())
             works.ask(schedules.ensure)
