@@ -83,6 +83,9 @@ Role = Literal[
     "supervisor",
     "counsellor",  # 心理咨询师
     "social_worker",  # 社会工作者
+    "grid_worker",  # 网格员: signposts, and keeps no list of people
+    "inspector",  # looks at how offices work, at samples without names
+    "operator",  # keeps the system running, and sees no case
     "party",  # a party acting for itself
     "clock",  # the system when a time comes; decides nothing
     "importer",  # the import of a register; records what was, notifies nobody
@@ -94,8 +97,22 @@ ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@:-
 be a name."""
 
 
+Body = Literal[
+    "mediation",
+    "counselling",
+    "police",
+    "court",
+    "procuratorate",
+    "petition_office",
+    "hotline_12345",
+    "legal_aid",
+]
+"""The body an officer belongs to. Under one roof, each sees only what was routed to it."""
+
+
 class Officer(Value):
-    """Who acts: an opaque staff id, the role in which they act, and the office they act for.
+    """Who acts: an opaque staff id, the role in which they act, the office they act for, and the
+    body it belongs to.
 
     `office` is the 12-digit area code of the committee's seat (GB/T 2260 + 10114), or "" for none.
     """
@@ -103,6 +120,7 @@ class Officer(Value):
     id: ActorId
     role: Role
     office: Annotated[str, StringConstraints(pattern=r"^([0-9]{12})?$")] = ""
+    body: Body = "mediation"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import StringConstraints
 
-from domain.kernel import Role
+from domain.access import STAFF
 
 HELP_NUMBERS: Final = ("110", "120", "12356")
 """Police, ambulance, support hotline: shown before anything else, even where nothing runs."""
@@ -19,12 +19,8 @@ LOOK_AGAIN: Final = timedelta(minutes=1)
 TRY_AGAIN: Final = timedelta(seconds=20)
 """How soon a way is tried again that did not take the page."""
 
-WORKERS: Final[frozenset[Role]] = frozenset(
-    {
-        *("desk", "mediator", "head", "judicial_office", "county_desk", "supervisor"),
-        *("archivist", "counsellor", "social_worker"),
-    }
-)
+WORKERS: Final = STAFF
+"""Whoever works here presses the button."""
 
 EmergencyAct = Literal[
     "ambulance_called",

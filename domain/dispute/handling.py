@@ -16,7 +16,6 @@ from domain.dispute.facts import (
     InvitedPersonLeft,
     MediatorAssigned,
     MediatorRecused,
-    NoteId,
     RecusalGround,
     Resumed,
     SessionForm,
@@ -38,7 +37,7 @@ from domain.dispute.intake import COURT
 from domain.dispute.state import Dispute
 from domain.dispute.terms import InvitedKind, PartyId, StaffId, SuspensionReason
 from domain.dispute.triggers import EXTENDABLE, TRIGGERS
-from domain.kernel import Act, FreeText, Officer, Refused, civil_date
+from domain.kernel import Act, FreeText, Refused, civil_date
 from domain.people import Particulars
 from domain.rules import AS_ALL_SIGN, Rule, RuleBook, RuleSet
 
@@ -258,18 +257,6 @@ def take_note(
         raise Refused("{party} is no party of this case", law="人民调解法 17", party=party)
     note = f"n{case.notes_taken + 1}"
     return [ConfidentialNoteTaken(note=note, audience=audience, party=party, text=text)]
-
-
-def may_read_note(case: Dispute, note: NoteId, reader: Officer) -> bool:
-    """Whether this reader may see a working note: a mediator of the case, or a party it is for."""
-    kept = case.notes.get(note)
-    if kept is None:
-        return False
-    if reader.role == "mediator":
-        return reader.id in (case.mediator, *case.co_mediators)
-    if reader.role != "party" or reader.id not in case.parties:
-        return False
-    return kept.audience == "shared" or (kept.audience == "party" and kept.party == reader.id)
 
 
 def suspend(

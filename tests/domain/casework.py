@@ -53,6 +53,9 @@ PEOPLE: dict[Role, str] = {
     "supervisor": "wu",
     "counsellor": "zheng",
     "social_worker": "feng",
+    "grid_worker": "gao",
+    "inspector": "shi",
+    "operator": "root",
     "party": "p1",
     "clock": "clock",
 }

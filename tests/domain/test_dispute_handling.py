@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.dispute.audience import may_read_note
 from domain.dispute.facts import (
     Accepted,
     AssistanceGiven,
@@ -32,7 +33,6 @@ from domain.dispute.handling import (
     dismiss_invited,
     extend,
     invite,
-    may_read_note,
     record_inquiry,
     record_session,
     recuse,

@@ -6,11 +6,11 @@ import pytest
 
 from domain.calendar import Calendar
 from domain.committees import Committees
+from domain.dispute.audience import may_read_note
 from domain.dispute.closing import BatchId
 from domain.dispute.commands import COMMANDS
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import AgreementReached, DisputeFact
-from domain.dispute.handling import may_read_note
 from domain.dispute.intake import claim_receipt
 from domain.dispute.state import START
 from domain.kernel import Known, Officer, Opening, Refused, Role

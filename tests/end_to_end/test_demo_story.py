@@ -13,8 +13,8 @@ import pytest
 from domain.aggregates import CALENDAR, DISPUTE, RULES
 from domain.calendar import CALENDAR_STREAM
 from domain.deadlines import Entry, agenda_of
+from domain.dispute.audience import may_read_note
 from domain.dispute.facts import DeadlinePassed, Registered
-from domain.dispute.handling import may_read_note
 from domain.dispute.state import Dispute
 from domain.kernel import LOCAL_ZONE, Cursor, Fact, Officer, Recorded, Refused
 from domain.rules import RULES_STREAM

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
+from domain.access import DENIALS, FOR_A_REASON, GRANTS, NOTHING_OPENS_IT
 from domain.aggregates import AGGREGATES, FACTS
 from domain.dispute.history import Milestone
 from domain.kernel import Fact, Refused, Role
@@ -58,6 +59,14 @@ SAID = {
     **_sentences_in(("workers",), UNABLE),
     **dict.fromkeys(proof.SENTENCES.values(), "interface/proof.py"),
     **dict.fromkeys(oncall.FAULTS.values(), "interface/oncall.py"),
+    **dict.fromkeys(
+        (
+            *(grant.sentence for grant in GRANTS),
+            *(denial.sentence for denial in DENIALS),
+            *(NOTHING_OPENS_IT, FOR_A_REASON),
+        ),
+        "domain/access.py",
+    ),
 }
 
 

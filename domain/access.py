@@ -1,0 +1,490 @@
+"""Who may do what with which part of a case: one table, and what is not in it is denied.
+
+Access follows from the relation to the case; only access outside it asks for a reason, opens no
+confidence, and ends after four hours. Every answer says on which sentence it rests.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple, get_args
+
+from domain.areas import significant
+from domain.kernel import Body, Officer, Role
+
+Action = Literal["list", "read", "print", "act", "search", "export"]
+"""`list`: in a list of many cases. `read`: in one case. `act`: record something of this class."""
+
+FieldClass = Literal[
+    "matter",  # codes, days, amounts, what was done by which office; nothing of a person
+    "account",  # what the dispute is about and why something was done, in somebody's words
+    "particulars",  # who the parties and others in the case are
+    "contact",  # telephone, identity number, address
+    "order",  # what a superior wants to know of an office, and its answer
+    "record",  # what was said and found: inquiry, joint session
+    "document",  # what was agreed and signed
+    "confidence",  # what one party said to the mediator alone, or gave up in order to settle
+    "working_note",  # the mediator's own notes, which end at filing
+    "safety",  # what would put somebody in danger if the other side knew
+    "report",  # what the law obliged to report
+    "reporter",  # who reported
+    "alarm",  # that help was called for, where, and who has it
+    "emergency",  # what was written down of a crisis
+    "reach",  # how an officer is reached
+    "office",  # calendars, rules, areas, on-call lists: the offices' own
+    "figures",  # counts of matters
+    "need",  # what somebody who accepts support needs, in their own words
+    "plan",  # goals, measures and days of a support plan
+    "plan_level",  # how much support was agreed
+    "health",  # what somebody said about their health, with separate consent
+    "clinical_note",  # a counsellor's notes, in a store of their own
+]
+"""What a field is, whatever fact, column or document it stands in. `domain.fields` says it of each
+field there is."""
+
+Relation = Literal[
+    "mediates",  # leads or assists in the case now
+    "covers",  # stands in for its mediator today
+    "office",  # belongs to the committee that has the case
+    "guest",  # belongs to a body that takes part in joint mediation
+    "offered",  # belongs to the office to which the case is offered
+    "oversees",  # answers for the area in which that committee sits
+    "self",  # the party itself, about itself
+    "party",  # a party, or who acts for it, about the others in its case
+    "invited",  # was invited into the case with every party's consent
+    "routed",  # of another body, which sent the matter or was asked about it
+    "present",  # raised or acknowledged the crisis
+    "none",  # works here, and not on this case
+    "outside",  # of another body, and nothing was routed to it
+    "delivers",  # the system, bringing a notice to an officer
+]
+"""How somebody stands to a case. The closest one counts."""
+
+CASEWORK: Final[frozenset[Role]] = frozenset(
+    {"desk", "mediator", "head", "judicial_office", "county_desk"}
+)
+"""Roles that work on cases."""
+COMMITTEE: Final[frozenset[Role]] = frozenset({"desk", "mediator", "head", "county_desk"})
+STAFF: Final[frozenset[Role]] = frozenset(get_args(Role)) - {"party", "clock", "importer"}
+"""Everybody who works here."""
+LOOKING: Final[frozenset[Role]] = frozenset({"supervisor", "inspector", "archivist"})
+"""Roles that look at how cases are handled, and open nobody's name."""
+COUNSELLING: Final[frozenset[Role]] = frozenset({"counsellor", "social_worker"})
+SUPERIORS: Final[frozenset[Role]] = frozenset({"judicial_office", "county_desk"})
+OVERSEEING: Final[frozenset[Role]] = SUPERIORS | LOOKING
+"""Roles that answer for every committee within their own area."""
+
+LONGEST: Final = timedelta(hours=4)
+"""How long access outside the relation lasts at most (office rule: access for a stated reason)."""
+
+
+class Grant(NamedTuple):
+    """One sentence of the table: whoever has one of these roles and one of these relations may do
+    these things with these classes."""
+
+    sentence: str
+    law: str
+    roles: frozenset[Role]
+    relations: frozenset[Relation]
+    actions: frozenset[Action]
+    classes: frozenset[FieldClass]
+
+
+class Denial(NamedTuple):
+    """Why these classes are closed, where no sentence opens them."""
+
+    sentence: str
+    law: str
+    classes: frozenset[FieldClass]
+    relations: frozenset[Relation] = frozenset(get_args(Relation))
+    roles: frozenset[Role] = frozenset(get_args(Role))
+
+
+class Decision(NamedTuple):
+    """The answer, and the sentence it rests on (a key of the message catalogue).
+
+    `reason_opens`: denied now, and open for four hours to whoever states a reason.
+    """
+
+    allowed: bool
+    sentence: str
+    law: str
+    relation: Relation
+    field_class: FieldClass
+    reason_opens: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatedReason:
+    """Break-glass: why somebody looks who stands in no relation to the case, and since when. The
+    person and a second officer are told."""
+
+    reason: str
+    since: datetime
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it still opens anything: a reason was given, at most four hours ago."""
+        return bool(self.reason.strip()) and self.since <= at < self.since + LONGEST
+
+
+def _of(*names: str) -> frozenset[Any]:
+    """Words of any of the lists above; a test looks that each is one of its own."""
+    return frozenset(names)
+
+
+READ: Final[frozenset[Action]] = _of("list", "read", "print")
+READ_ONE: Final[frozenset[Action]] = _of("read", "print")
+THE_CASE: Final[frozenset[FieldClass]] = _of(
+    *("matter", "account", "order", "particulars", "contact"),
+    *("record", "document", "safety", "report"),
+)
+"""All of a case but what was said in confidence, and who reported."""
+
+MATTERS_ARE_SEEN: Final = "Who works in mediation sees matters: codes, days, what was done"
+
+GRANTS: Final[tuple[Grant, ...]] = tuple(
+    Grant(sentence, law, *sets)
+    for sentence, law, *sets in (
+        # sentence, source, who, in which relation, does what, with what
+        (
+            "A case's mediator reads and records all of it",
+            "人民调解法 22",
+            _of("mediator"),
+            _of("mediates"),
+            READ | {"act"},
+            THE_CASE | {"confidence", "working_note"},
+        ),
+        (
+            "Who stands in for a mediator reads and records the case, not its confidences",
+            "office rule: absence",
+            _of("mediator"),
+            _of("covers"),
+            READ | {"act"},
+            THE_CASE,
+        ),
+        (
+            "The committee that has a case works on it; confidences stay with its mediator",
+            "人民调解法 8, 15",
+            COMMITTEE,
+            _of("office"),
+            READ | {"act"},
+            THE_CASE,
+        ),
+        (
+            "A body that takes part in joint mediation reads the case, not how people are reached",
+            "office rule: joint mediation",
+            COMMITTEE,
+            _of("guest"),
+            READ_ONE,
+            _of("matter", "account", "particulars", "record", "document", "safety"),
+        ),
+        (
+            "The office to which a case is offered reads what it is about before it answers",
+            "office rule: transfer",
+            COMMITTEE,
+            _of("offered"),
+            READ | {"act"},
+            _of("matter", "account"),
+        ),
+        (
+            "The judicial office and the county desk answer for the committees of their area",
+            "人民调解法 5",
+            SUPERIORS,
+            _of("oversees", "office"),
+            READ | {"act"},
+            THE_CASE - {"contact"},
+        ),
+        (
+            MATTERS_ARE_SEEN,
+            "office rule: matters",
+            CASEWORK | LOOKING,
+            _of("office", "guest", "offered", "oversees", "none"),
+            READ,
+            _of("matter"),
+        ),
+        (
+            "Superiors give orders on matters, archivists keep the file; neither opens a name",
+            "office rule: who does what",
+            LOOKING,
+            _of("oversees", "office"),
+            _of("act"),
+            _of("matter", "order"),
+        ),
+        (
+            "A party reads its own case, but not how the others are reached",
+            "个人信息保护法 45",
+            _of("party"),
+            _of("party"),
+            READ_ONE | {"act"},
+            _of("matter", "account", "particulars", "record", "document", "confidence")
+            | {"working_note"},
+        ),
+        (
+            "Everybody reads and gets a copy of what is held about themselves",
+            "个人信息保护法 45",
+            _of("party"),
+            _of("self"),
+            READ_ONE | {"export"},
+            _of("matter", "account", "particulars", "contact", "record", "document", "confidence")
+            | {"working_note"},
+        ),
+        (
+            "Whoever was invited into a case sees how it goes on",
+            "人民调解法 20",
+            _of("party"),
+            _of("invited"),
+            _of("read"),
+            _of("matter"),
+        ),
+        (
+            "Another body reads what was routed to it, and nothing else of the case",
+            "个人信息保护法 23",
+            STAFF,
+            _of("routed"),
+            READ_ONE,
+            _of("matter", "account", "report"),
+        ),
+        (
+            "What was written down of a crisis is read by who was there, while it lasts",
+            "个人信息保护法 13",
+            STAFF,
+            _of("present"),
+            READ_ONE | {"act"},
+            _of("emergency"),
+        ),
+        (
+            "Anybody under this roof may call for help",
+            "精神卫生法 28",
+            STAFF,
+            _of("none", "outside", "present"),
+            _of("act"),
+            _of("alarm"),
+        ),
+        (
+            "Who works here, and whoever was there, sees that help was called for and who comes",
+            "精神卫生法 28",
+            STAFF,
+            _of("none", "present"),
+            READ,
+            _of("alarm"),
+        ),
+        (
+            "Calendars, rules and lists of the offices are seen by all who work here",
+            "office rule: who does what",
+            STAFF,
+            _of("none"),
+            READ,
+            _of("office"),
+        ),
+        (
+            "Who keeps the offices' lists changes them",
+            "office rule: who does what",
+            CASEWORK | {"supervisor"},
+            _of("none"),
+            _of("act"),
+            _of("office", "reach"),
+        ),
+        (
+            "Counts of matters are seen by all who work in mediation, and printed",
+            "office rule: matters",
+            CASEWORK | LOOKING,
+            _of("none"),
+            READ | {"export"},
+            _of("figures"),
+        ),
+        (
+            "A dispute is taken in at a counter, by a mediator, or on line by the party",
+            "人民调解法 17",
+            CASEWORK | {"party"},
+            _of("none"),
+            _of("act"),
+            _of("particulars"),
+        ),
+        (
+            "An address is opened to bring a message to the officer who stated it, by nobody else",
+            "个人信息保护法 6",
+            _of("clock"),
+            _of("delivers"),
+            _of("read"),
+            _of("reach"),
+        ),
+    )
+)
+"""Everything that is allowed."""
+
+DENIALS: Final[tuple[Denial, ...]] = (
+    Denial(
+        "Who made a report is kept from everybody",
+        "未成年人保护法 11; 反家庭暴力法 14",
+        frozenset({"reporter"}),
+    ),
+    Denial(
+        "What a party says in confidence is for the case's mediator alone",
+        "人民调解法 15",
+        frozenset({"confidence", "working_note"}),
+    ),
+    Denial(
+        "Clinical notes are read in their own store, by the counsellor who wrote them",
+        "精神卫生法 4, 23",
+        frozenset({"clinical_note"}),
+    ),
+    Denial(
+        "A support plan is read by the person and the team",
+        "个人信息保护法 28-29",
+        frozenset({"need", "plan", "plan_level", "health"}),
+    ),
+    Denial(
+        "Parties are not told what would put somebody in danger",
+        "反家庭暴力法 5; 未成年人保护法 11",
+        frozenset({"safety", "report"}),
+        roles=frozenset({"party"}),
+    ),
+    Denial(
+        "What was written down of a crisis is closed to who was not there, and after its end",
+        "个人信息保护法 47",
+        frozenset({"emergency"}),
+    ),
+    Denial(
+        "Under one roof, each body sees only what was routed to it",
+        "个人信息保护法 23",
+        frozenset(get_args(FieldClass)),
+        relations=frozenset({"routed", "outside"}),
+    ),
+    Denial(
+        "Supervisors, inspectors and archivists see matters, not who they are about",
+        "个人信息保护法 6",
+        THE_CASE - {"matter"},
+        roles=LOOKING,
+    ),
+    Denial(
+        "How the others in a case are reached is not for a party",
+        "个人信息保护法 6",
+        frozenset({"contact"}),
+        roles=frozenset({"party"}),
+    ),
+    Denial(
+        "Who does not work on this case does not see whom it is about",
+        "个人信息保护法 6",
+        THE_CASE - {"matter"},
+    ),
+)
+"""Why something is closed; the first that fits. What none of them names is closed all the same."""
+
+NOTHING_OPENS_IT: Final = "Nothing in the table of access allows this"
+
+OPENED_BY_A_REASON: Final[frozenset[FieldClass]] = frozenset(
+    {"account", "particulars", "contact", "record", "document"}
+)
+"""What a stated reason opens, to who works on cases and not on this one: never a confidence, a
+report, a crisis, a plan or a clinical note."""
+
+FOR_A_REASON: Final = "A reason was stated: open for four hours, and told to the person"
+
+
+@cache
+def _decided(role: Role, relation: Relation, action: Action, field_class: FieldClass) -> Decision:
+    for grant in GRANTS:
+        if (
+            role in grant.roles
+            and relation in grant.relations
+            and action in grant.actions
+            and field_class in grant.classes
+        ):
+            return Decision(True, grant.sentence, grant.law, relation, field_class)
+    reason_opens = (
+        role in CASEWORK
+        and relation in ("none", "oversees")
+        and action in ("read", "print")
+        and field_class in OPENED_BY_A_REASON
+    )
+    for denial in DENIALS:
+        if field_class in denial.classes and relation in denial.relations and role in denial.roles:
+            return Decision(False, denial.sentence, denial.law, relation, field_class, reason_opens)
+    return Decision(False, NOTHING_OPENS_IT, "office rule: access", relation, field_class)
+
+
+def decide(
+    reader: Officer,
+    action: Action,
+    field_class: FieldClass,
+    relation: Relation,
+    *,
+    reason_holds: bool = False,
+) -> Decision:
+    """Whether this reader, who stands in this relation to the case, may do this with this class.
+
+    `reason_holds`: a `StatedReason` does; it counts only where the table says that one opens it.
+    """
+    decision = _decided(reader.role, relation, action, field_class)
+    if decision.reason_opens and reason_holds:
+        return decision._replace(allowed=True, sentence=FOR_A_REASON, reason_opens=False)
+    return decision
+
+
+def body_of(reader: Officer) -> Body:
+    """The reader's body: a counsellor or social worker never belongs to the mediation's."""
+    if reader.role in COUNSELLING and reader.body == "mediation":
+        return "counselling"
+    return reader.body
+
+
+def works_here(reader: Officer) -> bool:
+    """Whether the reader mediates or counsels here; other bodies are under the roof only."""
+    return body_of(reader) == ("counselling" if reader.role in COUNSELLING else "mediation")
+
+
+def at_large(reader: Officer) -> Relation:
+    """How the reader stands where no case is asked about: to lists, figures, the offices' own."""
+    return "none" if works_here(reader) else "outside"
+
+
+class Whose(NamedTuple):
+    """What of a case decides who stands how to it; from its state, or from a row of a ledger."""
+
+    office: str
+    mediators: Collection[str] = ()
+    guests: Collection[str] = ()
+    offered_to: str = ""
+    sender: str = ""
+    """The body that handed the matter over."""
+    asked: Mapping[str, str] = {}
+    """Which body was asked in which request."""
+    reported_to: Collection[str] = ()
+    parties: Collection[str] = ()
+    agents: Mapping[str, str] = {}
+    """Who acts for which party."""
+    invited: Collection[str] = ()
+
+
+def relation(whose: Whose, reader: Officer, covers_for: Collection[str] = ()) -> Relation:  # noqa: PLR0911 (one line for each)
+    """How the reader stands to a case, the closest relation first.
+
+    `covers_for`: for whom the reader stands in today. A party and whoever acts for it are known by
+    their ids within the case.
+    """
+    if reader.role == "party":
+        if reader.id in whose.parties or reader.id in whose.agents:
+            return "party"
+        return "invited" if reader.id in whose.invited else "outside"
+    if not works_here(reader):
+        body = body_of(reader)
+        routed = body == whose.sender or body in whose.asked.values() or body in whose.reported_to
+        return "routed" if routed else "outside"
+    if reader.role == "mediator" and reader.id in whose.mediators:
+        return "mediates"
+    if reader.role == "mediator" and not set(whose.mediators).isdisjoint(covers_for):
+        return "covers"
+    return _by_office(whose, reader)
+
+
+def _by_office(whose: Whose, reader: Officer) -> Relation:
+    if not reader.office or reader.role not in CASEWORK | LOOKING:
+        return "none"
+    if reader.office == whose.office:
+        return "office"
+    if reader.role in OVERSEEING and whose.office.startswith(significant(reader.office)):
+        return "oversees"
+    if reader.office in whose.guests:
+        return "guest"
+    return "offered" if reader.office == whose.offered_to else "none"

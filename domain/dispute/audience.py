@@ -1,0 +1,423 @@
+"""Every fact of a dispute has an audience. *What B could see on a day* is a question one can ask.
+
+Who may read what of a fact is said twice over: here, for whom the fact is at all; in
+`domain.access`, which classes of field a reader's relation opens. Both must say yes.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Final, Generic, NamedTuple, Protocol, TypeVar
+
+from domain.access import (
+    Decision,
+    FieldClass,
+    Relation,
+    Whose,
+    body_of,
+    decide,
+    relation,
+)
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import (
+    Accepted,
+    AgentAppointed,
+    AgreementReached,
+    AgreementRepudiated,
+    Appraised,
+    AssistanceGiven,
+    Audience,
+    BodiesInvited,
+    BreachReported,
+    BreachVerified,
+    CaseMergedIn,
+    ClaimStated,
+    Closed,
+    ClosureProposed,
+    ConcessionNoted,
+    ConfidentialNoteTaken,
+    ConfirmationApplied,
+    ConfirmationDecided,
+    ConsentGiven,
+    ConsentRefused,
+    CourtFileReceived,
+    DeadlinePassed,
+    DeadlinesLapsedBeforeImport,
+    Destroyed,
+    DocumentsPutOnFile,
+    Extended,
+    Filed,
+    FollowUpMade,
+    FollowUpMoved,
+    FollowUpsStopped,
+    HandOverAnswered,
+    HandOverReceived,
+    InquiryRecorded,
+    InvitedPersonJoined,
+    InvitedPersonLeft,
+    ItemPerformed,
+    LegalRepresentativeNamed,
+    MatterDeclaredSeparable,
+    MediationExpired,
+    MediationFailed,
+    MediatorAssigned,
+    MediatorRecused,
+    Merged,
+    NonAcceptanceReviewed,
+    NotAccepted,
+    NoteId,
+    OfficeAnswered,
+    OfficeAsked,
+    OfficeTookRequest,
+    OrderAcknowledged,
+    OrderAnswered,
+    OrderEnded,
+    OrderGiven,
+    OrderHandBackRefused,
+    OrderHandedBack,
+    PartyJoined,
+    PerformanceUrged,
+    PerformedAtOnce,
+    RefusalTakenBack,
+    Registered,
+    RemedyExplained,
+    Reopened,
+    ReopeningProposed,
+    ReportMade,
+    ReportTellingHeldBack,
+    ReportTold,
+    RepresentativesNamed,
+    RequestTimeCorrected,
+    RequestWithdrawn,
+    Resumed,
+    Retained,
+    ReturnLetterSent,
+    ReviewApplied,
+    ReviewDecided,
+    RightsNoticeGiven,
+    RoutedOut,
+    SessionRecorded,
+    ShamCleared,
+    ShamSuspected,
+    SpecialAuthorityGiven,
+    SplitOff,
+    Suspended,
+    SuspensionCorrected,
+    TransferAccepted,
+    TransferOffered,
+    TransferRefused,
+    Triaged,
+    UrgentEndProposed,
+    UrgentEndSentBack,
+    UrgentMatterConfirmed,
+    UrgentMatterEnded,
+    UrgentMatterNotTakenOver,
+    UrgentMatterOffered,
+    UrgentMatterRaised,
+    UrgentMatterRenewed,
+    UrgentMatterTakenOver,
+    UrgentStepDropped,
+    UrgentStepsPlanned,
+    UrgentStepTaken,
+    WorkingNotesEnded,
+)
+from domain.dispute.state import START, Dispute
+from domain.fields import redacted
+from domain.kernel import Fact, Officer, civil_date
+from domain.rules import Proposal
+
+# --- for whom a fact is --------------------------------------------------------------------------
+
+
+class For(NamedTuple):
+    """For whom a fact is, beside the case's mediators: for whom all is.
+
+    `parties`: None means every party. `bodies`: other bodies to which it was routed.
+    """
+
+    officers: bool = True
+    parties: Collection[str] | None = None
+    bodies: Collection[str] = ()
+
+
+EVERYBODY: Final = For()
+OFFICERS: Final = For(parties=())
+
+Reads = Callable[[Any, Whose], For]
+
+
+def _note(fact: ConfidentialNoteTaken, whose: Whose) -> For:
+    return For(officers=False, parties=_readers_of_a_note(fact.audience, fact.party))
+
+
+def _readers_of_a_note(audience: Audience, party: str | None) -> Collection[str] | None:
+    if audience == "shared":
+        return None
+    return (party,) if audience == "party" and party else ()
+
+
+def _concession(fact: ConcessionNoted, whose: Whose) -> For:
+    return For(officers=False)
+
+
+def _session(fact: SessionRecorded, whose: Whose) -> For:
+    """A joint session is read by who sat in it, a separate talk by that party and the mediator."""
+    return For(officers=fact.form == "joint", parties=fact.parties)
+
+
+def _agreement(fact: AgreementReached, whose: Whose) -> For:
+    return For(
+        parties={
+            *(each.party for each in fact.signatures),
+            *(each.party for each in fact.items),
+        }
+    )
+
+
+UNTOLD_TO_PARTIES: Final[frozenset[Proposal]] = frozenset(
+    {
+        "tell_of_report",
+        "second_person_looks",
+        "end_or_renew_urgent",
+        "take_urgent_step",
+        "answer_urgent_offer",
+        "look_at_urgent_end",
+    }
+)
+"""What a passed limit proposes about reports and urgent matters: whoever is suspected would learn
+of them from their clocks."""
+
+
+def _deadline(fact: DeadlinePassed, whose: Whose) -> For:
+    return OFFICERS if fact.proposes in UNTOLD_TO_PARTIES else EVERYBODY
+
+
+def _and_the_sender(fact: Fact, whose: Whose) -> For:
+    return For(bodies=(whose.sender,) if whose.sender else ())
+
+
+def _and_who_was_asked(fact: OfficeAsked | OfficeAnswered | OfficeTookRequest, whose: Whose) -> For:
+    to = whose.asked.get(fact.request)
+    return For(bodies=(to,) if to else ())
+
+
+def _report(fact: ReportMade, whose: Whose) -> For:
+    return For(parties=(), bodies=fact.to)
+
+
+def _officers(fact: Fact, whose: Whose) -> For:
+    return OFFICERS
+
+
+def _everybody(fact: Fact, whose: Whose) -> For:
+    return EVERYBODY
+
+
+AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
+    **dict.fromkeys(
+        (
+            *(ClaimStated, RequestTimeCorrected, PartyJoined, Triaged, NotAccepted),
+            *(NonAcceptanceReviewed, RoutedOut, RightsNoticeGiven, ConsentGiven, ConsentRefused),
+            *(RefusalTakenBack, MatterDeclaredSeparable, AgentAppointed, SpecialAuthorityGiven),
+            *(LegalRepresentativeNamed, AssistanceGiven, InquiryRecorded, Accepted),
+            *(MediatorAssigned, MediatorRecused, InvitedPersonJoined, InvitedPersonLeft),
+            *(
+                Suspended,
+                Resumed,
+                SuspensionCorrected,
+                Extended,
+                ItemPerformed,
+                PerformedAtOnce,
+                FollowUpMade,
+            ),
+            *(FollowUpMoved, FollowUpsStopped, BreachReported, BreachVerified, PerformanceUrged),
+            *(RemedyExplained, AgreementRepudiated, ConfirmationApplied, ConfirmationDecided),
+            *(ReviewApplied, ReviewDecided, MediationFailed, RequestWithdrawn, MediationExpired),
+            *(ClosureProposed, Closed, DocumentsPutOnFile, Filed, Retained, Appraised, Destroyed),
+            *(ReopeningProposed, Reopened, Merged, CaseMergedIn, SplitOff, RepresentativesNamed),
+            *(TransferOffered, TransferAccepted, TransferRefused, BodiesInvited, OrderGiven),
+            *(OrderAcknowledged, OrderAnswered, OrderHandedBack, OrderHandBackRefused),
+            *(OrderEnded, DeadlinesLapsedBeforeImport),
+        ),
+        _everybody,
+    ),
+    **dict.fromkeys(
+        (
+            *(ReportTold, ReportTellingHeldBack, ShamSuspected, ShamCleared, WorkingNotesEnded),
+            *(UrgentMatterRaised, UrgentMatterConfirmed, UrgentMatterRenewed, UrgentStepsPlanned),
+            *(UrgentStepTaken, UrgentStepDropped, UrgentMatterOffered, UrgentMatterTakenOver),
+            *(UrgentMatterNotTakenOver, UrgentEndProposed, UrgentEndSentBack, UrgentMatterEnded),
+        ),
+        _officers,
+    ),
+    **dict.fromkeys(
+        (Registered, HandOverReceived, HandOverAnswered, CourtFileReceived, ReturnLetterSent),
+        _and_the_sender,
+    ),
+    **dict.fromkeys((OfficeAsked, OfficeTookRequest, OfficeAnswered), _and_who_was_asked),
+    ConfidentialNoteTaken: _note,
+    ConcessionNoted: _concession,
+    SessionRecorded: _session,
+    AgreementReached: _agreement,
+    DeadlinePassed: _deadline,
+    ReportMade: _report,
+}
+"""For whom each fact of a dispute is; one that is not here is for nobody, and a test fails."""
+
+
+def may_read_note(case: Dispute, note: NoteId, reader: Officer) -> bool:
+    """Whether this reader may see a working note: a mediator of the case, or a party it is for."""
+    kept = case.notes.get(note)
+    if kept is None:
+        return False
+    stands = relation(whose(case), reader)
+    if stands == "mediates":
+        return True
+    readers = _readers_of_a_note(kept.audience, kept.party)
+    return stands == "party" and (readers is None or _acts_for(whose(case), reader) in readers)
+
+
+# --- how somebody stands to a dispute ------------------------------------------------------------
+
+
+def whose(case: Dispute) -> Whose:
+    """What of a dispute decides who stands how to it."""
+    return Whose(
+        office=case.office,
+        mediators=tuple(who for who in (case.mediator, *case.co_mediators) if who),
+        guests=case.guests,
+        offered_to=case.transfer.to_office if case.transfer else "",
+        sender=case.handover.sender if case.handover else "",
+        asked={name: request.to for name, request in case.requests.items()},
+        parties=case.parties.keys(),
+        agents={agent: held.party for agent, held in case.agents.items()},
+        invited=case.invited.keys(),
+    )
+
+
+def _acts_for(of: Whose, reader: Officer) -> str:
+    """The party that reads: itself, or through whoever acts for it."""
+    return of.agents.get(reader.id, reader.id)
+
+
+def away(case: Dispute, party: str) -> bool:
+    """Whether the case goes on without this party: what is recorded meanwhile is not for it. Where
+    its refusal ended mediation for all, it is told how the case is closed.
+    """
+    standing = case.parties.get(party)
+    if standing is None or standing.split_off:
+        return standing is not None
+    return standing.consent == "refused" and case.outcome != "declined"
+
+
+# --- what a reader sees --------------------------------------------------------------------------
+
+
+class Happened(Protocol):
+    """A fact with its place and its times, wherever it was read from."""
+
+    @property
+    def version(self) -> int: ...
+    @property
+    def fact(self) -> Any: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def recorded_at(self) -> datetime: ...
+
+
+E = TypeVar("E", bound=Happened)
+
+
+class Seen(NamedTuple, Generic[E]):
+    """One event as a reader sees it: `fact` with what they may not read taken out.
+
+    None: they see that something was recorded then, and nothing else of it. `number`: its place
+    among what a party sees, so that gaps tell nothing; for officers the version.
+    """
+
+    event: E
+    number: int
+    fact: Fact | None
+
+
+class View(NamedTuple):
+    """How one reader sees one dispute: as it stood at the end of what was asked for."""
+
+    reader: Officer
+    relation: Relation
+    party: str = ""
+    """The party that reads, if one does."""
+    reason_holds: bool = False
+
+    def decide(self, field_class: FieldClass, of: str | None) -> Decision:
+        """Whether this reader may read a class, said of party `of`, or of nobody."""
+        stands: Relation = "self" if self.party and of == self.party else self.relation
+        return decide(self.reader, "read", field_class, stands, reason_holds=self.reason_holds)
+
+    def may(self, field_class: FieldClass, of: str | None) -> bool:
+        """The same, in a word."""
+        return self.decide(field_class, of).allowed
+
+
+class Sight(NamedTuple, Generic[E]):
+    """What a reader sees of a dispute, and how they stand to it."""
+
+    view: View
+    seen: list[Seen[E]]
+
+
+def sight(
+    events: Iterable[E],
+    reader: Officer,
+    *,
+    on: date | None = None,
+    covers_for: Collection[str] = (),
+    reason_holds: bool = False,
+) -> Sight[E]:
+    """What this reader sees of a dispute; with `on`, what they could see at the end of that day:
+    of what was recorded by then, standing to the case as they stood then.
+    """
+    known = [e for e in events if on is None or civil_date(e.recorded_at) <= on]
+    before, case = list[Dispute](), START
+    for event in known:
+        before.append(case)
+        case = evolve(case, event.fact, event.at)
+    of = whose(case)
+    if reported := {to for e in known if isinstance(e.fact, ReportMade) for to in e.fact.to}:
+        of = of._replace(reported_to=reported)
+    stands = relation(of, reader, covers_for)
+    party = _acts_for(of, reader) if stands == "party" else ""
+    view = View(reader, stands, party, reason_holds)
+    if not view.may("matter", None):
+        return Sight(view, [])
+    shown = list(_shown(view, of, zip(known, before, strict=True)))
+    if stands in ("party", "routed", "invited"):
+        told = [each for each in shown if each.fact is not None]
+        return Sight(view, [each._replace(number=n) for n, each in enumerate(told, 1)])
+    return Sight(view, shown)
+
+
+def _shown(view: View, of: Whose, known: Iterable[tuple[E, Dispute]]) -> Iterator[Seen[E]]:
+    for event, before in known:
+        sees = _is_for(view, of, event.fact) and not (
+            view.party and away(before, view.party) and not _about(event.fact, view.party)
+        )
+        fact = redacted(event.fact, view.may) if sees else None
+        yield Seen(event, event.version, fact)
+
+
+def _is_for(view: View, of: Whose, fact: Fact) -> bool:
+    if view.relation == "mediates":
+        return True
+    readers = AUDIENCE[type(fact)](fact, of)
+    if view.party:
+        return readers.parties is None or view.party in readers.parties
+    if view.relation == "routed":
+        return body_of(view.reader) in readers.bodies
+    if view.relation == "invited":
+        return readers.parties is None
+    return readers.officers
+
+
+def _about(fact: Fact, party: str) -> bool:
+    return getattr(fact, "party", None) == party

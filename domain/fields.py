@@ -1,0 +1,274 @@
+"""Every field of every fact has a class, said here; what has none is not recorded (a test).
+
+A fact has one class for its codes and days. A field that says more has a class of its own, and so
+has each part of a model that stands in many facts. A part withheld is left out, never shown sealed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, TypeVar
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from domain.absences import ABSENCE_FACTS
+from domain.access import FieldClass
+from domain.areas import AREAS_FACTS
+from domain.calendar import CALENDAR_FACTS
+from domain.committees import COMMITTEES_FACTS
+from domain.crisis.facts import CRISIS_FACTS, DetailsRecorded
+from domain.dispute.facts import (
+    DISPUTE_FACTS,
+    AgreementReached,
+    AgreementRepudiated,
+    ConcessionNoted,
+    ConfidentialNoteTaken,
+    HandOverAnswered,
+    InquiryRecorded,
+    MatterDeclaredSeparable,
+    MediationFailed,
+    NotAccepted,
+    Obligation,
+    OfficeAnswered,
+    OfficeAsked,
+    OrderAnswered,
+    OrderGiven,
+    OrderHandBackRefused,
+    OrderHandedBack,
+    Party,
+    Registered,
+    ReportMade,
+    ReportTellingHeldBack,
+    SessionRecorded,
+    ShamCleared,
+    ShamSuspected,
+    Suspended,
+    SuspensionCorrected,
+    TransferOffered,
+    TransferRefused,
+    Triaged,
+    UrgentEndSentBack,
+    UrgentMatterNotTakenOver,
+    UrgentMatterOffered,
+    UrgentMatterRaised,
+    UrgentMatterRenewed,
+    UrgentStepDropped,
+    UrgentStepTaken,
+)
+from domain.inspections import INSPECTION_FACTS
+from domain.kernel import Fact, Sealing
+from domain.months import MONTHS_FACTS
+from domain.oncall import ONCALL_FACTS
+from domain.people import Particulars
+from domain.reach import REACH_FACTS, Way
+from domain.rules import RULES_FACTS
+
+CODES: Final[Mapping[type[Fact], FieldClass]] = {
+    **dict.fromkeys(DISPUTE_FACTS, "matter"),
+    **dict.fromkeys(CRISIS_FACTS, "alarm"),
+    **dict.fromkeys(
+        (
+            *(*CALENDAR_FACTS, *RULES_FACTS, *AREAS_FACTS, *COMMITTEES_FACTS),
+            *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS),
+        ),
+        "office",
+    ),
+    **dict.fromkeys(MONTHS_FACTS, "figures"),
+}
+"""The class of a fact's codes, ids, days and amounts."""
+
+TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
+    Registered: {"matter": "account"},
+    Triaged: {"domestic_violence": "safety", "minor_involved": "safety"},
+    NotAccepted: {"explanation": "account"},
+    HandOverAnswered: {"reason": "account"},
+    OfficeAsked: {"question": "account"},
+    OfficeAnswered: {"answer": "account"},
+    MatterDeclaredSeparable: {"explanation": "account"},
+    SessionRecorded: {"record": "record"},
+    InquiryRecorded: {"record": "record"},
+    ConfidentialNoteTaken: {"text": "working_note"},
+    ConcessionNoted: {"text": "confidence"},
+    Suspended: {"explanation": "account"},
+    SuspensionCorrected: {"explanation": "account"},
+    UrgentMatterRaised: {"facts": "safety"},
+    UrgentMatterRenewed: {"facts": "safety"},
+    UrgentStepTaken: {"note": "safety"},
+    UrgentStepDropped: {"reason": "safety"},
+    UrgentMatterOffered: {"reason": "safety"},
+    UrgentMatterNotTakenOver: {"reason": "safety"},
+    UrgentEndSentBack: {"reason": "safety"},
+    ReportMade: {"sent": "report"},
+    ReportTellingHeldBack: {"reason": "report"},
+    AgreementReached: {"content": "document"},
+    AgreementRepudiated: {"statement": "account"},
+    MediationFailed: {"explanation": "account"},
+    TransferOffered: {"reason": "account"},
+    TransferRefused: {"reason": "account"},
+    ShamSuspected: {"grounds": "safety"},
+    ShamCleared: {"explanation": "safety"},
+    OrderGiven: {"note": "order"},
+    OrderAnswered: {"done": "order"},
+    OrderHandedBack: {"reason": "order"},
+    OrderHandBackRefused: {"reason": "order"},
+    DetailsRecorded: {"acts": "emergency", "account": "emergency"},
+}
+"""The fields that say more than a code; all that are sealed are among them."""
+
+PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
+    Particulars: {
+        "id": "particulars",
+        "name": "particulars",
+        "phone": "contact",
+        "identity_number": "contact",
+        "address": "contact",
+    },
+    Party: {"address_hidden": "safety"},
+    Obligation: {"what": "document"},
+    Way: {"address": "reach"},
+}
+"""The same, of what stands in many facts. Its other fields have the class of where it stands."""
+
+WITHHELD: Final = "[withheld]"
+"""What stands in place of a text that this reader may not read, and that its fact cannot lack."""
+
+M = TypeVar("M", bound=BaseModel)
+
+May = Callable[[FieldClass, str | None], bool]
+"""Whether a reader may read a class, said of the party whose id is given, or of nobody."""
+
+
+class Leaf(NamedTuple):
+    """One value of a fact: where it stands, its class, and the party of whom it is said."""
+
+    path: str
+    held: Any
+    field_class: FieldClass
+    party: str | None
+
+
+def class_of(owner: type[BaseModel], name: str, inherited: FieldClass) -> FieldClass:
+    """The class of a field of a fact, or of a model in one that stands in an `inherited` class."""
+    if issubclass(owner, Fact):
+        return TELLING.get(owner, {}).get(name, inherited)
+    return PARTS.get(owner, {}).get(name, inherited)
+
+
+def leaves(fact: Fact) -> Iterator[Leaf]:
+    """Every value of a fact, however deep, with its class."""
+    yield from _leaves(fact, "", CODES[type(fact)], None)
+
+
+def _leaves(held: Any, path: str, inherited: FieldClass, party: str | None) -> Iterator[Leaf]:
+    if isinstance(held, BaseModel):
+        of = _party_of(held) or party
+        for name in type(held).model_fields:
+            within = f"{path}.{name}" if path else name
+            yield from _leaves(
+                getattr(held, name), within, class_of(type(held), name, inherited), of
+            )
+    elif isinstance(held, tuple | list):
+        for n, part in enumerate(held):
+            yield from _leaves(part, f"{path}.{n}", inherited, party)
+    else:
+        yield Leaf(path, held, inherited, party)
+
+
+def _party_of(held: BaseModel) -> str | None:
+    """Of whom a party's entry tells; what another person's entry says is said of no party."""
+    return held.party if isinstance(held, Party) else None
+
+
+def redacted(fact: Fact, may: May) -> Fact:
+    """The fact with only what the reader may read in it."""
+    seen: Fact = _model(fact, CODES[type(fact)], None, may)
+    return seen
+
+
+def _redacted(held: Any, inherited: FieldClass, party: str | None, may: May) -> Any:
+    if isinstance(held, BaseModel):
+        return _model(held, inherited, party, may)
+    if isinstance(held, tuple | list):
+        return tuple(_redacted(part, inherited, party, may) for part in held)
+    return held
+
+
+def _model(held: M, inherited: FieldClass, party: str | None, may: May) -> M:
+    of = _party_of(held) or party
+    changed: dict[str, Any] = {}
+    for name, info in type(held).model_fields.items():
+        part = getattr(held, name)
+        field_class = class_of(type(held), name, inherited)
+        if isinstance(part, BaseModel) or _holds_models(part):
+            seen = _redacted(part, field_class, of, may)
+        else:
+            seen = part if may(field_class, of) else _withheld(part, info)
+        if seen is not part:
+            changed[name] = seen
+    return held.model_copy(update=changed) if changed else held
+
+
+def _holds_models(part: Any) -> bool:
+    return isinstance(part, tuple | list) and any(isinstance(each, BaseModel) for each in part)
+
+
+def _withheld(part: Any, info: FieldInfo) -> Any:
+    """What is optional is left out; a text that is not is marked; an id or a code inside something
+    withheld says nothing by itself, and stays."""
+    if not info.is_required():
+        return info.get_default()
+    return WITHHELD if _is_text(info) else part
+
+
+def _is_text(info: FieldInfo) -> bool:
+    return any(isinstance(mark, Sealing) for mark in info.metadata)
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def _writes(**classes: str) -> dict[str, FieldClass]:
+    return {name: held for held, names in classes.items() for name in names.split()}  # type: ignore[misc]
+
+
+WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
+    "dispute": _writes(
+        particulars="register settle_on_the_spot add_party appoint_agent name_legal_representative"
+        " record_assistance invite split_off",
+        account="answer_hand_over decide_not_to_accept ask_office record_request_answered"
+        " declare_separable suspend correct_suspension repudiate declare_failed offer_transfer"
+        " hand_back refuse_transfer",
+        record="record_inquiry record_session",
+        document="conclude_in_writing conclude_orally",
+        confidence="note_concession",
+        working_note="take_note",
+        safety="triage raise_urgent_matter renew_urgent_matter plan_urgent_steps take_urgent_step"
+        " drop_urgent_step offer_urgent_matter decline_urgent_matter send_back_urgent_end"
+        " suspect_sham clear_sham confirm_urgent_matter take_over_urgent_matter"
+        " propose_urgent_end end_urgent_matter",
+        order="give_order answer_order hand_back_order refuse_order_back",
+        report="report tell_of_report hold_back_telling",
+        matter="state_claim correct_request_time sign_for_court_file send_return_letter"
+        " review_non_acceptance route_out record_request_taken give_rights_notice consent refuse"
+        " take_back_refusal give_special_authority accept assign recuse dismiss_invited resume"
+        " extend perform_at_once record_performance follow_up move_follow_up stop_follow_ups"
+        " report_breach verify_breach urge explain_remedy apply_for_confirmation"
+        " record_confirmation apply_for_review record_review withdraw end_as_expired"
+        " propose_closure close close_in_batch put_on_file file_away retain appraise destroy"
+        " propose_reopening reopen merge_into name_representatives accept_transfer"
+        " acknowledge_order end_order invite_bodies settle_deadlines record_history",
+    ),
+    "crisis": _writes(
+        alarm="raise_crisis acknowledge end move_on note_deliveries",
+        emergency="record_details tell_person",
+    ),
+    "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
+    "rules": _writes(office="adopt"),
+    "areas": _writes(office="enter"),
+    "committees": _writes(office="count_members"),
+    "oncall": _writes(office="keep_list"),
+    "months": _writes(figures="close_month"),
+    "inspections": _writes(office="open_inspections inspect_office confirm_rectified"),
+    "reach": _writes(reach="state_reach end_reach"),
+    "absences": _writes(office="state_absence accept_cover decline_cover end_absence"),
+}
+"""The most guarded class that each command records, by kind of stream."""

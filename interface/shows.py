@@ -1,0 +1,76 @@
+"""Every way to read something, and which classes of field it may show. A new one without a row
+fails a test; what a reader then sees of it is decided by `domain.access`, field by field.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.access import FieldClass
+
+NOTHING: Final[frozenset[FieldClass]] = frozenset()
+"""Nothing of a case or of a person: the system about itself, dates, forms."""
+MATTERS: Final[frozenset[FieldClass]] = frozenset({"matter"})
+OFFICES: Final[frozenset[FieldClass]] = frozenset({"office"})
+LISTS: Final[frozenset[FieldClass]] = MATTERS | {"account", "particulars", "figures"}
+A_CASE: Final[frozenset[FieldClass]] = frozenset(
+    {
+        *("matter", "account", "order", "particulars", "contact", "record", "document"),
+        *("confidence", "working_note", "safety", "report"),
+    }
+)
+A_CRISIS: Final[frozenset[FieldClass]] = frozenset({"alarm", "emergency"})
+
+ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
+    "/healthz": NOTHING,
+    "/readyz": NOTHING,
+    "/metrics": NOTHING,
+    "/api/absences": OFFICES,
+    "/api/calendar/count": OFFICES,
+    "/api/calendar/years/{year}": OFFICES,
+    "/api/crises": frozenset({"alarm"}),
+    "/api/crises/{stream}": A_CRISIS,
+    "/api/disputes/{stream}": MATTERS,
+    "/api/disputes/{stream}/history": A_CASE,
+    "/api/disputes/{stream}/notices": MATTERS,
+    "/api/disputes/{stream}/receipt": MATTERS,
+    "/api/disputes/{stream}/replay": MATTERS,
+    "/api/disputes/{stream}/why": MATTERS,
+    "/api/inbox": MATTERS,
+    "/api/inbox/{notice}": MATTERS,
+    "/api/ledgers": NOTHING,
+    "/api/ledgers/timeline": A_CASE,
+    "/api/ledgers/{name}": LISTS,
+    "/api/oncall/{area}": OFFICES,
+}
+"""Of HTTP: every route that answers a GET."""
+
+COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
+    "history": A_CASE | A_CRISIS | OFFICES,
+    "replay": MATTERS | OFFICES | {"alarm"},
+    "ledger": A_CASE | LISTS,
+    "inbox": MATTERS,
+    "why": MATTERS,
+    "receipt": MATTERS,
+    "crisis show": A_CRISIS,
+    "crisis list": frozenset({"alarm"}),
+    "oncall show": OFFICES,
+    "absence show": OFFICES,
+    "calendar show": OFFICES,
+    "rules show": OFFICES,
+    "rules what-if": MATTERS,
+    "export log": NOTHING,  # as it is stored: sealed
+}
+"""Of the command line: every command that prints what is held."""
+
+ACTING: Final = frozenset(
+    {
+        *("act", "commands", "import disputes", "crisis raise", "crisis ack", "crisis record"),
+        *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
+        *("absence decline", "absence end", "calendar add", "calendar load", "rules check"),
+        *("rules adopt", "rules templates", "rules template"),
+        *("up", "doctor", "migrate", "backup", "restore", "keys", "rebuild", "rearm"),
+        *("checkpoint", "verify", "api", "projector", "timekeeper", "worker", "notifier"),
+        "crisis-worker",
+    }
+)
+"""The others: they record something, look after the system, or need nothing that is held."""

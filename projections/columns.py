@@ -1,0 +1,53 @@
+"""Every column of every ledger has a class, as every field of every fact has (`domain.fields`).
+
+A ledger keeps what is personal as the log does, sealed; what is not named here is not kept.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.access import FieldClass
+
+
+def _columns(**classes: str) -> dict[str, FieldClass]:
+    return {name: held for held, names in classes.items() for name in names.split()}  # type: ignore[misc]
+
+
+COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
+    "dispute": _columns(
+        matter="stream version code former_number area office body level type subtype source"
+        " sender track origin_kind origin people_affected happened_on phase outcome status"
+        " open urgent urgent_since urgent_ran_out untold_since urgent_owner urgent_seen"
+        " matter_level steps_open end_proposed requested_at registered_at registered_on"
+        " accepted_at mediator co_mediators counsellor claimed_fen form agreed_on agreed_fen"
+        " performance performed breached confirmed reopened ended_on closed_on batch"
+        " filed_on continued_in merged_into last_at",
+        account="matter",
+        particulars="parties",
+    ),
+    "line": _columns(
+        matter="stream version at recorded_at actor role office on_behalf_of name"
+        " audience for_officers parties",
+        # A whole fact: each of its fields has the class that `domain.fields` gives it, and it is
+        # read through `domain.dispute.audience` only.
+        working_note="data",
+    ),
+    "entry": _columns(
+        matter="stream id rule key unit length stage starts_on last_on due_on act_by falls_at exact"
+        " fired provisional effect owner mediator office area code source proposes note"
+    ),
+    "clock": _columns(
+        matter="stream epoch xid position open area began_on counted_from counted_to alarms digest"
+        " next_due"
+    ),
+    "moved": _columns(
+        matter="stream id rule effect area office code from_on to_on from_act_by to_act_by"
+        " was_provisional provisional cause notice_no moved_at epoch xid position"
+    ),
+    "area": _columns(office="code name parent"),
+    "crisis": _columns(
+        alarm="stream code area raised_at rung page called until nobody_reached acknowledged_by"
+        " acknowledged_at recorded told outcome lapsed open"
+    ),
+}
+"""The columns of each table. Of a column that holds several classes, the most guarded one."""
