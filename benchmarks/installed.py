@@ -81,7 +81,7 @@ def _up(folder: Path) -> Iterator[tuple[psutil.Process, Path]]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
-            env=own | source_path(),
+            env=own | source_path() | {"JIEFEN_LANG": "en"},
         )
     try:
         yield psutil.Process(child.pid), screen

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal, NamedTuple, assert_never
 from uuid import NAMESPACE_URL, uuid5
 
 from domain.areas import Code, significant
-from domain.kernel import LOCAL_ZONE, Fact, civil_date
+from domain.kernel import LOCAL_ZONE, Fact, Unfit, civil_date
 
 CALENDAR_STREAM = uuid5(NAMESPACE_URL, "jiefen:calendar")
 """There is one calendar; this is its stream."""
@@ -269,7 +269,7 @@ class Calendar:
         self, start: date | datetime, n: int, unit: Unit, roll: Roll, known_on: date
     ) -> Reckoning:
         if n < 0:
-            raise ValueError(f"a limit cannot be negative: {n}")
+            raise Unfit("a limit cannot be negative: {n}", n=n)
         try:
             if unit == "hour":
                 return self._hours(start, n)
@@ -278,7 +278,7 @@ class Calendar:
                 return self._working_days(first, n, known_on)
             return self._rolled(_plain(first, n, unit), roll, known_on)
         except OverflowError as error:
-            raise ValueError(f"{n} {unit} from {start} is beyond the end of time") from error
+            raise Unfit("{n} from {start} is beyond the end of time", n=n, start=start) from error
 
     def _hours(self, start: date | datetime, n: int) -> Reckoning:
         if not isinstance(start, datetime):
@@ -318,7 +318,9 @@ class Calendar:
             if self.is_working(day, known_on):
                 return day
             day += step
-        raise ValueError(f"no working day within {MOST_REST_DAYS_IN_A_ROW} days of {day}")
+        raise Unfit(
+            "no working day within {days} days of {day}", days=MOST_REST_DAYS_IN_A_ROW, day=day
+        )
 
     def _any_open(self, years: Iterable[int]) -> bool:
         return not self.years.issuperset(years)

@@ -26,6 +26,15 @@ def civil_date(at: datetime) -> date:
     return at.astimezone(LOCAL_ZONE).date()
 
 
+class Unfit(ValueError):
+    """A value has not the form asked for. `message` says which (English, the key of the message
+    catalogue; `{names}` are filled from `params`)."""
+
+    def __init__(self, message: str, /, **params: object) -> None:
+        self.message, self.params = message, params
+        super().__init__(message.format(**params))
+
+
 class Value(BaseModel):
     """A part of a fact: immutable, compared by what it holds, and strict about unknown fields."""
 
@@ -58,7 +67,7 @@ SEALED = "sealed:"
 
 def _at_most(limit: int, text: str) -> str:
     if len(text) > limit and not text.startswith(SEALED):
-        raise ValueError(f"at most {limit} characters, not {len(text)}")
+        raise Unfit("at most {limit} characters, not {length}", limit=limit, length=len(text))
     return text
 
 

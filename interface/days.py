@@ -13,6 +13,7 @@ from domain.aggregates import CALENDAR
 from domain.areas import significant
 from domain.calendar import CALENDAR_STREAM, ONE_DAY, Calendar, Notice, Unit, evolve
 from domain.days import Day, Rest, days_of, resting_on, table, why_not_counted
+from domain.kernel import Unfit
 from interface.language import Language, say
 from interface.problems import Unusable
 from interface.words import heading, label, word
@@ -46,8 +47,8 @@ def count(calendar: Calendar, start: date, n: int, unit: str, area: str = "") ->
         )
     try:
         end = calendar.for_area(digits).add(start, n, UNITS[unit], known_on=start)
-    except ValueError as error:
-        raise Unusable(422, "bad-input", "This cannot be counted: {why}", why=error) from None
+    except Unfit as error:
+        raise Unusable(422, "bad-input", error.message, **error.params) from None
     rests = [why_not_counted(calendar, day, start, digits) for day in end.skipped]
     last = max(end.due, end.last)
     return {

@@ -16,7 +16,7 @@ from domain.aggregates import CALENDAR, RULES
 from domain.calendar import CALENDAR_STREAM
 from domain.kernel import civil_date
 from domain.rules import RULES_STREAM
-from interface.language import Language, say
+from interface.language import Language, said
 from interface.metrics import scrape_all
 from interface.words import moment
 from projections import agenda
@@ -24,11 +24,13 @@ from projections.registry import LEDGERS
 from workers import ledgers, schedules, watch
 from workers.clocks import AWAY
 from workers.follower import describe
+from workers.proof.checkpoints import Checkpoint
 from workers.proof.outside import Outside
 from workers.proof.state import state
 from workers.proof.unable import Unable
 from workers.reading import holders
 from workers.schedules import Faring
+from workers.sentence import Sentence, counted
 from workers.settings import NotRunning, Settings
 from workers.store.key_store import missing_keys
 from workers.store.schema import WrongSchema, schemas
@@ -43,54 +45,85 @@ PATIENCE = 3.0
 """Seconds after which what is on its way should have arrived."""
 
 
-class Finding(NamedTuple):
-    """One thing looked at. `advice` says what to do if it is not well."""
+class Finding:
+    """One thing looked at: what it is, whether it is well, what was found, and, for whoever has
+    to mend it, what to do.
+
+    `what`, `found` and `advice` are literal sentences that share the `{values}`; where something
+    is counted, or an error says it by itself, `found` is a Sentence. Each is in the catalogue.
+    """
+
+    def __init__(
+        self, what: str, well: bool, found: str | Sentence, advice: str = "", /, **values: object
+    ) -> None:
+        self.what, self.well = Sentence(what, values), well
+        self.found = found if isinstance(found, Sentence) else Sentence(found, values)
+        self.advice = Sentence("" if well else advice, values)
+
+    def told(self, language: Language) -> "Looked":
+        """The same in the reader's language."""
+        what, found, advice = (said(s, language) for s in (self.what, self.found, self.advice))
+        return Looked(what, self.well, found, advice)
+
+
+class Looked(NamedTuple):
+    """A finding as it is shown. `advice` says what to do if it is not well."""
 
     what: str
     well: bool
     found: str
-    advice: str = ""
+    advice: str
 
 
-def examine(settings: Settings, language: Language) -> list[Finding]:
+def examine(settings: Settings, language: Language) -> list[Looked]:
     """All findings, in the order in which to mend them."""
     database = _database(settings)
     findings = [database, *_processes(settings)]
     if database.well:
         findings += _inside(settings)
-    return [_said(finding, language) for finding in findings]
-
-
-def _said(finding: Finding, language: Language) -> Finding:
-    advice = "" if finding.well else say(finding.advice, language)
-    return finding._replace(what=say(finding.what, language), advice=advice)
+    return [finding.told(language) for finding in findings]
 
 
 def _database(settings: Settings) -> Finding:
-    advice = "start it: `make up`; or mend JIEFEN_DATABASE_URL"
     try:
         with psycopg.connect(settings.database(), connect_timeout=3) as connection:
             version = connection.info.server_version // 10000
             known, applied = schemas(connection)
     except psycopg.Error as error:
-        return Finding("database", False, type(error).__name__, advice)
-    found = f"PostgreSQL {version}, schema {applied or '–'}"
-    if known != applied:
         return Finding(
-            "database", False, f"{found}, {known} wanted", "start the program that belongs to it"
+            "database",
+            False,
+            "does not answer ({error})",
+            "start it: `make up`; or mend JIEFEN_DATABASE_URL",
+            error=type(error).__name__,
         )
-    return Finding("database", True, found)
+    return Finding(
+        "database",
+        known == applied,
+        "PostgreSQL {version}, schema {applied}"
+        if known == applied
+        else "PostgreSQL {version}, schema {applied}; {known} wanted",
+        "an older schema: `jiefen migrate`; a newer one: start the program that belongs to it",
+        version=version,
+        applied=applied or "–",
+        known=known,
+    )
 
 
 def _processes(settings: Settings) -> Iterator[Finding]:
     for process in scrape_all(settings.data):
         elsewhere = bool(settings.database_url) and not _noted(settings.data, process.process)
-        if process.answers or elsewhere:
-            found = "answers" if process.answers else "not on this machine"
-            yield Finding(process.process, True, found)
-        else:
-            advice = "look into its log in the data folder; `jiefen up` starts it again by itself"
-            yield Finding(process.process, False, "does not answer", advice)
+        yield Finding(
+            "{process}",
+            process.answers or elsewhere,
+            "answers"
+            if process.answers
+            else "not on this machine"
+            if elsewhere
+            else "does not answer",
+            "look into its log in the data folder; `jiefen up` starts it again by itself",
+            process=process.process,
+        )
 
 
 def _noted(data: Path, process: str) -> bool:
@@ -101,9 +134,9 @@ def _inside(settings: Settings) -> list[Finding]:
     try:
         system = System.open(settings, "doctor", size=2)
     except MasterKeyError as error:
-        return [Finding("master key", False, str(error), "restore the right master key")]
+        return [Finding("master key", False, error.sentence, "restore the right master key")]
     except WrongSchema as error:
-        return [Finding("tables", False, str(error), "restore what is missing from its backup")]
+        return [Finding("tables", False, error.sentence, "restore what is missing from its backup")]
     looks: tuple[tuple[str, Callable[[System], list[Finding]]], ...] = (
         ("log", _log),
         ("checkpoints", _checkpoints),
@@ -120,10 +153,13 @@ def _inside(settings: Settings) -> list[Finding]:
 
 
 def _carefully(name: str, look: Callable[[System], list[Finding]], system: System) -> list[Finding]:
+    """One look that fails is a finding."""
     try:
         return look(system)
-    except Exception as error:  # noqa: BLE001 (one look that fails is a finding)
-        return [Finding(name, False, describe(error), "look into the logs of the processes")]
+    except Exception as error:  # noqa: BLE001 (whatever it is: the other looks go on)
+        advice = "look into the logs of the processes"
+        found = "this could not be looked at: {error}"
+        return [Finding(name, False, found, advice, error=describe(error))]
 
 
 def _log(system: System) -> list[Finding]:
@@ -131,7 +167,7 @@ def _log(system: System) -> list[Finding]:
         row = connection.execute("select epoch from log.home").fetchone()
         head = system.log.head(connection)
     assert row is not None
-    return [Finding("log", True, f"epoch {row[0]}, last event {head}")]
+    return [Finding("log", True, "epoch {epoch}, last event {head}", epoch=row[0], head=head)]
 
 
 def _checkpoints(system: System) -> list[Finding]:
@@ -143,13 +179,24 @@ def _checkpoints(system: System) -> list[Finding]:
         with system.reading.connection() as connection:
             last, unsigned, since = state(connection, outside, known.signs_with())
     except Unable as error:
-        return [Finding("checkpoints", False, str(error), "look closer: `jiefen verify`")]
-    found = f"the last is {last.number}, taken {last.taken_at}" if last else "none yet"
-    if since:
-        found += f"; {unsigned} events since {since:%Y-%m-%d %H:%M} not signed"
+        return [Finding("checkpoints", False, error.sentence, "look closer: `jiefen verify`")]
     late = since is not None and datetime.now(UTC) - since > UNSIGNED_AT_MOST
+    values = {
+        "number": last.number if last else 0,
+        "taken": moment(datetime.fromisoformat(last.taken_at)) if last else "",
+        "unsigned": unsigned,
+        "since": moment(since) if since else "",
+    }
     advice = "is the worker running, and Temporal? `jiefen checkpoint` takes one now"
-    return [Finding("checkpoints", not late, found, advice)]
+    return [Finding("checkpoints", not late, _signed(last, since), advice, **values)]
+
+
+def _signed(last: Checkpoint | None, since: datetime | None) -> str:
+    if last and since:
+        return "the last is {number}, taken {taken}; not signed: {unsigned}, since {since}"
+    if last:
+        return "the last is {number}, taken {taken}"
+    return "none yet; not signed: {unsigned}, since {since}" if since else "none yet"
 
 
 def _keys(system: System) -> list[Finding]:
@@ -157,11 +204,24 @@ def _keys(system: System) -> list[Finding]:
     with system.reading.connection() as connection:
         lost = missing_keys(connection)
     if lost is None:
-        found = "the key store was replaced, and not compared with the log since"
-        return [Finding("keys", False, found, "compare them: `jiefen keys`")]
-    found = f"{lost} keys are missing" if lost else "every key is there, or was destroyed"
-    advice = "the key store is older than the log: restore a newer backup of the keys over it"
-    return [Finding("keys", not lost, found, advice)]
+        return [
+            Finding(
+                "keys",
+                False,
+                "the key store was replaced, and not compared with the log since",
+                "compare them: `jiefen keys`",
+            )
+        ]
+    if not lost:
+        return [Finding("keys", True, "every key is there, or was destroyed")]
+    return [
+        Finding(
+            "keys",
+            False,
+            counted("{count} key is missing", "{count} keys are missing", lost),
+            "the key store is older than the log: restore a newer backup of the keys over it",
+        )
+    ]
 
 
 def _horizon(system: System) -> list[Finding]:
@@ -170,36 +230,54 @@ def _horizon(system: System) -> list[Finding]:
         oldest = next((holder for holder in holders(connection) if holder.oldest), None)
     if oldest is None:
         return [Finding("horizon", True, "nobody holds it")]
-    found = (
-        f"process {oldest.pid} ({oldest.application}) since {oldest.since:%H:%M:%S}, "
-        f"{oldest.seconds:.1f} s"
-    )
-    advice = "new events stay invisible until it ends: end that transaction"
-    return [Finding("horizon", oldest.seconds < PATIENCE, found, advice)]
+    return [
+        Finding(
+            "horizon",
+            oldest.seconds < PATIENCE,
+            "process {pid} ({application}) since {since}, {seconds:.1f} s",
+            "new events stay invisible until it ends: end that transaction",
+            pid=oldest.pid,
+            application=oldest.application,
+            since=moment(oldest.since),
+            seconds=oldest.seconds,
+        )
+    ]
 
 
 def _ledgers(system: System) -> list[Finding]:
     with system.reading.connection() as connection:
         halted = {halt.ledger: halt for halt in ledgers.halts(connection)}
         lags = {lag.ledger: lag for lag in ledgers.lags(connection)}
-    findings = []
-    for ledger in LEDGERS:
-        name = ledger.name
-        if halt := halted.get(name):
-            found = (
-                f"stands still since {halt.since:%Y-%m-%d %H:%M} at {halt.stream}/{halt.version} "
-                f"({halt.name}): {halt.error}"
-            )
-            advice = "mend its module and start the projector again: it goes on from there"
-            findings.append(Finding(f"ledger {name}", False, found, advice))
-        elif lag := lags.get(name):
-            found = f"at {lag.at}, {lag.events} events behind ({lag.seconds:.1f} s)"
-            advice = "is the projector running, and does somebody hold the horizon?"
-            findings.append(Finding(f"ledger {name}", lag.seconds < PATIENCE, found, advice))
-        else:
-            advice = "start the projector: it builds it"
-            findings.append(Finding(f"ledger {name}", False, "never built", advice))
-    return findings
+    return [_ledger(each.name, halted.get(each.name), lags.get(each.name)) for each in LEDGERS]
+
+
+def _ledger(name: str, halt: ledgers.Halt | None, lag: ledgers.Lag | None) -> Finding:
+    if halt:
+        return Finding(
+            "ledger {ledger}",
+            False,
+            "stands still since {since} at {stream}/{version} ({name}): {error}",
+            "mend its module and start the projector again: it goes on from there",
+            ledger=name,
+            since=moment(halt.since),
+            stream=halt.stream,
+            version=halt.version,
+            name=halt.name,
+            error=halt.error,
+        )
+    if lag is None:
+        advice = "start the projector: it builds it"
+        return Finding("ledger {ledger}", False, "never built", advice, ledger=name)
+    return Finding(
+        "ledger {ledger}",
+        lag.seconds < PATIENCE,
+        "at {place}; events to come: {events} ({seconds:.1f} s)",
+        "is the projector running, and does somebody hold the horizon?",
+        ledger=name,
+        place=lag.at,
+        events=lag.events,
+        seconds=lag.seconds,
+    )
 
 
 def _clocks(system: System) -> list[Finding]:
@@ -208,7 +286,7 @@ def _clocks(system: System) -> list[Finding]:
     while (untold := _untold(system)) and time.monotonic() < until:
         time.sleep(PATIENCE / 10)
     advice = "is the timekeeper running, and Temporal? then `jiefen rearm`"
-    return [Finding("clocks", not untold, f"{untold} not armed yet", advice)]
+    return [Finding("clocks", not untold, "not armed yet: {untold}", advice, untold=untold)]
 
 
 def _untold(system: System) -> int:
@@ -222,8 +300,6 @@ def _untold(system: System) -> int:
 
 
 def _temporal(system: System) -> list[Finding]:
-    advice = "start it, or mend JIEFEN_TEMPORAL_ADDRESS; casework goes on meanwhile"
-
     async def ask() -> str:
         client = await connect(system.settings, EncryptingCodec(system.vault.master))
         return await namespace_id(client)
@@ -231,8 +307,17 @@ def _temporal(system: System) -> list[Finding]:
     try:
         asyncio.run(asyncio.wait_for(ask(), PATIENCE))
     except Exception as error:  # noqa: BLE001 (whatever it is, the clocks do not run)
-        return [Finding("Temporal", False, type(error).__name__, advice)]
-    return [Finding("Temporal", True, f"namespace {system.settings.temporal_namespace}")]
+        return [
+            Finding(
+                "Temporal",
+                False,
+                "does not answer ({error})",
+                "start it, or mend JIEFEN_TEMPORAL_ADDRESS; casework goes on meanwhile",
+                error=type(error).__name__,
+            )
+        ]
+    namespace = system.settings.temporal_namespace
+    return [Finding("Temporal", True, "namespace {namespace}", namespace=namespace)]
 
 
 def _schedules(system: System) -> list[Finding]:
@@ -246,34 +331,53 @@ def _schedules(system: System) -> list[Finding]:
         faring = asyncio.run(asyncio.wait_for(ask(), PATIENCE))
     except (*AWAY, NotRunning):
         return []  # that Temporal is away is a finding already
-    return [Finding(f"schedule {each.name}", *_fares(each)) for each in faring]
+    return [_fares(each) for each in faring]
 
 
-def _fares(each: Faring) -> tuple[bool, str, str]:
+def _fares(each: Faring) -> Finding:
     """Whether a schedule is well, what is seen of it, and what to do."""
     if not each.there:
-        return False, "missing", "start the worker again: it sets up what is missing"
-    last = moment(each.last) if each.last else "–"
-    coming = moment(each.next) if each.next else "–"
-    found = f"last {last}, next {coming}"
-    if each.missed:
-        found += f", {each.missed} left out"
-    if each.paused:
-        return False, f"paused; {found}", "somebody paused it: let it go on in Temporal's console"
-    advice = "the last run failed: look into the worker's log, then run it in Temporal's console"
-    return not each.failed, f"failed; {found}" if each.failed else found, advice
+        advice = "start the worker again: it sets up what is missing"
+        return Finding("schedule {schedule}", False, "missing", advice, schedule=each.name)
+    return Finding(
+        "schedule {schedule}",
+        not (each.paused or each.failed),
+        "paused; last {last}, next {coming}; left out: {missed}"
+        if each.paused
+        else "failed; last {last}, next {coming}; left out: {missed}"
+        if each.failed
+        else "last {last}, next {coming}; left out: {missed}",
+        "somebody paused it: let it go on in Temporal's console"
+        if each.paused
+        else "the last run failed: look into the worker's log, then run it in Temporal's console",
+        schedule=each.name,
+        last=moment(each.last) if each.last else "–",
+        coming=moment(each.next) if each.next else "–",
+        missed=each.missed,
+    )
 
 
 def _standing(system: System) -> list[Finding]:
     today = civil_date(datetime.now(UTC))
-    year = today.year
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         rules = system.states.load(connection, RULES, RULES_STREAM).state
-    days, limits = "enter the notice: `jiefen calendar load`", "adopt a set of rules"
-    published = calendar.published(year)
-    said = f"{year} published" if published else f"{year} not published: due dates are provisional"
+    version = rules.on("", today).version
     return [
-        Finding("calendar", published, said, days),
-        Finding("rules", bool(rules.sets), rules.on("", today).version or "none", limits),
+        Finding(
+            "calendar",
+            calendar.published(today.year),
+            "{year} published"
+            if calendar.published(today.year)
+            else "{year} not published: due dates are provisional",
+            "enter the notice: `jiefen calendar load`",
+            year=today.year,
+        ),
+        Finding(
+            "rules",
+            bool(rules.sets),
+            "in force: {version}" if version else "none in force",
+            "adopt a set of rules: `jiefen rules adopt FILE`",
+            version=version,
+        ),
     ]

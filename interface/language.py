@@ -6,10 +6,12 @@ a translation is shown in English rather than not at all.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from workers.sentence import Sentence
 
 Language = Literal["zh", "en"]
 
@@ -28,10 +30,16 @@ def catalogue(language: Language) -> Entries:
     with (_LOCALE / _FOLDER[language] / "LC_MESSAGES" / "jiefen.po").open("rb") as file:
         messages = read_po(file, abort_invalid=True)
     return {
-        (message.context or "", str(message.id)): str(message.string)
+        (message.context or "", english): _forms(message.string)[0]
         for message in messages
-        if message.id and message.string
+        for english in _forms(message.id)
+        if english and _forms(message.string)[0]
     }
+
+
+def _forms(held: str | Sequence[str] | None) -> Sequence[str]:
+    """Of a sentence that counts: for one thing, for several. Chinese says both alike."""
+    return [held or ""] if isinstance(held, str | None) else held
 
 
 def translated(text: str, language: Language, context: str = "") -> str:
@@ -42,6 +50,15 @@ def translated(text: str, language: Language, context: str = "") -> str:
 def say(text: str, language: Language, /, **params: object) -> str:
     """The sentence in this language, filled in."""
     return translated(text, language).format(**params)
+
+
+def said(sentence: Sentence, language: Language) -> str:
+    """The sentence in this language, filled in; a value that is a sentence itself is said too."""
+    values = {
+        name: said(held, language) if isinstance(held, Sentence) else held
+        for name, held in sentence.values.items()
+    }
+    return say(sentence.form, language, **values)
 
 
 def of_header(accepted: str | None) -> Language:

@@ -327,15 +327,15 @@ _OF_STREAMS: Final[Mapping[str, Callable[[System, Asked], Page]]] = {
 """What no ledger holds: it is short, and read from its stream."""
 
 
-def shelf(name: str) -> Shelf:
-    """What is asked for by this name. Raises Unusable."""
+def shelf(name: str, beside: Sequence[str] = ()) -> Shelf:
+    """What is asked for by this name. Raises Unusable, naming all there are and those `beside`."""
     found = SHELVES.get("disputes" if name == "register" else name)
     if found is None:
         raise Unusable(
             404,
             "not-found",
             "There is no such ledger; there are: {names}",
-            names=", ".join(SHELVES),
+            names=", ".join(["register", *SHELVES, *beside]),
         )
     return found
 

@@ -14,8 +14,8 @@ from psycopg.errors import TransactionTimeout
 from psycopg_pool import PoolTimeout
 from pydantic_core import ErrorDetails
 
-from domain.kernel import Refused
-from interface.language import Language, catalogue, say, translated
+from domain.kernel import Refused, Unfit
+from interface.language import Language, catalogue, said, say, translated
 from interface.words import known_word, word
 from workers.handler import (
     BadInput,
@@ -26,8 +26,8 @@ from workers.handler import (
     Unavailable,
     UnknownCommand,
 )
-from workers.proof.unable import Unable
 from workers.reading import NotBuilt, NotYetVisible, StaleToken
+from workers.sentence import Told
 from workers.settings import NotRunning
 from workers.store.schema import WrongSchema
 from workers.store.shapes import Unreadable
@@ -127,33 +127,39 @@ def problem_of(error: Exception, language: Language) -> Problem:
         case BadInput():
             problem = bad_input(error.errors, language)
         case Unusable():
-            said = _Said(error.status, error.kind, error.text)
-            problem = _problem(said, language, error.params)
+            known = _Said(error.status, error.kind, error.text)
+            problem = _problem(known, language, error.params)
         case Conflict():
             problem = _conflict(error, language)
-        case Unable():
-            problem = _problem(_Said(409, "unable", error.text), language, error.params)
         case Unreadable():
             problem = _unreadable(error, language)
         case NotYetVisible():
             problem = _not_yet(error, language)
         case NotRunning() | MasterKeyError() | WrongSchema():
-            problem = Problem(503, "not-running", say("It cannot start", language), str(error))
+            detail = said(error.sentence, language)
+            problem = Problem(503, "not-running", say("It cannot start", language), detail)
+        case Told():
+            detail = said(error.sentence, language)
+            problem = Problem(409, "unable", _title("unable", language), detail)
         case _:
-            said = next((said for kinds, said in _PLAIN if isinstance(error, kinds)), _INTERNAL)
-            problem = _problem(said, language)
+            plain = (known for kinds, known in _PLAIN if isinstance(error, kinds))
+            problem = _problem(next(plain, _INTERNAL), language)
     return problem
 
 
 def _problem(
-    said: _Said,
+    known: _Said,
     language: Language,
     params: Mapping[str, Any] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> Problem:
-    title = word(said.kind.replace("-", "_"), language).capitalize()
-    detail = say(said.text, language, **(params or {}))
-    return Problem(said.status, said.kind, title, detail, more or {}, said.retry_after)
+    title = _title(known.kind, language)
+    detail = say(known.text, language, **(params or {}))
+    return Problem(known.status, known.kind, title, detail, more or {}, known.retry_after)
+
+
+def _title(kind: str, language: Language) -> str:
+    return word(kind.replace("-", "_"), language).capitalize()
 
 
 def _conflict(error: Conflict, language: Language) -> Problem:
@@ -175,8 +181,8 @@ def _not_yet(error: NotYetVisible, language: Language) -> Problem:
         ],
     }
     text = "Recorded, but not to be read yet in: {ledgers}"
-    said = _Said(503, "not-yet-visible", text, error.retry_after)
-    return _problem(said, language, {"ledgers": ", ".join(error.behind)}, more)
+    known = _Said(503, "not-yet-visible", text, error.retry_after)
+    return _problem(known, language, {"ledgers": ", ".join(error.behind)}, more)
 
 
 def _unreadable(error: Unreadable, language: Language) -> Problem:
@@ -216,7 +222,11 @@ def bad_input(errors: Sequence[ErrorDetails], language: Language) -> Problem:
 
 
 def _field_message(error: ErrorDetails, language: Language) -> str:
-    """pydantic's message; in Chinese by its kind, with what is allowed kept as it is."""
+    """What our own rule of form says; else pydantic's message, in Chinese by its kind, with what
+    is allowed kept as it is."""
+    ours = error.get("ctx", {}).get("error")
+    if isinstance(ours, Unfit):
+        return say(ours.message, language, **ours.params)
     pattern = catalogue(language).get(("input", error["type"]))
     if pattern is None:
         return error["msg"]

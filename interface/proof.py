@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from interface.language import Language, say, translated
+from interface.language import Language, said, say, translated
 from workers.proof.checkpoints import Checkpoint
 from workers.proof.findings import Fault, Report
 from workers.proof.keys import read_public
 from workers.proof.rows import Listed
+from workers.sentence import counted
 
 _SHOWN = 20
 
@@ -20,7 +21,7 @@ def lines(report: Report, seconds: float, language: Language) -> Iterator[str]:
     """The report, line by line."""
     rate = int(report.events / seconds) if seconds else 0
     yield say(
-        "{events} events of {streams} streams and {checkpoints} checkpoints read, {rate} events/s",
+        "Read: events {events}, streams {streams}, checkpoints {checkpoints}; {rate} events/s",
         language,
         rate=rate,
         **_counts(report),
@@ -70,16 +71,16 @@ def act_of(checkpoint: Checkpoint, given_up: Sequence[int], language: Language) 
     """What somebody decided about the chain of checkpoints."""
     act = checkpoint.act
     assert act is not None
-    said = {"number": checkpoint.number, "on": checkpoint.taken_at[:10], "by": act.by}
+    known = {"number": checkpoint.number, "on": checkpoint.taken_at[:10], "by": act.by}
     vouched = not act.public or checkpoint.key not in read_public([act.public])
     if act.kind == "recovery":
         text = say(
-            "Checkpoint {number}, {on}: the log was recovered and {lost} events were lost; "
-            "{by} accepted it: {reason}",
+            "Checkpoint {number}, {on}: the log was recovered, events lost: {lost}; {by} accepted "
+            "it: {reason}",
             language,
             lost=act.lost,
             reason=act.reason,
-            **said,
+            **known,
         )
     elif vouched:
         text = say(
@@ -87,7 +88,7 @@ def act_of(checkpoint: Checkpoint, given_up: Sequence[int], language: Language) 
             "for it; {by}: {reason}",
             language,
             reason=act.reason,
-            **said,
+            **known,
         )
     else:
         text = say(
@@ -95,7 +96,7 @@ def act_of(checkpoint: Checkpoint, given_up: Sequence[int], language: Language) 
             "not vouch for it; {by}: {reason}",
             language,
             reason=act.reason,
-            **said,
+            **known,
         )
     if given_up:
         numbers = f"{given_up[0]}–{given_up[-1]}" if len(given_up) > 1 else str(given_up[0])
@@ -120,25 +121,29 @@ def _unproved(report: Report, language: Language) -> Iterator[str]:
             language,
         )
     if report.tail:
-        yield say(
-            "The last {tail} events, since {since}, are chained but not signed yet",
-            language,
-            tail=report.tail,
+        tail = counted(
+            "The last event, of {since}, is chained but not signed yet",
+            "The last {count} events, since {since}, are chained but not signed yet",
+            report.tail,
             since=report.tail_since,
         )
+        yield said(tail, language)
     if report.unlisted and not report.without_copies:
-        yield say(
+        unlisted = counted(
+            "{count} checkpoint has no list of its rows outside: a change there is noticed, but "
+            "cannot be named by its row",
             "{count} checkpoints have no list of their rows outside: a change there is noticed, "
             "but cannot be named by its row",
-            language,
-            count=report.unlisted,
+            report.unlisted,
         )
+        yield said(unlisted, language)
     if report.not_copied and not report.without_copies:
-        yield say(
+        not_copied = counted(
+            "The last checkpoint is not outside yet: `jiefen checkpoint` copies it",
             "The last {count} checkpoints are not outside yet: `jiefen checkpoint` copies them",
-            language,
-            count=report.not_copied,
+            report.not_copied,
         )
+        yield said(not_copied, language)
 
 
 def _fault(fault: Fault, language: Language) -> dict[str, Any]:
@@ -194,8 +199,8 @@ _NOTHING_LOST = (
     "--accept-loss` goes on"
 )
 _NOT_LISTED = (
-    "The log ends before checkpoint {checkpoint}: {lost} events signed up to checkpoint "
-    "{outside_last} are lost. Restored from a backup? `jiefen checkpoint --accept-loss` goes on "
+    "The log ends before checkpoint {checkpoint}: events lost, of those signed up to checkpoint "
+    "{outside_last}: {lost}. Restored from a backup? `jiefen checkpoint --accept-loss` goes on "
     "without them"
 )
 SENTENCES: dict[str, str] = {
@@ -220,12 +225,12 @@ SENTENCES: dict[str, str] = {
     "inserted": "Event {row} at {place} was put in after checkpoint {checkpoint} was signed",
     "rows_differ": (
         "The events from {after} to {horizon} are not those that checkpoint {checkpoint} signed: "
-        "{signed} were signed, {found} are there"
+        "signed: {signed}, there now: {found}"
     ),
     "log_ends_early": (
-        "The log ends before checkpoint {checkpoint}: {lost} events signed up to checkpoint "
-        "{outside_last} are lost, the first is {first}. Restored from a backup? `jiefen checkpoint "
-        "--accept-loss` goes on without them"
+        "The log ends before checkpoint {checkpoint}: events lost, of those signed up to "
+        "checkpoint {outside_last}: {lost}, the first is {first}. Restored from a backup? "
+        "`jiefen checkpoint --accept-loss` goes on without them"
     ),
     "list_altered": (
         "The list of rows outside is not the one that checkpoint {checkpoint} signed: put it back "
@@ -243,5 +248,5 @@ SENTENCES: dict[str, str] = {
     "checkpoint_differs": "Checkpoint {checkpoint} in the database is not the one outside",
     "copy_removed": "The copy of checkpoint {checkpoint} was removed outside",
     "out_of_order": "Event {row} at {place} stands in the file before one recorded earlier",
-    "miscounted": "The file says that it holds {stated} events, and {found} are in it",
+    "miscounted": "Events in the file, as it says itself: {stated}; in fact: {found}",
 }

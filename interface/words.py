@@ -5,6 +5,7 @@ registers and forms say), the rest from the catalogue.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -12,8 +13,10 @@ from typing import Any, Literal, get_args, get_origin
 
 from domain.dispute import terms
 from domain.kernel import LOCAL_ZONE
-from interface.language import Language, catalogue, say, translated
+from domain.notices import KINDS
+from interface.language import Language, catalogue, said, say, translated
 from workers import vault
+from workers.sentence import Sentence
 
 _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
     (terms.DisputeType, terms.TYPE_ZH),
@@ -124,6 +127,17 @@ def value(held: Any, language: Language, field: str = "", annotation: Any = None
     if isinstance(held, str):
         return _text(held, language, field, annotation)
     return _scalar(held, language, field)
+
+
+def told(sentence: Sentence, language: Language) -> str:
+    """A sentence of a process, its codes in words as well."""
+    values = {
+        name: value(held, language, name) if isinstance(held, str) else held
+        for name, held in sentence.values.items()
+    }
+    if (kind := str(values.get("notice"))) in KINDS:
+        values["notice"] = KINDS[kind].sentence(language)
+    return said(replace(sentence, values=values), language)
 
 
 def as_read(text: str, language: Language) -> str:

@@ -109,7 +109,9 @@ def restore_keys(url: str, file: Path) -> None:
 
 def _restore(url: str, file: Path, options: Sequence[str]) -> None:
     if not file.is_file():
-        raise Trouble(f"There is no backup {file}.", "Name the file that `jiefen backup` wrote.")
+        raise Trouble(
+            "There is no backup {file}.", "Name the file that `jiefen backup` wrote.", file=file
+        )
     whole = ["--no-owner", "--exit-on-error", "--single-transaction"]
     _run("pg_restore", url, [*whole, *options, str(file.absolute())])
 
@@ -129,7 +131,9 @@ def _run(name: str, url: str, options: Sequence[str]) -> None:
     )
     if ended.returncode:
         raise Trouble(
-            f"{name} failed (exit code {ended.returncode}).",
+            "{program} failed (exit code {code}).",
             "Is there room on the disk, and is the file whole?",
-            ended.stderr.decode(errors="replace").strip(),
+            log=ended.stderr.decode(errors="replace").strip(),
+            program=name,
+            code=ended.returncode,
         )

@@ -16,6 +16,7 @@ from domain.kernel import Cursor
 from projections.kernel import Ledger, Work
 from workers import ledgers
 from workers.ledgers import Build
+from workers.sentence import Told
 from workers.store.log import Connection, EventLog
 from workers.store.mapper import Row
 from workers.store.shapes import Shapes
@@ -27,12 +28,19 @@ DISTURBED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalE
 """Errors of the connection or of a limit of time, not of an event: try again."""
 
 
-class Halted(Exception):
+class Halted(Told):
     """The event after the build's position cannot be taken in. `row` is its row of the log."""
 
     def __init__(self, row: Row, error: Exception) -> None:
         self.row, self.error = row, describe(error)
-        super().__init__(f"stands still at {row[0]}/{row[1]} ({row[2]}): {self.error}")
+        super().__init__(
+            "the event {stream}/{version} ({name}) cannot be taken in: {error}. Mend the module of "
+            "the ledger; the build that is being read stays as it is",
+            stream=row[0],
+            version=row[1],
+            name=row[2],
+            error=self.error,
+        )
 
 
 def describe(error: BaseException) -> str:

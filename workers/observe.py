@@ -5,7 +5,7 @@ One correlation id runs from a command through its facts to the ledgers and cloc
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
@@ -37,9 +37,13 @@ LATENESS = Histogram(
 )
 
 
-def configure_logging(process: str, log_format: str = "", level: int = logging.INFO) -> None:
-    """Pretty on a terminal, JSON lines otherwise; `log_format` ("json" or "pretty") overrides."""
-    pretty = log_format == "pretty" or (not log_format and sys.stderr.isatty())
+def configure_logging(
+    process: str, log_format: str = "", level: int = logging.INFO, into: TextIO | None = None
+) -> None:
+    """Into standard error, or a file: pretty on a terminal, JSON lines otherwise; `log_format`
+    ("json" or "pretty") overrides."""
+    target = into or sys.stderr
+    pretty = log_format == "pretty" or (not log_format and target.isatty())
     renderer: Any = (
         structlog.dev.ConsoleRenderer()
         if pretty
@@ -54,7 +58,7 @@ def configure_logging(process: str, log_format: str = "", level: int = logging.I
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(target),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(process=process)

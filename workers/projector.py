@@ -237,7 +237,10 @@ class _Keeper:
         if self._told != (stream, version):  # the event is tried again and again; told once
             self._told = stream, version
             announce(
-                f"the ledger {self._ledger.name} stands still at {stream}/{version}: see doctor"
+                "the ledger {ledger} stands still at {stream}/{version}: see `jiefen doctor`",
+                ledger=self._ledger.name,
+                stream=stream,
+                version=version,
             )
 
     def _resume(self, connection: Connection) -> None:

@@ -18,6 +18,7 @@ from projections.agenda import Statement
 from workers import watch
 from workers.clocks import AWAY, Clocks
 from workers.notices import book
+from workers.sentence import Told
 from workers.settings import Settings
 from workers.system import System
 from workers.telling import Progress, news, read_page, rows_of, tell
@@ -30,22 +31,33 @@ _PAUSE = 0.5
 _log = structlog.get_logger()
 
 
+class TemporalAway(Told):
+    """Temporal does not answer, so no clock can be told."""
+
+
 def rearm(settings: Settings, progress: Progress) -> int:
     """`jiefen rearm`: restore every clock, also in an empty Temporal; how many there are.
 
-    Raises AWAY if Temporal does not answer for a minute, NotBuilt if there is no agenda ledger.
+    Raises TemporalAway if Temporal does not answer, at first or for a minute later on, and NotBuilt
+    if there is no agenda ledger.
     """
 
     async def rearmed(system: System) -> int:
-        client = await connect(settings, EncryptingCodec(system.vault.master))
-        return await restore_all(system, Clocks(client), progress)
+        try:
+            client = await connect(settings, EncryptingCodec(system.vault.master))
+            return await restore_all(system, Clocks(client), progress)
+        except AWAY as error:
+            raise TemporalAway(
+                "Temporal does not answer: start it, or mend JIEFEN_TEMPORAL_ADDRESS, and give the "
+                "command again; casework goes on meanwhile"
+            ) from error
 
     with System.open(settings, "rearm", 2) as system:
         return asyncio.run(rearmed(system))
 
 
 async def restore_all(system: System, clocks: Clocks, progress: Progress) -> int:
-    """Begin a new generation, and tell every clock. Raises as `rearm`."""
+    """Begin a new generation, and tell every clock. Raises AWAY, or NotBuilt."""
     if await ensure_namespace(clocks.client):
         _log.warning("namespace created", namespace=clocks.client.namespace)
     namespace = await namespace_id(clocks.client)

@@ -5,16 +5,19 @@ writing transactions stay short. The new build is switched in only when it has s
 the old one has: nobody reads backwards.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from typing import Any
 
+import psycopg
 from psycopg.errors import LockNotAvailable
 
 from projections.kernel import Ledger
 from workers import ledgers
 from workers.follower import DISTURBED, Follower, Halted, uncollected
 from workers.ledgers import Build
+from workers.sentence import Told
 from workers.store.log import BELOW_HORIZON, Connection, EventLog
 from workers.store.mapper import COLUMNS
 
@@ -31,8 +34,52 @@ Waiting = Callable[[Halted], bool]
 """Told of an event that cannot be taken in; returns when to try it again, with False never."""
 
 
-class BeingRebuilt(Exception):
+Gone = Callable[[], None]
+"""Called each time the database has gone away, before it is waited for."""
+
+PATIENCE = 600.0
+"""Seconds for which a database that has gone away is waited for."""
+RESTARTS = 10
+_PAUSE = 0.5
+
+
+class BeingRebuilt(Told):
     """Another process is building this ledger now."""
+
+
+def rebuild_patiently(
+    url: str,
+    log: EventLog,
+    ledger: Ledger,
+    progress: Progress = lambda done, total: None,
+    gone: Gone = lambda: None,
+    *,
+    patience: float = PATIENCE,
+) -> Build:
+    """`rebuild`, begun anew whenever the database went away meanwhile and is back; what was built
+    so far is dropped then.
+
+    Raises what the connection raises if the database stays away for `patience` seconds, or goes
+    away more than ten times; and what `rebuild` raises otherwise.
+    """
+    for _ in range(RESTARTS):
+        with suppress(*DISTURBED):
+            return rebuild(url, log, ledger, progress)
+        gone()
+        _wait_for(url, patience)
+    return rebuild(url, log, ledger, progress)
+
+
+def _wait_for(url: str, patience: float) -> None:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=5).close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
 
 
 def rebuild(
@@ -53,7 +100,7 @@ def rebuild(
         closing(ledgers.connect_reading(url, name)) as reader,
     ):
         if not ledgers.lock(connection, f"build {ledger.name}"):
-            raise BeingRebuilt(f"{ledger.name} is being built by another process")
+            raise BeingRebuilt("{ledger} is being built by another process", ledger=ledger.name)
         follower = _fresh(connection, log, ledger)
         try:
             _in_bulk(follower, reader, progress)

@@ -11,11 +11,13 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from workers.sentence import Told
+
 Security = Literal["starttls", "tls", "none"]
 """How mail goes to its server: `starttls` never falls back to clear text."""
 
 
-class NotRunning(Exception):
+class NotRunning(Told):
     """No system is running on this data folder, and no database is named in the environment."""
 
 
@@ -97,7 +99,8 @@ class Settings(BaseSettings):
         known = given or str(self.run.get(name, ""))
         if not known:
             raise NotRunning(
-                f"nothing is running on {self.data}: start it with `make up`, or set "
-                f"JIEFEN_{name.upper()}"
+                "nothing is running on {data}: start it with `make up`, or set {variable}",
+                data=self.data,
+                variable=f"JIEFEN_{name.upper()}",
             )
         return known

@@ -144,4 +144,9 @@ def _report(request: Request, rung: Mapping[str, Entry], passed: Sequence[Deadli
             rang_at=rang_at.astimezone(UTC).isoformat(timespec="seconds"),
             late_seconds=round(late, 1),
         )
-        announce(f"a deadline fell: {fact.rule} ({fact.stage}) of case {request.stream}")
+        announce(
+            "a deadline fell: {rule} ({stage}) of case {stream}",
+            rule=fact.rule,
+            stage=fact.stage,
+            stream=request.stream,
+        )

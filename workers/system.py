@@ -60,7 +60,8 @@ class System:
         if not key:
             raise MasterKeyError(
                 "the master key is missing: set JIEFEN_MASTER_KEY, or restore master.key in "
-                f"{settings.data}; without it nothing personal can be read"
+                "{data}; without it nothing personal can be read",
+                data=settings.data,
             )
         url = settings.database()
         vault = Vault(Master(key))

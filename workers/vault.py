@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.kernel import Fact, Officer, Recorded
 from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of, placed
+from workers.sentence import Told
 from workers.store.key_store import lost_among
 
 ERASED = "[erased]"
@@ -38,7 +39,7 @@ class KeyMissing(Exception):
     """A person's key is not in the key store, although nothing destroyed it."""
 
 
-class MasterKeyError(Exception):
+class MasterKeyError(Told):
     """The master key is missing, malformed, or not the one this data was sealed with."""
 
 
@@ -128,8 +129,10 @@ class Vault:
             )
         if row[0] != self.master.id or bytes(row[1]) != self.master.probe:
             raise MasterKeyError(
-                f"this data was sealed with master key {row[0]}, but {self.master.id} was given: "
-                "restore the right JIEFEN_MASTER_KEY (or master.key in the data folder)"
+                "this data was sealed with master key {expected}, but {given} was given: "
+                "restore the right JIEFEN_MASTER_KEY (or master.key in the data folder)",
+                expected=row[0],
+                given=self.master.id,
             )
 
     def secrets(

@@ -16,7 +16,7 @@ from domain.dispute.facts import (
 from domain.dispute.guards import agreement_of, everyone, only
 from domain.dispute.performance import confirmed as is_confirmed
 from domain.dispute.state import Agreement, Application, Dispute
-from domain.dispute.terms import OfficeCode, PartyId, Reference
+from domain.dispute.terms import AgreementForm, OfficeCode, PartyId, Reference
 from domain.kernel import Act, Refused
 
 PAPERS = FiledDocument(kind="confirmation_papers")
@@ -33,8 +33,7 @@ def apply_for_confirmation(
     """Record that all parties applied to the court together, with its receipt."""
     agreement = _can_be_confirmed(case, act, applicants, "人民调解法 33; 民事诉讼法 205")
     _not_running(case.confirmation)
-    if agreement.form == "oral":
-        raise Refused("The court needs the agreement in writing", law="民诉解释 354")
+    court_reads(agreement.form)
     if agreement.not_confirmable:
         raise Refused(
             "A court does not confirm this: {reasons}",
@@ -49,6 +48,13 @@ def apply_for_confirmation(
         )
     applied = ConfirmationApplied(court=court, applied_on=act.on, receipt=receipt)
     return [applied, DocumentsPutOnFile(documents=(PAPERS,))]
+
+
+def court_reads(form: AgreementForm) -> None:
+    """The court decides on the agreement that is handed in with the application, so on a written
+    one; also what an older register says of it (民诉解释 354)."""
+    if form == "oral":
+        raise Refused("The court needs the agreement in writing", law="民诉解释 354")
 
 
 def _can_be_confirmed(

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime
 from domain.calendar import Calendar
 from domain.dispute.clauses import clauses_to_strike
 from domain.dispute.clocks import lapse_before_import
+from domain.dispute.confirmation import court_reads
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
@@ -286,6 +287,8 @@ def _complete(entry: RegisterEntry) -> None:
     if end and end.agreement:
         _may_stand(end.agreement)
         _kept_as_said(end.agreement)
+        if end.agreement.confirmation:
+            court_reads(end.agreement.form)
 
 
 def _may_stand(agreement: PastAgreement) -> None:

@@ -5,6 +5,8 @@ list. Whatever fits it can stand in clear, because no name, telephone or identit
 import re
 from typing import Final
 
+from domain.kernel import Unfit
+
 _SIGNS: Final = r"[-－—_./#№ ()（）〔〕【】\[\]]"
 
 _WORDS: Final = (
@@ -39,7 +41,7 @@ _NUMBER: Final = re.compile(f"{_BETWEEN}*{_COUNTED}(?:{_BETWEEN}+{_COUNTED})*{_B
 def is_number(text: str) -> str:
     """The text, if it has the form of a document's number. Raises ValueError."""
     if not _NUMBER.fullmatch(text):
-        raise ValueError("a document's number: digits, letters, filing words, as in (2026)移12号")
+        raise Unfit("a document's number: digits, letters, filing words, as in (2026)移12号")
     return text
 
 

@@ -51,7 +51,7 @@ HELP: Final = {
 """In every answer about a crisis, whatever went wrong: whom to call."""
 CRISES: Final = "/api/crises"
 
-_BY_STATUS = {
+BY_STATUS = {
     401: ("unauthorised", "Show the token: Authorization: Bearer …"),
     404: ("not-found", "There is nothing under this address"),
     405: ("not-allowed", "This address does not take that method"),
@@ -82,7 +82,7 @@ def _problem(request: Request, error: Exception) -> Problem:
     if isinstance(error, RequestValidationError):
         return bad_input([_in_body(part) for part in error.errors()], language)
     if isinstance(error, HTTPException):
-        kind, text = _BY_STATUS.get(error.status_code, ("unusable", "This cannot be used"))
+        kind, text = BY_STATUS.get(error.status_code, ("unusable", "This cannot be used"))
         return problem_of(Unusable(error.status_code, kind, text), language)
     return problem_of(error, language)
 

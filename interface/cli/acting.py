@@ -21,6 +21,7 @@ from interface.cli.terminal import (
     print_json,
     print_table,
     system,
+    wrong_call,
 )
 
 if TYPE_CHECKING:
@@ -190,7 +191,9 @@ def _known_kind(kind: str) -> None:
     from domain.aggregates import AGGREGATES  # noqa: PLC0415
 
     if kind not in AGGREGATES:
-        raise typer.BadParameter(f"no kind {kind!r}; there are: {', '.join(AGGREGATES)}")
+        raise wrong_call(
+            "no kind {kind!r}; there are: {kinds}", kind=kind, kinds=", ".join(AGGREGATES)
+        )
 
 
 def _described(kind: str, name: str) -> "Command":
@@ -203,8 +206,10 @@ def _described(kind: str, name: str) -> "Command":
     known = public(AGGREGATES[kind])
     if name not in known:
         near = get_close_matches(name, known, 3)
-        hint = f"; did you mean {', '.join(near)}?" if near else f"; see `jiefen commands {kind}`"
-        raise typer.BadParameter(f"no command {name!r}{hint}")
+        if near:
+            text = ", ".join(near)
+            raise wrong_call("no command {name!r}; did you mean {near}?", name=name, near=text)
+        raise wrong_call("no command {name!r}; see `jiefen commands {kind}`", name=name, kind=kind)
     return known[name]
 
 
@@ -212,7 +217,7 @@ def _arguments(command: "Command", data: str, options: list[str]) -> dict[str, A
     """What was given in `--data` and by options, the options first."""
     given = _json(data) if data else {}
     if not isinstance(given, dict):
-        raise typer.BadParameter("--data must be a JSON object")
+        raise wrong_call("--data must be a JSON object")
     return {**given, **_by_option(command, options)}
 
 
@@ -224,7 +229,7 @@ def _json(data: str) -> Any:
             data = Path(data[1:]).read_text("utf-8")
         return json.loads(data)
     except (OSError, ValueError) as error:
-        raise typer.BadParameter(f"--data: {error}") from None
+        raise wrong_call("--data cannot be read: {error}", error=error) from None
 
 
 def _by_option(command: "Command", options: list[str]) -> dict[str, Any]:
@@ -235,12 +240,15 @@ def _by_option(command: "Command", options: list[str]) -> dict[str, Any]:
         name, equals, value = option.removeprefix("--").partition("=")
         name = name.replace("-", "_")
         if not option.startswith("--") or name not in known:
-            raise typer.BadParameter(
-                f"{option!r} is no argument of {command.name}; it has: {', '.join(known)}"
+            raise wrong_call(
+                "{option!r} is no argument of {command}; it has: {known}",
+                option=option,
+                command=command.name,
+                known=", ".join(known),
             )
         text = value if equals else next(words, None)
         if text is None:
-            raise typer.BadParameter(f"{option} needs a value")
+            raise wrong_call("{option} needs a value", option=option)
         _give(given, name, text, several=known[name].get("type") == "array")
     return given
 
@@ -252,7 +260,8 @@ def _give(given: dict[str, Any], name: str, text: str, *, several: bool) -> None
         try:
             value = json.loads(text)
         except ValueError as error:
-            raise typer.BadParameter(f"--{name.replace('_', '-')}: {error}") from None
+            option = name.replace("_", "-")
+            raise wrong_call("--{option} is no JSON: {error}", option=option, error=error) from None
     if several and not isinstance(value, list):
         value = [*given.get(name, []), value]
     given[name] = value
@@ -266,7 +275,7 @@ def _for_whom(given: str) -> str | None:
     try:
         return TypeAdapter[str](ActorId).validate_python(given) if given else None
     except ValidationError:
-        raise typer.BadParameter("--on-behalf-of takes an id, never a name") from None
+        raise wrong_call("--on-behalf-of takes an id, never a name") from None
 
 
 def _moment(at: str) -> Any:
@@ -277,4 +286,4 @@ def _moment(at: str) -> Any:
     try:
         return datetime.fromisoformat(at)
     except ValueError:
-        raise typer.BadParameter(f"--at {at}: not a time like 2026-03-02T09:00+08:00") from None
+        raise wrong_call("--at {at}: not a time like 2026-03-02T09:00+08:00", at=at) from None

@@ -8,6 +8,7 @@ import os
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from interface.cli import (
     absence,
@@ -24,7 +25,7 @@ from interface.cli import (
     rules,
     tending,
 )
-from interface.cli.terminal import explain
+from interface.cli.terminal import explain, language, speak_early
 
 app = typer.Typer(
     name="jiefen",
@@ -83,9 +84,18 @@ app.command("crisis-worker")(processes.crisis_worker)
 def main() -> None:
     """Run one command. Exits with 0 done, 1 refused or failed, 2 wrongly called."""
     try:
-        app(prog_name="jiefen")
+        code = app(prog_name="jiefen", standalone_mode=False)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except typer.Abort:
+        raise SystemExit(1) from None
+    except TyperException as error:
+        from interface.cli import usage  # noqa: PLC0415
+
+        speak_early()  # the line was not read to its end
+        usage.show(error, language())
+        raise SystemExit(error.exit_code) from None
     except Exception as error:  # noqa: BLE001 (told in a sentence; a trace could hold anything)
         explain(error)
         raise SystemExit(1) from None
+    raise SystemExit(code if isinstance(code, int) else 0)

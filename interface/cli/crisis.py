@@ -15,6 +15,7 @@ from interface.cli.terminal import (
     print_table,
     speak_early,
     system,
+    wrong_call,
 )
 
 if TYPE_CHECKING:
@@ -208,5 +209,5 @@ def _text(given: str) -> str:
         try:
             return Path(given[1:]).read_text("utf-8")
         except (OSError, ValueError) as error:
-            raise typer.BadParameter(f"--account: {error}") from None
+            raise wrong_call("--account cannot be read: {error}", error=error) from None
     return given

@@ -20,6 +20,7 @@ from interface.cli.terminal import (
     print_table,
     running_somewhere,
     system,
+    wrong_call,
 )
 
 if TYPE_CHECKING:
@@ -58,11 +59,11 @@ def add(
     from interface.days import UNITS, count  # noqa: PLC0415
 
     if unit not in UNITS:
-        raise typer.BadParameter(f"--unit is one of {', '.join(UNITS)}")
+        raise wrong_call("--unit is one of {units}", units=", ".join(UNITS))
     try:
         begin = date.fromisoformat(start)
     except ValueError:
-        raise typer.BadParameter(f"{start!r} is no day like 2026-03-20") from None
+        raise wrong_call("{day!r} is no day like 2026-03-20", day=start) from None
     days, ours = _calendar()
     answer = count(days, begin, number, unit, area) | {"shipped": not ours}
     if as_json:
@@ -124,9 +125,9 @@ def load(
     from workers.handler import Request  # noqa: PLC0415
 
     if (file is None) == (not year):
-        raise typer.BadParameter("give a FILE, or --year YEAR")
+        raise wrong_call("give a FILE, or --year YEAR")
     if asker.as_json and not (yes or dry_run):
-        raise typer.BadParameter("--json asks nobody: say --dry-run or --yes")
+        raise wrong_call("--json asks nobody: say --dry-run or --yes")
     acting = asker.acting()
     draft = read(file) if file else known(year)
     with system("calendar") as running:

@@ -13,6 +13,7 @@ from interface.cli.terminal import (
     print_json,
     running_somewhere,
     system,
+    wrong_call,
 )
 
 imports = typer.Typer(help="Take over older registers.", no_args_is_help=True)
@@ -40,7 +41,7 @@ def disputes(
     from interface.register_import import check_register, import_register  # noqa: PLC0415
 
     if not dry_run and not who:
-        raise typer.BadParameter("say who imports: --as ID, or set JIEFEN_OFFICER")
+        raise wrong_call("say who imports: --as ID, or set JIEFEN_OFFICER")
     with stages() as tell:
         if dry_run and not running_somewhere():
             report = check_register(file, tell)

@@ -5,7 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interface.cli.terminal import AsJson, Lang, language, print_json, quiet_settings, system
+from interface.cli.terminal import (
+    AsJson,
+    Lang,
+    language,
+    print_json,
+    quiet_settings,
+    system,
+    wrong_call,
+)
 
 if TYPE_CHECKING:
     from workers.missing_keys import Compared
@@ -27,6 +35,7 @@ def backup(
     somewhere else: docs/runbook.md says why.
     """
     from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
     from workers.backups import back_up  # noqa: PLC0415
 
     url = quiet_settings("backup").database()
@@ -35,7 +44,8 @@ def backup(
     if as_json:
         print_json({"log": str(made.log), "keys": str(made.keys)})
     else:
-        typer.echo(f"log:  {made.log}\nkeys: {made.keys}")
+        typer.echo(say("the log is in {file}", language(), file=made.log))
+        typer.echo(say("the wrapped keys are in {file}", language(), file=made.keys))
 
 
 def restore(
@@ -59,7 +69,7 @@ def restore(
     from workers.settings import Settings  # noqa: PLC0415
 
     if log is None and keys is None:
-        raise typer.BadParameter("name what to restore: --log FILE, --keys FILE, or both")
+        raise wrong_call("name what to restore: --log FILE, --keys FILE, or both")
     known = Settings()
     if known.database_url or keys is None or log is None:
         known = quiet_settings("restore")
@@ -98,9 +108,10 @@ def _refuse_without_master_key(known: "Settings") -> None:
 
     if not known.key():
         raise Trouble(
-            f"There is no master key in {known.data}, and JIEFEN_MASTER_KEY is not set.",
+            "There is no master key in {folder}, and JIEFEN_MASTER_KEY is not set.",
             "Put master.key there first, from where you keep its copy: without it the backup "
             "cannot be opened.",
+            folder=known.data,
         )
 
 
@@ -132,13 +143,14 @@ def _say(compared: "Compared", *, as_json: bool) -> None:
     count = {"facts": compared.facts, "keys": compared.keys, "streams": len(compared.streams)}
     if compared.keys:
         text = say(
-            "{facts} facts; {keys} keys are missing, in {streams} streams, though nothing "
-            "destroyed them: the key store is older than the log",
+            "Facts: {facts}. Keys that are missing though nothing destroyed them: {keys}, in "
+            "streams: {streams}. The key store is older than the log: restore a newer backup of "
+            "the keys",
             language(),
             **count,
         )
     else:
-        text = say("{facts} facts; every key is there, or was destroyed", language(), **count)
+        text = say("Facts: {facts}; every key is there, or was destroyed", language(), **count)
     typer.echo(text)
     for stream, lost in sorted(compared.streams.items()):
         typer.echo(f"  {stream}  {lost}")

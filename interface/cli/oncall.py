@@ -13,6 +13,7 @@ from interface.cli.terminal import (
     print_json,
     print_table,
     system,
+    wrong_call,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _shift(text: str) -> dict[str, Any]:
     times, equals, people = text.partition("=")
     begins, slash, ends = times.partition("/")
     if not equals or not slash:
-        raise typer.BadParameter(f"--shift {text}: not like BEGIN/END=ID,ID")
+        raise wrong_call("--shift {text}: not like BEGIN/END=ID,ID", text=text)
     return {"begins_at": begins, "ends_at": ends, "people": people.split(",")}
 
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from interface.cli.terminal import Lang, language
+
 if TYPE_CHECKING:
     from workers.settings import Settings
 
 DEFAULT_PORT = 8420
 
-Port = Annotated[int, typer.Option("--port", help="The port of console and API.", min=1, max=65535)]
+Port = Annotated[int, typer.Option("--port", help="The port of the API.", min=1, max=65535)]
 
 
 def up(
@@ -23,12 +25,15 @@ def up(
     empty: Annotated[
         bool, typer.Option("--empty", help="Load no demo at the first start.")
     ] = False,
+    lang: Lang = "",
 ) -> None:
     """Run the whole system here, with a database and a clock of its own, until Ctrl-C."""
     from interface.demo import loader  # noqa: PLC0415
+    from interface.words import told  # noqa: PLC0415
     from workers.local import supervisor  # noqa: PLC0415
 
-    whole = supervisor.System(load_demo=loader(data))
+    reader = language()
+    whole = supervisor.System(load_demo=loader(data), say=lambda said: told(said, reader))
     code = supervisor.up(data, port=port, empty=empty, system=whole)
     raise typer.Exit(code)
 
@@ -36,7 +41,7 @@ def up(
 def api(
     port: Annotated[int, typer.Option("--port", help="Port on the host of JIEFEN_API_HOST.")] = 0,
 ) -> None:
-    """Serve HTTP: API, console, metrics."""
+    """Serve HTTP: API and metrics."""
     from interface.api import serve  # noqa: PLC0415
 
     settings = _begin("api")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from interface.cli.terminal import console
+from interface.cli.terminal import console, language
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -17,7 +17,7 @@ Tell = Callable[[int, int], None]
 def bar(name: str) -> Iterator[Tell]:
     """One bar."""
     with _bars() as bars:
-        task = bars.add_task(name, total=None)
+        task = bars.add_task(_said(name), total=None)
         yield lambda done, total: bars.update(task, completed=done, total=total)
 
 
@@ -29,10 +29,16 @@ def stages() -> Iterator[Callable[[str, int, int], None]]:
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=None)
+                tasks[stage] = bars.add_task(_said(stage), total=None)
             bars.update(tasks[stage], completed=done, total=total)
 
         yield tell
+
+
+def _said(name: str) -> str:
+    from interface.language import translated  # noqa: PLC0415
+
+    return translated(name, language())
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from interface.cli.terminal import (
     language,
     print_json,
     quiet_settings,
+    wrong_call,
 )
 
 if TYPE_CHECKING:
@@ -43,15 +44,16 @@ def checkpoint(
     passed over: decide with --new-key or --accept-loss, which `verify` shows ever after.
     """
     from interface.cli.progress import bar  # noqa: PLC0415
-    from interface.language import say  # noqa: PLC0415
+    from interface.language import said, say  # noqa: PLC0415
     from interface.proof import act_of, taken  # noqa: PLC0415
     from workers.proof.deciding import Decision, KeyPlace, decide  # noqa: PLC0415
     from workers.proof.outside import Outside  # noqa: PLC0415
     from workers.proof.taking import take  # noqa: PLC0415
+    from workers.sentence import counted  # noqa: PLC0415
 
     decided = accept_loss or new_key
     if decided and not (reason and who):
-        raise typer.BadParameter("say who decides and why: --as ID --reason TEXT")
+        raise wrong_call("say who decides and why: --as ID --reason TEXT")
     known = quiet_settings("checkpoint")
     url, outside, secret = known.database(), Outside(known.copies), known.signs_with()
     with bar("events") as tell:
@@ -66,8 +68,13 @@ def checkpoint(
     elif found is None:
         typer.echo(say("Nothing is new since the last checkpoint", language()))
     else:
-        said = {"number": found.number, "count": found.count}
-        typer.echo(say("Checkpoint {number}: {count} events signed", language(), **said))
+        signed = counted(
+            "Checkpoint {number}: {count} event signed",
+            "Checkpoint {number}: {count} events signed",
+            found.count,
+            number=found.number,
+        )
+        typer.echo(said(signed, language()))
         if found.act:
             typer.echo(act_of(found, (), language()))
 
@@ -169,5 +176,5 @@ def log(
         print_json(counts)
     else:
         typer.echo(
-            say("{events} events and {checkpoints} checkpoints are in {file}", language(), **counts)
+            say("In {file}: events {events}, checkpoints {checkpoints}", language(), **counts)
         )

@@ -19,6 +19,7 @@ from interface.cli.terminal import (
     print_table,
     system,
     whoever_reads,
+    wrong_call,
 )
 
 if TYPE_CHECKING:
@@ -156,14 +157,23 @@ def _point(text: str) -> "Point":
     try:
         return point(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is neither a version nor a day") from None
+        raise wrong_call("{text!r} is neither a version nor a day", text=text) from None
 
 
 def _known(kind: str) -> None:
     from domain.aggregates import AGGREGATES  # noqa: PLC0415
 
     if kind not in AGGREGATES:
-        raise typer.BadParameter(f"no kind {kind!r}; there are: {', '.join(AGGREGATES)}")
+        raise wrong_call(
+            "no kind {kind!r}; there are: {kinds}", kind=kind, kinds=", ".join(AGGREGATES)
+        )
+
+
+WITH_A_CASE = {
+    "timeline": "a case as people read it",
+    "notices": "who was told what of a case, and how",
+}
+"""What `ledger` prints beside the ledgers, with `--case`."""
 
 
 def ledger(
@@ -190,14 +200,19 @@ def ledger(
     lang: Lang = "",
     as_json: AsJson = False,
 ) -> None:
-    """Print a ledger: disputes, figures, agenda, overdue, worklist, urgent, timeline, notices."""
+    """Print a ledger: register, figures, agenda, overdue, worklist, …; called alone, list all."""
+    from interface.language import translated  # noqa: PLC0415
     from interface.ledgers import SHELVES, Asked, ask, shelf  # noqa: PLC0415
+    from interface.words import heading  # noqa: PLC0415
 
     if not name:
-        listed = [{"ledger": each, "shows": of.help} for each, of in SHELVES.items()]
-        listed.append({"ledger": "timeline", "shows": "a case as people read it"})
-        listed.append({"ledger": "notices", "shows": "who was told what of a case, and how"})
-        print_table(listed)
+        speaking, shown = language(), {name: of.help for name, of in SHELVES.items()}
+        listed = [
+            (name, translated(text, speaking)) for name, text in (shown | WITH_A_CASE).items()
+        ]
+        print_table(
+            [{heading("ledger", speaking): n, heading("shows", speaking): t} for n, t in listed]
+        )
         return
     reader, position = whoever_reads(who, role, office), _position(token)
     if name == "notices":
@@ -206,7 +221,7 @@ def ledger(
     if name == "timeline":
         _print_timeline(case, reader, position, as_json=as_json)
         return
-    columns = shelf(name).columns
+    columns = shelf(name, tuple(WITH_A_CASE)).columns
     asked = Asked(
         area=area or None,
         mediator=mediator or (who if name == "worklist" else None),
@@ -239,7 +254,7 @@ def _print_timeline(
     from interface.story import Reader, timeline  # noqa: PLC0415
 
     if not case:
-        raise typer.BadParameter("name the case: --case ID")
+        raise wrong_call("name the case: --case ID")
     with system() as running:
         stream = existing(running, "dispute", case)
         entries = timeline(running, stream, Reader(reader, language()), position)
@@ -254,7 +269,7 @@ def _print_notices(case: str, reader: "Officer", *, as_json: bool) -> None:
     from interface.inbox import OF_A_CASE, of_case  # noqa: PLC0415
 
     if not case:
-        raise typer.BadParameter("name the case: --case ID")
+        raise wrong_call("name the case: --case ID")
     with system() as running:
         rows = of_case(running, reader, language(), existing(running, "dispute", case))
     if as_json:
@@ -269,7 +284,7 @@ def _position(token: str) -> "Cursor | None":
     try:
         return Cursor.parse(token) if token else None
     except ValueError:
-        raise typer.BadParameter(f"{token!r} is no position token") from None
+        raise wrong_call("{token!r} is no position token", token=token) from None
 
 
 def _day(text: str) -> "date | None":
@@ -278,7 +293,7 @@ def _day(text: str) -> "date | None":
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no day like 2026-03-20") from None
+        raise wrong_call("{day!r} is no day like 2026-03-20", day=text) from None
 
 
 def why(
@@ -297,7 +312,7 @@ def why(
     from interface.why import why as derived  # noqa: PLC0415
 
     if kind != "dispute":
-        raise typer.BadParameter("only a dispute has deadlines")
+        raise wrong_call("only a dispute has deadlines")
     with system() as running:
         rows = derived(running, existing(running, kind, which), language(), deadline)
     if as_json:
@@ -317,7 +332,7 @@ def receipt(kind: Kind, which: Only, lang: Lang = "", as_json: AsJson = False) -
     from interface.receipt import receipt as lines_of  # noqa: PLC0415
 
     if kind != "dispute":
-        raise typer.BadParameter("only a dispute has a claim")
+        raise wrong_call("only a dispute has a claim")
     with system() as running:
         lines = lines_of(running, existing(running, kind, which), language())
     if as_json:

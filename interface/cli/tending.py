@@ -12,12 +12,14 @@ from interface.cli.terminal import (
     print_table,
     quiet_settings,
     system,
+    wrong_call,
 )
 
 
 def doctor(lang: Lang = "", as_json: AsJson = False) -> None:
     """Look at everything that could be wrong, and say what to do about it."""
     from interface.doctor import examine  # noqa: PLC0415
+    from interface.words import heading  # noqa: PLC0415
 
     findings = examine(quiet_settings("doctor"), language())
     if as_json:
@@ -27,9 +29,9 @@ def doctor(lang: Lang = "", as_json: AsJson = False) -> None:
             [
                 {
                     "": "✓" if finding.well else "✗",
-                    "what": finding.what,
-                    "found": finding.found,
-                    "do": finding.advice,
+                    heading("what", language()): finding.what,
+                    heading("found", language()): finding.found,
+                    heading("do", language()): finding.advice,
                 }
                 for finding in findings
             ]
@@ -40,10 +42,11 @@ def doctor(lang: Lang = "", as_json: AsJson = False) -> None:
 
 def migrate(lang: Lang = "") -> None:
     """Create or extend the tables in the database of JIEFEN_DATABASE_URL; `up` does so itself."""
+    from interface.language import say  # noqa: PLC0415
     from workers.store.migrating import migrate as extend  # noqa: PLC0415
 
     extend(quiet_settings("migrate").database())
-    typer.echo("the tables are up to date")
+    typer.echo(say("the tables are up to date", language()))
 
 
 def rebuild(
@@ -51,28 +54,40 @@ def rebuild(
     everything: Annotated[bool, typer.Option("--all", help="Every ledger.")] = False,
     lang: Lang = "",
 ) -> None:
-    """Make a ledger anew from the log, beside the one being read, and switch."""
+    """Make a ledger anew from the log, beside the one being read, and switch.
+
+    If the database goes away meanwhile, it is waited for, and the ledger is begun again.
+    """
     from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
     from projections.registry import LEDGERS  # noqa: PLC0415
-    from workers.rebuilding import rebuild as made_anew  # noqa: PLC0415
+    from workers.rebuilding import rebuild_patiently  # noqa: PLC0415
 
     wanted = [ledger for ledger in LEDGERS if everything or ledger.name == name]
     if not wanted:
         names = ", ".join(ledger.name for ledger in LEDGERS)
-        raise typer.BadParameter(f"name a ledger, or --all: {names}")
-    with system("rebuild") as running:
-        for ledger in wanted:
-            with bar(ledger.name) as tell:
-                made_anew(running.settings.database(), running.log, ledger, tell)
-            typer.echo(f"{ledger.name}: rebuilt and switched")
+        raise wrong_call("name a ledger, or --all: {names}", names=names)
+    with system("rebuild") as running:  # only to be refused what does not belong together
+        url, log = running.settings.database(), running.log
+
+    def gone() -> None:
+        text = "the database went away: it is waited for, then the ledger is begun again"
+        typer.echo(say(text, language()), err=True)
+
+    for ledger in wanted:
+        with bar(ledger.name) as tell:
+            rebuild_patiently(url, log, ledger, tell, gone)
+        typer.echo(say("{ledger}: rebuilt and switched", language(), ledger=ledger.name))
 
 
 def rearm(lang: Lang = "") -> None:
     """Tell every clock anew what is due when, soonest first."""
     from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.language import said  # noqa: PLC0415
     from workers.rearm import rearm as restored  # noqa: PLC0415
+    from workers.sentence import counted  # noqa: PLC0415
 
     known = quiet_settings("rearm")
     with bar("clocks") as tell:
         told = restored(known, tell)
-    typer.echo(f"{told} clocks told")
+    typer.echo(said(counted("{count} clock told", "{count} clocks told", told), language()))

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
 from itertools import chain
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
 
 import typer
 
@@ -42,10 +43,17 @@ def speak_early() -> None:
 
 
 def language() -> "Language":
-    """The reader's language."""
+    """The reader's language: as asked for, else as JIEFEN_LANG or the locale says."""
     from interface.language import of_environment  # noqa: PLC0415
 
-    return of_environment(_chosen[0])
+    return of_environment(_chosen[0] or os.environ.get("JIEFEN_LANG", ""))
+
+
+def wrong_call(text: str, /, **values: object) -> typer.BadParameter:
+    """The call makes no sense: the sentence says what would."""
+    from interface.language import say  # noqa: PLC0415
+
+    return typer.BadParameter(say(text, language(), **values))
 
 
 Lang = Annotated[
@@ -71,14 +79,19 @@ def officer(who: str, role: str, office: str) -> "Officer":
     from interface.callers import ROLES  # noqa: PLC0415
 
     if not who or role not in ROLES:
-        raise typer.BadParameter(
+        raise wrong_call(
             "say who acts: --as ID --role ROLE [--office CODE], or set JIEFEN_OFFICER, "
-            f"JIEFEN_ROLE, JIEFEN_OFFICE. Roles: {', '.join(ROLES)}"
+            "JIEFEN_ROLE, JIEFEN_OFFICE. Roles: {roles}",
+            roles=", ".join(ROLES),
         )
     try:
         return Officer.model_validate({"id": who, "role": role, "office": office})
     except ValidationError as error:
-        raise typer.BadParameter(str(error)) from None
+        from interface.problems import bad_input  # noqa: PLC0415
+
+        wrong = bad_input(error.errors(), language()).more["errors"]
+        told = "; ".join(f"{each['field']}: {each['message']}" for each in wrong)
+        raise wrong_call("who acts cannot be used as given: {errors}", errors=told) from None
 
 
 class Asker(NamedTuple):
@@ -161,12 +174,20 @@ def running_somewhere() -> bool:
 
 
 def quiet_settings(name: str) -> "Settings":
-    """The same, after setting up a log that only warns."""
+    """The same, after setting up a log that only warns, out of the way of what people read."""
     from workers.observe import configure_logging  # noqa: PLC0415
 
     known = settings()
-    configure_logging(name, known.log_format, logging.WARNING)
+    configure_logging(name, known.log_format, logging.WARNING, _log_of(known.data))
     return known
+
+
+def _log_of(data: Path) -> TextIO | None:
+    """The log of commands in the data folder; None, for standard error, on another machine."""
+    try:
+        return (data / "logs" / "cli.log").open("a", encoding="utf-8")  # noqa: SIM115 (to the end)
+    except OSError:
+        return None
 
 
 @contextmanager
@@ -250,11 +271,12 @@ def _cell(row: Mapping[str, Any], name: str, text: str) -> str:
 
 def explain(error: Exception) -> None:
     """Tell a failure in the reader's language: in words on standard error, or as JSON if asked."""
+    from interface.language import said  # noqa: PLC0415
     from interface.problems import problem_of  # noqa: PLC0415
     from workers.local.trouble import Trouble  # noqa: PLC0415
 
     if isinstance(error, Trouble):
-        lines = [error.problem, error.log, error.advice]
+        lines = [said(error.problem, language()), error.log, said(error.advice, language())]
     else:
         problem = problem_of(error, language())
         asked_for_data = "--json" in sys.argv

@@ -33,6 +33,11 @@ _LONGEST_CELL = 131_072
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _FEWEST_CHINESE = 4
 """So many Chinese characters in a line of UTF-8 are no chance of GB 18030."""
+_HEADINGS = frozenset(
+    "編號编号日期姓名登記登记類类型調解调解糾紛纠纷當事人当事人電話电话申請申请結果结果"
+)
+"""Characters that the headers of registers are made of, in either script."""
+_HEADING_BYTES = 4096
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
 """Replaced by FF, with which no character of either encoding begins."""
 _LOST = "\N{REPLACEMENT CHARACTER}"
@@ -64,9 +69,25 @@ def _decoded(raw: bytes) -> str:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding == "utf-8" or not any(map(_is_utf_8, raw.split(b"\n"))):
+        if encoding == "utf-8":
+            return text
+        if _is_big_5(raw, text):
+            raise Unusable(
+                "The file seems to be in Big5, as systems in traditional characters write it: open "
+                "it in Excel, and save it as .xlsx or as CSV UTF-8"
+            )
+        if not any(map(_is_utf_8, raw.split(b"\n"))):
             return text
     return _line_by_line(raw)
+
+
+def _is_big_5(raw: bytes, as_gb: str) -> bool:
+    """Whether it spells headers in Big5, and nothing in GB 18030, in which it decodes as well."""
+    top = raw[:_HEADING_BYTES].decode("big5", "ignore")
+    headings = sum(character in _HEADINGS for character in top)
+    return headings >= _FEWEST_CHINESE and headings > 2 * sum(
+        character in _HEADINGS for character in as_gb[:_HEADING_BYTES]
+    )
 
 
 def _line_by_line(raw: bytes) -> str:

@@ -12,6 +12,8 @@ from interface.register_import.sheets import MEGABYTE, MOST_BYTES, Sheet, Tell, 
 from interface.register_import.workbooks import read_workbook
 
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")
+_PACKED = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
 _UTF_16, _UTF_32 = (b"\xff\xfe", b"\xfe\xff"), (b"\xff\xfe\0\0", b"\0\0\xfe\xff")
 _HEAD = 4096
 _MOST_NUL = 10
@@ -33,7 +35,19 @@ def read_sheets(path: Path, tell: Tell = lambda done, total: None) -> list[Sheet
         )
     if raw.startswith(_ZIP):
         return read_workbook(raw, tell)
-    if raw.startswith(_PDF) or _is_binary(raw[:_HEAD]):
+    if raw.startswith(_PDF):
+        raise Unusable(
+            "This is a PDF, no register: save the table that it was made from as .xlsx or .csv"
+        )
+    if raw.startswith(_PICTURES):
+        raise Unusable(
+            "This is a picture, no register: save the table that it shows as .xlsx or .csv"
+        )
+    if raw.startswith(_PACKED):
+        raise Unusable(
+            "This is a packed archive, no register: unpack it, and import the .xlsx or .csv in it"
+        )
+    if _is_binary(raw[:_HEAD]):
         raise Unusable("This is no register: only .xlsx and .csv files can be imported")
     return [read_separated(raw, path.stem, tell)]
 

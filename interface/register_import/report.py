@@ -48,6 +48,7 @@ class Problem:
     column: str
     text: str
     allowed: str = ""
+    """What to do or to write instead."""
     params: dict[str, Any] = field(default_factory=dict)
     refused: Refused | None = None
     """A rule of the domain that said no, in place of `text`."""
@@ -59,7 +60,7 @@ class Problem:
         return say(self.text, language, **self._shown())
 
     def allows(self, language: Language) -> str:
-        """What would be right; "" if there is nothing to add."""
+        """What to do or to write instead; "" if there is nothing to add."""
         return say(self.allowed, language, **self._shown()) if self.allowed else ""
 
     def _shown(self) -> dict[str, Any]:
@@ -126,7 +127,7 @@ class Report:
             yield _line(problem.told(language), language)
         if len(self.problems) > MOST_SHOWN:
             more = len(self.problems) - MOST_SHOWN
-            yield say("… and {more} more problems: --json lists all", language, more=more)
+            yield say("… more problems: {more}; --json lists all", language, more=more)
         yield from self._left_out(language)
         yield from self._done(language)
 
@@ -157,13 +158,19 @@ class Report:
 
     def _done(self, language: Language) -> Iterator[str]:
         if self.problems:
-            text = "{rows} rows read, {problems} problems: nothing was imported"
+            text = (
+                "Rows read: {rows}, problems: {problems}. Nothing was imported: mend the file, and "
+                "import it again"
+            )
             if self.written:
-                text = "{rows} rows read, {written} imported, {problems} problems"
+                text = (
+                    "Rows read: {rows}, imported: {written}, problems: {problems}. Mend the file, "
+                    "and import it again: what is imported stays as it is"
+                )
         elif self.dry_run:
-            text = "{rows} rows read, no problem; {already} of them are imported already"
+            text = "Rows read: {rows}, no problem; imported already: {already}"
         else:
-            text = "{rows} rows read, {written} imported, {already} were imported already"
+            text = "Rows read: {rows}, imported: {written}, imported before: {already}"
         yield say(
             text,
             language,
@@ -188,5 +195,5 @@ def _line(told: dict[str, Any], language: Language) -> str:
     problem = told["problem"]
     line = say("{where}: {problem}", language, where=where, problem=problem) if where else problem
     if told["allowed"]:
-        line += say(". Allowed: {allowed}", language, allowed=told["allowed"])
+        line += say(". Instead: {allowed}", language, allowed=told["allowed"])
     return line

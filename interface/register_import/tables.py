@@ -42,6 +42,9 @@ def rows_of(sheets: list[Sheet], report: Report) -> list[Row]:
     elif len(report.sheets_left_out) == len(filled_sheets) and report.ok:
         text = "No header row is found: the columns of a register are listed in docs/import.md"
         report.problems.append(Problem(filled_sheets[0].name, 0, "", text))
+    elif not report.rows and report.ok:
+        text = "There are no rows under the header: write a row for each dispute"
+        report.problems.append(Problem(filled_sheets[0].name, 0, "", text))
     return found
 
 

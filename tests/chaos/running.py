@@ -43,7 +43,7 @@ class Running:
     def environment(self) -> dict[str, str]:
         """In which commands of `jiefen` find this system."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("JIEFEN_")}
-        return {**clean, "JIEFEN_DATA": str(self.data)}
+        return {**clean, "JIEFEN_DATA": str(self.data), "JIEFEN_LANG": "en"}
 
     def up(self) -> None:
         """Start it, as whoever looks after it would until it stays; return when it serves.

@@ -47,7 +47,8 @@ def end(outcome: Any, **known: Any) -> PastEnd:
 
 
 def agreed(content: str = "付800元", **known: Any) -> PastEnd:
-    return end("agreed", agreement=PastAgreement(**{"form": "oral", "content": content} | known))
+    form = "written" if "confirmation" in known else "oral"  # a court reads what it confirms
+    return end("agreed", agreement=PastAgreement(**{"form": form, "content": content} | known))
 
 
 MEDIATED = entry(accepted_on=day("01-06"))

@@ -374,20 +374,20 @@ AGREEMENTS: dict[str, tuple[dict[str, Any], list[tuple[str, Any]]]] = {
     ),
     "the court has not decided": (
         {"confirmation": PastConfirmation(**APPLIED)},
-        [reached(), PAST_APPLIED],
+        [reached(form="written"), PAST_APPLIED],
     ),
     "the court decided, and nobody noted what": (
         {"confirmation": PastConfirmation(**APPLIED, decided_on=day("01-14"))},
-        [reached(), PAST_APPLIED],
+        [reached(form="written"), PAST_APPLIED],
     ),
     "the court decided, and nobody noted when": (
         {"confirmation": PastConfirmation(**APPLIED, confirmed=True)},
-        [reached(), PAST_APPLIED],
+        [reached(form="written"), PAST_APPLIED],
     ),
     "the court said no, on the day and under the number of the application": (
         {"confirmation": PastConfirmation(**APPLIED, decided_on=day("01-12"), confirmed=False)},
         [
-            reached(),
+            reached(form="written"),
             PAST_APPLIED,
             (
                 "01-12 09:00",
@@ -444,7 +444,7 @@ def test_all_on_one_day_keeps_its_order_and_nothing_is_later_than_the_import() -
             outcome="agreed",
             on=today,
             agreement=PastAgreement(
-                form="oral",
+                form="written",
                 content="付800元",
                 due_on=today,
                 kept="performed",

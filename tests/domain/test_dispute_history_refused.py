@@ -65,6 +65,13 @@ def confirmed(applied_on: str, decided_on: str | None = None) -> dict[str, Any]:
     )
 
 
+def test_a_court_confirms_no_oral_agreement_in_an_older_register_either() -> None:
+    applied = PastConfirmation(applied_on=day("01-12"), receipt="收据1")
+    oral = entry(MEDIATED, end=agreed(form="oral", confirmation=applied))
+
+    assert refused(oral) == ("The court needs the agreement in writing", "民诉解释 354")
+
+
 DISORDER: list[tuple[dict[str, Any], str]] = [
     ({"happened_on": day("01-06")}, "registered (2026-01-05) is before happened (2026-01-06)"),
     ({"requested_on": day("01-06")}, "registered (2026-01-05) is before requested (2026-01-06)"),

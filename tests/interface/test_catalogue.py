@@ -17,16 +17,32 @@ from domain.kernel import Fact, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import TRIGGERS, Proposal
 from interface import language, oncall, problems, proof, words
+from interface.api.problems import BY_STATUS
 from interface.callers import OPENING, public
-from interface.language import catalogue, of_header, say
+from interface.cli import usage
+from interface.cli.reading import WITH_A_CASE
+from interface.language import catalogue, of_header, said, say
+from interface.ledgers import SHELVES
 from interface.sentences import SENTENCES, Either, kind_of, sentences
 from interface.words import label, literals, word
+from workers import sentence as telling
+from workers.sentence import Sentence, counted
 
 ROOT = Path(__file__).parents[2]
-SAYING = {"Refused": 0, "say": 0, "translated": 0, "Unusable": 2, "_Said": 2, "Finding": 0}
-SAYING |= {"NotContinued": 0, "SigningKeyError": 0, "Damaged": 0}
-"""Who takes a sentence, and as which argument."""
-ONE_WORD = {"Temporal"}
+TOLD = {"NotContinued", "SigningKeyError", "Damaged"}
+TOLD |= {"NotRunning", "MasterKeyError", "WrongSchema", "NewerSchema", "KeyStoreLost"}
+TOLD |= {"BeingRebuilt", "TemporalAway"}
+SAYING = {
+    **dict.fromkeys(("Refused", "say", "translated", "sentence", "wrong_call", *TOLD), (0,)),
+    **dict.fromkeys(("Unfit", "announce", "bar"), (0,)),
+    **dict.fromkeys(("Unusable", "_Said"), (2,)),
+    "__init__": (0,),  # of an error that says one thing only
+    "counted": (1,),
+    "Trouble": (0, 1),
+}
+"""Who takes a sentence, and as which arguments."""
+PROCESSES = {*TOLD, "sentence", "counted", "announce", "Trouble"}
+NOT_TRANSLATED = {"Temporal"}
 
 
 def _called(call: ast.Call) -> str:
@@ -38,14 +54,81 @@ def _sentences_in(packages: tuple[str, ...], takers: set[str]) -> dict[str, str]
     found: dict[str, str] = {}
     for package in packages:
         for path in sorted((ROOT / package).rglob("*.py")):
-            for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            module = ast.parse(path.read_text("utf-8"))
+            for call in ast.walk(module):
                 if not isinstance(call, ast.Call) or _called(call) not in takers:
                     continue
-                place = SAYING[_called(call)]
-                if len(call.args) > place and isinstance(call.args[place], ast.Constant):
-                    text = call.args[place].value  # type: ignore[attr-defined]  # just checked
-                    found[text] = f"{path.relative_to(ROOT)}:{call.lineno}"
+                for argument in _arguments(call, SAYING[_called(call)]):
+                    for text in _constants(argument, module):
+                        found[text] = f"{path.relative_to(ROOT)}:{call.lineno}"
     return found
+
+
+def _arguments(call: ast.Call, places: tuple[int, ...]) -> list[ast.expr]:
+    return [call.args[place] for place in places if place < len(call.args)]
+
+
+def _constants(held: ast.expr, module: ast.Module) -> Iterator[str]:
+    """The literal that stands there, or that a name there is given anywhere in its module."""
+    if isinstance(held, ast.Name):
+        for each in (each for each in ast.walk(module) if isinstance(each, ast.Assign)):
+            named = held.id in {ast.unparse(target) for target in each.targets}
+            if named and not isinstance(each.value, ast.Name):
+                yield from _constants(each.value, module)
+    elif isinstance(held, ast.IfExp):
+        yield from _constants(held.body, module)
+        yield from _constants(held.orelse, module)
+    elif isinstance(held, ast.Constant) and isinstance(held.value, str):
+        yield held.value
+
+
+def _of_the_doctor() -> dict[str, str]:
+    """Every sentence of a finding. Fails if one is put together: then it cannot be looked up."""
+    path = ROOT / "interface" / "doctor.py"
+    module = ast.parse(path.read_text("utf-8"))
+    functions = {each.name: each for each in module.body if isinstance(each, ast.FunctionDef)}
+    found: dict[str, str] = {}
+    for function in functions.values():
+        for call in ast.walk(function):
+            if isinstance(call, ast.Call) and _called(call) == "Finding":
+                for argument in _arguments(call, (0, 2, 3)):
+                    for text in _literals(argument, function, functions):
+                        found[text] = f"interface/doctor.py:{call.lineno}"
+    return found
+
+
+def _literals(
+    held: ast.expr | None, function: ast.FunctionDef, functions: dict[str, ast.FunctionDef]
+) -> Iterator[str]:
+    """What an argument can be: literals, chosen by a condition, a name, or a function."""
+    match held:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _literals(body, function, functions)
+            yield from _literals(orelse, function, functions)
+        case ast.Name(id=name) if name not in {each.arg for each in function.args.args}:
+            assigned = [
+                each.value
+                for each in ast.walk(function)
+                if isinstance(each, ast.Assign) and name in {ast.unparse(t) for t in each.targets}
+            ]
+            assert assigned, f"interface/doctor.py:{held.lineno}: what is {name}?"
+            for value in assigned:
+                yield from _literals(value, function, functions)
+        case ast.Name():
+            looks = next(e for e in ast.walk(functions["_inside"]) if isinstance(e, ast.AnnAssign))
+            assert isinstance(looks.value, ast.Tuple)
+            yield from (ast.literal_eval(e.elts[0]) for e in looks.value.elts)  # type: ignore[attr-defined]  # pairs
+        case ast.Call(func=ast.Name(id=name)) if name in functions:
+            for each in ast.walk(functions[name]):
+                if isinstance(each, ast.Return):
+                    yield from _literals(each.value, functions[name], functions)
+        case ast.Call(func=ast.Name(id="counted" | "sentence")) | ast.Attribute(attr="sentence"):
+            return  # found with those of other modules
+        case _:
+            line = getattr(held, "lineno", 0)
+            raise AssertionError(f"interface/doctor.py:{line}: no literal sentence")
 
 
 def _params(text: str) -> set[str]:
@@ -53,10 +136,15 @@ def _params(text: str) -> set[str]:
 
 
 REFUSALS = _sentences_in(("domain", "workers", "interface"), {"Refused"})
-UNABLE = {"NotContinued", "SigningKeyError", "Damaged"}
 SAID = {
-    **_sentences_in(("interface",), set(SAYING) - {"Refused"} - UNABLE),
-    **_sentences_in(("workers",), UNABLE),
+    **_sentences_in(("interface",), set(SAYING) - {"Refused", "__init__"}),
+    **_sentences_in(("workers",), PROCESSES | {"__init__"}),
+    **_sentences_in(("domain",), {"Unfit"}),
+    **_of_the_doctor(),
+    **dict.fromkeys(usage.PATTERNS, "interface/cli/usage.py"),
+    **dict.fromkeys((shelf.help for shelf in SHELVES.values()), "interface/ledgers.py"),
+    **dict.fromkeys(WITH_A_CASE.values(), "interface/cli/reading.py"),
+    **{text: "interface/api/problems.py" for _, text in BY_STATUS.values()},
     **dict.fromkeys(proof.SENTENCES.values(), "interface/proof.py"),
     **dict.fromkeys(oncall.FAULTS.values(), "interface/oncall.py"),
     **dict.fromkeys(
@@ -83,7 +171,9 @@ def test_refusals_are_plain_literals_so_that_none_is_missed() -> None:
 def test_every_sentence_has_a_translation_with_the_same_params(text: str) -> None:
     where = {**REFUSALS, **SAID}[text]
     chinese = catalogue("zh").get(("", text))
-    assert chinese or text in ONE_WORD, f"{where}: no translation of {text!r}"
+    nothing_to_say = not re.search("[A-Za-z]", re.sub(r"\{[^}]*\}", "", text))
+    if not nothing_to_say and text not in NOT_TRANSLATED:
+        assert chinese, f"{where}: no translation of {text!r}"
     assert _params(chinese or text) == _params(text), where
 
 
@@ -197,6 +287,66 @@ def test_a_refusal_is_told_with_its_params_and_its_law() -> None:
 
 def test_a_sentence_nobody_translated_is_shown_in_english() -> None:
     assert say("No such sentence of {whom}", "zh", whom="ours") == "No such sentence of ours"
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "chinese"),
+    [
+        (0, "0 keys are missing", "缺失 0 个密钥"),
+        (1, "1 key is missing", "缺失 1 个密钥"),
+        (2, "2 keys are missing", "缺失 2 个密钥"),
+    ],
+)
+def test_one_thing_is_counted_otherwise_than_several(
+    count: int, english: str, chinese: str
+) -> None:
+    counting = counted("{count} key is missing", "{count} keys are missing", count)
+
+    assert (said(counting, "en"), said(counting, "zh")) == (english, chinese)
+
+
+def test_what_is_counted_is_said_alike_for_one_and_for_several_in_chinese() -> None:
+    pairs = [
+        (ast.literal_eval(call.args[0]), ast.literal_eval(call.args[1]))
+        for package in ("workers", "interface")
+        for path in (ROOT / package).rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and _called(call) == "counted"
+        and all(isinstance(argument, ast.Constant) for argument in call.args[:2])
+    ]
+    assert pairs
+    for one, many in pairs:
+        assert catalogue("zh")["", one] == catalogue("zh")["", many], one
+
+
+def test_what_processes_tell_is_literal_so_that_none_is_missed() -> None:
+    for path in sorted((ROOT / "workers").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") not in PROCESSES:
+                continue
+            if path.name in ("sentence.py", "screen.py"):
+                continue
+            for argument in _arguments(call, SAYING[_called(call)]):
+                assert isinstance(argument, ast.Constant), f"{path}:{call.lineno}"
+
+
+def test_a_sentence_reaches_another_process_on_one_line() -> None:
+    told = telling.sentence(
+        "a deadline fell: {rule} ({stage}) of case {stream}", rule="r", stage="s", stream=1
+    )
+
+    assert "\n" not in told.packed()
+    assert str(Sentence.unpacked(told.packed())) == str(told)
+    assert str(Sentence.unpacked("said by {nobody}")) == "said by {nobody}"
+
+
+def test_a_sentence_within_a_sentence_is_said_in_the_same_language() -> None:
+    why = telling.sentence("does not answer ({error})", error="TimeoutError")
+
+    assert said(telling.sentence("this could not be looked at: {error}", error=why), "zh") == (
+        "无法检查：没有应答（TimeoutError）"
+    )
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,77 @@ def test_a_wrong_call_exits_with_2(nothing_runs: Jiefen, arguments: tuple[str, .
     assert "python -m" not in wrong.stderr, "it is told how to call jiefen"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("fly",), "没有命令 'fly'。"),
+        (("doctor", "--colour"), "没有选项 --colour"),
+        (("export", "log"), "缺少选项 '--out'。"),
+        (("calendar", "add", "2026-02-30", "5"), "'2026-02-30' 不是日期，应如 2026-03-20"),
+        (("calendar", "add", "2026-02-20", "x"), "应为整数"),
+        (("verify", "--dump", "no such file"), "文件 'no such file' 不存在。"),
+        (("history",), "缺少参数"),
+        (("history", "dispute", "x", "y"), "多出参数（y）"),
+        (("doctor", "--lang"), "选项 '--lang' 需要一个值"),
+        (("checkpoint", "--accept-loss"), "请说明由谁决定、为何：--as ID --reason TEXT"),
+        (("rebuild",), "请指明台账，或用 --all：register"),
+        (("restore",), "请指明要恢复什么"),
+        (("up", "--port", "70000"), "不得大于 65535"),
+        (("act", "dispute", "new", "registre"), "没有命令 'registre'；是否指 register？"),
+        (("act", "dispute", "new", "register", "--role", "x"), "请说明由谁办理"),
+    ],
+)
+def test_a_wrong_call_is_told_in_the_language_of_the_reader(
+    nothing_runs: Jiefen, arguments: tuple[str, ...], says: str
+) -> None:
+    asked = arguments if "--lang" in arguments else (*arguments, "--lang", "zh")
+    wrong = _run({"JIEFEN_LANG": "zh"}, *arguments) if asked == arguments else nothing_runs(*asked)
+
+    assert wrong.returncode == 2, wrong.stderr
+    assert says in wrong.stderr
+    first = wrong.stderr.splitlines()[0]
+    assert first.startswith(("用法：jiefen", "错误：")), first
+
+
+def test_the_usage_comes_before_the_error_and_in_english_for_who_reads_english(
+    nothing_runs: Jiefen,
+) -> None:
+    wrong = nothing_runs("verify", "--dump", "none", "--lang", "en").stderr.splitlines()
+
+    assert wrong[0] == "Usage: jiefen verify [OPTIONS]"
+    assert wrong[1] == "`jiefen verify --help` says more."
+    assert wrong[-1] == "Error: Invalid value for '--dump': file 'none' does not exist."
+
+
+def test_an_unknown_ledger_names_all_that_can_be_asked_for(
+    nothing_runs: Jiefen, jiefen: Jiefen
+) -> None:
+    unknown = jiefen("ledger", "nothing")
+
+    assert unknown.returncode == 1
+    for name in ("register", "disputes", "figures", "timeline", "notices"):
+        assert name in unknown.stderr
+    assert "某地区及其下级的纠纷登记簿" in nothing_runs("ledger", "--lang", "zh").stdout
+
+
+def test_what_a_command_logs_is_not_among_what_people_read(
+    jiefen: Jiefen, case: Any, signing: Settings
+) -> None:
+    (signing.data / "logs").mkdir()
+    jiefen("checkpoint")
+    (signing.data / "checkpoints" / "chain.jsonl").unlink()
+
+    again = jiefen("checkpoint")
+
+    assert again.stderr == ""
+    assert "{" not in again.stdout
+
+
+def test_one_is_counted_as_one(jiefen: Jiefen, case: Any, signing: Settings) -> None:
+    assert "Checkpoint 1: 1 event signed" in jiefen("checkpoint").stdout
+    assert "events 1, streams 1, checkpoints 1;" in jiefen("verify").stdout
+
+
 def test_nothing_running_is_said_and_exits_with_1(nothing_runs: Jiefen) -> None:
     for arguments in (("doctor",), ("history", "dispute", "x")):
         answer = nothing_runs(*arguments)
@@ -274,6 +345,22 @@ def test_the_doctor_says_what_is_wrong_and_exits_with_1(
     assert not found["rules"]["well"]
     assert not found["Temporal"]["well"]
     assert all(finding["advice"] for finding in found.values() if not finding["well"])
+
+
+def test_the_doctor_finds_and_advises_in_the_language_of_the_reader(
+    jiefen: Jiefen, case: Any
+) -> None:
+    shown = jiefen("doctor", "--lang", "zh")
+    findings = json.loads(jiefen("doctor", "--lang", "zh", "--json").stdout)
+
+    assert "检查项" in shown.stdout
+    for finding in findings:
+        assert _chinese(finding["found"]), finding
+        assert finding["well"] or _chinese(finding["advice"]), finding
+
+
+def _chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def test_the_doctor_names_the_event_at_which_a_ledger_stands(

@@ -96,7 +96,7 @@ def test_the_check_digit_of_an_identity_number_counts() -> None:
 def test_right_rows_have_no_problem(tmp_path: Path) -> None:
     report = check_rows(tmp_path, OPEN, {**AGREED, "编号": "2026-0002"})
     assert (list(report.lines("en")), report.rows) == (
-        ["2 rows read, no problem; 0 of them are imported already"],
+        ["Rows read: 2, no problem; imported already: 0"],
         2,
     )
 
@@ -236,7 +236,11 @@ def test_csv_is_read_in_the_encodings_offices_have(tmp_path: Path, encoding: str
     ("content", "says"),
     [
         (b"", "empty"),
-        (b"%PDF-1.7 whatever", "no register"),
+        (b"%PDF-1.7 whatever", "a PDF, no register: save the table"),
+        (b"\x89PNG\r\n\x1a\n", "a picture, no register: save the table"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture, no register"),
+        (b"Rar!\x1a\x07", "a packed archive, no register: unpack it"),
+        ("編號,登記日期,申請人姓名\n1,二,三\n".encode("big5"), "Big5"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "save it as .xlsx"),
         (b"PK\x03\x04 not really", "damaged"),
         (b"a\0b\0c", "no register"),
@@ -251,6 +255,12 @@ def test_a_file_that_is_no_register_is_refused_in_one_sentence(
     path = tmp_path / "file.xlsx"
     path.write_bytes(content)
     assert says in only_problem(check_register(path)).sentence("en")
+
+
+def test_a_header_with_nothing_under_it_is_no_register(tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    path.write_text(",".join(OPEN) + "\n", "utf-8")
+    assert "no rows under the header" in only_problem(check_register(path)).sentence("en")
 
 
 def test_a_missing_file_is_a_sentence_too(tmp_path: Path) -> None:

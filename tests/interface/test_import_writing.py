@@ -254,7 +254,7 @@ def test_every_way_a_case_can_stand_is_taken_over(
 ) -> None:
     row = {**OPEN, "责任人编号": "m-1", **change}
     report = import_register(system, write_csv(tmp_path / "r.csv", [row]), operator="op")
-    assert list(report.lines("en")) == ["1 rows read, 1 imported, 0 were imported already"]
+    assert list(report.lines("en")) == ["Rows read: 1, imported: 1, imported before: 0"]
     case = state(histories(system)[0])
     assert (case.phase, case.outcome) == (phase, outcome)
 

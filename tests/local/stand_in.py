@@ -1,10 +1,11 @@
 """A supervisor whose processes are stand-ins, to be run as a process of its own and killed.
 
-python -m tests.local.stand_in up DATA PORT [--empty] [--demo KIND]
+python -m tests.local.stand_in up DATA PORT [--empty] [--demo KIND] [--nohup]
 python -m tests.local.stand_in process NAME
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -53,7 +54,10 @@ def main() -> int:
     parser.add_argument("port", type=int, nargs="?", default=0)
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--demo", default="no", choices=DEMOS)
+    parser.add_argument("--nohup", action="store_true")
     asked = parser.parse_args()
+    # Whoever runs the tests may ignore hang-ups, and a child begins as its parent was.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN if asked.nohup else signal.SIG_DFL)
     if asked.role == "process":
         announce_ready()
         announce(f"{asked.where} says hello")

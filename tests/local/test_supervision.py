@@ -66,6 +66,15 @@ def test_who_asks_it_to_stop_stops_everything(stopped: Supervised, asked: signal
     assert "shut down" in (stopped.data / "logs" / "postgres.log").read_text()
 
 
+def test_whoever_started_it_with_nohup_may_go(stopped: Supervised) -> None:
+    stopped.up("--nohup")
+    assert stopped.process is not None
+    stopped.process.send_signal(signal.SIGHUP)
+    stopped.children()["worker"].end(signal.SIGKILL, 10)
+    stopped.shows("is back after")
+    assert not stopped.ended()
+
+
 def test_a_background_job_of_a_script_can_be_interrupted(stopped: Supervised) -> None:
     quoted = " ".join(f"'{part}'" for part in stopped.command())
     script = f"{quoted} > '{stopped.screen_file}' 2>&1 & wait $!; exit $?"

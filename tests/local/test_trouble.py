@@ -111,18 +111,18 @@ def test_a_damaged_key_is_refused(folder: DataFolder, damaged: str) -> None:
 
 
 def test_a_signing_key_is_made_once_with_its_public_half(folder: DataFolder) -> None:
-    assert ensure_signing_key(folder) == ""
+    assert ensure_signing_key(folder) is None
     made = folder.signing_key.read_text()
     assert folder.signing_key.stat().st_mode & 0o077 == 0
     assert list(Outside(folder.copies).keys()) == [SigningKey(made.strip()).public.id]
-    assert ensure_signing_key(folder) == ""
+    assert ensure_signing_key(folder) is None
     assert folder.signing_key.read_text() == made
 
 
 def test_a_lost_signing_key_is_said_and_not_replaced(folder: DataFolder) -> None:
     ensure_signing_key(folder)
     folder.signing_key.unlink()
-    assert "the signing key is lost" in ensure_signing_key(folder)
+    assert "the signing key is lost" in str(ensure_signing_key(folder))
     assert not folder.signing_key.exists()
 
 
@@ -138,10 +138,10 @@ def test_a_signing_key_from_the_environment_is_not_written_down(
     folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JIEFEN_SIGNING_KEY", SigningKey.generate())
-    assert ensure_signing_key(folder) == ""
+    assert ensure_signing_key(folder) is None
     assert not folder.signing_key.exists()
     monkeypatch.setenv("JIEFEN_SIGNING_KEY", "damaged")
-    assert "damaged" in ensure_signing_key(folder)
+    assert "damaged" in str(ensure_signing_key(folder))
 
 
 def test_only_leftovers_are_ended_not_who_has_their_id_now(tmp_path: Path) -> None:

@@ -49,14 +49,15 @@ def past_end(s: Situation, outcome: str, days: list[date]) -> Given:
         "confirmed": s.likely(0.5) if decided else None,
         "number": "1",
     }
+    form = s.pick(("written", "oral"))
     agreement = {
-        "form": s.pick(("written", "oral")),
+        "form": form,
         "content": "付款",
         "amount_fen": s.pick((None, 100)),
         "due_on": due_on,
         "kept": kept,
         "performed_on": days[3] if kept == "performed" else None,
-        "confirmation": confirmation if s.likely(0.5) else None,
+        "confirmation": confirmation if form == "written" and s.likely(0.5) else None,
     }
     return {
         "outcome": outcome,

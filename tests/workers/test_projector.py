@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from prometheus_client import REGISTRY
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
 
 from domain.kernel import Fact
 from tests.store.support import Counted
@@ -27,7 +29,8 @@ from tests.workers.ledgers_support import (
 from workers import ledgers
 from workers.follower import Follower, Halted
 from workers.projector import Projector, measure
-from workers.rebuilding import BeingRebuilt, rebuild
+from workers.rebuilding import BeingRebuilt, rebuild, rebuild_patiently
+from workers.sentence import Sentence
 from workers.store.log import Connection
 
 
@@ -129,8 +132,10 @@ def test_what_cannot_be_committed_leaves_neither_rows_nor_position(
 def test_a_ledger_stands_still_at_exactly_the_event_it_cannot_take_and_alone(
     writer: Connection, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen: list[str] = []
-    monkeypatch.setattr("workers.projector.announce", screen.append)
+    screen: list[Sentence] = []
+    monkeypatch.setattr(
+        "workers.projector.announce", lambda text, **values: screen.append(Sentence(text, values))
+    )
     one, two = uuid4(), uuid4()
     poison.add(13)
     with Projector(store_url, LOG, (SUMS, NAMES), BRISK):
@@ -142,7 +147,9 @@ def test_a_ledger_stands_still_at_exactly_the_event_it_cannot_take_and_alone(
         assert (standing.stream, standing.version) == (two, 1)
         assert standing.ledger == "sums"
         eventually(lambda: screen)
-        assert screen == [f"the ledger sums stands still at {two}/1: see doctor"]
+        assert [str(told) for told in screen] == [
+            f"the ledger sums stands still at {two}/1: see `jiefen doctor`"
+        ]
         assert "ArithmeticError at ledgers_support.py" in standing.error
         assert "张三" not in standing.error
         assert sums(writer) == {one: 3}
@@ -429,6 +436,69 @@ def test_a_rebuild_that_fails_names_the_event_and_leaves_the_live_build(
         rebuild(store_url, LOG, SUMS)
     assert stopped.value.row[:2] == (two, 1)
     assert sums(writer) == {one: 1, two: 13}
+
+
+def test_a_rebuild_waits_for_a_database_that_went_away_and_begins_again(
+    writer: Connection, store_url: str
+) -> None:
+    one = uuid4()
+    with Projector(store_url, LOG, (SUMS,), BRISK):
+        count(writer, one, 1, 1, 2)
+        eventually(lambda: sums(writer) == {one: 3})
+    before = ledgers.live(writer, "sums")
+    with psycopg.connect(_beside(store_url), autocommit=True) as administrator:
+        away = Away(administrator, writer.info.dbname)
+
+        rebuilt = rebuild_patiently(store_url, LOG, SUMS, away.goes, away.is_back_soon)
+
+    assert away.times == 1
+    assert before is not None and rebuilt.number > before.number
+    with psycopg.connect(store_url) as again:
+        assert sums(again) == {one: 3}
+
+
+def test_a_rebuild_gives_up_when_the_database_stays_away(
+    writer: Connection, store_url: str
+) -> None:
+    count(writer, uuid4(), 1, 1)
+    with psycopg.connect(_beside(store_url), autocommit=True) as administrator:
+        away = Away(administrator, writer.info.dbname)
+        try:
+            with pytest.raises(psycopg.OperationalError):
+                rebuild_patiently(store_url, LOG, SUMS, away.goes, patience=0)
+        finally:
+            away.is_back_soon()
+
+
+def _beside(url: str) -> str:
+    """Another database on the same server."""
+    return make_conninfo(url, dbname="postgres")
+
+
+@dataclass
+class Away:
+    """A database that nobody reaches from its first progress on, until somebody waits for it."""
+
+    administrator: Connection
+    name: str
+    times: int = 0
+
+    def goes(self, done: int, total: int) -> None:
+        if self.times:
+            return
+        self.times = 1
+        self._allow(False)
+        self.administrator.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s",
+            [self.name],
+        )
+
+    def is_back_soon(self) -> None:
+        self._allow(True)
+
+    def _allow(self, connections: bool) -> None:
+        text = SQL("alter database {} with allow_connections {}")
+        self.administrator.execute(text.format(Identifier(self.name), SQL(str(connections))))
 
 
 def test_a_ledger_is_rebuilt_by_one_process_at_a_time(writer: Connection, store_url: str) -> None:

@@ -132,7 +132,7 @@ class Pager:
         for name in answer.facts:
             _log.info("crisis", stream=str(crisis), fact=name)
             if name == "crisis.nobody_reached.v1":
-                announce(f"NOBODY REACHED for crisis {code_of(crisis)}: call 110 or 120")
+                announce("NOBODY REACHED for crisis {code}: call 110 or 120", code=code_of(crisis))
 
     def _state(self, crisis: UUID) -> Crisis:
         with self._system.pool.connection() as connection:

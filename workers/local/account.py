@@ -57,7 +57,8 @@ def account_for(owned: Path) -> Account | None:
     if entry is None:
         raise Trouble(
             "PostgreSQL does not run as root, and there is no other user to run it as.",
-            f"Make one: useradd --system {USER}",
+            "Make one: useradd --system {user}",
+            user=USER,
         )
     return Account(entry.pw_uid, entry.pw_gid)
 
@@ -91,8 +92,9 @@ def handover(account: Account | None, *reached: Path) -> Callable[[], None]:
         if held & 1 << capability:
             return lambda: _drop_keeping(account, capability)
     raise Trouble(
-        f"The user PostgreSQL runs as cannot reach {', '.join(map(str, reached))}.",
+        "The user PostgreSQL runs as cannot reach {paths}.",
         "Put this checkout and the data folder (--data DIR) where every user may enter.",
+        paths=", ".join(map(str, reached)),
     )
 
 

@@ -14,8 +14,9 @@ from workers.local import process
 from workers.local.identity import Identity
 from workers.local.lock import Roster
 from workers.local.trouble import Trouble
+from workers.sentence import Sentence, sentence
 
-Say = Callable[[str, str], None]
+Say = Callable[[str, Sentence], None]
 """Tell people about a child: its name, and what they should know."""
 
 _FIRST_DELAY, _LONGEST_DELAY = 0.1, 30.0
@@ -34,8 +35,8 @@ class Running(Protocol):
     def answers(self) -> bool:
         """Whether it does its work now. Raises Trouble if it has ended."""
 
-    def announced(self) -> list[str]:
-        """Lines it wants people to see, each once."""
+    def announced(self) -> list[Sentence]:
+        """What it wants people to see, each once."""
 
     def stop(self) -> None:
         """End it if it runs, free what it held, and return when it is gone."""
@@ -108,8 +109,10 @@ class Keeper:
             if time.monotonic() > until:
                 names = ", ".join(child.name for child in waiting)
                 raise Trouble(
-                    f"Not ready after {_READY_LIMIT:.0f} seconds: {names}.",
+                    "Not ready after {seconds:.0f} seconds: {names}.",
                     "See logs/ in the data folder.",
+                    seconds=_READY_LIMIT,
+                    names=names,
                 )
             self._sleep(_SOON)
 
@@ -131,16 +134,22 @@ class Keeper:
         self._record()
 
     def _tend(self, child: Child) -> None:
-        for line in child.running.announced():
-            self._say(child.name, line)
+        for told in child.running.announced():
+            self._say(child.name, told)
         if child.restart_at is not None:
             if time.monotonic() >= child.restart_at:
                 self._restart(child)
         elif (code := child.running.process.poll()) is not None:
             child.running.stop()
-            pause = child.put_off()
-            when = f" in {pause:.1f} s" if pause else ""
-            self._say(child.name, f"ended ({_reason(code)}); starting it again{when}")
+            pause, reason = child.put_off(), _reason(code)
+            ended = sentence("ended ({reason}); starting it again", reason=reason)
+            if pause:
+                ended = sentence(
+                    "ended ({reason}); starting it again in {seconds:.1f} s",
+                    reason=reason,
+                    seconds=pause,
+                )
+            self._say(child.name, ended)
             if not pause:
                 self._restart(child)
         elif not child.ready:
@@ -150,7 +159,8 @@ class Keeper:
         try:
             child.start()
         except (Trouble, OSError) as trouble:
-            self._say(child.name, f"cannot be started: {trouble}")
+            why = trouble.problem if isinstance(trouble, Trouble) else str(trouble)
+            self._say(child.name, sentence("cannot be started: {why}", why=why))
             child.put_off()
         self._record()
 
@@ -160,7 +170,7 @@ class Keeper:
         except Trouble:
             return  # it ended while it was asked: seen at the next look
         if child.ready:
-            self._say(child.name, f"is back after {child.age:.2f} s")
+            self._say(child.name, sentence("is back after {seconds:.2f} s", seconds=child.age))
 
     def _record(self) -> None:
         self._roster.record({child.name: child.identity for child in self._children})
@@ -175,5 +185,7 @@ class Keeper:
             return
 
 
-def _reason(code: int) -> str:
-    return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+def _reason(code: int) -> Sentence:
+    if code < 0:
+        return sentence("killed by {signal}", signal=signal.Signals(-code).name)
+    return sentence("exit code {code}", code=code)

@@ -71,8 +71,10 @@ class DataFolder:
                 part.mkdir(exist_ok=True, mode=0o700)
         except OSError as refused:
             raise Trouble(
-                f"The data folder {self.path} cannot be made: {refused.strerror}.",
+                "The data folder {folder} cannot be made: {reason}.",
                 "Name another one: --data DIR",
+                folder=self.path,
+                reason=refused.strerror,
             ) from refused
 
     def log(self, name: str) -> Path:

@@ -29,8 +29,10 @@ def held(folder: DataFolder) -> Iterator[None]:
         except BlockingIOError as taken:
             holder = os.pread(file, 32, 0).decode().strip() or "unknown"
             raise Trouble(
-                f"The data folder {folder.path} is in use: process {holder} runs it.",
-                f"Stop that one (kill {holder}) or name another folder: --data DIR",
+                "The data folder {folder} is in use: process {holder} runs it.",
+                "Stop that one (kill {holder}) or name another folder: --data DIR",
+                folder=folder.path,
+                holder=holder,
             ) from taken
         os.ftruncate(file, 0)
         os.pwrite(file, str(os.getpid()).encode(), 0)

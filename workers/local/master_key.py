@@ -26,18 +26,24 @@ def master_key(folder: DataFolder) -> str:
     kept = _kept(folder.master_key)
     if given and kept and given != kept:
         raise Trouble(
-            f"{VARIABLE} and {folder.master_key} hold different master keys.",
+            "{variable} and {file} hold different master keys.",
             "Remove the one that does not belong to this database.",
+            variable=VARIABLE,
+            file=folder.master_key,
         )
     key = given or kept
     if key:
         return _checked(key, VARIABLE if given else str(folder.master_key))
     if folder.database.exists():
         raise Trouble(
-            f"The master key is lost: there is a database in {folder.database}, but neither "
-            f"{folder.master_key} nor {VARIABLE}.",
-            f"Put {folder.master_key.name} back from where you keep its copy. A new key could not "
-            "read one sealed value, so none is made. Nothing was changed.",
+            "The master key is lost: there is a database in {database}, but neither {file} nor "
+            "{variable}.",
+            "Put {name} back from where you keep its copy. A new key could not read one sealed "
+            "value, so none is made. Nothing was changed.",
+            database=folder.database,
+            file=folder.master_key,
+            variable=VARIABLE,
+            name=folder.master_key.name,
         )
     return _made(folder.master_key)
 
@@ -56,8 +62,10 @@ def _checked(key: str, source: str) -> str:
         length = 0
     if length != _BYTES:
         raise Trouble(
-            f"The master key in {source} is damaged: it is not {_BYTES} bytes in base64.",
+            "The master key in {source} is damaged: it is not {bytes} bytes in base64.",
             "Put it back from where you keep its copy.",
+            source=source,
+            bytes=_BYTES,
         )
     return key
 

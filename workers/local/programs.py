@@ -12,6 +12,7 @@ from pathlib import Path
 from workers.local import process
 from workers.local.ready import CHANNEL, READY
 from workers.local.trouble import Trouble, last_lines
+from workers.sentence import Sentence
 
 _ROOT = Path(__file__).parents[2]
 _STOP_PATIENCE = 10.0
@@ -56,23 +57,26 @@ class RunningProgram:
     process: process.Process
     channel: int
     _announced: bool = False
-    _lines: list[str] = field(default_factory=list)
+    _lines: list[Sentence] = field(default_factory=list)
     _rest: bytes = b""
 
     def answers(self) -> bool:
         """Whether it does its work. Raises Trouble if it has ended."""
         if self.process.poll() is not None:
             raise Trouble(
-                f"{self.program.name} ended (exit code {self.process.returncode}).",
-                f"The whole log is {self.log}.",
-                last_lines(self.log),
+                "{program} ended (exit code {code}).",
+                "The whole log is {file}.",
+                log=last_lines(self.log),
+                program=self.program.name,
+                code=self.process.returncode,
+                file=self.log,
             )
         if self.program.asks:
             return _says_yes(self.program.asks)
         self._read()
         return self._announced
 
-    def announced(self) -> list[str]:
+    def announced(self) -> list[Sentence]:
         """What it announced since the last call."""
         self._read()
         lines, self._lines = self._lines, []
@@ -98,7 +102,7 @@ class RunningProgram:
                 if line == READY.encode():
                     self._announced = True
                 else:
-                    self._lines.append(line.decode(errors="replace"))
+                    self._lines.append(Sentence.unpacked(line.decode(errors="replace")))
 
 
 def programs(port: int) -> list[Program]:

@@ -8,6 +8,8 @@ it does its work: has its connections, and the loop turns. The channel is a pipe
 import os
 from functools import cache
 
+from workers.sentence import Sentence
+
 CHANNEL = "JIEFEN_SUPERVISOR_FD"
 READY = "ready"
 _LONGEST = 512  # bytes; within PIPE_BUF, so lines are never mixed
@@ -15,15 +17,19 @@ _LONGEST = 512  # bytes; within PIPE_BUF, so lines are never mixed
 
 def announce_ready() -> None:
     """Say that this process does its work from now on."""
-    announce(READY)
+    _send(READY)
 
 
-def announce(line: str) -> None:
-    """Have a line shown on the supervisor's screen, after this process's name.
+def announce(text: str, /, **values: object) -> None:
+    """Have a sentence shown on the supervisor's screen, after this process's name.
 
     For what a person should see happen, such as a deadline that was settled; never a personal
     value. Dropped if the supervisor is gone or does not read.
     """
+    _send(Sentence(text, values).packed())
+
+
+def _send(line: str) -> None:
     channel = _channel()
     if channel is not None:
         text = " ".join(line.split()).encode()[:_LONGEST]

@@ -24,9 +24,10 @@ def new_database(data: Path) -> Iterator[str]:
     with held(folder):
         if folder.database.exists():
             raise Trouble(
-                f"There is a database in {folder.database} already.",
+                "There is a database in {database} already.",
                 "A backup is never restored over it: move it away, or name another folder "
                 "(--folder DIR).",
+                database=folder.database,
             )
         filling = Cluster(folder.path / "database.restoring")
         shutil.rmtree(filling.home, ignore_errors=True)  # what a try that was cut short left

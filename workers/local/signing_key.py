@@ -10,29 +10,35 @@ from workers.local.folder import DataFolder, write_secret
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 from workers.proof.unable import SigningKeyError
+from workers.sentence import Sentence, sentence
 
 VARIABLE = "JIEFEN_SIGNING_KEY"
 
 
-def ensure_signing_key(folder: DataFolder) -> str:
-    """Make the key if there never was one; what is wrong with it otherwise, "" if nothing."""
+def ensure_signing_key(folder: DataFolder) -> Sentence | None:
+    """Make the key if there never was one; what is wrong with it otherwise, None if nothing."""
     given = os.environ.get(VARIABLE, "").strip()
     kept = folder.signing_key.read_text().strip() if folder.signing_key.exists() else ""
     outside = Outside(folder.copies)
     if given and kept and given != kept:
-        return f"{VARIABLE} and {folder.signing_key} differ: remove the one that is not to sign"
+        return sentence(
+            "{variable} and {file} differ: remove the one that is not to sign",
+            variable=VARIABLE,
+            file=folder.signing_key,
+        )
     try:
         if given or kept:
             SigningKey(given or kept)
-            return ""
+            return None
         if outside.keys() or outside.chain.exists():
-            return (
-                f"the signing key is lost, so no checkpoints are taken: put {folder.signing_key} "
-                "back, or if it is lost for good: `jiefen checkpoint --new-key --reason …`"
+            return sentence(
+                "the signing key is lost, so no checkpoints are taken: put {file} back, or if it "
+                "is lost for good: `jiefen checkpoint --new-key --reason …`",
+                file=folder.signing_key,
             )
     except SigningKeyError as error:
-        return str(error)
+        return error.sentence
     made = SigningKey.generate()
     write_secret(folder.signing_key, made)
     outside.add_key(SigningKey(made).public, f"since {date.today()}")
-    return ""
+    return None

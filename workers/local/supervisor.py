@@ -22,10 +22,11 @@ from workers.local.postgres import Cluster
 from workers.local.process import port_is_free
 from workers.local.programs import Program, programs, source_path
 from workers.local.run_file import Ports, Run
-from workers.local.screen import Screen, Tell
+from workers.local.screen import Say, Screen, Tell
 from workers.local.signing_key import ensure_signing_key
 from workers.local.stopping import Stopped, Stopping
 from workers.local.trouble import Trouble
+from workers.sentence import Sentence, Told, sentence
 
 DEFAULT_PORT = 8420
 
@@ -45,12 +46,13 @@ class System:
     """What is started around the two servers; tests put stand-ins here.
 
     `migrate` brings the tables of a database up to date. `programs` lists the processes for the
-    HTTP port.
+    HTTP port. `say` puts what is said on the screen into the language of whoever watches.
     """
 
     migrate: Callable[[str], None] = _migrate
     programs: Callable[[int], Sequence[Program]] = programs
     load_demo: LoadDemo | None = None
+    say: Say = str
 
 
 def up(data: Path, *, port: int = DEFAULT_PORT, empty: bool = False, system: System) -> int:
@@ -58,7 +60,7 @@ def up(data: Path, *, port: int = DEFAULT_PORT, empty: bool = False, system: Sys
 
     The first start loads the demo unless `empty`. What goes wrong is said on the screen.
     """
-    screen, stopping = Screen(), Stopping()
+    screen, stopping = Screen(system.say), Stopping()
     stopping.listen()
     try:
         folder = DataFolder(data.absolute())
@@ -87,7 +89,7 @@ class _Start:
         began = time.monotonic()
         roster = Roster(self.folder.pids)
         for name in roster.reap():
-            self.screen.say(name, "was left behind by an earlier start; ended it")
+            self.screen.say(name, sentence("was left behind by an earlier start; ended it"))
         _check_port(self.port)
         key = master_key(self.folder)
         if wrong := ensure_signing_key(self.folder):
@@ -101,9 +103,9 @@ class _Start:
             self.keeper.watch(lambda: self.stopping.asked)
         finally:
             self.stopping.begin()
-            with self.screen.step("stop", "stopping every process") as done:
+            with self.screen.step("stop", sentence("stopping every process")) as done:
                 self.keeper.stop_all()
-                done("nothing runs any more")
+                done(sentence("nothing runs any more"))
 
     def _start_all(self, key: str) -> Run:
         previous = run_file.last(self.folder)
@@ -129,22 +131,22 @@ class _Start:
             cluster.check()
         else:
             self.folder.want_demo(self.system.load_demo is not None and not self.empty)
-            with self.screen.step("postgres", "making the database"):
+            with self.screen.step("postgres", sentence("making the database")):
                 cluster.create()
-        with self.screen.step("postgres", "starting") as done:
+        with self.screen.step("postgres", sentence("starting")) as done:
             log = self.folder.log("postgres")
             child = self.keeper.start("postgres", lambda: cluster.start(ports.postgres, log))
             self.keeper.wait_ready(child)
             cluster.ensure_database(ports.postgres)
-            done(f"ready on 127.0.0.1:{ports.postgres}")
-        with self.screen.step("tables", "bringing them up to date") as done:
+            done(_ready_on(ports.postgres))
+        with self.screen.step("tables", sentence("bringing them up to date")) as done:
             url = cluster.url(ports.postgres)
             self.system.migrate(url)
-            done("up to date")
+            done(sentence("up to date"))
         return url
 
     def _temporal(self, ports: Ports) -> str:
-        with self.screen.step("temporal", "starting") as done:
+        with self.screen.step("temporal", sentence("starting")) as done:
             log = self.folder.log("temporal")
             child = self.keeper.start(
                 "temporal",
@@ -153,7 +155,7 @@ class _Start:
                 ),
             )
             self.keeper.wait_ready(child)
-            done(f"ready on 127.0.0.1:{ports.temporal}")
+            done(_ready_on(ports.temporal))
         return f"127.0.0.1:{ports.temporal}"
 
     def _programs(self, run: Run, key: str) -> None:
@@ -166,7 +168,7 @@ class _Start:
             "JIEFEN_API_TOKEN": run.api_token,
         }
         wanted = self.system.programs(self.port)
-        with self.screen.step("processes", "starting") as done:
+        with self.screen.step("processes", sentence("starting")) as done:
             children = [
                 self.keeper.start(
                     program.name,
@@ -175,7 +177,8 @@ class _Start:
                 for program in wanted
             ]
             self.keeper.wait_ready(*children)
-            done(f"ready: {', '.join(program.name for program in wanted)}")
+            names = ", ".join(program.name for program in wanted)
+            done(sentence("ready: {names}", names=names))
 
     def _demo(self, run: Run) -> None:
         """Load it while the children are watched. If it fails the system still serves."""
@@ -192,7 +195,8 @@ class _Start:
             finally:
                 self.keeper.wake()
 
-        with self.screen.step("demo", "loading the demo banner", spinner=False) as done:
+        doing = sentence("loading the demo banner")
+        with self.screen.step("demo", doing, spinner=False) as done:
             with self.screen.bar("demo") as tell:
                 thread = threading.Thread(target=work, args=[tell], daemon=True)
                 thread.start()
@@ -200,30 +204,52 @@ class _Start:
             if self.stopping.asked:
                 raise Stopped
             if failures:
-                done(f"not loaded, the next start tries again: {failures[0]}")
+                done(_not_loaded(failures[0]))
             else:
                 self.folder.want_demo(False)
-                done("loaded")
+                done(sentence("loaded"))
 
     def _greet(self, run: Run, took: float) -> None:
+        api = sentence(
+            "{api}/, described at {api}/api/openapi.json; its token is in {file}",
+            api=run.api,
+            file=self.folder.run_file,
+        )
         self.screen.addresses(
             [
-                ("console", run.api),
-                ("api", f"{run.api}/api/openapi.json"),
-                ("temporal", run.temporal_ui),
-                ("data", str(self.folder.path)),
-                ("ready", f"after {took:.1f} s; Ctrl-C stops everything"),
+                ("api", api),
+                ("temporal", sentence("{address}", address=run.temporal_ui)),
+                ("data", sentence("{folder}", folder=self.folder.path)),
+                ("ready", sentence("after {seconds:.1f} s; Ctrl-C stops everything", seconds=took)),
             ]
         )
+
+
+def _ready_on(port: int) -> Sentence:
+    return sentence("ready on {address}", address=f"127.0.0.1:{port}")
+
+
+def _not_loaded(failure: Exception) -> Sentence:
+    why = failure.sentence if isinstance(failure, Told) else str(failure)
+    return sentence("not loaded, the next start tries again: {why}", why=why)
 
 
 def _check_port(port: int) -> None:
     if port_is_free(port):
         return
-    holder = _listening_on(port)
+    if holder := _listening_on(port):
+        raise Trouble(
+            "Port {port} on 127.0.0.1 is in use by process {holder}.",
+            "Name another one: jiefen up --port {free}   (make up ARGS='--port {free}')",
+            port=port,
+            holder=holder,
+            free=port + 1,
+        )
     raise Trouble(
-        f"Port {port} on 127.0.0.1 is in use{f' by process {holder}' if holder else ''}.",
-        f"Name another one: jiefen up --port {port + 1}   (make up ARGS='--port {port + 1}')",
+        "Port {port} on 127.0.0.1 is in use.",
+        "Name another one: jiefen up --port {free}   (make up ARGS='--port {free}')",
+        port=port,
+        free=port + 1,
     )
 
 

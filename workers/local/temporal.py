@@ -20,6 +20,7 @@ from temporalio.service import RPCError
 
 from workers.local import process
 from workers.local.trouble import Trouble, last_lines
+from workers.sentence import Sentence
 
 NAMESPACE = "jiefen"
 _PRAGMAS = (
@@ -66,10 +67,12 @@ class Server:
         """Whether the namespace can be used now. Raises Trouble if the server has ended."""
         if self.process.poll() is not None:
             raise Trouble(
-                f"Temporal ended at once (exit code {self.process.returncode}).",
-                f"The whole log is {self.log}. Temporal's file may be moved away without loss: "
+                "Temporal ended at once (exit code {code}).",
+                "The whole log is {file}. Temporal's file may be moved away without loss: "
                 "`jiefen rearm` restores every clock from the event log.",
-                last_lines(self.log),
+                log=last_lines(self.log),
+                code=self.process.returncode,
+                file=self.log,
             )
         return asyncio.run(_namespace_answers(self.address))
 
@@ -79,13 +82,15 @@ class Server:
         while not self.answers():
             if time.monotonic() > until:
                 raise Trouble(
-                    f"Temporal does not answer after {patience:.0f} seconds.",
-                    f"The whole log is {self.log}.",
-                    last_lines(self.log),
+                    "Temporal does not answer after {patience:.0f} seconds.",
+                    "The whole log is {file}.",
+                    log=last_lines(self.log),
+                    patience=patience,
+                    file=self.log,
                 )
             time.sleep(0.05)
 
-    def announced(self) -> list[str]:
+    def announced(self) -> list[Sentence]:
         """Nothing: it speaks to its log only."""
         return []
 
@@ -101,7 +106,7 @@ def start(
     Raises Trouble if the program is missing."""
     program = Path(sysconfig.get_path("scripts")) / "temporal"
     if not os.access(program, os.X_OK):
-        raise Trouble(f"{program} is missing.", "Remove .venv and run: make up")
+        raise Trouble("{file} is missing.", "Remove .venv and run: make up", file=program)
     command: list[str | Path] = [program, "server", "start-dev", "--ip", "127.0.0.1"]
     command += ["--port", str(port), "--ui-port", str(ui_port), "--db-filename", database]
     for pragma in _PRAGMAS:

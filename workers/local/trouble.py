@@ -2,18 +2,23 @@
 
 from pathlib import Path
 
+from workers.sentence import Sentence
+
 _TAIL_BYTES = 4096
 
 
 class Trouble(Exception):
     """The local system cannot start or go on; nothing was changed that a second try would trip on.
 
-    `advice` is what the person at the keyboard can do; `log` are the last lines of a child's log.
+    `advice` is what the person at the keyboard can do; both sentences share the `{values}`. `log`
+    are the last lines of a child's log, as they are.
     """
 
-    def __init__(self, problem: str, advice: str = "", log: str = "") -> None:
-        self.problem, self.advice, self.log = problem, advice, log
-        super().__init__("\n".join(part for part in (problem, log, advice) if part))
+    def __init__(self, problem: str, advice: str = "", /, *, log: str = "", **values: object):
+        self.problem, self.advice = Sentence(problem, values), Sentence(advice, values)
+        self.log = log
+        parts = (str(self.problem), log, str(self.advice))
+        super().__init__("\n".join(part for part in parts if part))
 
 
 def last_lines(log: Path, count: int = 8) -> str:

@@ -172,5 +172,8 @@ def _report(kept: Kept, channel: str, result: str, why: str) -> None:
         "notice", notice=str(kept.id), kind=kept.kind, channel=channel, result=result, why=why
     )
     if result in ("sent", "failed"):
-        by = f" by {channel}" if channel else ""
-        announce(f"a notice was {result}{by}: {kept.kind} of case {kept.stream}")
+        told = {"notice": kept.kind, "stream": kept.stream}
+        if result == "failed":
+            announce("a notice could not be delivered ({notice}), of case {stream}", **told)
+        else:
+            announce("a notice was sent ({notice}), of case {stream}", **told)

@@ -1,12 +1,10 @@
-"""Why no proof can be given or taken, said as a sentence with its params, for people to act on."""
+"""Why no proof can be given or taken, said as a sentence with its values, for people to act on."""
+
+from workers.sentence import Told
 
 
-class Unable(Exception):
-    """`text` has `{params}`, so that it can be said in every language."""
-
-    def __init__(self, text: str, /, **params: object) -> None:
-        self.text, self.params = text, params
-        super().__init__(text.format(**params))
+class Unable(Told):
+    """No proof can be given or taken."""
 
 
 class SigningKeyError(Unable):

@@ -5,12 +5,14 @@ from typing import Any
 
 import psycopg
 
+from workers.sentence import Told
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 KNOWN = sorted(path.stem[:4] for path in (MIGRATIONS / "versions").glob("[0-9]*.sql"))
 """The revisions this program knows, oldest first."""
 
 
-class WrongSchema(Exception):
+class WrongSchema(Told):
     """The database has tables that this program was not written for, or none."""
 
 
@@ -36,8 +38,9 @@ def refuse_newer(connection: psycopg.Connection[Any]) -> None:
     _, applied = schemas(connection)
     if applied and applied not in KNOWN:
         raise NewerSchema(
-            f"the database has schema {applied}, which this program does not know: "
-            "start the newer program"
+            "the database has schema {applied}, which this program does not know: "
+            "start the newer program",
+            applied=applied,
         )
 
 
@@ -45,10 +48,17 @@ def require_current(connection: psycopg.Connection[Any]) -> None:
     """The tables are those this program was written for. Raises WrongSchema, saying what to do."""
     refuse_newer(connection)
     wanted, applied = schemas(connection)
+    if not applied:
+        raise WrongSchema(
+            "the database has no tables yet, this program needs schema {wanted}: "
+            "run `jiefen migrate`",
+            wanted=wanted,
+        )
     if applied != wanted:
         raise WrongSchema(
-            f"the database has schema {applied or 'none'}, this program needs {wanted}: "
-            "run `jiefen migrate`"
+            "the database has schema {applied}, this program needs {wanted}: run `jiefen migrate`",
+            applied=applied,
+            wanted=wanted,
         )
     found = connection.execute("select to_regclass('vault.key') is not null").fetchone()
     if not (found and found[0]):

@@ -13,6 +13,9 @@ from tests.interface.damage.files import (
     NO_HEADER,
     NO_REGISTER,
     NO_ROWS,
+    PACKED,
+    PDF,
+    PICTURE,
     SAME_NUMBER,
     SAME_TWICE,
     TWO_PARTIES,
@@ -54,17 +57,17 @@ def no_row_at_all(random: Random) -> Damaged:
 
 def another_kind_of_file(random: Random) -> Damaged:
     register = text(table(random))
-    content = random.choice(
+    content, says = random.choice(
         [
-            b"%PDF-1.7\n" + register.encode(),
-            b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" * 40,
-            b"\0" * 5000,
-            b"\x7fELF\2\1\1" + b"\0" * 200,
-            register.encode("utf-16-le"),
-            register.encode("utf-32"),
+            (b"%PDF-1.7\n" + register.encode(), PDF),
+            (b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" * 40, PICTURE),
+            (b"\0" * 5000, NO_REGISTER),
+            (b"\x7fELF\2\1\1" + b"\0" * 200, NO_REGISTER),
+            (register.encode("utf-16-le"), NO_REGISTER),
+            (register.encode("utf-32"), NO_REGISTER),
         ]
     )
-    return Damaged(content, whole(NO_REGISTER), random.choice(["r.csv", "r.xlsx", "r"]))
+    return Damaged(content, whole(says), random.choice(["r.csv", "r.xlsx", "r"]))
 
 
 def an_old_or_protected_workbook(random: Random) -> Damaged:
@@ -94,8 +97,7 @@ def a_text_that_is_no_register(random: Random) -> Damaged:
 def a_packed_text(random: Random) -> Damaged:
     packed = gzip.compress(text(table(random)).encode(), mtime=0)
     head = b"\x1f\x8b\x08" + b"\xff" * 40 + b"\n"
-    says = "The characters of the file are neither UTF-8 nor GB 18030"
-    return Damaged(head + packed[:20].replace(b"\n", b"\xff") + b"\n", whole(says))
+    return Damaged(head + packed[:20].replace(b"\n", b"\xff") + b"\n", whole(PACKED))
 
 
 # --- characters ---
