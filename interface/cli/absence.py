@@ -123,4 +123,6 @@ def _day(option: str, text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise typer.BadParameter(f"{option}: {text!r} is no day like 2026-12-07") from None
+        raise wrong_call(
+            "{option}: {day!r} is no day like 2026-12-07", option=option, day=text
+        ) from None
