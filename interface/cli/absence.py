@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interface.cli.terminal import Asker, by_somebody, print_json, print_rows, system
+from interface.cli.terminal import Asker, by_somebody, print_json, print_rows, system, wrong_call
 
 if TYPE_CHECKING:
     from domain.kernel import Officer
