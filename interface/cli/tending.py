@@ -83,11 +83,10 @@ def rebuild(
 def rearm(lang: Lang = "") -> None:
     """Tell every clock anew what is due when, soonest first."""
     from interface.cli.progress import bar  # noqa: PLC0415
-    from interface.language import said  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
     from workers.rearm import rearm as restored  # noqa: PLC0415
-    from workers.sentence import counted  # noqa: PLC0415
 
     known = quiet_settings("rearm")
     with bar("clocks") as tell:
         told = restored(known, tell)
-    typer.echo(said(counted("{count} clock told", "{count} clocks told", told), language()))
+    typer.echo(say("clocks told: {count}", language(), count=told))
