@@ -262,9 +262,14 @@ def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
     assert len(told(works, "week_in_review")) == 1
 
 
+def looked(works: Clockwork) -> list[doctor.Looked]:
+    """What the doctor says of the schedules, in English."""
+    return [finding.told("en") for finding in doctor._schedules(works.system)]
+
+
 def test_schedules_are_seen_missing_paused_and_due(works: Clockwork) -> None:
     with works.worker():
-        assert {f.what: f.well for f in doctor._schedules(works.system)} == {
+        assert {f.what: f.well for f in looked(works)} == {
             f"schedule {kept.name}": True for kept in SCHEDULES
         }
         seen = {each.name: each for each in works.ask(schedules.look)}
@@ -279,7 +284,7 @@ def test_schedules_are_seen_missing_paused_and_due(works: Clockwork) -> None:
             seen = {each.name: each for each in works.ask(schedules.look)}
             assert seen[WEEKS].paused
             assert not seen[CHECKPOINTS].there
-            findings = {f.what: f for f in doctor._schedules(works.system)}
+            findings = {f.what: f for f in looked(works)}
             assert findings[f"schedule {CHECKPOINTS}"].found == "missing"
             assert findings[f"schedule {WEEKS}"].found.startswith("paused")
             assert all(f.advice for f in findings.values() if not f.well)
