@@ -30,7 +30,6 @@ CHANGES: Final = 8
 FIRED, MORE = 2, 1
 AT_MOST, AT_MOST_MORE = 70, 6
 
-COUNTY: Final = "150524000000"
 _HOUR: Final = timedelta(hours=1)
 _LEAD: Final = timedelta(seconds=30)
 """Until the first deadline falls: all changes come before."""
@@ -103,7 +102,7 @@ def adopt(system: System, **limits: int) -> None:
     ]
     given: dict[str, Any] = {"rows": rows, "source": "for the benchmark"}
     given["running_cases"] = "every clock is to be moved"
-    wanted = request("adopt", RULES_STREAM, "county_desk", COUNTY, **given, version=repr(limits))
+    wanted = request("adopt", RULES_STREAM, "supervisor", "", **given, version=repr(limits))
     system.handler.perform(wanted.model_copy(update={"aggregate": "rules"}))
 
 

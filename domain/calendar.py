@@ -116,7 +116,8 @@ class Reckoning(NamedTuple):
     due: date
     """The last day as it counts in law; its end (24:00) is `falls_at`."""
     act_by: date
-    """The last working day not later than `last`: who acts by then needs no rolling."""
+    """The last working day not later than `last`: who acts by then needs no rolling. Where there is
+    none since the limit was known, the day on which it is due."""
     falls_at: datetime
     """The first moment after the limit."""
     provisional: bool
@@ -253,8 +254,9 @@ class Calendar:
         """Where a limit of `n` units ends that runs from `start` (not counted, 民法典 201).
 
         A moment as `start` stands for its civil day in Asia/Shanghai, except for hours, which need
-        one and never roll. `known_on` (usually the start) ignores 调休 that count from later on, so
-        that a notice can lengthen a running limit and never shorten it. ValueError for a negative
+        one and never roll. `known_on` is the day since which the limit is known: its start, or
+        earlier where the start was a day to come. It ignores 调休 that count from later on, so that
+        a notice can lengthen a limit that was shown and never shorten it. ValueError for a negative
         limit, for hours from a bare day, and beyond the end of time.
         """
         key = (start, n, unit, roll, known_on)
@@ -276,7 +278,7 @@ class Calendar:
             first = civil_date(start) if isinstance(start, datetime) else start
             if unit == "working_day" and n:
                 return self._working_days(first, n, known_on)
-            return self._rolled(_plain(first, n, unit), roll, known_on)
+            return self._rolled(first, _plain(first, n, unit), roll, known_on)
         except OverflowError as error:
             raise Unfit("{n} from {start} is beyond the end of time", n=n, start=start) from error
 
@@ -297,17 +299,19 @@ class Calendar:
                 left -= 1
             else:
                 skipped.append(day)
-        act_by = self._working_on_or(day, -ONE_DAY, known_on)
         years = range((start + ONE_DAY).year, day.year + 1)
-        return Reckoning(day, day, act_by, end_of(day), self._any_open(years), tuple(skipped))
+        return Reckoning(day, day, day, end_of(day), self._any_open(years), tuple(skipped))
 
-    def _rolled(self, last: date, roll: Roll, known_on: date) -> Reckoning:
-        act_by = self._working_on_or(last, -ONE_DAY, known_on)
+    def _rolled(self, first: date, last: date, roll: Roll, known_on: date) -> Reckoning:
+        """Nobody acts before it was known: with no working day since, on the day it is due."""
+        before = self._working_on_or(last, -ONE_DAY, known_on)
+        in_time = before >= min(first, known_on)
         due = last
         if roll == "forward":
             due = self._working_on_or(last, ONE_DAY, known_on)
-        elif roll == "backward":
-            due = act_by
+        elif roll == "backward" and in_time:
+            due = before
+        act_by = before if in_time else due
         early, late = min(last, due), max(last, due)
         skipped = tuple(day for day in _days(early, late) if day != due)
         provisional = roll != "none" and self._any_open({early.year, late.year, act_by.year})

@@ -22,6 +22,7 @@ from domain.calendar import (
     YearPublished,
     evolve,
 )
+from domain.keeping import may_keep, may_keep_for
 from domain.kernel import Act, Refused
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -50,9 +51,9 @@ def publish_year(
     """Enter the yearly holiday notice: all days off as announced, and the weekend days worked.
 
     Days off may be given as announced, weekends included; the fact keeps the weekdays. Years are
-    entered without a gap.
+    entered without a gap. The notice is the same everywhere: whoever keeps a calendar enters it.
     """
-    _may_keep_calendar(act)
+    may_keep(act)
     if calendar.published(year):
         raise Refused("The calendar of {year} is published already: correct single days", year=year)
     if calendar.years and not calendar.years & {year - 1, year + 1}:
@@ -101,7 +102,7 @@ def correct_day(
     published_on: date,
 ) -> list[CalendarFact]:
     """Change one day of a published year after a later notice."""
-    _may_keep_calendar(act)
+    may_keep(act)
     _is_published(calendar, (day,))
     if calendar.is_working(day) == working:
         raise Refused("{day} is entered that way already", day=day)
@@ -132,9 +133,10 @@ def order_closure(
 ) -> list[CalendarFact]:
     """Close the offices of one area for some days: a local holiday, a storm.
 
-    The days count as rest days for the cases of that area, also for limits that run already.
+    The days count as rest days for the cases of that area, also for limits that run already. The
+    area's own office orders it, or one above.
     """
-    _may_keep_calendar(act)
+    may_keep_for(act, area)
     digits = significant(area)
     if not any(code.startswith(digits) for code in areas.names):
         raise Refused("No area {area} is known: enter the list of areas first", area=area)
@@ -175,7 +177,7 @@ def lift_closure(
 
     Limits that run already keep them as rest days: nobody who relied on the closure loses a day.
     """
-    _may_keep_calendar(act)
+    may_keep_for(act, area)
     closed = calendar.closures.get(significant(area), {})
     for day in sorted(days):
         if day not in closed or closed[day] is not None:
@@ -192,11 +194,6 @@ def lift_closure(
             counts_from=_counts_from(act, published_on),
         ),
     )
-
-
-def _may_keep_calendar(act: Act) -> None:
-    if act.by.role not in ("supervisor", "county_desk", "importer"):
-        raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
 
 
 def _is_published(calendar: Calendar, days: Iterable[date]) -> None:

@@ -16,7 +16,7 @@ from domain.calendar import Calendar, Reckoning, Stretch, Unit, end_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact
 from domain.dispute.state import START, Dispute, Fired
-from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished
+from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished, known_since
 from domain.kernel import LOCAL_ZONE, Role, civil_date
 from domain.pauses import Stop, paused
 from domain.rising import LEVEL, Rise, rises
@@ -171,7 +171,8 @@ def standstills(case: Dispute, calendar: Calendar, rules: RuleBook) -> tuple[Sta
     for rule, key, start in _open(case, rules.for_case(case)):
         if rule.unit != "hour":
             starts_on = civil_date(start) if isinstance(start, datetime) else start
-            held = paused(case, calendar, rule, starts_on)
+            known_on = known_since(case, rule.trigger, key, starts_on)
+            held = paused(case, calendar, rule, starts_on, known_on)
             found.append(Standstill(_deadline(rule, key), rule.id, starts_on, held.end, held.stops))
     return tuple(found)
 
@@ -217,7 +218,7 @@ def _stages(
     case: Dispute, calendar: Calendar, rule: Rule, key: str, start: date | datetime
 ) -> Iterator[Entry]:
     starts_on = civil_date(start) if isinstance(start, datetime) else start
-    end = _end(case, calendar, rule, start, starts_on)
+    end = _end(case, calendar, rule, key, start)
     if end is None:
         return
     exact = rule.unit == "hour"
@@ -286,13 +287,15 @@ def _moments(rule: Rule, end: Reckoning, starts_on: date) -> Iterator[tuple[str,
 
 
 def _end(
-    case: Dispute, calendar: Calendar, rule: Rule, start: date | datetime, starts_on: date
+    case: Dispute, calendar: Calendar, rule: Rule, key: str, start: date | datetime
 ) -> Reckoning | None:
     """Where it ends; None while it stands still and nobody can say until when."""
     if rule.unit == "hour":
         # Of a hand-over, say, only the day is known, and that day is not counted.
         moment = start if isinstance(start, datetime) else end_of(start)
         return calendar.add(moment, rule.limit, "hour")
+    starts_on = civil_date(start) if isinstance(start, datetime) else start
+    known_on = known_since(case, rule.trigger, key, starts_on)
     if rule.stops_while_suspended and (case.pauses or case.suspended):
-        return paused(case, calendar, rule, starts_on).end
-    return calendar.add(starts_on, rule.limit, rule.unit, rule.roll, starts_on)
+        return paused(case, calendar, rule, starts_on, known_on).end
+    return calendar.add(starts_on, rule.limit, rule.unit, rule.roll, known_on)

@@ -14,7 +14,7 @@ from domain.deadlines import Entry, Standstill, agenda_of, standstills
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact, Extended, SuspensionCorrected
 from domain.dispute.state import START, Dispute
-from domain.dispute.triggers import TRIGGERS
+from domain.dispute.triggers import TRIGGERS, known_since
 from domain.pauses import Stop
 from domain.rules import Rule, RuleBook, RuleSet
 
@@ -35,7 +35,10 @@ class Derivation(NamedTuple):
     rules: str
     """The version of the rules that the case runs under."""
     starts_on: date
-    """The day from which it runs, not counted itself (民法典 201)."""
+    """The day from which it runs, not counted itself (民法典 201); of a limit without length, the
+    day that was named."""
+    known_since: date
+    """The day since which it has been shown: what was entered later makes it no shorter."""
     began: Step | None
     """The fact that began it."""
     end: Reckoning | None
@@ -101,7 +104,8 @@ def _derived(known: _Known, entry: Entry | None, held: Standstill | None) -> Der
     assert rule is not None
     calendar, area = known.calendar, known.case.area
     end = held.end if held else _as_counted(entry)
-    first = one.starts_on
+    first, key = one.starts_on, one.id.partition(":")[2]
+    known_on = known_since(known.case, rule.trigger, key, first)
     last = max(end.due, end.last) if end else first
     stops = held.stops if held else ()
     right = [step for step in known.steps if isinstance(step.fact, SuspensionCorrected)]
@@ -111,10 +115,11 @@ def _derived(known: _Known, entry: Entry | None, held: Standstill | None) -> Der
         rule=rule,
         rules=known.rules.version,
         starts_on=first,
-        began=known.began.get((rule.trigger, one.id.partition(":")[2])),
+        known_since=known_on,
+        began=known.began.get((rule.trigger, key)),
         end=end,
         entry=entry,
-        skipped=tuple(_skipped(calendar, rule, first, end, area)) if end else (),
+        skipped=_told(calendar, _skipped(rule, first, end), known_on, area) if end else (),
         stops=stops,
         corrections=tuple(right) if stops else (),
         extensions=tuple(signed) if rule.trigger == "extended" else (),
@@ -133,18 +138,25 @@ def _as_counted(entry: Entry | None) -> Reckoning | None:
     )
 
 
-def _skipped(
-    calendar: Calendar, rule: Rule, starts_on: date, end: Reckoning, area: str
-) -> Iterator[Rest]:
-    """The rest days between: of a limit in working days all of them, else those rolled over."""
+def _skipped(rule: Rule, starts_on: date, end: Reckoning) -> Iterator[date]:
+    """The days between: of a limit in working days all of them, else those rolled over."""
     if rule.unit == "hour":
         return
-    here = calendar.for_area(area)
     day = starts_on + ONE_DAY if rule.unit == "working_day" else min(end.last, end.due)
     while day <= max(end.last, end.due):
-        if day != end.due and not here.is_working(day, starts_on):
-            yield why_not_counted(calendar, day, starts_on, area)
+        if day != end.due:
+            yield day
         day += ONE_DAY
+
+
+def _told(calendar: Calendar, days: Iterable[date], known_on: date, area: str) -> tuple[Rest, ...]:
+    """Those of them that are rest days, each with why."""
+    here = calendar.for_area(area)
+    return tuple(
+        why_not_counted(calendar, day, known_on, area)
+        for day in days
+        if not here.is_working(day, known_on)
+    )
 
 
 def _open_years(calendar: Calendar, first: date, last: date) -> tuple[int, ...]:

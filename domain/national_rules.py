@@ -1,13 +1,15 @@
 """The national set of rules: one row for each limit, with its article and who read it.
 
 Limits that no law sets are local targets and say so; a city replaces them by adopting its own set.
+Whatever changes here is a new VERSION: what was adopted under an older one stands in the log as it
+was, and the cases that began under it keep it.
 """
 
 from datetime import date
 
 from domain.rules import AppliesTo, Rule
 
-VERSION = "national-2026-11"
+VERSION = "national-2026-11.2"
 SOURCE = "national law as in force in November 2026; targets of this software where law sets none"
 
 READ_ON = date(2025, 4, 19)

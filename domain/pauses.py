@@ -45,12 +45,14 @@ class Paused(NamedTuple):
     stops: tuple[Stop, ...]
 
 
-def paused(case: Dispute, calendar: Calendar, rule: Rule, starts_on: date) -> Paused:
+def paused(
+    case: Dispute, calendar: Calendar, rule: Rule, starts_on: date, known_on: date
+) -> Paused:
     """Where a limit in days or more ends that runs from `starts_on`, and what each suspension did.
 
-    One of hours heeds none: its rule cannot say so.
+    `known_on`: since when it has been shown. One of hours heeds none: its rule cannot say so.
     """
-    return _Limit(case, calendar, rule, starts_on).told()
+    return _Limit(case, calendar, rule, starts_on, known_on).told()
 
 
 class _Suspension(NamedTuple):
@@ -70,8 +72,11 @@ def _suspensions(case: Dispute) -> Iterator[_Suspension]:
 class _Limit:
     """One limit, as its suspensions are gone through in the order in which they came."""
 
-    def __init__(self, case: Dispute, calendar: Calendar, rule: Rule, starts_on: date) -> None:
-        self._calendar, self._rule, self._starts_on = calendar, rule, starts_on
+    def __init__(
+        self, case: Dispute, calendar: Calendar, rule: Rule, starts_on: date, known_on: date
+    ) -> None:
+        self._calendar, self._rule = calendar, rule
+        self._starts_on, self._known_on = starts_on, known_on
         self._signed_on = case.extended_on if rule.trigger == "extended" else None
         self._still = set[date]()
         """The days on which it stood still."""
@@ -79,7 +84,7 @@ class _Limit:
         """How many of them it would have counted."""
         self._left = rule.longest_pause
         self._lasts = False
-        self._end = calendar.add(starts_on, rule.limit, rule.unit, rule.roll, starts_on)
+        self._end = calendar.add(starts_on, rule.limit, rule.unit, rule.roll, known_on)
         self._stops = tuple(self._heed(each) for each in _suspensions(case))
 
     def told(self) -> Paused:
@@ -125,15 +130,15 @@ class _Limit:
     def _counted(self, days: list[date]) -> int:
         if self._rule.unit != "working_day":
             return len(days)
-        return sum(self._calendar.is_working(day, self._starts_on) for day in days)
+        return sum(self._calendar.is_working(day, self._known_on) for day in days)
 
     def _moved(self) -> Reckoning:
         """The end, later by what was lost."""
-        rule, on, add = self._rule, self._starts_on, self._calendar.add
+        rule, on, known, add = self._rule, self._starts_on, self._known_on, self._calendar.add
         if rule.unit == "working_day":
-            return self._rolled(add(on, rule.limit + self._lost, rule.unit, rule.roll, on))
-        last = add(on, rule.limit, rule.unit, "none", on).last
-        return self._rolled(add(last, self._lost, "day", rule.roll, on))
+            return self._rolled(add(on, rule.limit + self._lost, rule.unit, rule.roll, known))
+        last = add(on, rule.limit, rule.unit, "none", known).last
+        return self._rolled(add(last, self._lost, "day", rule.roll, known))
 
     def _rolled(self, end: Reckoning) -> Reckoning:
         """The last day is one on which something can be done: it rolls over standstill as well."""
@@ -142,11 +147,11 @@ class _Limit:
         day = end.due
         while day in self._still:
             day += ONE_DAY
-        later = self._calendar.add(day, 0, "day", "forward", self._starts_on)
+        later = self._calendar.add(day, 0, "day", "forward", self._known_on)
         return self._rolled(
             later._replace(
                 last=end.last,
-                act_by=end.act_by,
+                act_by=end.act_by if end.act_by <= end.last else later.due,
                 provisional=end.provisional or later.provisional,
                 skipped=(*end.skipped, *later.skipped),
             )

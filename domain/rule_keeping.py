@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations, pairwise
 
+from domain.areas import significant
 from domain.calendar import ONE_DAY
 from domain.dispute.terms import Source
+from domain.keeping import may_keep_for
 from domain.kernel import Act, Refused
 from domain.rules import (
     LONGEST,
@@ -59,13 +61,13 @@ def adopt(
 ) -> list[RulesFact]:
     """Put a whole set of rules in force, for an area and for the cases that begin from a day on.
 
-    `area`: the beginning of its code; "" is everywhere. `valid_from`: tomorrow, if not said, so
+    `area`: the beginning of its code; "" is everywhere, and adopted by a supervisor of no office:
+    any other set by the area's own office or one above. `valid_from`: tomorrow, if not said, so
     that nobody who came this morning is moved; the first set of all is for older cases too.
     `running_cases`: the article by which cases that have begun change over; without it they keep
     what they have. `longest_mediation`: days from acceptance beyond which it is not extended.
     """
-    if act.by.role not in ("supervisor", "county_desk", "importer"):
-        raise Refused("Only the county desk or a supervisor keeps the calendar and the rules")
+    may_keep_for(act, area)
     draft = RulesAdopted(
         version=version,
         rules=rows,
@@ -82,6 +84,7 @@ def adopt(
 
 def drawn_up(rules: RuleBook, draft: RulesAdopted, today: date) -> RulesAdopted:
     """The set as it would come into force today. Raises Refused, as adopting it would."""
+    draft = _with_all_within(draft)
     if any(draft.version == held.version for held in rules.sets):
         raise Refused("Version {version} of the rules is in force already", version=draft.version)
     if draft.running_cases and draft.valid_from and draft.valid_from > today:
@@ -97,6 +100,12 @@ def drawn_up(rules: RuleBook, draft: RulesAdopted, today: date) -> RulesAdopted:
     for problem in [*check(adopted), *clashes(rules, adopted, today)]:
         raise problem
     return adopted
+
+
+def _with_all_within(draft: RulesAdopted) -> RulesAdopted:
+    """An area written in full, 150524000000, is meant as its beginning is: all within it."""
+    area = significant(draft.area) if draft.area else ""
+    return draft.model_copy(update={"area": area})
 
 
 # --- what is wrong with a set --------------------------------------------------------------------
@@ -115,21 +124,36 @@ def check(adopted: RulesAdopted) -> list[Refused]:
 
 
 def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused]:
-    """What this set is at odds with: the wider one that it stands on, narrower ones upon it."""
+    """What this set is at odds with: the wider one that it stands on, narrower ones upon it, on
+    any day on which one of them begins or ends; and today, where it was checked tomorrow."""
+    adopted = _with_all_within(adopted)
     after = rules.joined_by(adopted)
+    begins = adopted.valid_from or today
+    later = [day for day in after.turns if day > begins]
+    found = {str(problem): problem for problem in _checked_ahead(adopted.rules, today)}
     places = {
         (held.area, day)
         for held in after.sets
         if held.area.startswith(adopted.area)
-        for day in (adopted.valid_from or today, held.valid_from or today)
+        for day in (begins, held.valid_from or today, *later)
     }
-    found: dict[str, Refused] = {}
     for area, day in sorted(places):
         whole = after.on(area, day)
         problems = [*_overlaps(whole.rules), *_too_late(whole.rules, whole.ladders)]
         problems += _too_long(whole.rules, whole.longest_mediation)
         found |= {str(problem): problem for problem in problems}
     return list(found.values())
+
+
+def _checked_ahead(rules: Iterable[Rule], today: date) -> Iterator[Refused]:
+    """What nobody can have checked yet is unchecked."""
+    for rule in rules:
+        if rule.checked_on and rule.checked_on > today:
+            yield Refused(
+                "Rule {rule}: nobody can have checked it on {day}, which is to come",
+                rule=rule.id,
+                day=rule.checked_on,
+            )
 
 
 def _of_set(adopted: RulesAdopted) -> Iterator[Refused]:

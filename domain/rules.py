@@ -353,7 +353,7 @@ class RuleBook:
     """
 
     sets: tuple[RulesAdopted, ...] = ()
-    _turns: tuple[date, ...] = field(init=False, compare=False, repr=False)
+    turns: tuple[date, ...] = field(init=False, compare=False, repr=False)
     """The days from which on cases may run under other rules than those before."""
     _areas: tuple[AreaPrefix, ...] = field(init=False, compare=False, repr=False)
     """The areas that have rules of their own, the narrowest first."""
@@ -364,18 +364,18 @@ class RuleBook:
         turns = {first for first, _ in spans if first}
         turns |= {last + timedelta(days=1) for _, last in spans if last and last < date.max}
         areas = {held.area for held in self.sets if held.area}
-        object.__setattr__(self, "_turns", tuple(sorted(turns)))
+        object.__setattr__(self, "turns", tuple(sorted(turns)))
         object.__setattr__(self, "_areas", tuple(sorted(areas, key=len, reverse=True)))
         object.__setattr__(self, "_found", {})
 
     def for_case(self, case: Begun) -> RuleSet:
         """The rules that this case runs under."""
-        return self.on(case.area, began_on(case) if self._turns else date.max)
+        return self.on(case.area, began_on(case) if self.turns else date.max)
 
     def on(self, area: str, began_on: date) -> RuleSet:
         """The rules for a case of this area that began on this day; compiled once, then kept."""
         home = next((own for own in self._areas if area.startswith(own)), "")
-        place = bisect_right(self._turns, began_on), home
+        place = bisect_right(self.turns, began_on), home
         found = self._found.get(place)
         if found is None:
             found = self._found[place] = self._compiled(home, began_on)

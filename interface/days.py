@@ -20,6 +20,9 @@ from interface.words import heading, label, word
 from workers.seed import published_years
 from workers.system import System
 
+MOST = 10_000
+"""Beyond so many days, months or years nobody checks a limit."""
+
 UNITS: dict[str, Unit] = {
     "working": "working_day",
     "calendar": "day",
@@ -45,6 +48,8 @@ def count(calendar: Calendar, start: date, n: int, unit: str, area: str = "") ->
         raise Unusable(
             422, "bad-input", "{name} is one of: {known}", name="unit", known=", ".join(UNITS)
         )
+    if n > MOST:
+        raise Unusable(422, "bad-input", "At most {most} are counted", most=MOST)
     try:
         end = calendar.for_area(digits).add(start, n, UNITS[unit], known_on=start)
     except Unfit as error:

@@ -15,6 +15,7 @@ import psycopg
 from domain.aggregates import CALENDAR, RULES
 from domain.calendar import CALENDAR_STREAM
 from domain.kernel import civil_date
+from domain.national_rules import VERSION
 from domain.rules import RULES_STREAM
 from interface.language import Language, said
 from interface.metrics import scrape_all
@@ -376,8 +377,13 @@ def _standing(system: System) -> list[Finding]:
         Finding(
             "rules",
             bool(rules.sets),
-            "in force: {version}" if version else "none in force",
+            "none in force"
+            if not rules.sets
+            else "in force: {version}"
+            if any(held.version == VERSION for held in rules.sets)
+            else "in force: {version}; shipped: {shipped}, see `jiefen rules national`",
             "adopt a set of rules: `jiefen rules adopt FILE`",
             version=version,
+            shipped=VERSION,
         ),
     ]

@@ -62,6 +62,7 @@ def derivation(found: Derivation, language: Language) -> dict[str, Any]:
         "falls_at": end.falls_at.isoformat() if end else None,
         "last": end.last.isoformat() if end else None,
         "from": found.starts_on.isoformat(),
+        "known_since": found.known_since.isoformat(),
         "began": _began(found),
         "limit": {"count": rule.limit, "unit": rule.unit, "roll": rule.roll},
         "rolled": bool(end and end.due != end.last),
@@ -145,13 +146,18 @@ def _of_the_end(found: Derivation, language: Language) -> Lines:
     return [
         (heading("due", language), say("{day}, 24:00", language, day=found.end.due)),
         (heading("passed", language), word("yes", language) if passed else ""),
-        (heading("act_by", language), _safe(found.end, language)),
+        (heading("act_by", language), _safe(found, found.end, language)),
     ]
 
 
-def _safe(end: Reckoning, language: Language) -> str:
+def _safe(found: Derivation, end: Reckoning, language: Language) -> str:
+    """The day to act by, and why it is another one than the last."""
+    if end.act_by > end.last:
+        return say("{day}: there is no working day before it", language, day=end.act_by)
     if end.act_by == end.due:
         return f"{end.act_by}"
+    if found.rule.roll == "none":
+        return say("{day}: the last working day within it", language, day=end.act_by)
     return say("{day}: who acts by then needs no rolling over", language, day=end.act_by)
 
 
@@ -163,10 +169,10 @@ def _of_the_start(found: Derivation, language: Language) -> Lines:
         (heading("trigger", language), meaning),
     ]
     if found.rule.unit != "hour":
-        lines[0] = (
-            heading("from", language),
-            say("{day}, not counted itself (民法典 201)", language, day=found.starts_on),
-        )
+        text = "{day}, not counted itself (民法典 201)"
+        if not found.rule.limit:
+            text = "{day}, the day that was named: nothing is added to it"
+        lines[0] = (heading("from", language), say(text, language, day=found.starts_on))
     if began is not None:
         place = say(
             "entry {version} of the case, {at}",
@@ -189,8 +195,9 @@ def _of_the_rule(found: Derivation, language: Language) -> Lines:
         )
     else:
         checked = say("checked by nobody", language)
+    length = f"{rule.limit} {word(rule.unit, language)}" if rule.limit else ""
     return [
-        (heading("limit", language), f"{rule.limit} {word(rule.unit, language)}"),
+        (heading("limit", language), length),
         (heading("effect", language), word(rule.effect, language)),
         (heading("source", language), translated(rule.source, language)),
         (heading("source", language), checked),

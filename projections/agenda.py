@@ -489,7 +489,7 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=4,
+    version=5,
     tables=TABLES,
     facts=frozenset((*DISPUTE_FACTS, *CALENDAR_FACTS, *RULES_FACTS)),
     open=_Agenda,

@@ -720,9 +720,9 @@ Sign = Literal[
 ]
 """What points to an error in the agreement, or to the quarrel growing again; the list is closed."""
 
-NextStep = Literal["remind", "confirm", "review", "enforce", "re_mediate"]
-"""Remind whoever owes (督促履行), judicial confirmation, arbitral review, enforcement, mediation
-again."""
+NextStep = Literal["remind", "confirm", "review", "enforce", "ask_whether_it_stands", "re_mediate"]
+"""Remind whoever owes (督促履行), judicial confirmation, arbitral review, enforcement, ask whether
+each party stands by the agreement, mediation again."""
 
 
 class Offer(Value):

@@ -22,7 +22,7 @@ from domain.dispute.facts import (
     ReviewApplied,
     ReviewDecided,
 )
-from domain.dispute.state import Agreement, Application, Dispute, Item
+from domain.dispute.state import Agreement, Application, Dispute, Item, MovedCall
 from domain.kernel import civil_date
 
 
@@ -39,7 +39,8 @@ def performance(case: Dispute, fact: PerformanceFact, at: datetime) -> Dispute:
         case FollowUpMade():
             return _called(case, fact, civil_date(at))
         case FollowUpMoved():
-            moved = {**case.follow_ups_moved, fact.day.isoformat(): fact.to}
+            later = MovedCall(fact.to, civil_date(at))
+            moved = {**case.follow_ups_moved, fact.day.isoformat(): later}
             return case._replace(follow_ups_moved=moved)
         case FollowUpsStopped():
             return case._replace(follow_ups_stopped=True)

@@ -25,6 +25,7 @@ from domain.dispute.facts import (
 )
 from domain.dispute.guards import (
     MOST_FOLLOW_UPS,
+    agreement_fell,
     agreement_of,
     before_closure,
     for_itself,
@@ -134,18 +135,20 @@ def _offers(case: Dispute, act: Act, made: FollowUpMade, agenda: Agenda) -> Iter
     """What the law allows after what was found: nothing, where nobody was reached."""
     if made.finding == "not_reached" or case.agreement is None:
         return
-    late = case.performance in ("performing", "breached") and due_items(
-        case, case.agreement, act.on
-    )
+    kept = case.performance in ("performing", "breached")
+    late = kept and due_items(case, case.agreement, act.on)
     if late:
         yield Offer(step="remind")
     yield from _in_time(agenda, act.on, "apply_for_confirmation", "confirm")
     yield from _in_time(agenda, act.on, "apply_for_arbitral_review", "review")
     if late and confirmed(case):
         yield from _enforcement(agenda, act.on)
-    doubtful = bool(made.signs) or case.performance == "disputed"
-    if doubtful and not confirmed(case) and case.continued_in is None:
+    if confirmed(case) or case.continued_in is not None:
+        return
+    if agreement_fell(case) and case.performance != "performed":
         yield Offer(step="re_mediate")
+    elif made.signs and kept:  # what stands is not mediated again: first a party goes back on it
+        yield Offer(step="ask_whether_it_stands")
 
 
 def _in_time(agenda: Agenda, on: date, proposes: Proposal, step: NextStep) -> Iterator[Offer]:

@@ -167,6 +167,13 @@ def _is_awaited(case: Dispute, item: Item, on: date) -> bool:
     return item.kind != "forbearance" and not asked
 
 
+def agreement_fell(case: Dispute) -> bool:
+    """Whether a party went back on the agreement (反悔), or a court or a commission rejected it:
+    only then is the matter mediated again (人民调解法 32)."""
+    rejected = any(each and each.confirmed is False for each in (case.confirmation, case.review))
+    return rejected or case.performance == "disputed"
+
+
 def agreement_of(case: Dispute) -> Agreement:
     """The agreement of a case whose file is not put away."""
     before_filing(case)

@@ -4,6 +4,8 @@ outsiders only when every party wants them. What is said in confidence stays wit
 
 from datetime import date, datetime, timedelta
 
+from domain.calendar import Calendar
+from domain.deadlines import agenda_of
 from domain.dispute.facts import (
     Accepted,
     Audience,
@@ -303,12 +305,14 @@ def extend(
     act: Act,
     *,
     until: date,
+    calendar: Calendar,
     rules: RuleBook,
     signed_by: tuple[PartyId, ...] = (),
 ) -> list[DisputeFact]:
     """Give mediation more time: the head agrees, and every party signed for it.
 
-    Unless the rules of all its limits leave it to the head; how far it goes they say as well.
+    Unless the rules of all its limits leave it to the head; how far it goes they say as well. It
+    ends later than mediation does without it: nobody signs days away.
     """
     only(act, "head")
     still_open(case)
@@ -324,6 +328,13 @@ def extend(
         )
     if until <= max(act.on, case.extended_until or act.on):
         raise Refused("An extension ends later than before", law="宁波市人民调解条例 27")
+    ends_on = _mediation_ends_on(case, calendar, rules)
+    if ends_on is not None and until <= ends_on:
+        raise Refused(
+            "Mediation lasts until {day} as it is: an extension ends later",
+            law="宁波市人民调解条例 27",
+            day=ends_on,
+        )
     for rule, start in limits:
         _is_allowed(case, until, rule, start)
     each = min((rule.extension.each for rule, _ in limits), default=AS_ALL_SIGN.each)
@@ -341,6 +352,18 @@ def extend(
             days=longest,
         )
     return [Extended(until=until, signed_by=signed_by)]
+
+
+def _mediation_ends_on(case: Dispute, calendar: Calendar, rules: RuleBook) -> date | None:
+    """The last day of its limits, if a suspension that lasts were over today."""
+    running = case._replace(suspended=None)
+    its_own = rules.for_case(case)
+    ends = {
+        entry.due_on
+        for entry in agenda_of(running, calendar, rules).due()
+        if (rule := its_own.find(entry.rule)) and rule.trigger in {*EXTENDABLE, "extended"}
+    }
+    return max(ends, default=None)
 
 
 def _limits_of_mediation(case: Dispute, rules: RuleSet) -> list[tuple[Rule, date]]:

@@ -22,6 +22,7 @@ from domain.dispute.facts import (
     SplitOff,
 )
 from domain.dispute.guards import (
+    agreement_fell,
     for_itself,
     only,
     party_of,
@@ -76,16 +77,11 @@ def _can_go_on(case: Dispute) -> None:
         raise Refused("The matter goes on in another case already", law="office rule: linked cases")
     if case.phase in OPEN:
         raise Refused("The case is still open", law="office rule: linked cases")
-    if case.phase == "agreed" and not _agreement_fell(case):
+    if case.phase == "agreed" and not agreement_fell(case):
         raise Refused(
             "There is an agreement: it is performed, disputed or confirmed first",
             law="人民调解法 31–32",
         )
-
-
-def _agreement_fell(case: Dispute) -> bool:
-    rejected = case.confirmation is not None and case.confirmation.confirmed is False
-    return rejected or case.performance == "disputed"
 
 
 def reopen(

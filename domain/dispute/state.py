@@ -185,6 +185,13 @@ class Agreement(NamedTuple):
     not_confirmable: tuple[NotConfirmable, ...] = ()
 
 
+class MovedCall(NamedTuple):
+    """A follow-up is made by `to` instead; moved on the day `on`."""
+
+    to: date
+    on: date
+
+
 class Application(NamedTuple):
     """A joint application to a court or an arbitration commission, and what came of it."""
 
@@ -327,8 +334,8 @@ class Dispute(NamedTuple):
     performed_at_once: bool = False
     follow_ups: int = 0
     followed_up_on: date | None = None
-    follow_ups_moved: Mapping[str, date] = {}
-    """The day on which something was due → the day by which the call about it is made instead."""
+    follow_ups_moved: Mapping[str, MovedCall] = {}
+    """The day on which something was due → by when the call about it is made instead."""
     follow_ups_stopped: bool = False
     offers: tuple[Offer, ...] = ()
     """What the last follow-up offered as a next step."""

@@ -218,7 +218,7 @@ def _follow_up(case: Dispute) -> Open:
 
 def _follow_up_moved(case: Dispute) -> Open:
     moved = case.follow_ups_moved
-    return {day: moved[day] for day in calls_awaited(case) if day in moved} if moved else NONE
+    return {day: moved[day].to for day in calls_awaited(case) if day in moved} if moved else NONE
 
 
 def _payments_only(agreement: Agreement) -> bool:
@@ -335,3 +335,42 @@ TRIGGERS: dict[str, Trigger] = {
     "suspended": _suspended,
 }
 """Name → what is open in a case and since when; `domain.rules.TRIGGERS` says what each means."""
+
+
+# --- days to come -------------------------------------------------------------------------------
+
+
+def _agreed_on(case: Dispute, key: str) -> date | None:
+    return case.agreement.effective_on if case.agreement else None
+
+
+def _called_or_agreed_on(case: Dispute, key: str) -> date | None:
+    called_on = case.followed_up_on
+    return called_on if called_on and called_on.isoformat() >= key else _agreed_on(case, key)
+
+
+def _moved_on(case: Dispute, key: str) -> date | None:
+    moved = case.follow_ups_moved.get(key)
+    return moved.on if moved else None
+
+
+def _confirmed_on(case: Dispute, key: str) -> date | None:
+    return case.confirmation.decided_on if case.confirmation else None
+
+
+NAMED_ON: dict[str, Callable[[Dispute, str], date | None]] = {
+    "extended": lambda case, key: case.extended_on,
+    "instalment": _agreed_on,
+    "follow_up": _called_or_agreed_on,
+    "follow_up_moved": _moved_on,
+    "enforceable": _confirmed_on,
+}
+"""Limits that run from a day to come → the day on which that day was named."""
+
+
+def known_since(case: Dispute, trigger: str, key: str, starts_on: date) -> date:
+    """The day since which people have been shown where this limit ends: from then on no notice
+    makes it shorter. A step planned for a rest day is taken on it, whenever it was planned.
+    """
+    named_on = NAMED_ON[trigger](case, key) if trigger in NAMED_ON else None
+    return min(starts_on, named_on) if named_on else starts_on

@@ -141,6 +141,19 @@ def show(lang: Lang = "", as_json: AsJson = False) -> None:
     print_table([{label(name, language()): held[name] or "—" for name in columns} for held in sets])
 
 
+@rules.command("national")
+def national(lang: Lang = "") -> None:
+    """Print the national set that this program is shipped with.
+
+    To go over to it: `jiefen rules national > national.json`, then `what-if` and `adopt`. Cases
+    keep what they began under.
+    """
+    from workers.seed import national_rules  # noqa: PLC0415
+
+    told = {"version", "source", "longest_mediation", "rules"}
+    print_json(national_rules().model_dump(mode="json", include=told))
+
+
 @rules.command("templates")
 def templates(lang: Lang = "", as_json: AsJson = False) -> None:
     """List sets to start from, for what no law sets."""

@@ -34,6 +34,7 @@ SHOWN: Final = 200
 """Stories of each client that the plan's fingerprint covers."""
 
 COUNTY: Final = By("county", "county_desk", "150524000000")
+EVERYWHERE: Final = By("everywhere", "supervisor", "")
 JUDICIAL: Final = By("judicial", "judicial_office", "150524101000")
 
 
@@ -172,7 +173,7 @@ def _adopt(
         row["limit"] += row["id"] == longer
     data = {"version": version, "rows": [*rows, *own], "source": "for the run"}
     data |= {"running_cases": "every clock is to be told", "ladders": list(ladders)}
-    return Step(COUNTY, "rules/adopt", data, case=None)
+    return Step(EVERYWHERE, "rules/adopt", data, case=None)
 
 
 def _correct(back: int, *, working: bool) -> Step:

@@ -166,7 +166,7 @@ def suspended(desk: Desk) -> Iterator[Step]:
         right = {"since": Day(-21), "explanation": f"{desk.name}:日期写错", "told": BOTH}
         yield desk.do("head", "correct_suspension", **right)
     if desk.random.random() < 0.6:
-        yield desk.do("head", "extend", until=Day(10), signed_by=BOTH)
+        yield desk.do("head", "extend", until=Day(40), signed_by=BOTH)
         yield desk.do("desk", "withdraw", parties=["p1"])
         yield from desk.closed()
 

@@ -142,7 +142,8 @@ def test_a_rolled_limit_ends_on_a_working_day_and_is_never_shorter(
 ) -> None:
     found = CALENDAR.add(start, n, unit)
     assert CALENDAR.is_working(found.due) or n == 0
-    assert found.act_by <= found.last <= found.due
+    assert start <= found.act_by <= found.due
+    assert found.last <= found.due
     assert CALENDAR.is_working(found.act_by)
     assert found.falls_at == end_of(found.due)
     assert not any(CALENDAR.is_working(skipped) for skipped in found.skipped)
@@ -152,7 +153,44 @@ def test_a_rolled_limit_ends_on_a_working_day_and_is_never_shorter(
 def test_backward_never_lengthens_and_none_changes_nothing(start: date, n: int) -> None:
     back, plain = CALENDAR.add(start, n, "day", "backward"), CALENDAR.add(start, n, "day", "none")
     assert back.due <= back.last == plain.due == start + timedelta(days=n)
-    assert CALENDAR.is_working(back.due)
+    assert CALENDAR.is_working(back.due) or back.due == back.last
+
+
+@given(
+    DAYS,
+    st.integers(0, 40),
+    st.sampled_from(["working_day", "day", "month"]),
+    st.sampled_from(["forward", "backward", "none"]),
+    st.integers(0, 20),
+)
+def test_whoever_acts_by_then_acts_on_the_last_working_day_that_is_left(
+    start: date, n: int, unit: Unit, roll: Roll, ahead: int
+) -> None:
+    """Never before the limit was known, and never after it is due."""
+    known = start - timedelta(days=ahead)
+    found = CALENDAR.add(start, n, unit, roll, known)
+    left = (known + timedelta(days=day) for day in range((found.last - known).days + 1))
+    working = [day for day in left if CALENDAR.is_working(day, known)]
+    assert known <= found.act_by <= found.due
+    assert found.act_by == (working[-1] if working else found.due)
+
+
+@pytest.mark.parametrize(
+    ("start", "n", "roll", "act_by", "due"),
+    [
+        ("2026-03-14", 1, "forward", "2026-03-16", "2026-03-16"),  # a weekend and nothing else
+        ("2026-03-13", 2, "forward", "2026-03-13", "2026-03-16"),
+        ("2026-10-01", 3, "forward", "2026-10-08", "2026-10-08"),  # all of it is a holiday
+        ("2026-03-15", 0, "none", "2026-03-15", "2026-03-15"),
+        ("2026-03-14", 1, "backward", "2026-03-15", "2026-03-15"),
+        ("2026-03-13", 2, "backward", "2026-03-13", "2026-03-13"),
+    ],
+)
+def test_a_limit_without_a_working_day_is_acted_on_when_it_is_due(
+    start: str, n: int, roll: Roll, act_by: str, due: str
+) -> None:
+    found = CALENDAR.add(day(start), n, "day", roll)
+    assert (found.act_by, found.due) == (day(act_by), day(due))
 
 
 @given(DAYS, st.integers(0, 300), st.integers(1, 50), st.sampled_from(["working_day", "day"]))
@@ -318,4 +356,4 @@ def test_no_working_days_at_all_roll_as_any_limit_does() -> None:
     """A limit that ends on the day it begins, a Saturday: 民法典 203."""
     saturday = date(2026, 3, 14)
     ends = {roll: CALENDAR.add(saturday, 0, "working_day", roll).due.day for roll in get_args(Roll)}
-    assert ends == {"forward": 16, "backward": 13, "none": 14}
+    assert ends == {"forward": 16, "backward": 14, "none": 14}

@@ -12,6 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.calendar import Calendar, DayCorrected
+from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import SPREAD, agenda_of, reckon
 from domain.dispute.clocks import lapse_before_import, settle_deadlines
 from domain.dispute.facts import (
@@ -961,6 +963,86 @@ def test_what_comes_after_the_import_rings() -> None:
         lapse_before_import(
             case_of(story), CLOCK, before=at("06-01"), calendar=CALENDAR, rules=RULES
         )
+
+
+# --- days that are named -------------------------------------------------------------------------
+
+
+def on_a_day(agreed_on: str, due_on: str) -> Story:
+    return [registered(agreed_on), agreed(agreed_on, due_on)]
+
+
+@pytest.mark.parametrize(
+    ("agreed_on", "act_by"),
+    [
+        ("03-12", "03-13"),  # the Friday before
+        ("03-13", "03-13"),
+        ("03-14", "03-16"),  # agreed on the Saturday: the Friday was over
+        ("03-15", "03-16"),
+    ],
+)
+def test_what_is_due_on_a_sunday_is_done_before_it_by_who_knew_of_it_before(
+    agreed_on: str, act_by: str
+) -> None:
+    found = entry(on_a_day(agreed_on, "03-15"), "instalment:o1")
+    assert (found.last_on, found.due_on, found.act_by) == (day("03-15"), day("03-16"), day(act_by))
+
+
+def test_a_step_planned_for_a_sunday_is_taken_on_it() -> None:
+    step = PlannedStep(step="s1", kind="separate_talks", due_on=day("03-15"), responsible="m1")
+    planned = (UrgentStepsPlanned(matter_level="B", steps=(step,)), at("03-11"))
+    found = entry([*urgent(), planned], "urgent-step:s1")
+    assert (found.starts_on, found.act_by, found.due_on) == (day("03-15"),) * 3
+
+
+def test_a_call_over_a_holiday_is_made_after_it() -> None:
+    for agreed_on, act_by in (("09-30", "09-30"), ("10-01", "10-08")):
+        found = entry(on_a_day(agreed_on, "10-02"), "follow-up:2026-10-02")
+        assert (found.last_on, found.due_on) == (day("10-05"), day("10-08"))
+        assert found.act_by == day(act_by)
+
+
+def corrected_to_a_working_day(on: str, entered: str) -> Calendar:
+    fact = DayCorrected(
+        day=day(on),
+        working=True,
+        source="a later notice",
+        notice_no="1",
+        published_on=day(entered),
+        counts_from=day(entered) + timedelta(days=1),
+    )
+    return evolve_calendar(CALENDAR, fact, at(entered))
+
+
+NAMED: dict[str, tuple[Story, str, str]] = {
+    "instalment:o1": (on_a_day("03-02", "04-11"), "04-11", "04-13"),
+    "mediation-extended": (
+        [*in_mediation("03-02"), (Extended(until=day("04-11"), signed_by=("p1",)), at("03-05"))],
+        "04-11",
+        "04-13",
+    ),
+    "follow-up:2026-04-08": (on_a_day("03-02", "04-08"), "04-11", "04-13"),
+    "follow-up-moved:2026-03-31": (
+        [*wages(), (LATER.model_copy(update={"to": day("04-18")}), at("03-13"))],
+        "04-18",
+        "04-20",
+    ),
+}
+"""Deadline → story, the Saturday on which it ends, and the Monday on which it is due."""
+
+
+@pytest.mark.parametrize("deadline", NAMED)
+def test_a_day_named_weeks_before_gets_no_earlier_by_what_is_entered_meanwhile(
+    deadline: str,
+) -> None:
+    story, saturday, monday = NAMED[deadline]
+    meanwhile = corrected_to_a_working_day(saturday, "03-20")
+    ends = {e.id: e.due_on for e in agenda_of(case_of(story), meanwhile, RULES).due()}
+    assert due(story)[deadline] == monday
+    assert ends[deadline] == day(monday), "who was shown Monday keeps it"
+    early = corrected_to_a_working_day(saturday, "02-20")
+    known = {e.id: e.due_on for e in agenda_of(case_of(story), early, RULES).due()}
+    assert known[deadline] == day(saturday), "nobody was shown anything else"
 
 
 # --- properties ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from domain.dispute.agreement import ObligationEntry
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     AgreementRepudiated,
+    BreachVerified,
     Closed,
     ConfirmationApplied,
     ConfirmationDecided,
@@ -21,7 +22,8 @@ from domain.dispute.facts import (
     ReviewDecided,
 )
 from domain.dispute.follow_ups import follow_up, move_follow_up, stop_follow_ups
-from domain.dispute.state import START
+from domain.dispute.linked import propose_reopening
+from domain.dispute.state import START, MovedCall
 from domain.dispute.upcasts import UPCASTS
 from domain.rules import RuleBook
 from tests.domain.casework import (
@@ -38,6 +40,7 @@ from tests.domain.casework import (
     check,
     day,
     labour,
+    refusal_of,
 )
 from tests.scenario import fold
 
@@ -134,7 +137,7 @@ def test_a_call_made_leaves_moved_what_is_due_later() -> None:
     two = [*MEDIATING, agreement(PAY, SECOND), MOVED, later]
     assert set(after(*two).follow_ups_moved) == {"2026-03-20", "2026-04-30"}
     called = fold(START, evolve, [*two, (CALL, at("04-08"))])
-    assert called.follow_ups_moved == {"2026-04-30": day("05-10")}
+    assert called.follow_ups_moved == {"2026-04-30": MovedCall(day("05-10"), day("03-02"))}
 
 
 @pytest.mark.parametrize(
@@ -164,10 +167,12 @@ def test_a_call_may_be_moved_to_the_last_day() -> None:
 APOLOGY = ObligationEntry(party="p2", kind="apology", due_on=day("03-20"), what="道歉")
 APPLIED = ConfirmationApplied(applied_on=day("03-02"), receipt="收2")
 CONFIRMED = ConfirmationDecided(confirmed=True, decided_on=day("03-02"), number="民特1")
+REJECTED = CONFIRMED.model_copy(update={"confirmed": False})
 REVIEWED = [
     ReviewApplied(applied_on=day("03-02"), receipt="收2"),
     ReviewDecided(confirmed=True, decided_on=day("03-02"), number="劳人仲1"),
 ]
+REVIEW_REJECTED = ReviewDecided(confirmed=False, decided_on=day("03-02"), number="劳人仲1")
 
 
 @pytest.mark.parametrize(
@@ -197,6 +202,18 @@ REVIEWED = [
             AGREED,
             "04-02",
             {"finding": "not_performed", "signs": ("amount_wrong",)},
+            "remind, ask_whether_it_stands",
+        ),
+        (
+            AGREED,
+            "03-23",
+            {"finding": "performed", "signs": ("new_quarrel",)},
+            "",
+        ),
+        (
+            [*AGREED, APPLIED, REJECTED],
+            "04-02",
+            {"finding": "not_performed"},
             "remind, re_mediate",
         ),
         (
@@ -225,6 +242,29 @@ def test_a_call_offers_what_the_law_allows_after_what_was_found(
     made, *_ = ask(follow_up, act("mediator", on), **told)(after(*stage))
     said = (f"{offer.step} {offer.until}" if offer.until else offer.step for offer in made.offers)
     assert ", ".join(said) == offers
+
+
+@pytest.mark.parametrize("signs", [(), ("amount_wrong",)])
+@pytest.mark.parametrize(
+    "stage",
+    [
+        AGREED,
+        [*AGREED, BreachVerified(confirmed=True)],
+        [*AGREED, AgreementRepudiated(party="p2")],
+        [*AGREED, APPLIED, REJECTED],
+        [*AGREED, APPLIED, CONFIRMED],
+        labour(PAY),
+        [*labour(PAY), REVIEWED[0], REVIEW_REJECTED],
+    ],
+)
+def test_mediation_again_is_offered_only_where_it_can_begin(
+    stage: list[Any], signs: tuple[Any, ...]
+) -> None:
+    case = after(*stage)
+    made, *_ = ask(follow_up, act("mediator", "04-02"), finding="not_performed", signs=signs)(case)
+    offered = any(offer.step == "re_mediate" for offer in made.offers)
+    refused = refusal_of(case, ask(propose_reopening, "mediator", kind="re_mediation"))
+    assert offered == (refused is None)
 
 
 def test_nothing_is_offered_under_a_rule_that_was_never_adopted() -> None:

@@ -1,5 +1,6 @@
 """Acceptance, the mediator, records, outsiders, confidence, suspension and extension."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -433,13 +434,13 @@ def test_extensions_together_go_no_further_than_the_rules_let_them() -> None:
         asks = ask(extend, act("head", signed), **(MORE | {"until": day(until)}))
         check(given=stage, when=asks, then=[longer])
         stage.append(longer)
-    once_more = ask(extend, act("head", "08-20"), **(MORE | {"until": day("08-30")}))
+    once_more = ask(extend, act("head", "08-20"), **(MORE | {"until": day("09-01")}))
     check(given=stage, when=once_more, then="at most 180 days from acceptance")
-    wider = book(*NATIONAL_RULES, longest_mediation=181)
+    wider = book(*NATIONAL_RULES, longest_mediation=183)
     once_more = ask(
-        extend, act("head", "08-20"), **(MORE | {"until": day("08-30"), "rules": wider})
+        extend, act("head", "08-20"), **(MORE | {"until": day("09-01"), "rules": wider})
     )
-    longer = Extended(until=day("08-30"), signed_by=("p1", "p2"))
+    longer = Extended(until=day("09-01"), signed_by=("p1", "p2"))
     check(given=stage, when=once_more, then=[longer])
 
 
@@ -464,6 +465,27 @@ def test_what_is_no_extension(
     stage: list[Any], by: Any, changes: dict[str, Any], rule: str
 ) -> None:
     check(given=stage, when=ask(extend, by, **(MORE | changes)), then=rule)
+
+
+AWAY = [*MEDIATING, Suspended(reason="appraisal", clock_stops=True)]
+BACK = [*AWAY, (Resumed(), at("03-12"))]
+
+
+@pytest.mark.parametrize(
+    ("stage", "ends_on"),
+    [
+        (MEDIATING, "04-02"),
+        (AWAY, "04-02"),  # whoever signs while it lasts says when it is over
+        (BACK, "04-13"),  # ten days, and a Sunday
+        ([*mediating(type="medical"), AWAY[-1], BACK[-1]], "04-24"),  # eight working days
+    ],
+)
+def test_nobody_signs_days_away(stage: list[Any], ends_on: str) -> None:
+    asks = ask(extend, act("head", "03-12"), **(MORE | {"until": day(ends_on)}))
+    check(given=stage, when=asks, then=f"Mediation lasts until 2026-{ends_on} as it is")
+    later = day(ends_on) + timedelta(days=1)
+    longer = ask(extend, act("head", "03-12"), **(MORE | {"until": later}))
+    check(given=stage, when=longer, then=[Extended(until=later, signed_by=("p1", "p2"))])
 
 
 def limited(**says: Any) -> RuleBook:

@@ -233,7 +233,7 @@ ROWS: dict[str, Row] = {
         (*M, *H),
         {"since": day("03-02"), "explanation": "?"},
     ),
-    "extend": Row(MEDIATING, H, {"until": day("04-01"), "signed_by": ("p1", "p2"), "rules": RULES}),
+    "extend": Row(MEDIATING, H, {"until": day("04-15"), "signed_by": ("p1", "p2"), "rules": RULES}),
     "raise_urgent_matter": Row(MEDIATING, OWNERS, THREATS),
     "confirm_urgent_matter": Row(URGENT, (*H, *SO), {}),
     "renew_urgent_matter": Row(URGENT, (*M, *H, *SO, "county_desk"), {"facts": "?"}),

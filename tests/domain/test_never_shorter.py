@@ -35,15 +35,18 @@ def seeded() -> Calendar:
 
 
 class Limit(NamedTuple):
+    """It was shown on the day `began`; it runs from there, or from a day `ahead` that was named."""
+
     began: date
     n: int
     unit: Unit
     roll: Roll
     place: str
+    ahead: int = 0
 
     def due(self, calendar: Calendar) -> date:
-        here = calendar.for_area(self.place)
-        return here.add(self.began, self.n, self.unit, self.roll, self.began).due
+        here, start = calendar.for_area(self.place), self.began + timedelta(days=self.ahead)
+        return here.add(start, self.n, self.unit, self.roll, self.began).due
 
 
 class Notice(NamedTuple):
@@ -72,13 +75,14 @@ BEGINNINGS = st.tuples(
     st.sampled_from(["working_day", "day"]),
     st.sampled_from(["forward", "none"]),
     st.sampled_from(PLACES),
+    st.integers(0, 40),
 )
 
 
 def entered(calendar: Calendar, on: date, notice: Notice, days: tuple[date, ...]) -> Calendar:
     """The calendar after this notice; the same if it is refused."""
     act = Act(
-        UUID(int=1), Officer(id="k1", role="county_desk"), datetime.combine(on, time(), LOCAL_ZONE)
+        UUID(int=1), Officer(id="k1", role="supervisor"), datetime.combine(on, time(), LOCAL_ZONE)
     )
     told: dict[str, Any] = {"source": "s", "notice_no": "n"}
     told["published_on"] = on - timedelta(days=notice.late)
@@ -109,7 +113,7 @@ def entered(calendar: Calendar, on: date, notice: Notice, days: tuple[date, ...]
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(NOTICES, BEGINNINGS), min_size=1, max_size=14))
 def test_no_limit_that_was_shown_ever_gets_shorter(
-    happening: list[tuple[Notice, tuple[int, Unit, Roll, str]]],
+    happening: list[tuple[Notice, tuple[int, Unit, Roll, str, int]]],
 ) -> None:
     calendar, today = seeded(), BEGUN_ON + ONE_DAY
     shown = dict[Limit, date]()

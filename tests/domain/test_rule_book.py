@@ -30,7 +30,7 @@ from tests.domain.years import CALENDAR
 
 NOON = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
-KEEPER = Act(UUID(int=1), Officer(id="s1", role="county_desk"), NOON)
+KEEPER = Act(UUID(int=1), Officer(id="s1", role="supervisor"), NOON)
 COUNTY, TOWN, OTHER = "150524", "150524101", "360730"
 VILLAGE = "150524101201"
 TRIAGE = NATIONAL_RULES[0]
@@ -159,6 +159,31 @@ def test_no_version_is_adopted_twice_while_it_reaches_anybody() -> None:
         adopted(rules, week(3), version="1", area=TOWN)
 
 
+def test_an_area_written_in_full_is_meant_with_all_within_it() -> None:
+    national = after(held(*NATIONAL_RULES))
+    fact = adopted(national, week(2), area="150524000000", valid_from=TODAY)
+    assert fact.area == COUNTY
+    assert limits(evolve(national, fact, NOON))["triage"] == 2
+    with pytest.raises(Refused, match="is for the same cases already"):
+        adopted(national, week(2, id="twin"), area="150524000000")
+
+
+def test_when_the_set_of_an_area_ends_the_wider_one_goes_on_and_who_began_under_it_keeps_it() -> (
+    None
+):
+    trial = held(week(7), version="trial", area=COUNTY, valid_until=day("06-30"))
+    rules = after(held(week(1)), trial)
+    assert [limits(rules, on=day(on))["triage"] for on in ("06-30", "07-01")] == [7, 1]
+    begun = reckon([registered("06-30")], CALENDAR, after(held(week(1)), local("06-30")))
+    later = reckon([registered("07-01")], CALENDAR, after(held(week(1)), local("06-30")))
+    assert [entry.length for entry in (*begun.due(), *later.due())] == [7, 1]
+
+
+def local(until: str) -> RulesAdopted:
+    """A set of the county in which the cases of these tests are."""
+    return held(week(7), version="trial", area=OTHER, valid_until=day(until))
+
+
 def test_an_area_is_the_beginning_of_a_code() -> None:
     for area in ("1", "150", "Kulun", "1505241012011"):
         with pytest.raises(ValidationError):
@@ -217,6 +242,13 @@ def test_what_an_area_adds_is_held_against_the_wider_set() -> None:
 def test_a_rule_that_cannot_be(change: dict[str, Any], why: str) -> None:
     (problem,) = wrong(TRIAGE.model_copy(update=change))
     assert why in problem
+
+
+def test_what_is_said_to_be_checked_tomorrow_is_refused() -> None:
+    tomorrow = week(2).model_copy(update={"checked_on": day("06-02"), "checked_by": "somebody"})
+    with pytest.raises(Refused, match="nobody can have checked it on 2026-06-02"):
+        adopted(RuleBook(), tomorrow)
+    assert adopted(RuleBook(), tomorrow.model_copy(update={"checked_on": TODAY}))
 
 
 def test_a_set_that_cannot_be() -> None:
@@ -300,6 +332,20 @@ def test_nobody_hears_of_a_matter_after_its_legal_limit() -> None:
     ]
     with pytest.raises(Refused, match="beyond the legal limit"):
         adopted(after(held(*NATIONAL_RULES)), area=COUNTY, ladders=(later,))
+
+
+def test_a_ladder_is_held_against_what_comes_when_a_wider_set_ends() -> None:
+    """The county's longer limit ends in August; the town's ladder would stand beyond the law's."""
+    medical = next(rule for rule in NATIONAL_RULES if rule.id == "medical-mediation")
+    longer = medical.model_copy(update={"limit": 60})
+    county = held(longer, version="county", area=COUNTY, valid_until=day("08-31"))
+    rules = after(held(*NATIONAL_RULES), county)
+    asked = AppliesTo(types=("medical",), sources=("on_application",))
+    late = ladder(Rung(at="village", after=45, tells="head"), applies_to=asked)
+    with pytest.raises(Refused, match="beyond the legal limit medical-mediation"):
+        adopted(rules, area=TOWN, ladders=(late,))
+    until = {"valid_until": day("08-31")}
+    assert adopted(rules, area=TOWN, ladders=(late.model_copy(update=until),), **until)
 
 
 def test_every_limit_of_mediation_binds_a_ladder_on_it() -> None:

@@ -25,7 +25,7 @@ from domain.rules import (
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
-TODAY = date(2026, 11, 2)
+TODAY, TOMORROW = date(2026, 11, 2), date(2026, 11, 3)
 ACT = Act(UUID(int=1), Officer(id="s1", role="supervisor"), NOON)
 ROW = Rule(
     id="village-week",
@@ -206,9 +206,9 @@ def test_what_a_rule_is_for() -> None:
 
 @pytest.mark.parametrize("role", ["supervisor", "county_desk", "importer"])
 def test_those_who_keep_the_rules_adopt_them_and_say_where_they_come_from(role: Role) -> None:
-    keeper = Act(UUID(int=1), Officer(id="s1", role=role), NOON)
-    (fact,) = adopt(RuleBook(), keeper, version="1", rows=(ROW,), source="local")
-    assert evolve(RuleBook(), fact, NOON).on("", TODAY).source == "local"
+    keeper = Act(UUID(int=1), Officer(id="s1", role=role, office="150524000000"), NOON)
+    (fact,) = adopt(RuleBook(), keeper, version="1", rows=(ROW,), source="local", area="150524")
+    assert evolve(RuleBook(), fact, NOON).on("150524101201", TOMORROW).source == "local"
 
 
 @pytest.mark.parametrize("days", [1, LONGEST["day"]])

@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 from domain.aggregates import FACTS
+from tests.golden.national import LIST, note
 from tests.golden.samples import sample
+from workers.seed import national_rules
 
 HERE = Path(__file__).parent
 
@@ -21,3 +23,5 @@ def main(folder: Path = HERE) -> None:
 
 if __name__ == "__main__":
     main()
+    if note(national_rules()):
+        print(f"wrote a line of {LIST.name}")

@@ -290,7 +290,7 @@ def test_a_follow_up_answers_with_what_it_offers_and_history_tells_it(
     found = {"finding": "not_performed", "signs": ["terms_unclear"]}
     offers = api.act(stream, "follow_up", found, MEDIATOR).json()["offers"]
 
-    assert [offer["step"] for offer in offers] == ["remind", "confirm", "re_mediate"]
+    assert [offer["step"] for offer in offers] == ["remind", "confirm", "ask_whether_it_stands"]
     (entry,) = [
         entry
         for entry in api.get(f"/api/disputes/{stream}/history", MEDIATOR).json()

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.national_rules import VERSION
 from tests.interface.support import MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
 from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
 
+BESIDE = "150525000000"
 CLOSED: dict[str, Any] = {
     "area": OFFICE,
     "days": ["2026-03-09", "2026-03-10"],
@@ -52,6 +54,15 @@ def test_a_closure_is_ordered_and_counts_in_its_area_only(api: Api, system: Syst
     assert closed == CLOSED["days"]
     year = api.get("/api/calendar/years/2026", area=OFFICE).json()["days"]
     assert [line["day"] for line in year if line["kind"] == "local_closure"] == closed
+
+    beside = {"Jiefen-Officer": "k-1", "Jiefen-Role": "county_desk", "Jiefen-Office": BESIDE}
+    zh = {"Accept-Language": "zh"}
+    for path in ("order_closure", "lift_closure"):
+        refused = api.post(f"/api/calendar/{path}", CLOSED, beside | zh)
+        assert refused.status_code == 409
+        assert (
+            refused.json()["detail"] == f"{BESIDE}只维护本区域的规则和停止办公日，{OFFICE}不在其内"
+        )
 
     lift = CLOSED | {"days": CLOSED["days"][:1], "notice_no": "防汛 2"}
     assert api.post("/api/calendar/lift_closure", lift, SUPERVISOR).status_code == 200
@@ -105,7 +116,7 @@ def test_why_tells_every_step_as_data_and_in_both_languages(
 
     assert english["began"]["fact"] == "dispute.accepted.v1"
     assert english["limit"] == {"count": 1, "unit": "month", "roll": "forward"}
-    assert (english["checked_on"], english["rules"]) == ("2025-04-19", "national-2026-11")
+    assert (english["checked_on"], english["rules"]) == ("2025-04-19", VERSION)
     assert [pause["bearing"] for pause in english["pauses"]] == ["not_a_reason"]
     assert english["calendar"]["version"] == 7
     assert english.keys() == chinese.keys()

@@ -331,9 +331,9 @@ def test_an_unreadable_stream_is_500_with_its_event_and_all_others_go_on(
 def test_where_nobody_has_checked_that_a_right_is_lost_people_are_told_to_ask(
     api: Api, projector: Projector
 ) -> None:
-    county = {**SUPERVISOR, "Jiefen-Role": "county_desk"}
+    everywhere = {**SUPERVISOR, "Jiefen-Office": ""}
     form = {"version": "local", "rows": [UNCHECKED], "source": "local"}
-    assert api.post("/api/rules/adopt", form, county).status_code == 200
+    assert api.post("/api/rules/adopt", form, everywhere).status_code == 200
     stream = api.post("/api/disputes", register_form()).json()["stream"]
     accepted(api, stream)
     token = api.get(f"/api/disputes/{stream}").headers["Jiefen-Token"]

@@ -226,16 +226,20 @@ def test_adopting_at_the_terminal_shows_first_and_asks(
     seen(projector, api, ready(system, api))
     file = str(written("law.toml", LAW + LONGER))
     keeper = ("--as", "k-1", "--role", "county_desk", "--lang", "en")
+    its_own = ("--office", "150524000000")
 
     shown = jiefen("rules", "what-if", file, "--lang", "en")
-    unsure = jiefen("rules", "adopt", file, *keeper)
-    done = jiefen("rules", "adopt", file, "--yes", *keeper)
-    again = jiefen("rules", "adopt", file, "--yes", *keeper)
+    unsure = jiefen("rules", "adopt", file, *keeper, *its_own)
+    beside = jiefen("rules", "adopt", file, "--yes", *keeper, "--office", "150525000000")
+    done = jiefen("rules", "adopt", file, "--yes", *keeper, *its_own)
+    again = jiefen("rules", "adopt", file, "--yes", *keeper, *its_own)
 
     assert shown.returncode == 0, shown.stderr
     assert "1 of 1 open cases would change" in shown.stdout
     assert unsure.returncode == 1
     assert "Put these rules in force?" in unsure.stdout
+    assert beside.returncode == 1
+    assert "keeps the rules and closures of its own area" in beside.stderr
     assert done.returncode == 0, done.stderr
     assert "Rules bad are in force" in done.stdout
     assert [held["version"] for held in json.loads(jiefen("rules", "show", "--json").stdout)] == [
@@ -296,3 +300,27 @@ def test_a_ladder_is_counted_and_listed_level_by_level_in_both_languages(
     told = json.loads(jiefen("rules", "what-if", str(file), "--json").stdout)
     assert [each["stage"] for each in told["moved"]] == ["level-township", "level-village"]
     assert "climb" in jiefen("rules", "what-if", str(file), "--lang", "zh").stdout
+
+
+def test_an_office_with_an_earlier_national_set_can_look_at_the_shipped_one_and_adopt_it(
+    jiefen: Any,  # noqa: F811 (the fixture)
+    written: Any,
+    system: System,
+    api: Api,
+) -> None:
+    earlier = national_rules().model_dump(mode="json")
+    form = {"version": "national-2026-11", "rows": earlier["rules"][:5], "source": "national law"}
+    everywhere = {"Jiefen-Officer": "wu", "Jiefen-Role": "supervisor", "Jiefen-Office": ""}
+    assert api.post("/api/rules/adopt", form, everywhere).status_code == 200
+
+    file = str(written("national.json", jiefen("rules", "national").stdout))
+    keeper = ("--as", "wu", "--role", "supervisor", "--office", "", "--lang", "en")
+    assert jiefen("rules", "check", file).returncode == 0
+    found = {row["what"]: row for row in json.loads(jiefen("doctor", "--json").stdout)}
+    done = jiefen("rules", "adopt", file, "--yes", *keeper)
+
+    assert f"shipped: {national_rules().version}" in found["rules"]["found"]
+    assert done.returncode == 0, done.stderr
+    sets = json.loads(jiefen("rules", "show", "--json").stdout)
+    assert [held["version"] for held in sets] == ["national-2026-11", national_rules().version]
+    assert sets[0]["rules"] == earlier["rules"][:5]

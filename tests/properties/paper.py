@@ -183,7 +183,7 @@ class PaperOffice:
         described = kind.commands[command]
         given = described.arguments.model_validate(data)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
-        act = Act(NAMES, KEEPER, at)
+        act = Act(NAMES, keeper(kind), at)
         state = self.states[type(kind.start)]
         for fact in described.decide(state, act, **arguments):
             state = kind.evolve(state, fact, at)
@@ -192,6 +192,14 @@ class PaperOffice:
 
 
 KEEPER = Officer(id="li", role="county_desk", office="150524000000")
+EVERYWHERE = Officer(id="wu", role="supervisor")
+
+
+def keeper(kind: Aggregate[Any]) -> Officer:
+    """Who keeps such states: rules for everywhere are adopted by a supervisor of no office."""
+    return EVERYWHERE if kind is RULES else KEEPER
+
+
 STANDING_KINDS: Sequence[Aggregate[Any]] = (CALENDAR_KIND, RULES, COMMITTEES)
 
 

@@ -21,7 +21,7 @@ from domain.rules import RuleBook
 from domain.signature import Aggregate
 from projections.kernel import Ledger
 from projections.registry import LEDGERS
-from tests.properties.paper import KEEPER, Asked, Happened, PaperOffice
+from tests.properties.paper import KEEPER, Asked, Happened, PaperOffice, keeper
 from workers import ledgers
 from workers.follower import Follower
 from workers.handler import Request
@@ -101,7 +101,7 @@ class StoredOffice:
 
     def keep(self, kind: Aggregate[Any], command: str, at: datetime, **data: Any) -> None:
         home = next(home for each, home in STANDING.values() if each is kind)
-        officer = LOOKING_BACK if kind.counts_from_entry else KEEPER
+        officer = LOOKING_BACK if kind.counts_from_entry else keeper(kind)
         request = Request(
             aggregate=kind.name, command=command, stream=home, data=data, officer=officer, at=at
         )

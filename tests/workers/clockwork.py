@@ -53,6 +53,7 @@ from workflows.reconcile import Reconciled
 OFFICE = "150524100000"
 DESK = Officer(id="wang", role="desk", office=OFFICE)
 COUNTY = Officer(id="li", role="county_desk", office="150524000000")
+EVERYWHERE = Officer(id="wu", role="supervisor")
 KEY = base64.b64encode(bytes(range(32))).decode()
 HOUR = timedelta(hours=1)
 BRISK = Pace(page=50, standby=0.05, first_retry=0.05, last_retry=0.3, look_at_temporal=0.2)
@@ -189,7 +190,7 @@ class Clockwork:
         self.do(
             "adopt",
             RULES_STREAM,
-            COUNTY,
+            EVERYWHERE,
             aggregate="rules",
             version=uuid4().hex,
             rows=rows,

@@ -17,7 +17,7 @@ from workers.seeding import seed
 from workers.settings import Settings
 from workers.system import System
 
-DESK = Officer(id="li", role="county_desk", office="150524000000")
+SUPERVISOR = Officer(id="wu", role="supervisor")
 
 
 @pytest.fixture
@@ -48,8 +48,8 @@ def test_what_an_office_adopted_itself_stays(system: System) -> None:
             aggregate="rules",
             command="adopt",
             stream=RULES_STREAM,
-            data={"version": "local-1", "rows": local, "source": "the county's own"},
-            officer=DESK,
+            data={"version": "local-1", "rows": local, "source": "the office's own"},
+            officer=SUPERVISOR,
         )
     )
     assert seed(system) == len(NOTICES)

@@ -11,16 +11,16 @@ from uuid import UUID
 
 import pytest
 
-from domain.calendar import Calendar
+from domain.calendar import SATURDAY, Calendar, YearPublished
 from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import MORNING, SPREAD, Alarms, agenda_of
 from domain.dispute.bodies import accept_transfer, hand_back, offer_transfer
 from domain.dispute.clocks import settle_deadlines
 from domain.dispute.evolve import evolve
-from domain.dispute.facts import DeadlinePassed, MediationFailed, Registered
+from domain.dispute.facts import DeadlinePassed, MediationFailed
 from domain.dispute.notices import TELLS, Notice, Told, waits
 from domain.dispute.state import START
-from domain.kernel import LOCAL_ZONE, Act, Fact, Officer, Refused, Role, civil_date
+from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role, civil_date
 from domain.national_rules import NATIONAL_RULES
 from domain.reach import Post
 from domain.rule_keeping import adopt
@@ -29,7 +29,7 @@ from domain.rules import evolve as evolve_rules
 from interface.rule_file import read
 from interface.rule_templates import path
 from tests.workflows.log import STREAM, Bench, Log, bench
-from tests.workflows.test_ninety_days import OFFICE, OPENING, years
+from tests.workflows.ninety_days import OFFICE, OPENING
 from workflows.agenda import KeepAgenda
 
 ELSEWHERE, PLACE = "360730101200", "360730101201"
@@ -112,13 +112,24 @@ def by(role: Role, office: str, at: datetime) -> Act:
     return Act(UUID(STREAM), Officer(id=f"{role}-1", role=role, office=office), at)
 
 
-def parties(fact: Fact) -> Fact:
-    """The opening of the other story, with a second party."""
-    if not isinstance(fact, Registered):
-        return fact
-    (first,) = fact.parties
-    second = first.model_copy(update={"party": "p2", "role": "respondent"})
-    return fact.model_copy(update={"parties": (first, second)})
+def years(first: date) -> list[YearPublished]:
+    """The years that five weeks from today can touch, with hardly a holiday."""
+    return [
+        YearPublished(
+            year=year,
+            holidays=(next(day for day in _january(year) if day.weekday() < SATURDAY),),
+            shifted_workdays=(),
+            source="a notice",
+            notice_no="1",
+            published_on=first,
+            counts_from=first,
+        )
+        for year in (first.year, first.year + 1)
+    ]
+
+
+def _january(year: int) -> list[date]:
+    return [date(year, 1, n) for n in range(1, 8)]
 
 
 async def five_weeks(server: Bench, log: Climbing) -> None:
@@ -126,7 +137,7 @@ async def five_weeks(server: Bench, log: Climbing) -> None:
     began = server.day(0)
     for year in years(civil_date(began)):
         log.calendar = evolve_calendar(log.calendar, year, began)
-    for fact in map(parties, OPENING):
+    for fact in OPENING:
         log.take(fact, began)
     log.adopt(began)
     limit = log.limit()

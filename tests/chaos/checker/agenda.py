@@ -128,7 +128,7 @@ def _stages(case: Case, days: Days, rule: Rule, key: str, since: Since) -> Itera
     starts_on = day_of(since) if isinstance(since, datetime) else since
     exact = rule["unit"] == "hour"
     try:
-        end = _end(case, days, rule, since, starts_on)
+        end = _end(case, days, rule, key, since)
     except ForEver:
         return
     name = f"{rule['id']}:{key}" if key else rule["id"]
@@ -152,12 +152,30 @@ def _moments(rule: Rule, end: End, starts_on: date) -> Iterator[tuple[str, datet
     yield "due", end.falls_at
 
 
-def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> End:
+def _known_since(case: Case, trigger: str, key: str, starts_on: date) -> date:
+    """When a day to come was named; when it begins, where nobody named it before."""
+    agreed_on = case.agreement["effective_on"] if case.agreement else None
+    day = date.fromisoformat(key) if trigger.startswith("follow_up") else None
+    called = case.called_on if day and case.called_on and case.called_on >= day else None
+    decided_on = case.confirmation.get("decided_on") if case.confirmation else None
+    named_on = {
+        "extended": case.extended_on,
+        "instalment": agreed_on,
+        "follow_up": called or agreed_on,
+        "follow_up_moved": case.calls_moved_on.get(day) if day else None,
+        "enforceable": decided_on,
+    }.get(trigger)
+    return min(named_on, starts_on) if named_on else starts_on
+
+
+def _end(case: Case, days: Days, rule: Rule, key: str, since: Since) -> End:
     unit, roll, limit = rule["unit"], rule["roll"], rule["limit"]
     if unit == "hour":
         return hours(since if isinstance(since, datetime) else midnight_after(since), limit)
+    starts_on = day_of(since) if isinstance(since, datetime) else since
+    known = _known_since(case, rule["trigger"], key, starts_on)
     if not rule["stops_while_suspended"]:
-        return days.end(starts_on, limit, unit, roll, starts_on, area=case.area)
+        return days.end(starts_on, limit, unit, roll, known, area=case.area)
     heeds, longest = rule.get("stops_for", ["appraisal"]), rule.get("longest_pause")
     heeded = [(s.begun, s.over) for s in case.suspensions if s.stops and s.reason in heeds]
     begins = starts_on
@@ -168,11 +186,11 @@ def _end(case: Case, days: Days, rule: Rule, since: Since, starts_on: date) -> E
 
     def end(spans: list[tuple[date, date | None]]) -> End:
         still = Suspensions(spans, longest)
-        return days.end(begins, limit, unit, roll, starts_on, area=case.area, standing=still)
+        return days.end(begins, limit, unit, roll, known, area=case.area, standing=still)
 
     if roll == "backward":  # it may be over before its last day: then nothing holds it up
-        known, heeded = heeded, []
-        for span in known:
+        told, heeded = heeded, []
+        for span in told:
             if span[0] < end(heeded).due:
                 heeded.append(span)
     return end(heeded)

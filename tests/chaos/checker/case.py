@@ -93,6 +93,7 @@ class Case:
     calls: int = 0
     called_on: date | None = None
     calls_moved: dict[date, date] = field(default_factory=dict)
+    calls_moved_on: dict[date, date] = field(default_factory=dict)
     calls_stopped: bool = False
     confirmation: Body | None = None
     review: Body | None = None
@@ -469,7 +470,8 @@ def _called(case: Case, body: Body, at: datetime) -> None:
 
 @_on("follow_up_moved.v1")
 def _call_moved(case: Case, body: Body, at: datetime) -> None:
-    case.calls_moved[date.fromisoformat(body["day"])] = date.fromisoformat(body["to"])
+    day = date.fromisoformat(body["day"])
+    case.calls_moved[day], case.calls_moved_on[day] = date.fromisoformat(body["to"]), day_of(at)
 
 
 @_on("follow_ups_stopped.v1")
@@ -495,7 +497,8 @@ def _confirmation(case: Case, body: Body, at: datetime) -> None:
 
 @_on("confirmation_decided.v1")
 def _confirmed(case: Case, body: Body, at: datetime) -> None:
-    case.confirmation = {**(case.confirmation or {}), "confirmed": body["confirmed"]}
+    decided = {"confirmed": body["confirmed"], "decided_on": date.fromisoformat(body["decided_on"])}
+    case.confirmation = {**(case.confirmation or {}), **decided}
 
 
 @_on("review_applied.v1")

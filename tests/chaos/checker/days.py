@@ -137,6 +137,8 @@ class Days:
                 due += DAY
         while not self.works(act_by, since, area):
             act_by -= DAY
+        if act_by < min(start, since):  # nobody knew of it on the last working day
+            act_by = due
         if roll == "backward":
             due = act_by
         if unit != "working_day" or not n:
