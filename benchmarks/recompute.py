@@ -76,7 +76,7 @@ def prepare(system: System) -> None:
         if row["id"] == "mediation":
             row |= {"limit": DAYS, "unit": "working_day"}
     given: dict[str, Any] = {"rows": rows, "source": "for the benchmark", "version": "bench"}
-    wanted = request("adopt", RULES_STREAM, "county_desk", COUNTY, **given)
+    wanted = request("adopt", RULES_STREAM, "supervisor", "", **given)
     system.handler.perform(wanted.model_copy(update={"aggregate": "rules"}))
     example = in_mediation(system)
     with system.pool.connection() as connection:
