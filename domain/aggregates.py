@@ -21,11 +21,13 @@ from domain.dispute.upcasts import UPCASTS
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
 from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
+from domain.plan.commands import PLAN
 from domain.reach import REACH, REACH_STREAM, Reaches
 from domain.rule_keeping import adopt
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook
 from domain.rules import evolve as evolve_rules
 from domain.signature import Aggregate
+from domain.single_acts import SINGLE_ACT
 
 __all__ = [
     "ABSENCES",
@@ -40,8 +42,10 @@ __all__ = [
     "INSPECTIONS",
     "MONTHS",
     "ONCALL",
+    "PLAN",
     "REACH",
     "RULES",
+    "SINGLE_ACT",
     "STANDING",
 ]
 
@@ -81,7 +85,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     kind.name: kind
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
-        *(ABSENCES, MONTHS, INSPECTIONS),
+        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT),
     )
 }
 

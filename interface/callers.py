@@ -19,6 +19,7 @@ _OURS = frozenset(
     {
         *("settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"),
         *("close_month", "open_inspections"),
+        "note_act_ran_out",
     }
 )
 """Commands of the clock and of the import."""
@@ -33,10 +34,17 @@ OPENING: Final = {
     ("dispute", "register"): True,
     ("dispute", "settle_on_the_spot"): False,
     ("crisis", "raise_crisis"): True,
+    ("plan", "offer_plan"): True,
+    ("single_act", "begin_act"): True,
 }
 """Commands that begin a new stream; True for the one that a plain POST to the collection means."""
 
-PLURALS: Final = {"dispute": "disputes", "crisis": "crises"}
+PLURALS: Final = {
+    "dispute": "disputes",
+    "crisis": "crises",
+    "plan": "plans",
+    "single_act": "single-acts",
+}
 """What the collection of a kind is called in addresses."""
 
 

@@ -224,6 +224,50 @@ SENTENCES: dict[str, str | Either | Which] = {
     "inspections.rectified": "{office} has put right what was wanting",
     "months.closed": "The figures of {month} were fixed as of {upto}",
     "oncall.list_kept": "The on-call list of {area} was kept",
+    # support plans, and what is done without consent
+    "plan.offered": "Help was offered ({asked_by} asked)",
+    "plan.consented": "The person wants a plan: {purposes} ({channel})",
+    "plan.declined": "Declined",
+    "plan.health_consented": "A separate consent for what concerns health ({channel})",
+    "plan.health_consent_withdrawn": "The consent for what concerns health was withdrawn",
+    "plan.consent_withdrawn": "The consent was withdrawn: the plan stopped at once",
+    "plan.needs_stated": "The person said what they need",
+    "plan.support_proposed": "Proposed: {intensity} support until {until}",
+    "plan.support_sent_back": "What was proposed was sent back",
+    "plan.support_set": "Set by two people: {intensity} support until {until} ({change})",
+    "plan.signed": "The person signed the plan and has a copy; review on {review_on}",
+    "plan.revised": "The person signed the next version of the plan",
+    "plan.team_changed": "The team changed, as the person agreed",
+    "plan.measure_taken": "The measure {measure} was taken",
+    "plan.help_requested": "Another office was asked for help: {to}, by {answer_by}",
+    "plan.help_answered": "The other office answered the request {request}",
+    "plan.session_noted": "A session: {attendance}",
+    "plan.referred": "Referred to: {to}; the person carries the letter",
+    "plan.came_back": Either(
+        "attended",
+        "The person went there",
+        "The person did not go there",
+    ),
+    "plan.objected": "The person objects: nothing is done with the plan until the answer, "
+    "by {answer_by}",
+    "plan.objection_acknowledged": "Somebody independent looks at the objection",
+    "plan.objection_answered": Either(
+        "upheld",
+        "The objection is upheld: the plan ended",
+        "The objection is not upheld: reasons and court were named",
+    ),
+    "plan.closed": "The plan is over: {ending}",
+    "plan.transferred": "The person moved: the plan here is frozen",
+    "plan.lapsed": "The review of {review_on} was not held: the plan lapsed on "
+    "{lapsed_on}, a failure of the service",
+    "plan.lapse_told": "The person was told of the lapse and how to come back ({channel})",
+    "plan.purged": "Purged: nothing of it can be read any more",
+    "plan.time_came": "A day of the plan came: {due_on} ({stage})",
+    "single_act.begun": "An act without consent began: {kind}",
+    "single_act.done": "It is done; the person is to be told by {tell_by}",
+    "single_act.ran_out": "72 hours are over: nothing more is done; the person is to be told by "
+    "{tell_by}",
+    "single_act.told": "The person was told what was done ({channel})",
 }
 """Kind of fact (its stored name without the version) → sentence."""
 

@@ -14,12 +14,15 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.aggregates import CRISIS, DISPUTE
+from domain.aggregates import CRISIS, DISPUTE, PLAN
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.facts import Registered, ReportMade
 from domain.dispute.state import START
 from domain.kernel import Cursor, Fact, Officer, Recorded
 from domain.people import NOBODY, Particulars
+from domain.plan.facts import SessionNoted
+from domain.plan.sight import sight
+from domain.single_acts import ActBegun
 from interface.callers import CASEWORK
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
@@ -164,9 +167,38 @@ def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Ent
         lines = [_line(event) for event in system.log.stream(connection, stream)]
     if not lines or not isinstance(lines[0].fact, facts):
         raise NotFound(f"there is no {kind} {stream}")
+    if kind == "plan":
+        return _of_plan(system, stream, lines, reader)
+    if kind == "single_act":
+        return _of_single_act(system, stream, lines, reader)
     if kind == "crisis":
         return _told(system, lines, reader, "history", opens=_was_there(reader.officer, lines))
     return _told(system, lines, reader, "history")
+
+
+def _of_plan(system: System, stream: UUID, lines: Sequence[Line], reader: Reader) -> list[Entry]:
+    """A plan for whoever has to do with it; for everybody else there is none."""
+    plan = reduce(lambda plan, line: PLAN.evolve(plan, line.fact, line.at), lines, PLAN.start)
+    match sight(plan, reader.officer, datetime.now(UTC)):
+        case "all":
+            return _told(system, lines, reader, "history", opens=True)
+        case "codes":
+            return _told(system, lines, reader, "history", opens=False)
+        case "appointments":
+            sessions = [line for line in lines if isinstance(line.fact, SessionNoted)]
+            return _told(system, sessions, reader, "history", opens=False) if sessions else []
+        case _:
+            raise NotFound(f"there is no plan {stream}")
+
+
+def _of_single_act(
+    system: System, stream: UUID, lines: Sequence[Line], reader: Reader
+) -> list[Entry]:
+    """A single act for whoever answers for it; for everybody else there is none."""
+    begun = lines[0].fact
+    if not isinstance(begun, ActBegun) or begun.by != reader.officer.id:
+        raise NotFound(f"there is no single_act {stream}")
+    return _told(system, lines, reader, "history", opens=True)
 
 
 def _was_there(reader: Officer, lines: Sequence[Line]) -> bool:

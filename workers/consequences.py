@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.dispute.facts import ConfidentialNoteTaken, Destroyed, WorkingNotesEnded
 from domain.kernel import Fact
+from domain.plan.facts import PlanDeclined, PlanPurged
 from domain.reach import ReachEnded, ReachStated
 from workers.sealing import key_of
 from workers.store.log import Connection, EventLog
@@ -25,7 +26,8 @@ def end_working_notes(connection: Connection, log: EventLog, stream: UUID, fact:
 
 
 def destroy_texts(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
-    """A destroyed file's texts cannot be read again; its facts, codes and days stay in the log."""
+    """A destroyed file's texts, or a declined or purged plan's, cannot be read again; facts, codes
+    and days stay in the log."""
     connection.execute("delete from vault.key where class = 'text' and stream = %s", (stream,))
 
 
@@ -47,6 +49,8 @@ def destroy_earlier_addresses(
 CONSEQUENCES: dict[type[Fact], Consequence] = {
     WorkingNotesEnded: end_working_notes,
     Destroyed: destroy_texts,
+    PlanDeclined: destroy_texts,
+    PlanPurged: destroy_texts,
     ReachStated: destroy_earlier_addresses,
     ReachEnded: destroy_earlier_addresses,
 }

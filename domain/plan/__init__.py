@@ -1,0 +1,1 @@
+"""One person, one plan: help that rests on that person's consent, and ends with it."""

@@ -1,0 +1,204 @@
+"""The plan after one more fact. It judges nothing: that was done when the fact was decided."""
+
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from domain.kernel import civil_date
+from domain.plan.facts import (
+    CameBack,
+    ConsentWithdrawn,
+    HealthConsented,
+    HealthConsentWithdrawn,
+    HelpAnswered,
+    HelpRequested,
+    LapseTold,
+    Measure,
+    MeasureTaken,
+    NeedsStated,
+    ObjectionAcknowledged,
+    ObjectionAnswered,
+    PlanClosed,
+    PlanConsented,
+    PlanDeclined,
+    PlanFact,
+    PlanLapsed,
+    PlanObjected,
+    PlanOffered,
+    PlanPurged,
+    PlanReferred,
+    PlanRevised,
+    PlanSigned,
+    PlanTransferred,
+    SessionNoted,
+    SupportProposed,
+    SupportSentBack,
+    SupportSet,
+    TeamChanged,
+    TimeCame,
+)
+from domain.plan.limits import PURGED_AFTER, REVIEW_DUE
+from domain.plan.state import (
+    RUNNING,
+    Asked,
+    Fired,
+    Objection,
+    Phase,
+    Plan,
+    Step,
+    Support,
+)
+
+
+def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR0911, PLR0912 (one branch per fact)
+    """The plan after one more fact, which happened at `at`."""
+    match fact:
+        case PlanOffered():
+            return plan._replace(
+                phase="offered",
+                office=fact.office,
+                area=fact.area,
+                capacity=fact.capacity,
+                purge_on=civil_date(at) + timedelta(days=PURGED_AFTER["offered"]),
+            )
+        case PlanConsented():
+            return plan._replace(
+                phase="consented",
+                person=fact.person.id,
+                purposes=fact.purposes,
+                owner=fact.owner,
+                counsellor=fact.counsellor,
+                social_worker=fact.social_worker,
+                purge_on=None,
+            )
+        case PlanDeclined():
+            declined = _over(plan, "declined", at)
+            return Plan(phase="declined", ended_on=declined.ended_on, purge_on=declined.purge_on)
+        case HealthConsented():
+            return plan._replace(health=True)
+        case HealthConsentWithdrawn():
+            return plan._replace(health=False, referred=False)
+        case ConsentWithdrawn():
+            return _over(plan, "withdrawn", at)
+        case NeedsStated():
+            phase: Phase = "assessing" if plan.phase == "consented" else plan.phase
+            stated = {need.need: need.kind for need in fact.needs}
+            return plan._replace(phase=phase, needs={**plan.needs, **stated})
+        case SupportProposed():
+            proposed = Support(fact.intensity, fact.until, fact.counsellor, fact.supervisor)
+            return plan._replace(proposed=proposed)
+        case SupportSentBack():
+            return plan._replace(proposed=None)
+        case SupportSet():
+            return _support_set(plan, fact)
+        case PlanSigned():
+            return _signed(plan, fact)
+        case PlanRevised():
+            return _revised(plan, fact)
+        case TeamChanged():
+            staying = {who: role for who, role in plan.team.items() if who not in fact.left}
+            joined = {each.member: each.role for each in fact.joined}
+            return plan._replace(team={**staying, **joined}, versions=plan.versions + 1)
+        case MeasureTaken():
+            taken = plan.measures[fact.measure]._replace(taken=True)
+            return plan._replace(measures={**plan.measures, fact.measure: taken})
+        case HelpRequested():
+            asked = Asked(fact.to, fact.answer_by)
+            return plan._replace(requests={**plan.requests, fact.request: asked})
+        case HelpAnswered():
+            answered = plan.requests[fact.request]._replace(answered=True)
+            return plan._replace(requests={**plan.requests, fact.request: answered})
+        case SessionNoted():
+            return plan._replace(sessions=plan.sessions + 1)
+        case PlanReferred():
+            return plan._replace(referred=True)
+        case CameBack():
+            return plan._replace(referred=False)
+        case PlanObjected():
+            return plan._replace(objection=Objection(fact.acknowledge_by, fact.answer_by))
+        case ObjectionAcknowledged():
+            assert plan.objection is not None
+            return plan._replace(objection=plan.objection._replace(reviewer=fact.reviewer))
+        case ObjectionAnswered():
+            if fact.upheld:
+                return _over(plan, "withdrawn", at)
+            return plan._replace(objection=None, review_on=fact.review_on, lapse_on=fact.lapse_on)
+        case PlanClosed():
+            return _over(plan, "closed", at)
+        case PlanTransferred():
+            return _over(plan, "transferred", at)
+        case PlanLapsed():
+            return _over(plan, "lapsed", at)
+        case LapseTold():
+            return plan._replace(lapse_told=True)
+        case PlanPurged():
+            return Plan(phase="purged", ended_on=plan.ended_on)
+        case TimeCame():
+            due = fact.limit == REVIEW_DUE and fact.stage == "due"
+            return plan._replace(
+                phase="review" if due and plan.phase == "active" else plan.phase,
+                fired=plan.fired | {Fired(fact.limit, fact.key, fact.stage, fact.due_on)},
+            )
+        case _:
+            assert_never(fact)
+
+
+def _over(plan: Plan, phase: Phase, at: datetime) -> Plan:
+    """What was set and shared ends; what a kind of end leaves is purged after its days."""
+    days, on = PURGED_AFTER.get(phase), civil_date(at)
+    return plan._replace(
+        phase=phase,
+        ended_on=on,
+        support=None,
+        proposed=None,
+        objection=None,
+        referred=False,
+        review_on=None,
+        lapse_on=None,
+        purge_on=on + timedelta(days=days) if days is not None else None,
+    )
+
+
+def _support_set(plan: Plan, fact: SupportSet) -> Plan:
+    support = Support(fact.intensity, fact.until, fact.counsellor, fact.supervisor)
+    phase: Phase = "active" if plan.phase in RUNNING else "support_set"
+    return plan._replace(
+        phase=phase,
+        support=support,
+        proposed=None,
+        review_on=fact.review_on,
+        lapse_on=fact.lapse_on,
+    )
+
+
+def _signed(plan: Plan, fact: PlanSigned) -> Plan:
+    return plan._replace(
+        phase="active",
+        versions=1,
+        goals=tuple(goal.goal for goal in fact.goals),
+        goals_numbered=len(fact.goals),
+        measures=_steps(fact.measures),
+        measures_numbered=len(fact.measures),
+        team={each.member: each.role for each in fact.team},
+        review_on=fact.review_on,
+        lapse_on=fact.lapse_on,
+    )
+
+
+def _revised(plan: Plan, fact: PlanRevised) -> Plan:
+    goals = tuple(goal for goal in plan.goals if goal not in fact.dropped_goals)
+    measures = {
+        name: step
+        for name, step in plan.measures.items()
+        if name not in fact.dropped_measures and step.goal not in fact.dropped_goals
+    }
+    return plan._replace(
+        versions=plan.versions + 1,
+        goals=(*goals, *(goal.goal for goal in fact.goals)),
+        goals_numbered=plan.goals_numbered + len(fact.goals),
+        measures={**measures, **_steps(fact.measures)},
+        measures_numbered=plan.measures_numbered + len(fact.measures),
+    )
+
+
+def _steps(measures: tuple[Measure, ...]) -> dict[str, Step]:
+    return {each.measure: Step(each.goal, each.owner, each.due_on) for each in measures}

@@ -1,0 +1,133 @@
+"""The rules that many commands of a plan share, each stated once.
+
+Who asks is looked at first: whoever has nothing to do with a plan learns nothing of it.
+Every command checks what time alone has ended: whether a clock has noted it makes no difference.
+"""
+
+from domain.dispute.terms import Channel
+from domain.kernel import Act, Refused, Role
+from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
+from domain.plan.terms import Speaker
+
+
+def only(act: Act, *roles: Role) -> None:
+    """Who may do this. Plans have no import, so nobody records them for others in bulk."""
+    if act.by.role not in roles:
+        raise Refused(
+            "This is done by: {roles}",
+            law="office rule: who does what",
+            roles=", ".join(role.replace("_", " ") for role in roles),
+        )
+
+
+def there(plan: Plan, act: Act) -> None:
+    """There is a plan, or an offer, of which something is still kept."""
+    if plan.phase == "new" or plan.purged(act.at):
+        raise absent()
+
+
+def still_open(plan: Plan, act: Act) -> None:
+    """The person consented, nothing has ended it, and no objection holds it up."""
+    there(plan, act)
+    if plan.phase in ("offered", "declined"):
+        raise Refused("Without the person's consent there is no plan", law="个人信息保护法 13")
+    if plan.lapsed(act.at):
+        raise Refused(
+            "The plan lapsed: nobody held its review in time. A new one begins with a new consent",
+            law="office rule: support plan",
+        )
+    if plan.phase not in OPEN:
+        raise Refused("This plan is over ({phase})", law="个人信息保护法 47", phase=plan.phase)
+    not_objected(plan)
+
+
+def not_objected(plan: Plan) -> None:
+    """Nothing is done with a plan to which the person objects, until somebody has looked."""
+    if plan.objection is not None:
+        raise Refused(
+            "The person objects: nothing is done with the plan until the objection is answered",
+            law="个人信息保护法 44",
+        )
+
+
+def running(plan: Plan, act: Act) -> None:
+    """Signed, and neither ended nor held up."""
+    still_open(plan, act)
+    if plan.phase not in RUNNING:
+        raise Refused("The person has not signed the plan yet", law="office rule: support plan")
+
+
+def absent() -> Refused:
+    """What whoever has nothing to do with a plan is told: the same as where there is none."""
+    return Refused("There is no such plan", law="个人信息保护法 47")
+
+
+def its_worker(plan: Plan, act: Act, *roles: Role) -> None:
+    """One of those who work with the person under this consent."""
+    only(act, *roles)
+    if act.by.id not in plan.workers:
+        raise absent()
+
+
+def its_owner(plan: Plan, act: Act) -> None:
+    """The owner of the plan: the counsellor or social worker to whom the person consented."""
+    its_worker(plan, act, "counsellor", "social_worker")
+    if act.by.id != plan.owner:
+        raise Refused("Only the owner of the plan does this", law="office rule: support plan")
+
+
+def its_counsellor(plan: Plan, act: Act) -> None:
+    """The person's own counsellor, or whoever covers."""
+    its_worker(plan, act, "counsellor")
+    if act.by.id not in (plan.counsellor, *plan.covering):
+        raise Refused("Only the person's own counsellor does this", law="精神卫生法 4")
+
+
+def of_the_person(plan: Plan, act: Act) -> None:
+    """Said by the person or their guardian; whoever works with them may write it down, and before
+    there is a plan, whoever offered it or sits in the same office."""
+    if act.by.role == "party":
+        if act.by.id not in (PERSON, GUARDIAN):
+            raise absent()
+    elif plan.phase == "offered":
+        only(act, *OFFERING)
+        of_the_office(plan, act)
+    else:
+        its_worker(plan, act, "counsellor", "social_worker")
+
+
+def of_the_office(plan: Plan, act: Act) -> None:
+    """Before anybody was named by the person, an offer is its office's only."""
+    if plan.phase == "offered" and act.by.office != plan.office:
+        raise absent()
+
+
+OFFERING: tuple[Role, ...] = (
+    *("desk", "county_desk", "mediator", "head", "judicial_office"),
+    *("counsellor", "social_worker", "party"),
+)
+"""Who may offer help, or ask for it: any worker, and the person."""
+
+
+def rightly_given(plan: Plan, given_by: Speaker, channel: Channel) -> None:
+    """A yes counts from the person, for a child under 14 or whoever is represented from the
+    guardian; and where it can be shown."""
+    if (plan.capacity == "represented") != (given_by == "guardian"):
+        raise Refused(
+            "The guardian of a child under 14, or of whoever is represented, says yes; "
+            "everybody else does so alone",
+            law="个人信息保护法 31; 民法典 23",
+        )
+    if channel not in ("in_person", "on_paper", "online"):
+        raise Refused(
+            "A yes is given in person, on paper or online, so that it can be shown",
+            law="个人信息保护法 14",
+        )
+
+
+def health_agreed(plan: Plan) -> None:
+    """What concerns health rests on a consent of its own."""
+    if not plan.health:
+        raise Refused(
+            "What concerns health needs the person's separate consent", law="个人信息保护法 29"
+        )

@@ -1,0 +1,152 @@
+"""Where a support plan stands, folded from its facts: ids, codes and days, nothing of a person.
+
+What time alone ends has ended here at its moment, whether or not a clock has noted it yet.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from domain.calendar import end_of
+from domain.dispute.facts import Capacity
+from domain.kernel import PersonId
+from domain.plan.terms import Intensity, NeedKind, PlanOffice, Purpose, TeamRole
+
+Phase = Literal[
+    "new",
+    "offered",
+    "declined",
+    "consented",
+    "assessing",
+    "support_set",
+    "active",
+    "review",
+    "closed",
+    "transferred",
+    "lapsed",
+    "withdrawn",
+    "purged",
+]
+
+BEFORE_SIGNING: frozenset[Phase] = frozenset({"consented", "assessing", "support_set"})
+RUNNING: frozenset[Phase] = frozenset({"active", "review"})
+KEPT: frozenset[Phase] = frozenset({"closed", "transferred", "lapsed"})
+"""Over, and still kept for the person."""
+OPEN: frozenset[Phase] = BEFORE_SIGNING | RUNNING
+"""Somebody works on it, and the person's consent stands."""
+
+PERSON = "p1"
+"""The person, within the plan; whoever speaks for them is `GUARDIAN`."""
+GUARDIAN = "g1"
+
+
+class Support(NamedTuple):
+    """How much help, proposed or set: by whom, looked at by whom, until when."""
+
+    intensity: Intensity
+    until: date
+    counsellor: str
+    supervisor: str
+
+
+class Step(NamedTuple):
+    """A measure of the plan."""
+
+    goal: str
+    owner: str
+    due_on: date
+    taken: bool = False
+
+
+class Asked(NamedTuple):
+    """What another office was asked."""
+
+    to: PlanOffice
+    answer_by: date
+    answered: bool = False
+
+
+class Objection(NamedTuple):
+    """An objection that is not answered yet."""
+
+    acknowledge_by: date
+    answer_by: date
+    reviewer: str = ""
+
+
+class Fired(NamedTuple):
+    """A day, or a warning before it, that has come and need not come again."""
+
+    limit: str
+    key: str
+    stage: str
+    due_on: date
+
+
+class Plan(NamedTuple):
+    """A support plan. Its mappings are replaced, never changed in place."""
+
+    phase: Phase = "new"
+    office: str = ""
+    area: str = ""
+    capacity: Capacity = "full"
+
+    person: PersonId | None = None
+    purposes: tuple[Purpose, ...] = ()
+    health: bool = False
+    """Whether the consent of its own for what concerns health stands."""
+    owner: str = ""
+    counsellor: str = ""
+    social_worker: str = ""
+
+    needs: Mapping[str, NeedKind] = {}
+    proposed: Support | None = None
+    support: Support | None = None
+    versions: int = 0
+    goals: tuple[str, ...] = ()
+    goals_numbered: int = 0
+    measures: Mapping[str, Step] = {}
+    measures_numbered: int = 0
+    team: Mapping[str, TeamRole] = {}
+    review_on: date | None = None
+    lapse_on: date | None = None
+
+    requests: Mapping[str, Asked] = {}
+    sessions: int = 0
+    referred: bool = False
+    objection: Objection | None = None
+
+    ended_on: date | None = None
+    lapse_told: bool = False
+    purge_on: date | None = None
+    fired: frozenset[Fired] = frozenset()
+
+    def lapsed(self, at: datetime) -> bool:
+        """Whether the plan has lapsed by `at`, noted or not. While an objection is looked into,
+        nobody could hold a review: it does not lapse then."""
+        if self.phase == "lapsed":
+            return True
+        running = self.phase in RUNNING and self.objection is None
+        return running and self.lapse_on is not None and at >= end_of(self.lapse_on)
+
+    def purged(self, at: datetime) -> bool:
+        """Whether nothing of it may be shown any more, noted or not."""
+        return self.phase == "purged" or (self.purge_on is not None and at >= end_of(self.purge_on))
+
+    @property
+    def service_failed(self) -> bool:
+        """A lapse counts as a failure of the service."""
+        return self.phase == "lapsed"
+
+    @property
+    def covering(self) -> tuple[str, ...]:
+        """Who covers for the counsellor."""
+        return tuple(who for who, role in self.team.items() if role == "covering_counsellor")
+
+    @property
+    def workers(self) -> frozenset[str]:
+        """Whoever works with the person under this consent."""
+        return frozenset({self.owner, self.counsellor, self.social_worker, *self.team} - {""})
+
+
+START = Plan()

@@ -1,0 +1,206 @@
+"""Without consent there is no plan: the law permits single acts from a closed table, by the roles
+it names. Each ends when it is done, or after 72 hours; and the person is told.
+
+What is kept of one: which act, on which article, when, and an account sealed under its own key.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final, Literal, NamedTuple, assert_never
+
+from domain.calendar import Calendar, end_of
+from domain.dispute.terms import AreaCode, Channel, StaffId
+from domain.kernel import Act, Fact, FreeText, Refused, Role, civil_date
+from domain.signature import Aggregate
+
+LONGEST: Final = timedelta(hours=72)
+"""How long an act may last without consent (office rule: single acts)."""
+
+SingleAct = Literal["report_violence", "report_harm_to_minor", "contact_rescue", "contact_relative"]
+
+
+class Permitted(NamedTuple):
+    """One row of the table: what, by whom, on which article."""
+
+    roles: tuple[Role, ...]
+    law: str
+
+
+_CARERS: tuple[Role, ...] = ("counsellor", "social_worker")
+_WORKERS: tuple[Role, ...] = (
+    *_CARERS,
+    *("desk", "mediator", "head", "judicial_office", "county_desk"),
+)
+
+PERMITTED: Final[dict[SingleAct, Permitted]] = {
+    "report_violence": Permitted(_WORKERS, "反家庭暴力法 14"),
+    "report_harm_to_minor": Permitted(_WORKERS, "未成年人保护法 11"),
+    "contact_rescue": Permitted(_WORKERS, "民法典 1005; 个人信息保护法 13"),
+    "contact_relative": Permitted(_CARERS, "精神卫生法 28; 个人信息保护法 13"),
+}
+"""The closed table. What is not here is not done without consent."""
+
+LAW = "office rule: single acts"
+
+
+# --- facts ---------------------------------------------------------------------------------------
+
+
+class ActBegun(Fact):
+    """An act began that the law permits without consent; it ends at the latest after 72 hours."""
+
+    stored_name: ClassVar[str] = "single_act.begun.v1"
+    kind: SingleAct
+    area: AreaCode
+    ground: FreeText
+    by: StaffId
+
+
+class ActDone(Fact):
+    """It is done, and with it what it permitted. The person is to be told by `tell_by`."""
+
+    stored_name: ClassVar[str] = "single_act.done.v1"
+    account: FreeText
+    tell_by: date
+
+
+class ActRanOut(Fact):
+    """72 hours are over: nothing more is done under it. The person is to be told all the same."""
+
+    stored_name: ClassVar[str] = "single_act.ran_out.v1"
+    noted_by_clock: ClassVar[bool] = True
+    tell_by: date
+
+
+class ActTold(Fact):
+    """The person was told what was done, on which article (个人信息保护法 18). Whoever is suspected
+    of the harm is not."""
+
+    stored_name: ClassVar[str] = "single_act.told.v1"
+    channel: Channel
+
+
+SingleActFact = ActBegun | ActDone | ActRanOut | ActTold
+SINGLE_ACT_FACTS: tuple[type[Fact], ...] = (ActBegun, ActDone, ActRanOut, ActTold)
+
+
+# --- state ---------------------------------------------------------------------------------------
+
+
+class Single(NamedTuple):
+    """Where a single act stands. Nothing in it says whom it concerned."""
+
+    kind: SingleAct | None = None
+    by: str = ""
+    area: str = ""
+    begun_at: datetime | None = None
+    done: bool = False
+    ran_out: bool = False
+    told: bool = False
+    tell_by: date | None = None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it is over at the latest."""
+        return self.begun_at + LONGEST if self.begun_at else None
+
+    def over(self, at: datetime) -> bool:
+        """Whether nothing is permitted under it any more, noted or not."""
+        return self.done or self.ran_out or (self.ends_at is not None and at >= self.ends_at)
+
+    def next_look(self) -> datetime | None:
+        """When time alone will bring something: its end, then the last moment to tell."""
+        if self.ends_at and not self.done and not self.ran_out:
+            return self.ends_at
+        return end_of(self.tell_by) if self.tell_by and not self.told else None
+
+
+def evolve(single: Single, fact: SingleActFact, at: datetime) -> Single:
+    """The act after one more fact."""
+    match fact:
+        case ActBegun():
+            return Single(fact.kind, fact.by, fact.area, at)
+        case ActDone():
+            return single._replace(done=True, tell_by=fact.tell_by)
+        case ActRanOut():
+            return single._replace(ran_out=True, tell_by=fact.tell_by)
+        case ActTold():
+            return single._replace(told=True)
+        case _:
+            assert_never(fact)
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+
+def begin_act(
+    single: Single, act: Act, *, kind: SingleAct, area: AreaCode, ground: FreeText
+) -> list[SingleActFact]:
+    """Begin one act that the law permits without consent. Nothing else is opened with it."""
+    permitted = PERMITTED[kind]
+    if act.by.role not in permitted.roles:
+        raise Refused(
+            "This is done by: {roles}",
+            law="office rule: who does what",
+            roles=", ".join(role.replace("_", " ") for role in permitted.roles),
+        )
+    if single.kind is not None:
+        raise Refused("One act, one record: begin another one anew", law=LAW)
+    return [ActBegun(kind=kind, area=area, ground=ground, by=act.by.id)]
+
+
+def finish_act(
+    single: Single, act: Act, *, account: FreeText, calendar: Calendar
+) -> list[SingleActFact]:
+    """Write down what was done; with that the act is over."""
+    _its_own(single, act)
+    if single.over(act.at):
+        raise Refused("This act is over: nothing more is done without consent", law=LAW)
+    return [ActDone(account=account, tell_by=_tell_by(single, act.on, calendar))]
+
+
+def _tell_by(single: Single, on: date, calendar: Calendar) -> date:
+    """Three working days after its end (个人信息保护法 18; the number of days: office rule)."""
+    return calendar.for_area(single.area).add(on, 3, "working_day", known_on=on).due
+
+
+def tell_of_act(single: Single, act: Act, *, channel: Channel) -> list[SingleActFact]:
+    """Note that the person was told what was done, and on which article."""
+    _its_own(single, act)
+    if not single.over(act.at):
+        raise Refused("Finish the act first: the person is told then", law="个人信息保护法 18")
+    if single.told:
+        raise Refused("The person was told already", law="个人信息保护法 18")
+    return [ActTold(channel=channel)]
+
+
+def note_act_ran_out(single: Single, act: Act, *, calendar: Calendar) -> list[SingleActFact]:
+    """Note that 72 hours are over. Too early or twice is an answer, not a refusal."""
+    if act.by.role != "clock":
+        raise Refused(
+            "Only the clock notes that a deadline has passed", law="office rule: who does what"
+        )
+    if single.done or single.ran_out or single.ends_at is None or act.at < single.ends_at:
+        return []
+    return [ActRanOut(tell_by=_tell_by(single, civil_date(single.ends_at), calendar))]
+
+
+def _its_own(single: Single, act: Act) -> None:
+    if single.kind is None:
+        raise Refused("There is no such act", law=LAW)
+    if act.by.id != single.by:
+        raise Refused("Whoever began the act ends it and tells of it", law=LAW)
+
+
+SINGLE_ACT: Final = Aggregate(
+    "single_act",
+    Single(),
+    evolve,
+    SINGLE_ACT_FACTS,
+    {
+        "begin_act": begin_act,
+        "finish_act": finish_act,
+        "tell_of_act": tell_of_act,
+        "note_act_ran_out": note_act_ran_out,
+    },
+    reads=frozenset({Calendar}),
+)

@@ -1,0 +1,97 @@
+"""Support plans are help and never a list of people (rules 2, 3, 4, 8, 10, 11): what a plan holds,
+who may hold a role in it, and what can be read of many, is walked.
+"""
+
+from decimal import Decimal
+from inspect import signature
+from typing import Any, get_args
+
+import pytest
+
+from domain.aggregates import AGGREGATES
+from domain.dispute.facts import DISPUTE_FACTS
+from domain.kernel import Linked
+from domain.people import Particulars
+from domain.plan.commands import COMMANDS, PLAN
+from domain.plan.facts import PLAN_FACTS
+from domain.plan.state import Plan
+from domain.plan.terms import MOST_IN_TEAM, Intensity, PlanOffice, TeamRole
+from interface.register_import.columns import COLUMNS
+from projections.registry import LEDGERS
+from tests.safeguards.shapes import of_model, of_record, words
+
+POLICE = {"police", "officer", "auxiliary", "prosecutor", "court", "petition", "guard"}
+
+
+def test_police_and_auxiliaries_hold_no_role_in_a_plan() -> None:
+    roles = [*get_args(TeamRole), *get_args(PlanOffice)]
+    assert len(get_args(TeamRole)) == MOST_IN_TEAM
+    assert [role for role in roles if POLICE & set(words(role))] == []
+
+
+def test_no_command_of_a_plan_is_for_many_people() -> None:
+    """One person with each offer and each consent; no other plan can be named in a command."""
+    for name, command in PLAN.commands.items():
+        fields = command.arguments.model_fields
+        people = [key for key, info in fields.items() if Particulars in _inside(info.annotation)]
+        assert set(people) <= {"person", "guardian"}, name
+        for key in people:
+            assert tuple not in _inside(fields[key].annotation), f"{name}.{key}"
+        assert not command.linked, name
+        hints = signature(COMMANDS[name]).parameters.values()
+        assert all(hint.annotation is not Linked for hint in hints)
+
+
+def _inside(annotation: Any) -> set[Any]:
+    found = {annotation, getattr(annotation, "__origin__", None)}
+    for part in get_args(annotation):
+        found |= _inside(part)
+    return found
+
+
+def test_plans_have_no_import() -> None:
+    names = {part for column in COLUMNS for part in words(column.id)}
+    assert not names & {"plan", "support", "intensity", "need", "needs"}
+
+
+def test_how_much_help_has_no_default_no_number_and_no_place_but_its_own() -> None:
+    """Nothing sets it but the counsellor's word and the supervisor's: no other fact has it."""
+    given = PLAN.commands["propose_support"].arguments.model_fields["intensity"]
+    assert given.is_required()
+    holding = {
+        fact.stored_name
+        for kind in AGGREGATES.values()
+        for fact in kind.facts
+        for place in of_model(fact)
+        if place.type == Intensity
+    }
+    assert holding == {"plan.support_proposed.v1", "plan.support_set.v1"}
+    taking = {
+        f"{kind.name}.{name}"
+        for kind in AGGREGATES.values()
+        for name, command in kind.commands.items()
+        for place in of_model(command.arguments)
+        if place.type == Intensity
+    }
+    assert taking == {"plan.propose_support"}
+
+
+def test_nothing_in_a_plan_is_a_number() -> None:
+    """Nothing can be summed, ranked or computed of a person; a state counts its versions only."""
+    held = [place for fact in PLAN_FACTS for place in of_model(fact)]
+    assert [place.path for place in held if place.type in (int, float, Decimal)] == []
+    counted = {place.name for place in of_record(Plan) if place.type in (int, float, Decimal)}
+    assert counted == {"versions", "goals_numbered", "measures_numbered", "sessions"}
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+def test_no_ledger_is_made_from_plans(ledger: Any) -> None:
+    """So there is no list, search, export, statistic or due-date view of them, by anything."""
+    assert not set(ledger.facts) & set(PLAN_FACTS)
+
+
+def test_a_dispute_holds_nothing_of_a_plan() -> None:
+    names = {
+        part for fact in DISPUTE_FACTS for place in of_model(fact) for part in words(place.name)
+    }
+    assert not names & {"plan", "intensity", "need", "needs", "counselling"}
