@@ -98,6 +98,11 @@ class Aggregate(Generic[S]):
     counts_from_entry: bool = False
 
     @cached_property
+    def kinds(self) -> frozenset[type[Fact]]:
+        """The facts of its streams: one whose first fact is another is none of its streams."""
+        return frozenset(self.facts)
+
+    @cached_property
     def commands(self) -> dict[str, Command]:
         """Each command by its name, described by its signature."""
         return {name: Command(name, f, self.reads) for name, f in self.functions.items()}

@@ -18,8 +18,7 @@ supervisors and archivists see matters: codes, days, what was done."""
 _OURS = frozenset(
     {
         *("settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"),
-        *("close_month", "open_inspections"),
-        "note_act_ran_out",
+        *("close_month", "open_inspections", "note_act_ran_out"),
     }
 )
 """Commands of the clock and of the import."""
@@ -39,13 +38,8 @@ OPENING: Final = {
 }
 """Commands that begin a new stream; True for the one that a plain POST to the collection means."""
 
-PLURALS: Final = {
-    "dispute": "disputes",
-    "crisis": "crises",
-    "plan": "plans",
-    "single_act": "single-acts",
-}
-"""What the collection of a kind is called in addresses."""
+PLURALS: Final = {"dispute": "disputes", "crisis": "crises"}
+"""What the collection of a kind is called in addresses. Plans have none: nobody lists them."""
 
 
 def for_officers(reader: Officer) -> None:

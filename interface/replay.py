@@ -20,6 +20,9 @@ from workers.system import System
 _UNSHOWN = frozenset({"person"})
 """A person's id is the same in every case: shown, it would be a history across cases."""
 
+_ITS_PEOPLES_ONLY = frozenset({"plan", "single_act"})
+"""Not replayed: a replay asks nobody who they are, and of these only some may see anything."""
+
 Point = int | date
 """After this version; or at the end of this day in Asia/Shanghai: after the last version before
 anything that happened later."""
@@ -47,6 +50,8 @@ def point(text: str) -> Point:
 
 def replay(system: System, kind: str, stream: UUID, at: Point | None = None) -> Replayed:
     """The state at a point, or now. Raises NotFound, or Unusable for a point it never reached."""
+    if kind in _ITS_PEOPLES_ONLY:
+        raise NotFound(f"there is no {kind} {stream}")
     aggregate = system.handler.aggregates[kind]
     upto = at if isinstance(at, int) else None
     with system.reading.connection() as connection:

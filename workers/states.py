@@ -2,6 +2,7 @@
 
 No stored snapshots: nothing here holds personal data, and nothing here outlives the process. Nor
 does a state outlive the facts it was folded from: every load finds its last fact in the log again.
+A stream of one kind is none of another kind's: asked for as that, there is no such stream.
 """
 
 from collections import OrderedDict
@@ -27,12 +28,16 @@ class Loaded(NamedTuple):
     latest: datetime | None = None
 
 
+_Key = tuple[str, UUID]
+"""A kind and a stream: a state is never given out as one of another kind."""
+
+
 class States:
     """States by stream, least recently used ones forgotten."""
 
     def __init__(self, log: EventLog, capacity: int = 5000) -> None:
         self._log, self._capacity = log, capacity
-        self._held: OrderedDict[UUID, Loaded] = OrderedDict()
+        self._held: OrderedDict[_Key, Loaded] = OrderedDict()
         self._lock = Lock()
 
     def load(
@@ -61,37 +66,41 @@ class States:
         loaded = []
         for (aggregate, stream), held, tail in zip(wanted, known, tails, strict=True):
             if tail is None:
-                self._forget(stream, held)
+                self._forget((aggregate.name, stream), held)
                 loaded.append(self.load(connection, aggregate, stream, keep=keep))
-            elif not tail.facts:
+            elif not tail.facts or _of_another_kind(aggregate, held, tail):
                 loaded.append(held)
             else:
                 loaded.append(_folded(aggregate, held, tail))
                 if keep:
-                    self._keep(stream, loaded[-1])
+                    self._keep((aggregate.name, stream), loaded[-1])
         return loaded
 
     def _known(self, aggregate: Aggregate[Any], stream: UUID) -> Loaded:
         with self._lock:
-            known = self._held.get(stream)
+            known = self._held.get((aggregate.name, stream))
             if known is None:
                 return Loaded(aggregate.start, 0, START)
-            self._held.move_to_end(stream)
+            self._held.move_to_end((aggregate.name, stream))
             return known
 
-    def _forget(self, stream: UUID, known: Loaded) -> None:
+    def _forget(self, key: _Key, known: Loaded) -> None:
         with self._lock:
-            if self._held.get(stream) is known:
-                del self._held[stream]
+            if self._held.get(key) is known:
+                del self._held[key]
 
-    def _keep(self, stream: UUID, loaded: Loaded) -> None:
+    def _keep(self, key: _Key, loaded: Loaded) -> None:
         with self._lock:
-            held = self._held.get(stream)
+            held = self._held.get(key)
             if held is None or held.version <= loaded.version:
-                self._held[stream] = loaded
-            self._held.move_to_end(stream)
+                self._held[key] = loaded
+            self._held.move_to_end(key)
             while len(self._held) > self._capacity:
                 self._held.popitem(last=False)
+
+
+def _of_another_kind(aggregate: Aggregate[Any], known: Loaded, tail: Tail) -> bool:
+    return not known.version and type(tail.facts[0][0]) not in aggregate.kinds
 
 
 def _folded(aggregate: Aggregate[Any], known: Loaded, tail: Tail) -> Loaded:

@@ -88,6 +88,24 @@ def history(
     return [asdict(entry) for entry in entries]
 
 
+@router.get("/plan/{stream}/history", tags=["plan"])
+def history_of_plan(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> list[dict[str, Any]]:
+    """The plan for its person and whoever works with them; for everybody else there is none."""
+    entries = told(system, "plan", stream, Reader(officer, speaking, correlation))
+    return [asdict(entry) for entry in entries]
+
+
+@router.get("/single_act/{stream}/history", tags=["single_act"])
+def history_of_single_act(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> list[dict[str, Any]]:
+    """What was done without consent, for whoever did it; for everybody else there is none."""
+    entries = told(system, "single_act", stream, Reader(officer, speaking, correlation))
+    return [asdict(entry) for entry in entries]
+
+
 @router.get("/disputes/{stream}/replay", tags=["dispute"])
 def replay(
     stream: UUID, system: Running, officer: Caller, at: At = "", since: At = ""

@@ -16,6 +16,7 @@ from domain.plan.commands import COMMANDS, PLAN
 from domain.plan.facts import PLAN_FACTS
 from domain.plan.state import Plan
 from domain.plan.terms import MOST_IN_TEAM, Intensity, PlanOffice, TeamRole
+from interface.api.app import create_app
 from interface.register_import.columns import COLUMNS
 from projections.registry import LEDGERS
 from tests.safeguards.shapes import of_model, of_record, words
@@ -95,3 +96,12 @@ def test_a_dispute_holds_nothing_of_a_plan() -> None:
         part for fact in DISPUTE_FACTS for place in of_model(fact) for part in words(place.name)
     }
     assert not names & {"plan", "intensity", "need", "needs", "counselling"}
+
+
+def test_no_address_is_a_collection_of_plans() -> None:
+    """One plan is reached by its own id; there is nothing to page through, by anybody."""
+    paths = create_app().openapi()["paths"]
+    of_plans = {path: set(methods) for path, methods in paths.items() if "/plan" in path}
+    assert any(path.endswith("/plan/{stream}/consent") for path in of_plans), "not walked"
+    for path, methods in of_plans.items():
+        assert methods == {"post"} or "{" in path, path

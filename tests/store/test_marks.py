@@ -25,6 +25,10 @@ LISTED: dict[str, set[str]] = {
         *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
         *("Delivery.officer", "Shift.people", "AbsenceStated.officer", "AbsenceStated.cover"),
         "Rule.checked_by",
+        *("ActBegun.by", "Measure.owner", "Member.member", "ObjectionAcknowledged.reviewer"),
+        *("PlanConsented.counsellor", "PlanConsented.owner", "PlanConsented.social_worker"),
+        *("SupportProposed.counsellor", "SupportProposed.supervisor", "SupportSet.counsellor"),
+        *("SupportSet.supervisor", "TeamChanged.left", "TimeCame.told"),
     },
     "the code of a case, made here": {
         *("Registered.code", "Origin.code", "Merged.code", "CaseMergedIn.code", "SplitOff.code"),
@@ -34,6 +38,7 @@ LISTED: dict[str, set[str]] = {
         *("DeadlinePassed.deadline", "DeadlinePassed.rule", "DeadlinePassed.stage"),
         *("DeadlinePassed.proposes", "LapsedDeadline.deadline", "LapsedDeadline.rule"),
         *("LapsedDeadline.stage", "MediationExpired.deadline", "Rule.id", "Rule.trigger"),
+        "TimeCame.limit",
         *("Ladder.id", "Ladder.trigger", "MovedLimit.deadline"),
     },
     "a week, made here": {"Closed.batch"},

@@ -1,0 +1,158 @@
+"""A plan from outside: its person and their helpers read it, and for everybody else there is none;
+a refusal and the end of a plan destroy the keys of what was said.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.kernel import Officer
+from interface.replay import replay
+from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api
+from workers.handler import NotFound, Request
+from workers.system import System
+
+COUNSELLOR = {
+    "Jiefen-Officer": "c-1",
+    "Jiefen-Role": "counsellor",
+    "Jiefen-Office": OFFICE,
+}
+WORKER = {"Jiefen-Officer": "w-1", "Jiefen-Role": "social_worker", "Jiefen-Office": OFFICE}
+PERSON = {"Jiefen-Officer": "p1", "Jiefen-Role": "party", "Jiefen-Office": ""}
+STRANGER = {**COUNSELLOR, "Jiefen-Officer": "c-9"}
+WISH = "独此一句的愿望"
+NAME = "独此一人"
+ABSENT = "00000000-0000-0000-0000-000000000000"
+OFFER: dict[str, Any] = {"area": OFFICE, "whom": NAME, "need": WISH, "asked_by": "person"}
+YES: dict[str, Any] = {
+    "person": {"name": NAME, "phone": "13900000000"},
+    "purposes": ["needs_and_goals"],
+    "words": "独此一句的同意",
+    "channel": "on_paper",
+    "given_by": "person",
+    "counsellor": "c-1",
+    "social_worker": "w-1",
+}
+
+
+@pytest.fixture
+def offered(api: Api) -> str:
+    answer = api.post("/api/plan", OFFER, WORKER)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["stream"])
+
+
+@pytest.fixture
+def consented(api: Api, offered: str) -> str:
+    answer = api.post(f"/api/plan/{offered}/consent", YES, WORKER)
+    assert answer.status_code == 200, answer.text
+    return offered
+
+
+def read(api: Api, plan: str, who: dict[str, str]) -> Any:
+    return api.get(f"/api/plan/{plan}/history", who)
+
+
+def without_ids(problem: dict[str, Any], plan: str) -> dict[str, Any]:
+    return {
+        name: str(said).replace(plan, "…")
+        for name, said in problem.items()
+        if name != "correlation"
+    }
+
+
+def texts(system: System, plan: str) -> int:
+    with system.pool.connection() as connection:
+        row = connection.execute(
+            "select count(*) from vault.key where class = 'text' and stream = %s", (plan,)
+        ).fetchone()
+    assert row
+    return int(row[0])
+
+
+def test_whoever_works_with_the_person_reads_it_and_that_is_logged(
+    api: Api, consented: str, system: System
+) -> None:
+    for who in (WORKER, COUNSELLOR, PERSON):
+        answer = read(api, consented, who)
+        assert answer.status_code == 200, answer.text
+        assert WISH in answer.text
+    with system.pool.connection() as connection:
+        rows = connection.execute("select distinct officer from vault.access").fetchall()
+    assert {row[0] for row in rows} == {"w-1", "c-1", "p1"}
+
+
+@pytest.mark.parametrize("who", [STRANGER, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)
+def test_for_everybody_else_there_is_none(api: Api, consented: str, who: dict[str, str]) -> None:
+    found, absent = read(api, consented, who), read(api, ABSENT, who)
+    assert found.status_code == absent.status_code == 404
+    assert without_ids(found.json(), consented) == without_ids(absent.json(), ABSENT)
+
+
+@pytest.mark.parametrize("path", ["", "/history", "/replay", "/why"])
+def test_no_other_address_tells_of_it(api: Api, consented: str, path: str) -> None:
+    answer = api.get(f"/api/disputes/{consented}{path}", SUPERVISOR)
+    assert answer.status_code == 404, answer.text
+
+
+def test_a_plan_is_not_replayed(consented: str, system: System) -> None:
+    with pytest.raises(NotFound):
+        replay(system, "plan", UUID(consented))
+
+
+def test_a_refusal_destroys_what_the_offer_said(api: Api, offered: str, system: System) -> None:
+    assert texts(system, offered) == 2
+    answer = api.post(f"/api/plan/{offered}/decline", {}, WORKER)
+    assert answer.status_code == 200, answer.text
+    assert texts(system, offered) == 0
+    for who in (WORKER, PERSON, STRANGER):
+        assert read(api, offered, who).status_code == 404
+
+
+def test_a_withdrawn_plan_is_the_persons_alone(api: Api, consented: str) -> None:
+    assert api.post(f"/api/plan/{consented}/withdraw_consent", {}, PERSON).status_code == 200
+    assert read(api, consented, COUNSELLOR).status_code == 404
+    assert WISH in read(api, consented, PERSON).text
+
+
+def test_thirty_days_later_it_is_nobodys_and_its_texts_are_destroyed(
+    api: Api, system: System
+) -> None:
+    now = datetime.now(UTC)
+    then = {"Jiefen-At": (now - timedelta(days=50)).isoformat()}
+    plan = api.post("/api/plan", OFFER, {**WORKER, **then}).json()["stream"]
+    for command, form, who in (("consent", YES, WORKER), ("withdraw_consent", {}, PERSON)):
+        assert api.post(f"/api/plan/{plan}/{command}", form, {**who, **then}).status_code == 200
+    assert read(api, plan, PERSON).status_code == 404
+    assert texts(system, plan) == 3
+    settled = Request(
+        aggregate="plan",
+        command="settle_deadlines",
+        stream=UUID(plan),
+        data={"due": now},
+        officer=Officer(id="clock", role="clock"),
+        at=now,
+    )
+    assert system.handler.perform(settled).facts == ("plan.purged.v1",)
+    assert texts(system, plan) == 0
+
+
+def test_a_stream_of_one_kind_takes_no_command_of_another(api: Api, consented: str) -> None:
+    for kind, command, form in (
+        ("disputes", "take_note", {"text": "?"}),
+        ("disputes", "accept", {}),
+        ("crises", "acknowledge", {}),
+        ("single_act", "tell_of_act", {"channel": "phone"}),
+    ):
+        answer = api.post(f"/api/{kind}/{consented}/{command}", form, COUNSELLOR)
+        assert answer.status_code in (404, 422), answer.text
+
+
+def test_a_single_act_is_read_by_whoever_did_it(api: Api) -> None:
+    begun = {"kind": "contact_rescue", "area": OFFICE, "ground": "独此一句的缘由"}
+    act = api.post("/api/single_act", begun, WORKER).json()["stream"]
+    assert "独此一句的缘由" in api.get(f"/api/single_act/{act}/history", WORKER).text
+    for who in (STRANGER, DESK, SUPERVISOR):
+        assert api.get(f"/api/single_act/{act}/history", who).status_code == 404
