@@ -59,8 +59,28 @@ from domain.kernel import Fact, Sealing
 from domain.months import MONTHS_FACTS
 from domain.oncall import ONCALL_FACTS
 from domain.people import Particulars
+from domain.plan.facts import (
+    PLAN_FACTS,
+    CameBack,
+    Goal,
+    HealthConsented,
+    HelpAnswered,
+    HelpRequested,
+    Measure,
+    Need,
+    ObjectionAnswered,
+    PlanConsented,
+    PlanObjected,
+    PlanOffered,
+    PlanRevised,
+    PlanTransferred,
+    SupportProposed,
+    SupportSentBack,
+    SupportSet,
+)
 from domain.reach import REACH_FACTS, Way
 from domain.rules import RULES_FACTS
+from domain.single_acts import SINGLE_ACT_FACTS, ActBegun, ActDone
 
 CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(DISPUTE_FACTS, "matter"),
@@ -73,6 +93,9 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
         "office",
     ),
     **dict.fromkeys(MONTHS_FACTS, "figures"),
+    **dict.fromkeys(PLAN_FACTS, "plan"),
+    **dict.fromkeys((SupportProposed, SupportSet), "plan_level"),
+    **dict.fromkeys(SINGLE_ACT_FACTS, "report"),
 }
 """The class of a fact's codes, ids, days and amounts."""
 
@@ -111,6 +134,20 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     OrderHandedBack: {"reason": "order"},
     OrderHandBackRefused: {"reason": "order"},
     DetailsRecorded: {"acts": "emergency", "account": "emergency"},
+    PlanOffered: {"whom": "particulars", "need": "need"},
+    PlanConsented: {"words": "need"},
+    HealthConsented: {"words": "health"},
+    SupportProposed: {"reason": "need", "heard": "need"},
+    SupportSentBack: {"reason": "need"},
+    PlanRevised: {"changed": "need"},
+    HelpRequested: {"question": "need"},
+    HelpAnswered: {"answer": "need"},
+    CameBack: {"advice": "health"},
+    PlanObjected: {"words": "need"},
+    ObjectionAnswered: {"reasons": "need"},
+    PlanTransferred: {"summary": "need"},
+    ActBegun: {"ground": "emergency"},
+    ActDone: {"account": "emergency"},
 }
 """The fields that say more than a code; all that are sealed are among them."""
 
@@ -125,6 +162,9 @@ PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
     Party: {"address_hidden": "safety"},
     Obligation: {"what": "document"},
     Way: {"address": "reach"},
+    Need: {"words": "need"},
+    Goal: {"words": "need"},
+    Measure: {"what": "need"},
 }
 """The same, of what stands in many facts. Its other fields have the class of where it stands."""
 
@@ -261,6 +301,16 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         alarm="raise_crisis acknowledge end move_on note_deliveries",
         emergency="record_details tell_person",
     ),
+    "plan": _writes(
+        particulars="consent",
+        need="offer_plan state_needs request_help record_help_answered object_to_plan"
+        " answer_objection sign_plan revise_plan transfer_plan send_back_support",
+        health="consent_to_health refer record_return",
+        plan_level="propose_support confirm_support",
+        plan="decline withdraw_consent withdraw_health_consent change_team take_measure"
+        " note_session acknowledge_objection close_plan tell_of_lapse settle_deadlines",
+    ),
+    "single_act": _writes(emergency="begin_act finish_act", report="tell_of_act note_act_ran_out"),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),
     "areas": _writes(office="enter"),

@@ -19,6 +19,10 @@ A_CASE: Final[frozenset[FieldClass]] = frozenset(
     }
 )
 A_CRISIS: Final[frozenset[FieldClass]] = frozenset({"alarm", "emergency"})
+A_PLAN: Final[frozenset[FieldClass]] = frozenset(
+    {"plan", "plan_level", "need", "health", "particulars", "contact"}
+)
+A_SINGLE_ACT: Final[frozenset[FieldClass]] = frozenset({"report", "emergency"})
 
 ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/healthz": NOTHING,
@@ -41,11 +45,13 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers/timeline": A_CASE,
     "/api/ledgers/{name}": LISTS,
     "/api/oncall/{area}": OFFICES,
+    "/api/plan/{stream}/history": A_PLAN,
+    "/api/single_act/{stream}/history": A_SINGLE_ACT,
 }
 """Of HTTP: every route that answers a GET."""
 
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES,
+    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT,
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,

@@ -106,6 +106,8 @@ class Surfaces:
                 | "/api/disputes/{stream}/why"
                 | "/api/disputes/{stream}/receipt"
                 | "/api/disputes/{stream}/notices"
+                | "/api/plan/{stream}/history"
+                | "/api/single_act/{stream}/history"
                 | "/api/inbox"
                 | "/api/absences"
                 | "/api/ledgers"
