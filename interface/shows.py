@@ -73,7 +73,7 @@ ACTING: Final = frozenset(
         *("act", "commands", "import disputes", "crisis raise", "crisis ack", "crisis record"),
         *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
         *("absence decline", "absence end", "calendar add", "calendar load", "rules check"),
-        *("rules adopt", "rules templates", "rules template"),
+        *("rules adopt", "rules national", "rules templates", "rules template"),
         *("up", "doctor", "migrate", "backup", "restore", "keys", "rebuild", "rearm"),
         *("checkpoint", "verify", "api", "projector", "timekeeper", "worker", "notifier"),
         "crisis-worker",

@@ -84,9 +84,9 @@ class ReviewDays(NamedTuple):
 
 def review_days(intensity: Intensity, until: date, start: date, calendar: Calendar) -> ReviewDays:
     """From the day of signing, or of the review before; never later than help is set for."""
-    limit = REVIEWS[intensity]
-    last = min(calendar.add(start, limit.length, limit.unit, "none").due, until)
-    review_on = calendar.add(last, 0, "day", "backward").due
-    if review_on <= start:  # nothing but rest days between: the first working day after them
-        review_on = calendar.add(last, 0, "day", "forward").due
+    length = min(REVIEWS[intensity].length, (until - start).days)
+    review_on = calendar.add(start, length, "day", "backward").due
+    if review_on <= start or not calendar.is_working(review_on):
+        # Nothing but rest days between: the first working day after them.
+        review_on = calendar.add(start, length, "day", "forward").due
     return ReviewDays(review_on, day_of(LAPSE, review_on, calendar))
