@@ -6,11 +6,10 @@ import typer
 
 from interface.cli.acting import Kind
 from interface.cli.terminal import (
-    As,
     AsJson,
+    Asker,
     Lang,
-    Office,
-    Role,
+    by_somebody,
     console,
     language,
     print_json,
@@ -18,7 +17,6 @@ from interface.cli.terminal import (
     print_rows,
     print_table,
     system,
-    whoever_reads,
     wrong_call,
 )
 
@@ -52,15 +50,12 @@ Names = Annotated[bool, typer.Option("--names", help="Open names; the reading is
 Token = Annotated[str, typer.Option("--token", help="Wait until this can be read.")]
 
 
+@by_somebody
 def history(
     *,
     kind: Kind,
     which: Only = "-",
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Print a stream as people read it. What is personal is opened, and the reading is logged."""
     from dataclasses import asdict  # noqa: PLC0415
@@ -69,12 +64,12 @@ def history(
     from interface.story import Reader  # noqa: PLC0415
     from interface.story import history as told  # noqa: PLC0415
 
-    reader = whoever_reads(who, role, office)
+    reader = asker.reading()
     _known(kind)
     with system() as running:
         stream = existing(running, kind, which)
         entries = told(running, kind, stream, Reader(reader, language()))
-    if as_json:
+    if asker.as_json:
         print_json([asdict(entry) for entry in entries])
     else:
         _print_story(entries)
@@ -176,6 +171,7 @@ WITH_A_CASE = {
 """What `ledger` prints beside the ledgers, with `--case`."""
 
 
+@by_somebody
 def ledger(
     *,
     name: Name = "",
@@ -194,11 +190,7 @@ def ledger(
     limit: Limit = 200,
     names: Names = False,
     token: Token = "",
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Print a ledger: register, figures, agenda, overdue, worklist, …; called alone, list all."""
     from interface.language import translated  # noqa: PLC0415
@@ -214,17 +206,17 @@ def ledger(
             [{heading("ledger", speaking): n, heading("shows", speaking): t} for n, t in listed]
         )
         return
-    reader, position = whoever_reads(who, role, office), _position(token)
+    reader, position = asker.reading(), _position(token)
     if name == "notices":
-        _print_notices(case, reader, as_json=as_json)
+        _print_notices(case, reader, as_json=asker.as_json)
         return
     if name == "timeline":
-        _print_timeline(case, reader, position, as_json=as_json)
+        _print_timeline(case, reader, position, as_json=asker.as_json)
         return
     columns = shelf(name, tuple(WITH_A_CASE)).columns
     asked = Asked(
         area=area or None,
-        mediator=mediator or (who if name == "worklist" else None),
+        mediator=mediator or (asker.who if name == "worklist" else None),
         open=open_,
         type=kind or None,
         source=source or None,
@@ -239,7 +231,7 @@ def ledger(
     )
     with system() as running:
         page = ask(running, name, reader, asked, position, language=language())
-    if as_json:
+    if asker.as_json:
         print_json(page.rows)
     else:
         print_rows(page.rows, [*columns, *(("parties", "matter") if names else ())])

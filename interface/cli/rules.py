@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interface.cli.terminal import (
-    As,
     AsJson,
+    Asker,
     Lang,
-    Office,
-    Role,
+    by_somebody,
     console,
     language,
-    officer,
     print_json,
     print_table,
     running_somewhere,
@@ -79,16 +77,13 @@ def what_if(file: File, most: Most = 50, lang: Lang = "", as_json: AsJson = Fals
 
 
 @rules.command("adopt")
+@by_somebody
 def adopt(
     *,
     file: File,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     most: Most = 50,
-    who: As = "",
-    role: Role = "",
-    office: Office = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Put a set in force, after showing what it moves and asking.
 
@@ -100,7 +95,7 @@ def adopt(
     from interface.rule_file import read  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
-    acting = officer(who, role, office)
+    acting = asker.acting()
     draft = read(file).adopted
     with system() as running:
         if not yes:
@@ -116,7 +111,7 @@ def adopt(
                 officer=acting,
             )
         )
-    if as_json:
+    if asker.as_json:
         print_json(answer._asdict())
     else:
         typer.echo(say("Rules {version} are in force", language(), version=draft.version))
