@@ -1,7 +1,8 @@
 """An officer's inbox, and what became of the notices of a case: codes and times, no names.
 
 A notice is shown to whom it is for: an officer, or whoever acts in the post. Reading marks nothing;
-marking is said, so that nobody is taken to have seen what a program fetched.
+marking is said, so that nobody is taken to have seen what a program fetched. The pages of a crisis
+stand above all else until somebody acknowledges it.
 """
 
 from datetime import datetime
@@ -17,8 +18,10 @@ from domain.rounds import OF_NO_CASE
 from interface.callers import for_officers
 from interface.language import Language
 from interface.problems import Unusable
+from projections import crises
 from workers.notices import book
 from workers.notices.book import Kept
+from workers.reading import NotBuilt, Reading
 from workers.store.log import Connection
 from workers.system import System
 
@@ -39,9 +42,35 @@ def inbox(
     for_officers(reader)
     if not 0 < limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
+    pages = _pages(system, reader, language)
     with system.pool.connection() as connection:
         found = book.of_officer(connection, *_posts(reader), everything=everything, limit=limit)
-        return [_row(system, connection, kept, language) for kept in found]
+        return [*pages, *(_row(system, connection, kept, language) for kept in found)]
+
+
+def _pages(system: System, reader: Officer, language: Language) -> list[Row]:
+    """The crises for which this officer is called now; none while that ledger is being built."""
+    try:
+        with Reading(system.reading).ledgers(crises.LEDGER.name) as connection:
+            rows = crises.calling(connection, reader.id)
+    except NotBuilt:
+        return []
+    return [
+        {
+            "notice": None,
+            "code": row.code,
+            "kind": KINDS["crisis"].sentence(language),
+            "about": "crisis",
+            "stream": row.stream,
+            "case": None,
+            "raised_at": row.raised_at,
+            "due_at": row.until,
+            "state": "waiting",
+            "channel": None,
+            "read_at": None,
+        }
+        for row in rows
+    ]
 
 
 def one(system: System, reader: Officer, language: Language, which: str) -> Row:

@@ -135,6 +135,15 @@ def in_area(connection: Connection, area: str | None, limit: int = 50) -> list[R
     return [Row(*held) for held in connection.execute(statement, {**params, "limit": limit})]
 
 
+def calling(connection: Connection, officer: str) -> list[Row]:
+    """The crises for which this officer is being called, the latest first."""
+    statement = _SELECT + SQL(
+        "open and outcome is null and acknowledged_by is null and %s = any(called)"
+        " order by raised_at desc, stream"
+    )
+    return [Row(*held) for held in connection.execute(statement, (officer,))]
+
+
 def by_code(connection: Connection, code: str) -> Row | None:
     """The latest crisis that goes by this code."""
     statement = _SELECT + SQL("code = %s order by raised_at desc limit 1")

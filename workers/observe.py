@@ -25,6 +25,7 @@ ARMED = Counter("jiefen_clocks_armed", "Agendas sent to Temporal")
 FIRED = Counter("jiefen_deadlines_fired", "Deadlines recorded as passed", ["rule"])
 SIGNED = Counter("jiefen_signed_events", "Events signed by checkpoints")
 SIGNED_AT = Gauge("jiefen_checkpoint_taken_seconds", "When this process took a checkpoint last")
+CHANNEL = Gauge("jiefen_channel", "1 for each channel of this process", ["channel"])
 PAGE_DELAY = Histogram(
     "jiefen_crisis_page_seconds",
     "Time from raising a crisis until its first page was handed over",

@@ -16,8 +16,12 @@ MESSAGE = Message("deadline_passed", "7KQ2-M4XA", "https://jiefen.example/inbox/
 
 
 def test_mail_is_there_when_a_server_is_named() -> None:
-    assert set(channels(Settings())) == {"webhook"}
-    assert set(channels(Settings(smtp_host="mail.example"))) == {"webhook", "email"}
+    assert set(channels(Settings())) == {"inbox", "webhook"}
+    assert set(channels(Settings(smtp_host="mail.example"))) == {"inbox", "webhook", "email"}
+
+
+def test_what_is_in_the_inbox_has_arrived() -> None:
+    channels(Settings())["inbox"].send("duty room", MESSAGE, "key-1")
 
 
 def test_no_secret_is_shown() -> None:

@@ -19,6 +19,9 @@ from tests.interface.support import (
     register_form,
 )
 from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
+from tests.interface.test_crisis import moved_on
+from tests.interface.test_oncall import keep, shift
+from tests.workers.running import eventually
 from workers.notices.delivering import Deliverer
 from workers.notices.following import Following
 from workers.projector import Projector
@@ -183,3 +186,25 @@ def test_months_and_inspections_are_read_as_they_were_fixed(
     told = jiefen("history", "months", "-", "--lang", "zh")
     assert f"{month_before(today)}的统计数已固定" in told.stdout, told.stderr
     assert jiefen("act", "months", "-", "close_month").returncode != 0, "no door for people"
+
+
+def test_a_page_stands_above_all_else_until_somebody_has_it(
+    api: Api, told: dict[str, Any], system: System, projector: Projector
+) -> None:
+    keep(api, "150524103000", shift(-timedelta(hours=1), "m-1", "w-1"))
+    crisis = api.post("/api/crises", {"area": OFFICE}).json()["stream"]
+    moved_on(system, crisis)
+
+    def kinds(who: dict[str, str]) -> list[str]:
+        return [row["kind"] for row in api.get("/api/inbox", who).json()]
+
+    eventually(lambda: len(kinds(MEDIATOR)) == 2)
+    first, second = api.get("/api/inbox", MEDIATOR).json()
+    assert (first["kind"], second) == ("Crisis: acknowledge now", told)
+    assert (first["stream"], first["case"]) == (crisis, None)
+    assert datetime.fromisoformat(first["due_at"]) > datetime.now(UTC)
+    assert kinds({**MEDIATOR, "Jiefen-Officer": "w-1"}) == ["Crisis: acknowledge now"]
+    assert kinds(OTHER) == []
+
+    api.post(f"/api/crises/{crisis}/acknowledge", {}, {**MEDIATOR, "Jiefen-Officer": "w-1"})
+    eventually(lambda: kinds(MEDIATOR) == [told["kind"]])

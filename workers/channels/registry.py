@@ -1,4 +1,4 @@
-"""Which channels this system has: mail and webhooks, and the adapters that a setting names.
+"""Which channels this system has: inbox, mail, webhooks, and the adapters that a setting names.
 
 A channel without its settings is not there: whoever named it as their first is reached by the next.
 """
@@ -6,9 +6,11 @@ A channel without its settings is not there: whoever named it as their first is 
 from collections.abc import Mapping
 from importlib import import_module
 
+from workers.channels.inbox import Inbox
 from workers.channels.kernel import Channel
 from workers.channels.smtp import Smtp
 from workers.channels.webhook import Webhook
+from workers.observe import CHANNEL
 from workers.settings import Settings
 
 
@@ -18,7 +20,8 @@ class NoSuchAdapter(Exception):
 
 def channels(settings: Settings) -> Mapping[str, Channel]:
     """Every channel by its name. Raises NoSuchAdapter."""
-    made: dict[str, Channel] = {"webhook": Webhook(inside=settings.webhook_inside)}
+    ours = (Inbox(), Webhook(inside=settings.webhook_inside))
+    made: dict[str, Channel] = {channel.name: channel for channel in ours}
     if settings.smtp_host:
         made["email"] = Smtp(
             host=settings.smtp_host,
@@ -31,6 +34,8 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
     for path in filter(None, (part.strip() for part in settings.channels.split(","))):
         adapter = _adapter(path)
         made[adapter.name] = adapter
+    for name in made:
+        CHANNEL.labels(name).set(1)
     return made
 
 
