@@ -16,6 +16,7 @@ import structlog
 
 from domain.areas import AREAS_STREAM
 from domain.kernel import Officer, civil_date
+from interface.demo.duty import on_call
 from interface.demo.figures import Size, kulun
 from interface.demo.fresh import fresh
 from interface.demo.playing import play_all
@@ -75,7 +76,10 @@ def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
     _enter_areas(system, tree)
     _import_year(system, _register_file(folder, tree, size), tell)
     play_all(system, [neighbours(), wages()])
-    play_all(system, fresh(_remembered(folder / "fresh_at")))
+    begun = _remembered(folder / "fresh_at")
+    play_all(system, fresh(begun))
+    for request in on_call(tree, begun):
+        system.handler.perform(request)
 
 
 def _enter_areas(system: System, tree: Tree) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from domain.aggregates import AREAS, DISPUTE
+from domain.aggregates import AREAS, CRISIS, DISPUTE, ONCALL
 from domain.areas import AREAS_STREAM
 from domain.deadlines import agenda_of
 from domain.dispute.facts import UrgentMatterRaised
 from domain.kernel import Officer
+from domain.oncall import ONCALL_STREAM, OnCall
 from interface.demo import load_demo
 from interface.demo.figures import Size
 from interface.demo.fresh import fresh
@@ -22,6 +23,10 @@ from projections.registry import LEDGERS
 from tests.domain.cases import RULES
 from tests.domain.years import CALENDAR
 from tests.interface.importing import disputes, system_on, told
+from workers.channels.registry import channels
+from workers.crises.directory import Addresses
+from workers.crises.pager import Pager
+from workers.handler import Request
 from workers.projector import Projector
 from workers.reading import Reading
 from workers.system import System
@@ -117,6 +122,31 @@ def test_a_few_clocks_ring_within_two_minutes_of_loading(system: System) -> None
     assert len(rings) == FRESH
     assert rings[-1] - loaded < timedelta(minutes=2)
     assert rings[0] - loaded > timedelta(seconds=20)
+
+
+def test_the_crisis_button_can_be_tried_at_once_and_for_a_year(system: System) -> None:
+    load_demo(system, silent, SMALL)
+    now = datetime.now(UTC)
+    with system.pool.connection() as connection:
+        oncall: OnCall = system.states.load(connection, ONCALL, ONCALL_STREAM).state
+    for area in ("150524000000", "150524100000", "150524101000"):
+        for day in (0, 100, 360):
+            assert len(oncall.list_of(area).on_call(now + timedelta(days=day))) == 2
+
+    pressed = Request(
+        aggregate="crisis",
+        command="raise_crisis",
+        officer=Officer(id="m-zhao", role="mediator", office="150524100200"),
+        data={"area": "150524100201"},
+    )
+    crisis = system.handler.perform(pressed).stream
+    pager = Pager(system, channels(system.settings), Addresses(system))
+    pager.move_on(crisis, now)
+    with system.pool.connection() as connection:
+        page = system.states.load(connection, CRISIS, crisis).state.page
+    assert page.people == ("d-liuhe", "m-sun")
+    assert page.delivered == {("d-liuhe", "inbox"), ("m-sun", "inbox")}
+    assert page.troubled == frozenset(), "nothing leaves the machine, and nobody is out of reach"
 
 
 def test_each_fresh_case_happened_before_now() -> None:
