@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import psycopg
 
@@ -17,7 +16,9 @@ from domain.calendar import CALENDAR_STREAM
 from domain.kernel import civil_date
 from domain.national_rules import VERSION
 from domain.rules import RULES_STREAM
-from interface.language import Language, said
+from interface import standby
+from interface.findings import Finding, Looked
+from interface.language import Language
 from interface.metrics import scrape_all
 from interface.words import moment
 from projections import agenda
@@ -31,7 +32,7 @@ from workers.proof.state import state
 from workers.proof.unable import Unable
 from workers.reading import holders
 from workers.schedules import Faring
-from workers.sentence import Sentence, counted
+from workers.sentence import counted
 from workers.settings import NotRunning, Settings
 from workers.store.key_store import missing_keys
 from workers.store.schema import WrongSchema, schemas
@@ -46,43 +47,14 @@ PATIENCE = 3.0
 """Seconds after which what is on its way should have arrived."""
 
 
-class Finding:
-    """One thing looked at: what it is, whether it is well, what was found, and, for whoever has
-    to mend it, what to do.
-
-    `what`, `found` and `advice` are literal sentences that share the `{values}`; where something
-    is counted, or an error says it by itself, `found` is a Sentence. Each is in the catalogue.
-    """
-
-    def __init__(
-        self, what: str, well: bool, found: str | Sentence, advice: str = "", /, **values: object
-    ) -> None:
-        self.what, self.well = Sentence(what, values), well
-        self.found = found if isinstance(found, Sentence) else Sentence(found, values)
-        self.advice = Sentence("" if well else advice, values)
-
-    def told(self, language: Language) -> "Looked":
-        """The same in the reader's language."""
-        what, found, advice = (said(s, language) for s in (self.what, self.found, self.advice))
-        return Looked(what, self.well, found, advice)
-
-
-class Looked(NamedTuple):
-    """A finding as it is shown. `advice` says what to do if it is not well."""
-
-    what: str
-    well: bool
-    found: str
-    advice: str
-
-
 def examine(settings: Settings, language: Language) -> list[Looked]:
     """All findings, in the order in which to mend them."""
     database = _database(settings)
     findings = [database, *_processes(settings)]
     if database.well:
         findings += _inside(settings)
-    return [finding.told(language) for finding in findings]
+    ahead = standby.examine(settings, language) if database.well else []
+    return [*(finding.told(language) for finding in findings), *ahead]
 
 
 def _database(settings: Settings) -> Finding:

@@ -1,10 +1,13 @@
 """A crisis on real servers: who is called when, through what, and what ends the calling."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
+from domain.crisis.state import code_of
 from domain.crisis.terms import BASIS
 from domain.kernel import Officer
 from domain.reach import REACH_STREAM
+from interface import standby
 from tests.crises.sinks import Broken, Dead, Everybody, Gone, Hanging, Sink
 from tests.crises.works import COUNTY, OTHER_TOWN, TOWN, VILLAGE, Crises, people
 from tests.workers.running import OwnTemporal, eventually
@@ -27,7 +30,9 @@ def test_the_two_on_call_are_called_at_once_through_every_channel(works: Crises)
     assert sorted(bell.people) == sorted(mail.people) == ["a", "b"]
     sent = bell.sent[0].message
     assert sent == Message("crisis", sent.code, f"http://127.0.0.1:8420/crises/{crisis}", "zh")
-    assert len({sent.key for sent in (*bell.sent, *mail.sent)}) == 4
+    keys = {sent.key for sent in (*bell.sent, *mail.sent)}
+    assert len(keys) == 4
+    assert all(str(UUID(key)) == key for key in keys), "they leave with the message"
 
 
 def test_two_silent_people_then_the_next_rung_then_somebody_has_it(works: Crises) -> None:
@@ -203,6 +208,48 @@ def test_simultaneous_crises_are_paged_each_on_its_own(works: Crises) -> None:
     assert bell.people.count("c") == bell.people.count("a") == 5
 
 
+def test_simultaneous_crises_at_one_person_are_each_taken_for_themselves(works: Crises) -> None:
+    """Taking one takes no other: whoever has one is still called for the next."""
+    works.keep(TOWN, "a", "b", seconds=2)
+    works.keep(COUNTY, "e", "a")
+    bell = Sink()
+    with works.worker(bell):
+        first, second = works.press(), works.press()
+        for crisis in (first, second):
+            works.wait_for(crisis, *CALLED)
+        works.do("acknowledge", first, "a")
+        works.wait_for(second, *ESCALATED)
+        eventually(lambda: len(bell.sent) == 6)
+        works.do("acknowledge", second, "a")
+
+    assert works.names(first) == [*CALLED, "CrisisAcknowledged"]
+    assert works.names(second) == [*ESCALATED, "CrisisAcknowledged"]
+    assert bell.people.count("a") == 3, "once for the first, twice for the second"
+    codes = {sent.message.code for sent in bell.sent if sent.address == "a"}
+    assert codes == {code_of(first), code_of(second)}, "and they can tell one from the other"
+
+
+def test_an_acknowledgement_after_the_county_ends_the_calling(works: Crises) -> None:
+    works.keep(TOWN, "a", "b", seconds=1)
+    works.keep(COUNTY, "e", "f", seconds=1)
+    bell = Sink()
+    with works.worker(bell):
+        crisis = works.press()
+        works.wait_for(crisis, *ESCALATED, "NobodyReached", "OnCallPaged")
+        works.do("acknowledge", crisis, "b")
+        works.do("acknowledge", crisis, "e")
+        other = works.press(COUNTY)
+        works.wait_for(other, *CALLED, "NobodyReached", "OnCallPaged")  # seconds have passed
+
+    taken = [f for f in works.facts(crisis) if type(f).__name__ == "CrisisAcknowledged"]
+    assert [(f.by, f.timing, f.rung) for f in taken] == [
+        ("b", "late", "township"),
+        ("e", "further", "county"),
+    ]
+    after = works.names(crisis)[works.names(crisis).index("CrisisAcknowledged") :]
+    assert after == ["CrisisAcknowledged"] * 2, "nobody is called any more"
+
+
 def test_the_button_twice_with_one_key_is_one_crisis(works: Crises) -> None:
     works.keep(TOWN, "a", "b")
     bell = Sink()
@@ -240,6 +287,13 @@ def test_the_end_ends_the_workflow(works: Crises) -> None:
 # --- what fails ----------------------------------------------------------------------------------
 
 
+def test_the_doctor_sees_whether_anybody_asks_for_the_work(works: Crises) -> None:
+    with works.worker(Sink()):
+        eventually(lambda: any(found.well for found in standby.work(works.system)[:1]))
+    told = [finding.told("en") for finding in standby.work(works.system)]
+    assert [each.what for each in told] == ["work of crisis-worker", "work of notifier"]
+
+
 def test_temporal_killed_in_the_middle_goes_on_where_it_was(
     store_url: str, own_temporal: OwnTemporal
 ) -> None:
@@ -258,6 +312,30 @@ def test_temporal_killed_in_the_middle_goes_on_where_it_was(
     works.close()
 
     assert sorted(bell.people) == ["a", "b", "e", "f"], "nobody was called twice"
+
+
+def test_two_silent_people_while_temporal_restarts_are_passed_once(
+    store_url: str, own_temporal: OwnTemporal
+) -> None:
+    """It is away when their time is over, and comes back while the next two are called."""
+    works = Crises(store_url, own_temporal.address)
+    works.keep(TOWN, "a", "b", seconds=2)
+    works.keep(COUNTY, "e", "f", seconds=2)
+    bell = Sink()
+    with works.projector(), works.worker(bell):
+        crisis = works.press()
+        works.wait_for(crisis, *CALLED)
+        own_temporal.kill()
+        works.wait_for(crisis, *ESCALATED)
+        own_temporal.start()
+        works.wait_for(crisis, *ESCALATED, "NobodyReached", "OnCallPaged")
+        eventually(lambda: len(bell.sent) == 6)
+        works.do("acknowledge", crisis, "e")
+        called = people(works.facts(crisis))
+    works.close()
+
+    assert called == [("a", "b"), ("e", "f"), ("e", "f")]
+    assert sorted(bell.people[:4]) == ["a", "b", "e", "f"], "nobody was called twice for one page"
 
 
 def test_a_crisis_while_temporal_is_away_is_paged_and_escalated_without_it(

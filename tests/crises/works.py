@@ -28,6 +28,7 @@ from workers.crises.ways import Directory
 from workers.handler import Answer, Request
 from workers.local import temporal
 from workers.projector import Projector
+from workers.reading import Reading
 from workers.sealing import Sealer
 from workers.settings import Settings
 from workers.store.log import append
@@ -143,6 +144,12 @@ class Crises:
             return held if held[: len(names)] == list(names) else []
 
         return eventually(happened)
+
+    def ledger_says(self, crisis: UUID, column: str) -> Any:
+        """What its row says; None while there is none."""
+        with Reading(self.system.reading).ledgers(crises.LEDGER.name) as connection:
+            rows = crises.in_area(connection, None)
+        return next((getattr(row, column) for row in rows if row.stream == crisis), None)
 
     def state(self, crisis: UUID) -> Crisis:
         with self.system.pool.connection() as connection:

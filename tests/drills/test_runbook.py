@@ -8,13 +8,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from domain.crisis.state import code_of
+from domain.kernel import Officer
+from domain.reach import REACH_STREAM
+from tests.crises.sinks import Gone, Sink
+from tests.crises.works import COUNTY, TOWN, Crises
 from tests.drills.administrator import PAGE, Administrator
 from tests.drills.machine import Machine, clocks, keeping_ledgers, working
 from tests.drills.support import everything
 from tests.pages import scripts, steps
 from tests.workers.clockwork import KEY, RULES, Clockwork
 from tests.workers.running import eventually
-from workers.handler import Unavailable
+from workers.crises.directory import Addresses
+from workers.handler import Request, Unavailable
 from workers.local.folder import DataFolder
 from workers.local.master_key import master_key
 from workers.local.trouble import Trouble
@@ -112,6 +118,58 @@ def test_somebody_holds_the_horizon(
         eventually(lambda: works.ledger_says(stream))
 
 
+PAGE_OF_A_CRISIS = "Nobody comes in a crisis"
+
+
+def test_nobody_comes_in_a_crisis(machine: Machine, tmp_path: Path) -> None:
+    works = Crises(machine.url, machine.temporal.address)
+    works.keep(TOWN, "w-1", "w-2")
+    reached(works, "w-1", "inbox")
+    reached(works, "w-2", "webhook")
+    sinks, addresses = (Sink("inbox"), Gone("webhook")), Addresses(works.system)
+    with works.projector(), works.worker(*sinks, directory=addresses):
+        crisis = works.press()
+        eventually(lambda: len(works.facts(crisis)) == 3)
+        eventually(lambda: works.ledger_says(crisis, "page") == 1)
+        admin = Administrator(machine, CODE=code_of(crisis))
+        for number in range(5):  # show, doctor, another way; doctor, a list
+            admin.commands(PAGE_OF_A_CRISIS, number)
+        reached(works, "wu", "inbox")
+        works.do("acknowledge", crisis, "w-1")
+
+        machine.temporal.stop()
+        alone = works.press(COUNTY)
+        eventually(lambda: len(works.facts(alone)) == 3)
+        admin = Administrator(machine, CODE=code_of(alone))
+        eventually(lambda: works.ledger_says(alone, "page") == 1)
+        admin.commands(PAGE_OF_A_CRISIS, 5)
+        admin.commands(PAGE_OF_A_CRISIS, 6)
+        machine.temporal.start()
+        works.do("acknowledge", alone, "li")
+
+        works.keep(COUNTY, "li", "wu", seconds=1)
+        silent = works.press(COUNTY)
+        works.wait_for(silent, "CrisisRaised", "OnCallPaged", "NobodyReached")
+        eventually(lambda: works.ledger_says(silent, "nobody_reached"))
+        admin = Administrator(machine, CODE=code_of(silent))
+        for number in (7, 8, 9):  # doctor, the list, somebody has it
+            admin.commands(PAGE_OF_A_CRISIS, number)
+        assert works.state(silent).acknowledged_by == ("zhou",)
+    works.close()
+
+
+def reached(works: Crises, officer: str, channel: str) -> None:
+    works.system.handler.perform(
+        Request(
+            aggregate="reach",
+            command="state_reach",
+            stream=REACH_STREAM,
+            officer=Officer(id="li", role="county_desk", office=COUNTY),
+            data={"officer": officer, "ways": [{"channel": channel, "address": officer}]},
+        )
+    )
+
+
 def test_the_disk_is_full(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
@@ -163,6 +221,7 @@ def test_every_script_and_command_of_the_runbook_is_run_by_a_drill() -> None:
         "A ledger stands still": (0, 1),
         "A ledger is made anew": (0, 2),
         "Somebody holds the horizon": (1, 1),
+        "Nobody comes in a crisis": (0, 10),
     }
     page = PAGE.read_text("utf-8")
     assert len(scripts(page)) == sum(of for of, _ in drilled.values())

@@ -19,7 +19,7 @@ from domain.kernel import Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.periods import days_of, month_before, week_of
 from domain.rounds import REVIEW_STREAM
-from interface import doctor
+from interface import doctor, findings
 from projections.registry import LEDGERS
 from tests.workers.clockwork import DESK, OFFICE, Clockwork, rule
 from tests.workers.running import eventually
@@ -262,7 +262,7 @@ def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
     assert len(told(works, "week_in_review")) == 1
 
 
-def looked(works: Clockwork) -> list[doctor.Looked]:
+def looked(works: Clockwork) -> list[findings.Looked]:
     """What the doctor says of the schedules, in English."""
     return [finding.told("en") for finding in doctor._schedules(works.system)]
 

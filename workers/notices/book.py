@@ -178,6 +178,37 @@ def end(
     )
 
 
+class Backlog(NamedTuple):
+    """What is not done yet: facts that the notifier has not looked at, notices that wait, those of
+    them that should have been begun or ended by now, and those that failed within a day."""
+
+    behind: int
+    waiting: int
+    stuck: int
+    failed: int
+
+
+def backlog(connection: Connection) -> Backlog:
+    """How much there is. What waits for quiet hours to end, or for a digest, is not stuck."""
+    row = connection.execute(
+        """
+        select (select count(*) from log.event e, notice.followed f
+                 where (e.epoch, e.xid, e.position)
+                       > (f.place[1], f.place[2]::text::xid8, f.place[3])),
+               count(*) filter (where state = 'waiting'),
+               count(*) filter (where state = 'waiting' and raised_at < now() - interval '1 minute'
+                   and (started_in = '' or exists (select from notice.attempt a
+                         where a.notice = n.id and a.result is null
+                           and a.begun_at < now() - interval '5 minutes'))),
+               count(*) filter (where state = 'failed' and ended_at > now() - interval '1 day')
+          from notice.notice n
+         where state = 'waiting' or state = 'failed' and ended_at > now() - interval '1 day'
+        """
+    ).fetchone()
+    assert row is not None
+    return Backlog(*row)
+
+
 # --- the inbox -----------------------------------------------------------------------------------
 
 _OWN = (
