@@ -100,6 +100,10 @@ class Caller:
 
 def _addressed(step: Step, stream: UUID | None) -> tuple[str, str]:
     """The address of a command, and its name in the log."""
+    if step.command.startswith("crisis/"):
+        name = step.command.removeprefix("crisis/")
+        path = f"/api/crises/{stream}/{name}" if stream else "/api/crises"
+        return path, f"crisis.{name}"
     if "/" in step.command:
         return f"/api/{step.command}", step.command.replace("/", ".")
     if stream is None:

@@ -7,6 +7,11 @@ from typing import Any, Final
 from tests.chaos.steps import By, Day, Moment, Step
 
 OFFICES: Final = ("150524101000", "150524102000", "150524103000")
+ON_CALL: Final = {
+    "150524000000": ("county-1", "county-2"),
+    **{office: (f"duty-{office[6:9]}-1", f"duty-{office[6:9]}-2") for office in OFFICES},
+}
+"""Who is on call in each area, day and night."""
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NOTHING_FOUND: Final[dict[str, Any]] = {"problems": [], "not_confirmable": []}
 TYPES: Final = ("neighbour", "contract", "damages", "housing_homestead", "labour", "consumer")

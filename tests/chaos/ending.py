@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 
-from tests.chaos.checker.check import Held, overdue
+from tests.chaos.checker.check import Held, overdue, unpaged
 from tests.chaos.checker.screens import Screen
 from tests.chaos.desk import OFFICES
 from tests.chaos.running import Running
@@ -54,6 +54,22 @@ def become_quiet(running: Running, say: Say) -> list[str]:
     while not quiet() and time.monotonic() < until:
         time.sleep(1.0)
     return behind
+
+
+def everybody_called(running: Running, say: Say) -> list[str]:
+    """Wait until the first page of every crisis is with everybody; what is not after the limit."""
+    waiting: list[str] = []
+
+    def called() -> bool:
+        with psycopg.connect(running.database) as connection:
+            waiting[:] = unpaged(connection)
+        say(f"waiting for pages: {len(waiting)}")
+        return not waiting
+
+    until = time.monotonic() + QUIET_LIMIT
+    while not called() and time.monotonic() < until:
+        time.sleep(1.0)
+    return waiting
 
 
 def _ledgers_behind(connection: psycopg.Connection[Any]) -> list[str]:

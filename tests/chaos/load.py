@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tests.chaos.caller import Caller, GaveUp
 from tests.chaos.journal import Journal
-from tests.chaos.plan import CLIENTS, Plan, first_rules
+from tests.chaos.plan import CLIENTS, Plan, ended, first_rules, on_call
 from tests.chaos.steps import Begun, Step, Story
 
 BETWEEN_COMMANDS = 0.1
@@ -34,8 +34,11 @@ class Load:
         """Clients that stopped for no reason of the plan: the load was not what it was to be."""
 
     def start(self) -> None:
-        """Adopt the first rules, then begin the steady load."""
-        self._standing(self._caller(), first_rules(), "first-rules")
+        """Adopt the first rules, say who is on call, then begin the steady load."""
+        caller = self._caller()
+        self._standing(caller, first_rules(), "first-rules")
+        for number, step in enumerate(on_call()):
+            self._standing(caller, step, f"on-call-{number}")
         for client in range(CLIENTS):
             self._spawn(self._work, self._caller(), client)
         self._spawn(self._county, self._caller())
@@ -61,6 +64,14 @@ class Load:
         for story in stories:
             for _ in _played(caller, story, f"{self._plan.seed}-{story.number}"):
                 pass
+
+    def end_crises(self, crises: Iterable[UUID]) -> None:
+        """Have the county end these. Raises GaveUp."""
+        self._until = time.monotonic() + DRAINING
+        caller = self._caller()
+        for number, crisis in enumerate(crises):
+            begun = Begun(datetime.now(UTC), {0: crisis})
+            caller.perform(ended(0), f"{self._plan.seed}-ended-{number}", begun)
 
     @property
     def retries(self) -> int:

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import TIERS
-from tests.chaos.desk import OFFICES
-from tests.chaos.steps import By, Day, NewYear, Step, Story, Weekday, Year
-from tests.chaos.stories import ringing, story, told
+from tests.chaos.desk import OFFICES, ON_CALL
+from tests.chaos.steps import By, Day, Moment, NewYear, Step, Story, Weekday, Year
+from tests.chaos.stories import in_danger, ringing, story, told
 
 SUPERVISOR: Final = "supervisor"
 SUPERVISOR_KILLS: Final = 5
@@ -25,6 +25,8 @@ KINDS: Final = {
     "projector": 4,
     "timekeeper": 4,
     "worker": 4,
+    "notifier": 2,
+    "crisis-worker": 4,
 }
 """What is killed beside the supervisor, and how often each comes up. `postgres` is the server's
 first process, `backend` one of those it started."""
@@ -59,10 +61,10 @@ class Plan:
         return story(self.seed, client, number)
 
     def waiting(self, when: str, number: int) -> Iterator[Story]:
-        """Cases whose hours end within a minute and a half."""
+        """Cases whose hours end within a minute and a half, and here and there a life in danger."""
         for n in range(number):
             random = Random(f"{self.seed}/{when}/{n}")
-            yield told(ringing, random, f"{when}-{n}")
+            yield told(in_danger if n % 8 == 0 else ringing, random, f"{when}-{n}")
 
     def notices(self) -> Iterator[tuple[float, Step]]:
         """What the county does meanwhile, each after a pause of seconds."""
@@ -103,6 +105,29 @@ def first_rules() -> Step:
     return _adopt(
         "chaos-1", (_hours("on-request", "labour_claimed"), _hours("on-entry", "registered"))
     )
+
+
+ANSWER_MINUTES: Final = 2
+
+
+def on_call() -> Iterator[Step]:
+    """Who is called when a life is in danger, for the days around the run, and by which channels.
+
+    They have two minutes to answer, so that a run sees silent people being passed.
+    """
+    for area, people in ON_CALL.items():
+        shift = {"begins_at": Moment(3600), "ends_at": Moment(-4 * 86400), "people": list(people)}
+        data = {"area": area, "shifts": [shift], "patience_minutes": ANSWER_MINUTES}
+        yield Step(COUNTY, "oncall/keep_list", data, case=None)
+        for officer in people:
+            ways = [{"channel": name, "address": officer} for name in ("bell", "horn")]
+            data = {"officer": officer, "ways": ways}
+            yield Step(COUNTY, "reach/state_reach", data, case=None)
+
+
+def ended(crisis: int) -> Step:
+    """The county ends a crisis that everybody left alone, when the run is over."""
+    return Step(COUNTY, "crisis/end", {"outcome": "false_alarm"}, case=crisis)
 
 
 def _notices(random: Random) -> Iterator[Step]:

@@ -95,6 +95,8 @@ def _as_json(run: Run) -> dict[str, Any]:
             "refused": verdict.accounts.refused,
             "lateness_p99_seconds": round(_at(verdict.firing.lateness, 0.99), 3),
             "met_before_noted": len(verdict.firing.closed_unnoted),
+            "paged_p99_seconds": round(_at(verdict.calls.seconds, 0.99), 3),
+            "pages_again_under_their_key": verdict.calls.again,
         }
         if verdict
         else {}
@@ -165,6 +167,9 @@ def _counted(run: Run) -> Iterator[str]:
     yield from (f"| – not made anew: {why} | {times} |" for why, times in run.not_rebuilt.items())
     late = firing.lateness
     yield f"| deadline noted after it could be: median, 99th of 100, longest | {_spread(late)} |"
+    paged = _spread(verdict.calls.seconds)
+    yield f"| crisis paged by every way: median, 99th of 100, longest | {paged} |"
+    yield f"| pages that a channel got again, under the same key | {verdict.calls.again:,} |"
     met = firing.closed_unnoted
     yield f"| over, and met by a person before the clock noted it | {len(met):,} |"
     yield f"| the same: median, 99th of 100, longest | {_spread(met)} |"

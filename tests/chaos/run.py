@@ -9,8 +9,9 @@ from pathlib import Path
 import psycopg
 
 from tests.chaos.checker.acknowledged import journal
-from tests.chaos.checker.check import Held, Verdict, check
-from tests.chaos.ending import become_quiet, clocks, lose_temporal, screens
+from tests.chaos.checker.check import Held, Verdict, check, open_crises
+from tests.chaos.checker.crises import kept
+from tests.chaos.ending import become_quiet, clocks, everybody_called, lose_temporal, screens
 from tests.chaos.journal import Journal
 from tests.chaos.killer import Killer
 from tests.chaos.load import Load
@@ -100,6 +101,9 @@ def _all(stage: _Stage, until: float) -> None:
     load.play(stage.plan.waiting("after", WAITING_CASES))
     stage.tell("the hours of the last cases end")
     time.sleep(LONGEST_LEFT)
+    stage.failures += everybody_called(stage.running, stage.tell)
+    with psycopg.connect(stage.running.database) as connection:
+        load.end_crises(open_crises(connection))
     stage.failures += become_quiet(stage.running, stage.tell)
     stage.held = clocks(stage.running)
     stage.tell("checking")
@@ -109,4 +113,5 @@ def _all(stage: _Stage, until: float) -> None:
             journal(stage.journal.path),
             clocks=stage.held,
             screens=screens(stage.running),
+            came=kept(stage.running.pages),
         )

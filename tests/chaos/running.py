@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import psycopg
 
+from tests.chaos.bells import KEPT
 from tests.chaos.plan import SUPERVISOR
 from workers.local.identity import Identity
 
@@ -36,6 +37,7 @@ class Running:
     def __init__(self, folder: Path, port: int) -> None:
         self.data, self.port = folder / "data", port
         self.screen = folder / "screen.txt"
+        self.pages = folder / "pages.jsonl"
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0
 
@@ -43,7 +45,14 @@ class Running:
     def environment(self) -> dict[str, str]:
         """In which commands of `jiefen` find this system."""
         clean = {k: v for k, v in os.environ.items() if not k.startswith("JIEFEN_")}
-        return {**clean, "JIEFEN_DATA": str(self.data), "JIEFEN_LANG": "en"}
+        channels = "tests.chaos.bells:Bell,tests.chaos.bells:Horn"
+        return {
+            **clean,
+            "JIEFEN_DATA": str(self.data),
+            "JIEFEN_LANG": "en",
+            "JIEFEN_CHANNELS": channels,
+            KEPT: str(self.pages),
+        }
 
     def up(self) -> None:
         """Start it, as whoever looks after it would until it stays; return when it serves.

@@ -3,6 +3,7 @@ settled, its ledgers caught up, and the journal that a load generator would have
 """
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,17 +18,23 @@ from domain.kernel import Officer, Refused
 from interface.callers import OPENING
 from interface.finding import ONLY
 from projections.registry import LEDGERS
+from tests.chaos.bells import KEPT, Bell, Horn
 from tests.chaos.checker.check import Verdict, check
 from tests.chaos.desk import DAY, HOUR, Desk
-from tests.chaos.plan import first_rules, plan
+from tests.chaos.plan import first_rules, on_call, plan
 from tests.chaos.steps import Begun, Moment, Step, Story, resolved
-from tests.chaos.stories import kept, ringing, told, urgent
+from tests.chaos.stories import in_danger, kept, ringing, told, urgent
 from tests.safeguards.conftest import keeping_ledgers, open_system
+from workers.channels.kernel import Channel
+from workers.crises.directory import Addresses
+from workers.crises.pager import Pager
 from workers.handler import Answer, Request
 from workers.reading import wait_for
 from workers.seeding import seed
 from workers.settling import Settler
 from workers.system import System
+
+PAGES = "pages.jsonl"
 
 
 def over(desk: Desk) -> Iterator[Step]:
@@ -99,18 +106,31 @@ class Office:
     def settle(self) -> None:
         """What has come due in every case, as its clock would have it settled."""
         settler = Settler(self.system)
-        for stream in {UUID(entry["stream"]) for entry in self.entries if "stream" in entry}:
-            if stream not in ONLY.values():
-                settler.settle(stream, datetime.now(UTC))
+        for stream in self._streams("dispute"):
+            settler.settle(stream, datetime.now(UTC))
+
+    def page(self) -> None:
+        """Every crisis is moved on once, as its worker does it."""
+        by: dict[str, Channel] = {each.name: each for each in (Bell(), Horn())}
+        pager = Pager(self.system, by, Addresses(self.system))
+        for stream in self._streams("crisis"):
+            pager.move_on(stream, datetime.now(UTC))
+
+    def _streams(self, kind: str) -> set[UUID]:
+        of = [e for e in self.entries if "stream" in e and e["command"].startswith(f"{kind}.")]
+        return {UUID(entry["stream"]) for entry in of}
 
 
 @contextmanager
 def office(url: str, folder: Path) -> Iterator[Office]:
-    """An empty office with the rules of a run, whose ledgers follow it."""
+    """An empty office with the rules of a run, whose ledgers follow it; `folder` has its pages."""
+    os.environ[KEPT] = str(folder / PAGES)
     with open_system(url, folder) as system, keeping_ledgers(system):
         seed(system)
         made = Office(system)
         made.do(first_rules(), "rules", Begun(datetime.now(UTC), {}))
+        for number, step in enumerate(on_call()):
+            made.do(step, f"on-call-{number}", Begun(datetime.now(UTC), {}))
         yield made
         with system.reading.connection() as connection:
             names = [ledger.name for ledger in LEDGERS]
@@ -123,13 +143,16 @@ def fill(url: str, folder: Path) -> list[dict[str, Any]]:
         made.play(told(kept, Random(1), "kept"))
         made.play(told(urgent, Random(2), "urgent"))
         made.play(told(ringing, Random(1), "ringing"))
+        for number in range(4):  # two are taken, two left alone
+            made.play(told(in_danger, Random(number), f"danger-{number}"))
         for number in range(4):
-            made.play(plan(1, 12).story(0, number))
+            made.play(plan(1, 14).story(0, number))
         made.play(told(over, Random(3), "over"))
         made.play(told(met_late, Random(4), "met-late"))
         made.play(told(slow, Random(5), "slow"))
+        made.page()
         made.settle()
-        for number, (_, step) in enumerate(plan(1, 12).notices()):
+        for number, (_, step) in enumerate(plan(1, 14).notices()):
             made.do(step, f"county-{number}", Begun(datetime.now(UTC), {}))
         made.settle()
         return made.entries

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Final
 
-from tests.chaos.desk import BOTH, DAY, HOUR, NOTHING_FOUND, OFFICES, Desk, perhaps
+from tests.chaos.desk import BOTH, DAY, HOUR, NOTHING_FOUND, OFFICES, ON_CALL, Desk, perhaps
 from tests.chaos.steps import By, Day, Moment, Other, Step, Story, Week
 
 LONGEST_LEFT: Final = 45.0
@@ -335,6 +335,21 @@ def archived(desk: Desk) -> Iterator[Step]:
     yield desk.do("head", "destroy")
 
 
+def in_danger(desk: Desk) -> Iterator[Step]:
+    """Somebody presses the button. Nobody answers; or one has it at once; or it was nothing."""
+    yield desk.do("desk", "crisis/raise_crisis", area=f"{desk.office[:9]}201")
+    came = desk.random.random()
+    if came < 0.3:
+        duty = By(desk.random.choice(ON_CALL[desk.office]), "mediator", desk.office)
+        yield desk.do(duty, "crisis/acknowledge")
+        acts = ["ambulance_called", "stayed_with_the_person"]
+        yield desk.do(duty, "crisis/record_details", acts=acts, account=f"{desk.name}:经过")
+        yield desk.do(duty, "crisis/tell_person", channel="phone")
+        yield desk.do(duty, "crisis/end", outcome="with_the_ambulance")
+    elif came < 0.4:
+        yield desk.do("desk", "crisis/end", outcome="false_alarm")
+
+
 COURSES: Final[dict[Make, int]] = {
     kept: 5,
     breached: 4,
@@ -355,6 +370,7 @@ COURSES: Final[dict[Make, int]] = {
     two_cases: 3,
     not_ours: 3,
     archived: 1,
+    in_danger: 3,
 }
 """How often each comes up, of the sum."""
 

@@ -14,12 +14,14 @@ import psycopg
 import pytest
 
 from tests.chaos.checker import check as verdicts
+from tests.chaos.checker import crises
+from tests.chaos.checker.crises import Came
 from tests.chaos.checker.days import Days, UnknownFact
 from tests.chaos.checker.ledgers import alarms
 from tests.chaos.checker.log import read
 from tests.chaos.checker.office import fold
 from tests.chaos.checker.screens import Screen
-from tests.chaos.small import fill, verdict
+from tests.chaos.small import PAGES, fill, verdict
 from tests.conftest import Databases
 from workers.seed import published_years
 
@@ -30,8 +32,9 @@ Entries = list[dict[str, Any]]
 class Small:
     """A copy of one small office, to meddle with behind the system's back."""
 
-    def __init__(self, url: str, entries: Entries) -> None:
+    def __init__(self, url: str, entries: Entries, came: list[Came]) -> None:
         self.url, self.entries = url, [dict(entry) for entry in entries]
+        self.came = [dict(each) for each in came]
 
     def sql(self, statement: str, *parameters: Any) -> list[Any]:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -40,7 +43,8 @@ class Small:
 
     def verdict(self, **options: Any) -> verdicts.Verdict:
         """No clock runs here: what rings while the tests run is nobody's fault."""
-        return verdict(self.url, self.entries, **{"grace": timedelta(hours=1), **options})
+        usual = {"grace": timedelta(hours=1), "came": self.came}
+        return verdict(self.url, self.entries, **usual | options)
 
     def findings(self, **options: Any) -> dict[str, list[str]]:
         found = self.verdict(**options).findings
@@ -67,20 +71,25 @@ class Small:
         )
 
 
+Filled = tuple[str, Entries, list[Came]]
+
+
 @pytest.fixture(scope="module")
 def filled(
     databases: Databases, store_template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Entries]]:
-    url = databases.create(store_template)
-    yield url, fill(url, tmp_path_factory.mktemp("small"))
+) -> Iterator[Filled]:
+    url, folder = databases.create(store_template), tmp_path_factory.mktemp("small")
+    entries = fill(url, folder)
+    yield url, entries, crises.kept(folder / PAGES)
     databases.drop(url)
 
 
 @pytest.fixture
-def small(databases: Databases, filled: tuple[str, Entries]) -> Iterator[Small]:
-    url = databases.create(filled[0].rpartition("/")[2])
-    yield Small(url, filled[1])
-    databases.drop(url)
+def small(databases: Databases, filled: Filled) -> Iterator[Small]:
+    url, entries, came = filled
+    copy = databases.create(url.rpartition("/")[2])
+    yield Small(copy, entries, came)
+    databases.drop(copy)
 
 
 def test_nothing_is_found_where_nothing_is_wrong(small: Small) -> None:
@@ -90,6 +99,7 @@ def test_nothing_is_found_where_nothing_is_wrong(small: Small) -> None:
     assert counted.accounts.acknowledged > 30
     assert counted.firing.fired >= 3
     assert counted.firing.closed_unnoted, "one was met before anybody noted that it was over"
+    assert (counted.calls.raised, counted.calls.pages, len(small.came)) == (4, 2, 8)
 
 
 def last_of(small: Small, command: str) -> dict[str, Any]:
@@ -176,7 +186,7 @@ def test_a_deadline_noted_before_its_time_has_no_ground(small: Small) -> None:
         f"select stream, version from log.event where {PASSED} limit 1"
     )
     small.sql(
-        "update log.event set happened_at = happened_at - interval '1 day'"
+        "update log.event set happened_at = happened_at - interval '9 years'"
         " where (stream, version) = (%s, %s)",
         stream,
         version,
@@ -215,6 +225,84 @@ def test_a_level_that_was_told_before_its_day_has_no_ground(small: Small) -> Non
     assert "noted before" in small.findings()["noted without ground"][0]
 
 
+# --- crises --------------------------------------------------------------------------------------
+
+PAGED, DELIVERED = "name = 'crisis.on_call_paged.v1'", "name = 'crisis.page_delivered.v1'"
+
+
+AN_HOUR_LATER = {"grace": -timedelta(hours=1)}
+
+
+def test_a_crisis_for_which_nobody_was_called_is_lost(small: Small) -> None:
+    small.sql(f"delete from log.event where {PAGED} or {DELIVERED}")
+    found = small.findings(**AN_HOUR_LATER)["pages lost"]
+    assert sum("nobody was ever called" in each for each in found) == 2
+
+
+def test_a_way_that_no_page_took_is_named(small: Small) -> None:
+    small.sql(f"delete from log.event where {DELIVERED}")
+    found = small.findings(**AN_HOUR_LATER)["pages lost"]
+    assert sum("never by bell to duty-" in each for each in found) == 4
+    assert sum("never by horn to duty-" in each for each in found) == 4
+
+
+def test_a_page_that_is_noted_and_never_came_is_lost(small: Small) -> None:
+    gone = small.came.pop()
+    (found,) = small.findings()["pages lost"]
+    assert gone["code"] in found and gone["channel"] in found
+
+
+def test_a_page_that_came_twice_is_doubled_unless_its_key_says_so(small: Small) -> None:
+    small.came.append(small.came[0])
+    assert small.findings() == {}
+    assert small.verdict().calls.again == 1
+    small.came.append({**small.came[0], "key": "another"})
+    (found,) = small.findings()["pages doubled"]
+    assert found.endswith(
+        "2 pages by {channel} to {address}, and 1 were sent".format(**small.came[0])
+    )
+
+
+def test_a_key_of_two_pages_is_doubled(small: Small) -> None:
+    small.came[0]["key"] = small.came[1]["key"]
+    assert "of several pages" in small.findings()["pages doubled"][0]
+
+
+def test_a_page_noted_twice_by_one_way_is_doubled(small: Small) -> None:
+    small.append_again(DELIVERED)
+    assert "2 times by" in small.findings()["pages doubled"][0]
+
+
+def test_a_page_sent_again_before_its_time_is_found(small: Small) -> None:
+    small.append_again(PAGED)
+    found = small.findings()
+    assert "after 1 pages" in found["pages doubled"][0]
+    assert "when others had time" in found["pages without ground"][0]
+
+
+def test_a_page_to_others_than_those_on_call_is_found(small: Small) -> None:
+    small.sql(
+        "update log.event set body = convert_to(replace(convert_from(body, 'UTF8'),"
+        f" 'duty-', 'idle-'), 'UTF8') where {PAGED}"
+    )
+    assert "not those on call" in small.findings()["pages without ground"][0]
+
+
+def test_a_page_after_somebody_had_it_is_found(small: Small) -> None:
+    small.sql(
+        "update log.event set stream = taken.stream, version = 9 from (select stream from"
+        f" log.event where name = 'crisis.ended.v1' limit 1) taken where event.ctid = (select"
+        f" ctid from log.event where {PAGED} limit 1)"
+    )
+    assert any("it was over" in each for each in small.findings()["pages without ground"])
+
+
+def test_a_late_page_is_found(small: Small) -> None:
+    small.sql(f"update log.event set recorded_at = recorded_at + interval '3 min' where {PAGED}")
+    assert len(small.findings()["pages late"]) == 2
+    assert small.verdict().counts()["missed"] == 2
+
+
 @pytest.mark.parametrize("column", ["body", "envelope"])
 def test_a_changed_byte_breaks_the_chain(small: Small, column: str) -> None:
     small.sql(f"update log.event set {column} = {column} || ' '::bytea where position = 12")
@@ -246,6 +334,8 @@ def test_a_fact_taken_out_of_the_middle_breaks_the_chain(small: Small) -> None:
          " area, began_on, counted_from, counted_to, alarms, digest, next_due"
          " from {0}.clock limit 1"),
         ("areas", "update {0}.area set name = 'x'"),
+        ("crises", "update {0}.crisis set page = page + 1 where page > 0"),
+        ("crises", "update {0}.crisis set open = not open"),
         ("areas", "alter table {0}.area add column more integer"),
         ("areas", "create table {0}.more (n integer)"),
     ],

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tests.chaos.checker import acknowledged, ledgers
 from tests.chaos.checker.acknowledged import Accounts, Entry
+from tests.chaos.checker.crises import Calls, Came
 from tests.chaos.checker.deadlines import Firing, Walk
 from tests.chaos.checker.ledgers import alarms
 from tests.chaos.checker.log import Connection, Log, read
@@ -36,6 +37,7 @@ class Verdict:
     accounts: Accounts
     firing: Firing
     chain: list[str]
+    calls: Calls = field(default_factory=Calls)
     ledgers: dict[str, list[str]] = field(default_factory=dict)
     clocks: list[str] = field(default_factory=list)
     screens: list[str] = field(default_factory=list)
@@ -51,6 +53,10 @@ class Verdict:
             "missed": firing.missed,
             "refired": firing.refired,
             "noted without ground": firing.unfounded,
+            "pages lost": self.calls.lost,
+            "pages doubled": self.calls.doubled,
+            "pages late": self.calls.late,
+            "pages without ground": self.calls.unfounded,
             "chain": self.chain,
             **{f"ledger {name}": found for name, found in self.ledgers.items()},
             "clocks": self.clocks,
@@ -64,13 +70,16 @@ class Verdict:
 
     def counts(self) -> dict[str, int]:
         """The figures of `chaos.json`."""
+        accounts, firing, calls = self.accounts, self.firing, self.calls
         return {
-            "acknowledged": self.accounts.acknowledged,
-            "lost": len(self.accounts.lost) + len(self.accounts.unknown) + len(self.chain),
-            "doubled": len(self.accounts.doubled),
-            "deadlines": self.firing.fired,
-            "missed": len(self.firing.missed) + len(self.clocks),
-            "refired": len(self.firing.refired) + len(self.firing.unfounded),
+            "acknowledged": accounts.acknowledged,
+            "lost": sum(map(len, (accounts.lost, accounts.unknown, self.chain, calls.lost))),
+            "doubled": len(accounts.doubled) + len(calls.doubled),
+            "deadlines": firing.fired,
+            "crises": calls.raised,
+            "pages": calls.pages,
+            "missed": len(firing.missed) + len(self.clocks) + len(calls.late),
+            "refired": sum(map(len, (firing.refired, firing.unfounded, calls.unfounded))),
             "ledgers_differing": len(self.ledgers) + len(self.screens),
         }
 
@@ -83,8 +92,10 @@ def check(
     grace: timedelta = GRACE,
     clocks: Held | None = None,
     screens: Iterable[Screen] = (),
+    came: Iterable[Came] | None = None,
 ) -> Verdict:
     """Check everything, reading as of one moment. `clocks`: what the running clocks hold now.
+    `came`: what the channels have kept.
 
     Raises UnknownFact where the log holds what the checker cannot judge.
     """
@@ -99,6 +110,7 @@ def check(
         accounts=acknowledged.compare(connection, log, entries),
         firing=firing,
         chain=log.broken,
+        calls=_whole(log).room.judge(_now(connection) - grace, came),
         ledgers=ledgers.compare(connection, log),
     )
     if clocks is not None:
@@ -113,6 +125,17 @@ def overdue(connection: Connection) -> list[str]:
     walk = Walk(PATIENCE)
     walk.walk(read(connection).facts)
     return walk.overdue(_now(connection), timedelta(0))
+
+
+def unpaged(connection: Connection) -> list[str]:
+    """Crises that wait for their first page now."""
+    return list(_whole(read(connection)).room.unfinished())
+
+
+def open_crises(connection: Connection) -> list[UUID]:
+    """Crises that nobody has and nobody has ended."""
+    crises = _whole(read(connection)).room.crises.values()
+    return [crisis.stream for crisis in crises if crisis.calling]
 
 
 def _whole(log: Log) -> Office:

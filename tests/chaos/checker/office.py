@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tests.chaos.checker.agenda import Adopted, Entry, agenda
 from tests.chaos.checker.case import Case
+from tests.chaos.checker.crises import Room
 from tests.chaos.checker.days import Days, UnknownFact
 from tests.chaos.checker.log import START, Fact, Place
 
@@ -30,6 +31,8 @@ class Office:
     areas: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     lines: list[Fact] = field(default_factory=list)
     """Every fact of a dispute."""
+    room: Room = field(default_factory=Room)
+    """Who is on call and reached how, and every crisis."""
     moves: list["Row"] = field(default_factory=list)
     """What each notice and each set of rules did to what was open then."""
 
@@ -49,7 +52,7 @@ class Office:
         elif fact.name == "areas.entered.v1":
             entered = fact.body["areas"]
             self.areas |= {area["code"]: (area["name"], area["parent"]) for area in entered}
-        elif fact.name not in OF_NO_LEDGER:
+        elif fact.name not in OF_NO_LEDGER and not self.room.take(fact):
             raise UnknownFact(f"{fact}: no fact that the checker knows")
         return None
 
