@@ -50,7 +50,12 @@ LAPSE: Final = Limit(
 MEASURE: Final = Limit("plan-measure", 0, "day", "none", SUPPORT, ("measure_owner",))
 REQUEST: Final = Limit("plan-request", 10, "working_day", "forward", SUPPORT, ("owner",))
 ACKNOWLEDGE: Final = Limit(
-    "plan-objection-seen", 3, "working_day", "forward", "个人信息保护法 50; office rule: 3 days"
+    "plan-objection-seen",
+    3,
+    "working_day",
+    "forward",
+    "个人信息保护法 50; office rule: 3 days",
+    ("owner",),
 )
 ANSWER: Final = Limit(
     "plan-objection",
