@@ -26,7 +26,7 @@ def listed(
 
     `officer`: only those of this officer, or that it covers. Raises Unusable.
     """
-    for_officers(reader)
+    for_officers(reader, "office")
     with system.reading.connection() as connection:
         book: Absences = system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
     rows = [

@@ -5,15 +5,13 @@ The clock and the import act from inside and have no door here.
 
 from typing import Any, Final, get_args
 
+from domain.access import FieldClass, at_large, decide, works_here
+from domain.fields import WRITES
 from domain.kernel import Officer, Role
 from domain.signature import Aggregate, Command
 from interface.problems import Unusable
 
 ROLES: Final = tuple(role for role in get_args(Role) if role not in ("clock", "importer"))
-
-CASEWORK: Final = frozenset({"desk", "mediator", "head", "judicial_office", "county_desk"})
-"""Roles that work on cases. Only they may open who a case is about and what was written in it;
-supervisors and archivists see matters: codes, days, what was done."""
 
 _OURS = frozenset(
     {
@@ -42,9 +40,23 @@ PLURALS: Final = {"dispute": "disputes", "crisis": "crises"}
 """What the collection of a kind is called in addresses. Plans have none: nobody lists them."""
 
 
-def for_officers(reader: Officer) -> None:
-    """States and ledgers say what was reported and suspected, and what else there is: a party reads
-    the history of its case, where that is left out. Raises Unusable.
+def for_officers(reader: Officer, shown: FieldClass = "matter") -> None:
+    """Lists and states of this class are open to the reader, whatever the case. Raises Unusable.
+
+    They say what was reported and suspected, and what else there is: a party reads the history of
+    its case, where that is left out.
     """
     if reader.role == "party":
         raise Unusable(403, "not-for-this-role", "A party reads the history of its case")
+    decision = decide(reader, "list", shown, at_large(reader))
+    if not decision.allowed:
+        raise Unusable(403, "not-for-this-role", decision.sentence)
+
+
+def for_who_works_here(actor: Officer, kind: str, command: str) -> None:
+    """An officer of another body acts on nothing here but a call for help. Raises Unusable."""
+    if works_here(actor):
+        return
+    decision = decide(actor, "act", WRITES[kind][command], "outside")
+    if not decision.allowed:
+        raise Unusable(403, "not-for-this-role", decision.sentence)

@@ -59,7 +59,7 @@ def standing(state: Crisis, language: Language) -> str:
 
 def shown(system: System, crisis: UUID, reader: Reader) -> dict[str, Any]:
     """One crisis: numbers, where it stands, everything that happened. Raises NotFound."""
-    for_officers(reader.officer)
+    for_officers(reader.officer, "alarm")
     with system.reading.connection() as connection:
         state: Crisis = system.states.load(connection, CRISIS, crisis).state
     if state.raised_at is None:
@@ -81,7 +81,7 @@ def listed(
     system: System, area: str | None, reader: Officer, language: Language
 ) -> list[dict[str, Any]]:
     """The crises of an area, the latest first. Raises NotBuilt."""
-    for_officers(reader)
+    for_officers(reader, "alarm")
     try:
         with Reading(system.reading).ledgers(crises.LEDGER.name) as connection:
             rows: Sequence[crises.Row] = crises.in_area(connection, area)

@@ -39,7 +39,7 @@ def inbox(
 ) -> list[Row]:
     """What waits for this officer, the newest first; with `everything`, also what was read or is
     settled. Raises Unusable."""
-    for_officers(reader)
+    for_officers(reader, "office")
     if not 0 < limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
     pages = _pages(system, reader, language)
@@ -110,7 +110,7 @@ def of_case(system: System, reader: Officer, language: Language, stream: UUID) -
 
 
 def _own(connection: Connection, reader: Officer, which: str) -> Kept:
-    for_officers(reader)
+    for_officers(reader, "office")
     found = book.one_of_officer(connection, *_posts(reader), which=which)
     if found is None:
         raise Unusable(404, "not-found", "There is no such notice in your inbox")

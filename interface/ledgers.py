@@ -12,19 +12,23 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
+from domain.access import CASEWORK, FieldClass, Relation, Whose, decide, relation, works_here
 from domain.aggregates import CALENDAR, INSPECTIONS, MONTHS
 from domain.areas import LEVELS, significant
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.dispute.terms import DisputeType, Source
+from domain.fields import WITHHELD
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import Cursor, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.reminders import Span, reminder
-from interface.callers import CASEWORK, for_officers
-from interface.language import Language
+from interface.callers import for_officers
+from interface.language import Language, say
 from interface.problems import Unusable
+from interface.story import covered_by
 from interface.words import as_read
 from projections import agenda, areas, figures, register, review, urgent, worklist
+from projections.columns import COLUMNS
 from projections.figures import Figures, percent
 from projections.kernel import Connection
 from projections.register import Place, Wanted
@@ -84,6 +88,8 @@ class Shelf:
     reads: Sequence[str]
     columns: Sequence[str]
     query: Callable[[Connection, Asked], Page]
+    shows: FieldClass = "matter"
+    """What its rows are, but for the names that are opened one by one."""
 
 
 def _register(connection: Connection, asked: Asked) -> Page:
@@ -239,6 +245,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "follow_ups_missed",
         ),
         _figures,
+        "figures",
     ),
     "agenda": Shelf("what is still to come, soonest first", ("agenda", "areas"), _DUE, _agenda),
     "overdue": Shelf(
@@ -298,6 +305,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "overdue",
         ),
         _review,
+        "figures",
     ),
     "months": Shelf(
         "the figures of each month, as they were fixed when it was closed",
@@ -307,6 +315,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             *("closed_at", "upto"),
         ),
         _no_ledger,
+        "figures",
     ),
     "inspections": Shelf(
         "the yearly inspection of each office: what is to be done and by when",
@@ -316,6 +325,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             *("rectify_by", "rectified_on"),
         ),
         _no_ledger,
+        "office",
     ),
 }
 
@@ -350,8 +360,8 @@ def ask(
     language: Language = "en",
 ) -> Page:
     """Read a ledger. Raises Unusable, NotYetVisible, StaleToken, NotBuilt."""
-    for_officers(reader)
     wanted = shelf(name)
+    for_officers(reader, wanted.shows)
     if not 0 < asked.limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
     if asked.area:
@@ -365,12 +375,14 @@ def ask(
     with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
         page = wanted.query(connection, asked)
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
+        named = [row["stream"] for row in page.rows if asked.names and "parties" in row]
+        whose = register.whose(connection, named) if named else {}
     rows = [row | _area_name(row, called) for row in page.rows]
     if any(row.get("unit") for row in rows):
         rows = _with_reminders(system, rows)
     if not asked.names:
         return Page([_without_names(row) for row in rows], page.next)
-    return Page(_opened(system, name, reader, rows, language), page.next)
+    return Page(_opened(system, name, reader, rows, whose=whose, language=language), page.next)
 
 
 def _covered_by(system: System, mediator: str) -> tuple[str, ...]:
@@ -421,14 +433,42 @@ def _without_names(row: Row) -> Row:
 
 
 def _opened(
-    system: System, name: str, reader: Officer, rows: list[Row], language: Language
+    system: System,
+    name: str,
+    reader: Officer,
+    rows: list[Row],
+    *,
+    whose: Mapping[UUID, Whose],
+    language: Language,
 ) -> list[Row]:
-    """With names and texts opened, or with why they cannot be."""
-    if reader.role not in CASEWORK:
+    """With the names and texts opened that this reader may see in a list, or why they are not."""
+    if reader.role not in CASEWORK or not works_here(reader):
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
-    sealed = [text for row in rows for text in sealed_values(row)]
+    covers = covered_by(system, reader)
+    shown = [
+        _for_reader(row, relation(whose[row["stream"]], reader, covers), reader)
+        if "parties" in row
+        else row
+        for row in rows
+    ]
+    sealed = [text for row in shown for text in sealed_values(row)]
     with system.pool.connection() as connection:
         texts = system.vault.open_many(connection, sealed, Purpose(reader, f"ledger {name}"))
     said = {value: as_read(text, language) for value, text in texts.items()}
-    revealed: list[Row] = reveal(rows, said)
+    said[WITHHELD] = say("[confidential]", language)
+    revealed: list[Row] = reveal(shown, said)
     return revealed
+
+
+def _for_reader(row: Row, stands: Relation, reader: Officer) -> Row:
+    """Without what is not for somebody who stands so to the case: it is not even decrypted."""
+
+    def may(held: FieldClass) -> bool:
+        return decide(reader, "list", held, stands).allowed
+
+    row = dict(row)
+    if not may(COLUMNS["dispute"]["matter"]):
+        row["matter"] = WITHHELD
+    if not may(COLUMNS["dispute"]["parties"]):
+        row["parties"] = [party | {"name": WITHHELD} for party in row["parties"]]
+    return row

@@ -6,21 +6,25 @@ says so: that time is the database's own.
 
 from uuid import UUID
 
+from domain.access import decide, relation
 from domain.aggregates import DISPUTE
+from domain.dispute.audience import whose
 from domain.dispute.intake import claim_receipt
-from domain.kernel import civil_date
+from domain.kernel import Officer, civil_date
 from interface.language import Language, say
 from interface.words import moment, word
 from workers.handler import NotFound
 from workers.system import System
 
 
-def receipt(system: System, stream: UUID, language: Language) -> list[str]:
-    """The lines of the receipt. Raises NotFound, or Refused where nobody has claimed."""
+def receipt(system: System, stream: UUID, language: Language, reader: Officer) -> list[str]:
+    """The lines of the receipt. Raises NotFound, also for who may see nothing of this case, or
+    Refused where nobody has claimed."""
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, DISPUTE, stream)
         first = system.log.stream(connection, stream, upto=1)
-    if not loaded.version:
+    stands = relation(whose(loaded.state), reader)
+    if not loaded.version or not decide(reader, "read", "matter", stands).allowed:
         raise NotFound(f"there is no dispute {stream}")
     said = claim_receipt(loaded.state)
     evidence = word(said.request_evidence, language)

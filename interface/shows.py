@@ -38,6 +38,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/notices": MATTERS,
     "/api/disputes/{stream}/receipt": MATTERS,
     "/api/disputes/{stream}/replay": MATTERS,
+    "/api/disputes/{stream}/seen": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
@@ -52,6 +53,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT,
+    "seen": A_CASE,
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,

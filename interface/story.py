@@ -7,33 +7,37 @@ A text that the reader may not see is never decrypted, so it cannot leak from he
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import structlog
 from pydantic import BaseModel
 
-from domain.aggregates import CRISIS, DISPUTE, PLAN
+from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
+from domain.access import FieldClass, Relation, at_large, decide
+from domain.aggregates import CRISIS, PLAN
 from domain.crisis.state import Crisis, may_read
-from domain.dispute.facts import Registered, ReportMade
-from domain.dispute.state import START
-from domain.kernel import Cursor, Fact, Officer, Recorded
-from domain.people import NOBODY, Particulars
+from domain.dispute.audience import Seen, sight
+from domain.dispute.facts import ReportMade
+from domain.fields import CODES, WITHHELD, May, leaves, redacted
+from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
+from domain.people import NOBODY
 from domain.plan.facts import SessionNoted
-from domain.plan.sight import sight
+from domain.plan.sight import sight as sight_of_plan
 from domain.single_acts import ActBegun
-from interface.callers import CASEWORK
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import as_read, label, value, word
 from projections import timeline as ledger
-from projections.timeline import CONTACTS, EVERYBODY, READERS
 from workers.handler import NotFound
 from workers.reading import Reading
 from workers.sealing import is_sealed
 from workers.system import System
 from workers.vault import Purpose
+
+_log = structlog.get_logger()
 
 _MOST_SHOWN = 12
 """Longer lists inside a fact are counted, not spelled out."""
@@ -125,6 +129,8 @@ class Teller:
     def _of(self, held: Any, name: str, annotation: Any) -> str:
         if isinstance(held, BaseModel):
             return self._model(held)
+        if held == WITHHELD:
+            return say("[confidential]", self._language)
         if isinstance(held, str) and is_sealed(held):
             return self._text(held)
         if isinstance(held, tuple | list):
@@ -162,43 +168,129 @@ def _says_something(held: Any, default: Any) -> bool:
 
 def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Entry]:
     """The whole stream for this reader, from the log. Raises NotFound, Unreadable."""
-    facts = system.handler.aggregates[kind].facts
+    return _told(
+        system, _sight(system, kind, stream, reader, _logged(system, kind, stream)), reader
+    )
+
+
+def seen_by(
+    system: System, stream: UUID, reader: Reader, party: str, on: date | None
+) -> list[Entry]:
+    """What a party could see of a dispute at the end of a day (None: today).
+
+    The party asks about itself; officers who may read the case may ask about any party, and see of
+    it what they may read. Raises NotFound.
+    """
+    lines = _logged(system, "dispute", stream)
+    asker = _sight(system, "dispute", stream, reader, lines)
+    if asker.of_party and asker.of_party != party:
+        raise _absent("dispute", stream, reader)
+    if not asker.may("account", None):
+        raise _absent("dispute", stream, reader)
+    itself = Officer(id=party, role="party")
+    theirs = sight(lines, itself, on=on)
+    ours = {each.event.version: each.fact for each in asker.seen}
+    both = [
+        each._replace(fact=redacted(each.fact, asker.may))
+        for each in theirs.seen
+        if each.fact is not None and ours.get(each.event.version) is not None
+    ]
+    return _told(system, asker._replace(seen=both, why="seen"), reader)
+
+
+class _Sight(NamedTuple):
+    """What this reader sees, and may open in it."""
+
+    seen: Sequence[Seen[Line]]
+    may: May
+    why: str
+    of_party: str = ""
+
+
+def _sight(
+    system: System,
+    kind: str,
+    stream: UUID,
+    reader: Reader,
+    lines: Sequence[Line],
+    *,
+    why: str = "history",
+) -> _Sight:
+    if kind == "dispute":
+        covers = covered_by(system, reader.officer)
+        view, seen = sight(lines, reader.officer, covers_for=covers)
+        found = _Sight(seen, view.may, why, view.party)
+    else:
+        shown, may = _of_kind(kind, lines, reader.officer)
+        seen = [Seen(line, line.version, redacted(line.fact, may)) for line in shown]
+        found = _Sight(seen, may, why)
+    if not found.seen:
+        raise _absent(kind, stream, reader)
+    return found
+
+
+def _absent(kind: str, stream: UUID, reader: Reader) -> NotFound:
+    """To who may see nothing of it, it is as if it were not there; that they asked is noted."""
+    _log.warning(
+        "access denied",
+        kind=kind,
+        stream=str(stream),
+        officer=reader.officer.id,
+        role=reader.officer.role,
+        body=reader.officer.body,
+    )
+    return NotFound(f"there is no {kind} {stream}")
+
+
+def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
+    """For whom this officer stands in today."""
+    if officer.role != "mediator":
+        return ()
     with system.reading.connection() as connection:
-        lines = [_line(event) for event in system.log.stream(connection, stream)]
-    if not lines or not isinstance(lines[0].fact, facts):
-        raise NotFound(f"there is no {kind} {stream}")
+        absences: Absences = system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
+    return absences.covered_by(officer.id, civil_date(datetime.now(UTC)))
+
+
+def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
+    """What of a stream that is no dispute is for this reader, and which classes of it."""
     if kind == "plan":
-        return _of_plan(system, stream, lines, reader)
+        return _of_plan(lines, reader)
     if kind == "single_act":
-        return _of_single_act(system, stream, lines, reader)
-    if kind == "crisis":
-        return _told(system, lines, reader, "history", opens=_was_there(reader.officer, lines))
-    return _told(system, lines, reader, "history")
+        return _of_single_act(lines, reader)
+    return _of_others(kind, lines, reader)
 
 
-def _of_plan(system: System, stream: UUID, lines: Sequence[Line], reader: Reader) -> list[Entry]:
-    """A plan for whoever has to do with it; for everybody else there is none."""
+def _of_plan(lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
+    """What of a plan is for whoever has to do with it, and how much of it they read."""
     plan = reduce(lambda plan, line: PLAN.evolve(plan, line.fact, line.at), lines, PLAN.start)
-    match sight(plan, reader.officer, datetime.now(UTC)):
+    codes = {CODES[type(line.fact)] for line in lines}
+    match sight_of_plan(plan, reader, datetime.now(UTC)):
         case "all":
-            return _told(system, lines, reader, "history", opens=True)
+            return lines, lambda held, _: True
         case "codes":
-            return _told(system, lines, reader, "history", opens=False)
+            return lines, lambda held, _: held in codes
         case "appointments":
             sessions = [line for line in lines if isinstance(line.fact, SessionNoted)]
-            return _told(system, sessions, reader, "history", opens=False) if sessions else []
+            return sessions, lambda held, _: held in codes
         case _:
-            raise NotFound(f"there is no plan {stream}")
+            return [], lambda held, _: False
 
 
-def _of_single_act(
-    system: System, stream: UUID, lines: Sequence[Line], reader: Reader
-) -> list[Entry]:
-    """A single act for whoever answers for it; for everybody else there is none."""
+def _of_single_act(lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
+    """A single act is for whoever answers for it."""
     begun = lines[0].fact
-    if not isinstance(begun, ActBegun) or begun.by != reader.officer.id:
-        raise NotFound(f"there is no single_act {stream}")
-    return _told(system, lines, reader, "history", opens=True)
+    theirs = isinstance(begun, ActBegun) and begun.by == reader.id
+    return lines if theirs else [], lambda held, _: theirs
+
+
+def _of_others(kind: str, lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
+    there = kind == "crisis" and _was_there(reader, lines)
+    stands: Relation = "present" if there else at_large(reader)
+
+    def may(held: FieldClass, _: str | None) -> bool:
+        return decide(reader, "read", held, stands).allowed
+
+    return lines if may(CODES[type(lines[0].fact)], None) else [], may
 
 
 def _was_there(reader: Officer, lines: Sequence[Line]) -> bool:
@@ -207,9 +299,18 @@ def _was_there(reader: Officer, lines: Sequence[Line]) -> bool:
     return may_read(crisis, reader.id, datetime.now(UTC))
 
 
+def _logged(system: System, kind: str, stream: UUID) -> list[Line]:
+    facts = system.handler.aggregates[kind].facts
+    with system.reading.connection() as connection:
+        lines = [_line(event) for event in system.log.stream(connection, stream)]
+    if not lines or not isinstance(lines[0].fact, facts):
+        raise NotFound(f"there is no {kind} {stream}")
+    return lines
+
+
 def _line(event: Recorded[Fact]) -> Line:
     envelope = event.envelope
-    sealed = isinstance(event.fact, ReportMade)  # who reports is kept from everybody
+    sealed = isinstance(event.fact, ReportMade)  # of class `reporter`: kept from everybody
     return Line(
         event.version,
         event.fact,
@@ -222,60 +323,25 @@ def _line(event: Recorded[Fact]) -> Line:
     )
 
 
-def _told(
-    system: System, lines: Sequence[Line], reader: Reader, why: str, *, opens: bool | None = None
-) -> list[Entry]:
-    """`opens`: whether the reader may open texts at all, where that is no question of the role."""
-    mediates = _mediates(reader.officer, lines)
-    seen = [_may_read(reader.officer, line.fact, mediates=mediates) for line in lines]
-    role = reader.officer.role
-    contacts = role != "party"
-    if opens is None:
-        opens = role in CASEWORK or role == "party"
-    purpose = Purpose(reader.officer, why, reader.correlation)
-    sealed = [
-        text
-        for line, may in zip(lines, seen, strict=True)
-        if may and opens
-        for text in _sealed(line.fact, contacts=contacts)
-    ]
+def _told(system: System, sight: _Sight, reader: Reader) -> list[Entry]:
+    """Opened after what this reader may not read was taken out."""
+    purpose = Purpose(reader.officer, sight.why, reader.correlation)
+    sealed = [text for each in sight.seen if each.fact for text in _sealed(each.fact)]
     with system.pool.connection() as connection:
         opened = system.vault.open_many(connection, sealed, purpose)
     teller = Teller(reader.language, opened)
     return [
-        teller.tell(line) if may else teller.withhold(line)
-        for line, may in zip(lines, seen, strict=True)
+        teller.tell(each.event._replace(fact=each.fact, version=each.number))
+        if each.fact is not None
+        else teller.withhold(each.event)
+        for each in sight.seen
     ]
 
 
-def _mediates(reader: Officer, lines: Sequence[Line]) -> bool:
-    """Whether the reader is a mediator of this case now: who was taken off it is none."""
-    if reader.role != "mediator" or not isinstance(lines[0].fact, Registered):
-        return False
-    case = reduce(lambda case, line: DISPUTE.evolve(case, line.fact, line.at), lines, START)
-    return reader.id in (case.mediator, *case.co_mediators)
-
-
-def _may_read(reader: Officer, fact: Fact, *, mediates: bool) -> bool:
-    """The same rule as the timeline's. Which party a party is, is unknown until people log in."""
-    readers = READERS.get(type(fact))
-    _, for_officers, parties = readers(fact) if readers else EVERYBODY
-    if reader.role == "party":
-        return parties is None
-    return mediates or for_officers
-
-
-def _sealed(owner: BaseModel, *, contacts: bool) -> Iterator[str]:
-    """The sealed texts of a fact; without `contacts`, not how persons are reached."""
-    for name in type(owner).model_fields:
-        if isinstance(owner, Particulars) and name in CONTACTS and not contacts:
-            continue
-        held = getattr(owner, name)
-        for part in held if isinstance(held, tuple | list) else (held,):
-            if isinstance(part, BaseModel):
-                yield from _sealed(part, contacts=contacts)
-            elif isinstance(part, str) and is_sealed(part):
-                yield part
+def _sealed(fact: Fact) -> Iterator[str]:
+    for leaf in leaves(fact):
+        if isinstance(leaf.held, str) and is_sealed(leaf.held):
+            yield leaf.held
 
 
 def timeline(
@@ -286,7 +352,7 @@ def timeline(
     Raises NotFound, NotYetVisible, StaleToken, NotBuilt.
     """
     with Reading(system.reading).ledgers("timeline", token=token) as connection:
-        rows = ledger.for_mediator(connection, stream)
+        rows = ledger.lines(connection, stream)
     if not rows:
         raise NotFound(f"there is no dispute {stream}")
     shapes = system.log.mapper.shapes
@@ -303,7 +369,7 @@ def timeline(
         )
         for row in rows
     ]
-    return _told(system, lines, reader, "timeline")
+    return _told(system, _sight(system, "dispute", stream, reader, lines, why="timeline"), reader)
 
 
 def shown(entry: Entry, language: Language) -> str:

@@ -26,8 +26,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         particulars="parties",
     ),
     "line": _columns(
-        matter="stream version at recorded_at actor role office on_behalf_of name"
-        " audience for_officers parties",
+        matter="stream version at recorded_at actor role office on_behalf_of name",
         # A whole fact: each of its fields has the class that `domain.fields` gives it, and it is
         # read through `domain.dispute.audience` only.
         working_note="data",

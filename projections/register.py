@@ -14,6 +14,7 @@ from uuid import UUID
 
 from psycopg.sql import SQL, Composed
 
+from domain.access import Whose
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     DISPUTE_FACTS,
@@ -436,6 +437,18 @@ def offices(connection: Connection, since: date) -> list[str]:
 def one(connection: Connection, stream: UUID) -> Row | None:
     """One dispute's row."""
     return next(iter(_rows(connection, SQL("where stream = %(stream)s"), {"stream": stream})), None)
+
+
+def whose(connection: Connection, streams: Sequence[UUID]) -> dict[UUID, Whose]:
+    """What of these disputes decides who stands how to them: who has them, who mediates."""
+    rows = connection.execute(
+        "select stream, office, mediator, co_mediators from dispute where stream = any(%s)",
+        (list(streams),),
+    )
+    return {
+        stream: Whose(office, tuple(who for who in (mediator, *(others or ())) if who))
+        for stream, office, mediator, others in rows
+    }
 
 
 def by_code(connection: Connection, code: str) -> Row | None:

@@ -17,7 +17,7 @@ from domain.kernel import ActorId, Officer
 from domain.signature import Command
 from interface.api.callers import Caller, Correlation, Running
 from interface.api.problems import HELP
-from interface.callers import OPENING, PLURALS, public
+from interface.callers import OPENING, PLURALS, for_who_works_here, public
 from interface.finding import ONLY
 from interface.offers import offered
 from interface.pausing import Limit, limits_of
@@ -170,6 +170,7 @@ def _performer(kind: str, command: Command) -> Perform:
         at: datetime | None,
         on_behalf_of: str,
     ) -> Recorded:
+        for_who_works_here(officer, kind, command.name)
         answer = system.handler.perform(
             Request(
                 aggregate=kind,

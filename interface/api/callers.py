@@ -38,6 +38,9 @@ def caller(
     office: Annotated[
         str, Header(alias="Jiefen-Office", description="The office's 12-digit area code")
     ] = "",
+    body: Annotated[
+        str, Header(alias="Jiefen-Body", description="The body they belong to, if not mediation")
+    ] = "mediation",
 ) -> Officer:
     """Who acts or reads."""
     if not officer or role not in ROLES:
@@ -48,7 +51,7 @@ def caller(
             roles=", ".join(ROLES),
         )
     try:
-        return Officer.model_validate({"id": officer, "role": role, "office": office})
+        return Officer.model_validate({"id": officer, "role": role, "office": office, "body": body})
     except ValidationError:
         text = "Say who acts: Jiefen-Officer and Jiefen-Role ({roles})"
         raise Unusable(422, "nobody", text, roles=", ".join(get_args(AnyRole))) from None

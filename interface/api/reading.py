@@ -24,7 +24,7 @@ from interface.problems import Unusable
 from interface.receipt import receipt
 from interface.replay import Point, difference, plain, point
 from interface.replay import replay as replayed
-from interface.story import Reader, timeline
+from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
 from interface.what_if import what_if
 from interface.why import why as derived
@@ -106,6 +106,27 @@ def history_of_single_act(
     return [asdict(entry) for entry in entries]
 
 
+Party = Annotated[str, Query(description="A party of the case: p1, p2, …", pattern="^p[1-9]")]
+Day = Annotated[date | None, Query(description="A day: 2026-03-05; none is today")]
+
+
+@router.get("/disputes/{stream}/seen", tags=["dispute"])
+def seen(
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    party: Party,
+    on: Day = None,
+) -> list[dict[str, Any]]:
+    """What one party could see of the case at the end of a day: asked by itself, or by who may
+    read the case."""
+    entries = seen_by(system, stream, Reader(officer, speaking, correlation), party, on)
+    return [asdict(entry) for entry in entries]
+
+
 @router.get("/disputes/{stream}/replay", tags=["dispute"])
 def replay(
     stream: UUID, system: Running, officer: Caller, at: At = "", since: At = ""
@@ -135,7 +156,7 @@ def claim_receipt(
     stream: UUID, system: Running, officer: Caller, speaking: Speaking
 ) -> dict[str, list[str]]:
     """For the party: when its claim was received, and when it was registered."""
-    return {"lines": receipt(system, stream, speaking)}
+    return {"lines": receipt(system, stream, speaking, officer)}
 
 
 @router.get("/ledgers/timeline", tags=["ledgers"])
@@ -198,7 +219,7 @@ def crisis(
 @router.get("/oncall/{area}", tags=["oncall"])
 def oncall(area: str, system: Running, officer: Caller, speaking: Speaking) -> list[dict[str, Any]]:
     """Who would be called from this area now, rung by rung, and what is wrong with each list."""
-    for_officers(officer)
+    for_officers(officer, "office")
     return ladder(system, area, datetime.now(UTC), speaking)
 
 

@@ -318,6 +318,34 @@ def why(
         print_table([])
 
 
+Party = Annotated[str, typer.Option("--party", help="A party of the case: p1, p2, …")]
+On = Annotated[str, typer.Option("--on", metavar="DATE", help="At the end of this day.")]
+
+
+@by_somebody
+def seen(*, kind: Kind, which: Only, party: Party, on: On = "", asker: Asker) -> None:
+    """Print what one party of a case could see of it, now or at the end of a day.
+
+    Asked by the party itself (--as p2 --role party) or by who may read the case; both the party and
+    whoever asks must be allowed to read what is shown. The reading is logged.
+    """
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.story import Reader, seen_by  # noqa: PLC0415
+
+    if kind != "dispute":
+        raise typer.BadParameter("only a dispute has parties")
+    reader, day = asker.reading(), _day(on)
+    with system() as running:
+        stream = existing(running, kind, which)
+        entries = seen_by(running, stream, Reader(reader, language()), party, day)
+    if asker.as_json:
+        print_json([asdict(entry) for entry in entries])
+    else:
+        _print_story(entries)
+
+
 def receipt(kind: Kind, which: Only, lang: Lang = "", as_json: AsJson = False) -> None:
     """Print for the party when its claim was received and when it was registered."""
     from interface.finding import existing  # noqa: PLC0415
@@ -326,7 +354,7 @@ def receipt(kind: Kind, which: Only, lang: Lang = "", as_json: AsJson = False) -
     if kind != "dispute":
         raise wrong_call("only a dispute has a claim")
     with system() as running:
-        lines = lines_of(running, existing(running, kind, which), language())
+        lines = lines_of(running, existing(running, kind, which), language(), Asker().reading())
     if as_json:
         print_json({"lines": lines})
     else:

@@ -1,7 +1,8 @@
 """Readings over HTTP: the state, the story, earlier states, ledgers that wait for a token."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -23,7 +24,7 @@ UNCHECKED = {
     "owner": "mediator",
     "proposes": "apply_for_arbitral_review",
 }
-PARTY = {"Jiefen-Officer": "x-1", "Jiefen-Role": "party"}
+PARTY = {"Jiefen-Officer": "p2", "Jiefen-Role": "party"}
 
 
 def test_the_state_comes_with_its_version_and_nothing_of_a_person(api: Api, case: Any) -> None:
@@ -115,6 +116,9 @@ def test_what_a_party_says_in_confidence_is_for_its_mediator_only(
     assert answer.status_code == 200, answer.text
     assert ("我最多让到五百" in answer.text) is sees
     last = answer.json()[-1]
+    if who is PARTY:
+        assert "mediator m-1" in last["sentence"], "not even that something was recorded"
+        return
     assert (last["sentence"] == "[confidential]") is not sees
     assert (last["who"] == "") is not sees
 
@@ -122,9 +126,44 @@ def test_what_a_party_says_in_confidence_is_for_its_mediator_only(
 def test_a_party_does_not_read_how_the_others_can_be_reached(api: Api, case: Any) -> None:
     story = api.get(f"/api/disputes/{case['stream']}/history", PARTY).text
 
-    assert "李四" in story
-    assert "柳河镇一号" not in story
+    assert "张三" in story
     assert "13800000001" not in story
+    assert "柳河镇一号" in story, "its own"
+
+
+@pytest.mark.parametrize("who", ["p3", "x-1"])
+def test_a_case_is_not_there_for_who_is_no_party_of_it(api: Api, case: Any, who: str) -> None:
+    """A guessed id and one that exists are answered alike."""
+    stranger = {**PARTY, "Jiefen-Officer": who}
+    answers = [
+        api.get(f"/api/disputes/{stream}/{what}", stranger, **query)
+        for stream in (case["stream"], uuid4())
+        for what, query in (("history", {}), ("seen", {"party": "p1"}), ("receipt", {}))
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.json()["detail"] for answer in answers}) == 1
+
+
+def test_what_a_party_could_see_on_a_day_is_asked_by_itself_or_by_who_may_read_the_case(
+    api: Api, case: Any, system: System
+) -> None:
+    _with_note(api, case["stream"])
+    path = f"/api/disputes/{case['stream']}/seen"
+    today = civil_date(datetime.now(UTC))
+    yesterday = (today - timedelta(days=1)).isoformat()
+
+    mine = api.get(path, PARTY, party="p2").json()
+    theirs = api.get(path, MEDIATOR, party="p2", on=today.isoformat()).json()
+
+    assert [entry["sentence"] for entry in mine] == [entry["sentence"] for entry in theirs]
+    assert "我最多让到五百" not in str(theirs), "the mediator may read it, and the party may not"
+    assert "我最多让到五百" in api.get(path, MEDIATOR, party="p1").text
+    assert api.get(path, MEDIATOR, party="p2", on=yesterday).json() == []
+    assert api.get(path, PARTY, party="p1").status_code == 404
+    assert api.get(path, SUPERVISOR, party="p1").status_code == 404
+    with system.pool.connection() as connection:
+        rows = connection.execute("select officer, purpose from vault.access").fetchall()
+    assert set(rows) == {("p2", "seen"), ("m-1", "seen")}
 
 
 def test_replay_shows_any_version_any_day_and_the_difference(api: Api) -> None:

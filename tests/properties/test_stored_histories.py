@@ -115,7 +115,7 @@ def check_ledgers(played: Played) -> None:
             assert wanted == expected.clock(events, standing, calendar, rules)
             reckoned = agenda_of(case, calendar, rules, clocks[stream].as_of)
             assert rows == expected.agenda_rows(case, stream, reckoned)
-            check_lines([asdict(row) for row in timeline.for_mediator(read, stream)], events)
+            check_lines([asdict(row) for row in timeline.lines(read, stream)], events)
     assert expected.figures(played.cases).items() <= counted._asdict().items()
 
 

@@ -65,6 +65,10 @@ class Case:
         assert self.stream is not None
         return self.stream
 
+    @property
+    def code(self) -> str:
+        return f"{OFFICE}-2024-00001"
+
     def registered(self, **changes: Any) -> "Case":
         people = zip(("applicant", "respondent"), NAMES, PHONES, HOMES, strict=True)
         form: dict[str, Any] = {

@@ -21,12 +21,14 @@ from tests.safeguards.casework import (
     ALONE,
     EVERYTHING,
     FOR_OFFICERS,
+    HOMES,
     IN_CONFIDENCE,
     MATTER,
     NAMES,
     NOTE_MEDIATOR,
     NOTE_PARTY,
     OFFICE,
+    PHONES,
     REACHING,
     REPORT,
     REPORTER,
@@ -47,9 +49,17 @@ READERS = [
     *((role, f"{role.replace('_', '-')}-9") for role in ROLES),
     ITS_MEDIATOR,
     TAKEN_OFF,
+    ("party", "p1"),
+    ("party", "p2"),
 ]
-SECRET = (NOTE_MEDIATOR, NOTE_PARTY, ALONE)
-"""Kept from the parties too, since which of them reads is not known."""
+SECRET = {
+    "p1": (NOTE_MEDIATOR,),
+    "p2": (NOTE_MEDIATOR, NOTE_PARTY, ALONE),
+    "party-9": EVERYTHING,
+}
+"""What is kept from each who calls themselves a party: p1 said it, p2 is the other, and party-9 is
+no party of this case.
+"""
 ACCOUNT = "危机经过独此一句"
 LEDGERS = ("disputes", "figures", "agenda", "overdue", "worklist", "urgent")
 
@@ -72,7 +82,7 @@ class Surfaces:
             "Jiefen-Office": OFFICE,
         }
 
-    def _asked(  # noqa: C901 (a branch for each kind of route)
+    def _asked(  # noqa: C901, PLR0912 (a branch for each kind of route)
         self, template: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """How a route is asked; a route that is not known here is a failure."""
@@ -81,6 +91,9 @@ class Surfaces:
             case "/api/disputes/{stream}/replay":
                 yield path, {}
                 yield path, {"at": "9", "since": "2"}
+            case "/api/disputes/{stream}/seen":
+                for party in ("p1", "p2"):
+                    yield path, {"party": party}
             case "/api/calendar/count":
                 yield path, {"from": "2026-03-02", "n": 5, "unit": "working"}
             case "/api/calendar/years/{year}":
@@ -209,7 +222,7 @@ def test_its_mediator_reads_everything(surfaces: Surfaces) -> None:
 
 def test_nobody_else_reads_a_confidence_on_any_surface(surfaces: Surfaces) -> None:
     for reader in READERS:
-        withheld = SECRET if reader[0] == "party" else IN_CONFIDENCE
+        withheld = SECRET[reader[1]] if reader[0] == "party" else IN_CONFIDENCE
         if reader != ITS_MEDIATOR:
             assert seen(withheld, surfaces.read(*reader)) == [], reader
 
@@ -219,6 +232,50 @@ def test_a_mediator_taken_off_the_case_reads_its_confidences_no_more(surfaces: S
     answers = surfaces.read(*TAKEN_OFF)
     assert seen(IN_CONFIDENCE, answers) == []
     assert seen((TALK,), answers), "what is for every officer is still there"
+
+
+@pytest.mark.parametrize("role", ["counsellor", "social_worker", "grid_worker", "operator"])
+def test_who_does_not_mediate_finds_nothing_of_a_case(surfaces: Surfaces, role: str) -> None:
+    answers = surfaces.read(role, f"{role}-9")
+    assert seen((*EVERYTHING, REPORTER, surfaces.case.code), answers) == []
+
+
+def test_an_officer_from_elsewhere_sees_the_matter_and_nobody_in_it(surfaces: Surfaces) -> None:
+    headers = surfaces.headers("desk", "desk-9") | {"Jiefen-Office": "110101001000"}
+    path = f"/api/disputes/{surfaces.case.id}/history"
+    told = surfaces.client.get(path, headers=headers)
+    assert told.status_code == 200
+    assert "Registered under" in told.text
+    assert seen(EVERYTHING, {path: told.text}) == []
+    names = surfaces.client.get(
+        "/api/ledgers/disputes",
+        params={"names": True, "token": surfaces.case.token},
+        headers=headers,
+    )
+    assert surfaces.case.code in names.text
+    assert seen(EVERYTHING, {"names": names.text}) == []
+
+
+@pytest.mark.parametrize("body", ["police", "court", "petition_office", "counselling"])
+def test_another_body_under_the_roof_sees_nothing_that_was_not_routed_to_it(
+    surfaces: Surfaces, body: str
+) -> None:
+    """The report went to the civil affairs office, and none of these was asked or sent anything."""
+    headers = surfaces.headers("desk", "desk-9") | {"Jiefen-Body": body}
+    answers, allowed = {}, []
+    for template in surfaces.templates:
+        for path, query in surfaces._asked(template):
+            got = surfaces.client.get(path, params=query, headers=headers)
+            answers[path] = got.text
+            if got.status_code == 200 and path.startswith("/api/"):
+                allowed.append(template)
+    assert seen((*EVERYTHING, surfaces.case.code), answers) == []
+    assert set(allowed) <= {"/api/ledgers", "/api/calendar/count", "/api/calendar/years/{year}"}
+    asked = surfaces.client.post(
+        f"/api/disputes/{surfaces.case.id}/triage", json={"in_scope": True}, headers=headers
+    )
+    assert asked.status_code == 403
+    assert "Under one roof" in asked.json()["detail"]
 
 
 def test_nobody_reads_who_reported(surfaces: Surfaces) -> None:
@@ -237,7 +294,8 @@ def test_nor_in_which_role_since_a_case_has_one_mediator(surfaces: Surfaces) -> 
 def test_a_party_is_not_told_of_reports_nor_how_to_reach_the_other(surfaces: Surfaces) -> None:
     """So neither the suspected abuser learns of a report, nor a violent party of an address."""
     answers = surfaces.read("party", "p2")
-    assert seen((*FOR_OFFICERS, *REACHING), answers) == []
+    assert seen((*FOR_OFFICERS, PHONES[0], HOMES[0]), answers) == []
+    assert {mark for mark, _ in seen(REACHING, answers)} == {PHONES[1], HOMES[1]}, "its own"
     assert seen((TALK,), answers), "its own history is open to it"
     hints = ("report_made", "abuse", "urgent_matter", "reports")
     assert seen(hints, {w: t for w, t in answers.items() if w.startswith("/api/disputes")}) == []
@@ -273,7 +331,7 @@ def test_the_command_line_shows_no_more(
     stream = str(surfaces.case.id)
 
     def printed(role: str, who: str) -> dict[str, str]:
-        as_ = ["--as", who, "--role", role, "--lang", "en"]
+        as_ = ["--as", who, "--role", role, "--office", OFFICE, "--lang", "en"]
         calls = (
             ["history", "dispute", stream, *as_],
             ["ledger", "timeline", "--case", stream, *as_],

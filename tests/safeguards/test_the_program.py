@@ -95,8 +95,14 @@ def test_no_route_and_no_ledger_takes_a_person() -> None:
         for parameter in route.get("parameters", ())
     }
     assert "area" in gets, "the routes were not walked"
-    routes_of_ledgers = {"name"}  # which ledger
-    assert {each for each in gets - routes_of_ledgers if by_person & set(words(each))} == set()
+    within = {"name", "party"}  # which ledger; a party's number in one case, which is given too
+    takes_a_party = [
+        path
+        for path, methods in create_app().openapi()["paths"].items()
+        if "party" in {each["name"] for each in methods.get("get", {}).get("parameters", ())}
+    ]
+    assert takes_a_party == ["/api/disputes/{stream}/seen"]
+    assert {each for each in gets - within if by_person & set(words(each))} == set()
     assert {each for each in Asked._fields if by_person & set(words(each))} == set()
 
 

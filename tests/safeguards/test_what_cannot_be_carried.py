@@ -120,7 +120,7 @@ def test_no_column_of_any_table_could_carry_it(store_url: str) -> None:
                 where table_schema not in ('pg_catalog', 'information_schema')"""
         ).fetchall()
     columns = [f"{schema}.{table}.{column}" for schema, table, column in rows]
-    assert any(column.endswith(".line.audience") for column in columns), "no ledgers were made"
+    assert any(column.endswith(".line.on_behalf_of") for column in columns), "no ledgers were made"
     assert offending(columns) == []
 
 

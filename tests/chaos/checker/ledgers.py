@@ -136,49 +136,9 @@ def _settlement(case: Case) -> Row:
 
 # --- timeline ------------------------------------------------------------------------------------
 
-Readers = tuple[str | None, bool, list[str] | None]
-"""Whose the line is, whether other officers read it, which parties do (None: all)."""
-
-OFFICERS_ONLY = {
-    f"dispute.{name}.v1"
-    for name in (
-        *("report_made", "report_told", "report_telling_held_back"),
-        *("sham_suspected", "sham_cleared"),
-        *("urgent_matter_raised", "urgent_matter_confirmed"),
-        *("urgent_matter_renewed", "urgent_matter_ended", "urgent_steps_planned"),
-        *("urgent_step_taken", "urgent_step_dropped", "urgent_matter_offered"),
-        *("urgent_matter_taken_over", "urgent_matter_not_taken_over"),
-        *("urgent_end_proposed", "urgent_end_sent_back"),
-    )
-}
-
-
-SECRET_LIMITS = (
-    *("tell_of_report", "second_person_looks", "end_or_renew_urgent", "take_urgent_step"),
-    *("answer_urgent_offer", "look_at_urgent_end"),
-)
-"""What passed limits propose that no party learns of."""
-
-
-def _readers(fact: Fact) -> Readers:
-    body = fact.body
-    if fact.name in OFFICERS_ONLY or body.get("proposes") in SECRET_LIMITS:
-        return None, True, []
-    if fact.name == "dispute.concession_noted.v1":
-        return "shared", False, None
-    if fact.name == "dispute.session_recorded.v1" and body["form"] == "separate":
-        return "party", False, body["parties"]
-    if fact.name == "dispute.confidential_note_taken.v1":
-        audience = body["audience"]
-        if audience == "shared":
-            return audience, False, None
-        return audience, False, [body["party"]] if audience == "party" and body["party"] else []
-    return None, True, None
-
 
 def _timeline(office: Office) -> Iterator[Row]:
     for fact in office.lines:
-        audience, for_officers, parties = _readers(fact)
         reporter = fact.name == "dispute.report_made.v1"
         yield {
             "stream": fact.stream,
@@ -191,9 +151,6 @@ def _timeline(office: Office) -> Iterator[Row]:
             "on_behalf_of": None if reporter else fact.envelope.get("on_behalf_of"),
             "name": fact.name,
             "data": fact.body,
-            "audience": audience,
-            "for_officers": for_officers,
-            "parties": parties,
         }
 
 
