@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -74,10 +74,13 @@ class Supervised:
         return {name: Identity(*child) for name, child in content.items()}
 
     def everything(self) -> list[Identity]:
-        """The children and all that they started."""
+        """The children and all that they started, but for what has ended meanwhile."""
         assert self.process is not None
-        below = psutil.Process(self.process.pid).children(recursive=True)
-        return [Identity.of(child.pid) for child in below]
+        found = []
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(ProcessLookupError):  # the database's own helpers come and go
+                found.append(Identity.of(child.pid))
+        return found
 
     def exit_code(self) -> int:
         assert self.process is not None

@@ -48,8 +48,9 @@ GRACE: Final = timedelta(seconds=6)
 LOOK: Final = 0.25
 """Seconds between looks at the ledger: how much later a page leaves that Temporal knows nothing
 of."""
-TRUST: Final = 30.0
-"""Seconds after which Temporal is told again: it may have been emptied meanwhile."""
+TRUST: Final = 10.0
+"""Seconds after which Temporal is told again: it may have been emptied, or have died, meanwhile. So
+much later somebody silent is passed at most if it dies just when it has been told."""
 
 _PASSES = (psycopg.OperationalError, PoolTimeout, NotBuilt, Busy, Unavailable)
 _log = structlog.get_logger()
