@@ -54,7 +54,7 @@ Relation = Literal[
     "party",  # a party, or who acts for it, about the others in its case
     "invited",  # was invited into the case with every party's consent
     "routed",  # of another body, which sent the matter or was asked about it
-    "present",  # raised or acknowledged the crisis
+    "present",  # was there: raised the crisis, took it, or was called and came
     "none",  # works here, and not on this case
     "outside",  # of another body, and nothing was routed to it
     "delivers",  # the system, bringing a notice to an officer

@@ -36,9 +36,7 @@ def evolve(crisis: Crisis, fact: CrisisFact, at: datetime) -> Crisis:  # noqa: C
         case NobodyReached():
             return replace(crisis, nobody_reached=True)
         case CrisisAcknowledged():
-            first = crisis.acknowledged_at or at
-            everybody = (*crisis.acknowledged_by, fact.by)
-            return replace(crisis, acknowledged_by=everybody, acknowledged_at=first)
+            return _acknowledged(crisis, fact, at)
         case DetailsRecorded():
             return replace(crisis, recorded=True)
         case PersonTold():
@@ -49,6 +47,17 @@ def evolve(crisis: Crisis, fact: CrisisFact, at: datetime) -> Crisis:  # noqa: C
             return replace(crisis, lapsed=True)
         case _:
             assert_never(fact)
+
+
+def _acknowledged(crisis: Crisis, fact: CrisisAcknowledged, at: datetime) -> Crisis:
+    took = fact.timing in ("in_time", "late")
+    came_too = fact.timing == "further" and fact.rung is not None
+    return replace(
+        crisis,
+        acknowledged_by=(*crisis.acknowledged_by, fact.by),
+        acknowledged_at=crisis.acknowledged_at or at,
+        there=crisis.there | {fact.by} if took or came_too else crisis.there,
+    )
 
 
 def _delivered(page: Page | None, fact: PageDelivered) -> Page | None:

@@ -1,6 +1,6 @@
 """Who may do what in a crisis, each rule stated once."""
 
-from domain.crisis.state import Crisis
+from domain.crisis.state import Crisis, was_there
 from domain.crisis.terms import WORKERS
 from domain.kernel import Act, Refused
 
@@ -18,11 +18,11 @@ def raised(crisis: Crisis) -> None:
 
 
 def concerned(crisis: Crisis, act: Act) -> None:
-    """Refuse whoever neither raised nor acknowledged it. Raises Refused."""
+    """Refuse whoever was not there. Raises Refused."""
     raised(crisis)
-    if act.by.id != crisis.raised_by and act.by.id not in crisis.acknowledged_by:
+    if not was_there(crisis, act.by.id):
         raise Refused(
-            "Only who raised or acknowledged a crisis does this",
+            "Only who raised a crisis, took it, or was called and came does this",
             law="个人信息保护法 13; 精神卫生法 4",
         )
 

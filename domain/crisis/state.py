@@ -49,6 +49,8 @@ class Crisis:
     called: Mapping[str, Called] = field(default_factory=dict)
     acknowledged_by: tuple[str, ...] = ()
     acknowledged_at: datetime | None = None
+    there: frozenset[str] = frozenset()
+    """Who took it while somebody was needed, and who was called and came as well."""
     nobody_reached: bool = False
     recorded: bool = False
     told: bool = False
@@ -81,12 +83,20 @@ def code_of(crisis: UUID) -> str:
     return f"{last[:4]}-{last[4:]}"
 
 
-def may_read(crisis: Crisis, reader: str, at: datetime) -> bool:
-    """Whether this officer may read what was written down: who raised or acknowledged it, while the
-    emergency lasts; later only with the person's consent. For everybody else it is storage only
-    (PIPL 47): the person gets a copy of it.
+def was_there(crisis: Crisis, officer: str) -> bool:
+    """Whether it concerns this officer: who raised it, took it, or was called and came as well.
+
+    Acknowledging when somebody has it already, uncalled, or when it is over, opens nothing.
     """
-    if reader != crisis.raised_by and reader not in crisis.acknowledged_by:
+    return officer == crisis.raised_by or officer in crisis.there
+
+
+def may_read(crisis: Crisis, reader: str, at: datetime) -> bool:
+    """Whether this officer may read what was written down: who was there, while the emergency
+    lasts; later only with the person's consent. For everybody else it is storage only (PIPL 47):
+    the person gets a copy of it.
+    """
+    if not was_there(crisis, reader):
         return False
     if crisis.outcome == "consented_to_support":
         return True

@@ -341,7 +341,7 @@ def test_what_was_written_down_is_sealed() -> None:
 
 @pytest.mark.parametrize("who", ["a", "z"])
 def test_who_was_only_called_writes_nothing_down(who: str) -> None:
-    with pytest.raises(Refused, match="raised or acknowledged"):
+    with pytest.raises(Refused, match="was called and came"):
         recorded(taken(), who)
 
 
@@ -358,7 +358,7 @@ def test_the_person_is_told_what_was_written_down() -> None:
     assert tell_person(crisis.state, act("b", 90), channel="in_person") == [
         PersonTold(channel="in_person")
     ]
-    with pytest.raises(Refused, match="raised or acknowledged"):
+    with pytest.raises(Refused, match="was called and came"):
         tell_person(crisis.state, act("a", 90), channel="phone")
 
 
@@ -389,7 +389,7 @@ def test_an_ended_crisis_ends_once() -> None:
 
 def test_the_county_desk_may_end_what_others_left_open() -> None:
     crisis = taken()
-    with pytest.raises(Refused, match="raised or acknowledged"):
+    with pytest.raises(Refused, match="was called and came"):
         end(crisis.state, act("z", 60), outcome="false_alarm")
     assert end(crisis.state, act("z", 60, "county_desk"), outcome="false_alarm")
 
@@ -461,6 +461,27 @@ def test_what_was_written_down_is_read_by_who_was_there_for_72_hours(
     crisis = taken()
     recorded(crisis)
     assert may_read(crisis.state, reader, NOON + minutes * MINUTE) is reads
+
+
+def test_whoever_was_called_and_came_as_well_reads_it() -> None:
+    crisis = taken()
+    acknowledged(crisis, "a", 60)
+    recorded(crisis)
+    assert may_read(crisis.state, "a", NOON + 90 * MINUTE)
+
+
+def test_a_code_that_somebody_else_acknowledges_opens_nothing() -> None:
+    """Neither while somebody has it, nor after the end, whoever was called included."""
+    crisis = taken()
+    acknowledged(crisis, "chief", 60)
+    recorded(crisis)
+    with pytest.raises(Refused, match="was called and came"):
+        end(crisis.state, act("chief", 80), outcome="consented_to_support")
+    crisis.note(end(crisis.state, act("b", 90), outcome="consented_to_support"), 90)
+    for late in ("a", "inspector"):
+        acknowledged(crisis, late, 100)
+    for reader, reads in {"b": True, "chief": False, "a": False, "inspector": False}.items():
+        assert may_read(crisis.state, reader, NOON + BASIS + HOUR) is reads, reader
 
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))
