@@ -105,11 +105,12 @@ class Absences:
     absences: Mapping[str, Absence] = field(default_factory=dict)
     stated: int = 0
 
-    def covered_by(self, officer: str, on: date) -> tuple[str, ...]:
-        """For whom this officer stands in on this day."""
+    def covered_by(self, officer: str, on: date, office: str | None = None) -> tuple[str, ...]:
+        """For whom this officer stands in on this day; at one office only, if it is named."""
         held = self.absences.values()
         away = (each for each in held if each.cover == officer and each.accepted and each.on(on))
-        return tuple(dict.fromkeys(each.officer for each in away))
+        here = (each for each in away if office in (None, each.office))
+        return tuple(dict.fromkeys(each.officer for each in here))
 
     def covers_of(self, officer: str, on: date) -> tuple[str, ...]:
         """Who stands in for this officer on this day; nobody, unless it is away."""
@@ -191,6 +192,8 @@ def accept_cover(book: Absences, act: Act, *, absence: AbsenceId) -> list[Absenc
     held = _asked(book, act, absence)
     if held.accepted:
         raise Refused("You cover already", law=LAW)
+    if act.by.office != held.office:
+        raise Refused("Whoever covers is of the same office", law=LAW)
     if any(
         each.officer == held.cover and each.meets(held.from_on, held.until_on)
         for each in book.absences.values()

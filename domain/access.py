@@ -460,8 +460,9 @@ class Whose(NamedTuple):
 def relation(whose: Whose, reader: Officer, covers_for: Collection[str] = ()) -> Relation:  # noqa: PLR0911 (one line for each)
     """How the reader stands to a case, the closest relation first.
 
-    `covers_for`: for whom the reader stands in today. A party and whoever acts for it are known by
-    their ids within the case.
+    `covers_for`: for whom the reader stands in today, at the reader's office: a cover from
+    elsewhere covers nothing here. A party and whoever acts for it are known by their ids within
+    the case.
     """
     if reader.role == "party":
         if reader.id in whose.parties or reader.id in whose.agents:
@@ -473,7 +474,8 @@ def relation(whose: Whose, reader: Officer, covers_for: Collection[str] = ()) ->
         return "routed" if routed else "outside"
     if reader.role == "mediator" and reader.id in whose.mediators:
         return "mediates"
-    if reader.role == "mediator" and not set(whose.mediators).isdisjoint(covers_for):
+    stands_in = not set(whose.mediators).isdisjoint(covers_for)
+    if reader.role == "mediator" and stands_in and reader.office == whose.office:
         return "covers"
     return _by_office(whose, reader)
 

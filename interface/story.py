@@ -243,12 +243,12 @@ def _absent(kind: str, stream: UUID, reader: Reader) -> NotFound:
 
 
 def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
-    """For whom this officer stands in today."""
+    """For whom this officer stands in today, at the office for which it acts."""
     if officer.role != "mediator":
         return ()
     with system.reading.connection() as connection:
         absences: Absences = system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
-    return absences.covered_by(officer.id, civil_date(datetime.now(UTC)))
+    return absences.covered_by(officer.id, civil_date(datetime.now(UTC)), officer.office)
 
 
 def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:

@@ -57,6 +57,16 @@ def test_whoever_accepted_covers_on_those_days_and_no_other(on: str, away: Any) 
     assert held.covered_by("feng", day(on)) == ()
 
 
+def test_nobody_of_another_office_covers() -> None:
+    """A head who says of somebody else's mediator that he is away opens no file of that office."""
+    stranger = act("mediator", "03-02", who="chen", office=ELSEWHERE)
+    assert "same office" in refused(accept_cover, book(STATED), stranger, absence="a1")
+    elsewhere = STATED.model_copy(update={"office": ELSEWHERE})
+    held = book(elsewhere, *accept_cover(book(elsewhere), stranger, absence="a1"))
+    assert held.covered_by("chen", day("03-10"), ELSEWHERE) == ("zhao",)
+    assert held.covered_by("chen", day("03-10"), OFFICE) == ()
+
+
 def test_who_covers_for_two_sees_both() -> None:
     feng = STATED.model_copy(update={"absence": "a2", "officer": "feng"})
     held = book(STATED, feng, ACCEPTED, CoverAccepted(absence="a2"))

@@ -243,8 +243,11 @@ def test_the_closest_relation_counts(reader: Officer, stands: Relation) -> None:
 
 
 def test_who_stands_in_for_the_mediator_today_covers() -> None:
-    assert relation(CASE, by("mediator", "feng"), ("zhao",)) == "covers"
-    assert relation(CASE, by("mediator", "feng"), ("wu",)) == "none"
+    assert relation(CASE, by("mediator", "feng", office=CASE.office), ("zhao",)) == "covers"
+    for elsewhere in (OFFICE, "150524100202", ELSEWHERE):
+        stranger = by("mediator", "feng", office=elsewhere)
+        assert relation(CASE, stranger, ("zhao",)) == relation(CASE, stranger), elsewhere
+    assert relation(CASE, by("mediator", "feng", office=CASE.office), ("wu",)) != "covers"
     assert relation(CASE, by("desk", "feng"), ("zhao",)) == "none"
 
 
