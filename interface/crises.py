@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.aggregates import CRISIS
 from domain.crisis.state import Crisis, code_of
 from domain.crisis.terms import HELP_NUMBERS
-from domain.kernel import Officer
+from domain.kernel import LOCAL_ZONE, Officer
 from interface.callers import for_officers
 from interface.language import Language, say
 from interface.problems import Unusable
@@ -52,7 +52,7 @@ def standing(state: Crisis, language: Language) -> str:
             language,
             people=", ".join(state.page.people),
             rung=word(state.page.rung, language),
-            until=f"{state.page.until.astimezone():%H:%M:%S}",
+            until=f"{state.page.until.astimezone(LOCAL_ZONE):%H:%M:%S}",
         )
     return say("Nobody is called yet", language)
 

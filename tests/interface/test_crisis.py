@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from domain.crisis.state import Crisis, Page
 from domain.crisis.terms import BASIS
 from domain.kernel import Officer
+from interface.crises import standing
 from tests.interface.support import DESK, HEAD, SUPERVISOR, Api
 from workers.handler import Request
 from workers.projector import Projector
@@ -278,3 +281,18 @@ def test_a_crisis_is_found_by_the_code_people_read_out(
     assert jiefen("show", "0000-0000").returncode == 1
     listed = jiefen("list", "--area", "150524")
     assert raised["code"] in listed.stdout
+
+
+def test_until_when_they_have_time_is_told_as_the_clock_on_the_wall_shows_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever zone the machine is set to."""
+    until = datetime(2026, 11, 28, 2, 40, 33, tzinfo=UTC)
+    state = Crisis(raised_by="d-1", page=Page(1, "township", ("a", "b"), until))
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        assert "by 10:40:33," in standing(state, "en")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
