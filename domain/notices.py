@@ -46,6 +46,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "urgent_matter_offered": Kind(
         "never_quiet", "有紧急事项拟交由您负责", "An urgent matter is offered to you"
     ),
+    "urgent_matter_ran_out": Kind(
+        "never_quiet",
+        "紧急事项期限已满，尚未办结",
+        "An urgent matter ran out and nobody has closed it",
+    ),
     "urgent_end_proposed": Kind(
         "at_once",
         "紧急事项拟解除，待第二人核看",

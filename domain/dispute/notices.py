@@ -57,6 +57,9 @@ class Told(NamedTuple):
 
 def _deadline(told: Told) -> Iterator[Notice]:
     fact: DeadlinePassed = told.fact
+    if fact.proposes == "end_or_renew_urgent" and fact.stage == "due":
+        yield from _ran_out(told)
+        return
     entry = _entry(told.agenda, fact.deadline)
     if entry is None:
         return  # it was met in the meantime
@@ -68,6 +71,17 @@ def _deadline(told: Told) -> Iterator[Notice]:
     if fact.stage == "due" and superior_hears(fact.effect):
         above = Post(role="supervisor", office=_late(told.case, entry))
         yield Notice("legal_limit_passed", above, fact.deadline, fact.falls_at)
+
+
+def _ran_out(told: Told) -> Iterator[Notice]:
+    """The term is off the agenda when it is over; what nobody closed is not."""
+    fact, matter = told.fact, told.case.ran_out
+    if matter is None:
+        return
+    yield Notice("urgent_matter_ran_out", matter.owner, fact.deadline, fact.falls_at)
+    if superior_hears(fact.effect):
+        above = Post(role="supervisor", office=told.case.office)
+        yield Notice("urgent_matter_ran_out", above, fact.deadline, fact.falls_at)
 
 
 def near(case: Dispute, agenda: Agenda, deadline: str) -> Notice | None:
@@ -190,6 +204,7 @@ WAITS: Final[Mapping[str, Callable[[Dispute, Agenda, str, str | None], bool]]] =
         case.urgent_matter and case.urgent_matter.offered and case.urgent_matter.offered.owner == to
     ),
     "urgent_matter_raised": lambda case, *_: bool(case.urgent and case.urgent.confirmed_at is None),
+    "urgent_matter_ran_out": lambda case, *_: case.ran_out is not None,
     "urgent_end_proposed": lambda case, *_: bool(
         case.urgent and case.urgent.end_proposed_at is not None
     ),

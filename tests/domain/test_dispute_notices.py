@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from domain.deadlines import Agenda, Entry
+from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     DISPUTE_FACTS,
     DeadlinePassed,
@@ -170,6 +171,28 @@ def test_the_proposed_end_of_an_urgent_matter_reaches_who_may_be_the_second_pers
     assert waits("urgent_end_proposed", proposed, Agenda(), "", None)
     assert not waits("urgent_end_proposed", CASE._replace(urgent=urgent), Agenda(), "", None)
     assert not waits("urgent_end_proposed", CASE, Agenda(), "", None)
+
+
+def test_an_urgent_matter_that_ran_out_reaches_its_owner_and_the_supervisor() -> None:
+    """Its term is off the agenda then, as an agenda of nothing says."""
+    over = passed(effect="institution_duty").model_copy(
+        update={"deadline": "urgent-end", "rule": "urgent-end", "proposes": "end_or_renew_urgent"}
+    )
+    ran_out = CASE._replace(ran_out=Urgent(at(), at(), "zhao", "resp"))
+    owner, above = told(over, ran_out)
+    assert owner == Notice("urgent_matter_ran_out", "resp", "urgent-end", at("03-05"))
+    assert above.to == Post(role="supervisor", office=OFFICE)
+    assert waits("urgent_matter_ran_out", ran_out, Agenda(), "urgent-end", "resp")
+    assert not waits("urgent_matter_ran_out", CASE, Agenda(), "urgent-end", "resp")
+    assert told(over) == [], "somebody closed it or raised it anew"
+
+
+def test_a_term_that_runs_out_leaves_what_the_notice_is_made_from() -> None:
+    """The fold itself: told from the case as it stands once the clock has noted the end."""
+    raised = CASE._replace(urgent=Urgent(at(), at(), "zhao", "resp"))
+    over = passed(effect="institution_duty").model_copy(update={"proposes": "end_or_renew_urgent"})
+    after = evolve(raised, over, at("03-05"))
+    assert {notice.kind for notice in told(over, after)} == {"urgent_matter_ran_out"}
 
 
 def test_an_urgent_matter_that_is_offered_reaches_who_would_own_it() -> None:
