@@ -32,6 +32,17 @@ KINDS: Final[Mapping[str, Kind]] = {
         "at_once", "有一项事项久未办结，请予关注", "A matter is not settled yet: look into it"
     ),
     "deadline_near": Kind("digest", "一项期限临近", "A time limit is near"),
+    "hours_near": Kind(
+        "never_quiet", "一项以小时计的期限即将届满", "A time limit in hours is nearly over"
+    ),
+    "legal_limit_near": Kind(
+        "digest", "所辖单位一项法定期限临近", "A limit set by law is near in your area"
+    ),
+    "legal_hours_near": Kind(
+        "never_quiet",
+        "所辖单位一项以小时计的法定期限即将届满",
+        "A limit in hours set by law is nearly over in your area",
+    ),
     "legal_limit_passed": Kind(
         "at_once",
         "所辖单位一项法定期限已届满",

@@ -1,15 +1,17 @@
 """How much of a limit is gone, and who hears of it when: derived when somebody asks, no alarm rings
 for it. Half of it shows on the screen, four fifths stand in the digest, the end reaches the owner.
 
-A superior hears of legal clocks only: whoever is told of everything soon reads nothing.
+A superior hears of legal clocks only, before they are over and when they are: whoever is told of
+everything soon reads nothing.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple
 
 from domain.calendar import Calendar, Unit
 from domain.kernel import civil_date
+from domain.reach import next_at
 from domain.rules import Effect
 
 Reminder = Literal["none", "half", "near", "over"]
@@ -75,6 +77,13 @@ def reminder(span: Span, now: datetime, calendar: Calendar) -> Reminder:
     return "half" if gone >= HALF else "none"
 
 
+def reached_by(digest_at: time, span: Span) -> bool:
+    """Whether a digest at this time of day still goes out while a limit in hours is near; if none
+    does, it is told at once, at night too: such a limit runs at night."""
+    left = HOUR * float(span.length * (1 - NEAR))
+    return next_at(digest_at, span.falls_at - left) < span.falls_at
+
+
 def superior_hears(effect: Effect) -> bool:
-    """Whether the level above is told when such a limit is over."""
+    """Whether the level above is told when such a limit is near, and when it is over."""
     return effect in LEGAL

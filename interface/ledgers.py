@@ -21,7 +21,7 @@ from domain.fields import WITHHELD
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import Cursor, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
-from domain.reminders import Span, reminder
+from domain.reminders import LEGAL, Span, reminder
 from interface.callers import for_officers
 from interface.language import Language, say
 from interface.problems import Unusable
@@ -60,6 +60,8 @@ class Asked(NamedTuple):
     office: str | None = None
     covers_for: tuple[str, ...] = ()
     """Looked up, never given: for whom the mediator stands in today."""
+    calendar: Calendar = Calendar()
+    """Looked up, never given: by which it is counted how much of a limit is gone."""
 
     @property
     def wanted(self) -> Wanted:
@@ -193,6 +195,17 @@ def _overdue(connection: Connection, asked: Asked) -> Page:
     return Page([asdict(row) for row in found])
 
 
+def _near(connection: Connection, asked: Asked) -> Page:
+    now = datetime.now(UTC)
+    legal = asked.deadlines._replace(falls_after=now, effects=tuple(LEGAL))
+    found = [
+        row
+        for row in agenda.due(connection, asked.area, legal, limit=None)
+        if reminder(row.span, now, asked.calendar.for_area(row.area)) == "near"
+    ]
+    return Page([asdict(row) for row in found[: asked.limit]])
+
+
 def _moved(connection: Connection, asked: Asked) -> Page:
     found = agenda.moved(connection, asked.area, asked.limit, asked.office)
     place = ("epoch", "xid", "position")
@@ -250,6 +263,12 @@ SHELVES: Final[Mapping[str, Shelf]] = {
     "agenda": Shelf("what is still to come, soonest first", ("agenda", "areas"), _DUE, _agenda),
     "overdue": Shelf(
         "what an office is late with, longest first", ("agenda", "areas"), _DUE, _overdue
+    ),
+    "near": Shelf(
+        "limits set by law of which four fifths are gone, soonest first: before they are over",
+        ("agenda", "areas"),
+        _DUE,
+        _near,
     ),
     "moved": Shelf(
         "what a notice of the calendar or a set of rules moved: from when to when, latest first",
@@ -370,6 +389,8 @@ def ask(
     _check_code("source", asked.source, get_args(Source))
     if name == "worklist" and asked.mediator:
         asked = asked._replace(covers_for=_covered_by(system, asked.mediator))
+    if name == "near":
+        asked = asked._replace(calendar=_calendar(system))
     if name in _OF_STREAMS:
         return _OF_STREAMS[name](system, asked)
     with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
@@ -391,13 +412,22 @@ def _covered_by(system: System, mediator: str) -> tuple[str, ...]:
     return absences.covered_by(mediator, civil_date(datetime.now(UTC)))
 
 
+def _calendar(system: System) -> Calendar:
+    with system.reading.connection() as connection:
+        held: Calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
+    return held
+
+
 def _with_reminders(system: System, rows: Sequence[Row]) -> list[Row]:
     """How much of each limit is gone, in a word, as of now."""
-    with system.reading.connection() as connection:
-        calendar: Calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
-    now = datetime.now(UTC)
+    calendar, now = _calendar(system), datetime.now(UTC)
     return [
-        row | {"reminder": reminder(_span(row), now, calendar) if row["unit"] else None}
+        row
+        | {
+            "reminder": reminder(_span(row), now, calendar.for_area(row["area"]))
+            if row["unit"]
+            else None
+        }
         for row in rows
     ]
 

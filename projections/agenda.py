@@ -10,12 +10,12 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from psycopg.sql import SQL, Composed
 
-from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, Stretch
+from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, Stretch, Unit
 from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import Agenda, Alarms, Entry, agenda_of, counted_over
 from domain.dispute.evolve import evolve
@@ -24,6 +24,7 @@ from domain.dispute.state import START as NEW
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
 from domain.kernel import START, Cursor, Recorded
+from domain.reminders import Span
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook, RulesAdopted, began_on
 from domain.rules import evolve as evolve_rules
 from projections.areas import within
@@ -61,6 +62,11 @@ class Row:
     source: str
     proposes: str
     note: str
+
+    @property
+    def span(self) -> Span:
+        """The limit, to ask how much of it is gone."""
+        return Span(cast(Unit, self.unit), self.length, self.starts_on, self.last_on, self.falls_at)
 
     def overdue(self, now: datetime) -> bool:
         """Whether an office is late with it: a duty or target, still open, whose limit is over."""
@@ -525,9 +531,12 @@ _SELECT: Final = SQL("select {} from entry ").format(column_list(Row, "entry"))
 
 
 def due(
-    connection: Connection, area: str | None = None, wanted: Wanted = DUE, limit: int = 500
+    connection: Connection,
+    area: str | None = None,
+    wanted: Wanted = DUE,
+    limit: int | None = 500,
 ) -> list[Row]:
-    """The open obligations of an area and everything within it, soonest first.
+    """The open obligations of an area and everything within it, soonest first; all without `limit`.
 
     Each once, without its warnings, unless another `stage` (or None for all) is wanted.
     """
@@ -589,6 +598,15 @@ def coming(
     )
     values = {"now": now, "stream": after[0], "id": after[1], "limit": limit}
     return _rows(connection, rest, values)
+
+
+def coming_in_hours(connection: Connection, now: datetime) -> list[Row]:
+    """Every limit in hours that is still to come, soonest first: there are few."""
+    rest = SQL(
+        "where stage = 'due' and not fired and unit = 'hour' and falls_at > %(now)s"
+        " order by falls_at, stream, id"
+    )
+    return _rows(connection, rest, {"now": now})
 
 
 def moved(

@@ -76,6 +76,11 @@ class Activities:
         return Round(made=self._rounds.near(heard, after))
 
     @activity.defn
+    def tell_hours(self, day: date) -> Round:
+        """Tell of the limits in hours of which most is gone."""
+        return Round(made=self._rounds.hours())
+
+    @activity.defn
     def tell_week(self, day: date) -> Round:
         """Tell whoever oversees offices that the digest of this day's week can be read."""
         return Round(made=self._rounds.week(day, activity.heartbeat))

@@ -27,7 +27,7 @@ from workers.temporal import TASK_QUEUE, EncryptingCodec, connect
 from workflows.agenda import KeepAgenda
 from workflows.checkpoint import TakeCheckpoint
 from workflows.reconcile import ReconcileClocks
-from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellWeek
+from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellHours, TellWeek
 
 THREADS = 8
 """Deadlines settled at the same time, each with a database connection of its own."""
@@ -104,6 +104,7 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
                 ReconcileClocks,
                 TakeCheckpoint,
                 TellDay,
+                TellHours,
                 TellWeek,
                 CloseMonth,
                 OpenInspections,
@@ -113,6 +114,7 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
                 activities.reconcile_clocks,
                 activities.take_checkpoint,
                 activities.tell_near,
+                activities.tell_hours,
                 activities.tell_inspections,
                 activities.open_inspections,
                 activities.tell_week,

@@ -5,20 +5,21 @@ Everything here can be cut off and repeated: a notice has one id for ever, a mon
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
 
 from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS, MONTHS
-from domain.calendar import CALENDAR_STREAM, Calendar, Unit
+from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.committees import COMMITTEES_STREAM, Committees
-from domain.dispute.notices import Notice, near
+from domain.dispute.notices import Notice, near, near_above
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.periods import month_before, months_between, week_of
-from domain.reminders import Span, reminder
+from domain.reach import Reach
+from domain.reminders import reached_by, reminder
 from domain.rounds import REVIEW_STREAM, WEEK_IN_REVIEW, inspection_notices, remit
 from domain.signature import Aggregate
 from projections import agenda, months, register, review
@@ -46,18 +47,23 @@ BEGINNING: Final[Place] = (UUID(int=0), "")
 _log = structlog.get_logger()
 
 
-class Rounds:
-    """The rounds of one system."""
+def _now() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, system: System) -> None:
-        self._system = system
+
+class Rounds:
+    """The rounds of one system; what time it is says the clock."""
+
+    def __init__(self, system: System, clock: Callable[[], datetime] = _now) -> None:
+        self._system, self._now = system, clock
 
     def near(self, heard: Callable[[Place], object], after: Place = BEGINNING) -> int:
-        """Tell the owners of limits of which most is gone; how many were not told before.
+        """Tell the owners of limits of which most is gone, and supervisors of those set by law; how
+        many were not told before. Limits in hours have a round of their own.
 
         Goes on after a place, and says each one that is done. Raises NotBuilt.
         """
-        now, told = datetime.now(UTC), 0
+        now, told = self._now(), 0
         with self._system.reading.connection() as connection:
             calendar: Calendar = self._load(connection, CALENDAR, CALENDAR_STREAM)
         while rows := self._coming(now, after):
@@ -83,15 +89,27 @@ class Rounds:
         except Unreadable as error:
             _log.error("no notice of what is unreadable", name=error.name, version=error.version)
             return
-        notice = near(seen.case, seen.agenda, row.id)
-        if notice is not None:
-            for officer in seen.audience.told(notice, civil_date(now)):
-                yield row_of(row.stream, notice, officer, "", now)
+        for make in (near, near_above):
+            notice = make(seen.case, seen.agenda, row.id)
+            if notice is not None:
+                for officer in seen.audience.told(notice, civil_date(now)):
+                    kind = _in_time(notice.kind, row, seen.audience.reach(officer))
+                    yield row_of(row.stream, notice._replace(kind=kind), officer, "", now)
+
+    def hours(self) -> int:
+        """The same for limits in hours; how many were not told before. Raises NotBuilt."""
+        now = self._now()
+        with Reading(self._system.reading).ledgers("agenda") as connection:
+            rows = agenda.coming_in_hours(connection, now)
+        told = self._tell(_nearly_over(rows, now, Calendar()), now)
+        if told:
+            _log.info("near limits in hours told", told=told)
+        return told
 
     def week(self, day: date, beat: Beat = lambda: None) -> int:
         """Tell whoever oversees offices that the week's digest is there, where anything waits; how
         many were not told before. Raises NotBuilt."""
-        now, week = datetime.now(UTC), week_of(day)
+        now, week = self._now(), week_of(day)
         with self._system.pool.connection() as connection:
             audience = of_no_case(self._system, connection)
             rows = []
@@ -168,7 +186,7 @@ class Rounds:
 
     def inspections(self, day: date) -> int:
         """Tell what is to be told of inspections on this day; how many were not told before."""
-        now = datetime.now(UTC)
+        now = self._now()
         with self._system.pool.connection() as connection:
             held: Inspections = self._load(connection, INSPECTIONS, INSPECTIONS_STREAM)
             audience = of_no_case(self._system, connection)
@@ -185,8 +203,17 @@ class Rounds:
         return self._system.states.load(connection, kind, stream).state
 
 
+_BEFORE_ANY_DIGEST: Final = {"deadline_near": "hours_near", "legal_limit_near": "legal_hours_near"}
+
+
+def _in_time(kind: str, row: Row, reach: Reach) -> str:
+    """The kind of notice that reaches an officer while the limit still runs."""
+    if row.unit == "hour" and not reached_by(reach.digest_at, row.span):
+        return _BEFORE_ANY_DIGEST[kind]
+    return kind
+
+
 def _nearly_over(rows: Sequence[Row], now: datetime, calendar: Calendar) -> Iterator[Row]:
     for row in rows:
-        span = Span(cast(Unit, row.unit), row.length, row.starts_on, row.last_on, row.falls_at)
-        if reminder(span, now, calendar.for_area(row.area)) == "near":
+        if reminder(row.span, now, calendar.for_area(row.area)) == "near":
             yield row

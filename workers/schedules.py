@@ -4,6 +4,7 @@ What is set up already is left as its operator wants it, paused for example; wha
 up again. How each one fares can be looked at.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -29,11 +30,12 @@ from workers.clocks import no_such_workflow
 from workers.temporal import RPC_LIMIT, TASK_QUEUE
 from workflows.checkpoint import TakeCheckpoint
 from workflows.reconcile import ReconcileClocks
-from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellWeek
+from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellHours, TellWeek
 
 RECONCILING: Final = "reconcile-clocks"
 CHECKPOINTS: Final = "take-checkpoints"
 DAYS: Final = "tell-day"
+HOURS: Final = "tell-hours"
 WEEKS: Final = "tell-week"
 MONTHS: Final = "close-month"
 INSPECTIONS: Final = "open-inspections"
@@ -67,6 +69,7 @@ def _at(hour: int, minute: int, **days: list[ScheduleRange]) -> ScheduleSpec:
 _HOURLY = ScheduleSpec(
     intervals=[ScheduleIntervalSpec(every=timedelta(hours=1), offset=timedelta(minutes=7))]
 )
+_OFTEN = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=5))])
 _MONDAY, _FIRST, _THIRD = [ScheduleRange(1)], [ScheduleRange(1)], [ScheduleRange(3)]
 _DECEMBER = [ScheduleRange(12)]
 _YEARLY = _at(6, 0, day_of_month=_FIRST, month=_DECEMBER)
@@ -75,8 +78,10 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 SCHEDULES: Final = (
     Kept(RECONCILING, ReconcileClocks.run, _at(3, 20), 12 * _HOUR),
     Kept(CHECKPOINTS, TakeCheckpoint.run, _HOURLY, _HOUR),
-    # Before offices open, and before the hour at which digests go out.
-    Kept(DAYS, TellDay.run, _at(7, 40), 12 * _HOUR),
+    # Before any hour at which a digest goes out: a limit may be near on its last day only.
+    Kept(DAYS, TellDay.run, _at(0, 10), 20 * _HOUR),
+    # Of a limit of one hour, the shortest there can be, twelve minutes are left when it is near.
+    Kept(HOURS, TellHours.run, _OFTEN, timedelta(minutes=5)),
     Kept(WEEKS, TellWeek.run, _at(8, 10, day_of_week=_MONDAY), 4 * _DAY),
     # What is entered on the first two days still belongs to the month (office rule: month end).
     Kept(MONTHS, CloseMonth.run, _at(4, 10, day_of_month=_THIRD), 20 * _DAY),
@@ -85,9 +90,9 @@ SCHEDULES: Final = (
 """Every schedule there is. After a pause one run makes up for all that were left out."""
 
 
-async def ensure(client: Client) -> None:
+async def ensure(client: Client, wanted: Sequence[Kept] = SCHEDULES) -> None:
     """Set up what is missing. Raises AWAY."""
-    for kept in SCHEDULES:
+    for kept in wanted:
         action = ScheduleActionStartWorkflow(kept.run, id=kept.name, task_queue=TASK_QUEUE)
         policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=kept.made_up)
         with suppress(ScheduleAlreadyRunningError):

@@ -44,14 +44,24 @@ async def _ask(activity: str) -> Round:
 
 @workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
 class TellDay:
-    """Every morning: the limits of which most is gone stand in their owners' digests, and what is
-    to be done of inspections is told."""
+    """Every day, before the first digest: the limits of which most is gone stand in the digests of
+    their owners, those set by law in the supervisors' too; what is due of inspections is told."""
 
     @workflow.run
     async def run(self) -> Round:
         """How many notices there are more."""
         near, inspections = await _ask("tell_near"), await _ask("tell_inspections")
         return Round(made=near.made + inspections.made)
+
+
+@workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
+class TellHours:
+    """Every few minutes: the limits in hours of which most is gone."""
+
+    @workflow.run
+    async def run(self) -> Round:
+        """How many notices there are more."""
+        return await _ask("tell_hours")
 
 
 @workflow.defn(versioning_behavior=VersioningBehavior.PINNED)

@@ -87,11 +87,25 @@ def _ran_out(told: Told) -> Iterator[Notice]:
 def near(case: Dispute, agenda: Agenda, deadline: str) -> Notice | None:
     """For the owner's digest: most of this limit is gone. None where that is not to come, or one of
     the rule's own warnings has told of it before."""
-    stages = {entry.stage: entry for entry in agenda.entries if entry.id == deadline}
-    due = stages.pop("due", None)
-    if due is None or due.fired or any(warned.fired for warned in stages.values()):
+    due = _to_come(agenda, deadline)
+    stages = (entry for entry in agenda.entries if entry.id == deadline)
+    if due is None or any(stage.fired for stage in stages):
         return None
     return Notice("deadline_near", _owner(case, due), deadline, due.falls_at)
+
+
+def near_above(case: Dispute, agenda: Agenda, deadline: str) -> Notice | None:
+    """The same for whoever supervises the office, in time to do something about it. Of limits set
+    by law only; a warning of the rule's own has told the owner, not the superior."""
+    due = _to_come(agenda, deadline)
+    if due is None or not superior_hears(due.effect):
+        return None
+    above = Post(role="supervisor", office=_late(case, due))
+    return Notice("legal_limit_near", above, deadline, due.falls_at)
+
+
+def _to_come(agenda: Agenda, deadline: str) -> Entry | None:
+    return next((e for e in agenda.due() if e.id == deadline and not e.fired), None)
 
 
 def _late(case: Dispute, entry: Entry) -> str:
@@ -174,7 +188,7 @@ def _still_on_the_agenda(case: Dispute, agenda: Agenda, about: str, to: str | No
 
 def _still_to_come(case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
     """What has passed is told as passed, and no more as near."""
-    return any(e.id == about and e.stage == "due" and not e.fired for e in agenda.entries)
+    return _to_come(agenda, about) is not None
 
 
 def _not_acknowledged(case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
@@ -193,6 +207,9 @@ WAITS: Final[Mapping[str, Callable[[Dispute, Agenda, str, str | None], bool]]] =
     "legal_limit_passed": _still_on_the_agenda,
     "matter_rises": _still_on_the_agenda,
     "deadline_near": _still_to_come,
+    "hours_near": _still_to_come,
+    "legal_limit_near": _still_to_come,
+    "legal_hours_near": _still_to_come,
     "hand_over_received": lambda case, *_: bool(
         case.handover and case.handover.answered_on is None
     ),

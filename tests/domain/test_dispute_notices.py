@@ -1,7 +1,7 @@
 """Which facts tell whom, and when what they told of is settled: nobody is told what is over."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 from domain.deadlines import Agenda, Entry
 from domain.dispute.evolve import evolve
@@ -17,7 +17,7 @@ from domain.dispute.facts import (
     UrgentMatterOffered,
     UrgentMatterRaised,
 )
-from domain.dispute.notices import TELLS, WAITS, Like, Notice, Told, near, waits
+from domain.dispute.notices import TELLS, WAITS, Like, Notice, Told, near, near_above, waits
 from domain.dispute.state import Dispute, HandOver, Order, Transfer, Urgent, UrgentOffer
 from domain.kernel import Role
 from domain.notices import KINDS
@@ -25,6 +25,7 @@ from domain.reach import Post
 from domain.rules import Effect, Proposal
 from tests.domain.casework import ELSEWHERE, OFFICE, at, day
 
+NEAR = ("deadline_near", "hours_near", "legal_limit_near", "legal_hours_near")
 CASE = Dispute(office=OFFICE, mediator="zhao", co_mediators=("qian",))
 NOBODY_YET = CASE._replace(mediator=None)
 
@@ -105,6 +106,30 @@ def test_most_of_a_limit_gone_is_for_the_owners_digest_once_and_not_after_a_warn
     assert near(CASE, Agenda((), (warning._replace(fired=True), due)), "triage") is None
     assert near(CASE, Agenda((), (due._replace(fired=True),)), "triage") is None
     assert near(CASE, Agenda(), "triage") is None
+
+
+def test_the_supervisor_hears_that_a_limit_set_by_law_is_near_and_of_no_other() -> None:
+    above, legal = Post(role="supervisor", office=OFFICE), ("right_lost", "institution_duty")
+    due = entry()._replace(stage="due", fired=False, falls_at=at("03-05"))
+    warned = due._replace(stage="warning-3", fired=True)
+    expected = Notice("legal_limit_near", above, "triage", at("03-05"))
+    for effect in get_args(Effect):
+        held = due._replace(effect=effect)
+        made = near_above(CASE, Agenda((), (warned, held)), "triage")
+        assert made == (expected if effect in legal else None), effect
+        assert near_above(CASE, Agenda((), (held._replace(fired=True),)), "triage") is None
+    assert near_above(CASE, Agenda(), "triage") is None
+    assert KINDS[expected.kind].pace == "digest", "one message a day, whatever became near"
+    assert KINDS["legal_hours_near"].pace == KINDS["hours_near"].pace == "never_quiet"
+
+
+def test_of_an_offer_the_superior_of_whoever_has_to_answer_hears_before_too() -> None:
+    offered = CASE._replace(transfer=Transfer(ELSEWHERE, ELSEWHERE, day("03-02")))
+    due = entry("desk", "answer_transfer")._replace(
+        stage="due", fired=False, effect="institution_duty"
+    )
+    notice = near_above(offered, Agenda((), (due,)), "triage")
+    assert notice and notice.to == Post(role="supervisor", office=ELSEWHERE)
 
 
 def test_what_was_met_in_the_meantime_tells_nobody() -> None:
@@ -227,9 +252,9 @@ def test_what_is_settled_waits_for_nobody() -> None:
     for kind, agenda, still in (
         ("deadline_passed", past, True),
         ("deadline_passed", none, False),
-        ("deadline_near", coming, True),
-        ("deadline_near", past, False),
-        ("deadline_near", none, False),
+        *((kind, coming, True) for kind in NEAR),
+        *((kind, past, False) for kind in NEAR),
+        *((kind, none, False) for kind in NEAR),
     ):
         assert waits(kind, CASE, agenda, "triage", "zhao") is still
     for officer in ("zhao", "qian"):

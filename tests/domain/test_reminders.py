@@ -1,6 +1,6 @@
 """Which share of a limit is gone: at its edges, in each unit, and with what stood still."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import get_args
 
@@ -8,7 +8,7 @@ import pytest
 
 from domain.calendar import Unit
 from domain.dispute.facts import Accepted, MediatorAssigned, Resumed, Suspended
-from domain.reminders import Span, reminder, share_gone, superior_hears
+from domain.reminders import Span, reached_by, reminder, share_gone, superior_hears
 from domain.rules import Effect, Rule
 from tests.domain.cases import agenda, at, day, registered
 from tests.domain.years import CALENDAR
@@ -75,6 +75,26 @@ def test_ten_working_days(on: str, gone: Fraction, said: str) -> None:
 )
 def test_two_hours_go_by_the_minute(clock: str, said: str) -> None:
     assert reminder(hours(2), at("03-02", clock), CALENDAR) == said
+
+
+@pytest.mark.parametrize(
+    ("length", "falls", "digest", "reached"),
+    [
+        (2, "12:00", "08:30", False),  # near from 11:36
+        (2, "12:00", "11:36", False),  # at that minute nothing has been told yet
+        (2, "12:00", "11:40", True),
+        (2, "12:00", "12:00", False),  # it is over
+        (24, "10:00", "08:30", True),  # near from 05:12
+        (24, "08:30", "08:30", False),
+        (24, "09:00", "04:00", False),
+        (168, "09:00", "22:00", True),  # near for more than a day
+    ],
+)
+def test_a_limit_in_hours_waits_for_a_digest_only_if_one_comes_in_time(
+    length: int, falls: str, digest: str, *, reached: bool
+) -> None:
+    span = Span("hour", length, day("03-02"), day("03-10"), at("03-10", falls))
+    assert reached_by(time.fromisoformat(digest), span) is reached
 
 
 def test_a_limit_without_length_is_near_on_its_day_only() -> None:

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -15,11 +15,12 @@ from temporalio.worker import Replayer
 
 from domain.aggregates import MONTHS
 from domain.inspections import INSPECTIONS_STREAM
-from domain.kernel import Officer, civil_date
+from domain.kernel import LOCAL_ZONE, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.periods import days_of, month_before, week_of
 from domain.rounds import REVIEW_STREAM
 from interface import doctor, findings
+from interface.ledgers import Asked, ask
 from projections.registry import LEDGERS
 from tests.workers.clockwork import DESK, OFFICE, Clockwork, rule
 from tests.workers.running import eventually
@@ -30,9 +31,9 @@ from workers.notices.book import Kept
 from workers.notices.delivering import Deliverer
 from workers.projector import Pace, Projector
 from workers.rounds import Rounds
-from workers.schedules import CHECKPOINTS, DAYS, SCHEDULES, WEEKS
+from workers.schedules import CHECKPOINTS, DAYS, HOURS, SCHEDULES, WEEKS
 from workers.schedules import MONTHS as MONTH_ENDS
-from workflows.rounds import CloseMonth, Round, TellDay, TellWeek
+from workflows.rounds import CloseMonth, Round, TellDay, TellHours, TellWeek
 
 SUPERVISOR = Officer(id="gao", role="supervisor", office="150524000000")
 OVERSEEING = [{"role": "supervisor", "office": SUPERVISOR.office}]
@@ -183,6 +184,79 @@ def test_most_of_a_limit_gone_stands_in_its_owners_digest_once(works: Clockwork)
     assert fresh != case
 
 
+MISSED_BY_THE_WEEK = rule("three-days", "registered", 3, "day").model_copy(
+    update={"effect": "institution_duty"}
+)
+TWO_HOURS = rule("two-hours", "registered", 2).model_copy(update={"effect": "institution_duty"})
+
+
+def test_a_supervisor_hears_of_a_limit_set_by_law_before_it_is_over_however_short(
+    works: Clockwork,
+) -> None:
+    """One that begins and ends between two Mondays: no weekly digest tells of it."""
+    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.adopt(MISSED_BY_THE_WEEK, LONG)
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+    case = works.register()
+    with folded(works):
+        made = [_morning(works, days).near(lambda place: None) for days in (0, 1, 2, 3, 3, 4)]
+    assert made == [0, 0, 0, 2, 0, 0], "its owner and the supervisor, on its last day, once"
+    (kept,) = told(works, "legal_limit_near")
+    assert (kept.officer, kept.stream, kept.about) == ("gao", case, "three-days")
+    assert kept.due_at is not None and kept.raised_at < kept.due_at
+    channel = Recorder()
+    Deliverer(works.system, {"email": channel}).step(kept.id)
+    assert not channel.sent, "one message a day, with whatever else became near"
+
+
+def _morning(works: Clockwork, days: int) -> Rounds:
+    """The rounds of a system whose clock says ten past midnight, so many days on."""
+    at = datetime.combine(TODAY + timedelta(days=days), time(0, 10), LOCAL_ZONE)
+    return Rounds(works.system, lambda: at)
+
+
+def test_of_a_limit_in_hours_people_hear_while_it_still_runs(works: Clockwork) -> None:
+    """Who has a digest in time hears with it, everybody else at once; nobody twice."""
+    works.adopt(TWO_HOURS)
+    works.register()
+    begun = datetime.now(UTC)
+
+    def after(**minutes: int) -> datetime:
+        return begun + timedelta(**minutes)
+
+    def of_day(at: datetime) -> str:
+        return f"{at.astimezone(LOCAL_ZONE):%H:%M}"
+
+    desk = [{"role": "desk", "office": OFFICE}]
+    late, in_time = of_day(after(minutes=600)), of_day(after(minutes=110))
+    reach(works, "du", ("email", ADDRESS), posts=desk, digest_at=late)
+    reach(works, "fan", ("email", ADDRESS), posts=desk, digest_at=in_time)
+    reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING, digest_at=late)
+    with folded(works):
+        made = [
+            Rounds(works.system, partial(after, minutes=minutes)).hours()
+            for minutes in (90, 98, 103, 121)
+        ]
+        assert _morning(works, 0).near(lambda place: None) == 0, "a round of their own"
+    assert made == [0, 3, 0, 0]
+    kinds = ("hours_near", "deadline_near", "legal_hours_near", "legal_limit_near")
+    assert [[each.officer for each in told(works, kind)] for kind in kinds] == [
+        *(["du"], ["fan"], ["gao"], []),
+    ]
+
+
+def test_what_is_near_by_law_can_be_read_by_code_before_it_is_over(works: Clockwork) -> None:
+    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.adopt(LONG, LONG.model_copy(update={"id": "by-law", "effect": "institution_duty"}))
+    near = works.register(registered=3600 - 9 * 24 * 3600)
+    works.register()
+    with folded(works):
+        page = ask(works.system, "near", SUPERVISOR, Asked(area=SUPERVISOR.office))
+    assert [(row["stream"], row["rule"], row["reminder"]) for row in page.rows] == [
+        (near, "by-law", "near")
+    ]
+
+
 # --- the month -----------------------------------------------------------------------------------
 
 
@@ -231,7 +305,7 @@ def test_months_that_were_left_out_are_closed_too(works: Clockwork) -> None:
 
 # --- the hours that Temporal keeps ---------------------------------------------------------------
 
-RUNS = {DAYS: TellDay, WEEKS: TellWeek, MONTH_ENDS: CloseMonth}
+RUNS = {DAYS: TellDay, HOURS: TellHours, WEEKS: TellWeek, MONTH_ENDS: CloseMonth}
 
 
 async def its_time_comes(name: str, client: Client) -> Round:
@@ -257,7 +331,12 @@ def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
     with folded(works), works.worker():
         made = {name: works.ask(partial(its_time_comes, name)) for name in RUNS}
         again = works.ask(partial(its_time_comes, WEEKS))
-    assert made == {DAYS: Round(made=0), WEEKS: Round(made=1), MONTH_ENDS: Round(made=1)}
+    assert made == {
+        DAYS: Round(made=0),
+        HOURS: Round(made=0),
+        WEEKS: Round(made=1),
+        MONTH_ENDS: Round(made=1),
+    }
     assert again == Round(made=0)
     assert len(told(works, "week_in_review")) == 1
 

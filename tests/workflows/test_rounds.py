@@ -15,10 +15,11 @@ from temporalio.worker import Worker
 from domain.calendar import end_of
 from domain.kernel import civil_date
 from tests.workflows.log import SERVER
-from workflows.rounds import CloseMonth, OpenInspections, Round, TellDay, TellWeek
+from workflows.rounds import CloseMonth, OpenInspections, Round, TellDay, TellHours, TellWeek
 
 ASKS: Mapping[type[Any], tuple[str, ...]] = {
     TellDay: ("tell_near", "tell_inspections"),
+    TellHours: ("tell_hours",),
     TellWeek: ("tell_week",),
     CloseMonth: ("close_months",),
     OpenInspections: ("open_inspections",),

@@ -15,7 +15,7 @@ from domain.deadlines import Agenda, agenda_of
 from domain.dispute.notices import Notice, waits
 from domain.dispute.state import Dispute
 from domain.inspections import Inspections
-from domain.reach import REACH_STREAM, Post, Reaches
+from domain.reach import REACH_STREAM, Post, Reach, Reaches
 from domain.rounds import OF_NO_CASE, still_of_use
 from domain.rules import RuleBook
 from domain.signature import Aggregate
@@ -35,6 +35,10 @@ class Audience(NamedTuple):
     waits: Callable[[str, str, str | None, date], bool]
     reaches: Reaches
     absences: Absences
+
+    def reach(self, officer: str | None) -> Reach:
+        """How an officer is reached; as anybody, if nobody has said or is known."""
+        return (self.reaches.of(officer) if officer else None) or Reach()
 
     def waits_for(self, officer: str | None, kind: str, about: str, on: date) -> bool:
         """Whether it still waits for this officer, or for one it stands in for on this day."""
