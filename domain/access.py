@@ -57,6 +57,7 @@ Relation = Literal[
     "present",  # was there: raised the crisis, took it, or was called and came
     "none",  # works here, and not on this case
     "outside",  # of another body, and nothing was routed to it
+    "team",  # works with somebody under the plan to which they consented
     "delivers",  # the system, bringing a notice to an officer
 ]
 """How somebody stands to a case. The closest one counts."""

@@ -78,6 +78,7 @@ from domain.plan.facts import (
     SupportSentBack,
     SupportSet,
 )
+from domain.plan.state import PERSON
 from domain.reach import REACH_FACTS, Way
 from domain.rules import RULES_FACTS
 from domain.single_acts import SINGLE_ACT_FACTS, ActBegun, ActDone
@@ -168,6 +169,9 @@ PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
 }
 """The same, of what stands in many facts. Its other fields have the class of where it stands."""
 
+OF_A_PERSON: Final[frozenset[type[Fact]]] = frozenset((*PLAN_FACTS, *SINGLE_ACT_FACTS))
+"""Facts that say something of a person by their codes and days alone: that somebody is helped."""
+
 WITHHELD: Final = "[withheld]"
 """What stands in place of a text that this reader may not read, and that its fact cannot lack."""
 
@@ -216,6 +220,17 @@ def _leaves(held: Any, path: str, inherited: FieldClass, party: str | None) -> I
 def _party_of(held: BaseModel) -> str | None:
     """Of whom a party's entry tells; what another person's entry says is said of no party."""
     return held.party if isinstance(held, Party) else None
+
+
+def said_of(fact: Fact) -> str | None:
+    """Of whom a whole fact tells: the person of a plan, the one party that is named; else nobody by
+    themselves."""
+    if type(fact) in PLAN_FACTS:
+        return PERSON
+    named: Any = getattr(fact, "party", None) or getattr(fact, "parties", None)
+    if isinstance(named, tuple):
+        named = named[0] if len(named) == 1 else None
+    return named if isinstance(named, str) else None
 
 
 def redacted(fact: Fact, may: May) -> Fact:

@@ -23,7 +23,7 @@ from interface.metrics import scrape_all
 from interface.words import moment
 from projections import agenda
 from projections.registry import LEDGERS
-from workers import ledgers, schedules, watch
+from workers import access_log, ledgers, schedules, watch
 from workers.clocks import AWAY
 from workers.follower import describe
 from workers.proof.checkpoints import Checkpoint
@@ -114,6 +114,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("log", _log),
         ("checkpoints", _checkpoints),
         ("keys", _keys),
+        ("access log", _access_log),
         ("horizon", _horizon),
         ("ledgers", _ledgers),
         ("clocks", _clocks),
@@ -195,6 +196,15 @@ def _keys(system: System) -> list[Finding]:
             "the key store is older than the log: restore a newer backup of the keys over it",
         )
     ]
+
+
+def _access_log(system: System) -> list[Finding]:
+    """Whether the next months have a table; reading makes one where it is missing."""
+    with system.reading.connection() as connection:
+        ahead = access_log.months_ahead(connection)
+    advice = "is the worker running, and Temporal? reading makes what is missing meanwhile"
+    found = "there is a table for this month and {ahead} more"
+    return [Finding("access log", ahead > 0, found, advice, ahead=max(ahead, 0))]
 
 
 def _horizon(system: System) -> list[Finding]:

@@ -5,7 +5,7 @@ works on cases; then they are opened together, and the reading is logged once.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple, get_args
@@ -32,10 +32,11 @@ from projections.columns import COLUMNS
 from projections.figures import Figures, percent
 from projections.kernel import Connection
 from projections.register import Place, Wanted
+from workers.access_log import Looked, Purpose
 from workers.reading import Reading
 from workers.sealing import sealed_values
 from workers.system import System
-from workers.vault import Purpose, reveal
+from workers.vault import reveal
 
 Row = dict[str, Any]
 MOST = 1000
@@ -377,6 +378,7 @@ def ask(
     token: Cursor | None = None,
     *,
     language: Language = "en",
+    correlation: UUID | None = None,
 ) -> Page:
     """Read a ledger. Raises Unusable, NotYetVisible, StaleToken, NotBuilt."""
     wanted = shelf(name)
@@ -403,7 +405,8 @@ def ask(
         rows = _with_reminders(system, rows)
     if not asked.names:
         return Page([_without_names(row) for row in rows], page.next)
-    return Page(_opened(system, name, reader, rows, whose=whose, language=language), page.next)
+    purpose = Purpose(reader, f"ledger {name}", correlation, action="list")
+    return Page(_opened(system, purpose, rows, whose=whose, language=language), page.next)
 
 
 def _covered_by(system: System, mediator: str) -> tuple[str, ...]:
@@ -464,30 +467,40 @@ def _without_names(row: Row) -> Row:
 
 def _opened(
     system: System,
-    name: str,
-    reader: Officer,
+    purpose: Purpose,
     rows: list[Row],
     *,
     whose: Mapping[UUID, Whose],
     language: Language,
 ) -> list[Row]:
     """With the names and texts opened that this reader may see in a list, or why they are not."""
+    reader = purpose.officer
     if reader.role not in CASEWORK or not works_here(reader):
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
     covers = covered_by(system, reader)
+    stands = {stream: relation(of, reader, covers) for stream, of in whose.items()}
     shown = [
-        _for_reader(row, relation(whose[row["stream"]], reader, covers), reader)
-        if "parties" in row
-        else row
-        for row in rows
+        _for_reader(row, stands[row["stream"]], reader) if "parties" in row else row for row in rows
     ]
-    sealed = [text for row in shown for text in sealed_values(row)]
+    sealed = {
+        text: looked for row in shown if "parties" in row for text, looked in _looked(row, stands)
+    }
     with system.pool.connection() as connection:
-        texts = system.vault.open_many(connection, sealed, Purpose(reader, f"ledger {name}"))
+        texts = system.vault.open_many(connection, sealed, purpose)
     said = {value: as_read(text, language) for value, text in texts.items()}
     said[WITHHELD] = say("[confidential]", language)
     revealed: list[Row] = reveal(shown, said)
     return revealed
+
+
+def _looked(row: Row, stands: Mapping[UUID, Relation]) -> Iterator[tuple[str, Looked]]:
+    """Each sealed value of a row of cases, and what it is."""
+    stream, classes = row["stream"], COLUMNS["dispute"]
+    for party in row["parties"]:
+        for text in sealed_values(party):
+            yield text, Looked(stream, classes["parties"], stands[stream], party["party"])
+    for text in sealed_values(row["matter"]):
+        yield text, Looked(stream, classes["matter"], stands[stream])
 
 
 def _for_reader(row: Row, stands: Relation, reader: Officer) -> Row:

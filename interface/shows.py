@@ -34,6 +34,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/crises": frozenset({"alarm"}),
     "/api/crises/{stream}": A_CRISIS,
     "/api/disputes/{stream}": MATTERS,
+    "/api/disputes/{stream}/access-log": MATTERS,
     "/api/disputes/{stream}/history": A_CASE,
     "/api/disputes/{stream}/notices": MATTERS,
     "/api/disputes/{stream}/receipt": MATTERS,
@@ -46,6 +47,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers/timeline": A_CASE,
     "/api/ledgers/{name}": LISTS,
     "/api/oncall/{area}": OFFICES,
+    "/api/plan/{stream}/access-log": frozenset({"plan"}),
     "/api/plan/{stream}/history": A_PLAN,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
 }
@@ -54,6 +56,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT,
     "seen": A_CASE,
+    "access-log": MATTERS | {"plan"},
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,

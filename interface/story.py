@@ -5,7 +5,7 @@ A text that the reader may not see is never decrypted, so it cannot leak from he
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -21,7 +21,7 @@ from domain.aggregates import CRISIS, PLAN
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
 from domain.dispute.facts import ReportMade
-from domain.fields import CODES, WITHHELD, May, leaves, redacted
+from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, said_of
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.plan.facts import SessionNoted
@@ -31,11 +31,11 @@ from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import as_read, label, value, word
 from projections import timeline as ledger
+from workers.access_log import Looked, Purpose
 from workers.handler import NotFound
 from workers.reading import Reading
-from workers.sealing import is_sealed
+from workers.sealing import Place, in_its_place, is_sealed
 from workers.system import System
-from workers.vault import Purpose
 
 _log = structlog.get_logger()
 
@@ -168,9 +168,8 @@ def _says_something(held: Any, default: Any) -> bool:
 
 def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Entry]:
     """The whole stream for this reader, from the log. Raises NotFound, Unreadable."""
-    return _told(
-        system, _sight(system, kind, stream, reader, _logged(system, kind, stream)), reader
-    )
+    seen = _sight(system, kind, stream, reader, _logged(system, kind, stream))
+    return _told(system, seen, stream, reader)
 
 
 def seen_by(
@@ -182,11 +181,7 @@ def seen_by(
     it what they may read. Raises NotFound.
     """
     lines = _logged(system, "dispute", stream)
-    asker = _sight(system, "dispute", stream, reader, lines)
-    if asker.of_party and asker.of_party != party:
-        raise _absent("dispute", stream, reader)
-    if not asker.may("account", None):
-        raise _absent("dispute", stream, reader)
+    asker = _asker(system, stream, reader, party, lines)
     itself = Officer(id=party, role="party")
     theirs = sight(lines, itself, on=on)
     ours = {each.event.version: each.fact for each in asker.seen}
@@ -195,15 +190,41 @@ def seen_by(
         for each in theirs.seen
         if each.fact is not None and ours.get(each.event.version) is not None
     ]
-    return _told(system, asker._replace(seen=both, why="seen"), reader)
+    return _told(system, asker._replace(seen=both, why="seen"), stream, reader)
+
+
+def _asker(
+    system: System, stream: UUID, reader: Reader, party: str, lines: Sequence[Line]
+) -> "_Sight":
+    """What a reader sees who asks about a party: that party, or who may read the case."""
+    asker = _sight(system, "dispute", stream, reader, lines)
+    if (asker.of_party and asker.of_party != party) or not asker.may("account", None):
+        raise _absent("dispute", stream, reader)
+    return asker
+
+
+def asks_for_party(system: System, stream: UUID, reader: Reader, party: str) -> Relation:
+    """How a reader stands to a party of a dispute about whom it may ask. Raises NotFound."""
+    lines = _logged(system, "dispute", stream)
+    return _asker(system, stream, reader, party, lines).stands(party)
+
+
+def asks_for_person(system: System, stream: UUID, reader: Reader) -> Relation:
+    """How a reader stands to the person of a plan, whom it may ask about: all of it is open to it.
+    Raises NotFound."""
+    sight = _sight(system, "plan", stream, reader, _logged(system, "plan", stream))
+    if not sight.may("need", None):
+        raise _absent("plan", stream, reader)
+    return sight.stands(None)
 
 
 class _Sight(NamedTuple):
-    """What this reader sees, and may open in it."""
+    """What this reader sees, may open in it, and how they stand to what is said of a party."""
 
     seen: Sequence[Seen[Line]]
     may: May
     why: str
+    stands: Callable[[str | None], Relation]
     of_party: str = ""
 
 
@@ -219,11 +240,11 @@ def _sight(
     if kind == "dispute":
         covers = covered_by(system, reader.officer)
         view, seen = sight(lines, reader.officer, covers_for=covers)
-        found = _Sight(seen, view.may, why, view.party)
+        found = _Sight(seen, view.may, why, view.stands, view.party)
     else:
-        shown, may = _of_kind(kind, lines, reader.officer)
+        shown, may, stands = _of_kind(kind, lines, reader.officer)
         seen = [Seen(line, line.version, redacted(line.fact, may)) for line in shown]
-        found = _Sight(seen, may, why)
+        found = _Sight(seen, may, why, lambda of: stands)
     if not found.seen:
         raise _absent(kind, stream, reader)
     return found
@@ -251,8 +272,12 @@ def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
     return absences.covered_by(officer.id, civil_date(datetime.now(UTC)), officer.office)
 
 
-def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
-    """What of a stream that is no dispute is for this reader, and which classes of it."""
+_Shown = tuple[Sequence[Line], May, Relation]
+
+
+def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> _Shown:
+    """What of a stream that is no dispute is for this reader, which classes of it, and how they
+    stand to it."""
     if kind == "plan":
         return _of_plan(lines, reader)
     if kind == "single_act":
@@ -260,37 +285,38 @@ def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> tuple[Sequenc
     return _of_others(kind, lines, reader)
 
 
-def _of_plan(lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
+def _of_plan(lines: Sequence[Line], reader: Officer) -> _Shown:
     """What of a plan is for whoever has to do with it, and how much of it they read."""
     plan = reduce(lambda plan, line: PLAN.evolve(plan, line.fact, line.at), lines, PLAN.start)
     codes = {CODES[type(line.fact)] for line in lines}
+    stands: Relation = "self" if reader.role == "party" else "team"
     match sight_of_plan(plan, reader, datetime.now(UTC)):
         case "all":
-            return lines, lambda held, _: True
+            return lines, lambda held, _: True, stands
         case "codes":
-            return lines, lambda held, _: held in codes
+            return lines, lambda held, _: held in codes, stands
         case "appointments":
             sessions = [line for line in lines if isinstance(line.fact, SessionNoted)]
-            return sessions, lambda held, _: held in codes
+            return sessions, lambda held, _: held in codes, stands
         case _:
-            return [], lambda held, _: False
+            return [], lambda held, _: False, stands
 
 
-def _of_single_act(lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
+def _of_single_act(lines: Sequence[Line], reader: Officer) -> _Shown:
     """A single act is for whoever answers for it."""
     begun = lines[0].fact
     theirs = isinstance(begun, ActBegun) and begun.by == reader.id
-    return lines if theirs else [], lambda held, _: theirs
+    return lines if theirs else [], lambda held, _: theirs, "present"
 
 
-def _of_others(kind: str, lines: Sequence[Line], reader: Officer) -> tuple[Sequence[Line], May]:
+def _of_others(kind: str, lines: Sequence[Line], reader: Officer) -> _Shown:
     there = kind == "crisis" and _was_there(reader, lines)
     stands: Relation = "present" if there else at_large(reader)
 
     def may(held: FieldClass, _: str | None) -> bool:
         return decide(reader, "read", held, stands).allowed
 
-    return lines if may(CODES[type(lines[0].fact)], None) else [], may
+    return lines if may(CODES[type(lines[0].fact)], None) else [], may, stands
 
 
 def _was_there(reader: Officer, lines: Sequence[Line]) -> bool:
@@ -323,12 +349,12 @@ def _line(event: Recorded[Fact]) -> Line:
     )
 
 
-def _told(system: System, sight: _Sight, reader: Reader) -> list[Entry]:
-    """Opened after what this reader may not read was taken out."""
+def _told(system: System, sight: _Sight, stream: UUID, reader: Reader) -> list[Entry]:
+    """Opened when what this reader may not read is taken out, and the reading is on record."""
     purpose = Purpose(reader.officer, sight.why, reader.correlation)
-    sealed = [text for each in sight.seen if each.fact for text in _sealed(each.fact)]
+    sealed, clear = _looked(sight, stream)
     with system.pool.connection() as connection:
-        opened = system.vault.open_many(connection, sealed, purpose)
+        opened = system.vault.open_many(connection, sealed, purpose, clear)
     teller = Teller(reader.language, opened)
     return [
         teller.tell(each.event._replace(fact=each.fact, version=each.number))
@@ -338,10 +364,22 @@ def _told(system: System, sight: _Sight, reader: Reader) -> list[Entry]:
     ]
 
 
-def _sealed(fact: Fact) -> Iterator[str]:
-    for leaf in leaves(fact):
-        if isinstance(leaf.held, str) and is_sealed(leaf.held):
-            yield leaf.held
+def _looked(sight: _Sight, stream: UUID) -> tuple[dict[str, Looked], set[Looked]]:
+    """What this reader opens, and what stands in clear and is somebody's all the same. Raises
+    NotSealed if a value stands in another place than it was sealed for."""
+    sealed, clear = dict[str, Looked](), set[Looked]()
+    for each in sight.seen:
+        if each.fact is None:
+            continue
+        for leaf in leaves(each.fact):
+            of = leaf.party or said_of(each.fact)
+            looked = Looked(stream, leaf.field_class, sight.stands(of), of or "")
+            if isinstance(leaf.held, str) and is_sealed(leaf.held):
+                place = Place(stream, each.event.version, leaf.path)
+                sealed[in_its_place(leaf.held, place)] = looked
+            elif type(each.fact) in OF_A_PERSON:
+                clear.add(looked)
+    return sealed, clear
 
 
 def timeline(
@@ -369,7 +407,8 @@ def timeline(
         )
         for row in rows
     ]
-    return _told(system, _sight(system, "dispute", stream, reader, lines, why="timeline"), reader)
+    seen = _sight(system, "dispute", stream, reader, lines, why="timeline")
+    return _told(system, seen, stream, reader)
 
 
 def shown(entry: Entry, language: Language) -> str:

@@ -12,6 +12,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from domain.deadlines import Alarms
+from workers import access_log
 from workers.clocks import Clocks
 from workers.proof.outside import Outside
 from workers.proof.taking import take
@@ -94,6 +95,13 @@ class Activities:
     def tell_inspections(self, day: date) -> Round:
         """Tell what is to be done of inspections."""
         return Round(made=self._rounds.inspections(day))
+
+    @activity.defn
+    def keep_access_log(self, day: date) -> Round:
+        """Make the access log's next tables, and remove those older than it is kept."""
+        with self._system.pool.connection() as connection:
+            made = access_log.make_months(connection)
+            return Round(made=made + access_log.drop_old_months(connection))
 
     @activity.defn
     def open_inspections(self, day: date) -> Round:

@@ -100,11 +100,6 @@ def restore_keys(url: str, file: Path) -> None:
     with psycopg.connect(url) as connection:
         row = connection.execute("select to_regclass('vault.key') is null").fetchone()
     _restore(url, file, [] if row and row[0] else ["--data-only"])
-    with psycopg.connect(url) as connection:  # the file has set it to what it was then
-        connection.execute(
-            "select setval(pg_get_serial_sequence('vault.access', 'id'), max(id))"
-            " from vault.access having max(id) is not null"
-        )
 
 
 def _restore(url: str, file: Path, options: Sequence[str]) -> None:

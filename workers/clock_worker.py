@@ -27,7 +27,14 @@ from workers.temporal import TASK_QUEUE, EncryptingCodec, connect
 from workflows.agenda import KeepAgenda
 from workflows.checkpoint import TakeCheckpoint
 from workflows.reconcile import ReconcileClocks
-from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellHours, TellWeek
+from workflows.rounds import (
+    CloseMonth,
+    KeepAccessLog,
+    OpenInspections,
+    TellDay,
+    TellHours,
+    TellWeek,
+)
 
 THREADS = 8
 """Deadlines settled at the same time, each with a database connection of its own."""
@@ -108,6 +115,7 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
                 TellWeek,
                 CloseMonth,
                 OpenInspections,
+                KeepAccessLog,
             ],
             activities=[
                 activities.settle_deadlines,
@@ -117,6 +125,7 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
                 activities.tell_hours,
                 activities.tell_inspections,
                 activities.open_inspections,
+                activities.keep_access_log,
                 activities.tell_week,
                 activities.close_months,
             ],

@@ -30,7 +30,14 @@ from workers.clocks import no_such_workflow
 from workers.temporal import RPC_LIMIT, TASK_QUEUE
 from workflows.checkpoint import TakeCheckpoint
 from workflows.reconcile import ReconcileClocks
-from workflows.rounds import CloseMonth, OpenInspections, TellDay, TellHours, TellWeek
+from workflows.rounds import (
+    CloseMonth,
+    KeepAccessLog,
+    OpenInspections,
+    TellDay,
+    TellHours,
+    TellWeek,
+)
 
 RECONCILING: Final = "reconcile-clocks"
 CHECKPOINTS: Final = "take-checkpoints"
@@ -39,6 +46,7 @@ HOURS: Final = "tell-hours"
 WEEKS: Final = "tell-week"
 MONTHS: Final = "close-month"
 INSPECTIONS: Final = "open-inspections"
+ACCESS_LOG: Final = "keep-access-log"
 
 _FAILED: Final = frozenset(
     {
@@ -71,6 +79,7 @@ _HOURLY = ScheduleSpec(
 )
 _OFTEN = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=5))])
 _MONDAY, _FIRST, _THIRD = [ScheduleRange(1)], [ScheduleRange(1)], [ScheduleRange(3)]
+_TENTH = [ScheduleRange(10)]
 _DECEMBER = [ScheduleRange(12)]
 _YEARLY = _at(6, 0, day_of_month=_FIRST, month=_DECEMBER)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
@@ -86,6 +95,7 @@ SCHEDULES: Final = (
     # What is entered on the first two days still belongs to the month (office rule: month end).
     Kept(MONTHS, CloseMonth.run, _at(4, 10, day_of_month=_THIRD), 20 * _DAY),
     Kept(INSPECTIONS, OpenInspections.run, _YEARLY, 30 * _DAY),
+    Kept(ACCESS_LOG, KeepAccessLog.run, _at(4, 50, day_of_month=_TENTH), 20 * _DAY),
 )
 """Every schedule there is. After a pause one run makes up for all that were left out."""
 

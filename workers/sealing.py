@@ -204,6 +204,13 @@ def _parts(annotation: Any) -> Iterator[Any]:
         yield from _parts(argument)
 
 
+def in_its_place(sealed: str, place: Place) -> str:
+    """The sealed value itself. Raises NotSealed if it was sealed for another place."""
+    if place_of(sealed) != place:
+        raise NotSealed(f"{place.field}: a value that was sealed for another place")
+    return sealed
+
+
 def placed(fact: BaseModel, stream: UUID, version: int) -> Iterator[str]:
     """Every sealed text of a stored fact. Raises NotSealed if one was sealed for another place."""
     yield from _placed(fact, Place(stream, version, ""))
@@ -212,9 +219,7 @@ def placed(fact: BaseModel, stream: UUID, version: int) -> Iterator[str]:
 def _placed(held: Any, place: Place) -> Iterator[str]:
     if isinstance(held, str):
         if is_sealed(held):
-            if place_of(held) != place:
-                raise NotSealed(f"{place.field}: a value that was sealed for another place")
-            yield held
+            yield in_its_place(held, place)
         return
     parts: Iterator[tuple[Any, Any]] = iter(())
     if isinstance(held, BaseModel):

@@ -1,7 +1,7 @@
 """Keys live here and nowhere else, wrapped by the master key; a destroyed key reads as erased.
 
-Nothing is cached: an erasure in one process holds at once in every other. Every opening of
-personal data is logged with who looked and why.
+Nothing is cached: an erasure in one process holds at once in every other. No opened value leaves
+here before it is on record who looked, at what of whom, and why.
 """
 
 import base64
@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +18,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from psycopg.errors import CheckViolation
+from psycopg.pq import TransactionStatus
 
-from domain.kernel import Fact, Officer, Recorded
-from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of, placed
+from workers import access_log
+from workers.access_log import Looked, Purpose
+from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of
 from workers.sentence import Told
 from workers.store.key_store import lost_among
 
@@ -41,15 +43,6 @@ class KeyMissing(Exception):
 
 class MasterKeyError(Told):
     """The master key is missing, malformed, or not the one this data was sealed with."""
-
-
-@dataclass(frozen=True)
-class Purpose:
-    """Who opens personal data, and what for; one line of the access log."""
-
-    officer: Officer
-    why: str
-    correlation: UUID | None = None
 
 
 class Master:
@@ -147,50 +140,56 @@ class Vault:
         return {key: self.master.unwrap(key, bytes(wrapped)) for key, wrapped in rows}
 
     def open_many(
-        self, connection: psycopg.Connection[Any], sealed: Sequence[str], purpose: Purpose
+        self,
+        connection: psycopg.Connection[Any],
+        sealed: Mapping[str, Looked],
+        purpose: Purpose,
+        clear: Iterable[Looked] = (),
     ) -> dict[str, str]:
-        """Each sealed value with its text, or ERASED, or MISSING; the reading is logged first.
+        """Each sealed value with its text, or ERASED, or MISSING. `sealed` says of each what it is,
+        `clear` what is read with it in clear and is somebody's all the same.
 
-        Raises NotSealed if a value was altered, MasterKeyError if the master key is not the one.
+        The keys are taken in the transaction that puts the reading on record, and used once that is
+        committed; so the connection may be in none of its own. Raises NotSealed if a value was
+        altered or stands in another stream than it was sealed for, MasterKeyError if the master
+        key is not the one.
         """
-        if not sealed:
+        looked = [*sealed.values(), *clear]
+        if not looked:
             return {}
-        keys = {value: key_of(value) for value in sealed}
-        places = {place_of(value) for value in sealed}
-        connection.execute(
-            """insert into vault.access
-                   (officer, role, office, purpose, streams, fields, correlation)
-               values (%s, %s, %s, %s, %s, %s, %s)""",
-            (
-                purpose.officer.id,
-                purpose.officer.role,
-                purpose.officer.office,
-                purpose.why,
-                sorted({place.stream for place in places}),
-                sorted({place.field for place in places}),
-                purpose.correlation,
-            ),
-        )
-        secrets = self.secrets(connection, keys.values())
-        lost = lost_among(connection, set(keys.values()) - set(secrets))
-        unopened = {key: MISSING if key in lost else ERASED for key in keys.values()}
+        if connection.info.transaction_status is not TransactionStatus.IDLE:
+            raise RuntimeError("what is opened here could leave before its reading is on record")
+        for value, of in sealed.items():
+            if place_of(value).stream != of.stream:
+                raise NotSealed("a value that was sealed for another stream")
+        try:
+            keys = self._taken(connection, sealed, purpose, looked)
+        except CheckViolation:  # nobody made a table for this month yet
+            with connection.transaction():
+                access_log.make_months(connection)
+            keys = self._taken(connection, sealed, purpose, looked)
         return {
-            value: open_sealed(value, secrets[key]) if key in secrets else unopened[key]
+            value: key if isinstance(key, str) else open_sealed(value, key)
             for value, key in keys.items()
         }
 
-    def open_facts(
+    def _taken(
         self,
         connection: psycopg.Connection[Any],
-        events: Sequence[Recorded[Fact]],
+        sealed: Iterable[str],
         purpose: Purpose,
-    ) -> dict[str, str]:
-        """As `open_many`, of facts read from the log.
-
-        Raises NotSealed, too, if a value stands in another row or field than it was sealed for.
-        """
-        sealed = [text for e in events for text in placed(e.fact, e.stream, e.version)]
-        return self.open_many(connection, sealed, purpose)
+        looked: Iterable[Looked],
+    ) -> dict[str, bytes | str]:
+        """The key of each value, or what it reads as without one; the reading is on record."""
+        ids = {value: key_of(value) for value in sealed}
+        with connection.transaction():
+            access_log.note(connection, purpose, looked)
+            secrets = self.secrets(connection, ids.values())
+            lost = lost_among(connection, set(ids.values()) - set(secrets))
+        return {
+            value: secrets.get(key) or (MISSING if key in lost else ERASED)
+            for value, key in ids.items()
+        }
 
     def destroy(self, connection: psycopg.Connection[Any], keys: Sequence[UUID]) -> int:
         """Destroy keys, and with each the lookup entries of its person; how many there were."""
@@ -219,6 +218,7 @@ __all__ = [
     "ERASED",
     "MISSING",
     "KeyMissing",
+    "Looked",
     "Master",
     "MasterKeyError",
     "NotSealed",

@@ -85,6 +85,16 @@ class CloseMonth:
 
 
 @workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
+class KeepAccessLog:
+    """Every month: the access log's next tables are made, and those that are too old removed."""
+
+    @workflow.run
+    async def run(self) -> Round:
+        """How many tables there are more or fewer."""
+        return await _ask("keep_access_log")
+
+
+@workflow.defn(versioning_behavior=VersioningBehavior.PINNED)
 class OpenInspections:
     """Every December: each office is to be inspected."""
 

@@ -351,8 +351,12 @@ class View(NamedTuple):
 
     def decide(self, field_class: FieldClass, of: str | None) -> Decision:
         """Whether this reader may read a class, said of party `of`, or of nobody."""
-        stands: Relation = "self" if self.party and of == self.party else self.relation
+        stands = self.stands(of)
         return decide(self.reader, "read", field_class, stands, reason_holds=self.reason_holds)
+
+    def stands(self, of: str | None) -> Relation:
+        """How this reader stands to what is said of party `of`, or of nobody."""
+        return "self" if self.party and of == self.party else self.relation
 
     def may(self, field_class: FieldClass, of: str | None) -> bool:
         """The same, in a word."""

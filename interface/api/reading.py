@@ -19,6 +19,7 @@ from interface.api.problems import HELP
 from interface.callers import for_officers
 from interface.crises import listed, shown
 from interface.ledgers import MOST, SHELVES, Asked, ask
+from interface.looked import who_looked
 from interface.oncall import ladder
 from interface.problems import Unusable
 from interface.receipt import receipt
@@ -127,6 +128,28 @@ def seen(
     return [asdict(entry) for entry in entries]
 
 
+@router.get("/disputes/{stream}/access-log", tags=["dispute"])
+def access_log(
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    party: Annotated[str, Query(description="A party of the case; the one that asks")] = "",
+) -> list[dict[str, Any]]:
+    """Who looked at what is held of a party: role, office, day, and at what; no officer's name."""
+    return who_looked(system, "dispute", stream, Reader(officer, speaking, correlation), party)
+
+
+@router.get("/plan/{stream}/access-log", tags=["plan"])
+def access_log_of_plan(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> list[dict[str, Any]]:
+    """Who looked at what is held of the person of a plan."""
+    return who_looked(system, "plan", stream, Reader(officer, speaking, correlation))
+
+
 @router.get("/disputes/{stream}/replay", tags=["dispute"])
 def replay(
     stream: UUID, system: Running, officer: Caller, at: At = "", since: At = ""
@@ -188,6 +211,7 @@ def ledger(
     officer: Caller,
     speaking: Speaking,
     position: Position,
+    correlation: Correlation,
     asked: Annotated[Asking, Query()],
 ) -> LedgerPage:
     """A ledger as it is now, or with the event of the token in it.
@@ -195,7 +219,7 @@ def ledger(
     Without `names`, nothing of a person. `after`: the `next` of the page before.
     """
     wanted = Asked(**asked.model_dump(exclude={"token"}))
-    page = ask(system, name, officer, wanted, position, language=speaking)
+    page = ask(system, name, officer, wanted, position, language=speaking, correlation=correlation)
     return LedgerPage(ledger=name, rows=page.rows, next=page.next)
 
 

@@ -346,6 +346,34 @@ def seen(*, kind: Kind, which: Only, party: Party, on: On = "", asker: Asker) ->
         _print_story(entries)
 
 
+OfParty = Annotated[
+    str, typer.Option("--party", help="Of which party: p1, p2, …; a party asks about itself.")
+]
+
+
+@by_somebody
+def access_log(*, kind: Kind, which: Only, party: OfParty = "", asker: Asker) -> None:
+    """Print who looked at what is held about somebody: role, office, day, and at what.
+
+    A party of a dispute asks about itself (--as p2 --role party), as does the person of a support
+    plan (--as p1 --role party). Whoever may read the case can print it for them. No officer is
+    named: who it was is found by the office, from the record.
+    """
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.looked import COLUMNS, KINDS, who_looked  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
+
+    if kind not in KINDS:
+        raise wrong_call("only a dispute or a plan is about somebody")
+    reader = Reader(asker.reading(), language())
+    with system() as running:
+        rows = who_looked(running, kind, existing(running, kind, which), reader, party)
+    if asker.as_json:
+        print_json(rows)
+    else:
+        print_rows(rows, COLUMNS)
+
+
 def receipt(kind: Kind, which: Only, lang: Lang = "", as_json: AsJson = False) -> None:
     """Print for the party when its claim was received and when it was registered."""
     from interface.finding import existing  # noqa: PLC0415

@@ -19,8 +19,9 @@ from interface.register_import import import_register
 from tests.domain.cases import RULES
 from tests.domain.years import CALENDAR
 from tests.interface.importing import AGREED, OPEN, disputes, numbered, system_on, told, write_csv
+from workers.sealing import place_of
 from workers.system import System
-from workers.vault import Purpose
+from workers.vault import Looked, Purpose
 
 
 @pytest.fixture
@@ -99,7 +100,9 @@ def test_names_and_texts_are_sealed_and_open_again(system: System, tmp_path: Pat
             text.encode() in stored[0] for text in ("安宁", "包顺", "漏水", "10000000001")
         )
         tokens = [fact.matter, fact.parties[0].particulars.name]
-        opened = system.vault.open_many(connection, tokens, purpose)
+        stream = place_of(fact.matter).stream
+        looked = dict.fromkeys(tokens, Looked(stream, "account", "office"))
+        opened = system.vault.open_many(connection, looked, purpose)
     assert list(opened.values()) == ["房屋漏水：楼上漏水", "安宁"]
 
 

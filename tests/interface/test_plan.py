@@ -80,7 +80,7 @@ def test_whoever_works_with_the_person_reads_it_and_that_is_logged(
         assert answer.status_code == 200, answer.text
         assert WISH in answer.text
     with system.pool.connection() as connection:
-        rows = connection.execute("select distinct officer from vault.access").fetchall()
+        rows = connection.execute("select distinct who from audit.read").fetchall()
     assert {row[0] for row in rows} == {"w-1", "c-1", "p1"}
 
 

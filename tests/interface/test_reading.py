@@ -53,7 +53,7 @@ def test_opening_a_history_is_logged_with_who_and_why(api: Api, case: Any, syste
     api.get(f"/api/disputes/{case['stream']}/history", MEDIATOR)
 
     with system.pool.connection() as connection:
-        rows = connection.execute("select officer, role, purpose from vault.access").fetchall()
+        rows = connection.execute("select distinct who, role, purpose from audit.read").fetchall()
     assert rows == [("m-1", "mediator", "history")]
 
 
@@ -67,7 +67,7 @@ def test_who_does_not_work_on_cases_reads_what_was_done_and_no_person(
     for personal in ("张三", "李四", "13800000001", "柳河镇一号", "楼上漏水"):
         assert personal not in told.text
     with system.pool.connection() as connection:
-        assert connection.execute("select count(*) from vault.access").fetchone() == (0,)
+        assert connection.execute("select count(*) from audit.read").fetchone() == (0,)
 
 
 def test_what_was_erased_is_said_to_be_erased(api: Api, case: Any, system: System) -> None:
@@ -162,7 +162,7 @@ def test_what_a_party_could_see_on_a_day_is_asked_by_itself_or_by_who_may_read_t
     assert api.get(path, PARTY, party="p1").status_code == 404
     assert api.get(path, SUPERVISOR, party="p1").status_code == 404
     with system.pool.connection() as connection:
-        rows = connection.execute("select officer, purpose from vault.access").fetchall()
+        rows = connection.execute("select distinct who, purpose from audit.read").fetchall()
     assert set(rows) == {("p2", "seen"), ("m-1", "seen")}
 
 

@@ -16,9 +16,12 @@ from typer.testing import CliRunner
 from interface.api.app import create_app
 from interface.callers import ROLES
 from interface.cli.app import app as cli
+from interface.shows import COMMANDS
 from tests.conftest import Databases
 from tests.safeguards.casework import (
     ALONE,
+    CONCEDED,
+    CONTENT,
     EVERYTHING,
     FOR_OFFICERS,
     HOMES,
@@ -27,12 +30,15 @@ from tests.safeguards.casework import (
     NAMES,
     NOTE_MEDIATOR,
     NOTE_PARTY,
+    NOTE_SHARED,
     OFFICE,
     PHONES,
     REACHING,
     REPORT,
     REPORTER,
+    TAKEN,
     TALK,
+    URGENT,
     Case,
     officer,
 )
@@ -94,6 +100,9 @@ class Surfaces:
             case "/api/disputes/{stream}/seen":
                 for party in ("p1", "p2"):
                     yield path, {"party": party}
+            case "/api/disputes/{stream}/access-log":
+                for party in ("", "p1", "p2"):
+                    yield path, {"party": party}
             case "/api/calendar/count":
                 yield path, {"from": "2026-03-02", "n": 5, "unit": "working"}
             case "/api/calendar/years/{year}":
@@ -120,6 +129,7 @@ class Surfaces:
                 | "/api/disputes/{stream}/receipt"
                 | "/api/disputes/{stream}/notices"
                 | "/api/plan/{stream}/history"
+                | "/api/plan/{stream}/access-log"
                 | "/api/single_act/{stream}/history"
                 | "/api/inbox"
                 | "/api/absences"
@@ -348,18 +358,31 @@ def test_the_command_line_shows_no_more(
 
 # --- every reading is logged ---------------------------------------------------------------------
 
+CLASS = {
+    **dict.fromkeys(NAMES, "particulars"),
+    **dict.fromkeys(REACHING, "contact"),
+    MATTER: "account",
+    **dict.fromkeys((TALK, ALONE), "record"),
+    **dict.fromkeys((NOTE_MEDIATOR, NOTE_PARTY, NOTE_SHARED), "working_note"),
+    CONCEDED: "confidence",
+    REPORT: "report",
+    **dict.fromkeys((URGENT, TAKEN), "safety"),
+    CONTENT: "document",
+}
+"""Of what class each mark is: whoever sees one has a line that says so."""
+
 
 def readings(system: System) -> list[Any]:
     with system.pool.connection() as connection:
         return connection.execute(
-            "select officer, role, office, streams from vault.access order by id"
+            "select who, role, office, stream, classes from audit.read order by at"
         ).fetchall()
 
 
 def test_whatever_shows_something_personal_has_logged_who_looked(
     surfaces: Surfaces, system: System
 ) -> None:
-    shown = 0
+    shown, case = 0, surfaces.case.id
     for role, who in READERS:
         for template in surfaces.templates:
             for path, query in surfaces._asked(template):
@@ -368,16 +391,58 @@ def test_whatever_shows_something_personal_has_logged_who_looked(
                 logged = readings(system)[before:]
                 if any(mark in got.text for mark in EVERYTHING):
                     shown += 1
-                    assert logged == [(who, role, OFFICE, [surfaces.case.id])], path
-                else:
+                    assert {line[:4] for line in logged} == {(who, role, OFFICE, case)}, path
+                    classes = {each for *_, held in logged for each in held}
+                    assert {CLASS[m] for m in EVERYTHING if m in got.text} <= classes, path
+                elif not path.endswith("access-log"):
                     assert logged == [], path
     assert shown > len(READERS)
+
+
+PRINTED: dict[str, tuple[list[str], ...]] = {
+    "history": (["history", "dispute", "CASE"],),
+    "seen": (["seen", "dispute", "CASE", "--party", "p1"],),
+    "ledger": (
+        ["ledger", "timeline", "--case", "CASE"],
+        *(["ledger", name, "--names"] for name in LEDGERS),
+    ),
+}
+"""How each command of the line is called that may show somebody's words or name."""
+OF_NOBODY = frozenset({"matter", "office", "figures", "alarm"})
+
+
+def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
+    surfaces: Surfaces, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new command that may show something personal is named above, or fails here."""
+    elsewhere = {"crisis show", "access-log"}  # tests/interface/test_crisis.py, test_looked.py
+    personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
+    assert personal - elsewhere == set(PRINTED)
+    monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)
+    monkeypatch.setenv("JIEFEN_DATABASE_URL", system.settings.database())
+    monkeypatch.setenv("JIEFEN_MASTER_KEY", KEY)
+    case, shown = surfaces.case.id, set()
+    for role, who in (ITS_MEDIATOR, ANOTHER, ("desk", "desk-9"), ("supervisor", "supervisor-9")):
+        as_ = ["--as", who, "--role", role, "--office", OFFICE, "--lang", "en"]
+        for name, calls in PRINTED.items():
+            for call in calls:
+                before = len(readings(system))
+                words = [str(case) if word == "CASE" else word for word in call]
+                printed = CliRunner().invoke(cli, [*words, *as_]).output
+                logged = readings(system)[before:]
+                marks = {mark for mark in EVERYTHING if mark in printed}
+                assert bool(marks) is bool(logged), call
+                assert all(line[:4] == (who, role, OFFICE, case) for line in logged), call
+                classes = {each for *_, held in logged for each in held}
+                assert {CLASS[mark] for mark in marks} <= classes, call
+                shown |= {name} if marks else set()
+    assert shown == set(PRINTED)
 
 
 def test_a_reading_that_cannot_be_logged_shows_nothing(surfaces: Surfaces, system: System) -> None:
     with system.pool.connection() as connection:
         connection.execute(
-            "alter table vault.access add constraint full_disk check (officer <> 'unlucky')"
+            "alter table audit.read add constraint full_disk check (who <> 'unlucky')"
         )
     path = f"/api/disputes/{surfaces.case.id}/history"
     client = TestClient(surfaces.client.app, raise_server_exceptions=False)

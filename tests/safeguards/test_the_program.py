@@ -101,7 +101,8 @@ def test_no_route_and_no_ledger_takes_a_person() -> None:
         for path, methods in create_app().openapi()["paths"].items()
         if "party" in {each["name"] for each in methods.get("get", {}).get("parameters", ())}
     ]
-    assert takes_a_party == ["/api/disputes/{stream}/seen"]
+    of_one_case = ["/api/disputes/{stream}/seen", "/api/disputes/{stream}/access-log"]
+    assert takes_a_party == of_one_case
     assert {each for each in gets - within if by_person & set(words(each))} == set()
     assert {each for each in Asked._fields if by_person & set(words(each))} == set()
 
@@ -158,18 +159,21 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
         "workers/vault.py",
         "workers/temporal.py",
     }
-    source = inspect.getsource(vault.Vault.open_many)
-    assert 0 < source.index("insert into vault.access") < source.index("open_sealed(")
+    assert callers_of("note") & callers_of("secrets") == {"workers/vault.py"}
+    taking = inspect.getsource(vault.Vault._taken)
+    assert 0 < taking.index("access_log.note(") < taking.index("self.secrets(")
+    opening = inspect.getsource(vault.Vault.open_many)
+    assert 0 < opening.index("self._taken(") < opening.index("open_sealed(")
 
 
 def test_the_surfaces_that_open_are_these() -> None:
     """Each is read by every role in the tests of confidences: whoever adds one adds it there."""
-    assert callers_of("open_many") | callers_of("open_facts") == {
+    assert callers_of("open_many") == {
         "interface/ledgers.py",
+        "interface/looked.py",
         "interface/story.py",
         "workers/crises/directory.py",
         "workers/notices/delivering.py",
-        "workers/vault.py",
     }
 
 

@@ -33,7 +33,7 @@ from workers.states import States
 from workers.store.log import Connection, EventLog, append
 from workers.store.mapper import FactMapper
 from workers.store.shapes import Shapes, Unreadable
-from workers.vault import ERASED, Master, Purpose, Vault
+from workers.vault import ERASED, Looked, Master, Purpose, Vault
 
 WANG = Officer(id="wang", role="mediator", office="150524101000")
 MASTER = Master(Master.generate())
@@ -464,7 +464,8 @@ def test_a_person_whose_key_is_destroyed_is_erased_everywhere_and_found_no_more(
         vault.destroy(connection, vault.keys_of_person(connection, zhao))
         facts: list[Any] = [event.fact for event in office.log.stream(connection, stream)]
         sealed = [facts[1].people[0].name, facts[2].why]
-        opened = vault.open_many(connection, sealed, Purpose(WANG, "test"))
+        looked = dict.fromkeys(sealed, Looked(stream, "account", "mediates"))
+        opened = vault.open_many(connection, looked, Purpose(WANG, "test"))
     assert [opened[value] for value in sealed] == [ERASED, "quarrel about the wall"]
     assert office.sql("select count(*) from vault.lookup") == [(0,)]
     with pytest.raises(Refused, match="erased"):

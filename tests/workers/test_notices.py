@@ -406,9 +406,9 @@ def test_addresses_are_sealed_opened_on_record_and_destroyed(works: Clockwork) -
     kept = kept_of(works, assigned(works))
     assert Deliverer(works.system, {"email": Recorder()}).step(kept.id) is None
     seen = works.sql(
-        "select officer, purpose from vault.access where %s = any(streams)", REACH_STREAM
+        "select who, purpose, person, classes from audit.read where stream = %s", REACH_STREAM
     )
-    assert seen == [("notifier", "deliver a notice")]
+    assert seen == [("notifier", "deliver a notice", "zhao", ["reach"])]
     reach(works, "zhao", ("email", "other@office.example"))
     assert _opened(works) == [ERASED, "other@office.example"]
     by_head(works, "end_reach", {"officer": "zhao"})
@@ -417,13 +417,14 @@ def test_addresses_are_sealed_opened_on_record_and_destroyed(works: Clockwork) -
 
 def _opened(works: Clockwork) -> list[str]:
     from domain.reach import ReachStated  # noqa: PLC0415
+    from workers.access_log import Looked, Purpose  # noqa: PLC0415
     from workers.notices.delivering import NOTIFIER  # noqa: PLC0415
-    from workers.vault import Purpose  # noqa: PLC0415
 
     with works.system.pool.connection() as connection:
         facts = [event.fact for event in works.system.log.stream(connection, REACH_STREAM)]
         sealed = [w.address for f in facts if isinstance(f, ReachStated) for w in f.ways]
-        opened = works.system.vault.open_many(connection, sealed, Purpose(NOTIFIER, "a test"))
+        looked = dict.fromkeys(sealed, Looked(REACH_STREAM, "reach", "delivers"))
+        opened = works.system.vault.open_many(connection, looked, Purpose(NOTIFIER, "a test"))
     return [opened[text] for text in sealed]
 
 

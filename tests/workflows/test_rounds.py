@@ -15,7 +15,15 @@ from temporalio.worker import Worker
 from domain.calendar import end_of
 from domain.kernel import civil_date
 from tests.workflows.log import SERVER
-from workflows.rounds import CloseMonth, OpenInspections, Round, TellDay, TellHours, TellWeek
+from workflows.rounds import (
+    CloseMonth,
+    KeepAccessLog,
+    OpenInspections,
+    Round,
+    TellDay,
+    TellHours,
+    TellWeek,
+)
 
 ASKS: Mapping[type[Any], tuple[str, ...]] = {
     TellDay: ("tell_near", "tell_inspections"),
@@ -23,6 +31,7 @@ ASKS: Mapping[type[Any], tuple[str, ...]] = {
     TellWeek: ("tell_week",),
     CloseMonth: ("close_months",),
     OpenInspections: ("open_inspections",),
+    KeepAccessLog: ("keep_access_log",),
 }
 FAILURES = 2
 """Tries that fail, a second and two apart: the first begin before midnight, the last after it."""

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from domain.aggregates import REACH
 from domain.kernel import Officer
 from domain.reach import REACH_STREAM, Reaches
+from workers.access_log import Looked, Purpose
 from workers.crises.ways import Way
 from workers.system import System
-from workers.vault import ERASED, MISSING, Purpose
+from workers.vault import ERASED, MISSING
 
 PAGER = Officer(id="pager", role="clock")
 
@@ -23,11 +24,15 @@ class Addresses:
 
     def __call__(self, officers: Sequence[str]) -> Mapping[str, Sequence[Way]]:
         """Every way of each of these officers whose address still exists; the reading is logged."""
-        with self._system.pool.connection() as connection, connection.transaction():
+        with self._system.pool.connection() as connection:
             loaded = self._system.states.load(connection, REACH, REACH_STREAM)
             reaches: Reaches = loaded.state
             known = {who: held for who in officers if (held := reaches.of(who))}
-            sealed = [way.address for held in known.values() for way in held.ways]
+            sealed = {
+                way.address: Looked(REACH_STREAM, "reach", "delivers", who)
+                for who, held in known.items()
+                for way in held.ways
+            }
             purpose = Purpose(PAGER, "page a crisis")
             opened = self._system.vault.open_many(connection, sealed, purpose)
         return {

@@ -15,7 +15,8 @@ import structlog
 from domain.delivery import Attempt, GiveUp, Result, Send, Step, Wait, in_digest, next_step
 from domain.kernel import Officer, civil_date
 from domain.notices import KINDS
-from domain.reach import Reach
+from domain.reach import REACH_STREAM, Reach
+from workers.access_log import Looked, Purpose
 from workers.channels.kernel import Channel, Later, Message, Unreachable
 from workers.local.ready import announce
 from workers.notices import book
@@ -23,7 +24,7 @@ from workers.notices.book import Kept
 from workers.notices.recipients import audience_of
 from workers.store.log import Connection
 from workers.system import System
-from workers.vault import ERASED, MISSING, Purpose
+from workers.vault import ERASED, MISSING
 
 NOTIFIER = Officer(id="notifier", role="clock")
 _OTHERS_TURN = timedelta(seconds=10)
@@ -120,7 +121,7 @@ class Deliverer:
         self, together: Sequence[Kept], reach: Reach, channel: str, now: datetime
     ) -> datetime | None:
         ids = [kept.id for kept in together]
-        address = self._address(reach, channel, ids, now)
+        address = self._address(together, reach, channel, now)
         result: Result = "sent"
         why, again = "", None
         try:
@@ -142,14 +143,17 @@ class Deliverer:
         return None if result == "sent" else now
 
     def _address(
-        self, reach: Reach, channel: str, ids: Sequence[UUID], now: datetime
+        self, together: Sequence[Kept], reach: Reach, channel: str, now: datetime
     ) -> str | None:
         """The opened address, after the try was noted and the reading logged."""
+        ids = [kept.id for kept in together]
         sealed = next(way.address for way in reach.ways if way.channel == channel)
-        with self._system.pool.connection() as connection, connection.transaction():
+        assert together[0].officer is not None
+        looked = Looked(REACH_STREAM, "reach", "delivers", together[0].officer)
+        with self._system.pool.connection() as connection:
             book.begin(connection, ids, channel, now)
             purpose = Purpose(NOTIFIER, "deliver a notice")
-            opened = self._system.vault.open_many(connection, [sealed], purpose)[sealed]
+            opened = self._system.vault.open_many(connection, {sealed: looked}, purpose)[sealed]
         return None if opened in (ERASED, MISSING) else opened
 
     def _message(self, together: Sequence[Kept], reach: Reach) -> tuple[str, Message]:
