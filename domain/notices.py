@@ -48,15 +48,72 @@ KINDS: Final[Mapping[str, Kind]] = {
         "所辖单位一项法定期限已届满",
         "A limit set by law has passed in your area",
     ),
+    "dates_moved": Kind("digest", "有期限日期已调整", "Dates of time limits have moved"),
+    # a case
+    "case_to_triage": Kind("at_once", "有新案件待研判", "A new case waits to be looked at"),
+    "refusal_to_review": Kind(
+        "at_once", "有不予受理决定待复核", "A decision not to accept waits for its review"
+    ),
+    "refusal_reviewed": Kind(
+        "at_once", "不予受理决定已复核", "A decision not to accept was reviewed"
+    ),
     "case_assigned": Kind("at_once", "有案件指派给您", "A case was assigned to you"),
+    "case_taken_off": Kind("at_once", "有案件不再由您调解", "A case is not yours any more"),
+    "mediator_needed": Kind("at_once", "有案件待指派调解员", "A case waits for its mediator"),
+    "case_goes_on": Kind("at_once", "有案件恢复办理", "A case goes on"),
+    "case_over": Kind("at_once", "有案件的调解已结束", "Mediation of a case is over"),
+    "case_to_look_into": Kind("at_once", "有案件情况变化，请查看", "Look into a case: it changed"),
+    "case_merged_in": Kind(
+        "at_once", "有案件并入您的案件", "Another case was merged into one of yours"
+    ),
+    "court_file_signed_for": Kind(
+        "at_once", "法院移送的卷宗已签收", "A file from a court was signed for"
+    ),
+    "request_answered": Kind("at_once", "所询单位已答复", "Another office has answered"),
+    "agreement_in_question": Kind(
+        "at_once", "有协议的履行情况待核实", "An agreement is in question: look into it"
+    ),
+    "decision_received": Kind(
+        "at_once", "协议的确认或审查已有结果", "There is a decision on an agreement"
+    ),
+    "closure_proposed": Kind("digest", "有案件拟结案", "A case waits to be closed"),
+    "reopening_proposed": Kind(
+        "at_once", "有案件拟重新办理，待决定", "To go on with a matter was proposed: decide"
+    ),
+    "matter_goes_on": Kind("at_once", "您提出的事项已立新案办理", "A matter goes on in a new case"),
+    "destruction_proposed": Kind(
+        "digest", "有卷宗拟销毁，待第二人核签", "A file is to be destroyed: a second person signs"
+    ),
+    # other offices
     "hand_over_received": Kind("at_once", "收到移送，待答复", "A hand-over waits for its answer"),
     "transfer_offered": Kind("at_once", "有案件拟移交贵处", "A case is offered to your office"),
+    "transfer_accepted": Kind("at_once", "移交的案件已被接收", "A case you offered was taken over"),
+    "transfer_refused": Kind(
+        "at_once", "移交的案件未被接收", "A case you offered was not taken over"
+    ),
+    "joint_mediation_asked": Kind(
+        "at_once", "邀请贵处参加联合调解", "Your office is asked to mediate a case jointly"
+    ),
+    # urgent matters
     "urgent_matter_raised": Kind(
         "never_quiet", "紧急事项待第二人核看", "An urgent matter waits for a second person"
     ),
     "urgent_matter_offered": Kind(
         "never_quiet", "有紧急事项拟交由您负责", "An urgent matter is offered to you"
     ),
+    "urgent_offer_taken": Kind(
+        "at_once", "紧急事项已由他人接手", "Somebody else owns an urgent matter now"
+    ),
+    "urgent_offer_declined": Kind(
+        "never_quiet", "紧急事项未被接手，仍由原负责人负责", "An urgent matter was not taken over"
+    ),
+    "urgent_step_given": Kind(
+        "at_once", "紧急事项有措施由您落实", "Steps of an urgent matter are for you"
+    ),
+    "urgent_steps_done": Kind(
+        "at_once", "紧急事项各项措施均已办结", "Every step of an urgent matter is done or dropped"
+    ),
+    "urgent_matter_renewed": Kind("at_once", "紧急事项已延续", "An urgent matter was renewed"),
     "urgent_matter_ran_out": Kind(
         "never_quiet",
         "紧急事项期限已满，尚未办结",
@@ -67,8 +124,28 @@ KINDS: Final[Mapping[str, Kind]] = {
         "紧急事项拟解除，待第二人核看",
         "An urgent matter is to end: take a second look",
     ),
+    "urgent_end_sent_back": Kind(
+        "at_once", "紧急事项的解除被退回", "The end of an urgent matter was sent back"
+    ),
+    "urgent_matter_ended": Kind("at_once", "紧急事项已解除", "An urgent matter ended"),
+    # orders
     "order_given": Kind("at_once", "收到督办，待签收", "A supervisory order waits for its receipt"),
     "order_answered": Kind("at_once", "督办已有答复", "A supervisory order was answered"),
+    "order_handed_back": Kind(
+        "at_once", "督办被退回，待处理", "A supervisory order was offered back"
+    ),
+    "order_hand_back_refused": Kind(
+        "at_once", "督办仍由贵处办理", "A supervisory order stays with your office"
+    ),
+    "order_ended": Kind("at_once", "督办已了结", "A supervisory order is over"),
+    # who stands in
+    "cover_asked": Kind("at_once", "请您代办，待答复", "You are asked to stand in: answer"),
+    "cover_accepted": Kind("digest", "代办人已同意", "Somebody stands in for you"),
+    "cover_declined": Kind(
+        "at_once", "代办人未同意，请另行安排", "Nobody stands in yet: ask somebody else"
+    ),
+    "cover_over": Kind("digest", "代办已结束", "You do not stand in any more"),
+    # what comes round
     "week_in_review": Kind(
         "at_once", "本周督导摘要可在系统内查阅", "The weekly digest of your area can be read"
     ),

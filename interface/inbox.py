@@ -1,31 +1,35 @@
 """An officer's inbox, and what became of the notices of a case: codes and times, no names.
 
 A notice is shown to whom it is for: an officer, or whoever acts in the post. Reading marks nothing;
-marking is said, so that nobody is taken to have seen what a program fetched. The pages of a crisis
-stand above all else until somebody acknowledges it.
+marking is said, so that nobody is taken to have seen what a program fetched. What is settled stands
+there no more, whether or not it was sent before. The pages of a crisis stand above all else until
+somebody acknowledges it.
 """
 
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from domain.aggregates import DISPUTE
 from domain.areas import significant
-from domain.kernel import Officer
+from domain.kernel import Officer, civil_date
 from domain.notices import KINDS
 from domain.reach import OVERSEEING
-from domain.rounds import OF_NO_CASE
 from interface.callers import for_officers
 from interface.language import Language
 from interface.problems import Unusable
 from projections import crises
 from workers.notices import book
 from workers.notices.book import Kept
+from workers.notices.recipients import ABOUT_NO_CASE, Audience, audience_of, look
 from workers.reading import NotBuilt, Reading
 from workers.store.log import Connection
 from workers.system import System
 
 MOST = 1000
+SETTLED = "settled"
+"""What a notice told of is done, or not for this officer any more."""
 COLUMNS = ("code", "kind", "case", "raised_at", "due_at", "state", "channel", "read_at")
 """What a terminal shows of an inbox."""
 OF_A_CASE = ("kind", "to", "raised_at", "state", "channel", "attempts", "ended_at", "read_at")
@@ -38,14 +42,18 @@ def inbox(
     system: System, reader: Officer, language: Language, *, everything: bool, limit: int = 200
 ) -> list[Row]:
     """What waits for this officer, the newest first; with `everything`, also what was read or is
-    settled. Raises Unusable."""
+    settled. Of what was never read the latest thousand are looked at. Raises Unusable."""
     for_officers(reader, "office")
     if not 0 < limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
     pages = _pages(system, reader, language)
     with system.pool.connection() as connection:
-        found = book.of_officer(connection, *_posts(reader), everything=everything, limit=limit)
-        return [*pages, *(_row(system, connection, kept, language) for kept in found)]
+        found = book.of_officer(
+            connection, *_posts(reader), everything=everything, limit=limit if everything else MOST
+        )
+        rows = _rows(system, connection, found, language)
+        shown = (row for row in rows if everything or row["state"] != SETTLED)
+        return [*pages, *islice(shown, limit)]
 
 
 def _pages(system: System, reader: Officer, language: Language) -> list[Row]:
@@ -76,15 +84,15 @@ def _pages(system: System, reader: Officer, language: Language) -> list[Row]:
 def one(system: System, reader: Officer, language: Language, which: str) -> Row:
     """One notice of this officer's, by its id or code. Raises Unusable."""
     with system.pool.connection() as connection:
-        return _row(system, connection, _own(connection, reader, which), language)
+        return _row(system, connection, _own(system, connection, reader, which), language)
 
 
 def mark_read(system: System, reader: Officer, language: Language, which: str) -> Row:
     """Say that this officer has read it; what was read stays as it was. Raises Unusable."""
     with system.pool.connection() as connection:
-        kept = _own(connection, reader, which)
+        kept = _own(system, connection, reader, which)
         book.mark_read(connection, kept.id, reader.id)
-        return _row(system, connection, _own(connection, reader, str(kept.id)), language)
+        return _row(system, connection, _own(system, connection, reader, str(kept.id)), language)
 
 
 def of_case(system: System, reader: Officer, language: Language, stream: UUID) -> list[Row]:
@@ -98,7 +106,7 @@ def of_case(system: System, reader: Officer, language: Language, stream: UUID) -
                 "about": kept.about,
                 "to": kept.officer or f"{kept.role}@{kept.office}",
                 "raised_at": kept.raised_at,
-                "state": kept.state,
+                "state": _state(kept),
                 "channel": kept.channel,
                 "attempts": tries,
                 "ended_at": kept.ended_at,
@@ -109,12 +117,24 @@ def of_case(system: System, reader: Officer, language: Language, stream: UUID) -
         ]
 
 
-def _own(connection: Connection, reader: Officer, which: str) -> Kept:
+def _own(system: System, connection: Connection, reader: Officer, which: str) -> Kept:
     for_officers(reader, "office")
     found = book.one_of_officer(connection, *_posts(reader), which=which)
+    if found is None and _is_called(system, reader, which):
+        raise Unusable(
+            409,
+            "bad-input",
+            "{code} is a crisis: reading is not enough. Take it: `jiefen crisis ack {code}`",
+            code=which.upper(),
+        )
     if found is None:
         raise Unusable(404, "not-found", "There is no such notice in your inbox")
     return found
+
+
+def _is_called(system: System, reader: Officer, code: str) -> bool:
+    """Whether this is the code of a crisis for which this officer is called now."""
+    return any(row["code"] == code.upper() for row in _pages(system, reader, "en"))
 
 
 def _posts(reader: Officer) -> tuple[str, str, str, str]:
@@ -124,18 +144,48 @@ def _posts(reader: Officer) -> tuple[str, str, str, str]:
 
 
 def _row(system: System, connection: Connection, kept: Kept, language: Language) -> Row:
-    of_no_case = kept.stream in OF_NO_CASE
-    case = None if of_no_case else system.states.load(connection, DISPUTE, kept.stream).state
+    (row,) = _rows(system, connection, [kept], language)
+    return row
+
+
+def _rows(
+    system: System, connection: Connection, found: Iterable[Kept], language: Language
+) -> Iterator[Row]:
+    """Each case is looked at once, however many notices there are of it."""
+    on = civil_date(datetime.now(UTC))
+    looked = dict[UUID, tuple[Audience, str | None]]()
+    for kept in found:
+        if kept.stream not in looked:
+            looked[kept.stream] = _looked_at(system, connection, kept.stream)
+        audience, code = looked[kept.stream]
+        waits = audience.waits_for(kept.officer, kept.kind, kept.about, on)
+        yield _shown(kept, kept.about if code is None else code, language, waits=waits)
+
+
+def _looked_at(system: System, connection: Connection, stream: UUID) -> tuple[Audience, str | None]:
+    """What of it still waits, and the code of the case, if it is one."""
+    if stream in ABOUT_NO_CASE:
+        return audience_of(system, connection, stream), None
+    seen = look(system, connection, stream)
+    return seen.audience, seen.case.code
+
+
+def _state(kept: Kept) -> str:
+    """What became of it, as it is shown: `failed` is said of a mediation."""
+    return "not_delivered" if kept.state == "failed" else kept.state
+
+
+def _shown(kept: Kept, case: str, language: Language, *, waits: bool) -> Row:
     row: dict[str, str | UUID | datetime | None] = {
         "notice": kept.id,
         "code": kept.code,
         "kind": KINDS[kept.kind].sentence(language),
         "about": kept.about,
         "stream": kept.stream,
-        "case": case.code if case else kept.about,
+        "case": case,
         "raised_at": kept.raised_at,
         "due_at": kept.due_at,
-        "state": kept.state,
+        "state": _state(kept) if waits else SETTLED,
         "channel": kept.channel,
         "read_at": kept.read_at,
     }

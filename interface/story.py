@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import FieldClass, Relation, at_large, decide
 from domain.aggregates import CRISIS, PLAN
+from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
 from domain.dispute.facts import ReportMade
@@ -29,7 +30,7 @@ from domain.plan.sight import sight as sight_of_plan
 from domain.single_acts import ActBegun
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
-from interface.words import as_read, label, value, word
+from interface.words import as_read, known_word, label, value, word
 from projections import timeline as ledger
 from workers.access_log import Looked, Purpose
 from workers.handler import NotFound
@@ -147,15 +148,34 @@ class Teller:
             return say("[confidential]", self._language)
         return as_read(text, self._language)
 
+    def _delivery(self, held: Delivery) -> str:
+        """What became of one way: whoever looks during a crisis has no time to read codes."""
+        officer, channel = held.officer, word(held.channel, self._language)
+        trouble = known_word(f"trouble_{held.trouble}", self._language) or held.trouble
+        if not held.trouble:
+            return say(
+                "{officer}: called by {channel}", self._language, officer=officer, channel=channel
+            )
+        if held.trouble == "no_way":
+            return say("{officer}: nobody knows a way to call", self._language, officer=officer)
+        sentence = (
+            "{officer}: not reached by {channel} ({trouble}), not tried again"
+            if held.final
+            else "{officer}: not reached by {channel} yet ({trouble}), tried again"
+        )
+        return say(sentence, self._language, officer=officer, channel=channel, trouble=trouble)
+
     def _model(self, held: BaseModel) -> str:
         """A part of a fact: what it says, its codes in words, without ids of persons."""
+        if isinstance(held, Delivery):
+            return self._delivery(held)
         parts = []
         for name, info in type(held).model_fields.items():
             part = getattr(held, name)
             if (name == "id" and isinstance(part, UUID)) or not _says_something(part, info.default):
                 continue
             if isinstance(part, bool):
-                parts.append(label(name, self._language))
+                parts += [label(name, self._language)] if part else []
             else:
                 parts.append(self._words(held, name))
         return " ".join(parts)

@@ -90,7 +90,7 @@ class Rounds:
             _log.error("no notice of what is unreadable", name=error.name, version=error.version)
             return
         for make in (near, near_above):
-            notice = make(seen.case, seen.agenda, row.id)
+            notice = make(seen.case, seen.agenda, row.id, seen.beside)
             if notice is not None:
                 for officer in seen.audience.told(notice, civil_date(now)):
                     kind = _in_time(notice.kind, row, seen.audience.reach(officer))

@@ -99,6 +99,34 @@ def test_the_trace_is_told_in_both_languages(api: Api, crisis: str, system: Syst
     assert chinese["standing"].startswith("d-2已应答")
 
 
+def test_the_trace_says_what_became_of_each_try(api: Api, crisis: str, system: System) -> None:
+    tries = (("m-sun", "inbox", "", False), ("m-li", "email", "smtp_550", True))
+    tries = (*tries, ("m-li", "webhook", "slow", False), ("m-wu", "none", "no_way", True))
+    fields = ("officer", "channel", "trouble", "final")
+    deliveries = [dict(zip(fields, each, strict=True)) for each in tries]
+    request = Request(
+        aggregate="crisis",
+        command="note_deliveries",
+        stream=crisis,
+        officer=CLOCK,
+        data={"page": 1, "deliveries": deliveries},
+        at=datetime.now(UTC),
+    )
+    system.handler.perform(request)
+    english, chinese = (
+        api.get(f"/api/crises/{crisis}", {"Accept-Language": of}).json()["trace"][-1]["sentence"]
+        for of in ("en", "zh")
+    )
+    assert english == (
+        "Ways of call 1: m-sun: called by inbox; "
+        "m-li: not reached by email (smtp_550), not tried again; "
+        "m-li: not reached by webhook yet (no answer in time), tried again; "
+        "m-wu: nobody knows a way to call"
+    )
+    assert "m-sun：已通过收件箱呼叫" in chinese
+    assert "m-li：通过webhook暂未联系上（未及时回应），将再次尝试" in chinese
+
+
 def test_that_nobody_was_reached_is_said_above_everything(
     api: Api, crisis: str, system: System
 ) -> None:

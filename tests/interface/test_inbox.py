@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -83,6 +84,44 @@ def test_what_is_read_is_said_and_waits_no_longer(
     assert api.get("/api/inbox", MEDIATOR, all=True).json() == [read]
 
 
+def test_what_is_settled_stands_in_the_inbox_no_more_whether_or_not_it_was_sent(
+    api: Api, case: Any, system: System, told: dict[str, Any]
+) -> None:
+    Deliverer(system, {}).step(UUID(told["notice"]))
+    off = {"mediator": "m-1", "ground": "interest"}
+    assert api.act(case["stream"], "recuse", off, HEAD).status_code == 200
+    assert api.get("/api/inbox", MEDIATOR).json() == []
+    (row,) = api.get("/api/inbox", MEDIATOR, all=True).json()
+    assert (row["code"], row["state"]) == (told["code"], "settled")
+    (kept,) = api.get(f"/api/disputes/{case['stream']}/notices").json()
+    assert kept["state"] == "inbox", "the case says how it went"
+
+
+def test_settled_ones_take_no_place_from_what_waits(
+    api: Api, case: Any, system: System, told: dict[str, Any]
+) -> None:
+    """The newest row is settled; one is asked for, and the one that waits comes."""
+    stream = api.post("/api/disputes", register_form()).json()["stream"]
+    accepted(api, stream)
+    follow(system)
+    api.act(stream, "recuse", {"mediator": "m-1", "ground": "interest"}, HEAD)
+    assert api.get("/api/inbox", MEDIATOR, limit=1).json() == [told]
+
+
+def test_what_failed_is_not_called_a_failed_mediation(
+    api: Api,
+    system: System,
+    told: dict[str, Any],
+    jiefen: Callable[..., Any],  # noqa: F811
+) -> None:
+    with system.pool.connection() as connection:
+        connection.execute("update notice.notice set state = 'failed'")
+    assert api.get("/api/inbox", MEDIATOR).json()[0]["state"] == "not_delivered"
+    me = ("--as", "m-1", "--role", "mediator", "--office", OFFICE, "--lang", "zh")
+    shown = jiefen("inbox", *me).stdout
+    assert "未能送达" in shown and "调解不成" not in shown
+
+
 def test_a_post_has_an_inbox_for_whoever_holds_it(api: Api, case: Any, system: System) -> None:
     accepted(api, case["stream"])
     form = {
@@ -103,8 +142,6 @@ def test_a_post_has_an_inbox_for_whoever_holds_it(api: Api, case: Any, system: S
 def test_the_case_says_who_was_told_and_what_became_of_it(
     api: Api, case: Any, system: System, told: dict[str, Any]
 ) -> None:
-    from uuid import UUID  # noqa: PLC0415
-
     assert Deliverer(system, {}).step(UUID(told["notice"])) is None
     path = f"/api/disputes/{case['stream']}/notices"
     (row,) = api.get(path).json()
@@ -205,6 +242,12 @@ def test_a_page_stands_above_all_else_until_somebody_has_it(
     assert datetime.fromisoformat(first["due_at"]) > datetime.now(UTC)
     assert kinds({**MEDIATOR, "Jiefen-Officer": "w-1"}) == ["Crisis: acknowledge now"]
     assert kinds(OTHER) == []
+
+    page = f"/api/inbox/{first['code'].lower()}/read"
+    refused = api.post(page, {}, MEDIATOR)
+    assert refused.status_code == 409
+    assert f"jiefen crisis ack {first['code']}" in refused.json()["detail"]
+    assert api.post(page, {}, OTHER).status_code == 404, "nobody calls them"
 
     api.post(f"/api/crises/{crisis}/acknowledge", {}, {**MEDIATOR, "Jiefen-Officer": "w-1"})
     eventually(lambda: kinds(MEDIATOR) == [told["kind"]])

@@ -18,6 +18,7 @@ from structlog.testing import capture_logs
 from temporalio.client import Client
 
 from domain.absences import ABSENCES_STREAM
+from domain.committees import COMMITTEES_STREAM
 from domain.kernel import Officer, civil_date
 from domain.reach import REACH_STREAM
 from tests.channels.sinks import LOCAL, HookSink, MailSink, hook_server, mail_server
@@ -454,14 +455,14 @@ def test_nothing_of_a_person_leaves_or_stays(
         assert opaque.encode() not in left
 
 
-def absences(works: Clockwork, officer: Officer, command: str, **data: Any) -> None:
+def absences(works: Clockwork, by: Officer, command: str, /, **data: Any) -> None:
     works.system.handler.perform(
         Request(
             aggregate="absences",
             command=command,
             stream=ABSENCES_STREAM,
             data=data,
-            officer=officer,
+            officer=by,
         )
     )
 
@@ -576,3 +577,99 @@ def test_a_limit_set_by_law_that_passes_reaches_the_supervisor_once(works: Clock
     assert Deliverer(works.system, {"email": channel}).step(above[0].id) is None
     ((_, message, _),) = channel.sent
     assert message.kind == "legal_limit_passed"
+
+
+# --- what others hand to somebody ----------------------------------------------------------------
+
+LIN = Officer(id="lin", role="supervisor", office="150524000000")
+ZHOU = Officer(id="zhou", role="head", office="150524101000")
+
+
+def told_to(works: Clockwork, stream: UUID) -> dict[str, set[str]]:
+    """By kind, who was told; `role@office` where nobody is known at the post."""
+    follow(works)
+    told: dict[str, set[str]] = {}
+    for kept in notices(works, stream):
+        told.setdefault(kept.kind, set()).add(kept.officer or f"{kept.role}@{kept.office}")
+    return told
+
+
+def test_an_order_goes_to_a_guest_and_back_and_each_step_reaches_who_is_to_act(
+    works: Clockwork,
+) -> None:
+    case = assigned(works)
+    works.do("invite_bodies", case, HEAD, guests=[ZHOU.office], consented=["p1", "p2"])
+    works.do("give_order", case, LIN, reason="overdue", to_office=ZHOU.office)
+    works.do("hand_back_order", case, ZHOU, order="d1", reason="not for us")
+    works.do("refuse_order_back", case, LIN, order="d1", reason="it is")
+    told = told_to(works, case)
+    assert told["joint_mediation_asked"] == {f"head@{ZHOU.office}"}
+    assert told["order_hand_back_refused"] == {"zhou"}
+    assert "order_handed_back" not in told, "it is refused already when the log is read"
+    works.do("hand_back_order", case, ZHOU, order="d1", reason="not for us, we looked")
+    assert told_to(works, case)["order_handed_back"] == {"lin"}
+    works.do("end_order", case, LIN, order="d1", outcome="taken_back")
+    assert told_to(works, case)["order_ended"] == {f"head@{ZHOU.office}"}
+
+
+def test_of_an_urgent_matter_one_second_person_hears_by_the_committees_size(
+    works: Clockwork,
+) -> None:
+    step = {"kind": "separate_talks", "due_on": civil_date(datetime.now(UTC)).isoformat()}
+    for_wang = {**step, "kind": "offer_legal_aid", "responsible": "wang"}
+    urgent = {"facts": "threats", "matter_level": "A", "steps": [step, for_wang]}
+    case = assigned(works)
+    works.do("raise_urgent_matter", case, MEDIATOR, **urgent)
+    told = told_to(works, case)
+    assert told["urgent_matter_raised"] == {f"head@{OFFICE}"}
+    assert told["urgent_step_given"] == {"wang"}
+    judicial = Officer(id="j", role="judicial_office", office=OFFICE)
+    counted = {"office": OFFICE, "active_members": 2}
+    works.do("count_members", COMMITTEES_STREAM, judicial, aggregate="committees", **counted)
+    small = assigned(works)
+    works.do("raise_urgent_matter", small, MEDIATOR, **urgent)
+    assert told_to(works, small)["urgent_matter_raised"] == {f"judicial_office@{OFFICE}"}
+
+
+def test_whoever_offered_a_case_hears_the_answer(works: Clockwork) -> None:
+    case = assigned(works)
+    offer = {"to_office": ZHOU.office, "to_area": "150524101200", "agreed_by": ["p1", "p2"]}
+    works.do("offer_transfer", case, HEAD, reason="moved", **offer)
+    works.do("refuse_transfer", case, ZHOU, reason="full")
+    assert told_to(works, case)["transfer_refused"] == {"sun"}
+    works.do("offer_transfer", case, HEAD, reason="moved", **offer)
+    works.do("accept_transfer", case, ZHOU)
+    told = told_to(works, case)
+    assert told["transfer_accepted"] == {"sun"}
+    assert told["case_taken_off"] == {"zhao"}
+
+
+def test_whoever_is_asked_to_cover_is_told_and_whoever_asked_hears_the_answer(
+    works: Clockwork,
+) -> None:
+    today = civil_date(datetime.now(UTC))
+    cover = Officer(id="feng", role="mediator", office=OFFICE)
+    reach(works, "feng", ("email", ADDRESS))
+    by_its_head = {"officer": "zhao", "from_on": today, "until_on": today, "cover": "feng"}
+    absences(works, HEAD, "state_absence", **by_its_head)
+    assert told_to(works, ABSENCES_STREAM) == {"cover_asked": {"feng"}}
+    (asked,) = notices(works, ABSENCES_STREAM)
+    channel = Recorder()
+    assert Deliverer(works.system, {"email": channel}).step(asked.id) is None
+    ((_, message, _),) = channel.sent
+    assert (message.kind, message.code) == ("cover_asked", asked.code)
+    absences(works, cover, "decline_cover", absence="a1")
+    assert told_to(works, ABSENCES_STREAM)["cover_declined"] == {"zhao", "sun"}
+
+
+def test_a_question_that_is_answered_before_it_left_is_not_sent(works: Clockwork) -> None:
+    today = civil_date(datetime.now(UTC))
+    cover = Officer(id="feng", role="mediator", office=OFFICE)
+    reach(works, "feng", ("email", ADDRESS))
+    absences(works, MEDIATOR, "state_absence", from_on=today, until_on=today, cover="feng")
+    follow(works)
+    (asked,) = notices(works, ABSENCES_STREAM)
+    absences(works, cover, "accept_cover", absence="a1")
+    channel = Recorder()
+    assert Deliverer(works.system, {"email": channel}).step(asked.id) is None
+    assert (channel.sent, states(works, ABSENCES_STREAM)) == ([], ["settled"])

@@ -18,8 +18,9 @@ from domain.dispute.bodies import accept_transfer, hand_back, offer_transfer
 from domain.dispute.clocks import settle_deadlines
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DeadlinePassed, MediationFailed
-from domain.dispute.notices import TELLS, Notice, Told, waits
+from domain.dispute.notices import TELLS, Notice, Told
 from domain.dispute.state import START
+from domain.dispute.waiting import waits
 from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role, civil_date
 from domain.national_rules import NATIONAL_RULES
 from domain.reach import Post

@@ -5,16 +5,17 @@ tells nobody. The import of old registers tells nobody.
 """
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any
 
 import structlog
 
-from domain.dispute.notices import TELLS, Like, Told
+from domain.absences import AbsenceStated
+from domain.cover_notices import TELLS_OF_COVER, Cover
+from domain.dispute.notices import TELLS, Notice, Told
 from domain.kernel import Fact, Recorded, civil_date
 from workers.follower import names_of, place_of
 from workers.notices import book
-from workers.notices.recipients import BookRow, look, row_of
+from workers.notices.recipients import Audience, BookRow, latest, look, of_absences, row_of
 from workers.store.log import Connection
 from workers.store.shapes import Unreadable
 from workers.system import System
@@ -27,7 +28,7 @@ class Following:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        self._told = names_of(system.log.mapper.shapes, frozenset(TELLS))
+        self._told = names_of(system.log.mapper.shapes, frozenset({*TELLS, *TELLS_OF_COVER}))
 
     def step(self, connection: Connection, limit: int = 1000) -> int:
         """Take in the next page; how many events it had."""
@@ -54,15 +55,33 @@ class Following:
         envelope = event.envelope
         if envelope.role == "importer":
             return
-        seen, on = look(self._system, connection, event.stream), civil_date(event.recorded_at)
-        who_did = partial(self._who_did, connection, event)
-        for notice in TELLS[type(event.fact)](
-            Told(event.fact, event.at, seen.case, seen.agenda, who_did)
-        ):
-            for officer in seen.audience.told(notice, on, envelope.actor):
-                place = str(event.cursor)
+        told_of = self._cover if type(event.fact) in TELLS_OF_COVER else self._case
+        notices, audience = told_of(connection, event)
+        on, place = civil_date(event.recorded_at), str(event.cursor)
+        for notice in notices:
+            for officer in audience.told(notice, on, envelope.actor):
                 yield row_of(event.stream, notice, officer, place, event.recorded_at)
 
-    def _who_did(self, connection: Connection, event: Recorded[Fact], like: Like) -> str | None:
-        earlier = self._system.log.stream(connection, event.stream, upto=event.version)
-        return next((each.envelope.actor for each in reversed(earlier) if like(each.fact)), None)
+    def _case(
+        self, connection: Connection, event: Recorded[Fact]
+    ) -> tuple[Iterator[Notice], Audience]:
+        seen = look(self._system, connection, event.stream, upto=event.version)
+        role = event.envelope.role
+        told = Told(event.fact, event.at, seen.case, seen.agenda, seen.beside, role)
+        return TELLS[type(event.fact)](told), seen.audience
+
+    def _cover(
+        self, connection: Connection, event: Recorded[Any]
+    ) -> tuple[Iterator[Notice], Audience]:
+        audience, which = of_absences(self._system, connection), event.fact.absence
+        stated = latest(
+            self._system,
+            connection,
+            event.stream,
+            event.version,
+            lambda fact: isinstance(fact, AbsenceStated) and fact.absence == which,
+        )
+        if stated is None:
+            return iter(()), audience
+        cover = Cover(event.fact, stated.fact, stated.by)
+        return TELLS_OF_COVER[type(event.fact)](cover), audience

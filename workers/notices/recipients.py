@@ -5,16 +5,22 @@ What waits for nobody is not told. Whoever did it is not told of it, the one who
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.aggregates import DISPUTE, REACH, STANDING
 from domain.calendar import Calendar
+from domain.committees import Committees
+from domain.cover_notices import cover_waits
 from domain.deadlines import Agenda, agenda_of
-from domain.dispute.notices import Notice, waits
+from domain.dispute.notices import Notice
+from domain.dispute.owing import Beside, Earlier, Like
 from domain.dispute.state import Dispute
+from domain.dispute.waiting import waits
 from domain.inspections import Inspections
+from domain.kernel import Role
 from domain.reach import REACH_STREAM, Post, Reach, Reaches
 from domain.rounds import OF_NO_CASE, still_of_use
 from domain.rules import RuleBook
@@ -59,10 +65,11 @@ class Audience(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A case and its agenda as they stand, and who could be told of it."""
+    """A case and its agenda as they stand, what else says whom to tell, and who could be told."""
 
     case: Dispute
     agenda: Agenda
+    beside: Beside
     audience: Audience
 
 
@@ -73,17 +80,48 @@ def recipients(notice: Notice, reaches: Reaches) -> tuple[str | None, ...]:
     return (notice.to,)
 
 
-def look(system: System, connection: Connection, stream: UUID) -> Seen:
-    """A case, and what says whom to tell of it. Raises Unreadable."""
-    case, calendar, rules, reaches, absences = system.states.load_all(
-        connection, (DISPUTE, stream), STANDING[Calendar], STANDING[RuleBook], *_PEOPLE
+def look(system: System, connection: Connection, stream: UUID, *, upto: int | None = None) -> Seen:
+    """A case, and what says whom to tell of it; of its earlier facts those up to a version. Raises
+    Unreadable."""
+    case, calendar, rules, committees, reaches, absences = system.states.load_all(
+        connection,
+        (DISPUTE, stream),
+        STANDING[Calendar],
+        STANDING[RuleBook],
+        STANDING[Committees],
+        *_PEOPLE,
     )
     agenda = agenda_of(case.state, calendar.state, rules.state)
+    small = committees.state.small(case.state.office)
+    beside = Beside(small, partial(latest, system, connection, stream, upto))
 
     def still(kind: str, about: str, officer: str | None, on: date) -> bool:
         return waits(kind, case.state, agenda, about, officer)
 
-    return Seen(case.state, agenda, Audience(still, reaches.state, absences.state))
+    return Seen(case.state, agenda, beside, Audience(still, reaches.state, absences.state))
+
+
+def latest(
+    system: System, connection: Connection, stream: UUID, upto: int | None, like: Like
+) -> Earlier | None:
+    """The latest fact of a stream that is like that, and the officer who recorded it.
+
+    It is looked for from the end, some hundred facts at a time: the book of absences is long.
+    """
+    last = upto
+    while last is None or last > 0:
+        after = 0 if last is None else max(last - _AT_ONCE, 0)
+        for event in reversed(system.log.stream(connection, stream, after=after, upto=last)):
+            if like(event.fact):
+                envelope = event.envelope
+                return Earlier(event.fact, None if envelope.role in _NO_OFFICER else envelope.actor)
+        last = after
+    return None
+
+
+_AT_ONCE: Final = 200
+_NO_OFFICER: Final[tuple[Role, ...]] = ("party", "clock", "importer")
+"""Roles whose ids nobody is reached under."""
 
 
 def of_no_case(system: System, connection: Connection) -> Audience:
@@ -98,8 +136,23 @@ def of_no_case(system: System, connection: Connection) -> Audience:
     return Audience(still, reaches.state, absences.state)
 
 
+def of_absences(system: System, connection: Connection) -> Audience:
+    """Who could be told of who is away and who stands in. Raises Unreadable."""
+    reaches, absences = system.states.load_all(connection, *_PEOPLE)
+
+    def still(kind: str, about: str, officer: str | None, on: date) -> bool:
+        return cover_waits(kind, about, officer, absences.state, on)
+
+    return Audience(still, reaches.state, absences.state)
+
+
+ABOUT_NO_CASE: Final = OF_NO_CASE | {ABSENCES_STREAM}
+
+
 def audience_of(system: System, connection: Connection, stream: UUID) -> Audience:
     """Who could be told of what a notice is about. Raises Unreadable."""
+    if stream == ABSENCES_STREAM:
+        return of_absences(system, connection)
     if stream in OF_NO_CASE:
         return of_no_case(system, connection)
     return look(system, connection, stream).audience
