@@ -100,8 +100,12 @@ def test_the_trace_is_told_in_both_languages(api: Api, crisis: str, system: Syst
 
 
 def test_the_trace_says_what_became_of_each_try(api: Api, crisis: str, system: System) -> None:
-    tries = (("m-sun", "inbox", "", False), ("m-li", "email", "smtp_550", True))
-    tries = (*tries, ("m-li", "webhook", "slow", False), ("m-wu", "none", "no_way", True))
+    tries = [
+        ("m-sun", "inbox", "", False),
+        ("m-li", "email", "smtp_550", True),
+        ("m-li", "webhook", "slow", False),
+        ("m-wu", "none", "no_way", True),
+    ]
     fields = ("officer", "channel", "trouble", "final")
     deliveries = [dict(zip(fields, each, strict=True)) for each in tries]
     request = Request(
