@@ -14,6 +14,7 @@ from pydantic import StringConstraints
 
 from domain.dispute.terms import OfficeCode, StaffId
 from domain.kernel import Act, Fact, Refused, Role
+from domain.reach import Reaches
 from domain.signature import Aggregate
 
 ABSENCES_STREAM = uuid5(NAMESPACE_URL, "jiefen:absences")
@@ -112,6 +113,15 @@ class Absences:
         here = (each for each in away if office in (None, each.office))
         return tuple(dict.fromkeys(each.officer for each in here))
 
+    def away(self, officer: str, on: date) -> bool:
+        """Whether this officer has been stated to be away on this day, covered or not."""
+        return any(each.officer == officer and each.on(on) for each in self.absences.values())
+
+    def officers_away(self, since: date) -> frozenset[str]:
+        """Everybody who is away on this day or will be later."""
+        held = self.absences.values()
+        return frozenset(each.officer for each in held if each.until_on >= since)
+
     def covers_of(self, officer: str, on: date) -> tuple[str, ...]:
         """Who stands in for this officer on this day; nobody, unless it is away."""
         held = self.absences.values()
@@ -148,18 +158,20 @@ def state_absence(
     from_on: date,
     until_on: date,
     cover: StaffId,
+    reaches: Reaches,
     officer: StaffId | None = None,
 ) -> list[AbsenceFact]:
     """State that you are away, from one day to another, and ask somebody to cover.
 
-    A head states it for others of the same office; both days are included.
+    A head states it for others of the same office, which is the one that is recorded; both days
+    are included.
     """
     _officers_only(act)
     away = officer or act.by.id
-    if away != act.by.id and act.by.role != "head":
-        raise Refused("Each officer states its own absence; the head states any", law=LAW)
     if not act.by.office:
         raise Refused("Say for which office you act: its 12-digit code", law=LAW)
+    if away != act.by.id:
+        _its_own_head(act, away, reaches)
     if until_on < from_on or until_on < act.on:
         raise Refused("An absence ends after it begins, and not in the past", law=LAW)
     if (until_on - from_on).days >= LONGEST:
@@ -171,9 +183,11 @@ def state_absence(
     if cover == away:
         raise Refused("Somebody else covers", law=LAW)
     for each in book.absences.values():
-        if each.officer in (away, cover) and each.meets(from_on, until_on):
+        if not each.meets(from_on, until_on):
+            continue
+        if each.officer in (away, cover) and each.office == act.by.office:
             raise Refused("{officer} is away then already", law=LAW, officer=each.officer)
-        if each.cover == away and each.accepted and each.meets(from_on, until_on):
+        if each.cover == away and each.accepted:
             raise Refused("{officer} covers for somebody then", law=LAW, officer=away)
     return [
         AbsenceStated(
@@ -185,6 +199,21 @@ def state_absence(
             until_on=until_on,
         )
     ]
+
+
+def _its_own_head(act: Act, officer: str, reaches: Reaches) -> None:
+    """Whose posts are known is away from one of their offices only; of anybody else the head
+    answers for what it says, and what it says counts at its own office."""
+    if act.by.role != "head":
+        raise Refused("Each officer states its own absence; the head states any", law=LAW)
+    reach = reaches.of(officer)
+    offices = {post.office for post in reach.posts} if reach else set()
+    if offices and act.by.office not in offices:
+        raise Refused(
+            "{officer} is of another office: its own head states that",
+            law=LAW,
+            officer=officer,
+        )
 
 
 def accept_cover(book: Absences, act: Act, *, absence: AbsenceId) -> list[AbsenceFact]:
@@ -249,4 +278,5 @@ ABSENCES: Final = Aggregate(
         "decline_cover": decline_cover,
         "end_absence": end_absence,
     },
+    reads=frozenset({Reaches}),
 )

@@ -78,7 +78,7 @@ CRISIS: Final = Aggregate(
     evolve_crisis,
     CRISIS_FACTS,
     CRISIS_COMMANDS,
-    reads=frozenset({OnCall}),
+    reads=frozenset({OnCall, Absences}),
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {

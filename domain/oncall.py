@@ -37,9 +37,9 @@ on call)."""
 MOST_MINUTES: Final = 15
 LONGEST_SHIFT: Final = timedelta(days=7)
 
-Fault = Literal["nobody", "gap", "overlap", "alone"]
+Fault = Literal["nobody", "gap", "overlap", "alone", "away"]
 """What can be wrong with a list: it is empty or over; an hour with nobody; two shifts at once; one
-person instead of two."""
+person instead of two; everybody in it is away."""
 
 
 # --- facts ---------------------------------------------------------------------------------------
@@ -86,6 +86,10 @@ class DutyList(NamedTuple):
         """Who is on call at this moment, each once: all of them, if shifts overlap."""
         now = (shift for shift in self.shifts if shift.begins_at <= at < shift.ends_at)
         return tuple(dict.fromkeys(person for shift in now for person in shift.people))
+
+    def names(self, officer: str) -> bool:
+        """Whether this officer does duty here, now or in another shift."""
+        return any(officer in shift.people for shift in self.shifts)
 
     def flaws(self, at: datetime) -> list[Flaw]:
         """What is wrong from this moment on, the soonest first."""

@@ -11,6 +11,9 @@ from workers.system import System
 COLUMNS: Final = ("absence", "officer", "office", "from_on", "until_on", "cover", "cover_state")
 """What a terminal shows."""
 
+HEADINGS: Final = {"from_on": "away_from", "until_on": "away_until"}
+"""What is called otherwise here than in the ledger of moved dates."""
+
 Row = dict[str, Any]
 
 

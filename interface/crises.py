@@ -19,7 +19,7 @@ from workers.handler import NotFound
 from workers.reading import Reading
 from workers.system import System
 
-WHOM = dict(zip(HELP_NUMBERS, ("police", "ambulance", "support_hotline"), strict=True))
+WHOM = dict(zip(HELP_NUMBERS, ("police", "ambulance_service", "support_hotline"), strict=True))
 
 
 def help_numbers(language: Language) -> dict[str, str]:
@@ -46,6 +46,8 @@ def standing(state: Crisis, language: Language) -> str:
         return say("{people} acknowledged, since {at}", language, people=has_it, at=at)
     if state.nobody_reached:
         return say("NOBODY REACHED: call 110 or 120 yourself", language)
+    if state.nobody_there and state.page is None:
+        return _nobody_there(state, language)
     if state.page:
         return say(
             "Calling {people} ({rung}); if nobody acknowledges by {until}, the next are called",
@@ -55,6 +57,23 @@ def standing(state: Crisis, language: Language) -> str:
             until=f"{state.page.until.astimezone(LOCAL_ZONE):%H:%M:%S}",
         )
     return say("Nobody is called yet", language)
+
+
+def _nobody_there(state: Crisis, language: Language) -> str:
+    if state.instead:
+        return say(
+            "NOBODY is on call for {area} up to its county (is the code right?): call 110 or 120 "
+            "yourself; whoever is on call for {instead} is called",
+            language,
+            area=state.area,
+            instead=state.instead,
+        )
+    return say(
+        "NOBODY is on call for {area} up to its county (is the code right?): call 110 or 120 "
+        "yourself",
+        language,
+        area=state.area,
+    )
 
 
 def shown(system: System, crisis: UUID, reader: Reader) -> dict[str, Any]:
@@ -71,6 +90,7 @@ def shown(system: System, crisis: UUID, reader: Reader) -> dict[str, Any]:
         "code": code_of(crisis),
         "standing": standing(state, reader.language),
         "calling": state.calling,
+        "nobody_there": state.nobody_there,
         "nobody_reached": state.nobody_reached and state.calling,
         "basis_ends_at": state.lapses_at,
         "trace": [asdict(entry) for entry in trace],

@@ -176,6 +176,11 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.order_ended": "The order {order} ended: {outcome}",
     # crisis
     "crisis.raised": "Crisis: whoever is on call in {area} is called",
+    "crisis.nobody_there": (
+        "NOBODY is on call for {area} up to its county (is the code right?): call 110 or 120 "
+        "yourself"
+    ),
+    "crisis.away_passed_over": "On call ({rung}), and away: {away}",
     "crisis.on_call_paged": "Call {page} ({rung}): {people}, to acknowledge by {until}",
     "crisis.page_delivered": "Ways of call {page}: {deliveries}",
     "crisis.escalated": "Up from {from_rung} to {to_rung}: {reason}",

@@ -14,9 +14,11 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 
-from domain.aggregates import AREAS, ONCALL, REACH
-from domain.areas import AREAS_STREAM, Areas, significant, written
+from domain.absences import Absences
+from domain.aggregates import ONCALL, REACH, STANDING
+from domain.areas import Areas, significant, written
 from domain.crisis.facts import PageDelivered
+from domain.duty import flaws
 from domain.oncall import ONCALL_STREAM, RUNGS, Flaw, OnCall
 from domain.reach import REACH_STREAM, Reaches, ReachStated
 from interface.findings import Finding, Looked
@@ -60,11 +62,16 @@ POLLED_SINCE: Final = timedelta(minutes=3)
 
 
 def lists(system: System) -> list[Finding]:
-    """Every hour of the next two days in which nobody is on call, or one person alone."""
+    """Every hour of the next two days in which nobody is on call, or one person alone, the absent
+    not counted."""
     now = datetime.now(UTC)
     with system.reading.connection() as connection:
-        oncall: OnCall = system.states.load(connection, ONCALL, ONCALL_STREAM).state
-        areas: Areas = system.states.load(connection, AREAS, AREAS_STREAM).state
+        oncall, areas, absences = (
+            held.state
+            for held in system.states.load_all(
+                connection, STANDING[OnCall], STANDING[Areas], STANDING[Absences]
+            )
+        )
     if not oncall.lists:
         return [
             Finding(
@@ -74,7 +81,7 @@ def lists(system: System) -> list[Finding]:
                 "keep one, of the county at least: `jiefen oncall keep --help`",
             )
         ]
-    holes = sorted(_holes(oncall, areas, now), key=lambda hole: hole[1].begins_at)
+    holes = sorted(_holes(oncall, areas, absences, now), key=lambda hole: hole[1].begins_at)
     if not holes:
         until, kept = moment(now + AHEAD), len(oncall.lists)
         found = "two people at any hour until {until}; lists: {kept}"
@@ -82,13 +89,15 @@ def lists(system: System) -> list[Finding]:
     return [*(_hole(area, flaw) for area, flaw in holes[:NAMED]), *_more(len(holes))]
 
 
-def _holes(oncall: OnCall, areas: Areas, now: datetime) -> Iterator[tuple[str, Flaw]]:
+def _holes(
+    oncall: OnCall, areas: Areas, absences: Absences, now: datetime
+) -> Iterator[tuple[str, Flaw]]:
     """Area and flaw; the last rung of every area is looked at, whether or not it keeps a list."""
     known = [*oncall.lists, *map(significant, areas.names)]
     last_rung = RUNGS["county"]
     counties = {digits[:last_rung] for digits in known if len(digits) >= last_rung}
     for digits in sorted(counties | oncall.lists.keys()):
-        for flaw in oncall.list_of(digits).flaws(now):
+        for flaw in flaws(oncall.list_of(digits), absences, now):
             if flaw.fault != "overlap" and flaw.begins_at < now + AHEAD:
                 yield written(digits), flaw
 

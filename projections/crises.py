@@ -12,6 +12,7 @@ from psycopg.sql import SQL
 
 from domain.crisis.facts import (
     CRISIS_FACTS,
+    AwayPassedOver,
     BasisLapsed,
     CrisisAcknowledged,
     CrisisEnded,
@@ -80,10 +81,12 @@ create index crisis_area on crisis (area, raised_at);
 # --- fold ----------------------------------------------------------------------------------------
 
 
-def _change(row: Row, event: Recorded[Any]) -> None:
+def _change(row: Row, event: Recorded[Any]) -> None:  # noqa: C901 (one branch per fact)
     match event.fact:
         case CrisisRaised() as fact:
             row.code, row.area, row.raised_at = code_of(row.stream), fact.area, event.at
+        case AwayPassedOver() as fact:
+            row.rung = fact.rung
         case OnCallPaged() as fact:
             row.rung, row.page, row.until = fact.rung, fact.page, fact.until
             row.called = list(fact.people)

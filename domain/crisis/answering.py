@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from domain.absences import Absences
 from domain.areas import Code, significant
 from domain.crisis.facts import (
     CrisisAcknowledged,
@@ -10,32 +11,61 @@ from domain.crisis.facts import (
     CrisisFact,
     CrisisRaised,
     DetailsRecorded,
+    NobodyThere,
     PersonTold,
 )
 from domain.crisis.guards import a_worker, concerned, raised
 from domain.crisis.state import Called, Crisis
 from domain.crisis.terms import EmergencyAct, Outcome, Timing
 from domain.dispute.terms import Channel
+from domain.duty import somebody_there
 from domain.kernel import Act, FreeText, Refused
-from domain.oncall import RUNGS
+from domain.oncall import RUNGS, OnCall
 
 
 def raise_crisis(
-    crisis: Crisis, act: Act, *, area: Code, dispute: UUID | None = None
+    crisis: Crisis,
+    act: Act,
+    *,
+    area: Code,
+    oncall: OnCall,
+    absences: Absences,
+    dispute: UUID | None = None,
 ) -> list[CrisisFact]:
-    """Call who is on call in this area, at once. Nothing else is asked."""
+    """Call who is on call in this area, at once. Nothing else is asked.
+
+    Where nobody is, those of your own office are called, and you are told: no code is refused that
+    could be one.
+    """
     a_worker(act)
     if crisis.raised_at is not None:
         raise Refused("This crisis is raised already", law="office rule: crisis")
     if len(significant(area)) < RUNGS["county"]:
         raise Refused("Say in which county, township or village", law="office rule: crisis")
-    return [CrisisRaised(area=area, dispute=dispute, by=act.by.id)]
+    raised_now = CrisisRaised(area=area, dispute=dispute, by=act.by.id)
+
+    def anybody(of: str) -> bool:
+        return somebody_there(oncall.ladder(of), oncall, absences, act.at, but=act.by.id)
+
+    if anybody(area):
+        return [raised_now]
+    own = act.by.office if act.by.office and anybody(act.by.office) else None
+    return [raised_now, NobodyThere(area=area, instead=own)]
 
 
 def acknowledge(crisis: Crisis, act: Act) -> list[CrisisFact]:
-    """Take it: nobody else is called. Late, or after somebody else, it is noted all the same."""
+    """Take it: nobody else is called. Late, or after somebody else, it is noted all the same.
+
+    Whoever raised it needs somebody else to have it: their own word stops no calling.
+    """
     a_worker(act)
     raised(crisis)
+    if crisis.calling and act.by.id == crisis.raised_by:
+        raise Refused(
+            "You raised it: others are called until one of them has it. If nobody is needed any "
+            "more, end it",
+            law="office rule: crisis",
+        )
     if act.by.id in crisis.acknowledged_by:
         return []
     called = crisis.called.get(act.by.id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 
 from domain.crisis.facts import (
+    AwayPassedOver,
     BasisLapsed,
     CrisisAcknowledged,
     CrisisEnded,
@@ -13,6 +14,7 @@ from domain.crisis.facts import (
     CrisisRaised,
     DetailsRecorded,
     NobodyReached,
+    NobodyThere,
     OnCallPaged,
     PageDelivered,
     PersonTold,
@@ -20,11 +22,15 @@ from domain.crisis.facts import (
 from domain.crisis.state import Called, Crisis, Page
 
 
-def evolve(crisis: Crisis, fact: CrisisFact, at: datetime) -> Crisis:  # noqa: C901, PLR0911 (one branch per fact)
+def evolve(crisis: Crisis, fact: CrisisFact, at: datetime) -> Crisis:  # noqa: C901, PLR0911, PLR0912 (one branch per fact)
     """The crisis after one more fact."""
     match fact:
         case CrisisRaised():
             return Crisis(fact.area, fact.dispute, at, fact.by)
+        case NobodyThere():
+            return replace(crisis, nobody_there=True, instead=fact.instead or "")
+        case AwayPassedOver():
+            return replace(crisis, rung=fact.rung)
         case OnCallPaged():
             called = dict.fromkeys(fact.people, Called(fact.rung, fact.until))
             page = Page(fact.page, fact.rung, fact.people, fact.until)

@@ -21,6 +21,27 @@ class CrisisRaised(Fact):
     by: ActorId
 
 
+class NobodyThere(Fact):
+    """Nobody is on call in this area, up to its county, when it is raised: the code may be wrong.
+    `instead` is the office of whoever raised it, whose own people are called; None if it has none.
+    """
+
+    stored_name: ClassVar[str] = "crisis.nobody_there.v1"
+    area: Code
+    instead: Code | None
+
+
+class AwayPassedOver(Fact):
+    """These are on call and away: whoever covers and does duty there is called, or the others."""
+
+    stored_name: ClassVar[str] = "crisis.away_passed_over.v1"
+    noted_by_clock: ClassVar[bool] = True
+    rung: Rung
+    area: Code
+    away: tuple[ActorId, ...]
+    covers: tuple[ActorId, ...]
+
+
 class OnCallPaged(Fact):
     """These people are called now, through every channel they have."""
 
@@ -112,6 +133,8 @@ class BasisLapsed(Fact):
 
 CrisisFact = (
     CrisisRaised
+    | NobodyThere
+    | AwayPassedOver
     | OnCallPaged
     | PageDelivered
     | CrisisEscalated
@@ -124,6 +147,8 @@ CrisisFact = (
 )
 CRISIS_FACTS: tuple[type[Fact], ...] = (
     CrisisRaised,
+    NobodyThere,
+    AwayPassedOver,
     OnCallPaged,
     PageDelivered,
     CrisisEscalated,

@@ -43,6 +43,10 @@ class Crisis:
     dispute: UUID | None = None
     raised_at: datetime | None = None
     raised_by: str = ""
+    nobody_there: bool = False
+    """Whether nobody was on call in its area when it was raised."""
+    instead: str = ""
+    """The area whose people are called as long as its own has none; empty if there is none."""
     rung: Rung | None = None
     """How far the call has climbed: the latest rung that was called, or passed."""
     page: Page | None = None

@@ -9,9 +9,10 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Response
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field, computed_field
 
 from domain.aggregates import AGGREGATES
+from domain.crisis.facts import NobodyThere
 from domain.dispute.facts import Offer
 from domain.kernel import ActorId, Officer
 from domain.signature import Command
@@ -52,9 +53,15 @@ class Recorded(BaseModel):
 
 
 class RecordedCrisis(Recorded):
-    """The same, and whom to call, whatever this system can do."""
+    """The same, and whom to call, whatever this system can do. `nobody_there`: nobody is on call in
+    that area, up to its county; its history says who is called instead."""
 
     help: dict[str, str] = Field(default_factory=lambda: dict(HELP))
+
+    @computed_field
+    def nobody_there(self) -> bool:
+        """Whether it was raised where nobody is on call."""
+        return NobodyThere.stored_name in self.facts
 
 
 ANSWERS: Final[dict[str, type[Recorded]]] = {"crisis": RecordedCrisis}

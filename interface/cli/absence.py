@@ -20,7 +20,8 @@ def about_absence() -> None:
     """Absences and covers: who is away, who stands in.
 
     No case changes hands: what is due for whoever is away shows in the cover's worklist too, and
-    notices reach both, from the first day to the last and once the cover has accepted.
+    notices reach both, from the first day to the last and once the cover has accepted. Whoever is
+    away is not called in a crisis, covered or not: `jiefen oncall show` says who is.
     """
 
 
@@ -107,14 +108,14 @@ def _print(
     from datetime import UTC, datetime  # noqa: PLC0415
 
     from domain.kernel import civil_date  # noqa: PLC0415
-    from interface.absences import COLUMNS, listed  # noqa: PLC0415
+    from interface.absences import COLUMNS, HEADINGS, listed  # noqa: PLC0415
 
     today = civil_date(datetime.now(UTC))
     rows = listed(running, reader, today, officer=of or None, everything=everything)
     if as_json:
         print_json(rows)
     else:
-        print_rows(rows, COLUMNS)
+        print_rows(rows, COLUMNS, HEADINGS)
 
 
 def _day(option: str, text: str) -> str:

@@ -48,7 +48,11 @@ def press(
     ] = "",
     asker: Asker,
 ) -> None:
-    """Call the two people on call in an area, at once. Nothing else is asked."""
+    """Call the two people on call in an area, at once. Nothing else is asked.
+
+    Where nobody is on call for CODE up to its county, those of your own --office are called, and
+    it is said in red: is the code right? Somebody else than you takes it, or you end it.
+    """
     data = {"area": area} | ({"dispute": dispute} if dispute else {})
     _command("raise_crisis", None, asker, data)
 
@@ -56,7 +60,7 @@ def press(
 @crisis.command("ack")
 @by_somebody
 def acknowledge(*, which: Which, asker: Asker) -> None:
-    """Take it: nobody else is called."""
+    """Take it: nobody else is called. Not for whoever raised it: somebody else has to come."""
     _command("acknowledge", which, asker, {})
 
 
@@ -192,7 +196,8 @@ def _print_shown(running: "System", which: str, reader: Any, *, as_json: bool) -
         print_json(found)
         return
     out = console()
-    style = "bold red" if found["nobody_reached"] else "bold"
+    alone = found["nobody_reached"] or (found["nobody_there"] and found["calling"])
+    style = "bold red" if alone else "bold"
     out.print(Text(f"{found['code']}  {found['standing']}", style))
     for entry in found["trace"]:
         out.print(

@@ -111,6 +111,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
                 heading("rung", language()): row["rung"],
                 heading("area", language()): row["area"],
                 heading("on_call", language()): ", ".join(row["on_call"]) or "—",
+                heading("away", language()): ", ".join(row["away"]) or "—",
                 heading("flaws", language()): "\n".join(row["flaws"]) or "—",
             }
             for row in rows

@@ -242,15 +242,20 @@ def print_pairs(pairs: Sequence[tuple[str, str]], title: str = "") -> None:
     console().print(table)
 
 
-def print_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Rows of codes, in the reader's words; only these columns."""
+def print_rows(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    headings: Mapping[str, str] | None = None,
+) -> None:
+    """Rows of codes, in the reader's words; only these columns. `headings`: under another one."""
     from interface.words import heading, value  # noqa: PLC0415
 
     speaking = language()
+    named = {name: heading((headings or {}).get(name, name), speaking) for name in columns}
     print_table(
         [
             {
-                heading(name, speaking): _cell(row, name, value(row[name], speaking, name))
+                named[name]: _cell(row, name, value(row[name], speaking, name))
                 for name in columns
                 if name in row
             }

@@ -72,14 +72,13 @@ def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
     folder = system.settings.data / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     tree = plant(size.townships, size.villages)
+    for request in on_call(tree, _remembered(folder / "on_call_at")):  # before all that takes long
+        system.handler.perform(request)
     seed(system)
     _enter_areas(system, tree)
     _import_year(system, _register_file(folder, tree, size), tell)
     play_all(system, [neighbours(), wages()])
-    begun = _remembered(folder / "fresh_at")
-    play_all(system, fresh(begun))
-    for request in on_call(tree, begun):
-        system.handler.perform(request)
+    play_all(system, fresh(_remembered(folder / "fresh_at")))
 
 
 def _enter_areas(system: System, tree: Tree) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from domain.absences import Absence, Absences
 from domain.crisis.answering import raise_crisis
 from domain.crisis.calling import move_on
 from domain.crisis.evolve import evolve
 from domain.crisis.facts import CrisisFact, Delivery
 from domain.crisis.state import Crisis
-from domain.kernel import Act, Officer, Role
+from domain.kernel import Act, Officer, Role, civil_date
 from domain.oncall import ListKept, OnCall, Shift
 from domain.oncall import evolve as evolve_lists
 from tests.scenario import NOON
@@ -34,17 +35,43 @@ def lists(*, begins: datetime = NOON - HOUR, **people: Sequence[str]) -> OnCall:
     return oncall
 
 
+def away(*absent: str, cover: str = "", days: int = 0) -> Absences:
+    """These are away today and `days` more; `cover` has agreed to stand in for the first."""
+    today = civil_date(NOON)
+    return Absences(
+        {
+            f"a{n}": Absence(
+                officer=who,
+                office=TOWN,
+                cover=cover or "nobody",
+                from_on=today,
+                until_on=today + timedelta(days=days),
+                accepted=bool(cover) and n == 1,
+            )
+            for n, who in enumerate(absent, 1)
+        }
+    )
+
+
+NOBODY_AWAY = Absences()
 FULL = lists(township=("a", "b"), county=("e", "f"))
 
 
 class Played:
     """The facts of one crisis; minutes are counted from when it was raised."""
 
-    def __init__(self, oncall: OnCall = FULL, area: str = VILLAGE) -> None:
-        self.oncall = oncall
+    def __init__(
+        self,
+        oncall: OnCall = FULL,
+        area: str = VILLAGE,
+        absences: Absences = NOBODY_AWAY,
+        by: Act | None = None,
+    ) -> None:
+        self.oncall, self.absences = oncall, absences
         self.facts: list[CrisisFact] = []
         self.state = Crisis()
-        self.note(raise_crisis(Crisis(), act("wang"), area=area))
+        button = by or act("wang")
+        self.note(raise_crisis(Crisis(), button, area=area, oncall=oncall, absences=absences))
 
     def note(self, facts: Sequence[CrisisFact], minutes: float = 0) -> list[CrisisFact]:
         for fact in facts:
@@ -55,7 +82,8 @@ class Played:
     def passes(self, minutes: float) -> list[CrisisFact]:
         """What time has brought by this minute."""
         clock = act("clock", minutes, "clock")
-        return self.note(move_on(self.state, clock, oncall=self.oncall), minutes)
+        facts = move_on(self.state, clock, oncall=self.oncall, absences=self.absences)
+        return self.note(facts, minutes)
 
 
 def delivered(

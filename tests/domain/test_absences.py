@@ -18,6 +18,7 @@ from domain.absences import (
     state_absence,
 )
 from domain.kernel import Act, Refused, Role
+from domain.reach import Post, Reach, Reaches
 from tests.domain.casework import ELSEWHERE, OFFICE, act, at, day
 
 ZHAO = act("mediator", "03-02")
@@ -25,6 +26,14 @@ CHEN = act("mediator", "03-02", who="chen")
 AWAY: dict[str, Any] = {"from_on": day("03-09"), "until_on": day("03-13"), "cover": "chen"}
 STATED = AbsenceStated(absence="a1", officer="zhao", office=OFFICE, **AWAY)
 ACCEPTED = CoverAccepted(absence="a1")
+
+
+TOWN = Post(role="mediator", office=OFFICE)
+KNOWN = Reaches({"zhao": Reach(posts=(TOWN,))})
+
+
+def states(held: Absences, by: Act, reaches: Reaches = KNOWN, **data: Any) -> Any:
+    return state_absence(held, by, reaches=reaches, **data)
 
 
 def book(*facts: Any) -> Absences:
@@ -42,7 +51,7 @@ def refused(command: Any, held: Absences, by: Act, **data: Any) -> str:
 
 
 def test_an_officer_is_away_and_somebody_is_asked_to_cover() -> None:
-    assert state_absence(Absences(), ZHAO, **AWAY) == [STATED]
+    assert states(Absences(), ZHAO, **AWAY) == [STATED]
     assert book(STATED).covered_by("chen", day("03-10")) == (), "nobody covers unasked"
 
 
@@ -77,14 +86,49 @@ def test_who_covers_for_two_sees_both() -> None:
 def test_when_it_is_over_all_is_as_before(ends: Any) -> None:
     held = book(STATED, ACCEPTED, ends)
     assert held.covered_by("chen", day("03-10")) == ()
-    assert state_absence(held, ZHAO, **AWAY) == [STATED.model_copy(update={"absence": "a2"})]
+    assert states(held, ZHAO, **AWAY) == [STATED.model_copy(update={"absence": "a2"})]
 
 
 def test_a_head_states_the_absence_of_others() -> None:
     head = act("head", "03-02")
-    assert state_absence(Absences(), head, officer="zhao", **AWAY) == [STATED]
-    said = refused(state_absence, Absences(), CHEN, officer="zhao", **AWAY)
+    assert states(Absences(), head, officer="zhao", **AWAY) == [STATED]
+    said = refused(states, Absences(), CHEN, officer="zhao", **AWAY)
     assert said == "Each officer states its own absence; the head states any"
+
+
+def test_a_head_of_another_office_states_nobodys_absence() -> None:
+    """It would be recorded of that office, and take somebody off the on-call lists."""
+    stranger = act("head", "03-02", office=ELSEWHERE)
+    said = refused(states, Absences(), stranger, officer="zhao", **AWAY)
+    assert said == "zhao is of another office: its own head states that"
+    two = Reaches({"zhao": Reach(posts=(TOWN, Post(role="mediator", office=ELSEWHERE)))})
+    (stated,) = states(Absences(), stranger, two, officer="zhao", **AWAY)
+    assert stated.office == ELSEWHERE
+
+
+@pytest.mark.parametrize("reaches", [Reaches(), Reaches({"zhao": Reach()})])
+def test_what_is_said_of_somebody_whose_office_nobody_knows_blocks_nothing(
+    reaches: Reaches,
+) -> None:
+    stranger = act("head", "03-02", office=ELSEWHERE)
+    stated = states(Absences(), stranger, reaches, officer="zhao", **AWAY)
+    assert [each.office for each in stated] == [ELSEWHERE]
+    own = states(book(*stated), ZHAO, reaches, **AWAY)
+    assert own == [STATED.model_copy(update={"absence": "a2"})]
+    head = act("head", "03-02")
+    assert states(book(*stated), head, reaches, officer="zhao", **AWAY) == own
+
+
+@pytest.mark.parametrize(
+    ("on", "gone"), [("03-08", False), ("03-09", True), ("03-13", True), ("03-14", False)]
+)
+def test_whoever_is_away_is_away_covered_or_not(on: str, gone: bool) -> None:
+    assert book(STATED).away("zhao", day(on)) is gone
+    assert book(STATED, ACCEPTED).away("zhao", day(on)) is gone
+    assert not book(STATED, ACCEPTED).away("chen", day(on))
+    assert not book(STATED, AbsenceEnded(absence="a1")).away("zhao", day(on))
+    assert book(STATED).officers_away(day("03-13")) == {"zhao"}
+    assert book(STATED).officers_away(day("03-14")) == set()
 
 
 @pytest.mark.parametrize(
@@ -97,24 +141,24 @@ def test_a_head_states_the_absence_of_others() -> None:
     ],
 )
 def test_what_is_no_absence(changes: dict[str, Any], rule: str) -> None:
-    assert rule in refused(state_absence, Absences(), ZHAO, **(AWAY | changes))
+    assert rule in refused(states, Absences(), ZHAO, **(AWAY | changes))
 
 
 def test_the_longest_absence() -> None:
-    assert state_absence(Absences(), ZHAO, **(AWAY | {"until_on": date(2026, 9, 4)}))
+    assert states(Absences(), ZHAO, **(AWAY | {"until_on": date(2026, 9, 4)}))
 
 
 def test_nobody_is_away_twice_nor_covers_while_away() -> None:
     held = book(STATED)
-    assert "zhao is away then" in refused(state_absence, held, ZHAO, **(AWAY | {"cover": "feng"}))
+    assert "zhao is away then" in refused(states, held, ZHAO, **(AWAY | {"cover": "feng"}))
     feng = act("mediator", "03-02", who="feng")
     asks = AWAY | {"cover": "zhao"}
-    assert "zhao is away then" in refused(state_absence, held, feng, **asks)
+    assert "zhao is away then" in refused(states, held, feng, **asks)
     later = asks | {"from_on": day("03-14"), "until_on": day("03-15")}
-    assert state_absence(held, feng, **later)
+    assert states(held, feng, **later)
     covering = book(STATED, ACCEPTED)
     own = AWAY | {"cover": "feng"}
-    assert "chen covers for" in refused(state_absence, covering, CHEN, **own)
+    assert "chen covers for" in refused(states, covering, CHEN, **own)
 
 
 def test_whoever_went_away_meanwhile_does_not_accept() -> None:
@@ -143,10 +187,10 @@ def test_whoever_was_away_is_back_earlier() -> None:
 @pytest.mark.parametrize("role", ["party", "clock", "importer", "archivist"])
 def test_absences_are_those_of_officers(role: Role) -> None:
     by = act(role)
-    assert "those of officers" in refused(state_absence, Absences(), by, **AWAY)
+    assert "those of officers" in refused(states, Absences(), by, **AWAY)
     assert "those of officers" in refused(end_absence, book(STATED), by, absence="a1")
 
 
 def test_an_absence_is_of_an_office() -> None:
     nowhere = act("mediator", office="")
-    assert "for which office" in refused(state_absence, Absences(), nowhere, **AWAY)
+    assert "for which office" in refused(states, Absences(), nowhere, **AWAY)

@@ -1,5 +1,6 @@
 """Nothing stands before the page; who does not answer is passed; the 72 hours end."""
 
+from dataclasses import replace
 from datetime import timedelta
 from inspect import signature
 from typing import Any, get_args
@@ -11,6 +12,7 @@ from domain.aggregates import CRISIS
 from domain.crisis.answering import acknowledge, end, raise_crisis, record_details, tell_person
 from domain.crisis.calling import move_on, note_deliveries
 from domain.crisis.facts import (
+    AwayPassedOver,
     BasisLapsed,
     CrisisAcknowledged,
     CrisisEnded,
@@ -19,6 +21,7 @@ from domain.crisis.facts import (
     CrisisRaised,
     DetailsRecorded,
     NobodyReached,
+    NobodyThere,
     OnCallPaged,
     PageDelivered,
     PersonTold,
@@ -26,21 +29,26 @@ from domain.crisis.facts import (
 from domain.crisis.state import Crisis, may_read, next_look
 from domain.crisis.terms import BASIS, HELP_NUMBERS, TRY_AGAIN, Outcome
 from domain.kernel import Refused, Role, Sealing
-from domain.oncall import OnCall
+from domain.oncall import ListKept, OnCall
+from domain.oncall import evolve as keep
 from tests.domain.crises import (
     COUNTY,
+    FULL,
     HOUR,
     MINUTE,
+    NOBODY_AWAY,
     TOWN,
     VILLAGE,
     Played,
     act,
+    away,
     delivered,
     lists,
 )
 from tests.scenario import NOON
 
 LAPSE = BASIS / MINUTE
+THERE: dict[str, Any] = {"oncall": FULL, "absences": NOBODY_AWAY}
 
 
 def paged(page: int, rung: Any, area: str, *people: str, minutes: float) -> OnCallPaged:
@@ -60,7 +68,7 @@ def test_the_numbers_of_help_are_those_of_the_country() -> None:
 
 
 def test_the_button_asks_for_the_area_and_takes_nobody_and_no_text() -> None:
-    given = set(signature(raise_crisis).parameters) - {"crisis", "act"}
+    given = set(signature(raise_crisis).parameters) - {"crisis", "act", "oncall", "absences"}
     assert given == {"area", "dispute"}
     must = [
         name
@@ -73,7 +81,7 @@ def test_the_button_asks_for_the_area_and_takes_nobody_and_no_text() -> None:
 
 def test_a_crisis_may_refer_to_the_case_on_the_screen() -> None:
     case = UUID("018f0000-0000-7000-8000-00000000000a")
-    assert raise_crisis(Crisis(), act("wang"), area=TOWN, dispute=case) == [
+    assert raise_crisis(Crisis(), act("wang"), area=TOWN, dispute=case, **THERE) == [
         CrisisRaised(area=TOWN, dispute=case, by="wang")
     ]
 
@@ -81,22 +89,22 @@ def test_a_crisis_may_refer_to_the_case_on_the_screen() -> None:
 @pytest.mark.parametrize("role", ["party", "clock", "importer"])
 def test_whoever_does_not_work_here_calls_the_numbers_of_help(role: Role) -> None:
     with pytest.raises(Refused, match="works here"):
-        raise_crisis(Crisis(), act(role=role), area=TOWN)
+        raise_crisis(Crisis(), act(role=role), area=TOWN, **THERE)
 
 
 @pytest.mark.parametrize("role", ["archivist", "counsellor", "social_worker"])
 def test_whoever_works_here_may_call_for_help(role: Role) -> None:
-    assert raise_crisis(Crisis(), act(role=role), area=TOWN)
+    assert raise_crisis(Crisis(), act(role=role), area=TOWN, **THERE)
 
 
 def test_an_area_wider_than_a_county_is_nobodys() -> None:
     with pytest.raises(Refused, match="in which county"):
-        raise_crisis(Crisis(), act(), area="150500000000")
+        raise_crisis(Crisis(), act(), area="150500000000", **THERE)
 
 
 def test_a_crisis_is_raised_once() -> None:
     with pytest.raises(Refused, match="raised already"):
-        raise_crisis(Played().state, act(), area=TOWN)
+        raise_crisis(Played().state, act(), area=TOWN, **THERE)
 
 
 # --- calling -------------------------------------------------------------------------------------
@@ -195,6 +203,109 @@ def test_the_time_to_answer_is_that_of_each_list_and_counts_from_the_page() -> N
     assert next_look(crisis.state, NOON + 45 * MINUTE) == NOON + 50 * MINUTE
 
 
+# --- whoever is away -----------------------------------------------------------------------------
+
+
+def passed_over(*who: str, covers: tuple[str, ...] = (), rung: Any = "township") -> AwayPassedOver:
+    area = TOWN if rung == "township" else COUNTY
+    return AwayPassedOver(rung=rung, area=area, away=who, covers=covers)
+
+
+def test_whoever_is_away_is_not_called_and_the_trace_says_so() -> None:
+    assert Played(absences=away("a")).passes(0) == [
+        passed_over("a"),
+        paged(1, "township", TOWN, "b", minutes=0),
+    ]
+
+
+def test_a_cover_who_does_duty_there_is_called_in_the_place_of_whoever_is_away() -> None:
+    oncall = lists(township=("a", "b"), county=("e", "f"))
+    later = oncall.list_of(TOWN).shifts[0]
+    other = later.model_copy(
+        update={
+            "begins_at": later.ends_at,
+            "ends_at": later.ends_at + HOUR,
+            "people": ("c",),
+        }
+    )
+    fact = ListKept(area=TOWN, shifts=(later, other), patience_seconds=300)
+    oncall = keep(oncall, fact, NOON)
+    assert Played(oncall, absences=away("a", cover="c")).passes(0) == [
+        passed_over("a", covers=("c",)),
+        paged(1, "township", TOWN, "b", "c", minutes=0),
+    ]
+    stranger = Played(oncall, absences=away("a", cover="x")).passes(0)
+    assert stranger[1] == paged(1, "township", TOWN, "b", minutes=0), "x does no duty there"
+    both = Played(oncall, absences=away("a", "c", cover="c")).passes(0)
+    assert both[1] == paged(1, "township", TOWN, "b", minutes=0), "the cover is away as well"
+    already = Played(oncall, absences=away("a", cover="b")).passes(0)
+    assert already[1] == paged(1, "township", TOWN, "b", minutes=0), "called anyway"
+
+
+def test_a_rung_whose_people_are_all_away_is_passed_at_once() -> None:
+    crisis = Played(absences=away("a", "b"))
+    assert crisis.passes(0) == [
+        passed_over("a", "b"),
+        CrisisEscalated(from_rung="township", to_rung="county", reason="nobody_on_call"),
+        paged(1, "county", COUNTY, "e", "f", minutes=0),
+    ]
+
+
+def test_an_absence_that_is_over_or_to_come_changes_nothing() -> None:
+    crisis = Played(absences=away("a", "b"))
+    crisis.passes(0)
+    tomorrow = 24 * 60
+    fresh = Played(absences=away("a", "b"))
+    assert fresh.passes(tomorrow) == [paged(1, "township", TOWN, "a", "b", minutes=tomorrow)]
+
+
+@pytest.mark.parametrize("area", [VILLAGE, COUNTY])
+def test_where_everybody_is_away_that_is_said_once_and_looked_at_again(area: str) -> None:
+    crisis = Played(area=area, absences=away("a", "b", "e", "f"))
+    assert isinstance(crisis.facts[-1], NobodyThere), "and the caller is told at once"
+    assert crisis.passes(0)[-1] == NobodyReached(reason="nobody_on_call")
+    assert crisis.passes(1) == []
+    crisis.absences = NOBODY_AWAY
+    assert crisis.passes(2) == [paged(1, "county", COUNTY, "e", "f", minutes=2)]
+
+
+# --- where nobody is on call ---------------------------------------------------------------------
+
+NOWHERE = "999999100201"
+
+
+def test_an_unknown_area_is_no_reason_to_refuse_and_the_raisers_own_office_is_called() -> None:
+    """The caller is told, by a fact of the same command."""
+    crisis = Played(area=NOWHERE)
+    assert crisis.facts == [
+        CrisisRaised(area=NOWHERE, dispute=None, by="wang"),
+        NobodyThere(area=NOWHERE, instead=TOWN),
+    ]
+    assert crisis.passes(0) == [paged(1, "township", TOWN, "a", "b", minutes=0)]
+    assert crisis.passes(5)[1] == paged(2, "county", COUNTY, "e", "f", minutes=5)
+    assert NobodyReached(reason="unanswered") in crisis.passes(10)
+
+
+def test_somebody_who_comes_on_duty_there_is_called_before_the_raisers_office() -> None:
+    crisis = Played(area=NOWHERE)
+    fact = ListKept(
+        area="999999000000",
+        shifts=(FULL.list_of(TOWN).shifts[0].model_copy(update={"people": ("x", "y")}),),
+        patience_seconds=300,
+    )
+    crisis.oncall = keep(FULL, fact, NOON)
+    called = crisis.passes(0)[-1]
+    assert called == paged(1, "county", "999999000000", "x", "y", minutes=0)
+
+
+@pytest.mark.parametrize("office", ["", "999998100000", "150000000000"])
+def test_where_nobody_is_at_the_raisers_office_either_that_is_said(office: str) -> None:
+    nowhere = act("wang").by.model_copy(update={"office": office})
+    crisis = Played(area=NOWHERE, by=replace(act("wang"), by=nowhere))
+    assert crisis.facts[-1] == NobodyThere(area=NOWHERE, instead=None)
+    assert crisis.passes(0)[-1] == NobodyReached(reason="nobody_on_call")
+
+
 # --- who has it ----------------------------------------------------------------------------------
 
 
@@ -206,6 +317,24 @@ def test_who_acknowledges_ends_the_calling() -> None:
     ]
     assert crisis.passes(5) == []
     assert next_look(crisis.state, NOON + 5 * MINUTE) == NOON + BASIS
+
+
+def test_whoever_raised_it_does_not_end_the_calling_by_their_own_word() -> None:
+    crisis = Played()
+    crisis.passes(0)
+    with pytest.raises(Refused, match="You raised it: others are called"):
+        acknowledge(crisis.state, act("wang", 1))
+    assert crisis.passes(5), "the calling goes on"
+    acknowledged(crisis, "e", 6)
+    (noted,) = acknowledged(crisis, "wang", 7)
+    assert noted == CrisisAcknowledged(by="wang", timing="further", rung=None)
+
+
+def test_whoever_raised_it_on_call_is_not_called_and_alone_passed_at_once() -> None:
+    two = Played(lists(township=("a", "wang"), county=("e", "f")))
+    assert two.passes(0) == [paged(1, "township", TOWN, "a", minutes=0)]
+    alone = Played(lists(township=("wang",), county=("e", "wang")))
+    assert alone.passes(0)[-1] == paged(1, "county", COUNTY, "e", minutes=0)
 
 
 def test_a_late_one_counts_and_is_marked() -> None:
@@ -304,7 +433,7 @@ def test_what_arrives_of_an_earlier_page_says_nothing_of_the_next() -> None:
 @pytest.mark.parametrize("role", ["desk", "supervisor", "county_desk"])
 def test_only_the_clock_moves_it_on(role: Role) -> None:
     with pytest.raises(Refused, match="Only the clock"):
-        move_on(Played().state, act(role=role), oncall=OnCall())
+        move_on(Played().state, act(role=role), **THERE)
     with pytest.raises(Refused, match="Only the clock"):
         note_deliveries(Played().state, act(role=role), page=1, deliveries=())
 

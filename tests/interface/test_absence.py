@@ -10,6 +10,7 @@ from domain.kernel import civil_date
 from tests.interface.support import HEAD, MEDIATOR, OFFICE, Api
 from tests.interface.test_command_line import Jiefen, jiefen, nothing_runs  # noqa: F401 (fixtures)
 
+ELSEWHERE = "150525100000"
 TODAY = civil_date(datetime.now(UTC))
 COVER = {**MEDIATOR, "Jiefen-Officer": "m-2"}
 PARTY = {"Jiefen-Officer": "p1", "Jiefen-Role": "party"}
@@ -59,6 +60,20 @@ def test_what_is_over_is_listed_only_if_asked_for(api: Api) -> None:
     assert len(api.get("/api/absences", all=True).json()) == 1
 
 
+def test_a_head_states_it_of_its_own_office_which_is_what_is_recorded(api: Api) -> None:
+    form = {"officer": "m-3", "ways": [], "posts": [{"role": "mediator", "office": ELSEWHERE}]}
+    supervisor = {"Jiefen-Role": "supervisor", "Jiefen-Office": "150000000000"}
+    assert api.post("/api/reach/state_reach", form, supervisor).status_code == 200
+    foreign = away(api, 0, 1, HEAD, officer="m-3")
+    assert (foreign.status_code, foreign.json()["detail"]) == (
+        409,
+        "m-3 is of another office: its own head states that",
+    )
+    own = {**HEAD, "Jiefen-Office": ELSEWHERE}
+    assert away(api, 0, 1, own, officer="m-3").status_code == 200
+    assert [row["office"] for row in api.get("/api/absences").json()] == [ELSEWHERE]
+
+
 def test_absences_are_no_business_of_a_party(api: Api) -> None:
     assert api.get("/api/absences", PARTY).status_code == 403
 
@@ -72,6 +87,8 @@ def test_it_is_added_accepted_shown_and_ended_by_commands(jiefen: Jiefen) -> Non
 
     done = jiefen("absence", "accept", "a1", "--as", "chen", "--role", "mediator", "--lang", "zh")
     assert (done.returncode, "已同意" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert "缺勤首日" in done.stdout
+    assert "到期" not in done.stdout
     again = jiefen("absence", "accept", "a1", "--as", "chen", "--role", "mediator")
     assert (again.returncode, "You cover already" in again.stderr) == (1, True)
 

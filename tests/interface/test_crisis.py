@@ -17,6 +17,7 @@ from domain.crisis.terms import BASIS
 from domain.kernel import Officer
 from interface.crises import standing
 from tests.interface.support import DESK, HEAD, SUPERVISOR, Api
+from tests.interface.test_oncall import COUNTY, DAY, TOWN, away, keep, shift
 from workers.handler import Request
 from workers.projector import Projector
 from workers.settings import Settings
@@ -50,7 +51,7 @@ def test_every_answer_about_a_crisis_has_the_numbers(api: Api, crisis: str) -> N
         api.post("/api/crises", {"area": AREA}),
         api.post("/api/crises", {}),
         api.post("/api/crises", {"area": "150500000000"}),
-        api.post(f"/api/crises/{crisis}/acknowledge", {}),
+        api.post(f"/api/crises/{crisis}/acknowledge", {}, OTHER),
         api.post(f"/api/crises/{crisis}/end", {"outcome": "danger_over"}),
         api.get(f"/api/crises/{crisis}"),
         api.get("/api/crises/00000000-0000-0000-0000-000000000000"),
@@ -89,13 +90,15 @@ def test_the_trace_is_told_in_both_languages(api: Api, crisis: str, system: Syst
 
     assert [entry["sentence"] for entry in english["trace"]] == [
         f"Crisis: whoever is on call in {AREA} is called",
+        f"NOBODY is on call for {AREA} up to its county (is the code right?): call 110 or 120 "
+        "yourself",
         "Up from township to county: nobody on call",
         "NOBODY REACHED up to the county (nobody on call): call 110 or 120 yourself; the county "
         "is called again and again",
         "d-2 has it (in time)",
     ]
     assert english["standing"].startswith("d-2 acknowledged")
-    assert chinese["trace"][1]["sentence"] == "由乡镇街道上升至县级：无人值守"
+    assert chinese["trace"][2]["sentence"] == "由乡镇街道上升至县级：无人值守"
     assert chinese["standing"].startswith("d-2已应答")
 
 
@@ -129,6 +132,58 @@ def test_the_trace_says_what_became_of_each_try(api: Api, crisis: str, system: S
     )
     assert "m-sun：已通过收件箱呼叫" in chinese
     assert "m-li：通过webhook暂未联系上（未及时回应），将再次尝试" in chinese
+
+
+def test_whoever_raises_it_where_nobody_is_on_call_is_told_in_the_same_answer(
+    api: Api, system: System
+) -> None:
+    """No form is asked for: the people of the raiser's own office are called instead."""
+    keep(api, TOWN, shift(-DAY / 2, "w-1", "w-2"))
+    typed_wrong = "999999100201"
+
+    answer = api.post("/api/crises", {"area": typed_wrong})
+    assert (answer.status_code, answer.json()["nobody_there"]) == (201, True)
+    stream = answer.json()["stream"]
+    told = api.get(f"/api/crises/{stream}").json()["standing"]
+    assert told.startswith(f"NOBODY is on call for {typed_wrong} up to its county (is the code")
+    assert told.endswith(f"whoever is on call for {AREA} is called")
+    moved_on(system, stream)
+    assert "Calling w-1, w-2" in api.get(f"/api/crises/{stream}").json()["standing"]
+
+    there = api.post("/api/crises", {"area": AREA}).json()
+    assert there["nobody_there"] is False
+
+
+def test_whoever_is_away_is_passed_over_and_the_trace_says_so(api: Api, system: System) -> None:
+    keep(api, TOWN, shift(-DAY / 2, "w-1", "w-2"))
+    keep(api, COUNTY, shift(-DAY / 2, "c-1", "c-2"))
+    away(api, "w-1")
+    first = api.post("/api/crises", {"area": AREA}).json()["stream"]
+    moved_on(system, first)
+    away(api, "w-2")
+    second = api.post("/api/crises", {"area": AREA}).json()["stream"]
+    moved_on(system, second)
+
+    one, both = ([e["sentence"] for e in trace(api, stream)] for stream in (first, second))
+    assert one[1] == "On call (township), and away: w-1"
+    assert one[2].startswith("Call 1 (township): w-2, to acknowledge")
+    assert both[1:3] == [
+        "On call (township), and away: w-1, w-2",
+        "Up from township to county: nobody on call",
+    ]
+    assert both[3].startswith("Call 1 (county): c-1, c-2")
+
+
+def trace(api: Api, crisis: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = api.get(f"/api/crises/{crisis}").json()["trace"]
+    return entries
+
+
+def test_the_raisers_own_word_stops_no_calling(api: Api, crisis: str) -> None:
+    refused = api.post(f"/api/crises/{crisis}/acknowledge", {})
+    assert refused.status_code == 409
+    assert refused.json()["detail"].startswith("You raised it: others are called")
+    assert api.get(f"/api/crises/{crisis}").json()["calling"] is True
 
 
 def test_that_nobody_was_reached_is_said_above_everything(
@@ -260,7 +315,9 @@ def test_the_numbers_come_before_who_acts_is_asked(jiefen: Jiefen) -> None:
     nobody = jiefen("raise", "--area", AREA, JIEFEN_OFFICER="")
 
     assert nobody.returncode == 2
-    assert nobody.stderr.splitlines()[0].startswith("Danger to life? Call now: 110 police")
+    assert nobody.stderr.splitlines()[0].startswith(
+        "Danger to life? Call now: 110 police  120 ambulance service  12356 support hotline"
+    )
 
 
 @pytest.mark.parametrize("spoken", [("--lang", "zh"), ("--lang=zh",)])

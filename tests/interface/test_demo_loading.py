@@ -105,6 +105,18 @@ def test_loading_that_was_cut_short_goes_on(system: System, cut_at: float) -> No
     assert disputes(system) == 108 + STORIES + FRESH
 
 
+def test_the_crisis_button_works_while_the_demo_is_loading(system: System) -> None:
+    def cut(done: int, total: int) -> None:
+        raise Cut
+
+    with pytest.raises(Cut):
+        load_demo(system, cut, SMALL)
+    with system.pool.connection() as connection:
+        oncall: OnCall = system.states.load(connection, ONCALL, ONCALL_STREAM).state
+    for area in ("150524000000", "150524100000", "150524101000"):
+        assert len(oncall.list_of(area).on_call(datetime.now(UTC))) == 2
+
+
 def test_a_few_clocks_ring_within_two_minutes_of_loading(system: System) -> None:
     load_demo(system, silent, SMALL)
     loaded = datetime.now(UTC)

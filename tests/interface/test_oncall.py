@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.kernel import civil_date
 from interface.cli.oncall import _shift
 from tests.interface.support import Api
 
@@ -27,6 +28,30 @@ def keep(api: Api, area: str, *shifts: dict[str, Any]) -> None:
     form = {"area": area, "shifts": shifts}
     answer = api.post("/api/oncall/keep_list", form, COUNTY_DESK)
     assert answer.status_code == 200, answer.text
+
+
+def away(api: Api, who: str, cover: str = "nobody", days: int = 0) -> None:
+    """From today on, as the officer states it."""
+    today = civil_date(datetime.now(UTC))
+    form = {"from_on": str(today), "until_on": str(today + days * DAY), "cover": cover}
+    by = {"Jiefen-Officer": who, "Jiefen-Role": "mediator", "Jiefen-Office": TOWN}
+    answer = api.post("/api/absences/state_absence", form, by)
+    assert answer.status_code == 200, answer.text
+
+
+def test_whoever_is_away_is_shown_apart_and_who_covers_there_is_called(api: Api) -> None:
+    keep(api, TOWN, shift(-DAY / 2, "w-1", "w-2"), shift(DAY / 2, "w-3", "w-4"))
+    away(api, "w-1", cover="w-3")
+    away(api, "w-2")
+    (town, _) = api.get("/api/oncall/150524103201").json()
+    assert (town["on_call"], town["away"]) == ([], ["w-1", "w-2"])
+    assert town["flaws"][0].endswith("everybody on call is away")
+
+    by = {"Jiefen-Officer": "w-3", "Jiefen-Role": "mediator", "Jiefen-Office": TOWN}
+    api.post("/api/absences/accept_cover", {"absence": "a1"}, by)
+    (town, _) = api.get("/api/oncall/150524103201").json()
+    assert (town["on_call"], town["away"]) == (["w-3"], ["w-1", "w-2"])
+    assert "one person is on call, not two" in town["flaws"][0]
 
 
 def test_each_rung_shows_who_is_called_now_and_what_is_wrong(api: Api) -> None:

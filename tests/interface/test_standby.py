@@ -17,7 +17,7 @@ from interface.language import catalogue
 from tests.interface.support import Api
 from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
 from tests.interface.test_crisis import CLOCK, moved_on
-from tests.interface.test_oncall import COUNTY, COUNTY_DESK, TOWN, keep
+from tests.interface.test_oncall import COUNTY, COUNTY_DESK, TOWN, away, keep
 from tests.workers.running import eventually
 from workers.handler import Request
 from workers.projector import Projector
@@ -95,6 +95,17 @@ def test_a_ladder_that_ends_in_nothing_is_found_by_its_county(api: Api, system: 
     assert entered.status_code == 200, entered.text
     found = said(standby.lists(system))
     assert [what for _, what, _ in found] == [f"on call in {c}" for c in (COUNTY, "150525000000")]
+
+
+def test_a_list_where_everybody_is_away_is_found(api: Api, system: System) -> None:
+    keep(api, COUNTY, shift(-1, 60, "a", "b"))
+    away(api, "a", days=3)
+    ((_, what, one),) = said(standby.lists(system))
+    away(api, "b", days=3)
+    ((well, _, all_of_them),) = said(standby.lists(system))
+    assert (well, what) == (False, f"on call in {COUNTY}")
+    assert "one person is on call, not two" in one
+    assert "everybody on call is away" in all_of_them
 
 
 def test_of_many_holes_the_first_are_named_and_the_others_counted(api: Api, system: System) -> None:
@@ -191,7 +202,7 @@ def test_a_page_in_its_time_is_well_and_one_that_nobody_moves_on_is_not(
     ((well, what, found),) = said(standby.pages(system))
     assert (well, "nobody else is called" in found) == (False, True)
 
-    api.post(f"/api/crises/{crisis}/acknowledge", {})
+    api.post(f"/api/crises/{crisis}/acknowledge", {}, SUPERVISOR)
     eventually(lambda: [well for well, *_ in said(standby.pages(system))] == [True])
     assert what.startswith("crisis ")
 

@@ -125,13 +125,17 @@ class Room:
                 return fact.name.startswith("crisis.") and self._of(fact)
         return True
 
-    def _of(self, fact: Fact) -> bool:
+    def _of(self, fact: Fact) -> bool:  # noqa: C901 (one branch per fact)
         crisis, body = self.crises[fact.stream], fact.body
         match fact.name:
             case "crisis.on_call_paged.v1":
                 self._paged(crisis, fact)
             case "crisis.page_delivered.v1":
                 self._delivered(crisis, fact)
+            case "crisis.nobody_there.v1":
+                pass
+            case "crisis.away_passed_over.v1":
+                crisis.rung = body["rung"]
             case "crisis.escalated.v1":
                 crisis.rung = body["to_rung"]
             case "crisis.nobody_reached.v1":
