@@ -92,7 +92,9 @@ class Crises:
     def keep(self, area: str, *people: str, seconds: float = 300) -> None:
         """These are on call for days. Commands keep lists by the minute; tests cannot wait."""
         now = datetime.now(UTC)
-        shifts = (Shift(begins_at=now - DAY, ends_at=now + DAY, people=people),) if people else ()
+        shifts = (
+            (Shift(begins_at=now - 5 * DAY, ends_at=now + DAY, people=people),) if people else ()
+        )
         self.record(
             ONCALL_STREAM, ListKept(area=area, shifts=shifts, patience_seconds=int(seconds))
         )

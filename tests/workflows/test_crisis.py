@@ -177,7 +177,7 @@ def test_nobody_on_any_list_is_looked_for_every_minute() -> None:
 
     log = Log(Played(lists(), area=COUNTY))
     play(log, story)
-    assert log.names() == ["CrisisRaised", "NobodyReached", "OnCallPaged"]
+    assert log.names() == ["CrisisRaised", "NobodyThere", "NobodyReached", "OnCallPaged"]
 
 
 def test_a_county_that_never_answers_is_called_for_days_beyond_the_72_hours() -> None:
