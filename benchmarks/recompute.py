@@ -235,7 +235,7 @@ def _one_read(system: System) -> float:
 
 def _keep_calendar(system: System, command: str, **said: Any) -> None:
     notice = {"source": "for the benchmark", "notice_no": "1", "published_on": "2020-01-01"}
-    wanted = request(command, CALENDAR_STREAM, "county_desk", COUNTY, **said, **notice)
+    wanted = request(command, CALENDAR_STREAM, "supervisor", "", **said, **notice)
     system.handler.perform(wanted.model_copy(update={"aggregate": "calendar"}))
 
 

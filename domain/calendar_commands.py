@@ -22,7 +22,7 @@ from domain.calendar import (
     YearPublished,
     evolve,
 )
-from domain.keeping import may_keep, may_keep_for
+from domain.keeping import may_keep_everywhere, may_keep_for
 from domain.kernel import Act, Refused
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -51,9 +51,10 @@ def publish_year(
     """Enter the yearly holiday notice: all days off as announced, and the weekend days worked.
 
     Days off may be given as announced, weekends included; the fact keeps the weekdays. Years are
-    entered without a gap. The notice is the same everywhere: whoever keeps a calendar enters it.
+    entered without a gap. The notice is the same everywhere, and moves the days of every area: it
+    is entered by a supervisor of no office.
     """
-    may_keep(act)
+    may_keep_everywhere(act)
     if calendar.published(year):
         raise Refused("The calendar of {year} is published already: correct single days", year=year)
     if calendar.years and not calendar.years & {year - 1, year + 1}:
@@ -101,8 +102,11 @@ def correct_day(
     notice_no: Line,
     published_on: date,
 ) -> list[CalendarFact]:
-    """Change one day of a published year after a later notice."""
-    may_keep(act)
+    """Change one day of a published year after a later notice, for the whole country.
+
+    Entered by a supervisor of no office; an office closes its own area: `order_closure`.
+    """
+    may_keep_everywhere(act)
     _is_published(calendar, (day,))
     if calendar.is_working(day) == working:
         raise Refused("{day} is entered that way already", day=day)

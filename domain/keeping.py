@@ -1,5 +1,5 @@
-"""Who keeps what holds for an area: its own office or one above it, so that no county moves the
-dates of its neighbour.
+"""Who keeps what: of an area its own office or one above it, of the whole country nobody who acts
+for an office, so that no county moves the dates of its neighbour.
 """
 
 from domain.areas import significant
@@ -22,7 +22,7 @@ def may_keep_for(act: Act, area: str) -> None:
     A supervisor of no office answers for everywhere. `area`: a code or the beginning of one.
     """
     may_keep(act)
-    if act.by.role == "importer" or (act.by.role == "supervisor" and not act.by.office):
+    if _answers_for_everywhere(act):
         return
     if not act.by.office:
         raise Refused("Say for which office you act: its 12-digit code", law=LAW)
@@ -37,3 +37,18 @@ def may_keep_for(act: Act, area: str) -> None:
             office=act.by.office,
             area=area,
         )
+
+
+def may_keep_everywhere(act: Act) -> None:
+    """Raises Refused unless whoever acts keeps the days that are the same in the whole country."""
+    may_keep(act)
+    if not _answers_for_everywhere(act):
+        raise Refused(
+            "This would move the days of every area: a supervisor of no office enters it. An "
+            "office closes its own area: order_closure",
+            law=LAW,
+        )
+
+
+def _answers_for_everywhere(act: Act) -> bool:
+    return act.by.role == "importer" or (act.by.role == "supervisor" and not act.by.office)

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple
 from domain.calendar import Calendar, Unit
 from domain.kernel import civil_date
 from domain.reach import next_at
-from domain.rules import Effect
+from domain.rules import LEGAL, Effect
 
 Reminder = Literal["none", "half", "near", "over"]
 """`half`: on the screen. `near`: in the digest. `over`: its owner is told."""
@@ -22,9 +22,6 @@ NEAR: Final = Fraction(4, 5)
 """Office rules: reminders."""
 
 HOUR, MICROSECOND = timedelta(hours=1), timedelta(microseconds=1)
-
-LEGAL: Final[frozenset[Effect]] = frozenset({"right_lost", "institution_duty"})
-"""What a superior hears of, besides the ladder: a right at stake, or a duty by law."""
 
 
 class Span(NamedTuple):

@@ -7,15 +7,20 @@ sense.
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations, pairwise
+from math import ceil
 
 from domain.areas import significant
 from domain.calendar import ONE_DAY
-from domain.dispute.terms import Source
+from domain.climbing import ONE_MEDIATION, side_by_side
 from domain.keeping import may_keep_for
 from domain.kernel import Act, Refused
+from domain.rule_strength import LEAST_DAYS, weakened
 from domain.rules import (
+    EARLIEST_WARNING,
+    LEGAL,
     LONGEST,
     MOST_EXTENSIONS,
+    OWNERS,
     TIERS,
     TRIGGERS,
     AreaPrefix,
@@ -27,22 +32,8 @@ from domain.rules import (
     Rung,
 )
 
-LEGAL = frozenset({"right_lost", "institution_duty"})
-"""Effects of limits that no notice may come after."""
-
-ONE_MEDIATION: dict[str, tuple[Source, ...]] = {
-    "mediating": (),
-    "court_delegated": ("court_delegated",),
-    "court_entrusted": ("court_entrusted",),
-    "court_entrusted_summary": ("court_entrusted",),
-    "court_entrusted_online": ("court_entrusted",),
-    "court_entrusted_online_summary": ("court_entrusted",),
-}
-"""Triggers whose limits run side by side in one mediation → the sources of the cases that have
-them, empty for all: a ladder on one of them is bound by the legal limits of each."""
-
-_LEAST_DAYS = {"hour": 1 / 24, "working_day": 1, "day": 1, "month": 28, "year": 365}
-"""The least number of calendar days that a unit can last."""
+_USUAL_DAYS = LEAST_DAYS | {"working_day": 7 / 5, "month": 31, "year": 366}
+"""How many calendar days a unit lasts, where a little more is meant than less."""
 
 
 def adopt(
@@ -118,19 +109,23 @@ def check(adopted: RulesAdopted) -> list[Refused]:
     problems += _of_set(adopted)
     problems += _twice([*adopted.rules, *adopted.ladders])
     problems += _overlaps(adopted.rules)
+    problems += _overlapping(adopted.ladders)
     problems += _too_late(adopted.rules, adopted.ladders)
     problems += _too_long(adopted.rules, adopted.longest_mediation)
     return problems
 
 
 def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused]:
-    """What this set is at odds with: the wider one that it stands on, narrower ones upon it, on
-    any day on which one of them begins or ends; and today, where it was checked tomorrow."""
+    """What this set is at odds with: the wider one that it stands on, the one that it takes the
+    place of, narrower ones upon it, on any day on which one of them begins or ends; and today,
+    where it was checked tomorrow."""
     adopted = _with_all_within(adopted)
     after = rules.joined_by(adopted)
     begins = adopted.valid_from or today
     later = [day for day in after.turns if day > begins]
     found = {str(problem): problem for problem in _checked_ahead(adopted.rules, today)}
+    for day in (begins, *later):
+        found |= {str(problem): problem for problem in weakened(rules, adopted, day)}
     places = {
         (held.area, day)
         for held in after.sets
@@ -139,7 +134,8 @@ def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused
     }
     for area, day in sorted(places):
         whole = after.on(area, day)
-        problems = [*_overlaps(whole.rules), *_too_late(whole.rules, whole.ladders)]
+        problems = [*_overlaps(whole.rules), *_overlapping(whole.ladders)]
+        problems += _too_late(whole.rules, whole.ladders)
         problems += _too_long(whole.rules, whole.longest_mediation)
         found |= {str(problem): problem for problem in problems}
     return list(found.values())
@@ -176,17 +172,38 @@ def _of_rule(rule: Rule) -> Iterator[Refused]:
             limit=rule.limit,
             unit=rule.unit,
         )
-    if any(days < 0 for days in rule.warnings) or len(set(rule.warnings)) < len(rule.warnings):
-        yield Refused("Rule {rule}: warnings are different days before", rule=rule.id)
     if rule.unit == "hour" and (rule.warnings or rule.roll != "none"):
         yield Refused("Rule {rule}: hours never roll and give no warnings", rule=rule.id)
+    yield from _of_warnings(rule)
     yield from _of_pauses(rule)
+    if rule.owner not in OWNERS:
+        yield Refused(
+            "Rule {rule}: whoever answers for a limit is one of: {roles}",
+            rule=rule.id,
+            roles=", ".join(sorted(OWNERS)),
+        )
     if rule.checked_on and not rule.checked_by:
         yield Refused("Rule {rule}: a check names who checked", rule=rule.id)
+    if rule.effect == "right_lost" and not rule.limit:
+        yield Refused("Rule {rule}: no right is lost on the day on which it arises", rule=rule.id)
     if rule.effect == "right_lost" and not any(sign.isdigit() for sign in rule.source):
         yield Refused("Rule {rule}: where a right is lost, the article is named", rule=rule.id)
     if _backwards(rule):
         yield Refused("Rule {rule}: it ends before it begins", rule=rule.id)
+
+
+def _of_warnings(rule: Rule) -> Iterator[Refused]:
+    """A warning comes after the start of a limit and before its end, or it warns of nothing."""
+    if any(days < 0 for days in rule.warnings) or len(set(rule.warnings)) < len(rule.warnings):
+        yield Refused("Rule {rule}: warnings are different days before", rule=rule.id)
+        return
+    within = rule.limit * LEAST_DAYS[rule.unit] - 1 if rule.limit else EARLIEST_WARNING
+    if rule.unit != "hour" and any(days > within for days in rule.warnings):
+        yield Refused(
+            "Rule {rule}: a warning {days} days before comes before the limit has begun",
+            rule=rule.id,
+            days=max(rule.warnings),
+        )
 
 
 def _of_pauses(rule: Rule) -> list[Refused]:
@@ -217,12 +234,13 @@ def _of_pauses(rule: Rule) -> list[Refused]:
                 "Rule {rule}: {times} extensions make no sense", rule=rule.id, times=extension.times
             )
         )
-    if rule.unit == "day" and extension.in_all is not None and extension.in_all < rule.limit:
+    lasts = ceil(rule.limit * _USUAL_DAYS[rule.unit])
+    if extension.in_all is not None and 0 < extension.in_all < lasts:
         found.append(
             Refused(
                 "Rule {rule}: an extension ends after {limit} days, not before",
                 rule=rule.id,
-                limit=rule.limit,
+                limit=lasts,
             )
         )
     return found
@@ -279,19 +297,31 @@ def _overlaps(rules: Iterable[Rule]) -> Iterator[Refused]:
             )
 
 
+def _overlapping(ladders: Iterable[Ladder]) -> Iterator[Refused]:
+    """Two ladders that one matter climbs at once: a level would hear of it twice."""
+    for one, other in combinations(ladders, 2):
+        if one.id != other.id and side_by_side(one, other) and _at_once(one, other):
+            yield Refused(
+                "Ladder {rule}: {other} is for the same cases already; to take its place, take its "
+                "name",
+                rule=other.id,
+                other=one.id,
+            )
+
+
 def _what(rule: Rule) -> tuple[str, str, str]:
     return rule.trigger, rule.effect, rule.proposes
 
 
 def _too_late(rules: Iterable[Rule], ladders: Iterable[Ladder]) -> Iterator[Refused]:
     """A superior who hears after the legal limit can help nobody any more."""
-    legal = [rule for rule in rules if rule.effect in LEGAL and rule.limit]
+    legal = [rule for rule in rules if rule.effect in LEGAL]
     for ladder in ladders:
         for rule in legal:
-            if not (_binds(rule, ladder) and _at_once(rule, ladder)):
+            if not (side_by_side(rule, ladder) and _at_once(rule, ladder)):
                 continue
             for rung in ladder.rungs:
-                if rung.after > rule.limit * _LEAST_DAYS[rule.unit]:
+                if rung.after > rule.limit * LEAST_DAYS[rule.unit]:
                     yield Refused(
                         "Ladder {rule}: {tier} hears after {after} days, beyond the legal limit "
                         "{other}",
@@ -313,19 +343,6 @@ def _too_long(rules: Iterable[Rule], longest: int | None) -> Iterator[Refused]:
                 days=days,
                 longest=longest,
             )
-
-
-def _binds(rule: Rule, ladder: Ladder) -> bool:
-    """Whether a case on this ladder can be under this limit at the same time."""
-    if not rule.applies_to.meets(ladder.applies_to):
-        return False
-    if rule.trigger == ladder.trigger:
-        return True
-    if not {rule.trigger, ladder.trigger} <= ONE_MEDIATION.keys():
-        return False
-    sources = ONE_MEDIATION[rule.trigger]
-    climbing = ladder.applies_to.sources or ONE_MEDIATION[ladder.trigger]
-    return not sources or not climbing or bool(set(sources) & set(climbing))
 
 
 def _at_once(one: Rule | Ladder, other: Rule | Ladder) -> bool:

@@ -74,6 +74,10 @@ TRIGGERS = {
 """What a limit can run from, and until when it is open; `domain.dispute.triggers` reads it."""
 
 Effect = Literal["right_lost", "institution_duty", "local_target", "information"]
+
+LEGAL: frozenset[Effect] = frozenset({"right_lost", "institution_duty"})
+"""What the law itself sets: a right is at stake, or an office's duty."""
+
 Proposal = Literal[
     "triage",
     "decide_acceptance",
@@ -132,6 +136,14 @@ LONGEST: dict[Unit, int] = {
 
 MOST_EXTENSIONS = 20
 """Beyond this, too."""
+
+EARLIEST_WARNING = 180
+"""Days before a day that was named itself, beyond which a warning warns of nothing."""
+
+OWNERS: frozenset[Role] = frozenset(
+    {"desk", "mediator", "head", "judicial_office", "county_desk", "supervisor"}
+)
+"""Who can answer for a limit: somebody at work, never a party and never the clock."""
 
 LONGEST_MEDIATION = 180
 """Days from acceptance; for a set of rules that says nothing else."""

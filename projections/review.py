@@ -13,7 +13,7 @@ from psycopg.sql import SQL
 
 from domain.dispute.urgent import TERM
 from domain.kernel import civil_date
-from domain.reminders import LEGAL
+from domain.rules import LEGAL
 from projections.agenda import DUTIES
 from projections.areas import within
 from projections.kernel import Connection

@@ -209,7 +209,7 @@ def _correct(back: int, *, working: bool) -> Step:
         "notice_no": "1",
         "published_on": Day(0),
     }
-    return Step(COUNTY, "calendar/correct_day", data, case=None, may_be_refused=True)
+    return Step(EVERYWHERE, "calendar/correct_day", data, case=None, may_be_refused=True)
 
 
 def _close(area: str, *days: Weekday | Day) -> Step:
@@ -240,7 +240,7 @@ def _next_year() -> Step:
         "notice_no": "2",
         "published_on": Day(0),
     }
-    return Step(COUNTY, "calendar/publish_year", data, case=None, may_be_refused=True)
+    return Step(EVERYWHERE, "calendar/publish_year", data, case=None, may_be_refused=True)
 
 
 def _areas() -> Step:

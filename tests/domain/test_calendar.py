@@ -303,7 +303,7 @@ def test_counting_the_same_limit_again_costs_nothing_new() -> None:
     assert CALENDAR.add(day("2026-03-12"), 17, "working_day", roll) is first
 
 
-@pytest.mark.parametrize("role", ["supervisor", "county_desk", "importer"])
+@pytest.mark.parametrize("role", ["supervisor", "importer"])
 def test_those_who_keep_the_calendar_enter_a_notice(role: Role) -> None:
     keeper = Act(UUID(int=1), Officer(id="s1", role=role), ENTERED)
     assert publish(Calendar(), ["2027-01-01"], [], keeper).year == 2027

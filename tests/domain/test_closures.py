@@ -25,6 +25,11 @@ def act(on: str = "03-05", role: Role = "county_desk") -> Act:
     return Act(UUID(int=1), Officer(id="k1", role=role, office=COUNTY), at(on))
 
 
+def everywhere(on: str = "03-05") -> Act:
+    """Of who keeps what is the same in the whole country."""
+    return Act(UUID(int=1), Officer(id="k2", role="supervisor"), at(on))
+
+
 def order(
     calendar: Calendar,
     days: Sequence[date] = STORM,
@@ -200,7 +205,7 @@ def test_a_correction_leaves_a_working_day_in_every_area() -> None:
     with pytest.raises(Refused, match="no working day"):
         correct_day(
             closed,
-            act("06-01"),
+            everywhere("06-01"),
             day=day("06-11"),
             working=False,
             source="s",
@@ -227,7 +232,7 @@ def test_years_are_entered_without_a_gap() -> None:
     def publish(year: int) -> list[CalendarFact]:
         return publish_year(
             CALENDAR,
-            act(),
+            everywhere(),
             year=year,
             holidays=(date(year, 1, 1), date(year, 1, 4)),
             shifted_workdays=(),
@@ -247,7 +252,7 @@ def test_a_year_of_holidays_is_a_slip() -> None:
     with pytest.raises(Refused, match="64 weekdays off in one year"):
         publish_year(
             CALENDAR,
-            act(),
+            everywhere(),
             year=2027,
             holidays=tuple(weekdays),
             shifted_workdays=(),
@@ -261,7 +266,7 @@ def test_a_workday_counts_from_its_notice_or_if_it_came_here_late_from_then_on()
     def publish(calendar: Calendar, on: str) -> date:
         (fact,) = publish_year(
             calendar,
-            act(on),
+            everywhere(on),
             year=2027,
             holidays=(date(2027, 1, 1),),
             shifted_workdays=(date(2027, 1, 10),),

@@ -1,7 +1,7 @@
 """What holds for an area is kept by its own office or one above it; what holds everywhere by those
 who answer for everywhere."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ import pytest
 
 from domain.areas import Areas
 from domain.calendar import evolve as evolve_calendar
-from domain.calendar_commands import correct_day, lift_closure, order_closure
+from domain.calendar_commands import correct_day, lift_closure, order_closure, publish_year
 from domain.kernel import Act, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rule_keeping import adopt
@@ -82,6 +82,28 @@ def test_rules_for_everywhere_are_adopted_by_a_supervisor_of_no_office(role: Rol
     keeps_rules(act("importer"), "")
 
 
-def test_the_yearly_notice_and_its_corrections_are_the_same_everywhere() -> None:
-    for by in (act("county_desk"), act("county_desk", COUNTY), act("supervisor", NEIGHBOUR)):
-        assert correct_day(CALENDAR, by, day=day("04-03"), working=False, **TOLD)
+def corrects(by: Act) -> None:
+    correct_day(CALENDAR, by, day=day("04-03"), working=False, **TOLD)
+
+
+def publishes(by: Act) -> None:
+    publish_year(CALENDAR, by, year=2027, holidays=(date(2027, 1, 1),), shifted_workdays=(), **TOLD)
+
+
+@pytest.mark.parametrize("does", [corrects, publishes])
+def test_no_office_moves_the_days_of_the_whole_country(does: Any) -> None:
+    for by in (
+        act("county_desk"),
+        act("county_desk", COUNTY),
+        act("supervisor", NEIGHBOUR),
+        act("supervisor", CITY),
+    ):
+        with pytest.raises(Refused, match="This would move the days of every area") as refused:
+            does(by)
+        assert refused.value.law == "office rule: who keeps what"
+        assert "An office closes its own area: order_closure" in str(refused.value)
+    for stranger in ("mediator", "head", "desk", "judicial_office"):
+        with pytest.raises(Refused, match="keeps the calendar and the rules"):
+            does(act(stranger))
+    does(act("supervisor"))
+    does(act("importer"))

@@ -9,11 +9,12 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from domain.climbing import ONE_MEDIATION
 from domain.deadlines import reckon
 from domain.dispute.triggers import EXTENDABLE
 from domain.kernel import Act, Officer, Refused
 from domain.national_rules import NATIONAL_RULES
-from domain.rule_keeping import ONE_MEDIATION, adopt, check
+from domain.rule_keeping import adopt, check
 from domain.rules import (
     LONGEST_MEDIATION,
     AppliesTo,
@@ -332,6 +333,40 @@ def test_nobody_hears_of_a_matter_after_its_legal_limit() -> None:
     ]
     with pytest.raises(Refused, match="beyond the legal limit"):
         adopted(after(held(*NATIONAL_RULES)), area=COUNTY, ladders=(later,))
+
+
+def test_no_level_hears_after_the_day_that_all_signed_for() -> None:
+    beyond = ladder(VILLAGE_RUNG, trigger="extended", applies_to=AppliesTo(types=("medical",)))
+    assert wrong(*NATIONAL_RULES, ladders=(beyond,)) == [
+        "Ladder ladder: village hears after 7 days, beyond the legal limit medical-extended"
+    ]
+    ours = beyond.model_copy(update={"applies_to": AppliesTo(types=("neighbour",))})
+    with_courts = [p for p in wrong(*NATIONAL_RULES, ladders=(ours,)) if "court" not in p]
+    assert with_courts == [], "an office's own target binds none"
+
+
+def test_no_matter_climbs_two_ladders_at_once() -> None:
+    other = WHOLE.model_copy(update={"id": "other"})
+    said = "Ladder other: ladder is for the same cases already; to take its place, take its name"
+    assert wrong(ladders=(WHOLE, other)) == [said]
+    for apart in (
+        {"applies_to": AppliesTo(sources=("court_delegated",))},
+        {"trigger": "registered"},
+        {"trigger": "court_delegated"},
+        {"valid_from": day("07-01")},
+    ):
+        ends = {"valid_until": day("06-30")} if "valid_from" in apart else {}
+        beside = (WHOLE.model_copy(update=ends), other.model_copy(update=apart))
+        assert wrong(ladders=beside) == []
+    delegated = ladder(VILLAGE_RUNG, id="delegated", trigger="court_delegated", applies_to={})
+    everything = WHOLE.model_copy(update={"applies_to": AppliesTo()})
+    assert len(wrong(ladders=(everything, delegated))) == 1
+    entrusted = delegated.model_copy(update={"id": "entrusted", "trigger": "court_entrusted"})
+    assert wrong(ladders=(delegated, entrusted)) == [], "a court sends it in one procedure"
+    national = after(held(*NATIONAL_RULES), held(version="county", ladders=(WHOLE,), area=COUNTY))
+    with pytest.raises(Refused, match="Ladder other: ladder is for the same cases already"):
+        adopted(national, area=TOWN, ladders=(other,))
+    assert adopted(national, area=TOWN, ladders=(WHOLE,)), "the town's in its place"
 
 
 def test_a_ladder_is_held_against_what_comes_when_a_wider_set_ends() -> None:

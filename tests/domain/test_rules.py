@@ -59,7 +59,8 @@ def test_the_national_set_can_be_adopted_and_comes_back_the_same() -> None:
 
 
 def test_a_new_set_replaces_the_old_one_whole() -> None:
-    before = RuleBook((a_set(*NATIONAL_RULES),))
+    targets = (rule for rule in NATIONAL_RULES if rule.effect == "local_target")
+    before = RuleBook((a_set(*targets),))
     (fact,) = adopt(
         before, ACT, version="2", rows=(ROW,), source="local", running_cases="a law, article 3"
     )
@@ -110,6 +111,32 @@ def test_a_set_says_how_long_mediation_lasts_at_most() -> None:
         ({"extension": Extension(times=-1)}, "-1 extensions make no sense"),
         ({"extension": Extension(times=99)}, "99 extensions make no sense"),
         ({"extension": Extension(in_all=6)}, "an extension ends after 7 days, not before"),
+        (
+            {"unit": "hour", "limit": 73, "roll": "none", "extension": Extension(in_all=3)},
+            "an extension ends after 4 days, not before",
+        ),
+        (
+            {"unit": "month", "limit": 2, "extension": Extension(in_all=61)},
+            "an extension ends after 62 days, not before",
+        ),
+        (
+            {"unit": "working_day", "limit": 30, "extension": Extension(in_all=41)},
+            "an extension ends after 42 days, not before",
+        ),
+        (
+            {"unit": "year", "limit": 1, "extension": Extension(in_all=365)},
+            "an extension ends after 366 days, not before",
+        ),
+        ({"warnings": (7,)}, "a warning 7 days before comes before the limit has begun"),
+        ({"unit": "month", "limit": 1, "warnings": (3, 28)}, "a warning 28 days before"),
+        ({"limit": 0, "warnings": (181,)}, "a warning 181 days before"),
+        ({"owner": "clock"}, "whoever answers for a limit is one of: county_desk, desk, head"),
+        ({"owner": "party"}, "whoever answers for a limit is one of: "),
+        ({"owner": "operator"}, "whoever answers for a limit is one of: "),
+        (
+            {"effect": "right_lost", "limit": 0, "source": "a law 3"},
+            "no right is lost on the day on which it arises",
+        ),
     ],
 )
 def test_a_row_that_makes_no_sense_is_named(change: dict[str, object], why: str) -> None:
@@ -117,6 +144,17 @@ def test_a_row_that_makes_no_sense_is_named(change: dict[str, object], why: str)
     assert why in problem
     with pytest.raises(Refused, match="village-week"):
         adopt(RuleBook(), ACT, version="1", rows=(ROW.model_copy(update=change),), source="x")
+
+
+def test_what_is_just_within_what_makes_sense_is_adopted() -> None:
+    for change in (
+        {"warnings": (6, 0)},
+        {"limit": 0, "warnings": (180,)},
+        {"unit": "month", "limit": 2, "extension": Extension(in_all=62)},
+        {"unit": "working_day", "limit": 30, "extension": Extension(in_all=42)},
+        {"unit": "hour", "limit": 72, "roll": "none", "extension": Extension(in_all=3)},
+    ):
+        assert reasons(ROW.model_copy(update=change)) == []
 
 
 def test_what_a_rule_says_of_pauses_and_extensions_is_stored_so_for_ever() -> None:

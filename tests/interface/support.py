@@ -12,6 +12,8 @@ DESK = {"Jiefen-Officer": "d-1", "Jiefen-Role": "desk", "Jiefen-Office": OFFICE}
 MEDIATOR = {"Jiefen-Officer": "m-1", "Jiefen-Role": "mediator", "Jiefen-Office": OFFICE}
 HEAD = {"Jiefen-Officer": "h-1", "Jiefen-Role": "head", "Jiefen-Office": OFFICE}
 SUPERVISOR = {"Jiefen-Officer": "s-1", "Jiefen-Role": "supervisor", "Jiefen-Office": OFFICE}
+EVERYWHERE = {**SUPERVISOR, "Jiefen-Office": ""}
+"""Who keeps what is the same in every area."""
 
 
 @dataclass

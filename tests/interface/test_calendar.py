@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.national_rules import VERSION
-from tests.interface.support import MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
+from tests.interface.support import EVERYWHERE, MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
 from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
@@ -95,12 +95,12 @@ def test_nobody_says_that_a_notice_was_entered_earlier(api: Api, system: System)
         "notice_no": "1",
         "published_on": "2025-11-04",
     }
-    early = api.post("/api/calendar/publish_year", year, SUPERVISOR | {"Jiefen-At": before})
+    early = api.post("/api/calendar/publish_year", year, EVERYWHERE | {"Jiefen-At": before})
     assert (early.status_code, early.json()["detail"]) == (
         409,
         "this counts from when it is entered: leave the time out",
     )
-    assert api.post("/api/calendar/publish_year", year, SUPERVISOR).status_code == 200
+    assert api.post("/api/calendar/publish_year", year, EVERYWHERE).status_code == 200
 
 
 def test_why_tells_every_step_as_data_and_in_both_languages(
@@ -143,7 +143,7 @@ def test_what_a_notice_moved_is_read_as_a_ledger(
 
     off = {"day": state[0]["due"], "working": False, "source": "s", "notice_no": "更正 1"}
     moved = api.post(
-        "/api/calendar/correct_day", off | {"published_on": "2026-03-02"}, SUPERVISOR
+        "/api/calendar/correct_day", off | {"published_on": "2026-03-02"}, EVERYWHERE
     ).json()
 
     rows = api.get("/api/ledgers/moved", token=moved["token"], area=OFFICE).json()["rows"]

@@ -504,12 +504,16 @@ def test_a_year_is_entered_after_saying_what_it_would_move(
         "holidays = [2027-01-01, 2027-02-08]\nshifted_workdays = [2027-01-10]\n",
         "utf-8",
     )
-    keeper = ("--as", "k-1", "--role", "county_desk", "--json")
+    keeper = ("--as", "k-1", "--role", "supervisor", "--office", "", "--json")
+    a_county = ("--as", "k-2", "--role", "county_desk", "--office", "150524000000", "--lang", "zh")
 
+    refused = jiefen("calendar", "load", str(notice), "--dry-run", *a_county)
     dry = json.loads(jiefen("calendar", "load", str(notice), "--dry-run", *keeper).stdout)
     done = json.loads(jiefen("calendar", "load", str(notice), "--yes", *keeper).stdout)
     again = jiefen("calendar", "load", str(notice), "--yes", *keeper)
 
+    assert refused.returncode == 1
+    assert "由不属任何单位的督导人员录入" in refused.stderr
     assert (dry["recorded"], done["recorded"], dry["year"]) == (False, True, 2027)
     assert (dry["cases"], dry["deadlines"] > 0) == (1, True)
     assert {**dry, "recorded": True} == done

@@ -114,6 +114,43 @@ def test_an_area_is_held_against_the_wider_set(written: Any) -> None:
     )
 
 
+RIGHT = """\
+version = "ours"
+area = "150524"
+source = "the county's own"
+
+[[rules]]
+id = "judicial-confirmation"
+trigger = "confirmable"
+limit = 60
+unit = "day"
+effect = "local_target"
+source = "the county's own"
+owner = "mediator"
+proposes = "apply_for_confirmation"
+"""
+
+
+def test_a_county_that_weakens_a_right_is_told_where_in_its_file(written: Any) -> None:
+    file = written("ours.toml", RIGHT)
+    (found,) = findings(file, "en", BASE, TODAY)
+    assert (found.line, found.rule) == (5, "judicial-confirmation")
+    assert found.problem.endswith("the same everywhere: leave it out here")
+    (found,) = findings(file, "zh", BASE, TODAY)
+    assert "各地一律相同" in found.problem
+
+
+def test_a_set_for_everywhere_changes_a_right_with_its_law_only(written: Any) -> None:
+    shipped = json.loads(national_rules().model_dump_json(include={"rules"}))
+    right = next(row for row in shipped["rules"] if row["id"] == "judicial-confirmation")
+    right["limit"] = 60
+    (found,) = findings(written("all.json", json.dumps(shipped)), "en", BASE, TODAY)
+    assert found.rule == "judicial-confirmation"
+    assert "name the law that changed it" in found.problem
+    right["source"] = "民事诉讼法 (2027) 205"
+    assert findings(written("all.json", json.dumps(shipped)), "en", BASE, TODAY) == []
+
+
 def test_what_is_no_set_at_all_is_no_finding(written: Any) -> None:
     for name, text in (("a.toml", "[[rules"), ("a.json", "{"), ("b.json", "3")):
         with pytest.raises(Unusable):
@@ -121,14 +158,23 @@ def test_what_is_no_set_at_all_is_no_finding(written: Any) -> None:
 
 
 @pytest.mark.parametrize("name", rule_templates.names())
-def test_every_template_can_be_adopted_as_it_stands(name: str) -> None:
-    file = rule_templates.path(name)
-    assert findings(file, "en", BASE, TODAY) == []
-    text = rule_templates.text(name)
+def test_every_template_can_be_adopted_once_it_says_for_which_area(name: str, written: Any) -> None:
+    file, text = rule_templates.path(name), rule_templates.text(name)
+    assert findings(written("mine.toml", in_an_area(text)), "en", BASE, TODAY) == []
+    (as_it_stands,) = findings(file, "en", BASE, TODAY)
+    assert "takes the place of national-" in as_it_stands.problem
+    assert "Name the area that it is for" in as_it_stands.problem
+    (in_chinese,) = findings(file, "zh", BASE, TODAY)
+    assert "请写明适用区域" in in_chinese.problem
     assert rule_templates.about(name) in text
     adopted = read(file).adopted
     sources = [rule.source for rule in adopted.rules] + [each.source for each in adopted.ladders]
     assert all("example" in source for source in sources), "nobody takes it for a law"
+
+
+def in_an_area(template: str) -> str:
+    assert 'area = ""\n' in template
+    return template.replace('area = ""\n', 'area = "150524"\n')
 
 
 def test_there_is_a_ladder_and_the_hotline_among_the_templates() -> None:
@@ -250,12 +296,21 @@ def test_adopting_at_the_terminal_shows_first_and_asks(
     assert "in force already" in again.stderr
 
 
-def test_templates_are_printed_to_be_edited(jiefen: Any, written: Any) -> None:  # noqa: F811
+def test_templates_are_printed_to_be_edited(
+    jiefen: Any,  # noqa: F811 (the fixture)
+    written: Any,
+    system: System,
+) -> None:
+    seed(system)
     listed = jiefen("rules", "templates", "--json")
     assert "ladder" in [row["name"] for row in json.loads(listed.stdout)]
     printed = jiefen("rules", "template", "ladder")
     assert printed.stdout == rule_templates.text("ladder")
-    assert jiefen("rules", "check", str(written("mine.toml", printed.stdout))).returncode == 0
+    edited = str(written("mine.toml", in_an_area(printed.stdout)))
+    assert jiefen("rules", "check", edited).returncode == 0
+    unedited = jiefen("rules", "check", str(written("as-is.toml", printed.stdout)), "--lang", "en")
+    assert unedited.returncode == 1
+    assert "Name the area that it is for" in unedited.stdout
     assert "there are: " in jiefen("rules", "template", "moon", "--lang", "en").stderr
 
 

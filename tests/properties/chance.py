@@ -15,7 +15,7 @@ from domain.deadlines import agenda_of
 from domain.dispute.state import START, Dispute, Phase
 from domain.kernel import LOCAL_ZONE, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES
-from domain.rules import Rule
+from domain.rules import LEGAL, Rule
 from tests.properties.habits import USUAL, pressing, waiting
 from tests.properties.paper import Asked, Office, Unfit
 from tests.properties.practice import PRACTICE
@@ -274,22 +274,38 @@ class Chance:
 
     def the_rules_change(self) -> None:
         """Some limits are longer or shorter, some are gone, some come back."""
-        rows = tuple(self.changed_rules())
         turn = self.accepted["adopt"] % 4
         whom = {"area": self.random.choice(OFFICES)[: 3 * turn]} if turn > 1 else {}
+        rows = tuple(self.changed_in_an_area() if whom else self.changed_by_law())
         if turn != 1:
             whom |= {"running_cases": "a law"}
         version = f"v{self.now.isoformat()}"
         self.keep(RULES, "adopt", version=version, rows=rows, source="local", **whom)
 
-    def changed_rules(self) -> Iterator[Rule]:
+    def changed_by_law(self) -> Iterator[Rule]:
+        """What a law sets changes with the law, and is never left out."""
         for rule in NATIONAL_RULES:
-            if self.random.random() < 0.1:
+            if rule.effect not in LEGAL and self.random.random() < 0.2:
                 continue
-            limit = rule.limit
-            if limit and self.random.random() < 0.3:
-                limit = self.random.randint(1, 2 * limit)
-            yield rule.model_copy(update={"limit": limit})
+            changed: dict[str, Any] = {"limit": self.another(rule, 2 * rule.limit)}
+            if rule.effect in LEGAL:
+                changed |= {"source": f"a law of {self.now.isoformat()}", "checked_by": "a jurist"}
+                changed |= {"checked_on": self.now.date()}
+            yield rule.model_copy(update=changed)
+
+    def changed_in_an_area(self) -> Iterator[Rule]:
+        """Rights are left alone, an office's duties get stricter, its own targets are its own."""
+        for rule in NATIONAL_RULES:
+            if rule.effect != "right_lost" and self.random.random() < 0.9:
+                most = rule.limit if rule.effect in LEGAL else 2 * rule.limit
+                yield rule.model_copy(update={"limit": self.another(rule, most)})
+
+    def another(self, rule: Rule, most: int) -> int:
+        """Now and then another limit, beyond its warnings."""
+        least = max(rule.warnings, default=0) + 1
+        if rule.limit and rule.unit != "month" and self.random.random() < 0.3:
+            return self.random.randint(min(least, most), most)
+        return rule.limit
 
     def a_committee_is_counted(self) -> None:
         """It has fewer members than before, or more."""

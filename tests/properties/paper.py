@@ -196,8 +196,8 @@ EVERYWHERE = Officer(id="wu", role="supervisor")
 
 
 def keeper(kind: Aggregate[Any]) -> Officer:
-    """Who keeps such states: rules for everywhere are adopted by a supervisor of no office."""
-    return EVERYWHERE if kind is RULES else KEEPER
+    """Who keeps such states: what holds everywhere is kept by a supervisor of no office."""
+    return EVERYWHERE if kind in (RULES, CALENDAR_KIND) else KEEPER
 
 
 STANDING_KINDS: Sequence[Aggregate[Any]] = (CALENDAR_KIND, RULES, COMMITTEES)

@@ -207,7 +207,7 @@ class Clockwork:
             self.do(
                 "publish_year",
                 CALENDAR_STREAM,
-                COUNTY,
+                EVERYWHERE,
                 aggregate="calendar",
                 year=holiday.year,
                 holidays=[holiday.isoformat()],
@@ -222,7 +222,7 @@ class Clockwork:
         self.do(
             "correct_day",
             CALENDAR_STREAM,
-            COUNTY,
+            EVERYWHERE,
             aggregate="calendar",
             day=day.isoformat(),
             working=working,
