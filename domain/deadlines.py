@@ -5,7 +5,7 @@ it ends nothing. What Temporal sees of it are `Alarms`: opaque kinds and times.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -19,14 +19,11 @@ from domain.dispute.state import START, Dispute, Fired
 from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished, known_since
 from domain.kernel import LOCAL_ZONE, Role, civil_date
 from domain.pauses import Stop, paused
-from domain.rising import LEVEL, Rise, rises
+from domain.rising import LEVEL, MORNING, Rise, rises
 from domain.rules import Effect, Proposal, Rule, RuleBook, RuleSet, Slot
 
 Cursor = tuple[int, ...]
 """A place in the log: comparable, and the same after every rebuild."""
-
-MORNING = time(8, 30)
-"""Warnings and reminders come when offices open, in Asia/Shanghai."""
 
 SPREAD = 600
 """Seconds over which the alarms of one moment are spread, so that not every clock rings at once."""
@@ -114,7 +111,9 @@ def agenda_of(case: Dispute, calendar: Calendar, rules: RuleBook, as_of: Cursor 
 
 
 def agenda_under(its_own: RuleSet, case: Dispute, calendar: Calendar, as_of: Cursor = ()) -> Agenda:
-    """The same under a set of rules, or under some of its rules: none of them bears on another."""
+    """The same under a set of rules, or, where it has no ladders, under some of its rules: none of
+    them bears on another. A level of a ladder waits as the limits beside it do.
+    """
     if finished(case):
         return Agenda(as_of)
     calendar = calendar.for_area(case.area)
@@ -124,7 +123,9 @@ def agenda_under(its_own: RuleSet, case: Dispute, calendar: Calendar, as_of: Cur
         for entry in _stages(case, calendar, rule, key, start)
     ]
     if its_own.ladders:
-        found += [_rung(case, rise) for rise in rises(case, its_own)]
+        found += [
+            _rung(case, rise, on) for rise in rises(case, calendar, its_own) if (on := rise.on)
+        ]
     found.sort(key=_by_time)
     return Agenda(as_of, tuple(found))
 
@@ -251,9 +252,9 @@ def _stages(
         )
 
 
-def _rung(case: Dispute, rise: Rise) -> Entry:
+def _rung(case: Dispute, rise: Rise, on: date) -> Entry:
     """A level of a ladder as a stage of the agenda: it proposes to look, and is never due."""
-    ladder, on = rise.ladder, rise.on
+    ladder = rise.ladder
     return Entry(
         id=rise.id,
         rule=ladder.id,

@@ -43,6 +43,10 @@ class Paused(NamedTuple):
     end: Reckoning | None
     """None while it stands still and no rule says for how long at most."""
     stops: tuple[Stop, ...]
+    still: frozenset[date] = frozenset()
+    """The days on which it stood still, as far as they are known."""
+    still_after: date | None = None
+    """The day after which it stands still, and nobody can say until when."""
 
 
 def paused(
@@ -83,12 +87,13 @@ class _Limit:
         self._lost = 0
         """How many of them it would have counted."""
         self._left = rule.longest_pause
-        self._lasts = False
+        self._still_after: date | None = None
         self._end = calendar.add(starts_on, rule.limit, rule.unit, rule.roll, known_on)
         self._stops = tuple(self._heed(each) for each in _suspensions(case))
 
     def told(self) -> Paused:
-        return Paused(None if self._lasts else self._end, self._stops)
+        end = None if self._still_after else self._end
+        return Paused(end, self._stops, frozenset(self._still), self._still_after)
 
     def _heed(self, it: _Suspension) -> Stop:
         told = Stop(it.since, it.until, it.reason, "stopped")
@@ -98,7 +103,7 @@ class _Limit:
         longest = date.max if self._left is None else begins + timedelta(days=self._left)
         stood_until = min(it.until or date.max, longest)
         if stood_until == date.max:
-            self._lasts = True
+            self._still_after = begins
             return told
         days = self._stand_still(begins, stood_until)
         if stood_until == it.until:

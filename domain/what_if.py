@@ -39,7 +39,8 @@ class Shift(NamedTuple):
 class Trial:
     """One book of rules held against another, for any case.
 
-    Only what the two books have otherwise is reckoned: no rule bears on another.
+    Only what the two books have otherwise is reckoned: no rule bears on another. Where there are
+    ladders, all of it: their levels wait as the limits beside them do.
     """
 
     def __init__(
@@ -70,7 +71,7 @@ class Trial:
         one, other = self._in_force.on(area, began), self._then.on(area, began)
         found = self._apart.get((id(one), id(other)))
         if found is None:
-            found = self._apart[id(one), id(other)] = _without(one, other), _without(other, one)
+            found = self._apart[id(one), id(other)] = _apart(one, other)
         return found
 
     def _shift(self, old: Entry | None, new: Entry | None) -> Shift:
@@ -103,6 +104,13 @@ class Trial:
             and entry.falls_at <= self._now
             and not entry.fired
         )
+
+
+def _apart(one: RuleSet, other: RuleSet) -> tuple[RuleSet, RuleSet]:
+    """Of either set what has to be reckoned to tell what they have otherwise."""
+    parts = _without(one, other), _without(other, one)
+    differ = any(part.rules or part.ladders for part in parts)
+    return (one, other) if differ and (one.ladders or other.ladders) else parts
 
 
 def _without(one: RuleSet, other: RuleSet) -> RuleSet:

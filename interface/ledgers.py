@@ -21,7 +21,8 @@ from domain.fields import WITHHELD
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import Cursor, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
-from domain.reminders import LEGAL, Span, reminder
+from domain.reminders import Span, reminder
+from domain.rules import LEGAL
 from interface.callers import for_officers
 from interface.language import Language, say
 from interface.problems import Unusable

@@ -11,7 +11,7 @@ from uuid import UUID
 from zlib import crc32
 
 from domain.calendar import end_of
-from domain.deadlines import MORNING, SPREAD, Alarms, Cursor
+from domain.deadlines import SPREAD, Alarms, Cursor
 from domain.kernel import LOCAL_ZONE
 from domain.plan.limits import (
     ACKNOWLEDGE,
@@ -25,6 +25,7 @@ from domain.plan.limits import (
     Recipient,
 )
 from domain.plan.state import RUNNING, Fired, Plan
+from domain.rising import MORNING
 
 NEUTRAL = "look@due"
 """The only alarm a clock ever holds of a plan."""

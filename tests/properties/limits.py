@@ -45,7 +45,17 @@ from domain.kernel import LOCAL_ZONE, Fact
 from domain.pauses import Bearing
 from domain.people import Particulars
 from domain.rule_keeping import check
-from domain.rules import TIERS, Extension, Ladder, Rule, RuleBook, RulesAdopted, Rung
+from domain.rules import (
+    TIERS,
+    Effect,
+    Extension,
+    Ladder,
+    Proposal,
+    Rule,
+    RuleBook,
+    RulesAdopted,
+    Rung,
+)
 from tests.chaos.checker import log as told
 from tests.chaos.checker.agenda import Adopted
 from tests.chaos.checker.agenda import agenda as walked
@@ -59,6 +69,13 @@ LIMITS: dict[Unit, int] = {"hour": 100, "working_day": 45, "day": 70, "month": 4
 REASONS: tuple[SuspensionReason, ...] = ("appraisal", "illness", "force_majeure")
 ROLLS: tuple[Roll, ...] = ("forward", "forward", "backward", "none")
 TRIGGERS = ("mediating", "mediating", "court_delegated", "registered", "extended", "suspended")
+EFFECTS: tuple[Effect, ...] = ("information", "local_target", "institution_duty")
+PROPOSES: tuple[Proposal, ...] = (
+    "end_and_name_other_routes",
+    "declare_failed",
+    "return_file_to_court",
+    "look_into_matter",
+)
 PLACE = told.Place(1, 1, 1)
 HOME = "360730100200"
 AREAS = (HOME, "360730100000", "360730000000", "360730101000", "150524000000")
@@ -107,6 +124,8 @@ def history(random: Random) -> History:
     """One history; the same for the same source of randomness."""
     rules = tuple(_rule(random, n) for n in range(random.randint(1, 4)))
     ladders = (_ladder(random),) if random.random() < 0.5 else ()
+    if check(*_book(rules, ladders).sets):  # a level would hear when a limit of the law is over
+        rules = tuple(rule.model_copy(update={"effect": "local_target"}) for rule in rules)
     drawn = _book(rules, ladders)
     assert not check(*drawn.sets)
     return History(rules, ladders, tuple(_steps(random, drawn)))
@@ -118,7 +137,7 @@ def _book(rules: Sequence[Rule], ladders: Sequence[Ladder]) -> RuleBook:
 
 
 def _ladder(random: Random) -> Ladder:
-    days = sorted(random.sample(range(1, 40), len(TIERS)))
+    days = sorted(random.sample(range(1, random.choice((12, 40))), len(TIERS)))
     rungs = (Rung(at=at, after=n, tells="head") for at, n in zip(TIERS, days, strict=True))
     trigger = random.choice(TRIGGERS[:-1])
     return Ladder(id="ladder", trigger=trigger, rungs=tuple(rungs), source="drawn by chance")
@@ -131,22 +150,29 @@ def _rule(random: Random, number: int) -> Rule:
     if unit == "hour":
         stops = False
     heeded = random.sample(REASONS, random.randint(1, len(REASONS)))
+    limit = random.randint(0, LIMITS[unit] if trigger != "extended" else 3)
     return Rule(
         id=f"rule-{number}",
         trigger=trigger,
-        limit=random.randint(0, LIMITS[unit] if trigger != "extended" else 3),
+        limit=limit,
         unit=unit,
         roll="none" if unit == "hour" else random.choice(ROLLS),
-        effect="information",  # of others no two are for the same cases
+        effect=random.choice(EFFECTS),
         source="drawn by chance",
         stops_while_suspended=stops,
         stops_for=tuple(heeded),
         longest_pause=random.randint(1, 40) if stops and random.random() < 0.5 else None,
         extension=Extension(),
-        warnings=() if unit == "hour" else random.choice(((), (3,), (10, 0))),
+        warnings=_warnings(random, limit, unit),
         owner="head",
-        proposes="end_and_name_other_routes",
+        proposes=PROPOSES[number],  # no two rules are for the same act
     )
+
+
+def _warnings(random: Random, limit: int, unit: Unit) -> tuple[int, ...]:
+    drawn = random.choice(((), (3,), (10, 0)))
+    fits = unit != "hour" and all(days < limit or not limit for days in drawn)
+    return drawn if fits else ()
 
 
 def _steps(random: Random, rules: RuleBook) -> Iterator[Step]:

@@ -42,14 +42,14 @@ def test_what_differs_is_shrunk(random: Random) -> None:
 
 def test_the_histories_have_everything_that_a_suspension_can_be_to_a_limit() -> None:
     seen = set[Bearing]()
-    for seed in range(300):
+    for seed in range(1500):
         seen |= bearings(history(Random(seed)))
     assert seen == set(get_args(Bearing))
 
 
 def test_the_histories_have_closures_that_move_something_and_notices_that_are_passed_over() -> None:
     seen = Counter[str]()
-    for seed in range(300):
+    for seed in range(900):
         seen += happenings(history(Random(seed)))
     least = {"closure moved": 10, "lifting moved": 1, "passed over": 100, "level": 100}
     assert {what for what, times in least.items() if seen[what] < times} == set(), seen

@@ -13,7 +13,7 @@ import pytest
 
 from domain.calendar import SATURDAY, Calendar, YearPublished
 from domain.calendar import evolve as evolve_calendar
-from domain.deadlines import MORNING, SPREAD, Alarms, agenda_of
+from domain.deadlines import SPREAD, Alarms, agenda_of
 from domain.dispute.bodies import accept_transfer, hand_back, offer_transfer
 from domain.dispute.clocks import settle_deadlines
 from domain.dispute.evolve import evolve
@@ -24,6 +24,7 @@ from domain.dispute.waiting import waits
 from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role, civil_date
 from domain.national_rules import NATIONAL_RULES
 from domain.reach import Post
+from domain.rising import MORNING
 from domain.rule_keeping import adopt
 from domain.rules import RuleBook
 from domain.rules import evolve as evolve_rules

@@ -1,6 +1,8 @@
 """What must happen by when in one case: each open obligation under each rule, with its warnings."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -11,6 +13,7 @@ from tests.chaos.checker.days import (
     Days,
     End,
     ForEver,
+    Standing,
     Suspensions,
     UnknownFact,
     hours,
@@ -75,20 +78,30 @@ def agenda(case: Case, days: Days, adopted: Adopted) -> list[Entry]:
         for entry in _stages(case, days, rule, key, since)
     ]
     for ladder in adopted.ladders:
-        if case.suspended is None and _concerns(ladder["applies_to"], case):
-            for key, since in _open(ladder["trigger"], case).items():
-                found += _levels(case, ladder, key, since)
+        if _concerns(ladder["applies_to"], case):
+            for opened in _open(ladder["trigger"], case).items():
+                found += _levels(case, days, adopted, ladder, opened)
     return found
 
 
-def _levels(case: Case, ladder: Rule, key: str, since: Since) -> Iterator[Entry]:
-    """Who hears, one level after the other; days on which the case was suspended do not count."""
+OF_THE_LAW = ("right_lost", "institution_duty")
+COURT = "court_"
+
+
+def _levels(
+    case: Case, days: Days, adopted: Adopted, ladder: Rule, opened: tuple[str, Since]
+) -> Iterator[Entry]:
+    """Who hears, one level after the other: as if each limit beside the ladder said when, the
+    earliest of them."""
+    key, since = opened
     starts_on = day_of(since) if isinstance(since, datetime) else since
+    limits = list(_limits_beside(case, adopted, ladder, key))
     for rung in ladder["rungs"]:
-        day, left = starts_on, rung["after"]
-        while left:
-            day += DAY
-            left -= not any(s.over and s.begun < day <= s.over for s in case.suspensions)
+        told = [_hears(case, days, (starts_on, rung["after"]), limit) for limit in limits]
+        known = [day for day in told if day is not None]
+        if limits and not known:
+            continue
+        day = min(known) if limits else starts_on + rung["after"] * DAY
         at = datetime.combine(day, MORNING, CHINA)
         name = ":".join(part for part in (ladder["id"], key, rung["at"]) if part)
         stage = f"level-{rung['at']}"
@@ -105,6 +118,48 @@ def _levels(case: Case, ladder: Rule, key: str, since: Since) -> Iterator[Entry]
         end = End(day, day, day, at, provisional=False)
         rings_at = (at + timedelta(seconds=crc32(case.stream.bytes) % SPREAD)).astimezone(UTC)
         yield Entry(name, "", stage, starts_on, end, at, rings_at, False, noted, as_rule)
+
+
+class Beside(NamedTuple):
+    """A limit that runs beside a ladder."""
+
+    rule: Rule
+    key: str
+    since: Since
+
+
+def _limits_beside(case: Case, adopted: Adopted, ladder: Rule, key: str) -> Iterator[Beside]:
+    """What is open beside a ladder: of the same obligation, or of the same mediation."""
+    for rule in adopted.rules:
+        pair = {rule["trigger"], ladder["trigger"]}
+        in_mediation = all(one == "mediating" or one.startswith(COURT) for one in pair)
+        together = len(pair) == 1 or (in_mediation and "mediating" in pair)
+        if together and rule["effect"] != "information" and _concerns(rule["applies_to"], case):
+            for its_key, since in _open(rule["trigger"], case).items():
+                if its_key == key:
+                    yield Beside(rule, key, since)
+
+
+def _hears(case: Case, days: Days, rung: tuple[date, int], limit: Beside) -> date | None:
+    """The day on which a level hears that waits as this limit does: None while it stands still."""
+    still, end = Still(), None
+    with suppress(ForEver):
+        end = _end(case, days, limit, still)
+    rule, (day, left) = limit.rule, rung
+    try:
+        while left:
+            day += DAY
+            left -= not still(day)
+    except ForEver:
+        return None
+    if rule["effect"] not in OF_THE_LAW or end is None:
+        return day
+    if rule["unit"] == "hour":
+        last = day_of(end.falls_at)
+        while datetime.combine(last, MORNING, CHINA) > end.falls_at:
+            last -= DAY
+        return min(day, last)
+    return min(day, end.last, end.due)
 
 
 def _concerns(applies_to: dict[str, Any], case: Case) -> bool:
@@ -128,7 +183,7 @@ def _stages(case: Case, days: Days, rule: Rule, key: str, since: Since) -> Itera
     starts_on = day_of(since) if isinstance(since, datetime) else since
     exact = rule["unit"] == "hour"
     try:
-        end = _end(case, days, rule, key, since)
+        end = _end(case, days, Beside(rule, key, since), Still())
     except ForEver:
         return
     name = f"{rule['id']}:{key}" if key else rule["id"]
@@ -168,7 +223,36 @@ def _known_since(case: Case, trigger: str, key: str, starts_on: date) -> date:
     return min(named_on, starts_on) if named_on else starts_on
 
 
-def _end(case: Case, days: Days, rule: Rule, key: str, since: Since) -> End:
+@dataclass
+class Still:
+    """On which days a limit stands still, as its end is walked to."""
+
+    days: set[date] = field(default_factory=set)
+    for_ever: date | None = None
+    """The day from which on nobody knows until when."""
+
+    def watching(self, standing: Standing) -> Standing:
+        """The same, noted here."""
+
+        def watched(day: date) -> bool:
+            try:
+                held_up = standing(day)
+            except ForEver:
+                self.for_ever = day
+                raise
+            self.days |= {day} if held_up else set()
+            return held_up
+
+        return watched
+
+    def __call__(self, day: date) -> bool:
+        if self.for_ever is not None and day >= self.for_ever:
+            raise ForEver
+        return day in self.days
+
+
+def _end(case: Case, days: Days, limit_of: Beside, still: Still) -> End:
+    rule, key, since = limit_of
     unit, roll, limit = rule["unit"], rule["roll"], rule["limit"]
     if unit == "hour":
         return hours(since if isinstance(since, datetime) else midnight_after(since), limit)
@@ -184,16 +268,16 @@ def _end(case: Case, days: Days, rule: Rule, key: str, since: Since) -> End:
         heeded = [span for span in heeded if span[0] >= case.extended_on]
         begins, limit, unit = case.extended_on, (starts_on - case.extended_on).days + limit, "day"
 
-    def end(spans: list[tuple[date, date | None]]) -> End:
-        still = Suspensions(spans, longest)
-        return days.end(begins, limit, unit, roll, known, area=case.area, standing=still)
+    def end(spans: list[tuple[date, date | None]], noted: Still) -> End:
+        held_up = noted.watching(Suspensions(spans, longest))
+        return days.end(begins, limit, unit, roll, known, area=case.area, standing=held_up)
 
     if roll == "backward":  # it may be over before its last day: then nothing holds it up
         told, heeded = heeded, []
         for span in told:
-            if span[0] < end(heeded).due:
+            if span[0] < end(heeded, Still()).due:
                 heeded.append(span)
-    return end(heeded)
+    return end(heeded, still)
 
 
 # --- what limits run from ------------------------------------------------------------------------
