@@ -38,11 +38,11 @@ def about_calendar() -> None:
     """Working days: count them, see why one is none, look at a year."""
 
 
-@calendar.command("add")
+@calendar.command("add", context_settings={"ignore_unknown_options": True})  # N may be -5
 def add(
     *,
     start: Annotated[str, typer.Argument(metavar="DATE", help="From this day, not counted.")],
-    number: Annotated[int, typer.Argument(metavar="N", help="How many.", min=0)],
+    number: Annotated[int, typer.Argument(metavar="N", help="How many.")],
     unit: Annotated[str, typer.Option("--unit", help="working, calendar, month or year.")] = (
         "working"
     ),

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.areas import Areas, significant
-from domain.calendar import ONE_DAY, SATURDAY, Calendar, Roll, Unit, evolve
+from domain.calendar import ONE_DAY, SATURDAY, Calendar, Reckoning, Roll, Unit, evolve
 from domain.calendar_commands import correct_day, lift_closure, order_closure, publish_year
 from domain.kernel import LOCAL_ZONE, Act, Officer, Refused
 from workers.seed import published_years
@@ -45,8 +45,11 @@ class Limit(NamedTuple):
     ahead: int = 0
 
     def due(self, calendar: Calendar) -> date:
+        return self.end(calendar).due
+
+    def end(self, calendar: Calendar) -> Reckoning:
         here, start = calendar.for_area(self.place), self.began + timedelta(days=self.ahead)
-        return here.add(start, self.n, self.unit, self.roll, self.began).due
+        return here.add(start, self.n, self.unit, self.roll, self.began)
 
 
 class Notice(NamedTuple):
@@ -123,10 +126,13 @@ def test_no_limit_that_was_shown_ever_gets_shorter(
         shown[begun] = begun.due(calendar)
         ends = sorted(shown.values())
         near = tuple(ends[n % len(ends)] + timedelta(days=n) for n in notice.near)
-        calendar = entered(calendar, today, notice, near)
+        earlier, calendar = calendar, entered(calendar, today, notice, near)
         for limit, before in shown.items():
-            now = limit.due(calendar)
+            now, to_act_by = limit.due(calendar), limit.end(earlier).act_by
             assert now >= before, (limit, notice)
+            if limit.end(calendar).act_by < to_act_by:
+                here = calendar.for_area(limit.place)
+                assert not here.is_working(to_act_by, limit.began), (limit, notice)
             shown[limit] = now
 
 
