@@ -4,7 +4,7 @@ A decision holds only on the version it was made on: when another writer came fi
 decided anew, and recorded or refused. It never waits for Temporal.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
@@ -256,7 +256,7 @@ class Handler:
         request, command = task.request, task.command
         kind = self.aggregates[request.aggregate]
         stream = request.stream or new_stream()
-        loaded = self._load(connection, kind, stream, request)
+        loaded, standing = self._load(connection, kind, stream, task)
         linked = self._linked(connection, kind, task)
         at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
         if kind.counts_from_entry:
@@ -266,7 +266,7 @@ class Handler:
         arguments |= {name: Linked(other, held.state) for name, (other, held) in linked.items()}
         versions = {stream: loaded.version}
         versions |= {other: held.version for other, held in linked.values()}
-        arguments |= self._injected(connection, task, given, stream, at)
+        arguments |= standing | self._injected(connection, task, given, stream, at)
         act = Act(stream, request.officer, at, request.on_behalf_of)
         decided = command.decide(loaded.state, act, **arguments)
         facts = decided if isinstance(decided, Across) else Across(list(decided), {})
@@ -274,19 +274,23 @@ class Handler:
         return _Decision(stream, at, loaded, versions, facts, introduced)
 
     def _load(
-        self, connection: Connection, kind: Aggregate[Any], stream: UUID, request: Request
-    ) -> Loaded:
+        self, connection: Connection, kind: Aggregate[Any], stream: UUID, task: "_Task"
+    ) -> tuple[Loaded, dict[str, Any]]:
+        """The stream, and by argument what holds for every case: in one read, as of one moment."""
+        request, injected = task.request, task.command.injected
+        homes = {name: self._standing[of] for name, of in injected.items() if of in self._standing}
         if request.stream is None:
             if request.expect:
                 raise Conflict(NIL, request.expect, 0)
-            return Loaded(kind.start, 0, Cursor(0, 0, 0))
-        loaded = self.states.load(connection, kind, stream)
+            found = self.states.load_all(connection, *homes.values()) if homes else []
+            return Loaded(kind.start, 0, Cursor(0, 0, 0)), _states(homes, found)
+        loaded, *found = self.states.load_all(connection, (kind, stream), *homes.values())
         if request.expect is not None and request.expect != loaded.version:
             raise Conflict(stream, request.expect, loaded.version)
         fixed = any(stream == home for _, home in self._standing.values())
         if not loaded.version and not fixed:
             raise NotFound(f"there is no {kind.name} {stream}")
-        return loaded
+        return loaded, _states(homes, found)
 
     def _linked(
         self, connection: Connection, kind: Aggregate[Any], task: "_Task"
@@ -307,17 +311,11 @@ class Handler:
         self, connection: Connection, task: "_Task", given: BaseModel, stream: UUID, at: datetime
     ) -> dict[str, Any]:
         request, injected, opening = task.request, dict[str, Any](), ""
-        standing = dict[str, tuple[Aggregate[Any], UUID]]()
         for name, wanted in task.command.injected.items():
             if wanted is Opening:
                 opening = name
-            elif wanted in self._suppliers:
+            elif wanted not in self._standing:
                 injected[name] = self._suppliers[wanted](connection, given)
-            else:
-                standing[name] = self._standing[wanted]
-        if standing:
-            loaded = self.states.load_all(connection, *standing.values())
-            injected |= {name: held.state for name, held in zip(standing, loaded, strict=True)}
         if opening:
             row = connection.execute(
                 "select log.next_serial(%s, %s::smallint)",
@@ -426,6 +424,10 @@ class _Task(NamedTuple):
             "correlation": str(self.request.correlation),
             "role": self.request.officer.role,
         }
+
+
+def _states(homes: Iterable[str], loaded: Iterable[Loaded]) -> dict[str, Any]:
+    return {name: held.state for name, held in zip(homes, loaded, strict=True)}
 
 
 def _latest(*loaded: Loaded) -> datetime | None:
