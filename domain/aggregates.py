@@ -16,6 +16,7 @@ from domain.crisis.state import Crisis
 from domain.dispute.commands import COMMANDS
 from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
+from domain.dispute.guards import coverable
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
@@ -71,6 +72,7 @@ DISPUTE: Final = Aggregate(
     DISPUTE_FACTS,
     COMMANDS,
     reads=frozenset({Calendar, RuleBook, Committees}),
+    coverable=coverable,
 )
 CRISIS: Final = Aggregate(
     "crisis",

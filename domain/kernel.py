@@ -141,6 +141,14 @@ class Act:
     by: Officer
     at: datetime
     on_behalf_of: str | None = None
+    covers: tuple[str, ...] = ()
+    """Those of this very stream for whom the actor stands in that day, each away, and with the
+    actor's own agreement. Nobody says so of themselves: it is looked up."""
+
+    @property
+    def for_whom(self) -> str | None:
+        """For whom it is done, if not for oneself: as was said, or whoever is covered."""
+        return self.on_behalf_of or next(iter(self.covers), None)
 
     @property
     def on(self) -> date:

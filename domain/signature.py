@@ -15,7 +15,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from domain.kernel import Fact, Known, Linked, Opening
+from domain.kernel import Fact, Known, Linked, Officer, Opening
 
 S = TypeVar("S")
 
@@ -86,7 +86,8 @@ class Aggregate(Generic[S]):
     """A kind of stream: how it starts, how facts change it, and what may be asked of it.
 
     `reads` are the states of other streams that its commands may take as arguments. With
-    `counts_from_entry` nobody may say that it happened earlier than it is entered.
+    `counts_from_entry` nobody may say that it happened earlier than it is entered. `coverable`: for
+    whom an officer could act here while they are away, if it is the one who covers for them.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Aggregate(Generic[S]):
     functions: Mapping[str, Callable[..., Any]]
     reads: frozenset[type] = frozenset()
     counts_from_entry: bool = False
+    coverable: Callable[[S, Officer], tuple[str, ...]] | None = None
 
     @cached_property
     def kinds(self) -> frozenset[type[Fact]]:

@@ -23,6 +23,7 @@ from psycopg.errors import (
 from psycopg_pool import ConnectionPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from domain.absences import Absences
 from domain.kernel import (
     LOCAL_ZONE,
     Across,
@@ -267,11 +268,28 @@ class Handler:
         versions = {stream: loaded.version}
         versions |= {other: held.version for other, held in linked.values()}
         arguments |= standing | self._injected(connection, task, given, stream, at)
-        act = Act(stream, request.officer, at, request.on_behalf_of)
+        covers = self._covers(connection, kind, loaded.state, request.officer, at)
+        act = Act(stream, request.officer, at, request.on_behalf_of, covers)
         decided = command.decide(loaded.state, act, **arguments)
         facts = decided if isinstance(decided, Across) else Across(list(decided), {})
         DECIDE.observe(perf_counter() - begun)
-        return _Decision(stream, at, loaded, versions, facts, introduced)
+        return _Decision(stream, at, loaded, versions, facts, introduced, act.for_whom)
+
+    def _covers(
+        self,
+        connection: Connection,
+        kind: Aggregate[Any],
+        state: Any,
+        officer: Officer,
+        at: datetime,
+    ) -> tuple[str, ...]:
+        """For whom of this stream the officer stands in that day; read only where it could."""
+        people = kind.coverable(state, officer) if kind.coverable else ()
+        if not people:
+            return ()
+        absences: Absences = self.states.load(connection, *self._standing[Absences]).state
+        covered = absences.covered_by(officer.id, civil_date(at), officer.office)
+        return tuple(person for person in dict.fromkeys(people) if person in covered)
 
     def _load(
         self, connection: Connection, kind: Aggregate[Any], stream: UUID, task: "_Task"
@@ -327,7 +345,8 @@ class Handler:
 
     def _record(self, connection: Connection, task: "_Task", decision: "_Decision") -> Answer:
         begun = perf_counter()
-        pending = decision.pending(task.envelope)
+        envelope = task.envelope.model_copy(update={"on_behalf_of": decision.for_whom})
+        pending = decision.pending(envelope)
         if not pending:
             held = decision.loaded
             return Answer(decision.stream, held.version, str(held.cursor), ())
@@ -383,6 +402,7 @@ class _Decision(NamedTuple):
     versions: dict[UUID, int]
     facts: Across[Any]
     introduced: Introduced
+    for_whom: str | None
 
     def pending(self, envelope: Envelope) -> list[Pending]:
         """What is to be recorded: the command's own stream first, then the others."""

@@ -19,7 +19,7 @@ from domain.dispute.guards import (
     before_closure,
     everyone,
     in_mediation,
-    its_mediator,
+    its_own_mediator,
     only,
     still_open,
     taking_part,
@@ -115,7 +115,7 @@ def note_concession(
     case: Dispute, act: Act, *, party: PartyId, text: FreeText
 ) -> list[DisputeFact]:
     """Note a fact that a party conceded in order to settle; the case is not exported any more."""
-    its_mediator(case, act)
+    its_own_mediator(case, act)
     in_mediation(case)
     taking_part(case, party)
     return [ConcessionNoted(party=party, text=text)]

@@ -20,6 +20,7 @@ from domain.dispute.guards import (
     before_closure,
     for_itself,
     its_mediator,
+    mediators,
     nothing_runs,
     only,
     still_open,
@@ -171,7 +172,7 @@ def close(case: Dispute, act: Act, *, committees: Committees) -> list[DisputeFac
         )
     if case.closure_proposed_by is None:
         raise Refused("Nobody has proposed to close it", law="office rule: two persons")
-    if act.by.id == case.closure_proposed_by:
+    if case.closure_proposed_by in (act.by.id, *act.covers):
         raise Refused("The second person is somebody else", law="office rule: two persons")
     return [Closed()]
 
@@ -194,6 +195,6 @@ def close_in_batch(
             week=f"{year}-W{week:02d}",
         )
     alone = committees.small(case.office)
-    if not alone and act.by.id in (case.mediator, *case.co_mediators):
+    if not alone and {act.by.id, *act.covers} & set(mediators(case)):
         raise Refused("The second person is somebody else", law="office rule: two persons")
     return [Closed(batch=batch)]

@@ -122,7 +122,8 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
     """An urgent matter, and the reports the law obliges to."""
     match fact:
         case UrgentMatterRaised():
-            raised = Urgent(raised_at=at, since=at, by=fact.by, owner=fact.by)
+            plan = case.urgent_matter.plan if case.urgent_matter else {}
+            raised = Urgent(raised_at=at, since=at, by=fact.by, owner=fact.by, plan=plan)
             return case._replace(urgent=raised, ran_out=None, urgent_terms=case.urgent_terms + 1)
         case UrgentMatterConfirmed():
             return _urgent(case, confirmed_at=at)
@@ -148,7 +149,7 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
         case UrgentEndSentBack():
             return _urgent(case, end_proposed_at=None)
         case UrgentMatterEnded():
-            return case._replace(urgent=None, ran_out=None)
+            return case._replace(urgent=None, ran_out=None, urgent_terms=0)
         case ReportMade():
             since = min(civil_date(at), case.untold_since or date.max)
             return case._replace(reports=case.reports + 1, untold_since=since)

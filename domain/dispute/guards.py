@@ -5,7 +5,7 @@ from datetime import date
 
 from domain.dispute.state import OPEN, Agreement, Dispute, Item, Standing
 from domain.dispute.terms import Channel
-from domain.kernel import Act, Refused, Role
+from domain.kernel import Act, Officer, Refused, Role
 
 MOST_FOLLOW_UPS = 3
 
@@ -71,11 +71,42 @@ def not_suspended(case: Dispute) -> None:
         )
 
 
+def mediators(case: Dispute) -> tuple[str, ...]:
+    """Those who lead or assist in the case now."""
+    return (case.mediator, *case.co_mediators) if case.mediator else ()
+
+
+def coverable(case: Dispute, officer: Officer) -> tuple[str, ...]:
+    """For whom a mediator of the same office could act in this case while they are away; nobody,
+    for whoever is its mediator (office rule: absence)."""
+    own = mediators(case)
+    if officer.role != "mediator" or officer.id in own or officer.office != case.office:
+        return ()
+    matter = case.urgent_matter
+    return (*own, matter.owner) if matter else own
+
+
 def its_mediator(case: Dispute, act: Act) -> None:
-    """The act is one of this case's own mediators'."""
+    """The act is one of this case's own mediators', or of whoever covers for one of them today:
+    not of somebody who was taken off the case."""
     only(act, "mediator")
-    if act.by.role == "mediator" and act.by.id not in (case.mediator, *case.co_mediators):
+    own = mediators(case)
+    if act.by.role != "mediator" or act.by.id in own:
+        return
+    if set(own).isdisjoint(act.covers):
         raise Refused("Only a mediator of this case may do this", law="人民调解法 19")
+    if act.by.id in case.barred:
+        raise Refused("This mediator was taken off the case before", law="特邀调解规定 15")
+
+
+def its_own_mediator(case: Dispute, act: Act) -> None:
+    """The same without covers: what is confided in a mediator is written down by that one."""
+    its_mediator(case, act)
+    if act.by.role == "mediator" and act.by.id not in mediators(case):
+        raise Refused(
+            "A confidence is the mediator's own: whoever covers records the case without it",
+            law="office rule: absence",
+        )
 
 
 def party_of(case: Dispute, party: str) -> Standing:

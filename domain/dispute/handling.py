@@ -30,6 +30,7 @@ from domain.dispute.guards import (
     for_itself,
     in_mediation,
     its_mediator,
+    its_own_mediator,
     not_suspended,
     only,
     still_open,
@@ -251,7 +252,7 @@ def take_note(
     party: PartyId | None = None,
 ) -> list[DisputeFact]:
     """Take a working note; what a party says in confidence is for the mediator only."""
-    its_mediator(case, act)
+    its_own_mediator(case, act)
     before_closure(case)
     if audience == "party" and party is None:
         raise Refused("Say which party may read the note", law="人民调解法 15")

@@ -26,16 +26,21 @@ from domain.dispute.facts import (
     UrgentStepsPlanned,
     UrgentStepTaken,
 )
-from domain.dispute.guards import only, second_person, still_open
+from domain.dispute.guards import its_mediator, mediators, only, second_person, still_open
 from domain.dispute.state import Dispute, Urgent, UrgentStep
 from domain.dispute.terms import Reference, StaffId
 from domain.kernel import Act, FreeText, Refused, Role, Value, civil_date
 
 TERM = timedelta(days=7)
 MOST_TERMS = 3
-"""The first and two renewals; after that a reviewer from outside the committee decides."""
+"""The first and two renewals of one matter; after that a reviewer from outside the committee
+decides. To be raised anew is a renewal of what has run out; what was ended on evidence is over, and
+what comes after it another matter."""
 
 MOST_STEPS = 20
+"""That are still to be taken, at any time."""
+MOST_NUMBERED = 99
+"""Over all terms of a matter."""
 FIRST_STEP: dict[MatterLevel, int] = {"A": 1, "B": 3, "C": 7}
 """Days within which something happens, by the level of the matter."""
 
@@ -70,21 +75,37 @@ def raise_urgent_matter(
 ) -> list[DisputeFact]:
     """Set an open dispute as an urgent matter, with what happened and a plan of what is done.
 
-    Whoever raises it owns it, until somebody else takes it over.
+    Whoever raises it owns it, until somebody else takes it over. One that has run out is raised
+    anew by who is on the case: it is the same matter, with its plan, its evidence and its terms.
     """
     only(act, "mediator", *OUTSIDE)
     still_open(case)
     if urgent_now(case, act) is not None:
         raise Refused("The matter is urgent already: renew it", law="人民调解法 25")
+    left = case.urgent_matter
+    if left is not None:
+        _on_the_case(case, act, left)
     _may_go_on(case, act)
-    planned = _planned(act, steps, ends=act.at + TERM)
+    planned = _planned(act, steps, left, owner=act.by.id, ends=act.at + TERM)
     _has_steps(planned)
     _begins_soon(planned, act, matter_level)
-    kinds = tuple(step.kind for step in planned)
+    kinds = (*_going_on(left), *(step.kind for step in planned))
     return [
         UrgentMatterRaised(facts=facts, steps=kinds, by=act.by.id),
         UrgentStepsPlanned(matter_level=matter_level, steps=planned),
     ]
+
+
+def _on_the_case(case: Dispute, act: Act, left: Urgent) -> None:
+    """Its owner, a mediator of the case, whoever covers for one of them, or somebody outside."""
+    theirs = left.owner in (act.by.id, *act.covers)
+    if act.by.role in OUTSIDE or theirs or not mediators(case):
+        return
+    its_mediator(case, act)
+
+
+def _going_on(matter: Urgent | None) -> tuple[PreventiveStep, ...]:
+    return tuple(matter.plan[step].kind for step in matter.open_steps) if matter else ()
 
 
 def _may_go_on(case: Dispute, act: Act) -> None:
@@ -95,7 +116,8 @@ def _may_go_on(case: Dispute, act: Act) -> None:
             "After three terms somebody from outside the committee decides",
             law="office rule: urgent matter",
         )
-    if case.urgent is not None and act.by.id in (case.urgent.by, case.urgent.owner):
+    matter = case.urgent_matter
+    if matter is not None and act.by.id in (matter.by, matter.owner):
         raise Refused(
             "Whoever reviews it from outside has neither raised nor owned it",
             law="office rule: urgent matter",
@@ -108,13 +130,18 @@ def _has_steps(steps: Iterable[object]) -> None:
 
 
 def _planned(
-    act: Act, entries: tuple[StepEntry, ...], urgent: Urgent | None = None, *, ends: datetime
+    act: Act,
+    entries: tuple[StepEntry, ...],
+    urgent: Urgent | None,
+    *,
+    owner: str,
+    ends: datetime,
 ) -> tuple[PlannedStep, ...]:
     """These steps as the next of the plan, each with a day before the term ends."""
     first = len(urgent.plan) + 1 if urgent else 1
-    owner = urgent.owner if urgent else act.by.id
+    still_to_do = len(urgent.open_steps) if urgent else 0
     last = civil_date(ends)
-    if first + len(entries) - 1 > MOST_STEPS:
+    if still_to_do + len(entries) > MOST_STEPS or first + len(entries) - 1 > MOST_NUMBERED:
         raise Refused(
             "A plan has at most {most} steps", law="office rule: urgent matter", most=MOST_STEPS
         )
@@ -187,9 +214,8 @@ def renew_urgent_matter(
     still_open(case)
     urgent = _in_force(case, act)
     _may_go_on(case, act)
-    planned = _planned(act, steps, urgent, ends=act.at + TERM)
-    going_on = tuple(urgent.plan[step].kind for step in urgent.open_steps)
-    kinds = (*going_on, *(step.kind for step in planned))
+    planned = _planned(act, steps, urgent, owner=urgent.owner, ends=act.at + TERM)
+    kinds = (*_going_on(urgent), *(step.kind for step in planned))
     _has_steps(kinds)
     renewed = UrgentMatterRenewed(facts=facts, steps=kinds)
     if not planned and matter_level is None:
@@ -205,7 +231,7 @@ def plan_urgent_steps(
 ) -> list[DisputeFact]:
     """Add steps to the plan of an urgent matter, each with its day and whoever sees to it."""
     urgent = _its_owner(case, act)
-    planned = _planned(act, steps, urgent, ends=urgent.since + TERM)
+    planned = _planned(act, steps, urgent, owner=urgent.owner, ends=urgent.since + TERM)
     _has_steps(planned)
     return [UrgentStepsPlanned(steps=planned)]
 
@@ -278,8 +304,19 @@ def offer_urgent_matter(
 
 
 def take_over_urgent_matter(case: Dispute, act: Act) -> list[DisputeFact]:
-    """Take over an urgent matter, as the officer to whom it is offered."""
+    """Take over an urgent matter, as the officer to whom it is offered.
+
+    Whoever covers for its owner takes it over without being offered it: somebody owns it today.
+    """
+    if _covers_owner(case, act):
+        return [UrgentMatterTakenOver(owner=act.by.id)]
     return [UrgentMatterTakenOver(owner=_offered_to(case, act))]
+
+
+def _covers_owner(case: Dispute, act: Act) -> bool:
+    still_open(case)
+    matter = case.urgent_matter
+    return matter is not None and matter.owner in act.covers and act.by.id not in case.barred
 
 
 def decline_urgent_matter(case: Dispute, act: Act, *, reason: FreeText) -> list[DisputeFact]:

@@ -1,5 +1,6 @@
 """It is the matter that is urgent, for seven days; reports go where the law sends them."""
 
+from dataclasses import replace
 from typing import Any, get_args
 
 import pytest
@@ -166,7 +167,8 @@ def test_it_ends_by_itself_after_seven_days() -> None:
     later = THREATS | {"steps": (on("03-10"),)}
     again = ask(raise_urgent_matter, act("mediator", "03-09"), **later)
     raised, planned = again(after(*URGENT))
-    assert (raised.steps, [step.step for step in planned.steps]) == (("separate_talks",), ["s1"])
+    going_on = ("separate_talks", "offer_legal_aid", "separate_talks")
+    assert (raised.steps, [step.step for step in planned.steps]) == (going_on, ["s3"])
 
 
 def test_a_renewal_goes_on_with_what_is_open_and_may_add_to_the_plan() -> None:
@@ -393,6 +395,49 @@ RUN_OUT = [*URGENT, (OVER, at("03-09"))]
 
 def state(facts: list[Any]) -> Dispute:
     return fold(START, evolve, facts)
+
+
+def again(by: Any) -> Any:
+    return ask(raise_urgent_matter, by, **(THREATS | {"steps": (on("03-11"),)}))
+
+
+def test_raised_anew_it_is_the_same_matter_with_its_plan_and_its_evidence() -> None:
+    taken = [*URGENT, TAKEN, (OVER, at("03-09"))]
+    raised, planned = again(act("mediator", "03-10"))(state(taken))
+    assert raised.steps == ("offer_legal_aid", "separate_talks")
+    anew = state([*taken, (raised, at("03-10")), (planned, at("03-10"))])
+    assert anew.urgent is not None
+    assert [step.ended for step in anew.urgent.plan.values()] == ["taken", None, None]
+    assert anew.urgent.open_steps == ("s2", "s3")
+    assert anew.urgent.confirmed_at is None, "a second person sees it again"
+
+
+def test_it_is_not_raised_anew_by_a_mediator_who_is_not_on_the_case() -> None:
+    stranger = act("mediator", "03-10", who="feng")
+    check(given=RUN_OUT, when=again(stranger), then="Only a mediator of this case")
+    for by in (
+        act("county_desk", "03-10"),
+        replace(stranger, covers=("zhao",)),
+        act("mediator", "03-10"),
+    ):
+        assert again(by)(state(RUN_OUT))
+    taken_over = [*URGENT, UrgentMatterTakenOver(owner="feng"), (OVER, at("03-09"))]
+    assert again(stranger)(state(taken_over)), "its owner"
+
+
+def test_renewals_are_counted_over_a_matter_not_over_a_case() -> None:
+    """safeguards 21: an urgent matter is renewed at most twice. Run out and raised anew is renewed;
+    ended on evidence and raised is another one."""
+    ran_out = [*TWICE, (OVER, at("03-17"))]
+    anew = ask(raise_urgent_matter, act("mediator", "03-20"), **THREATS)
+    check(given=ran_out, when=anew, then="from outside the committee")
+    reviewer = ask(raise_urgent_matter, act("county_desk", "03-20", who="zhao"), **THREATS)
+    check(given=ran_out, when=reviewer, then="neither raised nor owned it")
+    ended = [*TWICE, TAKEN, DROPPED, UrgentEndProposed(), UrgentMatterEnded()]
+    other = THREATS | {"steps": (on("03-21"),)}
+    raised, planned = ask(raise_urgent_matter, act("mediator", "03-20"), **other)(state(ended))
+    assert [step.step for step in planned.steps] == ["s1"]
+    assert state([*ended, raised]).urgent_terms == 1
 
 
 def run_out(*more: Any) -> Urgent | None:

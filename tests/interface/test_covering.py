@@ -53,6 +53,32 @@ def test_the_cover_sees_the_open_cases_of_whoever_is_away_and_none_changes_hands
     assert api.get(f"/api/disputes/{case['stream']}").json()["state"]["mediator"] == "m-1"
 
 
+def test_whoever_covers_records_a_session_for_the_absent_and_the_history_says_so(
+    api: Api, case: Any, system: System, projector: Projector
+) -> None:
+    accepted(api, case["stream"])
+    form = {"form": "joint", "parties": ["p1", "p2"], "record": "双方到场"}
+    cover = {**MEDIATOR, "Jiefen-Officer": "m-2"}
+
+    def records() -> Any:
+        return api.act(case["stream"], "record_session", form, cover)
+
+    today = civil_date(datetime.now(UTC))
+    does(system, "m-1", "state_absence", from_on=today, until_on=today, cover="m-2")
+    assert records().status_code == 409, "asked, and has not agreed"
+    does(system, "m-2", "accept_cover", absence="a1")
+    recorded = records()
+    assert recorded.status_code == 200, recorded.text
+    entry = api.get(f"/api/disputes/{case['stream']}/history", cover).json()[-1]
+    assert (entry["who"], entry["on_behalf_of"]) == ("m-2", "m-1")
+
+    elsewhere = {**cover, "Jiefen-Office": "150525100000"}
+    assert api.act(case["stream"], "record_session", form, elsewhere).status_code == 409
+    does(system, "m-1", "end_absence", absence="a1")
+    refused = records()
+    assert refused.json()["detail"] == "Only a mediator of this case may do this"
+
+
 def test_lists_say_how_much_of_a_limit_is_gone(
     api: Api, case: Any, system: System, projector: Projector
 ) -> None:

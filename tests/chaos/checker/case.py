@@ -354,8 +354,10 @@ def _extended(case: Case, body: Body, at: datetime) -> None:
 
 @_on("urgent_matter_raised.v1")
 def _urgent(case: Case, body: Body, at: datetime) -> None:
+    plan = case.urgent_steps
     case.calm()
     case.urgent_at = case.urgent_since = at
+    case.urgent_steps = plan  # of one that has run out: it is the same matter
     case.urgent_seen, case.urgent_owner = False, body["by"]
 
 
