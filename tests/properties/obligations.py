@@ -143,13 +143,14 @@ class Told:
         match fact:
             case f.UrgentMatterRaised():
                 self.raised_on = self.urgent_since = on
-                self.seen, self.steps = False, {}
+                self.seen = False  # and its plan goes on, if it had run out
                 self.to_another_on = self.enough_on = None
             case f.UrgentMatterConfirmed():
                 self.seen = True
             case f.UrgentMatterRenewed():
                 self.urgent_since, self.enough_on = on, None
             case f.UrgentMatterEnded():
+                self.steps = {}
                 self.raised_on = self.urgent_since = None
             case f.ReportMade():
                 self.to_tell_from = min(on, self.to_tell_from or on)
