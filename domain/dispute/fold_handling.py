@@ -152,11 +152,15 @@ def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:
             return case._replace(urgent=None, ran_out=None, urgent_terms=0)
         case ReportMade():
             since = min(civil_date(at), case.untold_since or date.max)
-            return case._replace(reports=case.reports + 1, untold_since=since)
+            named_on = case.untold_named_on if since == case.untold_since else None
+            return case._replace(
+                reports=case.reports + 1, untold_since=since, untold_named_on=named_on
+            )
         case ReportTold():
             return case._replace(untold_since=None)
         case ReportTellingHeldBack():
-            return case._replace(untold_since=fact.look_again_on)
+            named_on = civil_date(at) if fact.look_again_on else None
+            return case._replace(untold_since=fact.look_again_on, untold_named_on=named_on)
         case _:
             assert_never(fact)
 

@@ -326,6 +326,8 @@ class Dispute(NamedTuple):
     reports: int = 0
     untold_since: date | None = None
     """From this day on whoever was reported about is to be told; None if nobody waits for that."""
+    untold_named_on: date | None = None
+    """Where that is a day to come: the day on which it was named."""
     export_blocked: bool = False
     sham_suspected: bool = False
 

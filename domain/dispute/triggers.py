@@ -364,6 +364,7 @@ NAMED_ON: dict[str, Callable[[Dispute, str], date | None]] = {
     "follow_up": _called_or_agreed_on,
     "follow_up_moved": _moved_on,
     "enforceable": _confirmed_on,
+    "report_untold": lambda case, key: case.untold_named_on,
 }
 """Limits that run from a day to come → the day on which that day was named."""
 

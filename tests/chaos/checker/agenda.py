@@ -219,6 +219,7 @@ def _known_since(case: Case, trigger: str, key: str, starts_on: date) -> date:
         "follow_up": called or agreed_on,
         "follow_up_moved": case.calls_moved_on.get(day) if day else None,
         "enforceable": decided_on,
+        "report_untold": case.untold_named_on,
     }.get(trigger)
     return min(named_on, starts_on) if named_on else starts_on
 

@@ -87,6 +87,8 @@ class Case:
     """Its seven days are over, and nobody has closed it."""
     untold: date | None = None
     """From this day on somebody is to be told of a report."""
+    untold_named_on: date | None = None
+    """When that day was named, if it was put off."""
     agreement: Body | None = None
     owed: dict[str, Body] = field(default_factory=dict)
     performance: str = "none"
@@ -420,7 +422,8 @@ def _calm(case: Case, body: Body, at: datetime) -> None:
 
 @_on("report_made.v1")
 def _reported(case: Case, body: Body, at: datetime) -> None:
-    case.untold = min(day_of(at), case.untold) if case.untold else day_of(at)
+    if case.untold is None or day_of(at) < case.untold:
+        case.untold, case.untold_named_on = day_of(at), None
 
 
 @_on("report_told.v1")
@@ -432,6 +435,7 @@ def _told_of_it(case: Case, body: Body, at: datetime) -> None:
 def _not_told_yet(case: Case, body: Body, at: datetime) -> None:
     again = body["look_again_on"]
     case.untold = date.fromisoformat(again) if again else None
+    case.untold_named_on = day_of(at)
 
 
 # --- agreement -----------------------------------------------------------------------------------
