@@ -14,7 +14,7 @@ from domain.crisis.facts import Delivery
 from interface import standby
 from interface.findings import Finding
 from interface.language import catalogue
-from tests.interface.support import Api
+from tests.interface.support import OFFICE, Api
 from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
 from tests.interface.test_crisis import CLOCK, moved_on
 from tests.interface.test_oncall import COUNTY, COUNTY_DESK, TOWN, away, keep
@@ -233,14 +233,34 @@ def test_what_the_notifier_has_not_done_is_counted(
         for state, ago in (("waiting", 5), ("waiting", 0), ("failed", 5), ("sent", 5)):
             connection.execute(
                 "insert into notice.notice (id, code, stream, kind, about, raised_at, state,"
-                " ended_at) values (%s, 'x', %s, 'case_assigned', '', now() - %s * interval '1 min'"
-                ", %s, now())",
+                " ended_at) values (%s, 'x', %s, 'case_to_triage', '',"
+                " now() - %s * interval '1 min', %s, now())",
                 (uuid4(), case["stream"], ago, state),
             )
     behind, failed = said(standby.notices(system))
     assert behind[2] == "facts not looked at: 0; not begun or cut short: 1; waiting: 2"
     assert (behind[0], failed[0]) == (False, False)
     assert failed[2].endswith(": 1")
+
+
+@pytest.mark.parametrize("dealt_with", ["read", "settled"])
+def test_a_notice_that_failed_is_no_finding_once_somebody_has_dealt_with_it(
+    api: Api, case: Any, system: System, monkeypatch: pytest.MonkeyPatch, dealt_with: str
+) -> None:
+    monkeypatch.setattr(standby, "PATIENCE", 0.1)
+    with system.pool.connection() as connection:
+        connection.execute(
+            "insert into notice.notice (id, code, stream, kind, about, raised_at, state, ended_at,"
+            " role, office) values (%s, 'ABCD-2345', %s, 'case_to_triage', '', now(), 'failed',"
+            " now(), 'desk', %s)",
+            (uuid4(), case["stream"], OFFICE),
+        )
+    assert not said(standby.notices(system))[1][0]
+    if dealt_with == "read":
+        assert api.post("/api/inbox/ABCD-2345/read", {}).status_code == 200
+    else:
+        assert api.act(case["stream"], "triage", {"in_scope": True}).status_code == 200
+    assert said(standby.notices(system))[1][0]
 
 
 def test_without_temporal_nothing_is_said_of_who_asks_it_for_work(system: System) -> None:

@@ -179,13 +179,12 @@ def end(
 
 
 class Backlog(NamedTuple):
-    """What is not done yet: facts that the notifier has not looked at, notices that wait, those of
-    them that should have been begun or ended by now, and those that failed within a day."""
+    """What is not done yet: facts that the notifier has not looked at, notices that wait, and those
+    of them that should have been begun or ended by now."""
 
     behind: int
     waiting: int
     stuck: int
-    failed: int
 
 
 def backlog(connection: Connection) -> Backlog:
@@ -199,14 +198,23 @@ def backlog(connection: Connection) -> Backlog:
                count(*) filter (where state = 'waiting' and raised_at < now() - interval '1 minute'
                    and (started_in = '' or exists (select from notice.attempt a
                          where a.notice = n.id and a.result is null
-                           and a.begun_at < now() - interval '5 minutes'))),
-               count(*) filter (where state = 'failed' and ended_at > now() - interval '1 day')
+                           and a.begun_at < now() - interval '5 minutes')))
           from notice.notice n
-         where state = 'waiting' or state = 'failed' and ended_at > now() - interval '1 day'
+         where state = 'waiting'
         """
     ).fetchone()
     assert row is not None
     return Backlog(*row)
+
+
+def failed(connection: Connection, limit: int) -> list[Kept]:
+    """Those that no channel took within a day, and that nobody has read in the inbox since."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from notice.notice where state = 'failed' and read_at is null"
+        " and ended_at > now() - interval '1 day' order by ended_at desc, id limit %s".encode(),
+        (limit,),
+    )
+    return [Kept(*row) for row in rows]
 
 
 # --- the inbox -----------------------------------------------------------------------------------
