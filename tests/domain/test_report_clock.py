@@ -31,9 +31,7 @@ def to_tell_by(*facts: tuple[Any, str], calendar: Calendar = CALENDAR) -> date:
 
 
 def with_a_working_saturday(entered_on: str) -> Calendar:
-    act = Act(
-        UUID(int=1), Officer(id="k", role="supervisor", office="000000000000"), at(entered_on)
-    )
+    act = Act(UUID(int=1), Officer(id="k", role="supervisor"), at(entered_on))
     told: dict[str, Any] = {"source": "s", "notice_no": "n", "published_on": day(entered_on)}
     (fact,) = correct_day(CALENDAR, act, day=day("03-21"), working=True, **told)
     return evolve_calendar(CALENDAR, fact, act.at)
