@@ -29,6 +29,10 @@ SPREAD = 600
 """Seconds over which the alarms of one moment are spread, so that not every clock rings at once."""
 
 
+NEUTRAL = "look@due"
+"""The only alarm a clock ever holds of what is its people's alone: when to look, not what for."""
+
+
 class Alarms(BaseModel, frozen=True):
     """All that a clock needs to know of one stream, as of a place in the log: never a delta."""
 
@@ -42,6 +46,24 @@ class Alarms(BaseModel, frozen=True):
     def latest_until(self, moment: datetime) -> datetime:
         """The latest alarm that has rung by `moment`. ValueError if none has."""
         return max(due for due in self.due.values() if due <= moment)
+
+
+def spread(moment: datetime, stream: UUID) -> datetime:
+    """When what falls at this moment rings for this stream, in UTC: the same for ever."""
+    return (moment + timedelta(seconds=crc32(stream.bytes) % SPREAD)).astimezone(UTC)
+
+
+class Look(NamedTuple):
+    """A moment at which to look at a stream. `what` tells it from others and leaves no process."""
+
+    what: str
+    at: datetime
+
+
+def looking(looks: Iterable[Look], as_of: Cursor = ()) -> Alarms:
+    """What the clock is told of such a stream: the next moment at which to look."""
+    upcoming = [look.at for look in looks]
+    return Alarms(as_of=as_of, due={NEUTRAL: min(upcoming)} if upcoming else {})
 
 
 class Entry(NamedTuple):
@@ -81,8 +103,7 @@ class Entry(NamedTuple):
 
     def rings_at(self, stream: UUID) -> datetime:
         """The moment of the alarm, in UTC; the same for ever for one stream."""
-        delay = 0 if self.exact else crc32(stream.bytes) % SPREAD
-        return (self.falls_at + timedelta(seconds=delay)).astimezone(UTC)
+        return self.falls_at.astimezone(UTC) if self.exact else spread(self.falls_at, stream)
 
 
 class Agenda(NamedTuple):

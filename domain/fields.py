@@ -325,7 +325,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         plan="decline withdraw_consent withdraw_health_consent change_team take_measure"
         " note_session acknowledge_objection close_plan tell_of_lapse settle_deadlines",
     ),
-    "single_act": _writes(emergency="begin_act finish_act", report="tell_of_act note_act_ran_out"),
+    "single_act": _writes(emergency="begin_act finish_act", report="tell_of_act settle_deadlines"),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),
     "areas": _writes(office="enter"),

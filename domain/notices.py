@@ -161,6 +161,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "rectification_overdue": Kind(
         "at_once", "限期整改已逾期", "The day to put something right is over"
     ),
+    "something_waits": Kind("at_once", "有一项事项待您查看", "Something waits for you"),
     "crisis": Kind("never_quiet", "危机求助：请立即应答", "Crisis: acknowledge now"),
     "digest": Kind("at_once", "收件箱有新的通知", "New notices wait in your inbox"),
 }

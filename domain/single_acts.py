@@ -4,10 +4,14 @@ it names. Each ends when it is done, or after 72 hours; and the person is told.
 What is kept of one: which act, on which article, when, and an account sealed under its own key.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Final, Literal, NamedTuple, assert_never
+from uuid import UUID
+
+from pydantic import AwareDatetime
 
 from domain.calendar import Calendar, end_of
+from domain.deadlines import Look, spread
 from domain.dispute.terms import AreaCode, Channel, StaffId
 from domain.kernel import Act, Fact, FreeText, Refused, Role, civil_date
 from domain.signature import Aggregate
@@ -71,6 +75,14 @@ class ActRanOut(Fact):
     tell_by: date
 
 
+class TellingOverdue(Fact):
+    """The last day to tell the person is over, and nobody has."""
+
+    stored_name: ClassVar[str] = "single_act.telling_overdue.v1"
+    noted_by_clock: ClassVar[bool] = True
+    tell_by: date
+
+
 class ActTold(Fact):
     """The person was told what was done, on which article (个人信息保护法 18). Whoever is suspected
     of the harm is not."""
@@ -79,8 +91,8 @@ class ActTold(Fact):
     channel: Channel
 
 
-SingleActFact = ActBegun | ActDone | ActRanOut | ActTold
-SINGLE_ACT_FACTS: tuple[type[Fact], ...] = (ActBegun, ActDone, ActRanOut, ActTold)
+SingleActFact = ActBegun | ActDone | ActRanOut | TellingOverdue | ActTold
+SINGLE_ACT_FACTS: tuple[type[Fact], ...] = (ActBegun, ActDone, ActRanOut, TellingOverdue, ActTold)
 
 
 # --- state ---------------------------------------------------------------------------------------
@@ -97,6 +109,7 @@ class Single(NamedTuple):
     ran_out: bool = False
     told: bool = False
     tell_by: date | None = None
+    telling_overdue: bool = False
 
     @property
     def ends_at(self) -> datetime | None:
@@ -107,11 +120,24 @@ class Single(NamedTuple):
         """Whether nothing is permitted under it any more, noted or not."""
         return self.done or self.ran_out or (self.ends_at is not None and at >= self.ends_at)
 
-    def next_look(self) -> datetime | None:
-        """When time alone will bring something: its end, then the last moment to tell."""
-        if self.ends_at and not self.done and not self.ran_out:
-            return self.ends_at
-        return end_of(self.tell_by) if self.tell_by and not self.told else None
+    @property
+    def untold(self) -> bool:
+        """Whether the person is still to be told."""
+        return self.tell_by is not None and not self.told
+
+
+def looks(single: Single, stream: UUID) -> tuple[Look, ...]:
+    """When time alone will bring something: its end, on the minute, or the last moment to tell."""
+    if single.ends_at and not single.done and not single.ran_out:
+        return (Look("end", single.ends_at.astimezone(UTC)),)
+    if single.tell_by and single.untold and not single.telling_overdue:
+        return (Look(f"tell {single.tell_by}", spread(end_of(single.tell_by), stream)),)
+    return ()
+
+
+def waiting_for(single: Single, officer: str) -> bool:
+    """Whether this officer still has to tell the person of an act that is over."""
+    return single.untold and officer == single.by
 
 
 def evolve(single: Single, fact: SingleActFact, at: datetime) -> Single:
@@ -123,6 +149,8 @@ def evolve(single: Single, fact: SingleActFact, at: datetime) -> Single:
             return single._replace(done=True, tell_by=fact.tell_by)
         case ActRanOut():
             return single._replace(ran_out=True, tell_by=fact.tell_by)
+        case TellingOverdue():
+            return single._replace(telling_overdue=True)
         case ActTold():
             return single._replace(told=True)
         case _:
@@ -173,15 +201,30 @@ def tell_of_act(single: Single, act: Act, *, channel: Channel) -> list[SingleAct
     return [ActTold(channel=channel)]
 
 
-def note_act_ran_out(single: Single, act: Act, *, calendar: Calendar) -> list[SingleActFact]:
-    """Note that 72 hours are over. Too early or twice is an answer, not a refusal."""
+def settle_deadlines(
+    single: Single, act: Act, *, due: AwareDatetime, calendar: Calendar
+) -> list[SingleActFact]:
+    """Note that 72 hours had passed by `due`, and that nobody had told the person in time.
+
+    Judged by `due` alone, never by the time of asking. Nothing due is an answer, not a refusal.
+    """
     if act.by.role != "clock":
         raise Refused(
             "Only the clock notes that a deadline has passed", law="office rule: who does what"
         )
-    if single.done or single.ran_out or single.ends_at is None or act.at < single.ends_at:
-        return []
-    return [ActRanOut(tell_by=_tell_by(single, civil_date(single.ends_at), calendar))]
+    noted: list[SingleActFact] = []
+    while (look := next(iter(looks(single, act.stream)), None)) and look.at <= due:
+        fact = _noted(single, calendar)
+        noted.append(fact)
+        single = evolve(single, fact, act.at)
+    return noted
+
+
+def _noted(single: Single, calendar: Calendar) -> SingleActFact:
+    if single.tell_by is not None:
+        return TellingOverdue(tell_by=single.tell_by)
+    assert single.ends_at is not None
+    return ActRanOut(tell_by=_tell_by(single, civil_date(single.ends_at), calendar))
 
 
 def _its_own(single: Single, act: Act) -> None:
@@ -200,7 +243,7 @@ SINGLE_ACT: Final = Aggregate(
         "begin_act": begin_act,
         "finish_act": finish_act,
         "tell_of_act": tell_of_act,
-        "note_act_ran_out": note_act_ran_out,
+        "settle_deadlines": settle_deadlines,
     },
     reads=frozenset({Calendar}),
 )

@@ -16,7 +16,7 @@ ROLES: Final = tuple(role for role in get_args(Role) if role not in ("clock", "i
 _OURS = frozenset(
     {
         *("settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"),
-        *("close_month", "open_inspections", "note_act_ran_out"),
+        *("close_month", "open_inspections"),
     }
 )
 """Commands of the clock and of the import."""

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.areas import significant
 from domain.kernel import Officer, civil_date
+from domain.neutral import SOMETHING_WAITS
 from domain.notices import KINDS
 from domain.reach import OVERSEEING
 from interface.callers import for_officers
@@ -96,9 +97,12 @@ def mark_read(system: System, reader: Officer, language: Language, which: str) -
 
 
 def of_case(system: System, reader: Officer, language: Language, stream: UUID) -> list[Row]:
-    """Every notice of a case: to whom, by which channel, how often tried, what became of it."""
+    """Every notice of a case: to whom, by which channel, how often tried, what became of it. Who
+    was told of anything that is no case stands with it, and is listed nowhere."""
     for_officers(reader)
     with system.pool.connection() as connection:
+        if not system.states.load(connection, DISPUTE, stream).version:
+            return []
         return [
             {
                 "notice": kept.id,
@@ -156,17 +160,17 @@ def _rows(
     looked = dict[UUID, tuple[Audience, str | None]]()
     for kept in found:
         if kept.stream not in looked:
-            looked[kept.stream] = _looked_at(system, connection, kept.stream)
+            looked[kept.stream] = _looked_at(system, connection, kept)
         audience, code = looked[kept.stream]
         waits = audience.waits_for(kept.officer, kept.kind, kept.about, on)
         yield _shown(kept, kept.about if code is None else code, language, waits=waits)
 
 
-def _looked_at(system: System, connection: Connection, stream: UUID) -> tuple[Audience, str | None]:
+def _looked_at(system: System, connection: Connection, kept: Kept) -> tuple[Audience, str | None]:
     """What of it still waits, and the code of the case, if it is one."""
-    if stream in ABOUT_NO_CASE:
-        return audience_of(system, connection, stream), None
-    seen = look(system, connection, stream)
+    if kept.stream in ABOUT_NO_CASE or kept.kind == SOMETHING_WAITS:
+        return audience_of(system, connection, kept), None
+    seen = look(system, connection, kept.stream)
     return seen.audience, seen.case.code
 
 

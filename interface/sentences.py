@@ -272,6 +272,7 @@ SENTENCES: dict[str, str | Either | Which] = {
     "single_act.done": "It is done; the person is to be told by {tell_by}",
     "single_act.ran_out": "72 hours are over: nothing more is done; the person is to be told by "
     "{tell_by}",
+    "single_act.telling_overdue": "The person was to be told by {tell_by}, and nobody has",
     "single_act.told": "The person was told what was done ({channel})",
 }
 """Kind of fact (its stored name without the version) → sentence."""

@@ -1,4 +1,5 @@
 """What must happen by when, for every dispute: its agenda as of the latest fact folded into it.
+Of streams whose days are their people's alone it has a clock, which says when to look, and nothing.
 
 A case's own facts change its agenda, and so does every notice about the calendar and every set of
 rules, for all cases that are not finished. The clock of a stream is told what stands here. What
@@ -17,13 +18,14 @@ from psycopg.sql import SQL, Composed
 
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, Stretch, Unit
 from domain.calendar import evolve as evolve_calendar
-from domain.deadlines import Agenda, Alarms, Entry, agenda_of, counted_over
+from domain.deadlines import Agenda, Alarms, Entry, agenda_of, counted_over, looking
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.state import START as NEW
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
 from domain.kernel import START, Cursor, Recorded
+from domain.neutral import NEUTRALS, Neutral
 from domain.reminders import Span
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook, RulesAdopted, began_on
 from domain.rules import evolve as evolve_rules
@@ -81,15 +83,17 @@ class Clock:
     epoch: int
     xid: str
     position: int
-    open: bool
-    area: str
-    began_on: date
-    counted_from: date | None
-    """With `counted_to` the days over which its dates were counted; None if it has no dates."""
-    counted_to: date | None
     alarms: str
     digest: bytes
     next_due: datetime | None
+    open: bool = False
+    """Of a case: something may still fall due, and a notice or rules may move it."""
+    area: str | None = None
+    """With `began_on`, of a case only."""
+    began_on: date | None = None
+    counted_from: date | None = None
+    """With `counted_to` the days over which its dates were counted; None if it has no dates."""
+    counted_to: date | None = None
 
 
 @dataclass(slots=True)
@@ -156,14 +160,14 @@ create table clock (
     epoch smallint not null,
     xid xid8 not null,
     position bigint not null,
-    open boolean not null,
-    area text collate "C" not null,
-    began_on date not null,
-    counted_from date,
-    counted_to date,
     alarms jsonb not null,
     digest bytea not null,
-    next_due timestamptz
+    next_due timestamptz,
+    open boolean not null,
+    area text collate "C",
+    began_on date,
+    counted_from date,
+    counted_to date
 );
 create table moved (
     stream uuid not null,
@@ -206,6 +210,7 @@ class _Agenda(Work):
     def __init__(self, load: Load, most: int) -> None:
         self._load = load
         self._cases = Folds(NEW, evolve, load, most)
+        self._others = _Others(load, most)
         self._calendar, self._rules = Calendar(), RuleBook()
         self._standing = START
         """The place of the latest fact of the calendar or the rules."""
@@ -217,22 +222,24 @@ class _Agenda(Work):
 
     @property
     def waiting(self) -> int:
-        return len(self._changed)
+        return len(self._changed) + self._others.waiting
 
     def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
         if not self._begun:
             self._begin(connection, after)
-        cases = [event for event in events if event.stream not in (CALENDAR_STREAM, RULES_STREAM)]
+        others = [event for event in events if type(event.fact) in _OTHERS]
+        self._others.fold(connection, others, after)
+        cases = [event for event in events if type(event.fact) in _CASES]
         self._cases.prepare(connection, cases, after, keep={stream.int for stream in self._changed})
         for event in events:
-            if event.stream in (CALENDAR_STREAM, RULES_STREAM):
+            if type(event.fact) in _CASES:
+                self._cases.take(event)
+                self._changed[event.stream] = event.cursor
+            elif event.stream in (CALENDAR_STREAM, RULES_STREAM):
                 before = self._rules
                 self._stand(event)
                 self._standing = event.cursor
                 self._latest = _Standing(event, self._calendar, before, self._rules)
-            else:
-                self._cases.take(event)
-                self._changed[event.stream] = event.cursor
         if events:
             self._at = events[-1].cursor
 
@@ -260,7 +267,8 @@ class _Agenda(Work):
             agenda = agenda_of(case, self._calendar, self._rules, as_of)
             entries += [_row(stream, entry, case) for entry in agenda.entries]
             clocks.append(_clock(stream, case, agenda, as_of))
-        _replace(connection, streams, entries, clocks)
+        clocks += self._others.clocks(None if most is None else most - len(streams))
+        _replace(connection, [clock.stream for clock in clocks], entries, clocks)
 
     def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
         """Streams that the fact cannot touch are passed over; only the place of their clocks goes
@@ -289,6 +297,46 @@ class _Agenda(Work):
             agenda = agenda_of(case, self._calendar, self._rules, self._standing)
             swept.take(stream, case, agenda, self._latest.moved(stream, case, agenda, shown))
 
+
+class _Others:
+    """Streams whose days are their people's alone: of each the next moment to look, and no more."""
+
+    def __init__(self, load: Load, most: int) -> None:
+        self._states = {
+            each.kind.name: Folds(each.kind.start, each.kind.evolve, load, most)
+            for each in NEUTRALS
+        }
+        self._changed: dict[UUID, tuple[Neutral, Cursor]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many have changed and are not written yet."""
+        return len(self._changed)
+
+    def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
+        """Take in their next facts."""
+        keep = {stream.int for stream in self._changed}
+        for each in NEUTRALS if events else ():
+            states = self._states[each.kind.name]
+            own = [event for event in events if type(event.fact) in each.kind.kinds]
+            states.prepare(connection, own, after, keep)
+            for event in own:
+                states.take(event)
+                self._changed[event.stream] = each, event.cursor
+
+    def clocks(self, most: int | None) -> list[Clock]:
+        """The clocks of at most so many that have changed."""
+        return [
+            self._clock(stream, *self._changed.pop(stream)) for stream in list(self._changed)[:most]
+        ]
+
+    def _clock(self, stream: UUID, of: Neutral, as_of: Cursor) -> Clock:
+        alarms = looking(of.looks(self._states[of.kind.name][stream], stream), as_of)
+        return Clock(stream, *_told_to_clock(as_of, alarms))
+
+
+_CASES: Final = frozenset(DISPUTE_FACTS)
+_OTHERS: Final = frozenset(fact for each in NEUTRALS for fact in each.kind.facts)
 
 _PASSED_OVER: Final = 10
 """How many more streams are looked at in one piece of a sweep than are reckoned anew."""
@@ -429,18 +477,22 @@ def _clock(stream: UUID, case: Dispute, agenda: Agenda, as_of: Cursor) -> Clock:
     alarms, counted = agenda.alarms(stream), counted_over(case, agenda)
     return Clock(
         stream,
-        as_of.epoch,
-        str(as_of.xid),
-        as_of.position,
+        *_told_to_clock(as_of, alarms),
         not finished(case),
         case.area,
         began_on(case),
         counted.first if counted else None,
         counted.last if counted else None,
-        json.dumps({name: at.isoformat() for name, at in sorted(alarms.due.items())}),
-        digest(alarms.due),
-        alarms.next_due(),
     )
+
+
+def _told_to_clock(
+    as_of: Cursor, alarms: Alarms
+) -> tuple[int, str, int, str, bytes, datetime | None]:
+    """The place and the alarms, as the row of a clock has them."""
+    told = json.dumps({name: at.isoformat() for name, at in sorted(alarms.due.items())})
+    place = as_of.epoch, str(as_of.xid), as_of.position
+    return *place, told, digest(alarms.due), alarms.next_due()
 
 
 def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
@@ -495,9 +547,9 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=5,
+    version=6,
     tables=TABLES,
-    facts=frozenset((*DISPUTE_FACTS, *CALENDAR_FACTS, *RULES_FACTS)),
+    facts=frozenset((*CALENDAR_FACTS, *RULES_FACTS)) | _CASES | _OTHERS,
     open=_Agenda,
     sweeping=frozenset((*CALENDAR_FACTS, *RULES_FACTS)),
 )

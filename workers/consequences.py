@@ -26,9 +26,15 @@ def end_working_notes(connection: Connection, log: EventLog, stream: UUID, fact:
 
 
 def destroy_texts(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
-    """A destroyed file's texts, or a declined or purged plan's, cannot be read again; facts, codes
-    and days stay in the log."""
+    """A destroyed file's texts, or a declined plan's, cannot be read again; facts, codes and days
+    stay in the log."""
     connection.execute("delete from vault.key where class = 'text' and stream = %s", (stream,))
+
+
+def purge(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
+    """A purged plan: its texts cannot be read again, and whom something of it was told is gone."""
+    destroy_texts(connection, log, stream, fact)
+    connection.execute("delete from notice.notice where stream = %s", (stream,))
 
 
 def destroy_earlier_addresses(
@@ -50,7 +56,7 @@ CONSEQUENCES: dict[type[Fact], Consequence] = {
     WorkingNotesEnded: end_working_notes,
     Destroyed: destroy_texts,
     PlanDeclined: destroy_texts,
-    PlanPurged: destroy_texts,
+    PlanPurged: purge,
     ReachStated: destroy_earlier_addresses,
     ReachEnded: destroy_earlier_addresses,
 }

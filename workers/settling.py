@@ -2,23 +2,27 @@
 
 Nothing that the log says no to is an error here: a refusal is a decline, and a stream that is gone
 has no alarms. What the clock is answered is noted in the transaction that records the facts, so
-that the timekeeper sends no echo.
+that the timekeeper sends no echo. Of streams whose days are their people's alone nobody outside
+is told more than that something was to be looked at.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import structlog
 
 from domain.aggregates import DISPUTE, STANDING
 from domain.calendar import Calendar
-from domain.deadlines import Alarms, Entry, agenda_of
+from domain.deadlines import NEUTRAL, Alarms, agenda_of
 from domain.dispute.facts import DeadlinePassed
-from domain.kernel import Cursor, Fact, Officer, Refused
+from domain.dispute.state import Dispute
+from domain.kernel import START, Cursor, Fact, Officer, Refused
+from domain.neutral import NEUTRALS, Neutral
 from domain.rules import RuleBook
+from domain.signature import Aggregate
 from projections.agenda import digest
 from workers import armed
 from workers.handler import Answer, Request
@@ -32,12 +36,73 @@ CLOCK = Officer(id="clock", role="clock")
 _log = structlog.get_logger()
 
 
-class _Seen(NamedTuple):
-    """A stream's agenda as this connection sees it; `version` 0: there is no such stream."""
+class _Ring(NamedTuple):
+    """Something still to come: the alarm a clock has of it, what it is, and when."""
 
-    version: int
-    cursor: Cursor
-    entries: tuple[Entry, ...]
+    alarm: str
+    what: str
+    at: datetime
+
+
+class _Fired(NamedTuple):
+    """What is said of something that came."""
+
+    rule: str
+    stage: str
+    due_on: date | None
+    rang_at: datetime
+
+
+class _Kind(NamedTuple):
+    """A kind of stream that has a clock."""
+
+    aggregate: Aggregate[Any]
+    reads: tuple[type, ...]
+    """What its agenda is reckoned from, beside its own state."""
+    to_come: Callable[..., Iterable[_Ring]]
+    """From the stream, its state and these."""
+    fired: Callable[[Sequence[_Ring], Sequence[Fact]], Iterator[_Fired]]
+
+
+def _of_case(stream: UUID, case: Dispute, calendar: Calendar, rules: RuleBook) -> Iterator[_Ring]:
+    for entry in agenda_of(case, calendar, rules).entries:
+        if not entry.fired:
+            what = f"{entry.alarm} {entry.due_on}"
+            yield _Ring(entry.alarm, what, entry.rings_at(stream))
+
+
+def _fired_of_case(rung: Sequence[_Ring], facts: Sequence[Fact]) -> Iterator[_Fired]:
+    rang = {ring.alarm: ring.at for ring in rung}
+    for fact in facts:
+        if isinstance(fact, DeadlinePassed):
+            at = rang.get(f"{fact.deadline}@{fact.stage}", fact.falls_at)
+            yield _Fired(fact.rule, fact.stage, fact.due_on, at)
+
+
+def _of_other(of: Neutral) -> _Kind:
+    def to_come(stream: UUID, state: Any) -> Iterator[_Ring]:
+        return (_Ring(NEUTRAL, *look) for look in of.looks(state, stream))
+
+    return _Kind(of.kind, (), to_come, _fired_of_other)
+
+
+def _fired_of_other(rung: Sequence[_Ring], facts: Sequence[Fact]) -> Iterator[_Fired]:
+    rule, _, stage = NEUTRAL.partition("@")
+    return (_Fired(rule, stage, None, ring.at) for ring in rung)
+
+
+_KINDS: Final = (
+    _Kind(DISPUTE, (Calendar, RuleBook), _of_case, _fired_of_case),
+    *map(_of_other, NEUTRALS),
+)
+
+
+class _Seen(NamedTuple):
+    """What is still to come in a stream, as this connection sees it; `version` 0: there is none."""
+
+    version: int = 0
+    cursor: Cursor = START
+    to_come: tuple[_Ring, ...] = ()
 
 
 class Settler:
@@ -52,25 +117,33 @@ class Settler:
         Raises Unreadable, and what passes: Busy, Unavailable, psycopg's OperationalError.
         """
         with self._system.pool.connection() as connection:
-            seen = self._look(connection, stream, keep=True)
-            rung = {e.alarm: e for e in seen.entries if not e.fired and e.rings_at(stream) <= due}
+            kind = self._kind(connection, stream)
+            seen = self._look(connection, kind, stream, keep=True)
+            rung = [ring for ring in seen.to_come if ring.at <= due]
             train = self._correlation(connection, stream, seen.version) if rung else None
-        if train and (answered := self._record(stream, train, due, rung)):
+        if kind and train and (answered := self._record(kind, stream, train, due, rung)):
             return answered
         with self._system.pool.connection() as connection, connection.transaction():
-            return self._answer(connection, stream)
+            return self._answer(connection, kind, stream)
+
+    def _kind(self, connection: Connection, stream: UUID) -> _Kind | None:
+        """Which kind of stream it is, by its first fact; None if it has no clock, or is gone."""
+        for first in self._system.log.stream(connection, stream, upto=1):
+            kinds = (kind for kind in _KINDS if type(first.fact) in kind.aggregate.kinds)
+            return next(kinds, None)
+        return None
 
     def _record(
-        self, stream: UUID, correlation: UUID, due: datetime, rung: dict[str, Entry]
+        self, kind: _Kind, stream: UUID, correlation: UUID, due: datetime, rung: Sequence[_Ring]
     ) -> Alarms | None:
         """The alarms after what was recorded; None if this call recorded nothing."""
-        noted: dict[str, tuple[Alarms, list[DeadlinePassed]]] = {}
+        noted: dict[str, tuple[Alarms, Sequence[Fact]]] = {}
 
         def note(connection: Connection, answer: Answer, facts: Sequence[Fact]) -> None:
-            passed = [fact for fact in facts if isinstance(fact, DeadlinePassed)]
-            noted[answer.token] = self._answer(connection, stream), passed
+            noted[answer.token] = self._answer(connection, kind, stream), facts
 
         request = Request(
+            aggregate=kind.aggregate.name,
             command="settle_deadlines",
             stream=stream,
             data={"due": due},
@@ -86,14 +159,17 @@ class Settler:
             return None
         if answer.token not in noted:  # another call recorded it, or an attempt was rolled back
             return None
-        alarms, passed = noted[answer.token]
-        _report(request, rung, passed)
+        alarms, facts = noted[answer.token]
+        for fired in kind.fired(rung, facts):
+            _report(stream, correlation, fired)
         return alarms
 
-    def _answer(self, connection: Connection, stream: UUID) -> Alarms:
+    def _answer(self, connection: Connection, kind: _Kind | None, stream: UUID) -> Alarms:
         """The alarms as this transaction sees them, noted as told."""
-        seen = self._look(connection, stream, keep=False)
-        due = {e.alarm: e.rings_at(stream) for e in seen.entries if not e.fired}
+        seen = self._look(connection, kind, stream, keep=False)
+        due = dict[str, datetime]()
+        for ring in seen.to_come:
+            due[ring.alarm] = min(ring.at, due.get(ring.alarm, ring.at))
         generation, told = armed.told(connection, stream)
         cursor = seen.cursor if seen.version else self._system.log.head(connection)
         saying = armed.say(generation, cursor, due, told, armed.SEEN)
@@ -101,13 +177,20 @@ class Settler:
             armed.note(connection, {stream: saying}, heard=True)
         return saying
 
-    def _look(self, connection: Connection, stream: UUID, *, keep: bool) -> _Seen:
-        case, calendar, rules = self._system.states.load_all(
-            connection, (DISPUTE, stream), STANDING[Calendar], STANDING[RuleBook], keep=keep
+    def _look(
+        self, connection: Connection, kind: _Kind | None, stream: UUID, *, keep: bool
+    ) -> _Seen:
+        if kind is None:
+            return _Seen()
+        own, *others = self._system.states.load_all(
+            connection,
+            (kind.aggregate, stream),
+            *(STANDING[each] for each in kind.reads),
+            keep=keep,
         )
-        cursor = max(case.cursor, calendar.cursor, rules.cursor)
-        agenda = agenda_of(case.state, calendar.state, rules.state)
-        return _Seen(case.version, cursor, agenda.entries)
+        cursor = max([own.cursor, *(other.cursor for other in others)])
+        to_come = kind.to_come(stream, own.state, *(other.state for other in others))
+        return _Seen(own.version, cursor, tuple(to_come))
 
     def _correlation(self, connection: Connection, stream: UUID, version: int) -> UUID:
         """That of the case's latest fact: a deadline belongs to the train of events that set it."""
@@ -115,38 +198,35 @@ class Settler:
         return latest.envelope.correlation
 
 
-def _key(due: datetime, rung: dict[str, Entry]) -> str:
+def _key(due: datetime, rung: Sequence[_Ring]) -> str:
     """What is settled and when it was due, never which run asks. The stream is the key's scope.
 
     Which deadlines must be in it: two may share one due time, and the later must not be taken for
     a repetition of the earlier.
     """
-    which = "\n".join(f"{name} {entry.due_on}" for name, entry in sorted(rung.items()))
+    which = "\n".join(sorted(ring.what for ring in rung))
     return f"{hashlib.sha256(which.encode()).hexdigest()[:32]}:{due.astimezone(UTC).isoformat()}"
 
 
-def _report(request: Request, rung: Mapping[str, Entry], passed: Sequence[DeadlinePassed]) -> None:
-    assert request.stream is not None
-    now = datetime.now(UTC)
-    for fact in passed:
-        FIRED.labels(fact.rule).inc()
-        entry = rung.get(f"{fact.deadline}@{fact.stage}")
-        rang_at = entry.rings_at(request.stream) if entry else fact.falls_at
-        late = max(0.0, (now - rang_at).total_seconds())
-        LATENESS.observe(late)
-        _log.info(
-            "deadline passed",
-            stream=str(request.stream),
-            correlation=str(request.correlation),
-            rule=fact.rule,
-            stage=fact.stage,
-            due_on=fact.due_on.isoformat(),
-            rang_at=rang_at.astimezone(UTC).isoformat(timespec="seconds"),
-            late_seconds=round(late, 1),
-        )
+def _report(stream: UUID, correlation: UUID, fired: _Fired) -> None:
+    FIRED.labels(fired.rule).inc()
+    late = max(0.0, (datetime.now(UTC) - fired.rang_at).total_seconds())
+    LATENESS.observe(late)
+    when = {"due_on": fired.due_on.isoformat()} if fired.due_on else {}
+    _log.info(
+        "deadline passed",
+        stream=str(stream),
+        correlation=str(correlation),
+        rule=fired.rule,
+        stage=fired.stage,
+        rang_at=fired.rang_at.astimezone(UTC).isoformat(timespec="seconds"),
+        late_seconds=round(late, 1),
+        **when,
+    )
+    if fired.due_on:
         announce(
             "a deadline fell: {rule} ({stage}) of case {stream}",
-            rule=fact.rule,
-            stage=fact.stage,
-            stream=request.stream,
+            rule=fired.rule,
+            stage=fired.stage,
+            stream=stream,
         )

@@ -5,13 +5,12 @@ moment at which to look, and not what for (office rule: support plan).
 """
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
-from zlib import crc32
 
 from domain.calendar import end_of
-from domain.deadlines import SPREAD, Alarms, Cursor
+from domain.deadlines import Look, spread
 from domain.kernel import LOCAL_ZONE
 from domain.plan.limits import (
     ACKNOWLEDGE,
@@ -26,9 +25,6 @@ from domain.plan.limits import (
 )
 from domain.plan.state import RUNNING, Fired, Plan
 from domain.rising import MORNING
-
-NEUTRAL = "look@due"
-"""The only alarm a clock ever holds of a plan."""
 
 
 class Due(NamedTuple):
@@ -48,8 +44,7 @@ class Due(NamedTuple):
 
     def rings_at(self, stream: UUID) -> datetime:
         """The moment of the alarm, in UTC; the same for ever for one stream."""
-        delay = timedelta(seconds=crc32(stream.bytes) % SPREAD)
-        return (self.falls_at + delay).astimezone(UTC)
+        return spread(self.falls_at, stream)
 
 
 def agenda_of(plan: Plan) -> tuple[Due, ...]:
@@ -58,10 +53,23 @@ def agenda_of(plan: Plan) -> tuple[Due, ...]:
     return tuple(sorted((due for due in found if due.fired not in plan.fired), key=_by_time))
 
 
-def alarms(plan: Plan, stream: UUID, as_of: Cursor = ()) -> Alarms:
-    """What the clock of this stream is told: when to look next, and nothing else."""
-    upcoming = [due.rings_at(stream) for due in agenda_of(plan)]
-    return Alarms(as_of=as_of, due={NEUTRAL: min(upcoming)} if upcoming else {})
+def looks(plan: Plan, stream: UUID) -> tuple[Look, ...]:
+    """When to look at this plan: its clock is told the next moment, and nothing else."""
+    return tuple(
+        Look(f"{due.limit}:{due.key}@{due.stage} {due.due_on}", due.rings_at(stream))
+        for due in agenda_of(plan)
+    )
+
+
+def waiting_for(plan: Plan, officer: str) -> bool:
+    """Whether something of which this officer was told has come and is not done yet."""
+    if plan.phase == "lapsed":
+        return officer in plan.hears_of_lapse and not plan.lapse_told
+    return any(
+        officer in due.told and due.fired in plan.fired
+        for limit, key, on in _open(plan)
+        for due in _stages(plan, limit, key, on)
+    )
 
 
 def _by_time(due: Due) -> tuple[datetime, str, str]:
@@ -89,11 +97,16 @@ def _open(plan: Plan) -> Iterator[tuple[Limit, str, date]]:
 
 
 def _stages(plan: Plan, limit: Limit, key: str, on: date) -> Iterator[Due]:
-    told = tuple(dict.fromkeys(who for each in limit.tells for who in _whom(plan, each, key)))
+    told = whom(plan, limit, key)
     for days in limit.warnings:
         warned = datetime.combine(on - timedelta(days=days), MORNING, LOCAL_ZONE)
         yield Due(limit.id, key, f"warning-{days}", on, warned, told)
     yield Due(limit.id, key, "due", on, end_of(on), told)
+
+
+def whom(plan: Plan, limit: Limit, key: str = "") -> tuple[str, ...]:
+    """Who hears of this limit, each once."""
+    return tuple(dict.fromkeys(who for each in limit.tells for who in _whom(plan, each, key)))
 
 
 def _whom(plan: Plan, recipient: Recipient, key: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from domain.kernel import civil_date
+from domain.plan.agenda import whom
 from domain.plan.facts import (
     CameBack,
     ConsentWithdrawn,
@@ -36,7 +37,7 @@ from domain.plan.facts import (
     TeamChanged,
     TimeCame,
 )
-from domain.plan.limits import PURGED_AFTER, REVIEW_DUE
+from domain.plan.limits import LAPSE, PURGED_AFTER, REVIEW_DUE
 from domain.plan.state import (
     RUNNING,
     Asked,
@@ -127,7 +128,8 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
         case PlanTransferred():
             return _over(plan, "transferred", at)
         case PlanLapsed():
-            return _over(plan, "lapsed", at)
+            lapsed = _over(plan, "lapsed", at)
+            return lapsed._replace(hears_of_lapse=whom(plan, LAPSE))
         case LapseTold():
             return plan._replace(lapse_told=True)
         case PlanPurged():

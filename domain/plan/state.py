@@ -117,6 +117,8 @@ class Plan(NamedTuple):
     objection: Objection | None = None
 
     ended_on: date | None = None
+    hears_of_lapse: tuple[str, ...] = ()
+    """Counsellor, cover and supervisor, as they were when the plan lapsed."""
     lapse_told: bool = False
     purge_on: date | None = None
     fired: frozenset[Fired] = frozenset()

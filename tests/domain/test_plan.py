@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from domain.deadlines import NEUTRAL, looking
 from domain.kernel import Act, Officer, Role
 from domain.people import Particulars
-from domain.plan.agenda import NEUTRAL, alarms
+from domain.plan.agenda import looks, waiting_for
 from domain.plan.assessing import (
     NeedEntry,
     confirm_support,
@@ -719,11 +720,38 @@ def test_a_clock_that_comes_very_late_notes_everything_once_and_in_order() -> No
     assert settled(given, "12-31") == []
 
 
+def test_it_waits_for_whoever_was_told_until_it_is_done() -> None:
+    """A review until it is held, a lapse until the person knows of it; for nobody else."""
+    begun = [*REVIEWED, (MeasureTaken(measure="m1"), at("04-10"))]
+    came = [*begun, *((fact, at("07-10")) for fact in settled(begun, "07-10"))]
+
+    def waits(given: list[Any]) -> set[str]:
+        return {who for who in ("zheng", "chen", "feng", "wu") if waiting_for(after(given), who)}
+
+    assert waits(begun) == set()
+    assert waits(came) == {"zheng", "feng"}
+    warned = [*came, *((fact, at("07-13")) for fact in settled(came, "07-13"))]
+    assert waits(warned) == {"zheng", "feng", "chen", "wu"}
+    held = SupportSet(
+        intensity="light",
+        change="same",
+        until=day("12-31"),
+        counsellor="zheng",
+        supervisor="wu",
+        review_on=day("10-12"),
+        lapse_on=day("10-19"),
+    )
+    assert waits([*warned, (held, at("07-14"))]) == set()
+    lapsed = [*warned, *((fact, at("07-17")) for fact in settled(warned, "07-17"))]
+    assert waits(lapsed) == {"zheng", "chen", "wu"}
+    assert waits([*lapsed, LapseTold(channel="phone")]) == set()
+
+
 def test_a_clock_knows_when_to_look_and_not_what_for() -> None:
     """Review, warning, lapse, purge, measure: one name for all, and one alarm at a time."""
     for stage in (OFFERED, ACTIVE, REVIEWED, [*OFFERED, PlanDeclined()]):
-        assert set(alarms(after(stage), STREAM).due) == {NEUTRAL}
-    assert alarms(after(CONSENTED), STREAM).due == {}
+        assert set(looking(looks(after(stage), STREAM)).due) == {NEUTRAL}
+    assert looking(looks(after(CONSENTED), STREAM)).due == {}
     assert not [part for part in ("plan", "review", "lapse", "support") if part in NEUTRAL]
 
 

@@ -16,11 +16,14 @@ from domain.single_acts import (
     ActTold,
     Single,
     SingleAct,
+    TellingOverdue,
     begin_act,
     evolve,
     finish_act,
-    note_act_ran_out,
+    looks,
+    settle_deadlines,
     tell_of_act,
+    waiting_for,
 )
 from tests.domain.casework import STREAM, VILLAGE, at, day
 from tests.domain.plans import act
@@ -39,6 +42,12 @@ def check(given: list[Any], when: Any, then: Any) -> None:
 
 def clock(hours: float) -> Act:
     return Act(STREAM, Officer(id="clock", role="clock"), BEGAN + timedelta(hours=hours))
+
+
+def noted_after(hours: float) -> Any:
+    """What the clock notes when it asks so long after the act began."""
+    asking = clock(hours)
+    return lambda s: settle_deadlines(s, asking, due=asking.at, calendar=CALENDAR)
 
 
 def feng(hours: float = 1) -> Act:
@@ -105,7 +114,7 @@ def test_after_72_hours_nothing_more_is_done_whether_or_not_it_was_noted(
     single = fold(Single(), evolve, FEELING)
     assert single.over(BEGAN + timedelta(hours=hours)) is over
     ran_out = [ActRanOut(tell_by=day("03-17"))] if over else []
-    check(FEELING, lambda s: note_act_ran_out(s, clock(hours), calendar=CALENDAR), ran_out)
+    check(FEELING, noted_after(hours), ran_out)
     expected: Any = "This act is over" if over else None
     if expected:
         check(
@@ -115,9 +124,41 @@ def test_after_72_hours_nothing_more_is_done_whether_or_not_it_was_noted(
 
 def test_it_runs_out_once_and_only_by_the_clock() -> None:
     out = [*FEELING, ActRanOut(tell_by=day("03-17"))]
-    check(out, lambda s: note_act_ran_out(s, clock(80), calendar=CALENDAR), [])
-    check([*FEELING, DONE], lambda s: note_act_ran_out(s, clock(80), calendar=CALENDAR), [])
-    check(FEELING, lambda s: note_act_ran_out(s, feng(80), calendar=CALENDAR), "Only the clock")
+    check(out, noted_after(80), [])
+    check([*FEELING, DONE], noted_after(80), [])
+    by_feng = feng(80)
+    check(
+        FEELING,
+        lambda s: settle_deadlines(s, by_feng, due=by_feng.at, calendar=CALENDAR),
+        "Only the clock",
+    )
+
+
+def test_it_is_judged_by_the_due_time_and_never_by_the_time_of_asking() -> None:
+    early = BEGAN + timedelta(hours=71)
+    check(FEELING, lambda s: settle_deadlines(s, clock(80), due=early, calendar=CALENDAR), [])
+
+
+def test_that_nobody_told_the_person_in_time_is_noted_once() -> None:
+    """A clock that comes very late notes both, in order; who is told of in time is not overdue."""
+    out, overdue = ActRanOut(tell_by=day("03-17")), TellingOverdue(tell_by=day("03-17"))
+    check(FEELING, noted_after(24 * 30), [out, overdue])
+    check([*FEELING, out], noted_after(24 * 8 + 11), [])
+    check([*FEELING, out], noted_after(24 * 9), [overdue])
+    check([*FEELING, out, overdue], noted_after(24 * 30), [])
+    check([*FEELING, DONE, ActTold(channel="phone")], noted_after(24 * 30), [])
+    done_and_untold = [TellingOverdue(tell_by=day("03-12"))]
+    check([*FEELING, DONE], noted_after(24 * 30), done_and_untold)
+
+
+def test_it_waits_for_whoever_began_it_until_the_person_is_told() -> None:
+    def waits(*facts: Any) -> bool:
+        return waiting_for(fold(Single(), evolve, [*FEELING, *facts]), "feng")
+
+    out, overdue = ActRanOut(tell_by=day("03-17")), TellingOverdue(tell_by=day("03-17"))
+    assert [waits(), waits(out), waits(out, overdue)] == [False, True, True]
+    assert not waits(out, overdue, ActTold(channel="phone"))
+    assert not waiting_for(fold(Single(), evolve, [*FEELING, out]), "zheng")
 
 
 def test_the_person_is_told_once_it_is_over() -> None:
@@ -131,12 +172,17 @@ def test_the_person_is_told_once_it_is_over() -> None:
 
 
 def test_when_time_will_bring_something() -> None:
-    assert fold(Single(), evolve, FEELING).next_look() == BEGAN + timedelta(hours=72)
-    done = fold(Single(), evolve, [*FEELING, DONE])
-    assert done.next_look() == at("03-13", "00:00")
-    told = fold(Single(), evolve, [*FEELING, DONE, ActTold(channel="phone")])
-    assert told.next_look() is None
-    assert Single().next_look() is None
+    """Seventy-two hours on the minute; the last day to tell up to ten minutes after its end."""
+
+    def look(*facts: Any) -> Any:
+        return next((each.at for each in looks(fold(Single(), evolve, facts), STREAM)), None)
+
+    assert look(*FEELING) == BEGAN + timedelta(hours=72)
+    last = at("03-13", "00:00")
+    assert last <= look(*FEELING, DONE) < last + timedelta(minutes=10)
+    assert look(*FEELING, DONE, ActTold(channel="phone")) is None
+    assert look(*FEELING, DONE, TellingOverdue(tell_by=day("03-12"))) is None
+    assert look() is None
 
 
 def test_nothing_in_it_says_whom_it_concerned() -> None:

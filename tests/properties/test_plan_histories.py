@@ -9,8 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.deadlines import NEUTRAL, looking
 from domain.kernel import Act, Officer, Refused
-from domain.plan.agenda import NEUTRAL, agenda_of, alarms
+from domain.plan.agenda import agenda_of, looks
 from domain.plan.clocks import settle_deadlines
 from domain.plan.commands import COMMANDS
 from domain.plan.evolve import evolve
@@ -68,7 +69,7 @@ def holds(plan: Plan, moment: datetime) -> None:
         assert plan.review_on.weekday() < 5
         assert plan.objection or agenda_of(plan), "a plan that runs is looked at"
     assert len(plan.team) <= MOST_IN_TEAM
-    assert set(alarms(plan, STREAM).due) <= {NEUTRAL}
+    assert set(looking(looks(plan, STREAM)).due) <= {NEUTRAL}
     for stranger in STRANGERS:
         assert sight(plan, stranger, moment) == "nothing"
     if plan.phase in ("declined", "purged"):

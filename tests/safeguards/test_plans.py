@@ -5,21 +5,27 @@ who may hold a role in it, and what can be read of many, is walked.
 from decimal import Decimal
 from inspect import signature
 from typing import Any, get_args
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.aggregates import AGGREGATES
+from domain.deadlines import NEUTRAL
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.kernel import Linked
 from domain.people import Particulars
 from domain.plan.commands import COMMANDS, PLAN
-from domain.plan.facts import PLAN_FACTS
+from domain.plan.facts import PLAN_FACTS, PlanConsented
 from domain.plan.state import Plan
 from domain.plan.terms import MOST_IN_TEAM, Intensity, PlanOffice, TeamRole
 from interface.api.app import create_app
 from interface.register_import.columns import COLUMNS
+from projections import agenda
 from projections.registry import LEDGERS
+from tests.domain.plans import REVIEWED, C
+from tests.projections.office import Office
 from tests.safeguards.shapes import of_model, of_record, words
+from workers import ledgers
 
 POLICE = {"police", "officer", "auxiliary", "prosecutor", "court", "petition", "guard"}
 
@@ -87,8 +93,48 @@ def test_nothing_in_a_plan_is_a_number() -> None:
 
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
 def test_no_ledger_is_made_from_plans(ledger: Any) -> None:
-    """So there is no list, search, export, statistic or due-date view of them, by anything."""
-    assert not set(ledger.facts) & set(PLAN_FACTS)
+    """So there is no list, search, export, statistic or due-date view of them, by anything. What
+    their clocks are told stands in the agenda: the next test says what that is."""
+    assert ledger is agenda.LEDGER or not set(ledger.facts) & set(PLAN_FACTS)
+
+
+def test_of_a_plan_the_ledgers_hold_when_to_look_and_nothing_else(store_url: str) -> None:
+    """Every table of every ledger, after a plan with a team, a review and measures: one row."""
+    with Office(store_url) as office:
+        plan = uuid4()
+        person = C.model_copy(update={"id": UUID(int=1)})
+        office.record(
+            plan,
+            *(
+                (fact.model_copy(update={"person": person}), at)
+                if isinstance(fact, PlanConsented)
+                else (fact, at)
+                for fact, at in REVIEWED
+            ),
+        )
+        office.follow()
+        rows = [row for ledger in LEDGERS for row in everything(office, ledger.name)]
+    ((table, row),) = rows
+    said = {name: held for name, held in row.items() if held not in (None, False)}
+    assert table == "clock"
+    assert set(said) == {*["stream", "epoch", "xid", "position", "alarms", "digest", "next_due"]}
+    assert UUID(said["stream"]) == plan
+    assert list(said["alarms"]) == [NEUTRAL]
+
+
+def everything(office: Office, ledger: str) -> list[tuple[str, dict[str, Any]]]:
+    live = ledgers.live(office.writer, ledger)
+    assert live is not None
+    tables = office.writer.execute(
+        "select table_name from information_schema.tables where table_schema = %s", (live.schema,)
+    ).fetchall()
+    return [
+        (table, row)
+        for (table,) in tables
+        for (row,) in office.writer.execute(
+            f"select to_jsonb(t) from {live.schema}.{table} t".encode()
+        )
+    ]
 
 
 def test_a_dispute_holds_nothing_of_a_plan() -> None:

@@ -1,5 +1,6 @@
 """Recorded histories of encrypted clocks, for the replay gate, which has no key."""
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,17 @@ from temporalio.api.common.v1 import Payload
 from workers.temporal import EncryptingCodec
 
 HISTORIES = Path(__file__).parents[1] / "histories"
+
+
+def readable(part: Any) -> Any:
+    """An opened part of what Temporal holds, its payloads as the text that they are."""
+    if isinstance(part, list):
+        return [readable(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if set(part) == {"metadata", "data"}:
+        return base64.b64decode(part["data"]).decode()
+    return {key: readable(each) for key, each in part.items()}
 
 
 async def opened(part: Any, codec: EncryptingCodec) -> Any:

@@ -65,7 +65,7 @@ class Deliverer:
 
     def _still(self, connection: Connection, kept: Kept, now: datetime) -> Reach | None:
         """How to reach whom it is for; None, and its end noted, if that is of no use any more."""
-        audience = audience_of(self._system, connection, kept.stream)
+        audience = audience_of(self._system, connection, kept)
         if not audience.waits_for(kept.officer, kept.kind, kept.about, civil_date(now)):
             book.end(connection, [kept.id], "settled")
             return None

@@ -4,7 +4,8 @@ What a fact tells is judged by the case as it stands when the fact is read: what
 tells nobody. The import of old registers tells nobody.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -13,9 +14,18 @@ from domain.absences import AbsenceStated
 from domain.cover_notices import TELLS_OF_COVER, Cover
 from domain.dispute.notices import TELLS, Notice, Told
 from domain.kernel import Fact, Recorded, civil_date
+from domain.neutral import NEUTRALS, Neutral, neutral_of
 from workers.follower import names_of, place_of
 from workers.notices import book
-from workers.notices.recipients import Audience, BookRow, latest, look, of_absences, row_of
+from workers.notices.recipients import (
+    Audience,
+    BookRow,
+    latest,
+    look,
+    look_at_other,
+    of_absences,
+    row_of,
+)
 from workers.store.log import Connection
 from workers.store.shapes import Unreadable
 from workers.system import System
@@ -28,7 +38,8 @@ class Following:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        self._told = names_of(system.log.mapper.shapes, frozenset({*TELLS, *TELLS_OF_COVER}))
+        told = frozenset({*TELLS, *TELLS_OF_COVER}).union(*(each.told for each in NEUTRALS))
+        self._told = names_of(system.log.mapper.shapes, told)
 
     def step(self, connection: Connection, limit: int = 1000) -> int:
         """Take in the next page; how many events it had."""
@@ -52,15 +63,19 @@ class Following:
             return []
 
     def _rows(self, connection: Connection, event: Recorded[Fact]) -> Iterator[BookRow]:
-        envelope = event.envelope
+        envelope, on = event.envelope, civil_date(event.recorded_at)
         if envelope.role == "importer":
             return
-        told_of = self._cover if type(event.fact) in TELLS_OF_COVER else self._case
-        notices, audience = told_of(connection, event)
-        on, place = civil_date(event.recorded_at), str(event.cursor)
+        notices, audience = self._tells(type(event.fact))(connection, event)
+        place = str(event.cursor)
         for notice in notices:
             for officer in audience.told(notice, on, envelope.actor):
                 yield row_of(event.stream, notice, officer, place, event.recorded_at)
+
+    def _tells(self, fact: type[Fact]) -> Callable[..., tuple[Iterator[Notice], Audience]]:
+        if of := neutral_of(fact):
+            return partial(self._other, of)
+        return self._cover if fact in TELLS_OF_COVER else self._case
 
     def _case(
         self, connection: Connection, event: Recorded[Fact]
@@ -85,3 +100,10 @@ class Following:
             return iter(()), audience
         cover = Cover(event.fact, stated.fact, stated.by)
         return TELLS_OF_COVER[type(event.fact)](cover), audience
+
+    def _other(
+        self, of: Neutral, connection: Connection, event: Recorded[Fact]
+    ) -> tuple[Iterator[Notice], Audience]:
+        """A code for each: no due time, and not what of it has come."""
+        seen = look_at_other(self._system, connection, event.stream, of)
+        return of.notices(seen.state, event.fact), seen.audience

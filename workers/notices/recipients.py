@@ -1,6 +1,7 @@
 """Whom a notice is for: each officer who holds the post, and whoever stands in for one of them.
 
 What waits for nobody is not told. Whoever did it is not told of it, the one who stands in neither.
+Where a person agreed to who helps, nobody stands in whom the person does not know.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,11 +22,13 @@ from domain.dispute.state import Dispute
 from domain.dispute.waiting import waits
 from domain.inspections import Inspections
 from domain.kernel import Role
+from domain.neutral import SOMETHING_WAITS, Neutral, neutral_of
 from domain.reach import REACH_STREAM, Post, Reach, Reaches
 from domain.rounds import OF_NO_CASE, still_of_use
 from domain.rules import RuleBook
 from domain.signature import Aggregate
 from workers.notices import book
+from workers.notices.book import Kept
 from workers.store.log import Connection
 from workers.system import System
 
@@ -149,12 +152,35 @@ def of_absences(system: System, connection: Connection) -> Audience:
 ABOUT_NO_CASE: Final = OF_NO_CASE | {ABSENCES_STREAM}
 
 
-def audience_of(system: System, connection: Connection, stream: UUID) -> Audience:
+class Other(NamedTuple):
+    """A stream whose days are its people's alone, as it stands, and who could be told of it."""
+
+    state: Any
+    audience: Audience
+
+
+def look_at_other(system: System, connection: Connection, stream: UUID, of: Neutral) -> Other:
+    """Such a stream, and what says whom to tell of it. Raises Unreadable."""
+    own, reaches = system.states.load_all(connection, (of.kind, stream), STANDING[Reaches])
+
+    def still(kind: str, about: str, officer: str | None, on: date) -> bool:
+        return officer is not None and of.waiting_for(own.state, officer)
+
+    return Other(own.state, Audience(still, reaches.state, Absences()))
+
+
+def audience_of(system: System, connection: Connection, kept: Kept) -> Audience:
     """Who could be told of what a notice is about. Raises Unreadable."""
+    stream = kept.stream
     if stream == ABSENCES_STREAM:
         return of_absences(system, connection)
     if stream in OF_NO_CASE:
         return of_no_case(system, connection)
+    if kept.kind == SOMETHING_WAITS:
+        (first,) = system.log.stream(connection, stream, upto=1)
+        of = neutral_of(type(first.fact))
+        assert of is not None
+        return look_at_other(system, connection, stream, of).audience
     return look(system, connection, stream).audience
 
 

@@ -1,0 +1,73 @@
+"""Streams whose days are their people's alone: a clock is kept of them, under one neutral name, and
+whoever is told of a day is told by a code. Nothing here says what for.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from domain import single_acts
+from domain.deadlines import Look
+from domain.dispute.notices import Notice
+from domain.kernel import Fact
+from domain.plan import agenda as plans
+from domain.plan.commands import PLAN
+from domain.plan.facts import PlanLapsed, TimeCame
+from domain.plan.state import GUARDIAN, PERSON, Plan
+from domain.signature import Aggregate
+from domain.single_acts import SINGLE_ACT, ActRanOut, Single, TellingOverdue
+
+SOMETHING_WAITS: Final = "something_waits"
+"""The only kind of notice there is of them."""
+
+
+class Neutral(NamedTuple):
+    """A kind of such streams."""
+
+    kind: Aggregate[Any]
+    looks: Callable[[Any, UUID], tuple[Look, ...]]
+    """When its state says that time will bring something."""
+    waiting_for: Callable[[Any, str], bool]
+    """Whether what an officer was told of still waits for that officer."""
+    told: Mapping[type[Fact], Callable[[Any, Any], tuple[str, ...]]]
+    """The facts of which somebody is told: from state and fact, who."""
+
+    def notices(self, state: Any, fact: Fact) -> Iterator[Notice]:
+        """What a fact tells officers: that something waits. The person is told by their helpers."""
+        for who in self.told[type(fact)](state, fact):
+            if who not in (PERSON, GUARDIAN):
+                yield Notice(SOMETHING_WAITS, who)
+
+
+def _whom_it_names(plan: Plan, fact: TimeCame) -> tuple[str, ...]:
+    return fact.told
+
+
+def _whoever_hears_of_a_lapse(plan: Plan, fact: PlanLapsed) -> tuple[str, ...]:
+    return plan.hears_of_lapse
+
+
+def _whoever_began_it(single: Single, fact: Fact) -> tuple[str, ...]:
+    return (single.by,)
+
+
+NEUTRALS: Final = (
+    Neutral(
+        PLAN,
+        plans.looks,
+        plans.waiting_for,
+        {TimeCame: _whom_it_names, PlanLapsed: _whoever_hears_of_a_lapse},
+    ),
+    Neutral(
+        SINGLE_ACT,
+        single_acts.looks,
+        single_acts.waiting_for,
+        {ActRanOut: _whoever_began_it, TellingOverdue: _whoever_began_it},
+    ),
+)
+"""Every kind there is."""
+
+
+def neutral_of(fact: type[Fact]) -> Neutral | None:
+    """The kind whose fact this is, if it is one of these."""
+    return next((each for each in NEUTRALS if fact in each.kind.kinds), None)
