@@ -40,7 +40,7 @@ class Neutral(NamedTuple):
 
 
 def _whom_it_names(plan: Plan, fact: TimeCame) -> tuple[str, ...]:
-    return fact.told
+    return fact.told if plans.still_open(plan, fact) else ()
 
 
 def _whoever_hears_of_a_lapse(plan: Plan, fact: PlanLapsed) -> tuple[str, ...]:

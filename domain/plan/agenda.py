@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.calendar import end_of
 from domain.deadlines import Look, spread
 from domain.kernel import LOCAL_ZONE
+from domain.plan.facts import TimeCame
 from domain.plan.limits import (
     ACKNOWLEDGE,
     ANSWER,
@@ -59,6 +60,12 @@ def looks(plan: Plan, stream: UUID) -> tuple[Look, ...]:
         Look(f"{due.limit}:{due.key}@{due.stage} {due.due_on}", due.rings_at(stream))
         for due in agenda_of(plan)
     )
+
+
+def still_open(plan: Plan, fact: TimeCame) -> bool:
+    """Whether what came is still to be done."""
+    came = fact.limit, fact.key, fact.due_on
+    return any((limit.id, key, on) == came for limit, key, on in _open(plan))
 
 
 def waiting_for(plan: Plan, officer: str) -> bool:

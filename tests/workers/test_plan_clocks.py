@@ -17,11 +17,23 @@ from structlog.testing import capture_logs
 from temporalio.client import Client
 
 from domain.deadlines import NEUTRAL
-from domain.kernel import Officer
+from domain.kernel import Officer, civil_date
+from domain.plan.facts import PlanPurged
+from interface.inbox import inbox, of_case
+from tests.channels.sinks import hook_server, mail_server
 from tests.domain.casework import OFFICE, VILLAGE
 from tests.workers.clockwork import HOUR, Clockwork
 from tests.workers.histories import opened, readable
 from tests.workers.running import eventually, kill
+from tests.workers.test_notices import (
+    ADDRESS,
+    Sinks,
+    absences,
+    follow,
+    reach,
+    telling,
+)
+from workers.consequences import purge
 from workers.settling import Settler
 from workflows.reconcile import Reconciled
 
@@ -243,6 +255,82 @@ def test_log_lines_and_metrics_say_that_something_was_looked_at(works: Clockwork
     metrics = [s for m in REGISTRY.collect() for s in m.samples if s.labels.get("command")]
     clocked = [s.labels["aggregate"] for s in metrics if s.labels["command"] == "settle_deadlines"]
     assert set(clocked) == {"clock"}
+
+
+def told(works: Clockwork, plan: UUID) -> list[tuple[str, str]]:
+    """Whom the book of notices has for a plan, and in which state, the oldest first."""
+    return works.sql(
+        "select officer, state from notice.notice where stream = %s order by raised_at, officer",
+        plan,
+    )
+
+
+def settled_day_by_day(works: Clockwork, plan: UUID) -> Iterator[set[str]]:
+    """Let one alarm after another ring; who is told after each."""
+    settler = Settler(works.system)
+    alarms = settler.settle(plan, datetime.now(UTC) - 400 * DAY)
+    while alarms.due:
+        (due,) = alarms.due.values()
+        alarms, before = settler.settle(plan, due), len(told(works, plan))
+        follow(works)
+        yield {officer for officer, _ in told(works, plan)[before:]}
+
+
+def test_counsellor_cover_and_supervisor_are_told_and_nobody_else(works: Clockwork) -> None:
+    """Of the review its counsellor and the owner; three days and one day before the lapse, and of
+    it, counsellor, cover and supervisor. Who covers by a stated absence is no part of the plan."""
+    today = civil_date(datetime.now(UTC))
+    stands_in = Officer(id="zhou", role="supervisor", office=OFFICE)
+    absences(works, ABOVE, "state_absence", from_on=today, until_on=today, cover=stands_in.id)
+    absences(works, stands_in, "accept_cover", absence="a1")
+    plan = signed(works, 45 * DAY)
+    warned = {"zheng", "chen", "wu"}
+    assert list(settled_day_by_day(works, plan)) == [{"zheng", "feng"}, warned, warned, warned]
+
+
+def test_what_is_over_is_told_to_nobody(works: Clockwork) -> None:
+    """A clock that comes very late warns of no lapse that is past."""
+    plan = signed(works, 45 * DAY)
+    for _ in range(5):
+        Settler(works.system).settle(plan, datetime.now(UTC))
+    assert len(facts(works, plan)) == 4
+    follow(works)
+    assert sorted(told(works, plan)) == [(who, "waiting") for who in ("chen", "wu", "zheng")]
+
+
+def test_a_notice_of_a_plan_is_a_code_and_a_link(works: Clockwork) -> None:
+    """In the book too: no due time, and nothing of what it is about; a purge takes it away."""
+    with mail_server() as mail, hook_server() as hook:
+        _a_code_and_a_link(works, Sinks(mail, hook))
+
+
+def _a_code_and_a_link(works: Clockwork, sinks: Sinks) -> None:
+    reach(works, "zheng", ("email", ADDRESS))
+    plan = signed(works, 45 * DAY)
+    with works.projector(), works.timekeeper(), works.worker(), telling(works, sinks.channels):
+        eventually(lambda: ("zheng", "sent") in told(works, plan))
+    left = sinks.everything().decode()
+    assert "有一项事项待您查看" in sinks.mail.mails[0]["Subject"]
+    assert str(plan) not in left
+    assert not KINDS.findall(left)
+    rows = works.sql("select kind, about, due_at from notice.notice where stream = %s", plan)
+    assert set(rows) == {("something_waits", "", None)}
+    works.do("withdraw_consent", plan, PERSON, aggregate="plan")
+    with works.system.pool.connection() as connection:
+        purge(connection, works.system.log, plan, PlanPurged())
+    assert told(works, plan) == []
+    assert texts(works, plan) == 0
+
+
+def test_the_notices_of_a_plan_are_not_listed_as_those_of_a_case(works: Clockwork) -> None:
+    plan = signed(works, 45 * DAY)
+    assert list(settled_day_by_day(works, plan))
+    assert told(works, plan)
+    assert of_case(works.system, ABOVE, "en", plan) == []
+    held = inbox(works.system, ABOVE, "en", everything=True)
+    assert {(row["kind"], row["about"], row["case"]) for row in held} == {
+        ("Something waits for you", "", "")
+    }
 
 
 @pytest.mark.parametrize("kind", ["plan", "single_act"])
