@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from domain.aggregates import DISPUTE
 from domain.areas import significant
 from domain.kernel import Officer, civil_date
 from domain.neutral import SOMETHING_WAITS

@@ -331,8 +331,8 @@ def test_a_fact_taken_out_of_the_middle_breaks_the_chain(small: Small) -> None:
         ("agenda", "update {0}.clock set next_due = null"),
         ("agenda", "update {0}.clock set counted_to = counted_to - 1 where area like '150524%%'"),
         ("agenda", "update {0}.clock set began_on = began_on + 1"),
-        ("agenda", "insert into {0}.clock select gen_random_uuid(), epoch, xid, position, open,"
-         " area, began_on, counted_from, counted_to, alarms, digest, next_due"
+        ("agenda", "insert into {0}.clock select gen_random_uuid(), epoch, xid, position,"
+         " alarms, digest, next_due, open, area, began_on, counted_from, counted_to"
          " from {0}.clock limit 1"),
         ("areas", "update {0}.area set name = 'x'"),
         ("crises", "update {0}.crisis set page = page + 1 where page > 0"),

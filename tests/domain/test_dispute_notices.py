@@ -68,6 +68,7 @@ from domain.dispute.owing import Beside, Earlier, Like
 from domain.dispute.state import START, Dispute, Urgent
 from domain.dispute.waiting import WAITS, waits
 from domain.kernel import Fact, Role
+from domain.neutral import SOMETHING_WAITS
 from domain.notices import KINDS
 from domain.reach import Post
 from domain.rules import Effect, Proposal
@@ -622,7 +623,7 @@ def test_a_dropped_step_is_off_the_screen_of_who_saw_to_it() -> None:
 
 def test_every_kind_that_a_fact_makes_can_be_settled() -> None:
     assert set(WAITS) <= set(KINDS)
-    others = set(KINDS) - set(WAITS) - {"digest", "crisis"}
+    others = set(KINDS) - set(WAITS) - {"digest", "crisis", SOMETHING_WAITS}
     rounds = ("week_in_review", "inspections_due", "inspections_overdue")
     covers = ("cover_asked", "cover_accepted", "cover_declined", "cover_over")
     assert others == {*rounds, *covers, "rectification_ordered", "rectification_overdue"}, (
