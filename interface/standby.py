@@ -303,7 +303,7 @@ def _failed(system: System) -> int:
     on = civil_date(datetime.now(UTC))
     with system.reading.connection() as connection:
         held = book.failed(connection, MOST_LOOKED_AT)
-        audiences = {each.stream: audience_of(system, connection, each.stream) for each in held}
+        audiences = {each.stream: audience_of(system, connection, each) for each in held}
     return sum(
         audiences[each.stream].waits_for(each.officer, each.kind, each.about, on) for each in held
     )
