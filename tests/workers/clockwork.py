@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
+from google.protobuf.json_format import MessageToDict
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
@@ -32,7 +33,7 @@ from domain.kernel import LOCAL_ZONE, Officer
 from domain.rules import RULES_STREAM, Rule
 from projections import agenda
 from projections.agenda import Statement, clocks_of
-from tests.workers.histories import HISTORIES, opened
+from tests.workers.histories import HISTORIES, opened, readable
 from tests.workers.running import PATIENCE, Background, eventually, kill
 from workers import clock_worker
 from workers.clocks import Clocks
@@ -350,6 +351,20 @@ class Clockwork:
             return kinds
 
         return self.ask(counted)
+
+    def all_that_temporal_holds(self, stream: UUID) -> str:
+        """Of the stream's clock, every run: the raw history and the description, opened."""
+
+        async def fetched(client: Client) -> str:
+            seen = []
+            async for run in client.list_workflows(f"WorkflowId = 'agenda-{stream}'"):
+                handle = client.get_workflow_handle(run.id, run_id=run.run_id)
+                history = json.loads((await handle.fetch_history()).to_json())
+                described = MessageToDict((await handle.describe()).raw_description)
+                seen += [await opened(each, self.codec) for each in (history, described)]
+            return json.dumps(readable(seen), ensure_ascii=False)
+
+        return self.ask(fetched)
 
     def ledger_says(self, stream: UUID) -> Statement | None:
         """The ledger's row for the stream's clock, if it has one."""

@@ -2,7 +2,6 @@
 outside the team see one neutral kind of deadline, and no more of it than when to look.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,7 +10,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from google.protobuf.json_format import MessageToDict
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 from temporalio.client import Client
@@ -23,7 +21,6 @@ from interface.inbox import inbox, of_case
 from tests.channels.sinks import hook_server, mail_server
 from tests.domain.casework import OFFICE, VILLAGE
 from tests.workers.clockwork import HOUR, Clockwork
-from tests.workers.histories import opened, readable
 from tests.workers.running import eventually, kill
 from tests.workers.test_notices import (
     ADDRESS,
@@ -221,19 +218,10 @@ _WAITS_FOR_A_LOCK = (
 def test_temporal_sees_one_neutral_kind_and_nothing_else(works: Clockwork) -> None:
     """Its ids, types, attributes and memos as they are, and its payloads opened."""
 
-    async def all_of_it(client: Client) -> str:
-        seen = []
-        async for run in client.list_workflows(f"WorkflowId = 'agenda-{plan}'"):
-            handle = client.get_workflow_handle(run.id, run_id=run.run_id)
-            history = json.loads((await handle.fetch_history()).to_json())
-            described = MessageToDict((await handle.describe()).raw_description)
-            seen += [await opened(each, works.codec) for each in (history, described)]
-        return json.dumps(readable(seen), ensure_ascii=False)
-
     with works.projector(), works.timekeeper(), works.worker():
         plan = signed(works, 45 * DAY)
         eventually(lambda: works.running() == set() and facts(works, plan))
-    told = works.ask(all_of_it)
+    told = works.all_that_temporal_holds(plan)
     assert NEUTRAL in told
     assert str(plan) in told
     assert not KINDS.findall(told)

@@ -1,0 +1,212 @@
+"""The support of the demo story to the letter, on a real log, with a real Temporal from the day of
+the last review on: the dates are law, and Temporal sees one neutral kind of deadline.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import pytest
+
+from domain.aggregates import PLAN
+from domain.deadlines import NEUTRAL
+from domain.kernel import LOCAL_ZONE, Officer
+from domain.plan.facts import (
+    HealthConsented,
+    PlanConsented,
+    PlanLapsed,
+    PlanOffered,
+    PlanSigned,
+    SupportSet,
+    TimeCame,
+)
+from domain.plan.sight import Sight, sight
+from domain.plan.state import Plan
+from tests.workers.clockwork import OFFICE, Clockwork, clockwork
+from tests.workers.running import eventually
+from tests.workers.test_plan_clocks import KINDS
+from workers.local import temporal
+from workers.seeding import seed
+from workers.settling import Settler
+
+COUNSELLOR = Officer(id="zheng", role="counsellor", office=OFFICE)
+COVER = Officer(id="chen", role="counsellor", office=OFFICE)
+WORKER = Officer(id="feng", role="social_worker", office=OFFICE)
+SUPERVISOR = Officer(id="wu", role="supervisor", office=OFFICE)
+MEDIATOR = Officer(id="sun", role="mediator", office=OFFICE)
+C = Officer(id="p1", role="party")
+
+BY_C = {"given_by": "person", "channel": "on_paper"}
+
+
+class Step(NamedTuple):
+    """What somebody does on a day of 2026, at ten."""
+
+    on: str
+    by: Officer
+    command: str
+    data: dict[str, Any]
+
+
+def support(much: str, until: str) -> dict[str, Any]:
+    given = {"intensity": much, "reason": "商定", "heard": "丙同意", "until": until}
+    return given | {"supervisor": SUPERVISOR.id}
+
+
+STORY = (
+    Step(
+        "03-09",
+        WORKER,
+        "offer_plan",
+        {"area": OFFICE, "whom": "丙", "need": "想找心理咨询师谈谈", "asked_by": "person"},
+    ),
+    Step(
+        "03-10",
+        WORKER,
+        "consent",
+        {
+            **BY_C,
+            "person": {"name": "丙"},
+            "purposes": ["needs_and_goals", "sharing_in_team", "appointments"],
+            "words": "同意",
+            "counsellor": COUNSELLOR.id,
+            "social_worker": WORKER.id,
+        },
+    ),
+    Step("03-10", WORKER, "consent_to_health", {**BY_C, "words": "也同意谈睡眠"}),
+    Step("03-11", WORKER, "state_needs", {"needs": [{"kind": "income", "words": "等工资"}]}),
+    Step("03-12", COUNSELLOR, "propose_support", support("regular", "2026-08-31")),
+    Step("03-12", SUPERVISOR, "confirm_support", {}),
+    Step(
+        "03-13",
+        WORKER,
+        "sign_plan",
+        {
+            "goals": [{"need": "n1", "words": "拿到工资"}],
+            "measures": [],
+            "team": [
+                {"role": "counsellor", "member": COUNSELLOR.id},
+                {"role": "covering_counsellor", "member": COVER.id},
+                {"role": "social_worker", "member": WORKER.id},
+            ],
+            "signed_by": "person",
+            "channel": "on_paper",
+            "copy_given": True,
+        },
+    ),
+    Step("04-10", COUNSELLOR, "propose_support", support("light", "2026-09-30")),
+    Step("04-10", SUPERVISOR, "confirm_support", {}),
+)
+
+
+def at(on: str, clock: str = "10:00") -> datetime:
+    return datetime.fromisoformat(f"2026-{on}T{clock}:00").replace(tzinfo=LOCAL_ZONE)
+
+
+class Stage:
+    """The story's plan, as it stands."""
+
+    def __init__(self, works: Clockwork) -> None:
+        self.works, self._left = works, list(STORY)
+        self.plan = UUID(int=0)
+
+    def evening_of(self, day: str) -> "Stage":
+        """Play everything up to this day; before each step the clock notes what had come."""
+        while self._left and self._left[0].on <= day:
+            step = self._left.pop(0)
+            stream = self.plan if self.plan.int else None
+            if stream:
+                Settler(self.works.system).settle(stream, at(step.on))
+            self.plan = self.works.do(
+                step.command, stream, step.by, aggregate="plan", at=at(step.on), **step.data
+            ).stream
+        return self
+
+    @property
+    def events(self) -> list[Any]:
+        with self.works.system.pool.connection() as connection:
+            return self.works.system.log.stream(connection, self.plan)
+
+    def noted(self) -> list[tuple[str, Any]]:
+        """What the clock noted, each with the day and the time of the alarm."""
+        return [
+            (event.at.astimezone(LOCAL_ZONE).strftime("%m-%d %H:%M"), event.fact)
+            for event in self.events
+            if event.fact.noted_by_clock
+        ]
+
+    def happened(self, *kinds: type) -> list[str]:
+        return [e.on.strftime("%m-%d") for e in self.events if isinstance(e.fact, kinds)]
+
+    def state(self) -> Plan:
+        plan: Plan = PLAN.start
+        for event in self.events:
+            plan = PLAN.evolve(plan, event.fact, event.at)
+        return plan
+
+    def seen_by(self, reader: Officer, on: str) -> Sight:
+        return sight(self.state(), reader, at(on))
+
+
+@pytest.fixture
+def works(store_url: str, temporal_server: temporal.Server) -> Iterator[Clockwork]:
+    with clockwork(store_url, temporal_server.address) as made:
+        seed(made.system)
+        yield made
+
+
+def test_support_from_the_wish_to_the_review(works: Clockwork) -> None:
+    story = Stage(works).evening_of("03-10")
+    assert story.happened(PlanOffered) == ["03-09"]
+    assert story.happened(PlanConsented, HealthConsented) == ["03-10"] * 2, "and a separate one"
+    assert story.seen_by(MEDIATOR, "03-10") == "nothing"
+    story.evening_of("03-13")
+    assert story.happened(PlanSigned) == ["03-13"]
+    plan = story.state()
+    assert plan.support is not None and plan.support.intensity == "regular"
+    assert plan.review_on == date(2026, 4, 10), "04-12 is a Sunday: reviews roll backward"
+    assert story.seen_by(MEDIATOR, "03-13") == "support_assigned"
+    story.evening_of("04-10")
+    assert story.happened(SupportSet) == ["03-12", "04-10"]
+    plan = story.state()
+    assert plan.support is not None and plan.support.intensity == "light"
+    assert plan.review_on == date(2026, 7, 9), "in 90 days"
+    assert story.noted() == [], "everything was done in time"
+
+
+def test_support_that_nobody_reviews_lapses_on_its_day_and_temporal_saw_one_kind(
+    works: Clockwork,
+) -> None:
+    story = Stage(works).evening_of("04-10")
+    with works.projector(), works.timekeeper(), works.worker():
+        eventually(lambda: len(story.noted()) == 4)
+        eventually(lambda: works.running() == set())
+    came = story.noted()
+    review, first, second, lapse = (fact for _, fact in came)
+    rang = [when[:-1] for when, _ in came]
+    assert rang == ["07-10 00:0", "07-13 08:3", "07-15 08:3", "07-17 00:0"], "within ten minutes"
+    assert (review.limit, review.due_on) == ("plan-review", date(2026, 7, 9))
+    for warning, stage in ((first, "warning-3"), (second, "warning-1")):
+        assert isinstance(warning, TimeCame)
+        assert (warning.stage, warning.due_on) == (stage, date(2026, 7, 16))
+        assert set(warning.told) == {COUNSELLOR.id, COVER.id, SUPERVISOR.id}
+    assert lapse == PlanLapsed(review_on=date(2026, 7, 9), lapsed_on=date(2026, 7, 16))
+
+    plan = story.state()
+    assert plan.service_failed, "a failure of the service"
+    assert plan.support is None, "how much help is over"
+    seen = {who.id: story.seen_by(who, "07-17") for who in (COUNSELLOR, COVER, WORKER, SUPERVISOR)}
+    assert seen.pop(COUNSELLOR.id) == "appointments", "C's own counselling stays"
+    assert set(seen.values()) == {"nothing"}, "sharing and the team's access are over"
+    assert (story.seen_by(MEDIATOR, "07-17"), story.seen_by(C, "07-17")) == ("nothing", "all")
+    for command, data in (
+        ("note_session", {"attendance": "attended"}),
+        ("tell_of_lapse", {"channel": "phone"}),
+    ):
+        works.do(command, story.plan, COUNSELLOR, aggregate="plan", at=at("07-17"), **data)
+    assert story.state().lapse_told, "C knows how to come back"
+
+    held = works.all_that_temporal_holds(story.plan)
+    assert NEUTRAL in held
+    assert not KINDS.findall(held)
