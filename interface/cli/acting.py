@@ -168,14 +168,15 @@ def _show_form(kind: str, command: "Command") -> None:
     from interface.callers import OPENING  # noqa: PLC0415
     from interface.forms import example_of, fields_of  # noqa: PLC0415
     from interface.language import translated  # noqa: PLC0415
+    from interface.words import value  # noqa: PLC0415
 
     out = console()
     out.print(f"{translated(command.help, language())}\n", markup=False)
     rows = [
         {
             "argument": f"--{field.name.replace('_', '-')}",
-            "must": "yes" if field.required else "",
-            "type": field.type,
+            "must": value(True, language()) if field.required else "",
+            "value_type": field.type,
             "default": "" if field.default is None else json.dumps(field.default),
         }
         for field in fields_of(command.arguments)

@@ -5,7 +5,7 @@ when it runs, so that `--help` comes at once.
 """
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
@@ -25,7 +25,7 @@ from interface.cli import (
     rules,
     tending,
 )
-from interface.cli.terminal import explain, language, speak_early
+from interface.cli.terminal import Lang, explain, language, speak_early
 
 app = typer.Typer(
     name="jiefen",
@@ -42,7 +42,7 @@ Folder = Annotated[
 
 
 @app.callback()
-def root(folder: Folder = "") -> None:
+def root(folder: Folder = "", lang: Lang = "") -> None:
     """Mediation casework 解纷: act on cases, read ledgers, replay history."""
     if folder:
         os.environ["JIEFEN_DATA"] = folder
@@ -83,10 +83,21 @@ app.command("notifier")(processes.notifier)
 app.command("crisis-worker")(processes.crisis_worker)
 
 
+def _commands() -> Any:
+    """All commands, which teach in the language that the line is typed for."""
+    commands = typer.main.get_command(app)
+    speak_early()
+    if language() != "en":
+        from interface.cli.teaching import teach  # noqa: PLC0415
+
+        teach(commands)
+    return commands
+
+
 def main() -> None:
     """Run one command. Exits with 0 done, 1 refused or failed, 2 wrongly called."""
     try:
-        code = app(prog_name="jiefen", standalone_mode=False)
+        code = _commands()(prog_name="jiefen", standalone_mode=False)
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except typer.Abort:
@@ -94,7 +105,7 @@ def main() -> None:
     except TyperException as error:
         from interface.cli import usage  # noqa: PLC0415
 
-        speak_early()  # the line was not read to its end
+        speak_early()  # the line was not read to its end, or --lang has no value
         usage.show(error, language())
         raise SystemExit(error.exit_code) from None
     except Exception as error:  # noqa: BLE001 (told in a sentence; a trace could hold anything)

@@ -335,7 +335,7 @@ def seen(*, kind: Kind, which: Only, party: Party, on: On = "", asker: Asker) ->
     from interface.story import Reader, seen_by  # noqa: PLC0415
 
     if kind != "dispute":
-        raise typer.BadParameter("only a dispute has parties")
+        raise wrong_call("only a dispute has parties")
     reader, day = asker.reading(), _day(on)
     with system() as running:
         stream = existing(running, kind, which)

@@ -158,7 +158,7 @@ def templates(lang: Lang = "", as_json: AsJson = False) -> None:
     if as_json:
         print_json(rows)
     else:
-        print_table(rows)
+        print_table([{"template": row["name"], "about": row["about"]} for row in rows])
 
 
 @rules.command("template")

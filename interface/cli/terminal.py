@@ -29,8 +29,8 @@ _UNCUT = 400
 
 
 def speak(chosen: str) -> str:
-    """Remember the language asked for on the command line."""
-    _chosen[0] = chosen
+    """Remember the language asked for on the command line, before or after the command's name."""
+    _chosen[0] = chosen or _chosen[0]
     return chosen
 
 
@@ -39,7 +39,7 @@ def speak_early() -> None:
     words = [*sys.argv, ""]
     named = (words[n + 1] for n, word in enumerate(words) if word == "--lang")
     joined = (word.removeprefix("--lang=") for word in words if word.startswith("--lang="))
-    speak(next(chain(named, joined), os.environ.get("JIEFEN_LANG", "")))
+    _chosen[0] = next(chain(named, joined), os.environ.get("JIEFEN_LANG", ""))
 
 
 def language() -> "Language":
@@ -214,14 +214,17 @@ def print_json(data: Any) -> None:
 
 
 def print_table(rows: Sequence[Mapping[str, Any]], title: str = "") -> None:
-    """Rows for people; the keys of the first are the headings."""
+    """Rows for people; the keys of the first are the headings, said in the reader's language."""
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
+
+    from interface.words import heading  # noqa: PLC0415
 
     if not rows:
         console().print("—")
         return
-    table = Table(*rows[0], title=title or None, title_justify="left", box=None, padding=(0, 1))
+    headings = [heading(name, language()) for name in rows[0]]
+    table = Table(*headings, title=title or None, title_justify="left", box=None, padding=(0, 1))
     for row in rows:
         table.add_row(*(Text("" if held is None else str(held)) for held in row.values()))
     console().print(table)

@@ -50,7 +50,7 @@ def _lines(error: TyperException, language: Language) -> list[str]:
         return [said]
     lines = []
     if context is not None:
-        usage = context.get_usage().partition(":")[2].strip()
+        usage = context.get_usage().removeprefix(say("Usage: {usage}", language, usage="")).strip()
         lines.append(say("Usage: {usage}", language, usage=usage))
         if context.command.get_help_option(context) is not None:
             lines.append(

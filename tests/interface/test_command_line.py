@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -85,6 +86,35 @@ def test_arguments_can_be_given_one_by_one(jiefen: Jiefen, case: Any) -> None:
     state = json.loads(jiefen("replay", "dispute", case["stream"], "--json").stdout)
     assert state["version"] == 2
     assert state["state"]["phase"] == "triaged"
+
+
+def test_a_caseworker_is_taught_in_chinese_before_and_after_the_name_of_a_command(
+    nothing_runs: Jiefen,
+) -> None:
+    for call in (("--help", "--lang", "zh"), ("--lang=zh",), ("--lang", "zh", "why", "--help")):
+        shown = nothing_runs(*call).stdout
+        assert shown.startswith("用法：jiefen"), call
+        assert "选项:" in shown and "Options" not in shown, call
+    assert nothing_runs("why", "--help").stdout.startswith("Usage: jiefen why")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("commands", "absences"),
+        ("act", "dispute", "consent", "--help"),
+        ("rules", "templates"),
+        ("ledger",),
+        ("calendar", "show", "2026"),
+    ],
+    ids=" ".join,
+)
+def test_what_stands_above_a_table_is_chinese_for_who_reads_chinese(
+    nothing_runs: Jiefen, call: tuple[str, ...]
+) -> None:
+    lines = nothing_runs(*call, "--lang", "zh").stdout.splitlines()
+    above = next(line for line in lines if "  " in line.strip())
+    assert not re.search("[A-Za-z]", above), above
 
 
 def test_a_refusal_exits_with_1_and_says_the_rule(jiefen: Jiefen, case: Any) -> None:

@@ -102,9 +102,9 @@ def all_gone(processes: list[Identity]) -> None:
 
 
 @contextmanager
-def supervised(folder: Path) -> Iterator[Supervised]:
+def supervised(folder: Path, kind: type[Supervised] = Supervised) -> Iterator[Supervised]:
     """For one test; whatever still runs afterwards is killed."""
-    system = Supervised(folder / "data", folder / "screen.txt")
+    system = kind(folder / "data", folder / "screen.txt")
     try:
         yield system
     finally:
