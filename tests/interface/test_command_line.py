@@ -91,7 +91,11 @@ def test_arguments_can_be_given_one_by_one(jiefen: Jiefen, case: Any) -> None:
 def test_a_caseworker_is_taught_in_chinese_before_and_after_the_name_of_a_command(
     nothing_runs: Jiefen,
 ) -> None:
-    for call in (("--help", "--lang", "zh"), ("--lang=zh", "--help"), ("--lang", "zh", "why", "--help")):
+    for call in (
+        ("--help", "--lang", "zh"),
+        ("--lang=zh", "--help"),
+        ("--lang", "zh", "why", "--help"),
+    ):
         shown = nothing_runs(*call).stdout
         assert shown.startswith("用法：jiefen"), call
         assert "选项:" in shown and "Options" not in shown, call
