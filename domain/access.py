@@ -5,8 +5,7 @@ confidence, and ends after four hours. Every answer says on which sentence it re
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 
@@ -29,6 +28,7 @@ FieldClass = Literal[
     "safety",  # what would put somebody in danger if the other side knew
     "report",  # what the law obliged to report
     "reporter",  # who reported
+    "looked_in",  # that somebody from outside looked into a case, and the reason stated
     "alarm",  # that help was called for, where, and who has it
     "emergency",  # what was written down of a crisis
     "reach",  # how an officer is reached
@@ -37,6 +37,8 @@ FieldClass = Literal[
     "need",  # what somebody who accepts support needs, in their own words
     "plan",  # goals, measures and days of a support plan
     "plan_level",  # how much support was agreed
+    "appointment",  # whether a session of somebody's counselling took place
+    "assigned",  # that somebody is supported, and nothing of it
     "health",  # what somebody said about their health, with separate consent
     "clinical_note",  # a counsellor's notes, in a store of their own
 ]
@@ -57,7 +59,16 @@ Relation = Literal[
     "present",  # was there: raised the crisis, took it, or was called and came
     "none",  # works here, and not on this case
     "outside",  # of another body, and nothing was routed to it
+    "begins",  # begins it: there is nothing yet to which anybody could stand
+    "offers",  # works where help was offered to somebody who has not answered yet
     "team",  # works with somebody under the plan to which they consented
+    "supervises",  # was asked as supervisor how much help is right
+    "reviews",  # looks at an objection to a plan on which they did not work
+    "could_review",  # might do so, and has not been asked
+    "appointments",  # is the counsellor of somebody whose plan lapsed: those sessions go on
+    "formerly",  # worked on a plan that is over, lapsed, or stands still for an objection
+    "beside",  # mediates, while somebody's plan runs
+    "answers",  # did what the law permits without consent, and answers for it
     "delivers",  # the system, bringing a notice to an officer
 ]
 """How somebody stands to a case. The closest one counts."""
@@ -72,6 +83,7 @@ STAFF: Final[frozenset[Role]] = frozenset(get_args(Role)) - {"party", "clock", "
 LOOKING: Final[frozenset[Role]] = frozenset({"supervisor", "inspector", "archivist"})
 """Roles that look at how cases are handled, and open nobody's name."""
 COUNSELLING: Final[frozenset[Role]] = frozenset({"counsellor", "social_worker"})
+"""Roles that work with a person under their own consent."""
 SUPERIORS: Final[frozenset[Role]] = frozenset({"judicial_office", "county_desk"})
 OVERSEEING: Final[frozenset[Role]] = SUPERIORS | LOOKING
 """Roles that answer for every committee within their own area."""
@@ -116,19 +128,6 @@ class Decision(NamedTuple):
     reason_opens: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StatedReason:
-    """Break-glass: why somebody looks who stands in no relation to the case, and since when. The
-    person and a second officer are told."""
-
-    reason: str
-    since: datetime
-
-    def holds(self, at: datetime) -> bool:
-        """Whether it still opens anything: a reason was given, at most four hours ago."""
-        return bool(self.reason.strip()) and self.since <= at < self.since + LONGEST
-
-
 def _of(*names: str) -> frozenset[Any]:
     """Words of any of the lists above; a test looks that each is one of its own."""
     return frozenset(names)
@@ -138,9 +137,13 @@ READ: Final[frozenset[Action]] = _of("list", "read", "print")
 READ_ONE: Final[frozenset[Action]] = _of("read", "print")
 THE_CASE: Final[frozenset[FieldClass]] = _of(
     *("matter", "account", "order", "particulars", "contact"),
-    *("record", "document", "safety", "report"),
+    *("record", "document", "safety", "report", "looked_in"),
 )
 """All of a case but what was said in confidence, and who reported."""
+THE_PLAN: Final[frozenset[FieldClass]] = _of(
+    *("plan", "plan_level", "appointment", "need", "health", "particulars", "contact")
+)
+"""All of a support plan. A counsellor's notes are no part of it."""
 
 MATTERS_ARE_SEEN: Final = "Who works in mediation sees matters: codes, days, what was done"
 
@@ -181,6 +184,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("matter", "account", "particulars", "record", "document", "safety"),
         ),
         (
+            "A body that takes part in joint mediation answers the orders it was given",
+            "office rule: orders",
+            COMMITTEE,
+            _of("guest"),
+            _of("act"),
+            _of("order"),
+        ),
+        (
             "The office to which a case is offered reads what it is about before it answers",
             "office rule: transfer",
             COMMITTEE,
@@ -219,7 +230,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("party"),
             READ_ONE | {"act"},
             _of("matter", "account", "particulars", "record", "document", "confidence")
-            | {"working_note"},
+            | {"working_note", "looked_in"},
         ),
         (
             "Everybody reads and gets a copy of what is held about themselves",
@@ -228,7 +239,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("self"),
             READ_ONE | {"export"},
             _of("matter", "account", "particulars", "contact", "record", "document", "confidence")
-            | {"working_note"},
+            | {"working_note", "looked_in"},
         ),
         (
             "Whoever was invited into a case sees how it goes on",
@@ -298,9 +309,113 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             "A dispute is taken in at a counter, by a mediator, or on line by the party",
             "人民调解法 17",
             CASEWORK | {"party"},
-            _of("none"),
+            _of("begins"),
             _of("act"),
             _of("particulars"),
+        ),
+        (
+            "Who works on other cases looks into one for a stated reason, and all in it are told",
+            "office rule: access for a stated reason",
+            CASEWORK,
+            _of("none", "oversees"),
+            _of("act"),
+            _of("looked_in"),
+        ),
+        (
+            "Any worker may offer somebody help, and anybody may ask for it",
+            "精神卫生法 49",
+            CASEWORK | COUNSELLING | {"party"},
+            _of("begins"),
+            _of("act"),
+            _of("need"),
+        ),
+        (
+            "Whom a support plan is for, and who speaks for them, reads all of it and has a say",
+            "个人信息保护法 44-45",
+            _of("party"),
+            _of("self"),
+            READ_ONE | {"act"},
+            THE_PLAN,
+        ),
+        (
+            "Until somebody has answered an offer of help, it is that of the office's carers",
+            "office rule: support plan",
+            COUNSELLING,
+            _of("offers"),
+            READ_ONE | {"act"},
+            THE_PLAN,
+        ),
+        (
+            "A no to an offer of help is taken down by whoever hears it",
+            "个人信息保护法 15",
+            CASEWORK,
+            _of("offers"),
+            _of("act"),
+            _of("plan"),
+        ),
+        (
+            "Those to whom somebody consented work with the plan, and read it",
+            "个人信息保护法 13, 29",
+            COUNSELLING,
+            _of("team"),
+            READ_ONE | {"act"},
+            THE_PLAN,
+        ),
+        (
+            "A supervisor sees what was done in a plan, and sets with the counsellor how much help",
+            "office rule: two persons",
+            _of("supervisor"),
+            _of("supervises", "reviews"),
+            READ_ONE,
+            _of("plan", "plan_level", "appointment"),
+        ),
+        (
+            "The supervisor who was asked answers, with a reason",
+            "office rule: two persons",
+            _of("supervisor"),
+            _of("supervises"),
+            _of("act"),
+            _of("plan_level", "need"),
+        ),
+        (
+            "A supervisor who did not work on a plan looks at an objection to it",
+            "个人信息保护法 44, 50",
+            _of("supervisor"),
+            _of("reviews", "could_review"),
+            _of("act"),
+            _of("plan", "need"),
+        ),
+        (
+            "When a plan has lapsed, the person's own counsellor still sees the appointments",
+            "office rule: support plan",
+            _of("counsellor"),
+            _of("appointments"),
+            READ_ONE,
+            _of("appointment"),
+        ),
+        (
+            "Who worked on a plan that stands still or is over hears why, and reads nothing of it",
+            "个人信息保护法 47",
+            COUNSELLING | {"supervisor"},
+            _of("appointments", "formerly"),
+            _of("act"),
+            THE_PLAN,
+        ),
+        (
+            "A mediator may know that somebody is supported, and nothing else of it",
+            "精神卫生法 4",
+            _of("mediator"),
+            _of("beside"),
+            _of("read"),
+            _of("assigned"),
+        ),
+        (
+            "Who did what the law permits without consent answers for it",
+            "office rule: single acts",
+            CASEWORK | COUNSELLING,
+            _of("answers"),
+            READ_ONE | {"act"},
+            _of("report", "emergency"),
         ),
         (
             "An address is opened to bring a message to the officer who stated it, by nobody else",
@@ -333,7 +448,7 @@ DENIALS: Final[tuple[Denial, ...]] = (
     Denial(
         "A support plan is read by the person and the team",
         "个人信息保护法 28-29",
-        frozenset({"need", "plan", "plan_level", "health"}),
+        frozenset({"need", "plan", "plan_level", "appointment", "assigned", "health"}),
     ),
     Denial(
         "Parties are not told what would put somebody in danger",
@@ -415,7 +530,7 @@ def decide(
 ) -> Decision:
     """Whether this reader, who stands in this relation to the case, may do this with this class.
 
-    `reason_holds`: a `StatedReason` does; it counts only where the table says that one opens it.
+    `reason_holds`: a reason that they stated does; it counts only where the table says so.
     """
     decision = _decided(reader.role, relation, action, field_class)
     if decision.reason_opens and reason_holds:

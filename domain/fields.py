@@ -24,6 +24,7 @@ from domain.dispute.facts import (
     ConfidentialNoteTaken,
     HandOverAnswered,
     InquiryRecorded,
+    LookedIn,
     MatterDeclaredSeparable,
     MediationFailed,
     NotAccepted,
@@ -74,6 +75,7 @@ from domain.plan.facts import (
     PlanOffered,
     PlanRevised,
     PlanTransferred,
+    SessionNoted,
     SupportProposed,
     SupportSentBack,
     SupportSet,
@@ -96,6 +98,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(MONTHS_FACTS, "figures"),
     **dict.fromkeys(PLAN_FACTS, "plan"),
     **dict.fromkeys((SupportProposed, SupportSet), "plan_level"),
+    SessionNoted: "appointment",
     **dict.fromkeys(SINGLE_ACT_FACTS, "report"),
 }
 """The class of a fact's codes, ids, days and amounts."""
@@ -105,6 +108,7 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     Triaged: {"domestic_violence": "safety", "minor_involved": "safety"},
     NotAccepted: {"explanation": "account"},
     HandOverAnswered: {"reason": "account"},
+    LookedIn: {"reason": "looked_in"},
     OfficeAsked: {"question": "account"},
     OfficeAnswered: {"answer": "account"},
     MatterDeclaredSeparable: {"explanation": "account"},
@@ -300,7 +304,9 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " drop_urgent_step offer_urgent_matter decline_urgent_matter send_back_urgent_end"
         " suspect_sham clear_sham confirm_urgent_matter take_over_urgent_matter"
         " propose_urgent_end end_urgent_matter",
-        order="give_order answer_order hand_back_order refuse_order_back",
+        order="give_order answer_order hand_back_order refuse_order_back acknowledge_order"
+        " end_order",
+        looked_in="look_in",
         report="report tell_of_report hold_back_telling",
         matter="state_claim correct_request_time sign_for_court_file send_return_letter"
         " review_non_acceptance route_out record_request_taken give_rights_notice consent refuse"
@@ -310,7 +316,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " record_confirmation apply_for_review record_review withdraw end_as_expired"
         " propose_closure close close_in_batch put_on_file file_away retain appraise destroy"
         " propose_reopening reopen merge_into name_representatives accept_transfer"
-        " acknowledge_order end_order invite_bodies settle_deadlines record_history",
+        " invite_bodies settle_deadlines record_history",
     ),
     "crisis": _writes(
         alarm="raise_crisis acknowledge end move_on note_deliveries",
@@ -322,8 +328,9 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " answer_objection sign_plan revise_plan transfer_plan send_back_support",
         health="consent_to_health refer record_return",
         plan_level="propose_support confirm_support",
+        appointment="note_session",
         plan="decline withdraw_consent withdraw_health_consent change_team take_measure"
-        " note_session acknowledge_objection close_plan tell_of_lapse settle_deadlines",
+        " acknowledge_objection close_plan tell_of_lapse settle_deadlines",
     ),
     "single_act": _writes(emergency="begin_act finish_act", report="tell_of_act settle_deadlines"),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),

@@ -86,6 +86,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     # other offices
     "hand_over_received": Kind("at_once", "收到移送，待答复", "A hand-over waits for its answer"),
+    "looked_into": Kind(
+        "at_once",
+        "有案外人员说明理由后查阅了案件，请告知当事人",
+        "Somebody from outside looked into a case for a stated reason: tell the parties",
+    ),
     "transfer_offered": Kind("at_once", "有案件拟移交贵处", "A case is offered to your office"),
     "transfer_accepted": Kind("at_once", "移交的案件已被接收", "A case you offered was taken over"),
     "transfer_refused": Kind(

@@ -15,6 +15,7 @@ from psycopg_pool import PoolTimeout
 from pydantic_core import ErrorDetails
 
 from domain.kernel import Refused, Unfit
+from domain.permits import NotPermitted
 from interface.language import Language, catalogue, said, say, translated
 from interface.words import known_word, word
 from workers.handler import (
@@ -120,6 +121,10 @@ _INTERNAL = _Said(500, "internal", "Something went wrong here; the log of this p
 def problem_of(error: Exception, language: Language) -> Problem:
     """How to tell a caller of this error."""
     match error:
+        case NotPermitted():
+            law = {"law": translated(error.law, language)}
+            title = _title("not-for-this-role", language)
+            problem = Problem(403, "not-for-this-role", title, refusal(error, language), law)
         case Refused():
             detail = refusal(error, language)
             law = {"law": translated(error.law, language)} if error.law else {}

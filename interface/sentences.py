@@ -63,6 +63,8 @@ SENTENCES: dict[str, str | Either | Which] = {
     ),
     "dispute.routed_out": "Taken to the body whose matter it is: {to}, receipt {receipt}",
     "dispute.office_asked": "Another office was asked: {to}",
+    "dispute.looked_in": "Somebody from outside the case looks into it for a stated reason,"
+    " until {until}",
     "dispute.office_took_request": "The other office took the request {request}",
     "dispute.office_answered": "The other office answered the request {request}",
     # consent

@@ -12,11 +12,10 @@ from functools import reduce
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import structlog
 from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.access import FieldClass, Relation, at_large, decide
+from domain.access import FieldClass, Relation, at_large, decide, works_here
 from domain.aggregates import CRISIS, PLAN
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
@@ -25,20 +24,17 @@ from domain.dispute.facts import ReportMade
 from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, said_of
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
-from domain.plan.facts import SessionNoted
-from domain.plan.sight import sight as sight_of_plan
+from domain.plan.sight import stands as stands_to_plan
 from domain.single_acts import ActBegun
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import as_read, known_word, label, value, word
 from projections import timeline as ledger
 from workers.access_log import Looked, Purpose
-from workers.handler import NotFound
+from workers.handler import NotFound, absent
 from workers.reading import Reading
 from workers.sealing import Place, in_its_place, is_sealed
 from workers.system import System
-
-_log = structlog.get_logger()
 
 _MOST_SHOWN = 12
 """Longer lists inside a fact are counted, not spelled out."""
@@ -219,7 +215,7 @@ def _asker(
     """What a reader sees who asks about a party: that party, or who may read the case."""
     asker = _sight(system, "dispute", stream, reader, lines)
     if (asker.of_party and asker.of_party != party) or not asker.may("account", None):
-        raise _absent("dispute", stream, reader)
+        absent("dispute", stream, reader.officer, "read")
     return asker
 
 
@@ -234,7 +230,7 @@ def asks_for_person(system: System, stream: UUID, reader: Reader) -> Relation:
     Raises NotFound."""
     sight = _sight(system, "plan", stream, reader, _logged(system, "plan", stream))
     if not sight.may("need", None):
-        raise _absent("plan", stream, reader)
+        absent("plan", stream, reader.officer, "read")
     return sight.stands(None)
 
 
@@ -246,6 +242,7 @@ class _Sight(NamedTuple):
     why: str
     stands: Callable[[str | None], Relation]
     of_party: str = ""
+    reason: int | None = None
 
 
 def _sight(
@@ -259,28 +256,15 @@ def _sight(
 ) -> _Sight:
     if kind == "dispute":
         covers = covered_by(system, reader.officer)
-        view, seen = sight(lines, reader.officer, covers_for=covers)
-        found = _Sight(seen, view.may, why, view.stands, view.party)
+        view, seen = sight(lines, reader.officer, covers_for=covers, now=datetime.now(UTC))
+        found = _Sight(seen, view.may, why, view.stands, view.party, view.reason)
     else:
         shown, may, stands = _of_kind(kind, lines, reader.officer)
         seen = [Seen(line, line.version, redacted(line.fact, may)) for line in shown]
         found = _Sight(seen, may, why, lambda of: stands)
     if not found.seen:
-        raise _absent(kind, stream, reader)
+        absent(kind, stream, reader.officer, "read")
     return found
-
-
-def _absent(kind: str, stream: UUID, reader: Reader) -> NotFound:
-    """To who may see nothing of it, it is as if it were not there; that they asked is noted."""
-    _log.warning(
-        "access denied",
-        kind=kind,
-        stream=str(stream),
-        officer=reader.officer.id,
-        role=reader.officer.role,
-        body=reader.officer.body,
-    )
-    return NotFound(f"there is no {kind} {stream}")
 
 
 def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
@@ -298,45 +282,28 @@ _Shown = tuple[Sequence[Line], May, Relation]
 def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> _Shown:
     """What of a stream that is no dispute is for this reader, which classes of it, and how they
     stand to it."""
-    if kind == "plan":
-        return _of_plan(lines, reader)
-    if kind == "single_act":
-        return _of_single_act(lines, reader)
-    return _of_others(kind, lines, reader)
-
-
-def _of_plan(lines: Sequence[Line], reader: Officer) -> _Shown:
-    """What of a plan is for whoever has to do with it, and how much of it they read."""
-    plan = reduce(lambda plan, line: PLAN.evolve(plan, line.fact, line.at), lines, PLAN.start)
-    codes = {CODES[type(line.fact)] for line in lines}
-    stands: Relation = "self" if reader.role == "party" else "team"
-    match sight_of_plan(plan, reader, datetime.now(UTC)):
-        case "all":
-            return lines, lambda held, _: True, stands
-        case "codes":
-            return lines, lambda held, _: held in codes, stands
-        case "appointments":
-            sessions = [line for line in lines if isinstance(line.fact, SessionNoted)]
-            return sessions, lambda held, _: held in codes, stands
-        case _:
-            return [], lambda held, _: False, stands
-
-
-def _of_single_act(lines: Sequence[Line], reader: Officer) -> _Shown:
-    """A single act is for whoever answers for it."""
-    begun = lines[0].fact
-    theirs = isinstance(begun, ActBegun) and begun.by == reader.id
-    return lines if theirs else [], lambda held, _: theirs, "present"
-
-
-def _of_others(kind: str, lines: Sequence[Line], reader: Officer) -> _Shown:
-    there = kind == "crisis" and _was_there(reader, lines)
-    stands: Relation = "present" if there else at_large(reader)
+    stands = _stands(kind, lines, reader)
 
     def may(held: FieldClass, _: str | None) -> bool:
         return decide(reader, "read", held, stands).allowed
 
-    return lines if may(CODES[type(lines[0].fact)], None) else [], may, stands
+    return [line for line in lines if may(CODES[type(line.fact)], None)], may, stands
+
+
+def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
+    """How this reader stands to a stream that is no dispute, now."""
+    match kind:
+        case "plan":
+            plan = reduce(lambda p, line: PLAN.evolve(p, line.fact, line.at), lines, PLAN.start)
+            return stands_to_plan(plan, reader, datetime.now(UTC))
+        case "single_act":
+            begun = lines[0].fact
+            theirs = isinstance(begun, ActBegun) and begun.by == reader.id and works_here(reader)
+            return "answers" if theirs else at_large(reader)
+        case "crisis" if _was_there(reader, lines):
+            return "present"
+        case _:
+            return at_large(reader)
 
 
 def _was_there(reader: Officer, lines: Sequence[Line]) -> bool:
@@ -371,7 +338,7 @@ def _line(event: Recorded[Fact]) -> Line:
 
 def _told(system: System, sight: _Sight, stream: UUID, reader: Reader) -> list[Entry]:
     """Opened when what this reader may not read is taken out, and the reading is on record."""
-    purpose = Purpose(reader.officer, sight.why, reader.correlation)
+    purpose = Purpose(reader.officer, sight.why, reader.correlation, reason=sight.reason)
     sealed, clear = _looked(sight, stream)
     with system.pool.connection() as connection:
         opened = system.vault.open_many(connection, sealed, purpose, clear)

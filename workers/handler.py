@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 from uuid import UUID, uuid4
 
 import psycopg
@@ -39,6 +39,7 @@ from domain.kernel import (
     Refused,
     civil_date,
 )
+from domain.permits import Permission
 from domain.signature import Aggregate, Command
 from workers import plausible
 from workers.consequences import Consequence
@@ -97,6 +98,21 @@ class NotFound(LookupError):
     """No such stream."""
 
 
+def absent(kind: str, stream: UUID, by: Officer, asked: str) -> NoReturn:
+    """To who may see nothing of a stream, it is as if it were not there; that they asked for it is
+    noted. Raises NotFound."""
+    _log.warning(
+        "access denied",
+        kind=kind,
+        stream=str(stream),
+        officer=by.id,
+        role=by.role,
+        body=by.body,
+        asked=asked,
+    )
+    raise NotFound(f"there is no {kind} {stream}")
+
+
 class BadInput(ValueError):
     """The arguments do not have the form the command asks for; `errors` says where and why."""
 
@@ -133,6 +149,9 @@ Hook = Callable[[Connection, Answer, Sequence[Fact]], None]
 """Something to be recorded in the same transaction, once the facts are; of the command's own stream
 it is told which."""
 
+Permits = Callable[..., Permission | None]
+"""What the table of access says of a command: `domain.permits.permission`."""
+
 Afterwards = Callable[[UUID, tuple[str, ...]], None]
 """What follows at once when facts were recorded: told their stream and names. Raises nothing."""
 
@@ -142,7 +161,8 @@ class Handler:
 
     `standing` says where the states live that commands may read beside their own: calendar, rules.
     `suppliers` look up what else a decision needs, `consequences` go with certain facts, and
-    `afterwards` is told of all of them.
+    `afterwards` is told of all of them. `permits` says whether whoever acts may give this command
+    on this stream at all: to who may see nothing of it, it is not there.
     """
 
     def __init__(
@@ -157,12 +177,13 @@ class Handler:
         suppliers: Mapping[type, Supplier],
         consequences: Mapping[type[Fact], Consequence],
         afterwards: Afterwards = lambda stream, facts: None,
+        permits: Permits = lambda *_, **__: None,
     ) -> None:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
         self._suppliers = suppliers
         self._consequences, self._stored = consequences, EventLog(mapper)
-        self._afterwards = afterwards
+        self._afterwards, self._permits = afterwards, permits
         self._hint = Hint()
 
     def command(self, aggregate: str, name: str) -> Command:
@@ -262,6 +283,7 @@ class Handler:
         loaded, standing = self._load(connection, kind, stream, task)
         linked = self._linked(connection, kind, task)
         at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
+        permissions = self._permitted(task, stream, at, loaded, linked)
         if kind.counts_from_entry:
             _is_now(at, request.officer)
         given, introduced = introduce(connection, self._master, task.arguments)
@@ -273,6 +295,8 @@ class Handler:
         covers = self._covers(connection, kind, loaded.state, request.officer, at)
         act = Act(stream, request.officer, at, request.on_behalf_of, covers)
         decided = command.decide(loaded.state, act, **arguments)
+        for each in permissions:  # what the rules of mediation say comes first: it says more
+            each.require()
         facts = decided if isinstance(decided, Across) else Across(list(decided), {})
         DECIDE.observe(perf_counter() - begun)
         return _Decision(stream, at, loaded, versions, facts, introduced, act.for_whom)
@@ -326,6 +350,29 @@ class Handler:
             if not loaded.version:
                 raise NotFound(f"there is no {kind.name} {other}")
         return found
+
+    def _permitted(
+        self,
+        task: "_Task",
+        stream: UUID,
+        at: datetime,
+        loaded: Loaded,
+        linked: Mapping[str, tuple[UUID, Loaded]],
+    ) -> list[Permission]:
+        """What the table of access says of this stream and the linked ones. Raises NotFound where
+        whoever acts may see nothing of one; that they asked is noted."""
+        request, permissions = task.request, list[Permission]()
+        own = (stream, loaded, request.stream is None or not loaded.version)
+        for of, held, begins in (own, *((of, held, False) for of, held in linked.values())):
+            said = self._permits(
+                request.aggregate, task.command.name, held.state, request.officer, at, begins=begins
+            )
+            if said is None:
+                continue
+            if not said.there:
+                absent(request.aggregate, of, request.officer, task.command.name)
+            permissions.append(said)
+        return permissions
 
     def _injected(
         self, connection: Connection, task: "_Task", given: BaseModel, stream: UUID, at: datetime

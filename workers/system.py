@@ -11,6 +11,7 @@ from psycopg_pool import ConnectionPool
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
 from domain.dispute.facts import PartyJoined, Registered
 from domain.kernel import Known
+from domain.permits import permission
 from workers.consequences import CONSEQUENCES
 from workers.crises.bell import Bell
 from workers.handler import Handler
@@ -86,6 +87,7 @@ class System:
             suppliers={Known: matters.known},
             consequences=CONSEQUENCES | {Registered: matters.note, PartyJoined: matters.note},
             afterwards=bell.heard,
+            permits=permission,
         )
         reading = connect_pool(url, f"{name} reads", READING, size)
         return cls(settings, pool, reading, log, vault, states, handler, bell)

@@ -56,6 +56,7 @@ from domain.dispute.facts import (
     InvitedPersonLeft,
     ItemPerformed,
     LegalRepresentativeNamed,
+    LookedIn,
     MatterDeclaredSeparable,
     MediationExpired,
     MediationFailed,
@@ -236,7 +237,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
             *(ReopeningProposed, Reopened, Merged, CaseMergedIn, SplitOff, RepresentativesNamed),
             *(TransferOffered, TransferAccepted, TransferRefused, BodiesInvited, OrderGiven),
             *(OrderAcknowledged, OrderAnswered, OrderHandedBack, OrderHandBackRefused),
-            *(OrderEnded, DeadlinesLapsedBeforeImport),
+            *(OrderEnded, DeadlinesLapsedBeforeImport, LookedIn),
         ),
         _everybody,
     ),
@@ -347,12 +348,14 @@ class View(NamedTuple):
     relation: Relation
     party: str = ""
     """The party that reads, if one does."""
-    reason_holds: bool = False
+    reason: int | None = None
+    """The version of the fact in which the reader, who stands outside, has stated a reason that
+    still holds; what it opens is read under it."""
 
     def decide(self, field_class: FieldClass, of: str | None) -> Decision:
         """Whether this reader may read a class, said of party `of`, or of nobody."""
-        stands = self.stands(of)
-        return decide(self.reader, "read", field_class, stands, reason_holds=self.reason_holds)
+        holds = self.reason is not None
+        return decide(self.reader, "read", field_class, self.stands(of), reason_holds=holds)
 
     def stands(self, of: str | None) -> Relation:
         """How this reader stands to what is said of party `of`, or of nobody."""
@@ -376,10 +379,11 @@ def sight(
     *,
     on: date | None = None,
     covers_for: Collection[str] = (),
-    reason_holds: bool = False,
+    now: datetime | None = None,
 ) -> Sight[E]:
     """What this reader sees of a dispute; with `on`, what they could see at the end of that day:
-    of what was recorded by then, standing to the case as they stood then.
+    of what was recorded by then, standing to the case as they stood then. `now`: whether a reason
+    that they stated still holds; without it, none does.
     """
     known = [e for e in events if on is None or civil_date(e.recorded_at) <= on]
     before, case = list[Dispute](), START
@@ -391,7 +395,9 @@ def sight(
         of = of._replace(reported_to=reported)
     stands = relation(of, reader, covers_for)
     party = _acts_for(of, reader) if stands == "party" else ""
-    view = View(reader, stands, party, reason_holds)
+    outside = stands in ("none", "oversees")
+    reason = _reason(known, reader, now) if outside and now is not None else None
+    view = View(reader, stands, party, reason)
     if not view.may("matter", None):
         return Sight(view, [])
     shown = list(_shown(view, of, zip(known, before, strict=True)))
@@ -399,6 +405,13 @@ def sight(
         told = [each for each in shown if each.fact is not None]
         return Sight(view, [each._replace(number=n) for n, each in enumerate(told, 1)])
     return Sight(view, shown)
+
+
+def _reason(known: Iterable[E], reader: Officer, now: datetime) -> int | None:
+    """The version of the latest reason of this reader that holds now."""
+    stated = (e for e in known if isinstance(e.fact, LookedIn) and e.fact.by == reader.id)
+    held = [e.version for e in stated if e.at <= now < e.fact.until]
+    return held[-1] if held else None
 
 
 def _shown(view: View, of: Whose, known: Iterable[tuple[E, Dispute]]) -> Iterator[Seen[E]]:

@@ -73,6 +73,7 @@ from domain.dispute.linked import (
     reopen,
     split_off,
 )
+from domain.dispute.looking_in import look_in
 from domain.dispute.offices import (
     answer_hand_over,
     ask_office,
@@ -130,6 +131,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "review_non_acceptance": review_non_acceptance,
     "route_out": route_out,
     "ask_office": ask_office,
+    "look_in": look_in,
     "record_request_taken": record_request_taken,
     "record_request_answered": record_request_answered,
     "give_rights_notice": give_rights_notice,

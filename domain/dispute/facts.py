@@ -635,6 +635,19 @@ class ReportTellingHeldBack(Fact):
     look_again_on: date | None
 
 
+# --- who looks in from outside -------------------------------------------------------------------
+
+
+class LookedIn(Fact):
+    """An officer who stands outside the case stated why they look into it. Its words and names are
+    open to them until a moment; that ends by itself."""
+
+    stored_name: ClassVar[str] = "dispute.looked_in.v1"
+    by: StaffId
+    reason: FreeText
+    until: AwareDatetime
+
+
 # --- agreement -----------------------------------------------------------------------------------
 
 ObligationKind = Literal["payment", "act", "apology", "forbearance"]
@@ -1141,6 +1154,7 @@ OfficesFact = (
     | OfficeAsked
     | OfficeTookRequest
     | OfficeAnswered
+    | LookedIn
 )
 ConsentFact = (
     RightsNoticeGiven

@@ -15,6 +15,7 @@ from domain.dispute.facts import (
     HandOverReceived,
     IntakeFact,
     LegalRepresentativeNamed,
+    LookedIn,
     MatterDeclaredSeparable,
     NonAcceptanceReviewed,
     NotAccepted,
@@ -138,6 +139,8 @@ def offices(case: Dispute, fact: OfficesFact, at: datetime) -> Dispute:
             return _handover(case, file_received_on=fact.received_on)
         case ReturnLetterSent():
             return _handover(case, letter_sent_on=civil_date(at))
+        case LookedIn():
+            return case._replace(looked_in={**case.looked_in, fact.by: fact.until})
         case OfficeAsked():
             asked = {fact.request: Request(fact.to, sent_on=civil_date(at))}
             return case._replace(requests={**case.requests, **asked})

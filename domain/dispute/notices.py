@@ -288,6 +288,13 @@ def _invited(told: Told) -> Iterator[Notice]:
         yield Notice("joint_mediation_asked", Post(role="head", office=office), office)
 
 
+def _looked_in(told: Told) -> Iterator[Notice]:
+    """The mediators tell the parties; the head is the second officer who knows."""
+    for mediator in mediators_of(told.case):
+        yield Notice("looked_into", mediator)
+    yield Notice("looked_into", told.post("head"))
+
+
 # --- orders --------------------------------------------------------------------------------------
 
 
@@ -385,6 +392,7 @@ TELLS: Final[Mapping[type[Fact], Tell]] = {
     f.TransferAccepted: _transfer_taken,
     f.TransferRefused: _transfer_refused,
     f.BodiesInvited: _invited,
+    f.LookedIn: _looked_in,
     # orders
     f.OrderGiven: _order,
     f.OrderAnswered: _to_who_gave_the_order("order_answered"),

@@ -297,6 +297,8 @@ class Dispute(NamedTuple):
 
     handover: HandOver | None = None
     requests: Mapping[str, Request] = {}
+    looked_in: Mapping[str, datetime] = {}
+    """Until when the case is open to somebody from outside who stated a reason."""
     transfer: Transfer | None = None
     came_from: Home | None = None
     """Whoever handed the case on to the office that is responsible now."""

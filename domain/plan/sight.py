@@ -1,46 +1,48 @@
-"""What of a plan somebody may see now, from their relation to it and from nothing else.
+"""How somebody stands to a plan at a moment. What that opens is said in one table, `domain.access`.
 
-Time takes sight away at its moment: no clock need have noted it. Break-glass is not decided here.
+Time takes sight away at its moment: no clock need have noted it. Break-glass is not decided here:
+nothing opens a plan for a reason.
 """
 
 from datetime import datetime
-from typing import Literal
 
+from domain.access import CASEWORK, COUNSELLING, Relation, at_large, works_here
 from domain.kernel import Officer
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
 
-Sight = Literal["all", "codes", "appointments", "support_assigned", "nothing"]
-"""`codes`: what was done and when, no text; `appointments`: whether sessions took place."""
 
-WORKING = frozenset({"counsellor", "social_worker"})
-NEXT_TO_IT = frozenset({"mediator"})
-"""Who may know, of a person they work with, that support is assigned, and nothing else."""
-
-
-def sight(plan: Plan, reader: Officer, at: datetime) -> Sight:
-    """What this reader may see at this moment; `nothing` is answered as if there were no plan."""
-    if plan.phase in ("new", "declined", "purged") or plan.purged(at):
-        return "nothing"
+def stands(plan: Plan, reader: Officer, at: datetime) -> Relation:
+    """The relation at this moment, the closest one first. `none` and `outside` are answered as if
+    there were no plan."""
+    if not works_here(reader) or plan.phase in ("new", "declined", "purged") or plan.purged(at):
+        return at_large(reader)
     if reader.role == "party":
-        return "all" if reader.id in (PERSON, GUARDIAN) else "nothing"
-    if plan.objection is not None:
-        return "codes" if reader.id == plan.objection.reviewer else "nothing"
-    if plan.lapsed(at):
-        own = reader.role == "counsellor" and reader.id == plan.counsellor
-        return "appointments" if own else "nothing"
-    return _as_it_stands(plan, reader)
-
-
-def _as_it_stands(plan: Plan, reader: Officer) -> Sight:
+        return "self" if reader.id in (PERSON, GUARDIAN) else "outside"
     if plan.phase == "offered":
-        return "all" if reader.role in WORKING and reader.office == plan.office else "nothing"
-    if plan.phase not in OPEN:
-        return "nothing"
-    if reader.id in plan.workers and reader.role in WORKING:
-        return "all"
-    supervisors = {each.supervisor for each in (plan.support, plan.proposed) if each}
-    if reader.role == "supervisor" and reader.id in supervisors:
-        return "codes"
-    if reader.role in NEXT_TO_IT and plan.phase in RUNNING:
-        return "support_assigned"
-    return "nothing"
+        theirs = reader.office == plan.office and reader.role in CASEWORK | COUNSELLING
+        return "offers" if theirs else "none"
+    if reader.role in COUNSELLING and reader.id in plan.workers:
+        return _worker(plan, reader, at)
+    if reader.role == "supervisor":
+        return _supervisor(plan, reader, at)
+    running = plan.phase in RUNNING and plan.objection is None and not plan.lapsed(at)
+    return "beside" if reader.role == "mediator" and running else "none"
+
+
+def _worker(plan: Plan, reader: Officer, at: datetime) -> Relation:
+    if plan.objection is None and plan.lapsed(at):
+        own = reader.role == "counsellor" and reader.id == plan.counsellor
+        return "appointments" if own else "formerly"
+    return "team" if plan.phase in OPEN and plan.objection is None else "formerly"
+
+
+def _supervisor(plan: Plan, reader: Officer, at: datetime) -> Relation:
+    asked = {each.supervisor for each in (plan.support, plan.proposed) if each}
+    objection = plan.objection
+    if objection is not None and reader.id == objection.reviewer:
+        return "reviews"
+    if reader.id in asked:
+        stands_still = objection is not None or plan.lapsed(at) or plan.phase not in OPEN
+        return "formerly" if stands_still else "supervises"
+    unread = objection is not None and not objection.reviewer and reader.id not in plan.workers
+    return "could_review" if unread else "none"

@@ -4,7 +4,6 @@ answers is compared with the policy's, those that it does not name included.
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
@@ -20,7 +19,6 @@ from domain.access import (
     Action,
     FieldClass,
     Relation,
-    StatedReason,
     Whose,
     at_large,
     body_of,
@@ -28,7 +26,6 @@ from domain.access import (
     relation,
 )
 from domain.kernel import Body, Officer, Role
-from tests.domain.cases import at
 
 PAGE = Path(__file__).parents[2] / "docs" / "access.md"
 CODES = {
@@ -129,7 +126,9 @@ def test_who_reported_and_what_a_counsellor_writes_is_open_to_nobody_here(
     assert everybody_who(action, held) == set()
 
 
-@pytest.mark.parametrize("held", ["plan_level", "plan", "need", "health"])
+@pytest.mark.parametrize(
+    "held", ["plan_level", "plan", "need", "health", "appointment", "assigned"]
+)
 def test_nobody_lists_searches_or_exports_people_by_their_support(held: FieldClass) -> None:
     for action in ("list", "search", "export"):
         assert everybody_who(action, held) == set()
@@ -141,7 +140,9 @@ def test_nobody_searches_by_name_yet() -> None:
 
 
 def test_who_looks_at_offices_opens_nobodys_name() -> None:
-    personal = set(CODES["class"]) - {"matter", "office", "figures", "alarm", "emergency", "reach"}
+    codes = {"matter", "office", "figures", "alarm", "emergency", "reach"}
+    of_a_plan = {"plan", "plan_level", "appointment"}  # codes and days: of one in which they act
+    personal = set(CODES["class"]) - codes - of_a_plan
     roles: tuple[Role, ...] = ("supervisor", "inspector", "archivist", "operator")
     for role, held, stands in product(roles, personal, CODES["relation"]):
         if stands != "routed":
@@ -175,16 +176,6 @@ def test_a_reason_opens_no_list_and_no_confidence() -> None:
     closed = set(CODES["class"]) - OPENED_BY_A_REASON - {"matter", "alarm", "office", "figures"}
     for held in closed:
         assert not decide(by("desk"), "read", held, "none", reason_holds=True).allowed
-
-
-def test_a_reason_holds_for_four_hours_from_when_it_was_stated_and_is_not_empty() -> None:
-    stated = at("03-02", "09:00")
-    reason = StatedReason("the mediator is ill and the party is at the counter", stated)
-    assert not reason.holds(stated - timedelta(seconds=1))
-    assert reason.holds(stated)
-    assert reason.holds(stated + timedelta(hours=4) - timedelta(seconds=1))
-    assert not reason.holds(stated + timedelta(hours=4))
-    assert not StatedReason("  ", stated).holds(stated)
 
 
 # --- how somebody stands to a case ---------------------------------------------------------------

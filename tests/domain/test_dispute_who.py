@@ -173,6 +173,9 @@ ROWS: dict[str, Row] = {
     ),
     "route_out": Row(TRIAGED, DESK, {"to": "suit", "receipt": "收1"}),
     "ask_office": Row(MEDIATING, STAFF, {"to": "housing", "question": "?"}),
+    "look_in": Row(
+        SENT_HERE, ("desk", "mediator", "head", "judicial_office", "county_desk"), {"reason": "?"}
+    ),
     "record_request_taken": Row(ASKED, STAFF, {"request": "r1"}),
     "record_request_answered": Row(ASKED, STAFF, {"request": "r1", "answer": "是"}),
     "give_rights_notice": Row(TRIAGED, (*DESK, *M), {"parties": ("p1",)}),
@@ -383,6 +386,7 @@ def test_whose_task_it_is_does_it(name: str) -> None:
 
 
 AFTER_CLOSING = {
+    "look_in",  # a file is looked into from outside as long as there is one
     "send_return_letter",  # which a case that an older register closed may still owe
     "record_request_taken",
     "record_request_answered",
@@ -406,7 +410,7 @@ AFTER_CLOSING = {
     "file_away",
     "propose_reopening",
 }
-AFTER_FILING = {"retain", "propose_reopening"}
+AFTER_FILING = {"retain", "propose_reopening", "look_in"}
 OPENED = {"register", "settle_on_the_spot"}
 
 

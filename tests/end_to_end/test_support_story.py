@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.access import THE_PLAN, FieldClass, decide
 from domain.aggregates import PLAN
 from domain.deadlines import NEUTRAL
 from domain.kernel import LOCAL_ZONE, Officer
@@ -21,7 +22,7 @@ from domain.plan.facts import (
     SupportSet,
     TimeCame,
 )
-from domain.plan.sight import Sight, sight
+from domain.plan.sight import stands
 from domain.plan.state import Plan
 from tests.workers.clockwork import OFFICE, Clockwork, clockwork
 from tests.workers.running import eventually
@@ -145,8 +146,11 @@ class Stage:
             plan = PLAN.evolve(plan, event.fact, event.at)
         return plan
 
-    def seen_by(self, reader: Officer, on: str) -> Sight:
-        return sight(self.state(), reader, at(on))
+    def seen_by(self, reader: Officer, on: str) -> frozenset[FieldClass]:
+        """Which classes of the plan this reader reads on this day."""
+        relation = stands(self.state(), reader, at(on))
+        asked: frozenset[FieldClass] = THE_PLAN | {"assigned"}
+        return frozenset(each for each in asked if decide(reader, "read", each, relation).allowed)
 
 
 @pytest.fixture
@@ -160,13 +164,13 @@ def test_support_from_the_wish_to_the_review(works: Clockwork) -> None:
     story = Stage(works).evening_of("03-10")
     assert story.happened(PlanOffered) == ["03-09"]
     assert story.happened(PlanConsented, HealthConsented) == ["03-10"] * 2, "and a separate one"
-    assert story.seen_by(MEDIATOR, "03-10") == "nothing"
+    assert story.seen_by(MEDIATOR, "03-10") == set()
     story.evening_of("03-13")
     assert story.happened(PlanSigned) == ["03-13"]
     plan = story.state()
     assert plan.support is not None and plan.support.intensity == "regular"
     assert plan.review_on == date(2026, 4, 10), "04-12 is a Sunday: reviews roll backward"
-    assert story.seen_by(MEDIATOR, "03-13") == "support_assigned"
+    assert story.seen_by(MEDIATOR, "03-13") == {"assigned"}
     story.evening_of("04-10")
     assert story.happened(SupportSet) == ["03-12", "04-10"]
     plan = story.state()
@@ -197,9 +201,9 @@ def test_support_that_nobody_reviews_lapses_on_its_day_and_temporal_saw_one_kind
     assert plan.service_failed, "a failure of the service"
     assert plan.support is None, "how much help is over"
     seen = {who.id: story.seen_by(who, "07-17") for who in (COUNSELLOR, COVER, WORKER, SUPERVISOR)}
-    assert seen.pop(COUNSELLOR.id) == "appointments", "C's own counselling stays"
-    assert set(seen.values()) == {"nothing"}, "sharing and the team's access are over"
-    assert (story.seen_by(MEDIATOR, "07-17"), story.seen_by(C, "07-17")) == ("nothing", "all")
+    assert seen.pop(COUNSELLOR.id) == {"appointment"}, "C's own counselling stays"
+    assert set(seen.values()) == {frozenset()}, "sharing and the team's access are over"
+    assert (story.seen_by(MEDIATOR, "07-17"), story.seen_by(C, "07-17")) == (frozenset(), THE_PLAN)
     for command, data in (
         ("note_session", {"attendance": "attended"}),
         ("tell_of_lapse", {"channel": "phone"}),

@@ -76,6 +76,7 @@ ANOTHER_OFFICE: dict[str, Callable[[Asked, Dispute], str]] = {
     "The office that is responsible for the case opens the new one": lambda asked, case: (
         case.office
     ),
+    "Who works on a case needs no reason to read it": lambda asked, case: "150524102000",
     "A register is imported for the office that kept it": lambda asked, case: asked.data["entry"][
         "office"
     ],

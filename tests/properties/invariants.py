@@ -23,6 +23,7 @@ AFTER_FILING = frozenset(
     {"phase", "notes", "retention", "appraisal"}
     | {"reopening", "continued_in", "came_back"}  # the matter goes on in another case
     | {"handover", "fired", "proposals"}  # a return letter that an older register still owes
+    | {"looked_in"}  # who read it from outside, for a stated reason
 )
 AFTER_CLOSING = AFTER_FILING | {
     *("agreement", "performance", "performed_at_once", "breach_reported", "remedy_explained"),
@@ -35,7 +36,7 @@ AFTER_CLOSING = AFTER_FILING | {
         "confirmation",
         "review",
     ),
-    *("documents", "filed_on", "requests", "reports", "untold_since"),
+    *("documents", "filed_on", "requests", "reports", "untold_since", "untold_named_on"),
 }
 """After closure it is still noted how the agreement is kept and what others answer; after filing
 not even that. The outcome, its day, the parties and the terms stay as they are for ever."""

@@ -4,7 +4,7 @@ What the handler does on the log is done here in the plainest way; `test_stored_
 the two against each other.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -22,6 +22,7 @@ from domain.dispute.matters import matters, refused_by_any
 from domain.dispute.state import START, Dispute
 from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
 from domain.people import NOBODY, Particulars
+from domain.permits import Permission, permission
 from domain.rules import RuleBook
 from domain.signature import Aggregate, Command
 
@@ -112,9 +113,27 @@ class PaperOffice:
         stream = asked.stream or new
         arguments |= self.injected(command, given, self.opening(asked, new))
         act = Act(stream, asked.officer, asked.at)
+        linked = [arguments[name].state for name in command.linked]
+        permissions = list(self.permitted(asked, stream, linked))
         decided = command.decide(self.cases.get(stream, START), act, **arguments)
+        for each in permissions:
+            each.require()
         across = decided if isinstance(decided, Across) else Across(list(decided), {})
         return {of: facts for of, facts in ({stream: across.here} | across.there).items() if facts}
+
+    def permitted(
+        self, asked: Asked, stream: UUID, linked: Iterable[Dispute]
+    ) -> Iterator[Permission]:
+        """What the table of access says of the case and of each that is linked."""
+        own = self.cases.get(stream, START)
+        for state in (own, *linked):
+            begins = state is own and asked.stream is None
+            by = asked.officer
+            said = permission("dispute", asked.command, state, by, asked.at, begins=begins)
+            if said is not None and not said.there:
+                raise Refused("as if absent", law="office rule: access")
+            if said is not None:
+                yield said
 
     def linked(self, other: UUID) -> Linked[Dispute]:
         if other not in self.cases:

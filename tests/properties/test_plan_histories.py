@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.access import decide
 from domain.deadlines import NEUTRAL, looking
 from domain.kernel import Act, Officer, Refused
 from domain.plan.agenda import agenda_of, looks
@@ -16,7 +17,7 @@ from domain.plan.clocks import settle_deadlines
 from domain.plan.commands import COMMANDS
 from domain.plan.evolve import evolve
 from domain.plan.facts import ConsentWithdrawn, PlanLapsed, PlanPurged, SupportSet
-from domain.plan.sight import sight
+from domain.plan.sight import stands
 from domain.plan.state import OPEN, RUNNING, START, Plan
 from domain.plan.terms import MOST_IN_TEAM
 from tests.domain.casework import OFFICE, STREAM, at
@@ -71,7 +72,8 @@ def holds(plan: Plan, moment: datetime) -> None:
     assert len(plan.team) <= MOST_IN_TEAM
     assert set(looking(looks(plan, STREAM)).due) <= {NEUTRAL}
     for stranger in STRANGERS:
-        assert sight(plan, stranger, moment) == "nothing"
+        relation = stands(plan, stranger, moment)
+        assert not decide(stranger, "read", "plan", relation).allowed
     if plan.phase in ("declined", "purged"):
         assert plan == Plan(phase=plan.phase, ended_on=plan.ended_on, purge_on=plan.purge_on)
 

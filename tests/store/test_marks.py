@@ -24,6 +24,7 @@ LISTED: dict[str, set[str]] = {
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
         *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
         *("AwayPassedOver.away", "AwayPassedOver.covers"),
+        "LookedIn.by",
         *("Delivery.officer", "Shift.people", "AbsenceStated.officer", "AbsenceStated.cover"),
         "Rule.checked_by",
         *("ActBegun.by", "Measure.owner", "Member.member", "ObjectionAcknowledged.reviewer"),

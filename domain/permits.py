@@ -1,0 +1,75 @@
+"""Whether somebody may give a command at all, by how they stand to its stream: the `act` rows of
+the one table of access.
+
+The rules of mediation say what is done when; this says who from where. To whoever may see nothing
+of a stream it is as if it were not there.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from domain.access import Decision, FieldClass, Relation, decide, relation, works_here
+from domain.dispute.audience import whose
+from domain.fields import WRITES
+from domain.kernel import Officer, Refused, Role
+from domain.plan.sight import stands as stands_to_plan
+
+FROM_INSIDE: Final[frozenset[Role]] = frozenset({"clock", "importer"})
+"""They act for nobody who could stand anywhere, and have no door outside."""
+
+
+def _to_dispute(case: Any, by: Officer, at: datetime) -> Relation:
+    return relation(whose(case), by)
+
+
+class _Guarded(NamedTuple):
+    """How somebody stands to a stream of a kind, and what of it says that it is there at all."""
+
+    stands: Callable[[Any, Officer, datetime], Relation]
+    shown: FieldClass
+
+
+GUARDED: Final[Mapping[str, _Guarded]] = {
+    "dispute": _Guarded(_to_dispute, "matter"),
+    "plan": _Guarded(stands_to_plan, "plan"),
+}
+"""The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
+crisis, for which anybody may call: their rules say who."""
+
+
+class NotPermitted(Refused):
+    """The table of access closes this command to somebody who may know of the stream."""
+
+
+class Permission(NamedTuple):
+    """What the table says of one command on one stream. `there`: whether the stream is to be seen
+    by whoever asks; if not, it is answered as if there were none."""
+
+    decision: Decision
+    there: bool
+
+    def require(self) -> None:
+        """Raises NotPermitted, with the sentence of the table."""
+        if not self.decision.allowed:
+            raise NotPermitted(self.decision.sentence, law=self.decision.law)
+
+
+def permission(
+    kind: str, command: str, state: Any, by: Officer, at: datetime, *, begins: bool = False
+) -> Permission | None:
+    """What the table says; None where it has nothing to say of this kind, or of who acts.
+
+    `begins`: the command opens the stream, so nobody stands to it yet.
+    """
+    guarded = GUARDED.get(kind)
+    if guarded is None or by.role in FROM_INSIDE:
+        return None
+    stands = _at_the_door(by) if begins else guarded.stands(state, by, at)
+    decision = decide(by, "act", WRITES[kind][command], stands)
+    seen = decide(by, "read", guarded.shown, stands).allowed
+    return Permission(decision, begins or seen or decision.allowed)
+
+
+def _at_the_door(by: Officer) -> Relation:
+    return "begins" if works_here(by) else "outside"
