@@ -14,6 +14,7 @@ from domain.pauses import Stop
 from domain.rules import RULES_STREAM, TRIGGERS
 from interface.days import notice_of, provisional, skipped, told
 from interface.language import Language, say, translated
+from interface.levels import levels
 from interface.words import heading, moment, word
 from interface.words import rule as named_rule
 from workers.handler import NotFound
@@ -21,6 +22,7 @@ from workers.system import System
 
 if TYPE_CHECKING:
     from domain.dispute.facts import DisputeFact
+    from domain.dispute.state import Dispute
 
 Lines = list[tuple[str, str]]
 
@@ -28,7 +30,8 @@ Lines = list[tuple[str, str]]
 def why(
     system: System, stream: UUID, language: Language, deadline: str = ""
 ) -> list[dict[str, Any]]:
-    """One derivation for each open limit, or for those whose id begins with `deadline`.
+    """One derivation for each open limit, then one for each level of a ladder beside them; or for
+    those whose id begins with `deadline`. `kind` tells a `limit` from a `level`.
 
     Raises NotFound if there is no such case, or no such deadline in it.
     """
@@ -40,11 +43,9 @@ def why(
         book = system.states.load(connection, RULES, RULES_STREAM).state
         events = system.log.stream(connection, stream, upto=loaded.version)
         steps = [Step(event.version, cast("DisputeFact", event.fact), event.at) for event in events]
-    found = [
-        derivation(each, language)
-        for each in derive(steps, calendar, book)
-        if each.id.startswith(deadline)
-    ]
+    limits = (derivation(each, language) for each in derive(steps, calendar, book))
+    beside = levels(cast("Dispute", loaded.state), calendar, book, language)
+    found = [each for each in (*limits, *beside) if each["deadline"].startswith(deadline)]
     if deadline and not found:
         raise NotFound(f"no deadline {deadline} is open in {stream}")
     return found
@@ -54,6 +55,7 @@ def derivation(found: Derivation, language: Language) -> dict[str, Any]:
     """How this due date was reckoned: codes and days for programs, `lines` for people."""
     rule, end, entry = found.rule, found.end, found.entry
     return {
+        "kind": "limit",
         "deadline": found.id,
         "rule": rule.id,
         "name": named_rule(rule.id, language),

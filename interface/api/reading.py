@@ -169,7 +169,8 @@ def replay(
 def why(
     stream: UUID, system: Running, officer: Caller, speaking: Speaking, deadline: str = ""
 ) -> list[dict[str, Any]]:
-    """Where the due dates of this case come from: article, day counted from, days skipped."""
+    """Where the due dates of this case come from: article, day counted from, days skipped; and when
+    each level of a ladder hears of it, and why then."""
     for_officers(officer)
     return derived(system, stream, speaking, deadline)
 

@@ -298,7 +298,8 @@ def why(
     """Show where the due dates of a case come from, every step of each.
 
     Which fact began the limit, the rule with its article, each day skipped and why, what every
-    suspension did, and the notices of the calendar it all rests on.
+    suspension did, and the notices of the calendar it all rests on. Then who hears, level by level,
+    if the matter is not settled, on which day, and which limit decides that.
     """
     from interface.finding import existing  # noqa: PLC0415
     from interface.why import why as derived  # noqa: PLC0415
