@@ -1,11 +1,11 @@
 """The schedules that Temporal keeps for this system: what is done every hour, night, week or month.
 
-What is set up already is left as its operator wants it, paused for example; what is missing is set
-up again. How each one fares can be looked at.
+What is missing is set up, and what is set up for another time than the program wants is put right;
+one that its operator has paused stays so. How each one fares can be looked at.
 """
 
 from collections.abc import Sequence
-from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +22,8 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleRange,
     ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
     WorkflowExecutionStatus,
 )
 from temporalio.service import RPCError, RPCStatusCode
@@ -66,10 +68,16 @@ class Kept(NamedTuple):
     spec: ScheduleSpec
     made_up: timedelta
 
+    @property
+    def policy(self) -> SchedulePolicy:
+        """One run at a time."""
+        return SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=self.made_up)
 
-def _at(hour: int, minute: int, **days: list[ScheduleRange]) -> ScheduleSpec:
+
+def _at(hour: int, minute: int, **days: Sequence[ScheduleRange]) -> ScheduleSpec:
     """At this time on the clocks in Asia/Shanghai, on these days only."""
-    time: dict[str, Any] = {"hour": [ScheduleRange(hour)], "minute": [ScheduleRange(minute)]}
+    # Ranges stand in tuples, as Temporal's client hands them back: the two are compared.
+    time: dict[str, Any] = {"hour": (ScheduleRange(hour),), "minute": (ScheduleRange(minute),)}
     calendar = ScheduleCalendarSpec(**time | days)
     return ScheduleSpec(calendars=[calendar], time_zone_name="Asia/Shanghai")
 
@@ -78,9 +86,9 @@ _HOURLY = ScheduleSpec(
     intervals=[ScheduleIntervalSpec(every=timedelta(hours=1), offset=timedelta(minutes=7))]
 )
 _OFTEN = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(minutes=5))])
-_MONDAY, _FIRST, _THIRD = [ScheduleRange(1)], [ScheduleRange(1)], [ScheduleRange(3)]
-_TENTH = [ScheduleRange(10)]
-_DECEMBER = [ScheduleRange(12)]
+_MONDAY, _FIRST, _THIRD = (ScheduleRange(1),), (ScheduleRange(1),), (ScheduleRange(3),)
+_TENTH = (ScheduleRange(10),)
+_DECEMBER = (ScheduleRange(12),)
 _YEARLY = _at(6, 0, day_of_month=_FIRST, month=_DECEMBER)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -101,13 +109,31 @@ SCHEDULES: Final = (
 
 
 async def ensure(client: Client, wanted: Sequence[Kept] = SCHEDULES) -> None:
-    """Set up what is missing. Raises AWAY."""
+    """Set up what is missing, and put right what differs. Raises AWAY."""
     for kept in wanted:
         action = ScheduleActionStartWorkflow(kept.run, id=kept.name, task_queue=TASK_QUEUE)
-        policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=kept.made_up)
-        with suppress(ScheduleAlreadyRunningError):
-            schedule = Schedule(action=action, spec=kept.spec, policy=policy)
+        schedule = Schedule(action=action, spec=kept.spec, policy=kept.policy)
+        try:
             await client.create_schedule(kept.name, schedule, rpc_timeout=RPC_LIMIT)
+        except ScheduleAlreadyRunningError:
+            await _put_right(client, kept)
+
+
+async def _put_right(client: Client, kept: Kept) -> None:
+    """Have it come round as it is wanted now, paused or not as it is.
+
+    Only where it differs: from a schedule that was changed, Temporal makes up for nothing that was
+    left out before.
+    """
+
+    def changed(found: ScheduleUpdateInput) -> ScheduleUpdate | None:
+        held = found.description.schedule
+        if held.spec == kept.spec and held.policy == kept.policy:
+            return None
+        return ScheduleUpdate(replace(held, spec=kept.spec, policy=kept.policy))
+
+    handle = client.get_schedule_handle(kept.name)
+    await handle.update(changed, rpc_timeout=RPC_LIMIT)
 
 
 class Faring(NamedTuple):

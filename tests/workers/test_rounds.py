@@ -10,7 +10,14 @@ from functools import partial
 from typing import Any
 
 import pytest
-from temporalio.client import Client, ScheduleActionExecutionStartWorkflow
+from temporalio.client import (
+    Client,
+    ScheduleActionExecutionStartWorkflow,
+    ScheduleCalendarSpec,
+    ScheduleDescription,
+    ScheduleRange,
+    ScheduleSpec,
+)
 from temporalio.worker import Replayer
 
 from domain.aggregates import MONTHS
@@ -379,6 +386,44 @@ def test_schedules_are_seen_missing_paused_and_due(works: Clockwork) -> None:
             works.ask(lambda client: client.get_schedule_handle(WEEKS).unpause())
             works.ask(schedules.ensure)
         assert {each.there for each in works.ask(schedules.look)} == {True}
+
+
+def test_a_schedule_set_up_for_another_time_is_put_right_and_stays_paused(
+    works: Clockwork,
+) -> None:
+    """As an earlier release left it; what is as it should be is not touched."""
+
+    async def earlier(client: Client) -> None:
+        week = next(kept for kept in SCHEDULES if kept.name == WEEKS)
+        await client.get_schedule_handle(WEEKS).delete()
+        at_five = ScheduleCalendarSpec(hour=(ScheduleRange(5),), day_of_week=(ScheduleRange(3),))
+        spec = ScheduleSpec(calendars=[at_five], time_zone_name="Asia/Shanghai")
+        await schedules.ensure(client, [week._replace(spec=spec, made_up=timedelta(hours=1))])
+        await client.get_schedule_handle(WEEKS).pause(note="moving house")
+
+    async def described(client: Client) -> dict[str, ScheduleDescription]:
+        names = [kept.name for kept in SCHEDULES]
+        return {name: await client.get_schedule_handle(name).describe() for name in names}
+
+    with works.worker():
+        works.ask(forget)
+        works.ask(schedules.ensure)
+        works.ask(earlier)
+        try:
+            works.ask(schedules.ensure)
+            first = works.ask(described)
+            works.ask(schedules.ensure)
+            again = works.ask(described)
+        finally:
+            works.ask(lambda client: client.get_schedule_handle(WEEKS).unpause())
+    for kept in SCHEDULES:
+        held = first[kept.name].schedule
+        assert (held.spec, held.policy) == (kept.spec, kept.policy)
+    week = first[WEEKS].schedule
+    assert (week.state.paused, week.state.note) == (True, "moving house")
+    changed = {name: each.info.last_updated_at for name, each in first.items()}
+    assert [name for name, at in changed.items() if at] == [WEEKS], "the others were left alone"
+    assert {name: each.info.last_updated_at for name, each in again.items()} == changed
 
 
 def test_a_round_that_fails_is_seen(works: Clockwork) -> None:
