@@ -20,7 +20,11 @@ from domain.reach import OVERSEEING, Post, Reach, Reaches
 REVIEW_STREAM: Final = uuid5(NAMESPACE_URL, "jiefen:review")
 """What a notice of the weekly digest is about: no case."""
 
+MOVED_STREAM: Final = uuid5(NAMESPACE_URL, "jiefen:moved")
+"""What a notice of dates is about that the calendar or a set of rules moved: no single case."""
+
 WEEK_IN_REVIEW: Final = "week_in_review"
+DATES_MOVED: Final = "dates_moved"
 
 
 def remit(reach: Reach) -> tuple[str, ...]:
@@ -33,14 +37,16 @@ def _oversees(role: Role, office: str) -> bool:
     return role in OVERSEEING and bool(office)
 
 
-OF_NO_CASE: Final = frozenset({REVIEW_STREAM, INSPECTIONS_STREAM})
+OF_NO_CASE: Final = frozenset({REVIEW_STREAM, MOVED_STREAM, INSPECTIONS_STREAM})
 """What notices are about that are about no case."""
 
 
 def still_of_use(kind: str, about: str, inspections: Inspections, on: date) -> bool:
     """Whether a notice about no case is worth sending on this day: a digest within its week, what
-    is told of inspections while they are to be done."""
+    is told of inspections while they are to be done, and that dates moved until it is read."""
     match kind:
+        case "dates_moved":
+            return True
         case "week_in_review":
             return about == week_of(on)
         case "inspections_due" | "inspections_overdue":

@@ -682,6 +682,45 @@ def moved(
     return [Moved(*held) for held in found]
 
 
+class Touched(NamedTuple):
+    """One of the deadlines that one fact moved, for each who owes some of them."""
+
+    stream: UUID
+    id: str
+    moved_at: datetime
+    place: str
+    """Of the fact in the log."""
+
+
+def touched(connection: Connection, since: datetime, alone: Collection[str]) -> list[Touched]:
+    """For each notice or set of rules since then, a deadline of every owner whose dates it moved.
+
+    What proposes one of `alone` is owed by somebody in particular: each of these stands for itself.
+    Of a deadline that is there no more, who mediates the case counts.
+    """
+    found = connection.execute(
+        """
+        select distinct on (m.epoch, m.xid, m.position, m.office, whose.role, whose.who)
+               m.stream, m.id, m.moved_at, concat_ws(':', m.epoch, m.xid, m.position)
+          from moved m
+          left join entry e on e.stream = m.stream and e.id = m.id and e.stage = 'due'
+         cross join lateral (
+               select coalesce(e.owner, 'mediator') as role,
+                      case when e.proposes = any(%(alone)s) then m.stream || m.id
+                           when e.stream is not null then e.mediator
+                           else coalesce((select min(c.mediator) from entry c
+                                           where c.stream = m.stream), m.stream::text)
+                      end as who
+               ) whose
+         where m.moved_at > %(since)s
+           and (m.from_on, m.from_act_by) is distinct from (m.to_on, m.to_act_by)
+         order by m.epoch, m.xid, m.position, m.office, whose.role, whose.who, m.stream, m.id
+        """,
+        {"since": since, "alone": list(alone)},
+    )
+    return [Touched(*held) for held in found]
+
+
 LAST: Final = UUID(int=2**128 - 1)
 """After every stream."""
 

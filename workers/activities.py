@@ -67,14 +67,16 @@ class Activities:
 
     @activity.defn
     def tell_near(self, day: date) -> Round:
-        """Tell of the limits of which most is gone; a second try goes on where the first ended."""
+        """Tell of the limits that were moved, and of those of which most is gone; a second try goes
+        on where the first ended."""
         done = activity.info().heartbeat_details
         after: Place = (UUID(done[0]), str(done[1])) if done else BEGINNING
 
         def heard(place: Place) -> None:
             activity.heartbeat(str(place[0]), place[1])
 
-        return Round(made=self._rounds.near(heard, after))
+        moved = self._rounds.moved(lambda: heard(after))
+        return Round(made=moved + self._rounds.near(heard, after))
 
     @activity.defn
     def tell_hours(self, day: date) -> Round:

@@ -14,20 +14,30 @@ from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS, MONTHS
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.committees import COMMITTEES_STREAM, Committees
 from domain.dispute.notices import Notice, near, near_above
+from domain.dispute.owing import IN_PARTICULAR, owed_by
+from domain.dispute.triggers import finished
+from domain.dispute.waiting import entry_of
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.periods import month_before, months_between, week_of
 from domain.reach import Reach
 from domain.reminders import reached_by, reminder
-from domain.rounds import REVIEW_STREAM, WEEK_IN_REVIEW, inspection_notices, remit
+from domain.rounds import (
+    DATES_MOVED,
+    MOVED_STREAM,
+    REVIEW_STREAM,
+    WEEK_IN_REVIEW,
+    inspection_notices,
+    remit,
+)
 from domain.signature import Aggregate
 from projections import agenda, months, register, review
-from projections.agenda import Row
+from projections.agenda import Row, Touched
 from workers import ledgers
 from workers.handler import Request
 from workers.notices import book
-from workers.notices.recipients import BookRow, look, of_no_case, row_of
+from workers.notices.recipients import Audience, BookRow, look, of_no_case, row_of
 from workers.reading import Reading
 from workers.settling import CLOCK
 from workers.store.log import Connection
@@ -35,6 +45,8 @@ from workers.store.shapes import Unreadable
 from workers.system import System
 
 PAGE = 1000
+STILL_TOLD = timedelta(days=14)
+"""For so long after a fact it is told whose dates it moved, where the rounds were left out."""
 WHOLE_LOG = 30.0
 """Seconds for which a month waits until the register has read all that was in the log."""
 
@@ -95,6 +107,35 @@ class Rounds:
                 for officer in seen.audience.told(notice, civil_date(now)):
                     kind = _in_time(notice.kind, row, seen.audience.reach(officer))
                     yield row_of(row.stream, notice._replace(kind=kind), officer, "", now)
+
+    def moved(self, beat: Beat = lambda: None) -> int:
+        """Tell who owes limits that the calendar or a set of rules moved: once for each such fact,
+        however many of their cases it moved; how many were not told before. Raises NotBuilt."""
+        now, told = self._now(), 0
+        with Reading(self._system.reading).ledgers("agenda") as connection:
+            found = agenda.touched(connection, now - STILL_TOLD, IN_PARTICULAR)
+        with self._system.pool.connection() as connection:
+            of_all = of_no_case(self._system, connection)
+            for one in found:
+                told += book.keep(connection, self._of_moved(connection, one, of_all, now))
+                beat()
+        _log.info("moved dates told", told=told)
+        return told
+
+    def _of_moved(
+        self, connection: Connection, one: Touched, of_all: Audience, now: datetime
+    ) -> Iterator[BookRow]:
+        try:
+            seen = look(self._system, connection, one.stream)
+        except Unreadable as error:
+            _log.error("no notice of what is unreadable", name=error.name, version=error.version)
+            return
+        if finished(seen.case):
+            return
+        to = owed_by(seen.case, entry_of(seen.agenda, one.id), seen.beside)
+        notice = Notice(DATES_MOVED, to, civil_date(one.moved_at).isoformat())
+        for officer in of_all.told(notice, civil_date(now)):
+            yield row_of(MOVED_STREAM, notice, officer, one.place, now)
 
     def hours(self) -> int:
         """The same for limits in hours; how many were not told before. Raises NotBuilt."""

@@ -59,6 +59,12 @@ def owes(case: Dispute, entry: Entry, beside: Beside = ALONE) -> Owes:
     return found or _at(entry.owner, case.office, case)
 
 
+def owed_by(case: Dispute, entry: Entry | None, beside: Beside = ALONE) -> Whom:
+    """Who owes this obligation; of one that is there no more, who mediates the case."""
+    owed = owes(case, entry, beside) if entry else _at("mediator", case.office, case)
+    return owed.to
+
+
 def second_person(case: Dispute, beside: Beside) -> Post:
     """Who looks a second time: the head, or for a small committee the judicial office (office rule:
     two persons)."""

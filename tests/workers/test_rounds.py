@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 from temporalio.client import (
@@ -25,18 +26,21 @@ from domain.inspections import INSPECTIONS_STREAM
 from domain.kernel import LOCAL_ZONE, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.periods import days_of, month_before, week_of
-from domain.rounds import REVIEW_STREAM
+from domain.rounds import MOVED_STREAM, REVIEW_STREAM
 from interface import doctor, findings
 from interface.ledgers import Asked, ask
+from projections import agenda
 from projections.registry import LEDGERS
 from tests.workers.clockwork import DESK, OFFICE, Clockwork, rule
 from tests.workers.running import eventually
+from tests.workers.test_ladder import accepted
 from tests.workers.test_notices import ADDRESS, Recorder, absences, reach
 from workers import schedules
 from workers.notices import book
 from workers.notices.book import Kept
 from workers.notices.delivering import Deliverer
 from workers.projector import Pace, Projector
+from workers.reading import Reading
 from workers.rounds import Rounds
 from workers.schedules import CHECKPOINTS, DAYS, HOURS, SCHEDULES, WEEKS
 from workers.schedules import MONTHS as MONTH_ENDS
@@ -262,6 +266,64 @@ def test_what_is_near_by_law_can_be_read_by_code_before_it_is_over(works: Clockw
     assert [(row["stream"], row["rule"], row["reminder"]) for row in page.rows] == [
         (near, "by-law", "near")
     ]
+
+
+# --- dates that moved ----------------------------------------------------------------------------
+
+MEDIATING = rule("ten-days", "mediating", 10, "day").model_copy(
+    update={"owner": "mediator", "effect": "local_target"}
+)
+
+
+def moved(works: Clockwork) -> list[tuple[str | None, str, str]]:
+    """Who was told that dates moved: an officer, or a post that nobody is known at."""
+    rows = told(works, "dates_moved")
+    assert {kept.stream for kept in rows} <= {MOVED_STREAM}, "about no single case"
+    return sorted((kept.officer or "", kept.role, kept.office) for kept in rows)
+
+
+def due_of(works: Clockwork, case: UUID) -> date:
+    with Reading(works.system.reading).ledgers("agenda") as connection:
+        (due,) = [row.due_on for row in agenda.of(connection, case) if row.stage == "due"]
+    return due
+
+
+def told_of_moved(works: Clockwork, days: int = 0) -> int:
+    eventually(lambda: _folded(works))
+    return Rounds(works.system, lambda: datetime.now(UTC) + timedelta(days=days)).moved()
+
+
+def test_who_owes_what_a_notice_moved_is_told_once_however_many_cases_it_moved(
+    works: Clockwork,
+) -> None:
+    """Two cases of a mediator and two that nobody mediates yet; then a set of rules moves them."""
+    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.adopt(MEDIATING, LONG)
+    led = [accepted(works, 0) for _ in range(2)]
+    fresh = [works.register(registered=0) for _ in range(2)]
+    reach(works, "zhao", ("email", ADDRESS), posts=[{"role": "mediator", "office": OFFICE}])
+    with folded(works):
+        assert told_of_moved(works) == 0, "what nobody moved is told to nobody"
+        days = {due_of(works, case) for case in (*led, *fresh)}
+        for day in days:
+            works.correct_day(day, working=False)
+        first = told_of_moved(works)
+        assert [first, told_of_moved(works)] == [len(moved(works)), 0]
+        assert set(moved(works)) == {("", "head", OFFICE), ("zhao", "", "")}
+        channel = Recorder()
+        for kept in told(works, "dates_moved"):
+            Deliverer(works.system, {"email": channel}).step(kept.id)
+        assert not channel.sent, "with the day's other notices"
+
+        works.correct_day(date(TODAY.year + 1, 6, 6), working=True)
+        assert told_of_moved(works) == 0, "a notice that moved none of them"
+        works.adopt(MEDIATING.model_copy(update={"limit": 20}), LONG)
+        assert told_of_moved(works) == 1, "a set that moves the mediator's only"
+        works.adopt(LONG)
+        assert told_of_moved(works) == 1, "a limit that is there no more"
+        works.adopt(LONG.model_copy(update={"limit": 30}))
+        assert told_of_moved(works, days=20) == 0, "an old story by then"
+    assert set(moved(works)) == {("", "head", OFFICE), ("zhao", "", "")}
 
 
 # --- the month -----------------------------------------------------------------------------------
