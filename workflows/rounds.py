@@ -1,6 +1,8 @@
 """What comes round: each workflow asks once, with the day on which its round began.
 
-The day is the workflow's own start, so a round that is tried again tomorrow is still yesterday's.
+That is the day on which a worker first took it up: a round that had to wait for one, for days
+perhaps, is of the day of its return and stands for those that were left out meanwhile; a round that
+is tried again tomorrow is still yesterday's.
 What is told or fixed is the activity's; it can be repeated. Each runs to its end on the version of
 the program on which it began: it is short.
 """
@@ -30,7 +32,7 @@ class Round(BaseModel, frozen=True):
 
 
 async def _ask(activity: str) -> Round:
-    day: date = civil_date(workflow.info().start_time)
+    day: date = civil_date(workflow.info().start_time)  # of its first task
     done: Round = await workflow.execute_activity(
         activity,
         day,

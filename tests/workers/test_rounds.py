@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 from temporalio.client import (
     Client,
     ScheduleActionExecutionStartWorkflow,
     ScheduleCalendarSpec,
     ScheduleDescription,
+    ScheduleIntervalSpec,
     ScheduleRange,
     ScheduleSpec,
 )
@@ -31,9 +33,8 @@ from interface import doctor, findings
 from interface.ledgers import Asked, ask
 from projections import agenda
 from projections.registry import LEDGERS
-from tests.workers.clockwork import DESK, OFFICE, Clockwork, rule
-from tests.workers.running import eventually
-from tests.workers.test_ladder import accepted
+from tests.workers.clockwork import DESK, OFFICE, Clockwork, clockwork, rule
+from tests.workers.running import OwnTemporal, eventually
 from tests.workers.test_notices import ADDRESS, Recorder, absences, reach
 from workers import schedules
 from workers.notices import book
@@ -408,6 +409,100 @@ def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
     }
     assert again == Round(made=0)
     assert len(told(works, "week_in_review")) == 1
+
+
+MISSED = 5
+"""Times at which each schedule was to begin while nothing could begin."""
+DAY = timedelta(days=1)
+MADE = {
+    "near limits told",
+    "weekly digests told",
+    "month closed",
+    "clocks reconciled",
+}
+
+
+async def keep_soon(lead: timedelta, client: Client) -> datetime:
+    """Every schedule as it is, but for its hours: five times from then on, a second apart, and not
+    again today. When the first of them is.
+
+    Each is looked at: what came before a schedule took its first step it does not know of, and that
+    may be a moment after it was made.
+    """
+    first = (datetime.now(UTC) + lead).replace(microsecond=0)
+    midnight = first.replace(hour=0, minute=0, second=0)
+    times = [(first - midnight + timedelta(seconds=n)) % DAY for n in range(MISSED)]
+    spec = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=DAY, offset=at) for at in times])
+    await schedules.ensure(client, [kept._replace(spec=spec) for kept in SCHEDULES])
+    assert {each.next for each in await schedules.look(client)} == {first}
+    return first
+
+
+async def begun(client: Client) -> dict[str, tuple[int, int]]:
+    """How often each schedule began, and how often it was too late to."""
+    found = {}
+    for kept in SCHEDULES:
+        info = (await client.get_schedule_handle(kept.name).describe()).info
+        found[kept.name] = info.num_actions, info.num_actions_missed_catchup_window
+    return found
+
+
+async def first_begun(client: Client) -> set[tuple[datetime, datetime]]:
+    """Of each schedule's first run: when it was to begin, and when it began."""
+    found = set()
+    for kept in SCHEDULES:
+        ran = (await client.get_schedule_handle(kept.name).describe()).info.recent_actions[0]
+        found.add((ran.scheduled_at, ran.started_at))
+    return found
+
+
+ONCE = {kept.name: (1, 0) for kept in SCHEDULES}
+
+
+def made_once_as_of_today(works: Clockwork) -> None:
+    """A worker comes: it makes each round once, for the day on which it makes it."""
+    with folded(works), capture_logs() as lines, works.worker():
+        eventually(lambda: {line["event"] for line in lines} >= MADE)
+        assert works.ask(begun) == ONCE
+    made = Counter(line["event"] for line in lines)
+    assert {event: made[event] for event in MADE} == dict.fromkeys(MADE, 1)
+    (week,) = told(works, "week_in_review")
+    assert week.about == week_of(TODAY)
+    with works.system.reading.connection() as connection:
+        held: Months = works.system.states.load(connection, MONTHS, MONTHS_STREAM).state
+    assert list(held.closed) == [month_before(TODAY)]
+
+
+def test_what_came_round_while_temporal_was_away_is_made_once_when_it_is_back(
+    store_url: str, own_temporal: OwnTemporal
+) -> None:
+    """The days are seconds here: what a schedule makes up for is counted in times, not in days."""
+    with clockwork(store_url, own_temporal.address) as works:
+        late(works)
+        reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+        first = works.ask(partial(keep_soon, timedelta(seconds=8)))
+        own_temporal.stop()
+        assert datetime.now(UTC) < first, "nothing came yet"
+        over = first + timedelta(seconds=MISSED)
+        eventually(lambda: datetime.now(UTC) > over)
+        own_temporal.start()
+        eventually(lambda: works.ask(begun) == ONCE)
+        assert all(due == first and began > over for due, began in works.ask(first_begun))
+        made_once_as_of_today(works)
+
+
+def test_what_came_round_while_no_worker_was_there_is_made_once_when_one_is(
+    store_url: str, own_temporal: OwnTemporal
+) -> None:
+    """The first waits for it, and stands for those that came after."""
+    with clockwork(store_url, own_temporal.address) as works:
+        late(works)
+        reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
+        first = works.ask(partial(keep_soon, timedelta(seconds=3)))
+        over = first + timedelta(seconds=MISSED)
+        eventually(lambda: datetime.now(UTC) > over)
+        assert works.ask(begun) == ONCE
+        made_once_as_of_today(works)
 
 
 def looked(works: Clockwork) -> list[findings.Looked]:

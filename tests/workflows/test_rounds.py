@@ -1,4 +1,4 @@
-"""A round asks with the day on which it began, however long it has to be tried again."""
+"""A round asks with the day on which a worker took it up, however long it has to be tried again."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -56,7 +56,10 @@ class Asked:
         return ask
 
 
-async def played(round_: type[Any]) -> tuple[Round, Asked, datetime]:
+async def played(
+    round_: type[Any], away: timedelta | None = None
+) -> tuple[Round, Asked, datetime]:
+    """What a round did, what it asked, and when it was to begin. Nobody takes it up for `away`."""
     async with await WorkflowEnvironment.start_time_skipping(
         data_converter=pydantic_data_converter,
         test_server_existing_path=str(SERVER),
@@ -67,7 +70,9 @@ async def played(round_: type[Any]) -> tuple[Round, Asked, datetime]:
         async with Worker(env.client, task_queue="q", workflows=[round_], activities=activities):
             now = await env.get_current_time()
             await env.sleep(end_of(civil_date(now)) - BEFORE_MIDNIGHT - now)
-            handle = await env.client.start_workflow(round_.run, id="round", task_queue="q")
+            handle = await env.client.start_workflow(
+                round_.run, id="round", task_queue="q", start_delay=away
+            )
             done = await handle.result()
             return done, asked, (await handle.describe()).start_time
 
@@ -81,3 +86,13 @@ def test_a_round_stays_that_of_its_day(round_: type[Any]) -> None:
     ]
     assert {day for _, day, _ in asked.asked} == {civil_date(begun)}
     assert civil_date(asked.asked[-1][2]) > civil_date(begun), "tried until the next day"
+
+
+@pytest.mark.parametrize("round_", ASKS, ids=lambda each: each.__name__)
+def test_a_round_that_waited_for_a_worker_is_of_the_day_of_its_return(round_: type[Any]) -> None:
+    """Else it were of a week or a month for which it is too late, and those since then, which a
+    schedule leaves out while it waits, were nobody's."""
+    away = timedelta(days=40)
+    done, asked, begun = asyncio.run(played(round_, away))
+    assert done == Round(made=2 * len(ASKS[round_]))
+    assert {day for _, day, _ in asked.asked} == {civil_date(begun + away)}
