@@ -79,3 +79,8 @@ def test_what_is_refused(data: dict[str, Any], rule: str) -> None:
 
 def test_the_first_moment_of_the_next_month_in_china_is_enough() -> None:
     assert close(Months(), on="03-01")
+
+
+def test_it_is_known_when_a_month_was_closed_and_as_of_which_place() -> None:
+    closed = evolve(Months(), close(Months())[0], at("03-03")).closed["2026-02"]
+    assert (closed.closed_at, closed.upto) == (at("03-03"), UPTO)
