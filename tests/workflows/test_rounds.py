@@ -56,9 +56,7 @@ class Asked:
         return ask
 
 
-async def played(
-    round_: type[Any], away: timedelta | None = None
-) -> tuple[Round, Asked, datetime]:
+async def played(round_: type[Any], away: timedelta | None = None) -> tuple[Round, Asked, datetime]:
     """What a round did, what it asked, and when it was to begin. Nobody takes it up for `away`."""
     async with await WorkflowEnvironment.start_time_skipping(
         data_converter=pydantic_data_converter,
