@@ -35,6 +35,7 @@ from projections import agenda
 from projections.registry import LEDGERS
 from tests.workers.clockwork import DESK, OFFICE, Clockwork, clockwork, rule
 from tests.workers.running import OwnTemporal, eventually
+from tests.workers.test_ladder import accepted
 from tests.workers.test_notices import ADDRESS, Recorder, absences, reach
 from workers import schedules
 from workers.notices import book
