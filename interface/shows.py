@@ -49,6 +49,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/oncall/{area}": OFFICES,
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
     "/api/plan/{stream}/history": A_PLAN,
+    "/api/plan/{stream}/why": frozenset({"plan"}),
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
 }
 """Of HTTP: every route that answers a GET."""
@@ -60,7 +61,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,
-    "why": MATTERS,
+    "why": MATTERS | {"plan"},
     "receipt": MATTERS,
     "crisis show": A_CRISIS,
     "crisis list": frozenset({"alarm"}),

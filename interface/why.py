@@ -11,10 +11,13 @@ from domain.calendar import CALENDAR_STREAM, Reckoning
 from domain.derivation import Derivation, Step, derive
 from domain.kernel import civil_date
 from domain.pauses import Stop
+from domain.plan.derivation import PlanDerivation, PlanStep
+from domain.plan.derivation import derive as derive_plan
 from domain.rules import RULES_STREAM, TRIGGERS
 from interface.days import notice_of, provisional, skipped, told
 from interface.language import Language, say, translated
 from interface.levels import levels
+from interface.story import Reader, asks_for_person
 from interface.words import heading, moment, word
 from interface.words import rule as named_rule
 from workers.handler import NotFound
@@ -23,6 +26,7 @@ from workers.system import System
 if TYPE_CHECKING:
     from domain.dispute.facts import DisputeFact
     from domain.dispute.state import Dispute
+    from domain.plan.facts import PlanFact
 
 Lines = list[tuple[str, str]]
 
@@ -49,6 +53,77 @@ def why(
     if deadline and not found:
         raise NotFound(f"no deadline {deadline} is open in {stream}")
     return found
+
+
+def why_plan(
+    system: System, stream: UUID, reader: Reader, deadline: str = ""
+) -> list[dict[str, Any]]:
+    """The same for a plan, for its person and whoever works with them; its days stand as they were
+    agreed. Raises NotFound for everybody else, and if there is no such deadline in it."""
+    asks_for_person(system, stream, reader)
+    with system.reading.connection() as connection:
+        calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
+        events = system.log.stream(connection, stream)
+    steps = [PlanStep(event.version, cast("PlanFact", event.fact), event.at) for event in events]
+    found = [
+        _of_plan(each, reader.language)
+        for each in derive_plan(steps, calendar)
+        if each.id.startswith(deadline)
+    ]
+    if deadline and not found:
+        raise NotFound(f"no deadline {deadline} is open in {stream}")
+    return found
+
+
+def _of_plan(found: PlanDerivation, language: Language) -> dict[str, Any]:
+    limit, began = found.limit, found.began
+    return {
+        "deadline": found.id,
+        "rule": limit.id,
+        "name": named_rule(limit.id, language),
+        "due": found.due.isoformat(),
+        "last": found.end.last.isoformat() if found.end else None,
+        "from": found.starts_on.isoformat(),
+        "began": {
+            "version": began.version,
+            "fact": began.fact.stored_name,
+            "happened_at": began.at.isoformat(),
+        },
+        "limit": {"count": found.length, "unit": limit.unit, "roll": limit.roll},
+        "rolled": bool(found.end and found.end.due != found.end.last),
+        "passed": found.passed,
+        "source": translated(limit.source, language),
+        "skipped": [skipped(rest) for rest in found.rests],
+        "lines": [{"label": name, "text": text} for name, text in _plan_in_words(found, language)],
+    }
+
+
+def _plan_in_words(found: PlanDerivation, language: Language) -> Lines:
+    limit, began, end = found.limit, found.began, found.end
+    start = "{day}, not counted itself (民法典 201)"
+    if not found.length:
+        start = "{day}, the day that was named: nothing is added to it"
+    entry = say(
+        "entry {version} of the plan, {at}", language, version=began.version, at=moment(began.at)
+    )
+    length = f"{found.length} {word(limit.unit, language)}" if found.length else ""
+    lines = [
+        (heading("due", language), say("{day}, 24:00", language, day=found.due)),
+        (heading("passed", language), word("yes", language) if found.passed else ""),
+        (heading("from", language), say(start, language, day=found.starts_on)),
+        (heading("trigger", language), entry),
+        (heading("limit", language), length),
+        (heading("source", language), translated(limit.source, language)),
+    ]
+    if end and end.due != end.last:
+        moves = say("the last day is a rest day: it moves to {day}", language, day=end.due)
+        lines.append((heading("last", language), f"{end.last}"))
+        lines.append((heading("rolled", language), moves))
+    lines += [(heading("skipped", language), text) for text in told(found.rests, language)]
+    if end is None:
+        agreed = say("agreed as it stands: no later notice moves it", language)
+        lines.append((heading("note", language), agreed))
+    return [(label, text) for label, text in lines if text]
 
 
 def derivation(found: Derivation, language: Language) -> dict[str, Any]:

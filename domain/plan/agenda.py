@@ -50,7 +50,7 @@ class Due(NamedTuple):
 
 def agenda_of(plan: Plan) -> tuple[Due, ...]:
     """What is still to come, soonest first."""
-    found = [due for limit, key, on in _open(plan) for due in _stages(plan, limit, key, on)]
+    found = [due for limit, key, on in open_limits(plan) for due in _stages(plan, limit, key, on)]
     return tuple(sorted((due for due in found if due.fired not in plan.fired), key=_by_time))
 
 
@@ -65,7 +65,7 @@ def looks(plan: Plan, stream: UUID) -> tuple[Look, ...]:
 def still_open(plan: Plan, fact: TimeCame) -> bool:
     """Whether what came is still to be done."""
     came = fact.limit, fact.key, fact.due_on
-    return any((limit.id, key, on) == came for limit, key, on in _open(plan))
+    return any((limit.id, key, on) == came for limit, key, on in open_limits(plan))
 
 
 def waiting_for(plan: Plan, officer: str) -> bool:
@@ -74,7 +74,7 @@ def waiting_for(plan: Plan, officer: str) -> bool:
         return officer in plan.hears_of_lapse and not plan.lapse_told
     return any(
         officer in due.told and due.fired in plan.fired
-        for limit, key, on in _open(plan)
+        for limit, key, on in open_limits(plan)
         for due in _stages(plan, limit, key, on)
     )
 
@@ -83,7 +83,8 @@ def _by_time(due: Due) -> tuple[datetime, str, str]:
     return due.falls_at, due.limit, due.key
 
 
-def _open(plan: Plan) -> Iterator[tuple[Limit, str, date]]:
+def open_limits(plan: Plan) -> Iterator[tuple[Limit, str, date]]:
+    """Every limit that runs: which of several, and its day."""
     if plan.purge_on is not None:
         yield PURGE, "", plan.purge_on
     if plan.objection is not None:

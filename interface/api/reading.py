@@ -29,6 +29,7 @@ from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
 from interface.what_if import what_if
 from interface.why import why as derived
+from interface.why import why_plan
 from workers.handler import NotFound
 
 router = APIRouter()
@@ -96,6 +97,20 @@ def history_of_plan(
     """The plan for its person and whoever works with them; for everybody else there is none."""
     entries = told(system, "plan", stream, Reader(officer, speaking, correlation))
     return [asdict(entry) for entry in entries]
+
+
+@router.get("/plan/{stream}/why", tags=["plan"])
+def why_of_plan(
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    deadline: str = "",
+) -> list[dict[str, Any]]:
+    """Where the days of a plan come from, for its person and whoever works with them."""
+    return why_plan(system, stream, Reader(officer, speaking, correlation), deadline)
 
 
 @router.get("/single_act/{stream}/history", tags=["single_act"])

@@ -288,27 +288,35 @@ def _day(text: str) -> "date | None":
         raise wrong_call("{day!r} is no day like 2026-03-20", day=text) from None
 
 
+@by_somebody
 def why(
+    *,
     kind: Kind,
     which: Only,
     deadline: Annotated[str, typer.Argument(metavar="DEADLINE", help="Only this one.")] = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
-    """Show where the due dates of a case come from, every step of each.
+    """Show where the due dates of a case come from, or of a plan for who works on it (--as).
 
     Which fact began the limit, the rule with its article, each day skipped and why, what every
     suspension did, and the notices of the calendar it all rests on. Then who hears, level by level,
     if the matter is not settled, on which day, and which limit decides that.
     """
     from interface.finding import existing  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
     from interface.why import why as derived  # noqa: PLC0415
+    from interface.why import why_plan  # noqa: PLC0415
 
-    if kind != "dispute":
-        raise wrong_call("only a dispute has deadlines")
+    if kind not in ("dispute", "plan"):
+        raise wrong_call("only a dispute or a plan has deadlines")
+    reader = asker.reading()
     with system() as running:
-        rows = derived(running, existing(running, kind, which), language(), deadline)
-    if as_json:
+        stream = existing(running, kind, which)
+        if kind == "plan":
+            rows = why_plan(running, stream, Reader(reader, language()), deadline)
+        else:
+            rows = derived(running, stream, language(), deadline)
+    if asker.as_json:
         print_json(rows)
         return
     for row in rows:

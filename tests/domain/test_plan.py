@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from domain.access import THE_PLAN, FieldClass, decide
+from domain.calendar import Calendar, DayCorrected
+from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import NEUTRAL, looking
 from domain.kernel import Act, Officer, Role
 from domain.people import Particulars
@@ -27,6 +29,7 @@ from domain.plan.consenting import (
     withdraw_consent,
     withdraw_health_consent,
 )
+from domain.plan.derivation import PlanDerivation, PlanStep, derive
 from domain.plan.ending import close_plan, tell_of_lapse, transfer_plan
 from domain.plan.facts import (
     CameBack,
@@ -107,6 +110,7 @@ from tests.domain.plans import (
     days,
     settled,
 )
+from tests.domain.years import CALENDAR
 
 ABSENT = "There is no such plan"
 
@@ -980,3 +984,43 @@ def test_an_offer_is_its_offices_only() -> None:
     elsewhere = Officer(id="han", role="counsellor", office="150525100000")
     assert read_by(after(OFFERED), elsewhere, "03-10") == set()
     assert VILLAGE.startswith(OFFICE[:9])
+
+
+# --- where its days come from --------------------------------------------------------------------
+
+
+def why(given: Any, calendar: Calendar = CALENDAR) -> dict[str, PlanDerivation]:
+    steps = [PlanStep(n, fact, when) for n, (fact, when) in enumerate(given, 1)]
+    return {each.id: each for each in derive(steps, calendar)}
+
+
+def test_a_review_is_counted_from_signing_and_rolls_backward() -> None:
+    found = why(ACTIVE)
+    review, lapse, measure = found["plan-review"], found["plan-lapse"], found["plan-measure:m1"]
+    assert (review.starts_on, review.length, review.due) == (day("03-13"), 30, day("04-10"))
+    assert review.end is not None and review.end.last == day("04-12")
+    assert [rest.on for rest in review.rests] == [day("04-11"), day("04-12")]
+    assert review.began.fact == SIGNED
+    assert (lapse.starts_on, lapse.length, lapse.due) == (day("04-10"), 7, day("04-17"))
+    assert (measure.starts_on, measure.length, measure.due) == (day("03-20"), 0, day("03-20"))
+    assert why(REVIEWED)["plan-review"].due == day("07-09")
+    assert why(REVIEWED)["plan-review"].length == 90
+
+
+def test_a_day_that_was_agreed_stands_whatever_a_later_notice_says() -> None:
+    off = DayCorrected(
+        day=day("04-10"),
+        working=False,
+        source="notice",
+        notice_no="1",
+        published_on=day("03-20"),
+        counts_from=day("03-20"),
+    )
+    later = evolve_calendar(CALENDAR, off, at("03-20"))
+    review = why(ACTIVE, later)["plan-review"]
+    assert (review.due, review.end) == (day("04-10"), None)
+
+
+def test_what_is_open_of_a_plan_is_what_is_explained() -> None:
+    for given in (OFFERED, ACTIVE, REVIEWED, FROZEN):
+        assert {each.partition(":")[0] for each in why(given)} == {d for d, _, _ in days(given)}

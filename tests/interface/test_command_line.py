@@ -16,6 +16,7 @@ from domain.national_rules import NATIONAL_RULES
 from interface.callers import public
 from interface.forms import example_of
 from tests.interface.support import OFFICE, Api, register_form
+from tests.interface.test_plan import OFFER, WORKER
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
 from workers.reading import Reading
@@ -365,6 +366,22 @@ def test_a_ledger_and_why_are_read_by_the_code_of_the_case(
     assert row["code"] in table.stdout
     assert json.loads(figures.stdout)[0]["registered"] == 1
     assert why.returncode == 0, why.stderr
+
+
+def test_why_of_a_plan_is_for_who_works_on_it(jiefen: Jiefen, api: Api) -> None:
+    plan = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+    as_worker = ("--as", "w-1", "--role", "social_worker", "--office", WORKER["Jiefen-Office"])
+
+    english = jiefen("why", "plan", plan, *as_worker, "--lang", "en")
+    chinese = jiefen("why", "plan", plan, *as_worker, "--lang", "zh")
+    stranger = jiefen("why", "plan", plan, "--lang", "en")
+
+    assert english.returncode == 0, english.stderr
+    assert "entry 1 of the plan" in english.stdout
+    assert "方案清除期限" in chinese.stdout
+    assert stranger.returncode == 1
+    assert "there is no plan" in stranger.stderr
+    assert "Traceback" not in stranger.stderr
 
 
 def test_the_doctor_says_what_is_wrong_and_exits_with_1(

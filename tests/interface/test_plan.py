@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.kernel import Officer
+from domain.kernel import LOCAL_ZONE, Officer
 from interface.replay import replay
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api
 from workers.handler import NotFound, Request
@@ -156,3 +156,30 @@ def test_a_single_act_is_read_by_whoever_did_it(api: Api) -> None:
     assert "独此一句的缘由" in api.get(f"/api/single_act/{act}/history", WORKER).text
     for who in (STRANGER, DESK, SUPERVISOR):
         assert api.get(f"/api/single_act/{act}/history", who).status_code == 404
+
+
+# --- why a day is due ----------------------------------------------------------------------------
+
+
+def test_why_an_offer_ends_is_told_to_its_office_in_both_languages(api: Api, offered: str) -> None:
+    """The day follows from the offer; the person's helpers are told, and nobody else."""
+    english = api.get(f"/api/plan/{offered}/why", WORKER)
+    assert english.status_code == 200, english.text
+    (row,) = english.json()
+    began = datetime.fromisoformat(row["began"]["happened_at"]).astimezone(LOCAL_ZONE).date()
+    assert (row["rule"], row["from"]) == ("plan-purge", began.isoformat())
+    assert row["due"] == (began + timedelta(days=30)).isoformat()
+    assert row["limit"] == {"count": 30, "unit": "day", "roll": "none"}
+    assert any("entry 1 of the plan" in line["text"] for line in row["lines"])
+    (chinese,) = api.get(f"/api/plan/{offered}/why", {**WORKER, "Accept-Language": "zh"}).json()
+    assert chinese["name"] == "方案清除期限"
+    assert any("方案第1条记录" in line["text"] for line in chinese["lines"])
+    assert api.get(f"/api/plan/{offered}/why", WORKER, deadline="plan-review").status_code == 404
+
+
+@pytest.mark.parametrize("who", [STRANGER, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)
+def test_why_is_told_to_nobody_else(api: Api, consented: str, who: dict[str, str]) -> None:
+    found = api.get(f"/api/plan/{consented}/why", who)
+    absent = api.get(f"/api/plan/{ABSENT}/why", who)
+    assert found.status_code == absent.status_code == 404
+    assert without_ids(found.json(), consented) == without_ids(absent.json(), ABSENT)
