@@ -380,7 +380,7 @@ def test_why_of_a_plan_is_for_who_works_on_it(jiefen: Jiefen, api: Api) -> None:
     assert "entry 1 of the plan" in english.stdout
     assert "方案清除期限" in chinese.stdout
     assert stranger.returncode == 1
-    assert "there is no plan" in stranger.stderr
+    assert "There is nothing under this id" in stranger.stderr
     assert "Traceback" not in stranger.stderr
 
 

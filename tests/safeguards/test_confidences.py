@@ -130,6 +130,7 @@ class Surfaces:
                 | "/api/disputes/{stream}/notices"
                 | "/api/plan/{stream}/history"
                 | "/api/plan/{stream}/access-log"
+                | "/api/plan/{stream}/why"
                 | "/api/single_act/{stream}/history"
                 | "/api/inbox"
                 | "/api/absences"
