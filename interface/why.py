@@ -13,6 +13,7 @@ from domain.kernel import civil_date
 from domain.pauses import Stop
 from domain.plan.derivation import PlanDerivation, PlanStep
 from domain.plan.derivation import derive as derive_plan
+from domain.plan.state import PERSON
 from domain.rules import RULES_STREAM, TRIGGERS
 from interface.days import notice_of, provisional, skipped, told
 from interface.language import Language, say, translated
@@ -20,6 +21,7 @@ from interface.levels import levels
 from interface.story import Reader, asks_for_person
 from interface.words import heading, moment, word
 from interface.words import rule as named_rule
+from workers.access_log import Looked, Purpose
 from workers.handler import NotFound
 from workers.system import System
 
@@ -59,8 +61,10 @@ def why_plan(
     system: System, stream: UUID, reader: Reader, deadline: str = ""
 ) -> list[dict[str, Any]]:
     """The same for a plan, for its person and whoever works with them; its days stand as they were
-    agreed. Raises NotFound for everybody else, and if there is no such deadline in it."""
-    asks_for_person(system, stream, reader)
+    agreed. Who asked is on record. Raises NotFound for everybody else, and if there is no such
+    deadline in it.
+    """
+    stands = asks_for_person(system, stream, reader)
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         events = system.log.stream(connection, stream)
@@ -72,6 +76,10 @@ def why_plan(
     ]
     if deadline and not found:
         raise NotFound(f"no deadline {deadline} is open in {stream}")
+    with system.pool.connection() as connection:
+        purpose = Purpose(reader.officer, "why", reader.correlation)
+        looked = Looked(stream, "plan", stands, PERSON)
+        system.vault.open_many(connection, {}, purpose, (looked,))
     return found
 
 

@@ -177,6 +177,16 @@ def test_why_an_offer_ends_is_told_to_its_office_in_both_languages(api: Api, off
     assert api.get(f"/api/plan/{offered}/why", WORKER, deadline="plan-review").status_code == 404
 
 
+def test_the_person_of_a_plan_is_told_who_asked_why(api: Api, consented: str) -> None:
+    before = api.get(f"/api/plan/{consented}/access-log", PERSON).json()
+    assert api.get(f"/api/plan/{consented}/why", COUNSELLOR).status_code == 200
+
+    lines = api.get(f"/api/plan/{consented}/access-log", PERSON).json()
+
+    assert before == []
+    assert [(line["role"], line["area"]) for line in lines] == [("counsellor", OFFICE)]
+
+
 @pytest.mark.parametrize("who", [STRANGER, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)
 def test_why_is_told_to_nobody_else(api: Api, consented: str, who: dict[str, str]) -> None:
     found = api.get(f"/api/plan/{consented}/why", who)
