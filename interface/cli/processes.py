@@ -28,7 +28,7 @@ def up(
     lang: Lang = "",
 ) -> None:
     """Run the whole system here, with a database and a clock of its own, until Ctrl-C."""
-    from interface.demo import loader  # noqa: PLC0415
+    from interface.demo_loader import loader  # noqa: PLC0415
     from interface.words import told  # noqa: PLC0415
     from workers.local import supervisor  # noqa: PLC0415
 

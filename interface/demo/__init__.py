@@ -3,16 +3,10 @@
 Loading can be cut short and begun again at any point: what is there already stays as it is.
 """
 
-import ctypes
-import gc
-import logging
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-
-import structlog
 
 from domain.areas import AREAS_STREAM
 from domain.kernel import Officer, civil_date
@@ -25,12 +19,10 @@ from interface.demo.story import neighbours, wages
 from interface.demo.tree import BANNER, Tree, plant
 from interface.register_import import Stage, import_register
 from workers.handler import Request
-from workers.local.run_file import Run
 from workers.seeding import seed
-from workers.settings import Settings
 from workers.system import System
 
-__all__ = ["DemoNotLoaded", "load_demo", "loader"]
+__all__ = ["DemoNotLoaded", "load_demo"]
 
 Tell = Callable[[int, int], None]
 """Told how much is done, and of how much."""
@@ -43,27 +35,6 @@ _CHECKING_SHARE = 10
 
 class DemoNotLoaded(Exception):
     """The demo could not be loaded; the sentence says why."""
-
-
-def loader(data: Path) -> Callable[[Run, Tell], None]:
-    """What the supervisor calls at the first start of a data folder."""
-
-    def load(run: Run, tell: Tell) -> None:
-        if not structlog.is_configured():  # one line for each of some thousand commands is noise
-            quiet = structlog.make_filtering_bound_logger(logging.WARNING)
-            structlog.configure(wrapper_class=quiet)
-        with System.open(Settings(data=data, database_url=run.database_url), "demo") as system:
-            load_demo(system, tell)
-        _give_back_memory()
-
-    return load
-
-
-def _give_back_memory() -> None:
-    """What loading took is not kept by a process that from here on only watches others."""
-    gc.collect()
-    with suppress(OSError, AttributeError):  # not every C library can
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
