@@ -172,6 +172,7 @@ def test_the_surfaces_that_open_are_these() -> None:
         "interface/ledgers.py",
         "interface/looked.py",
         "interface/story.py",
+        "interface/why.py",
         "workers/crises/directory.py",
         "workers/notices/delivering.py",
     }
