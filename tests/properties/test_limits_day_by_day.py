@@ -51,7 +51,7 @@ def test_the_histories_have_closures_that_move_something_and_notices_that_are_pa
     seen = Counter[str]()
     for seed in range(900):
         seen += happenings(history(Random(seed)))
-    # A lifting moves something once in 4,000 histories: among ten thousand, but not to be counted on.
+    # A lifting moves something once in 4,000 histories: not to be counted on in 900.
     least = {"closure moved": 10, "correction moved": 5, "passed over": 100, "level": 100}
     assert {what for what, times in least.items() if seen[what] < times} == set(), seen
 
