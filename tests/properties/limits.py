@@ -317,7 +317,7 @@ def _closure(random: Random, calendar: Calendar, today: date) -> CalendarFact:
         of = random.choice(closed)
         return ClosureLifted(
             area=of.area.ljust(12, "0"),
-            days=tuple(sorted(day for day in of.off if random.random() < 0.7)) or (min(of.off),),
+            days=tuple(day for day in sorted(of.off) if random.random() < 0.7) or (min(of.off),),
             source="a notice",
             notice_no="4",
             published_on=published_on,
