@@ -61,10 +61,14 @@ def why_plan(
     system: System, stream: UUID, reader: Reader, deadline: str = ""
 ) -> list[dict[str, Any]]:
     """The same for a plan, for its person and whoever works with them; its days stand as they were
-    agreed. Who asked is on record. Raises NotFound for everybody else, and if there is no such
-    deadline in it.
+    agreed. Who asks is on record first. Raises NotFound for everybody else, and if it has no such
+    deadline.
     """
     stands = asks_for_person(system, stream, reader)
+    with system.pool.connection() as connection:
+        purpose = Purpose(reader.officer, "why", reader.correlation)
+        looked = Looked(stream, "plan", stands, PERSON)
+        system.vault.open_many(connection, {}, purpose, (looked,))
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         events = system.log.stream(connection, stream)
@@ -76,10 +80,6 @@ def why_plan(
     ]
     if deadline and not found:
         raise NotFound(f"no deadline {deadline} is open in {stream}")
-    with system.pool.connection() as connection:
-        purpose = Purpose(reader.officer, "why", reader.correlation)
-        looked = Looked(stream, "plan", stands, PERSON)
-        system.vault.open_many(connection, {}, purpose, (looked,))
     return found
 
 

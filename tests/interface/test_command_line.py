@@ -375,7 +375,9 @@ def test_why_of_a_plan_is_for_who_works_on_it(jiefen: Jiefen, api: Api) -> None:
     english = jiefen("why", "plan", plan, *as_worker, "--lang", "en")
     chinese = jiefen("why", "plan", plan, *as_worker, "--lang", "zh")
     stranger = jiefen("why", "plan", plan, "--lang", "en")
+    (looked,) = api.get(f"/api/plan/{plan}/access-log", WORKER).json()
 
+    assert (looked["role"], looked["times"]) == ("social worker", 2)
     assert english.returncode == 0, english.stderr
     assert "entry 1 of the plan" in english.stdout
     assert "方案清除期限" in chinese.stdout

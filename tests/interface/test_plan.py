@@ -180,11 +180,12 @@ def test_why_an_offer_ends_is_told_to_its_office_in_both_languages(api: Api, off
 def test_the_person_of_a_plan_is_told_who_asked_why(api: Api, consented: str) -> None:
     before = api.get(f"/api/plan/{consented}/access-log", PERSON).json()
     assert api.get(f"/api/plan/{consented}/why", COUNSELLOR).status_code == 200
+    assert api.get(f"/api/plan/{consented}/why", COUNSELLOR, deadline="none").status_code == 404
 
-    lines = api.get(f"/api/plan/{consented}/access-log", PERSON).json()
+    (line,) = api.get(f"/api/plan/{consented}/access-log", PERSON).json()
 
     assert before == []
-    assert [(line["role"], line["area"]) for line in lines] == [("counsellor", OFFICE)]
+    assert (line["role"], line["area"], line["times"]) == ("counsellor", OFFICE, 2)
 
 
 @pytest.mark.parametrize("who", [STRANGER, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)
