@@ -8,11 +8,14 @@ from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from workers.local.run_file import Run
+
+if TYPE_CHECKING:
+    from interface.demo.figures import Size
 
 Tell = Callable[[int, int], None]
 """Told how much is done, and of how much."""
@@ -25,13 +28,14 @@ class NotLoaded(Exception):
     """The demo could not be loaded; the text says why."""
 
 
-def loader(data: Path) -> Callable[[Run, Tell], None]:
+def loader(data: Path, size: "Size | None" = None) -> Callable[[Run, Tell], None]:
     """What the supervisor calls at the first start of a data folder. Raises NotLoaded."""
 
     def load(run: Run, tell: Tell) -> None:
         heard, said = _FRESH.Pipe(duplex=False)
         # A daemon: it is ended when this process ends, and begins again at the next start.
-        loading = _FRESH.Process(target=_load, args=(data, run.database_url, said), daemon=True)
+        asked = data, run.database_url, size, said
+        loading = _FRESH.Process(target=_load, args=asked, daemon=True)
         loading.start()
         said.close()
         with heard, suppress(EOFError):
@@ -45,7 +49,7 @@ def loader(data: Path) -> Callable[[Run, Tell], None]:
     return load
 
 
-def _load(data: Path, database_url: str, said: Connection) -> None:
+def _load(data: Path, database_url: str, size: "Size | None", said: Connection) -> None:
     """Tell (done, of how many), then end; or say why not."""
     from interface.demo import load_demo  # noqa: PLC0415 (only here, so that it ends with this)
     from workers.settings import Settings  # noqa: PLC0415
@@ -57,7 +61,7 @@ def _load(data: Path, database_url: str, said: Connection) -> None:
     with suppress(BrokenPipeError):  # whoever watched has gone
         try:
             with System.open(Settings(data=data, database_url=database_url), "demo") as system:
-                load_demo(system, lambda done, total: said.send((done, total)))
+                load_demo(system, lambda done, total: said.send((done, total)), size)
         except BrokenPipeError:
             raise
         except Exception as failure:  # noqa: BLE001 (said on the screen, whatever it is)

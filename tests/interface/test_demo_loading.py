@@ -16,6 +16,7 @@ from interface.demo import load_demo
 from interface.demo.figures import Size
 from interface.demo.fresh import fresh
 from interface.demo.tree import BANNER
+from interface.demo_loader import NotLoaded, loader
 from interface.ledgers import Asked, ask
 from projections.figures import breakdown, figures, percent
 from projections.register import Wanted
@@ -27,6 +28,7 @@ from workers.channels.registry import channels
 from workers.crises.directory import Addresses
 from workers.crises.pager import Pager
 from workers.handler import Request
+from workers.local.run_file import Run
 from workers.projector import Projector
 from workers.reading import Reading
 from workers.system import System
@@ -164,3 +166,32 @@ def test_the_crisis_button_can_be_tried_at_once_and_for_a_year(system: System) -
 def test_each_fresh_case_happened_before_now() -> None:
     now = datetime.now(UTC)
     assert all(step.at < now for story in fresh(now) for step in story.steps)
+
+
+# --- as `up` loads it ----------------------------------------------------------------------------
+
+
+def running_on(url: str) -> Run:
+    return Run(1, "", "", database_url=url, temporal_address="", temporal_ui="", api_token="")
+
+
+def test_a_process_of_its_own_loads_it_and_tells_how_far_it_is(
+    system: System, store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIEFEN_MASTER_KEY", system.settings.key())
+    shares = list[float]()
+
+    loader(tmp_path, SMALL)(running_on(store_url), lambda done, of: shares.append(done / of))
+
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert disputes(system) == 108 + STORIES + FRESH
+
+
+def test_why_it_cannot_be_loaded_is_told_to_whoever_watches(
+    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIEFEN_MASTER_KEY", "")
+
+    with pytest.raises(NotLoaded, match="master key"):
+        loader(tmp_path, SMALL)(running_on(store_url), silent)
