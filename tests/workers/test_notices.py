@@ -125,6 +125,10 @@ def states(works: Clockwork, case: UUID) -> list[str]:
     return [kept.state for kept in notices(works, case)]
 
 
+def told(works: Clockwork, case: UUID) -> list[tuple[str, str]]:
+    return [(kept.kind, kept.state) for kept in notices(works, case)]
+
+
 def follow(works: Clockwork) -> None:
     """Take the whole log into the book, here and now."""
     following = Following(works.system)
@@ -163,11 +167,11 @@ def test_a_time_limit_that_passes_reaches_who_holds_the_post(
     reach(works, "wang2", ("email", ADDRESS), posts=[{"role": "desk", "office": OFFICE}])
     with works.projector(), works.timekeeper(), works.worker(), telling(works, sinks.channels):
         case = works.register(asked=1)
-        eventually(lambda: states(works, case) == ["sent"])
-    (notice,) = notices(works, case)
-    assert (notice.kind, notice.about) == ("deadline_passed", "on-request")
+        eventually(lambda: ("deadline_passed", "sent") in told(works, case))
+    (notice,) = (kept for kept in notices(works, case) if kept.kind == "deadline_passed")
+    assert notice.about == "on-request"
     assert notice.due_at is not None
-    assert len(sinks.mail.raw) == 1
+    assert 1 <= len(sinks.mail.raw) <= 2, "the round of limits in hours may fall into this second"
 
 
 def test_an_address_that_fails_is_followed_by_the_next_channel(works: Clockwork) -> None:
