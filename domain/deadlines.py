@@ -6,6 +6,7 @@ it ends nothing. What Temporal sees of it are `Alarms`: opaque kinds and times.
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 from zlib import crc32
@@ -17,9 +18,9 @@ from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact
 from domain.dispute.state import START, Dispute, Fired
 from domain.dispute.triggers import BEYOND_CLOSURE, DONE, TRIGGERS, finished, known_since
-from domain.kernel import LOCAL_ZONE, Role, civil_date
+from domain.kernel import Role, civil_date
 from domain.pauses import Stop, paused
-from domain.rising import LEVEL, MORNING, Rise, rises
+from domain.rising import LEVEL, Rise, morning_of, rises
 from domain.rules import Effect, Proposal, Rule, RuleBook, RuleSet, Slot
 
 Cursor = tuple[int, ...]
@@ -204,9 +205,8 @@ def _open(case: Dispute, rules: RuleSet) -> Iterator[tuple[Rule, str, date | dat
     for slot in _slots(case, rules):
         if open_since := TRIGGERS[slot.trigger](case):
             for rule in slot.rules:
-                if rule.applies_to.covers(case.type, case.source, case.track):
-                    for key, start in open_since.items():
-                        yield rule, key, start
+                for key, start in open_since.items():
+                    yield rule, key, start
 
 
 def _deadline(rule: Rule, key: str) -> str:
@@ -214,9 +214,10 @@ def _deadline(rule: Rule, key: str) -> str:
 
 
 def _slots(case: Dispute, rules: RuleSet) -> Iterable[Slot]:
+    slots = rules.slots_for(case.type, case.source, case.track)
     if case.phase not in DONE:
-        return rules.slots
-    return (slot for slot in rules.slots if slot.trigger in BEYOND_CLOSURE)
+        return slots
+    return (slot for slot in slots if slot.trigger in BEYOND_CLOSURE)
 
 
 def reckon(
@@ -287,7 +288,7 @@ def _rung(case: Dispute, rise: Rise, on: date) -> Entry:
         last_on=on,
         due_on=on,
         act_by=on,
-        falls_at=datetime.combine(on, MORNING, LOCAL_ZONE),
+        falls_at=morning_of(on),
         exact=False,
         fired=Fired(rise.id, rise.stage, on) in case.fired,
         provisional=False,
@@ -301,11 +302,17 @@ def _rung(case: Dispute, rise: Rise, on: date) -> Entry:
 
 def _moments(rule: Rule, end: Reckoning, starts_on: date) -> Iterator[tuple[str, datetime]]:
     """Warnings count back from the day to act by; one before the start would warn of nothing."""
-    for days in rule.warnings:
-        warned_on = end.act_by - timedelta(days=days)
+    for stage, before in _warnings(rule.warnings):
+        warned_on = end.act_by - before
         if warned_on > starts_on or not rule.limit:
-            yield f"warning-{days}", datetime.combine(warned_on, MORNING, LOCAL_ZONE)
+            yield stage, morning_of(warned_on)
     yield "due", end.falls_at
+
+
+@lru_cache(maxsize=256)
+def _warnings(days: tuple[int, ...]) -> tuple[tuple[str, timedelta], ...]:
+    """Each warning by its name, and how long before the day to act by it comes."""
+    return tuple((f"warning-{n}", timedelta(days=n)) for n in days)
 
 
 def _end(

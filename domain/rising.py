@@ -6,13 +6,14 @@ level waits only while every limit beside it stands still, and never until a leg
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.calendar import ONE_DAY, Calendar, Reckoning, end_of
 from domain.climbing import beside
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import TRIGGERS, known_since
-from domain.kernel import civil_date
+from domain.kernel import LOCAL_ZONE, civil_date
 from domain.pauses import Paused, paused
 from domain.rules import LEGAL, Ladder, Rule, RuleSet, Superior
 
@@ -21,6 +22,12 @@ LEVEL = "level-"
 
 MORNING = time(8, 30)
 """Warnings and reminders come when offices open, in Asia/Shanghai; levels hear then."""
+
+
+@lru_cache(maxsize=4096)  # the same few days for every case of an office
+def morning_of(day: date) -> datetime:
+    """When offices open on this day."""
+    return datetime.combine(day, MORNING, LOCAL_ZONE)
 
 
 class Rise(NamedTuple):

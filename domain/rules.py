@@ -311,6 +311,16 @@ class Slot(NamedTuple):
     rules: tuple[Rule, ...]
 
 
+def _by_trigger(rules: Iterable[Rule]) -> tuple[Slot, ...]:
+    grouped: dict[str, list[Rule]] = {}
+    for rule in rules:
+        grouped.setdefault(rule.trigger, []).append(rule)
+    return tuple(Slot(trigger, tuple(held)) for trigger, held in grouped.items())
+
+
+Kind = tuple[DisputeType, Source, Track]
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """The rules and ladders that a case runs under."""
@@ -321,13 +331,19 @@ class RuleSet:
     longest_mediation: int = LONGEST_MEDIATION
     ladders: tuple[Ladder, ...] = ()
     slots: tuple[Slot, ...] = field(init=False, compare=False, repr=False)
+    _covering: dict[Kind, tuple[Slot, ...]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        grouped: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            grouped.setdefault(rule.trigger, []).append(rule)
-        slots = tuple(Slot(trigger, tuple(rules)) for trigger, rules in grouped.items())
-        object.__setattr__(self, "slots", slots)
+        object.__setattr__(self, "slots", _by_trigger(self.rules))
+        object.__setattr__(self, "_covering", {})
+
+    def slots_for(self, kind: DisputeType, source: Source, track: Track) -> tuple[Slot, ...]:
+        """The rules that are for a case of this kind, by trigger; found once, then kept."""
+        found = self._covering.get((kind, source, track))
+        if found is None:
+            found = _by_trigger(self.covering(kind, source, track))
+            self._covering[kind, source, track] = found
+        return found
 
     def covering(self, kind: DisputeType, source: Source, track: Track) -> list[Rule]:
         """The rules that are for a case of this kind."""

@@ -1,5 +1,6 @@
 """Folds from registration to each party's consent."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -168,7 +169,8 @@ def consent(case: Dispute, fact: ConsentFact, at: datetime) -> Dispute:
     match fact:
         case RightsNoticeGiven():
             phase: Phase = "consent_wait" if case.phase == "triaged" else case.phase
-            return party_is(case, fact.party, notified=True)._replace(phase=phase)
+            parties = _with_party(case, fact.party, notified=True)
+            return case._replace(parties=parties, phase=phase)
         case ConsentGiven():
             return party_is(case, fact.party, consent="given")
         case ConsentRefused():
@@ -209,8 +211,11 @@ def _anew(case: Dispute, at: datetime) -> Dispute:
 
 def party_is(case: Dispute, party: str, **changes: Any) -> Dispute:
     """The case with one party's standing changed."""
-    changed = {party: case.parties[party]._replace(**changes)}
-    return case._replace(parties={**case.parties, **changed})
+    return case._replace(parties=_with_party(case, party, **changes))
+
+
+def _with_party(case: Dispute, party: str, **changes: Any) -> Mapping[str, Standing]:
+    return {**case.parties, party: case.parties[party]._replace(**changes)}
 
 
 def _agent(case: Dispute, agent: str, standing: Agent) -> Dispute:

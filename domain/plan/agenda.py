@@ -11,7 +11,6 @@ from uuid import UUID
 
 from domain.calendar import end_of
 from domain.deadlines import Look, spread
-from domain.kernel import LOCAL_ZONE
 from domain.plan.facts import TimeCame
 from domain.plan.limits import (
     ACKNOWLEDGE,
@@ -25,7 +24,7 @@ from domain.plan.limits import (
     Recipient,
 )
 from domain.plan.state import RUNNING, Fired, Plan
-from domain.rising import MORNING
+from domain.rising import morning_of
 
 
 class Due(NamedTuple):
@@ -107,7 +106,7 @@ def open_limits(plan: Plan) -> Iterator[tuple[Limit, str, date]]:
 def _stages(plan: Plan, limit: Limit, key: str, on: date) -> Iterator[Due]:
     told = whom(plan, limit, key)
     for days in limit.warnings:
-        warned = datetime.combine(on - timedelta(days=days), MORNING, LOCAL_ZONE)
+        warned = morning_of(on - timedelta(days=days))
         yield Due(limit.id, key, f"warning-{days}", on, warned, told)
     yield Due(limit.id, key, "due", on, end_of(on), told)
 
