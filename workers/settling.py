@@ -97,6 +97,11 @@ _KINDS: Final = (
 )
 
 
+def _kind_of(first: Fact) -> _Kind | None:
+    """Which kind of stream begins with this fact; None if it has no clock."""
+    return next((kind for kind in _KINDS if type(first) in kind.aggregate.kinds), None)
+
+
 class _Seen(NamedTuple):
     """What is still to come in a stream, as this connection sees it; `version` 0: there is none."""
 
@@ -117,21 +122,17 @@ class Settler:
         Raises Unreadable, and what passes: Busy, Unavailable, psycopg's OperationalError.
         """
         with self._system.pool.connection() as connection:
-            kind = self._kind(connection, stream)
+            ends = self._system.log.ends(connection, stream)
+            kind = _kind_of(ends[0].fact) if ends else None
             seen = self._look(connection, kind, stream, keep=True)
             rung = [ring for ring in seen.to_come if ring.at <= due]
-            train = self._correlation(connection, stream, seen.version) if rung else None
-        if kind and train and (answered := self._record(kind, stream, train, due, rung)):
-            return answered
+        if kind and rung:
+            # A deadline belongs to the train of events that set it.
+            train = ends[-1].envelope.correlation
+            if answered := self._record(kind, stream, train, due, rung):
+                return answered
         with self._system.pool.connection() as connection, connection.transaction():
             return self._answer(connection, kind, stream)
-
-    def _kind(self, connection: Connection, stream: UUID) -> _Kind | None:
-        """Which kind of stream it is, by its first fact; None if it has no clock, or is gone."""
-        for first in self._system.log.stream(connection, stream, upto=1):
-            kinds = (kind for kind in _KINDS if type(first.fact) in kind.aggregate.kinds)
-            return next(kinds, None)
-        return None
 
     def _record(
         self, kind: _Kind, stream: UUID, correlation: UUID, due: datetime, rung: Sequence[_Ring]
@@ -191,11 +192,6 @@ class Settler:
         cursor = max([own.cursor, *(other.cursor for other in others)])
         to_come = kind.to_come(stream, own.state, *(other.state for other in others))
         return _Seen(own.version, cursor, tuple(to_come))
-
-    def _correlation(self, connection: Connection, stream: UUID, version: int) -> UUID:
-        """That of the case's latest fact: a deadline belongs to the train of events that set it."""
-        (latest,) = self._system.log.stream(connection, stream, after=version - 1, upto=version)
-        return latest.envelope.correlation
 
 
 def _key(due: datetime, rung: Sequence[_Ring]) -> str:

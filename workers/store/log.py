@@ -227,6 +227,18 @@ class EventLog:
             )
             return [self.mapper.recorded(row) for row in cursor.fetchall()]
 
+    def ends(self, connection: Connection, stream: UUID) -> list[Recorded[Fact]]:
+        """The first fact of a stream and the latest, which may be the same; of none, none. Raises
+        Unreadable."""
+        with connection.cursor(binary=True) as cursor:
+            cursor.execute(
+                f"select {COLUMNS} from log.event where stream = %s and (version = 1"
+                " or version = (select max(version) from log.event where stream = %s))"
+                " order by version",
+                (stream, stream),
+            )
+            return [self.mapper.recorded(row) for row in cursor.fetchall()]
+
     def tails(self, connection: Connection, wanted: Sequence[Held]) -> "list[Tail | None]":
         """What states are folded from, and nothing else: of each stream the facts that come after
         the version that is held. One read, so that all are of one moment.
