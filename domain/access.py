@@ -20,6 +20,7 @@ FieldClass = Literal[
     "account",  # what the dispute is about and why something was done, in somebody's words
     "particulars",  # who the parties and others in the case are
     "contact",  # telephone, identity number, address
+    "person",  # how somebody is spoken with, who speaks for them, which entries are one person
     "order",  # what a superior wants to know of an office, and its answer
     "record",  # what was said and found: inquiry, joint session
     "document",  # what was agreed and signed
@@ -136,7 +137,7 @@ def _of(*names: str) -> frozenset[Any]:
 READ: Final[frozenset[Action]] = _of("list", "read", "print")
 READ_ONE: Final[frozenset[Action]] = _of("read", "print")
 THE_CASE: Final[frozenset[FieldClass]] = _of(
-    *("matter", "account", "order", "particulars", "contact"),
+    *("matter", "account", "order", "particulars", "contact", "person"),
     *("record", "document", "safety", "report", "looked_in"),
 )
 """All of a case but what was said in confidence, and who reported."""
@@ -224,6 +225,22 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("matter", "order"),
         ),
         (
+            "Who works on a case finds it by the name of a party; nobody finds anybody else's",
+            "个人信息保护法 6",
+            CASEWORK,
+            _of("mediates", "covers", "office"),
+            _of("search"),
+            _of("particulars"),
+        ),
+        (
+            "Who answers for an area finds its cases by the name of a party",
+            "个人信息保护法 6",
+            SUPERIORS,
+            _of("oversees"),
+            _of("search"),
+            _of("particulars"),
+        ),
+        (
             "A party reads its own case, but not how the others are reached",
             "个人信息保护法 45",
             _of("party"),
@@ -239,7 +256,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("self"),
             READ_ONE | {"export"},
             _of("matter", "account", "particulars", "contact", "record", "document", "confidence")
-            | {"working_note", "looked_in"},
+            | {"working_note", "looked_in", "person"},
         ),
         (
             "Whoever was invited into a case sees how it goes on",

@@ -22,6 +22,7 @@ from domain.dispute.upcasts import UPCASTS
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
 from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
+from domain.persons import PERSON_KIND as PERSON
 from domain.plan.commands import PLAN
 from domain.reach import REACH, REACH_STREAM, Reaches
 from domain.rule_keeping import adopt
@@ -43,6 +44,7 @@ __all__ = [
     "INSPECTIONS",
     "MONTHS",
     "ONCALL",
+    "PERSON",
     "PLAN",
     "REACH",
     "RULES",
@@ -87,7 +89,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     kind.name: kind
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
-        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT),
+        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON),
     )
 }
 

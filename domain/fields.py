@@ -60,6 +60,7 @@ from domain.kernel import Fact, Sealing
 from domain.months import MONTHS_FACTS
 from domain.oncall import ONCALL_FACTS
 from domain.people import Particulars
+from domain.persons import PERSON_FACTS
 from domain.plan.facts import (
     PLAN_FACTS,
     CameBack,
@@ -100,6 +101,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys((SupportProposed, SupportSet), "plan_level"),
     SessionNoted: "appointment",
     **dict.fromkeys(SINGLE_ACT_FACTS, "report"),
+    **dict.fromkeys(PERSON_FACTS, "person"),
 }
 """The class of a fact's codes, ids, days and amounts."""
 
@@ -173,8 +175,11 @@ PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
 }
 """The same, of what stands in many facts. Its other fields have the class of where it stands."""
 
-OF_A_PERSON: Final[frozenset[type[Fact]]] = frozenset((*PLAN_FACTS, *SINGLE_ACT_FACTS))
-"""Facts that say something of a person by their codes and days alone: that somebody is helped."""
+OF_A_PERSON: Final[frozenset[type[Fact]]] = frozenset(
+    (*PLAN_FACTS, *SINGLE_ACT_FACTS, *PERSON_FACTS)
+)
+"""Facts that say something of a person by their codes and days alone: that somebody is helped, or
+which language they speak."""
 
 WITHHELD: Final = "[withheld]"
 """What stands in place of a text that this reader may not read, and that its fact cannot lack."""
@@ -333,6 +338,10 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " acknowledge_objection close_plan tell_of_lapse settle_deadlines",
     ),
     "single_act": _writes(emergency="begin_act finish_act", report="tell_of_act settle_deadlines"),
+    "person": _writes(
+        particulars="name_guardian",
+        person="prefer_contact end_guardian join_person separate_person",
+    ),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),
     "areas": _writes(office="enter"),

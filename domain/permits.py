@@ -30,9 +30,16 @@ class _Guarded(NamedTuple):
     shown: FieldClass
 
 
+def _by_looking(state: Any, by: Officer, at: datetime) -> Relation:
+    """Of a person their stream does not say who works with them: unless it was looked up, nobody
+    does."""
+    return "outside"
+
+
 GUARDED: Final[Mapping[str, _Guarded]] = {
     "dispute": _Guarded(_to_dispute, "matter"),
     "plan": _Guarded(stands_to_plan, "plan"),
+    "person": _Guarded(_by_looking, "person"),
 }
 """The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
 crisis, for which anybody may call: their rules say who."""
@@ -56,16 +63,24 @@ class Permission(NamedTuple):
 
 
 def permission(
-    kind: str, command: str, state: Any, by: Officer, at: datetime, *, begins: bool = False
+    kind: str,
+    command: str,
+    state: Any,
+    by: Officer,
+    at: datetime,
+    *,
+    begins: bool = False,
+    looked_up: Relation | None = None,
 ) -> Permission | None:
     """What the table says; None where it has nothing to say of this kind, or of who acts.
 
-    `begins`: the command opens the stream, so nobody stands to it yet.
+    `begins`: the command opens the stream, so nobody stands to it yet. `looked_up`: how whoever
+    acts stands to it, where that follows from other streams.
     """
     guarded = GUARDED.get(kind)
     if guarded is None or by.role in FROM_INSIDE:
         return None
-    stands = _at_the_door(by) if begins else guarded.stands(state, by, at)
+    stands = _at_the_door(by) if begins else looked_up or guarded.stands(state, by, at)
     decision = decide(by, "act", WRITES[kind][command], stands)
     seen = decide(by, "read", guarded.shown, stands).allowed
     return Permission(decision, begins or seen or decision.allowed)

@@ -88,6 +88,8 @@ class Aggregate(Generic[S]):
     `reads` are the states of other streams that its commands may take as arguments. With
     `counts_from_entry` nobody may say that it happened earlier than it is entered. `coverable`: for
     whom an officer could act here while they are away, if it is the one who covers for them.
+    `unopened`: no command opens a stream; whatever it is about is there already, and who stands how
+    to it is looked up.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Aggregate(Generic[S]):
     reads: frozenset[type] = frozenset()
     counts_from_entry: bool = False
     coverable: Callable[[S, Officer], tuple[str, ...]] | None = None
+    unopened: bool = False
 
     @cached_property
     def kinds(self) -> frozenset[type[Fact]]:

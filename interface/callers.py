@@ -23,7 +23,10 @@ _OURS = frozenset(
 
 
 def public(kind: Aggregate[Any]) -> dict[str, Command]:
-    """The commands that people may give, by name."""
+    """The commands that people may give, by name. What is said of a person is said where they are a
+    party (`interface.persons`): no door takes the id that somebody has across cases."""
+    if kind.unopened:
+        return {}
     return {name: command for name, command in kind.commands.items() if name not in _OURS}
 
 

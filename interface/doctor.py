@@ -26,6 +26,7 @@ from projections.registry import LEDGERS
 from workers import access_log, ledgers, schedules, watch
 from workers.clocks import AWAY
 from workers.follower import describe
+from workers.persons.following import FAR_BEHIND, behind
 from workers.proof.checkpoints import Checkpoint
 from workers.proof.outside import Outside
 from workers.proof.state import state
@@ -117,6 +118,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("access log", _access_log),
         ("horizon", _horizon),
         ("ledgers", _ledgers),
+        ("names", _names),
         ("clocks", _clocks),
         ("Temporal", _temporal),
         ("schedules", _schedules),
@@ -205,6 +207,15 @@ def _access_log(system: System) -> list[Finding]:
     advice = "is the worker running, and Temporal? reading makes what is missing meanwhile"
     found = "there is a table for this month and {ahead} more"
     return [Finding("access log", ahead > 0, found, advice, ahead=max(ahead, 0))]
+
+
+def _names(system: System) -> list[Finding]:
+    """Whether people are found who entered a case just now."""
+    with system.reading.connection() as connection:
+        waiting = behind(connection, FAR_BEHIND)
+    advice = "is the projector running? until it has caught up, some people are not found"
+    found = "events to come: {events}"
+    return [Finding("names", waiting < FAR_BEHIND, found, advice, events=waiting)]
 
 
 def _horizon(system: System) -> list[Finding]:

@@ -270,6 +270,14 @@ SENTENCES: dict[str, str | Either | Which] = {
     "plan.lapse_told": "The person was told of the lapse and how to come back ({channel})",
     "plan.purged": "Purged: nothing of it can be read any more",
     "plan.time_came": "A day of the plan came: {due_on} ({stage})",
+    "person.contact_preferred": "How the person wants to be reached: {ways}, {hours}; in"
+    " {languages}",
+    "person.guardian_named": "Guardian {guardian} was named ({role})",
+    "person.guardian_ended": "Guardian {guardian} speaks for the person no longer: {ground}",
+    "person.joined": "Another entry is the same person: {ground}",
+    "person.joined_to": "This entry is spoken of under another one",
+    "person.separated": "An entry that was joined is somebody else: {ground}",
+    "person.separated_from": "This entry stands by itself again",
     "single_act.begun": "An act without consent began: {kind}",
     "single_act.done": "It is done; the person is to be told by {tell_by}",
     "single_act.ran_out": "72 hours are over: nothing more is done; the person is to be told by "

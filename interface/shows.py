@@ -22,6 +22,7 @@ A_CRISIS: Final[frozenset[FieldClass]] = frozenset({"alarm", "emergency"})
 A_PLAN: Final[frozenset[FieldClass]] = frozenset(
     {"plan", "plan_level", "need", "health", "particulars", "contact"}
 )
+A_PERSON: Final[frozenset[FieldClass]] = frozenset({"matter", "particulars", "contact", "person"})
 A_SINGLE_ACT: Final[frozenset[FieldClass]] = frozenset({"report", "emergency"})
 
 ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
@@ -37,6 +38,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/access-log": MATTERS,
     "/api/disputes/{stream}/history": A_CASE,
     "/api/disputes/{stream}/notices": MATTERS,
+    "/api/disputes/{stream}/parties/{party}": A_PERSON,
     "/api/disputes/{stream}/receipt": MATTERS,
     "/api/disputes/{stream}/replay": MATTERS,
     "/api/disputes/{stream}/seen": A_CASE,
@@ -54,6 +56,12 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 }
 """Of HTTP: every route that answers a GET."""
 
+ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
+    "/api/disputes/find": A_PERSON - {"contact", "person"},
+    "/api/rules/what-if": MATTERS,
+}
+"""Of HTTP: every POST that records nothing."""
+
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT,
     "seen": A_CASE,
@@ -63,6 +71,8 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "inbox": MATTERS,
     "why": MATTERS | {"plan"},
     "receipt": MATTERS,
+    "person find": A_PERSON - {"contact", "person"},
+    "person show": A_PERSON,
     "crisis show": A_CRISIS,
     "crisis list": frozenset({"alarm"}),
     "oncall show": OFFICES,
@@ -79,6 +89,8 @@ ACTING: Final = frozenset(
         *("act", "commands", "import disputes", "crisis raise", "crisis ack", "crisis record"),
         *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
         *("absence decline", "absence end", "calendar add", "calendar load", "rules check"),
+        *("person prefer", "person name-guardian", "person end-guardian", "person join"),
+        "person separate",
         *("rules adopt", "rules national", "rules templates", "rules template"),
         *("up", "doctor", "migrate", "backup", "restore", "keys", "rebuild", "rearm"),
         *("checkpoint", "verify", "api", "projector", "timekeeper", "worker", "notifier"),

@@ -20,7 +20,7 @@ from domain.aggregates import CRISIS, PLAN
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
-from domain.dispute.facts import ReportMade
+from domain.dispute.facts import Party, PartyJoined, Registered, ReportMade
 from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, said_of
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
@@ -223,6 +223,62 @@ def asks_for_party(system: System, stream: UUID, reader: Reader, party: str) -> 
     """How a reader stands to a party of a dispute about whom it may ask. Raises NotFound."""
     lines = _logged(system, "dispute", stream)
     return _asker(system, stream, reader, party, lines).stands(party)
+
+
+class AsParty(NamedTuple):
+    """A party of a dispute as one reader sees it: the fact with which it entered, without what this
+    reader may not read, and how the reader stands to it."""
+
+    stream: UUID
+    version: int
+    fact: Fact
+    party: Party
+    may: May
+    stands: Relation
+    reason: int | None
+
+    def texts(self) -> dict[str, Looked]:
+        """The party's own sealed values. Raises NotSealed if one stands in another place than it
+        was sealed for."""
+        return {
+            in_its_place(leaf.held, Place(self.stream, self.version, leaf.path)): Looked(
+                self.stream, leaf.field_class, self.stands, self.party.party
+            )
+            for leaf in leaves(self.fact)
+            if leaf.party == self.party.party
+            and isinstance(leaf.held, str)
+            and is_sealed(leaf.held)
+        }
+
+
+def as_party(system: System, stream: UUID, reader: Reader, party: str) -> AsParty:
+    """A party of a dispute for this reader. Raises NotFound where the reader may not read who it
+    is, as if nobody were there."""
+    lines = _logged(system, "dispute", stream)
+    sight = _sight(system, "dispute", stream, reader, lines)
+    entered = next(
+        (
+            (each.event.version, each.fact, of)
+            for each in sight.seen
+            for of in parties_of(each.fact)
+            if each.fact is not None and of.party == party
+        ),
+        None,
+    )
+    if entered is None or not sight.may("particulars", party):
+        absent("dispute", stream, reader.officer, "person")
+    return AsParty(stream, *entered, sight.may, sight.stands(party), sight.reason)
+
+
+def parties_of(fact: Fact | None) -> Sequence[Party]:
+    """Who enters a dispute by this fact."""
+    match fact:
+        case Registered():
+            return fact.parties
+        case PartyJoined():
+            return (fact.party,)
+        case _:
+            return ()
 
 
 def asks_for_person(system: System, stream: UUID, reader: Reader) -> Relation:

@@ -36,12 +36,17 @@ class Purpose:
 
 class Looked(NamedTuple):
     """One value that is opened: in which stream, of which class, how the reader stands to it, and
-    of whom in it it tells ("" of nobody by themselves)."""
+    of whom in it it tells ("" of nobody by themselves).
+
+    `kept_in`: where it stands, if that is the person's own stream: the line names the case by which
+    the reader works with them, and never the id that they have across cases.
+    """
 
     stream: UUID
     field_class: FieldClass
     relation: Relation
     person: str = ""
+    kept_in: UUID | None = None
 
 
 def note(connection: Connection, purpose: Purpose, looked: Iterable[Looked]) -> None:

@@ -18,6 +18,9 @@ from workers.local.trouble import Trouble
 
 LOG_SUFFIX, KEYS_SUFFIX = ".log.dump", ".keys.dump"
 
+FOLDS = ("known_as", "same_person", "names_followed")
+"""Tables of the key store that are in no backup."""
+
 _LOG = (
     "--exclude-schema=vault",
     "--exclude-schema=ledger_*",  # folds of the log, made anew after a restore
@@ -25,6 +28,8 @@ _LOG = (
 )
 _KEYS = (
     "--schema=vault",
+    # Folds of the log too: what finds a person is made anew, from the keys that are left.
+    *(f"--exclude-table-data=vault.{table}" for table in FOLDS),
     # So that a newer copy can be restored over an older one: what is there already is left alone.
     "--rows-per-insert=500",
     "--on-conflict-do-nothing",

@@ -24,6 +24,7 @@ from psycopg_pool import ConnectionPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.absences import Absences
+from domain.access import Relation
 from domain.kernel import (
     LOCAL_ZONE,
     Across,
@@ -63,7 +64,8 @@ class Request(BaseModel):
     """A command as it arrives. `key` makes sending it twice harmless; `expect` is the version read.
 
     `at` is when it happened (now, if not said), and not before anything the stream already holds;
-    without a `stream` the command opens one.
+    without a `stream` the command opens one. `through`: the cases by which whoever acts works with
+    a person; that they do is looked up there.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -79,6 +81,7 @@ class Request(BaseModel):
     on_behalf_of: ActorId | None = None
     correlation: UUID = Field(default_factory=uuid4)
     causation: UUID | None = None
+    through: tuple[UUID, ...] = ()
 
 
 class Answer(NamedTuple):
@@ -152,6 +155,10 @@ it is told which."""
 Permits = Callable[..., Permission | None]
 """What the table of access says of a command: `domain.permits.permission`."""
 
+Stands = Callable[[Connection, UUID, Officer, Sequence[UUID]], Relation]
+"""How an officer stands to a stream that does not say so itself: by which cases they say they do.
+"""
+
 Afterwards = Callable[[UUID, tuple[str, ...]], None]
 """What follows at once when facts were recorded: told their stream and names. Raises nothing."""
 
@@ -162,7 +169,8 @@ class Handler:
     `standing` says where the states live that commands may read beside their own: calendar, rules.
     `suppliers` look up what else a decision needs, `consequences` go with certain facts, and
     `afterwards` is told of all of them. `permits` says whether whoever acts may give this command
-    on this stream at all: to who may see nothing of it, it is not there.
+    on this stream at all: to who may see nothing of it, it is not there. `stands` looks up, by kind
+    of stream, how they stand to it where the stream itself does not say.
     """
 
     def __init__(
@@ -178,12 +186,14 @@ class Handler:
         consequences: Mapping[type[Fact], Consequence],
         afterwards: Afterwards = lambda stream, facts: None,
         permits: Permits = lambda *_, **__: None,
+        stands: Mapping[str, Stands] | None = None,
     ) -> None:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
         self._suppliers = suppliers
         self._consequences, self._stored = consequences, EventLog(mapper)
         self._afterwards, self._permits = afterwards, permits
+        self._stands = stands or {}
         self._hint = Hint()
 
     def command(self, aggregate: str, name: str) -> Command:
@@ -283,7 +293,7 @@ class Handler:
         loaded, standing = self._load(connection, kind, stream, task)
         linked = self._linked(connection, kind, task)
         at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
-        permissions = self._permitted(task, stream, at, loaded, linked)
+        permissions = self._permitted(connection, task, stream, at, loaded, linked)
         if kind.counts_from_entry:
             _is_now(at, request.officer)
         given, introduced = introduce(connection, self._master, task.arguments)
@@ -331,7 +341,7 @@ class Handler:
         loaded, *found = self.states.load_all(connection, (kind, stream), *homes.values())
         if request.expect is not None and request.expect != loaded.version:
             raise Conflict(stream, request.expect, loaded.version)
-        fixed = any(stream == home for _, home in self._standing.values())
+        fixed = kind.unopened or any(stream == home for _, home in self._standing.values())
         if not loaded.version and not fixed:
             raise NotFound(f"there is no {kind.name} {stream}")
         return loaded, _states(homes, found)
@@ -347,12 +357,13 @@ class Handler:
             if other is not None
         }
         for other, loaded in found.values():
-            if not loaded.version:
+            if not (loaded.version or kind.unopened):
                 raise NotFound(f"there is no {kind.name} {other}")
         return found
 
-    def _permitted(
+    def _permitted(  # noqa: PLR0913, PLR0917 (what a command is judged by)
         self,
+        connection: Connection,
         task: "_Task",
         stream: UUID,
         at: datetime,
@@ -362,10 +373,14 @@ class Handler:
         """What the table of access says of this stream and the linked ones. Raises NotFound where
         whoever acts may see nothing of one; that they asked is noted."""
         request, permissions = task.request, list[Permission]()
-        own = (stream, loaded, request.stream is None or not loaded.version)
+        opens = not self.aggregates[request.aggregate].unopened
+        look = self._stands.get(request.aggregate)
+        own = (stream, loaded, opens and (request.stream is None or not loaded.version))
         for of, held, begins in (own, *((of, held, False) for of, held in linked.values())):
             said = self._permits(
-                request.aggregate, task.command.name, held.state, request.officer, at, begins=begins
+                *(request.aggregate, task.command.name, held.state, request.officer, at),
+                begins=begins,
+                looked_up=look(connection, of, request.officer, request.through) if look else None,
             )
             if said is None:
                 continue

@@ -1,16 +1,20 @@
-"""Whether these parties refused mediation of this matter before: yes or no, nothing else."""
+"""Whether these parties refused mediation of this matter before: yes or no, nothing else.
+
+Who is known under several entries that were joined is one person here, under whichever they come.
+"""
 
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.aggregates import DISPUTE
+from domain.aggregates import DISPUTE, PERSON
 from domain.dispute.facts import PartyJoined, Registered
 from domain.dispute.intake import not_offered_again
 from domain.dispute.matters import matters, nobody_asked_again, refused_by_any
 from domain.dispute.state import Dispute
 from domain.kernel import Fact, Known
+from domain.persons import Person
 from workers.states import States
 from workers.store.log import Connection, EventLog
 from workers.vault import Master
@@ -24,7 +28,8 @@ class Matters:
 
     def known(self, connection: Connection, given: BaseModel) -> Known:
         """What is known about the parties and the issue of a case about to be registered."""
-        parties = [(entry.person.id, entry.role) for entry in getattr(given, "parties", ())]
+        named = [(entry.person.id, entry.role) for entry in getattr(given, "parties", ())]
+        parties = self._under_any_entry(connection, named)
         macs = self._macs(getattr(given, "type", None), parties)
         return self._found(connection, macs, [person for person, _ in parties])
 
@@ -56,11 +61,11 @@ class Matters:
         case = self._states.load(connection, DISPUTE, stream, keep=False).state
         parties = [(party.person, party.role) for party in case.parties.values()]
         self._not_asked_in_another_of_the_matter(connection, case, _newcomers(fact))
-        macs = self._macs(case.type, parties)
         if isinstance(fact, PartyJoined) or case.origin is not None:
-            people = [person for person, _ in parties]
+            entries = self._under_any_entry(connection, parties)
+            macs, people = self._macs(case.type, entries), [person for person, _ in entries]
             not_offered_again(case.source, self._found(connection, macs, people, writing=stream))
-        self._write(connection, macs, stream)
+        self._write(connection, self._macs(case.type, parties), stream)
 
     def note_again(self, connection: Connection, stream: UUID) -> None:
         """Note what a case was about in a key store that has forgotten it; harmless otherwise."""
@@ -74,6 +79,30 @@ class Matters:
             " on conflict do nothing",
             (macs, stream),
         )
+
+    def _under_any_entry(
+        self, connection: Connection, parties: list[tuple[UUID, Any]]
+    ) -> list[tuple[UUID, Any]]:
+        """Each party, and each other entry that was joined to it, on the same side."""
+        kept = [
+            held.joined_to or person
+            for (person, _), held in zip(
+                parties, self._persons(connection, [of for of, _ in parties]), strict=True
+            )
+        ]
+        return [
+            (entry, side)
+            for (_, side), of, held in zip(
+                parties, kept, self._persons(connection, kept), strict=True
+            )
+            for entry in (of, *held.joined)
+        ]
+
+    def _persons(self, connection: Connection, people: list[UUID]) -> list[Person]:
+        if not people:
+            return []
+        found = self._states.load_all(connection, *((PERSON, person) for person in people))
+        return [held.state for held in found]
 
     def _not_asked_in_another_of_the_matter(
         self, connection: Connection, case: Dispute, newcomers: list[UUID]

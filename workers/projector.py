@@ -7,8 +7,9 @@ and a position moves only from where its worker believes it to be. A lost databa
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import partial
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import psycopg
@@ -50,13 +51,31 @@ class Pace(NamedTuple):
 AT_EASE = Pace()
 
 
+class Along(Protocol):
+    """Something that follows the log beside the ledgers, page by page, and is none of them."""
+
+    @property
+    def name(self) -> str:
+        """One word."""
+
+    def step(self, connection: Connection, limit: int = ...) -> int:
+        """Take in the next page; how many events it had."""
+
+
 class Projector:
-    """Keeps ledgers up to date until it is stopped. One thread for each ledger, one for hints."""
+    """Keeps ledgers up to date until it is stopped. One thread for each ledger, one for hints, and
+    one for each that goes `along`."""
 
     def __init__(
-        self, url: str, log: EventLog, which: Sequence[Ledger], pace: Pace = AT_EASE
+        self,
+        url: str,
+        log: EventLog,
+        which: Sequence[Ledger],
+        pace: Pace = AT_EASE,
+        along: Sequence[Along] = (),
     ) -> None:
         self._url, self._log, self._which, self._pace = url, log, which, pace
+        self._along = along
         self._pulse = Pulse()
         self._threads: list[Thread] = []
 
@@ -64,6 +83,8 @@ class Projector:
         """Begin to follow the log."""
         for ledger in self._which:
             self._spawn(f"ledger-{ledger.name}", _Keeper(self, ledger).keep)
+        for other in self._along:
+            self._spawn(other.name, partial(self._go, other))
         self._spawn("hints", self._listen)
 
     def stop(self, patience: float = 10.0) -> None:
@@ -113,6 +134,17 @@ class Projector:
                 patience = self._pace.first_retry  # it went well for a while
             self._pulse.rest(patience)
             patience = min(patience * 2, self._pace.last_retry)
+
+    def _go(self, other: Along, connection: Connection) -> None:
+        """Follow the log with it, as the only one who does."""
+        while not ledgers.lock(connection, f"follow {other.name}"):
+            self._pulse.rest(self._pace.standby)
+            if self._pulse.stopped:
+                return
+        beat = 0
+        while not self._pulse.stopped:
+            if not other.step(connection):
+                beat = self._pulse.next(beat)
 
     def _listen(self, connection: Connection) -> None:
         connection.execute(f"listen {CHANNEL}")

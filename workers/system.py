@@ -8,7 +8,7 @@ import psycopg
 import structlog
 from psycopg_pool import ConnectionPool
 
-from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, STANDING
+from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
 from domain.dispute.facts import PartyJoined, Registered
 from domain.kernel import Known
 from domain.permits import permission
@@ -16,6 +16,7 @@ from workers.consequences import CONSEQUENCES
 from workers.crises.bell import Bell
 from workers.handler import Handler
 from workers.matters import Matters
+from workers.persons.finding import Persons
 from workers.pools import READING, WRITING, connect_pool
 from workers.settings import Settings
 from workers.states import States
@@ -47,6 +48,7 @@ class System:
     states: States
     handler: Handler
     bell: Bell
+    persons: Persons
 
     @classmethod
     def open(
@@ -77,6 +79,7 @@ class System:
         matters = Matters(vault.master, states)
         bell = Bell(settings, vault.master)
         pool = connect_pool(url, name, WRITING, size)
+        persons = Persons(states)
         handler = Handler(
             pool=pool,
             mapper=mapper,
@@ -88,9 +91,10 @@ class System:
             consequences=CONSEQUENCES | {Registered: matters.note, PartyJoined: matters.note},
             afterwards=bell.heard,
             permits=permission,
+            stands={PERSON.name: persons.stands},
         )
         reading = connect_pool(url, f"{name} reads", READING, size)
-        return cls(settings, pool, reading, log, vault, states, handler, bell)
+        return cls(settings, pool, reading, log, vault, states, handler, bell, persons)
 
     def close(self) -> None:
         """Close every connection."""

@@ -9,8 +9,8 @@ import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from psycopg.errors import CheckViolation
 from psycopg.pq import TransactionStatus
 
+from domain.people import Particulars
 from workers import access_log
 from workers.access_log import Looked, Purpose
 from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of
@@ -35,6 +36,8 @@ MISSING = "[key missing]"
 restored from a copy older than the log. It is not erased, and nobody may take it for that."""
 
 _NONCE, _MASTER_BYTES = 12, 32
+
+D = TypeVar("D")
 
 
 class KeyMissing(Exception):
@@ -62,6 +65,7 @@ class Master:
         self._wrap = AESGCM(self._derive(secret, b"wrap"))
         self._lookup = self._derive(secret, b"lookup")
         self._payload = self._derive(secret, b"payload")
+        self._marks = self._derive(secret, b"marks")
         self.transport = self._derive(secret, b"transport")
         self.probe = self._derive(secret, b"probe")
 
@@ -89,6 +93,11 @@ class Master:
     def lookup(self, *parts: str) -> bytes:
         """A keyed digest under which a person can be found again; tells nothing without the key."""
         return hmac.digest(self._lookup, "\x1f".join(parts).encode(), "sha256")
+
+    def mark(self, *parts: str) -> int:
+        """A keyed digest of 64 bits, by which rows are found; a number, as an index keeps it."""
+        digest = hmac.digest(self._marks, "\x1f".join(parts).encode(), "sha256")
+        return int.from_bytes(digest[:8], "big", signed=True)
 
     def payload(self, content: bytes) -> bytes:
         """A keyed digest of a command's payload, to tell a retry from another command."""
@@ -160,7 +169,7 @@ class Vault:
         if connection.info.transaction_status is not TransactionStatus.IDLE:
             raise RuntimeError("what is opened here could leave before its reading is on record")
         for value, of in sealed.items():
-            if place_of(value).stream != of.stream:
+            if place_of(value).stream != (of.kept_in or of.stream):
                 raise NotSealed("a value that was sealed for another stream")
         try:
             keys = self._taken(connection, sealed, purpose, looked)
@@ -190,6 +199,33 @@ class Vault:
             value: secrets.get(key) or (MISSING if key in lost else ERASED)
             for value, key in ids.items()
         }
+
+    def digested(
+        self,
+        connection: psycopg.Connection[Any],
+        people: Sequence[Particulars],
+        digest: Callable[[Particulars], D],
+    ) -> list[D | None]:
+        """What `digest` makes of each person's particulars, which are open for that long only: no
+        value leaves here. None for whom no key is here, or whose values do not open with it."""
+        secrets = self.secrets(connection, {key_of(who.name) for who in people})
+        return [self._digested(who, secrets, digest) for who in people]
+
+    def _digested(
+        self, who: Particulars, secrets: Mapping[UUID, bytes], digest: Callable[[Particulars], D]
+    ) -> D | None:
+        secret = secrets.get(key_of(who.name))
+        if secret is None:
+            return None
+        try:
+            opened = {
+                name: open_sealed(held, secret)
+                for name in ("name", "phone", "identity_number")
+                if (held := getattr(who, name)) is not None
+            }
+        except NotSealed:
+            return None
+        return digest(who.model_copy(update=opened))
 
     def destroy(self, connection: psycopg.Connection[Any], keys: Sequence[UUID]) -> int:
         """Destroy keys, and with each the lookup entries of its person; how many there were."""

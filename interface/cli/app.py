@@ -19,6 +19,7 @@ from interface.cli import (
     inputs,
     keeping,
     oncall,
+    person,
     processes,
     proving,
     reading,
@@ -75,6 +76,7 @@ app.add_typer(inputs.imports, name="import")
 app.add_typer(crisis.crisis, name="crisis")
 app.add_typer(oncall.oncall, name="oncall")
 app.add_typer(absence.absence, name="absence")
+app.add_typer(person.person, name="person")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

@@ -117,11 +117,14 @@ def _refuse_without_master_key(known: "Settings") -> None:
 
 def _opened(known: "Settings") -> "Compared":
     """Bring what was restored up to date, and compare. Raises MasterKeyError, WrongSchema."""
+    from workers.persons.following import begin_anew  # noqa: PLC0415
     from workers.store.migrating import migrate  # noqa: PLC0415
     from workers.system import System  # noqa: PLC0415
 
     migrate(known.database())
     with System.open(known, "restore", size=2) as opened:
+        with opened.pool.connection() as connection:
+            begin_anew(connection)  # keys that were missing find their persons again
         return _compare(opened)
 
 

@@ -52,12 +52,14 @@ def projector() -> None:
     """Keep every ledger up to date."""
     from projections.registry import LEDGERS  # noqa: PLC0415
     from workers.local.ready import announce_ready  # noqa: PLC0415
+    from workers.persons.following import Names  # noqa: PLC0415
     from workers.projector import Projector  # noqa: PLC0415
     from workers.system import PATIENCE, System  # noqa: PLC0415
 
     settings = _begin("projector")
     with System.open(settings, "projector", size=2, patience=PATIENCE) as system:
-        running = Projector(settings.database(), system.log, LEDGERS)
+        names = Names(system.log, system.vault)
+        running = Projector(settings.database(), system.log, LEDGERS, along=[names])
         _on_stop(running.stop)
         announce_ready()
         running.run()

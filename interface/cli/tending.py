@@ -56,19 +56,27 @@ def rebuild(
 ) -> None:
     """Make a ledger anew from the log, beside the one being read, and switch.
 
+    `names` is what finds people: it is forgotten, and the projector takes it in anew.
+
     If the database goes away meanwhile, it is waited for, and the ledger is begun again.
     """
     from interface.cli.progress import bar  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
     from projections.registry import LEDGERS  # noqa: PLC0415
+    from workers.persons.following import NAMES, begin_anew  # noqa: PLC0415
     from workers.rebuilding import rebuild_patiently  # noqa: PLC0415
 
     wanted = [ledger for ledger in LEDGERS if everything or ledger.name == name]
-    if not wanted:
-        names = ", ".join(ledger.name for ledger in LEDGERS)
+    finding = everything or name == NAMES
+    if not (wanted or finding):
+        names = ", ".join([*(ledger.name for ledger in LEDGERS), NAMES])
         raise wrong_call("name a ledger, or --all: {names}", names=names)
-    with system("rebuild") as running:  # only to be refused what does not belong together
+    with system("rebuild") as running:  # refused, where things do not belong together
         url, log = running.settings.database(), running.log
+        if finding:
+            with running.pool.connection() as connection:
+                begin_anew(connection)
+            typer.echo(say("names: forgotten; the projector takes them in anew", language()))
 
     def gone() -> None:
         text = "the database went away: it is waited for, then the ledger is begun again"

@@ -134,8 +134,12 @@ def test_nobody_lists_searches_or_exports_people_by_their_support(held: FieldCla
         assert everybody_who(action, held) == set()
 
 
-def test_nobody_searches_by_name_yet() -> None:
-    for held in CODES["class"]:
+def test_whoever_works_on_a_case_finds_who_is_in_it_and_nothing_else_is_searched() -> None:
+    committee: tuple[Role, ...] = ("desk", "mediator", "head", "county_desk", "judicial_office")
+    within: tuple[Relation, ...] = ("mediates", "covers", "office")
+    over = {("county_desk", "oversees"), ("judicial_office", "oversees")}
+    assert everybody_who("search", "particulars") == {*product(committee, within), *over}
+    for held in set(CODES["class"]) - {"particulars"}:
         assert everybody_who("search", held) == set()
 
 

@@ -90,6 +90,6 @@ def test_an_emptied_key_store_is_not_sealed_with_a_new_master_key(
 ) -> None:
     operator.uses(DATABASE_URL=store_url, MASTER_KEY=Master.generate(), DATA=str(tmp_path))
     with open_system(store_url, tmp_path) as system, system.pool.connection() as connection:
-        connection.execute("truncate vault.key, vault.lookup, vault.master")
+        connection.execute("truncate vault.key, vault.lookup, vault.master, vault.known_as")
     assert "the key store is empty" in operator.runs("ledger", "register", code=1)
     assert "the key store is empty" in operator.runs("doctor", code=1)

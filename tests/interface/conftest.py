@@ -14,6 +14,7 @@ from interface.api import create_app
 from projections.registry import LEDGERS
 from tests.interface.support import TOKEN, Api, register_form
 from workers import ledgers
+from workers.persons.following import Names
 from workers.projector import Projector
 from workers.settings import Settings
 from workers.system import System
@@ -51,8 +52,10 @@ def api(app: FastAPI, system: System) -> Iterator[Api]:
 
 @pytest.fixture
 def projector(system: System) -> Iterator[Projector]:
-    """Keeps the ledgers, all of them built, for tests that read them."""
-    with Projector(system.settings.database(), system.log, LEDGERS) as running:
+    """Keeps the ledgers, all of them built, and what finds people, for tests that read them."""
+    names = Names(system.log, system.vault)
+    url = system.settings.database()
+    with Projector(url, system.log, LEDGERS, along=[names]) as running:
         until = time.monotonic() + PATIENCE
         with system.reading.connection() as connection:
             while not all(ledgers.live(connection, ledger.name) for ledger in LEDGERS):

@@ -7,11 +7,13 @@ import pytest
 import typer
 
 from domain.access import Action, decide
+from domain.aggregates import AGGREGATES, PERSON
 from domain.kernel import Officer
 from domain.notices import KINDS
 from interface.api.app import create_app
+from interface.callers import public
 from interface.cli.app import app as cli
-from interface.shows import ACTING, COMMANDS, ROUTES
+from interface.shows import ACTING, ASKED_IN_A_BODY, COMMANDS, ROUTES
 from projections import register
 from projections.columns import COLUMNS
 from projections.registry import LEDGERS
@@ -50,6 +52,18 @@ def test_every_route_says_what_it_may_show() -> None:
     assert {path for path, verbs in paths.items() if "get" in verbs} == set(ROUTES)
 
 
+def test_every_post_records_or_says_what_it_may_show() -> None:
+    paths = create_app().openapi()["paths"]
+    recording = {name for kind in AGGREGATES.values() for name in public(kind)}
+    asking = {
+        path
+        for path, verbs in paths.items()
+        if "post" in verbs and path.rpartition("/")[2] not in recording | set(PERSON.commands)
+    }
+    opening = {"/api/disputes", "/api/crises", "/api/plan", "/api/single_act"}
+    assert asking - opening - {"/api/inbox/{notice}/read"} == set(ASKED_IN_A_BODY)
+
+
 def commands(group: Any = None, before: str = "") -> Iterator[str]:
     group = group or typer.main.get_command(cli)
     for name, command in group.commands.items():
@@ -66,7 +80,7 @@ def test_every_command_of_the_line_says_what_it_may_show() -> None:
 
 @pytest.mark.parametrize("action", ["list", "read", "export"])
 def test_nothing_shows_what_nobody_may_see(action: Action) -> None:
-    shown = set().union(*ROUTES.values(), *COMMANDS.values())
+    shown = set().union(*ROUTES.values(), *ASKED_IN_A_BODY.values(), *COMMANDS.values())
     assert "reporter" not in shown
     assert "clinical_note" not in shown
     for held in ("reporter", "clinical_note"):

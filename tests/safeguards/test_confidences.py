@@ -103,6 +103,9 @@ class Surfaces:
             case "/api/disputes/{stream}/access-log":
                 for party in ("", "p1", "p2"):
                     yield path, {"party": party}
+            case "/api/disputes/{stream}/parties/{party}":
+                for party in ("p1", "p2"):
+                    yield path.replace("{party}", party), {}
             case "/api/calendar/count":
                 yield path, {"from": "2026-03-02", "n": 5, "unit": "working"}
             case "/api/calendar/years/{year}":
@@ -416,8 +419,8 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     surfaces: Surfaces, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A new command that may show something personal is named above, or fails here."""
-    # tests/interface/test_crisis.py, test_looked.py, test_plan.py
-    elsewhere = {"crisis show", "access-log", "why"}
+    # tests/interface/test_crisis.py, test_looked.py, test_plan.py, test_persons.py
+    elsewhere = {"crisis show", "access-log", "why", "person find", "person show"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
     assert personal - elsewhere == set(PRINTED)
     monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)

@@ -22,6 +22,7 @@ from projections.figures import Figures, figures
 from projections.registry import LEDGERS
 from tests.safeguards.shapes import openapi_names, words
 from workers import vault
+from workers.persons import finding
 
 ROOT = Path(__file__).parents[2]
 OURS = ("domain", "workflows", "projections", "workers", "interface")
@@ -101,8 +102,8 @@ def test_no_route_and_no_ledger_takes_a_person() -> None:
         for path, methods in create_app().openapi()["paths"].items()
         if "party" in {each["name"] for each in methods.get("get", {}).get("parameters", ())}
     ]
-    of_one_case = ["/api/disputes/{stream}/seen", "/api/disputes/{stream}/access-log"]
-    assert takes_a_party == of_one_case
+    of_one_case = {"seen", "access-log", "parties/{party}"}
+    assert set(takes_a_party) == {f"/api/disputes/{{stream}}/{each}" for each in of_one_case}
     assert {each for each in gets - within if by_person & set(words(each))} == set()
     assert {each for each in Asked._fields if by_person & set(words(each))} == set()
 
@@ -139,6 +140,22 @@ def test_who_a_person_is_across_cases_is_asked_in_two_places_only() -> None:
     assert asking == {"workers/people.py", "workers/matters.py"}
 
 
+def test_who_is_found_is_asked_within_the_searchers_own_cases_only() -> None:
+    """Every query of what finds people is in one module, and has the reader's remit in it."""
+    asking = {
+        str(path.relative_to(ROOT))
+        for path, module in sources()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.search(r"(from|join)\s+vault\.(known_as|same_person)", node.value)
+    }
+    assert asking == {"workers/persons/finding.py", "workers/persons/following.py"}
+    for query in (finding.with_marks, finding.alike, finding.joined_to):
+        assert "remit(reader)" in inspect.getsource(query)
+    assert callers_of("_cases") == {"workers/persons/finding.py"}
+
+
 # --- nothing is opened unlogged ------------------------------------------------------------------
 
 
@@ -159,6 +176,7 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
         "workers/vault.py",
         "workers/temporal.py",
     }
+    assert callers_of("digested") == {"workers/persons/following.py"}, "what finds people is made"
     assert callers_of("note") & callers_of("secrets") == {"workers/vault.py"}
     taking = inspect.getsource(vault.Vault._taken)
     assert 0 < taking.index("access_log.note(") < taking.index("self.secrets(")
@@ -171,6 +189,7 @@ def test_the_surfaces_that_open_are_these() -> None:
     assert callers_of("open_many") == {
         "interface/ledgers.py",
         "interface/looked.py",
+        "interface/persons.py",
         "interface/story.py",
         "interface/why.py",
         "workers/crises/directory.py",

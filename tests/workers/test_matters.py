@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from domain.kernel import Officer, Refused
+from interface.persons import say_of
+from interface.story import Reader
 from workers.handler import Request
 from workers.settings import Settings
 from workers.system import System
@@ -68,6 +70,23 @@ def test_nor_the_other_way_round_nor_with_a_third_party(system: System) -> None:
         offer(system, QIAN, ZHAO)
     with pytest.raises(Refused, match="cannot be offered again"):
         offer(system, ZHAO, QIAN, SUN)
+
+
+def test_nor_under_another_entry_that_was_joined_until_it_is_separated(system: System) -> None:
+    case = refused_case(system)
+    elsewhere = {"name": "钱二", "phone": "13900000099"}
+    other = offer(system, elsewhere, SUN)
+    head = Reader(Officer(id="head-1", role="head", office=OFFICE), "en")
+
+    def say(command: str, ground: str) -> None:
+        named = {"other": {"case": str(other), "party": "p1"}, "ground": ground}
+        say_of(system, case, "p2", command, named, reader=head)
+
+    say("join_person", "document_seen")
+    with pytest.raises(Refused, match="cannot be offered again"):
+        offer(system, ZHAO, elsewhere)
+    say("separate_person", "entered_by_mistake")
+    offer(system, ZHAO, elsewhere)
 
 
 def test_another_issue_or_another_party_is_another_matter(system: System) -> None:

@@ -1,0 +1,309 @@
+"""A person is an opaque id: how they want to be spoken to, who speaks for them, and which entries
+are the same person. Which cases they are in stands in the cases alone.
+
+Entries are joined and separated again by facts; nothing that was recorded is rewritten.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, ClassVar, Final, Literal, NamedTuple, assert_never
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from domain.kernel import Across, Act, Fact, Linked, PersonId, Refused
+from domain.people import Particulars
+from domain.signature import Aggregate
+
+DUPLICATES: Final = "office rule: one person, one entry"
+GUARDIANS: Final = "民法典 27-28"
+OWN_CONSENT: Final = "个人信息保护法 31"
+
+ContactWay = Literal["phone", "text_message", "letter", "in_person", "through_guardian"]
+Hours = Literal["any_time", "office_hours", "evenings", "weekends"]
+Tongue = Literal[
+    "mandarin",
+    "cantonese",
+    "mongolian",
+    "uyghur",
+    "tibetan",
+    "kazakh",
+    "korean",
+    "zhuang",
+    "yi",
+    "sign_language",
+    "english",
+    "other_language",
+]
+"""A language in which somebody understands and is understood."""
+GuardianRole = Literal[
+    "parent", "grandparent", "adult_sibling", "spouse", "adult_child", "relative", "organisation"
+]
+"""Who may be a guardian (民法典 27-28). `organisation`: a committee or the civil affairs office."""
+SpokenFor = Literal["child_under_14", "minor", "adult"]
+"""`minor`: from 14 to 17. `adult`: without capacity, or with limited capacity."""
+ConsentFor = Literal["mediation", "support_plan", "health_data"]
+JoinGround = Literal["person_said", "document_seen", "known_here"]
+SeparateGround = Literal["person_said", "document_seen", "entered_by_mistake"]
+GuardianEnd = Literal["grown_up", "replaced", "court_decided", "died", "entered_by_mistake"]
+GuardianId = Annotated[str, StringConstraints(pattern=r"^g[1-9][0-9]*$")]
+
+
+# --- facts ---------------------------------------------------------------------------------------
+
+
+class ContactPreferred(Fact):
+    """How the person wants to be reached from now on, all of it: by these ways only, which they
+    call safe, in this order."""
+
+    stored_name: ClassVar[str] = "person.contact_preferred.v1"
+    ways: tuple[ContactWay, ...]
+    hours: Hours
+    languages: tuple[Tongue, ...]
+    interpreter: bool
+
+
+class GuardianNamed(Fact):
+    """Who speaks for the person, and to what they have said yes on their behalf."""
+
+    stored_name: ClassVar[str] = "person.guardian_named.v1"
+    guardian: GuardianId
+    who: Particulars
+    role: GuardianRole
+    spoken_for: SpokenFor
+    consents: tuple[ConsentFor, ...]
+
+
+class GuardianEnded(Fact):
+    """A guardian speaks for the person no longer; what they said yes to rests on nobody now."""
+
+    stored_name: ClassVar[str] = "person.guardian_ended.v1"
+    guardian: GuardianId
+    ground: GuardianEnd
+
+
+class PersonJoined(Fact):
+    """Another entry is this same person. Its cases keep the id they were recorded with."""
+
+    stored_name: ClassVar[str] = "person.joined.v1"
+    other: PersonId
+    ground: JoinGround
+
+
+class PersonJoinedTo(Fact):
+    """The same, in the stream of the other entry: from now on it is spoken of as `kept`."""
+
+    stored_name: ClassVar[str] = "person.joined_to.v1"
+    kept: PersonId
+
+
+class PersonSeparated(Fact):
+    """The other entry is somebody else after all; both are as they were."""
+
+    stored_name: ClassVar[str] = "person.separated.v1"
+    other: PersonId
+    ground: SeparateGround
+
+
+class PersonSeparatedFrom(Fact):
+    """The same, in the stream of the other entry."""
+
+    stored_name: ClassVar[str] = "person.separated_from.v1"
+    kept: PersonId
+
+
+PersonFact = (
+    ContactPreferred
+    | GuardianNamed
+    | GuardianEnded
+    | PersonJoined
+    | PersonJoinedTo
+    | PersonSeparated
+    | PersonSeparatedFrom
+)
+PERSON_FACTS: tuple[type[Fact], ...] = (
+    *(ContactPreferred, GuardianNamed, GuardianEnded),
+    *(PersonJoined, PersonJoinedTo, PersonSeparated, PersonSeparatedFrom),
+)
+
+
+# --- state ---------------------------------------------------------------------------------------
+
+
+class Guardian(NamedTuple):
+    """Somebody who speaks for a person now; `who` is sealed."""
+
+    who: Particulars
+    role: GuardianRole
+    spoken_for: SpokenFor
+    consents: tuple[ConsentFor, ...]
+
+
+class Person(NamedTuple):
+    """What is known of somebody beside their cases."""
+
+    preferred: ContactPreferred | None = None
+    guardians: Mapping[str, Guardian] = {}
+    guardians_named: int = 0
+    joined: tuple[UUID, ...] = ()
+    """Other entries that are this person."""
+    joined_to: UUID | None = None
+    """The entry under which this one is spoken of."""
+
+
+# --- evolve --------------------------------------------------------------------------------------
+
+
+def evolve(person: Person, fact: PersonFact, at: datetime) -> Person:  # noqa: PLR0911 (one line for each)
+    """What is known of the person after one more fact."""
+    match fact:
+        case ContactPreferred():
+            return person._replace(preferred=fact)
+        case GuardianNamed():
+            named = Guardian(fact.who, fact.role, fact.spoken_for, fact.consents)
+            return person._replace(
+                guardians={**person.guardians, fact.guardian: named},
+                guardians_named=person.guardians_named + 1,
+            )
+        case GuardianEnded():
+            left = {each: held for each, held in person.guardians.items() if each != fact.guardian}
+            return person._replace(guardians=left)
+        case PersonJoined():
+            return person._replace(joined=(*person.joined, fact.other))
+        case PersonJoinedTo():
+            return person._replace(joined_to=fact.kept)
+        case PersonSeparated():
+            left_over = tuple(other for other in person.joined if other != fact.other)
+            return person._replace(joined=left_over)
+        case PersonSeparatedFrom():
+            return person._replace(joined_to=None)
+        case _:
+            assert_never(fact)
+
+
+# --- commands ------------------------------------------------------------------------------------
+
+Ways = Annotated[tuple[ContactWay, ...], Field(min_length=1, max_length=5)]
+Tongues = Annotated[tuple[Tongue, ...], Field(min_length=1, max_length=5)]
+Consents = Annotated[tuple[ConsentFor, ...], Field(max_length=3)]
+
+
+def prefer_contact(
+    person: Person,
+    act: Act,
+    *,
+    ways: Ways,
+    hours: Hours = "any_time",
+    languages: Tongues = ("mandarin",),
+    interpreter: bool = False,
+) -> list[PersonFact]:
+    """Write down how the person wants to be reached, and in which languages.
+
+    Only by ways that they call safe themselves; what was said before is void.
+    """
+    _spoken_of_here(person)
+    wanted = ContactPreferred(
+        ways=tuple(dict.fromkeys(ways)),
+        hours=hours,
+        languages=tuple(dict.fromkeys(languages)),
+        interpreter=interpreter,
+    )
+    return [] if wanted == person.preferred else [wanted]
+
+
+def name_guardian(
+    person: Person,
+    act: Act,
+    *,
+    who: Particulars,
+    role: GuardianRole,
+    spoken_for: SpokenFor,
+    consents: Consents = (),
+) -> list[PersonFact]:
+    """Write down who speaks for the person, in which role, and to what they say yes.
+
+    The guardian of a child under 14 consents for the child; from 14 on a minor consents for
+    themselves, and the guardian is named beside them.
+    """
+    _spoken_of_here(person)
+    if spoken_for == "minor" and consents:
+        raise Refused("From 14 on, a person consents for themselves", law=OWN_CONSENT)
+    if role in ("spouse", "adult_child") and spoken_for != "adult":
+        raise Refused("A spouse or grown-up child speaks for an adult only", law=GUARDIANS)
+    return [
+        GuardianNamed(
+            guardian=f"g{person.guardians_named + 1}",
+            who=who,
+            role=role,
+            spoken_for=spoken_for,
+            consents=tuple(dict.fromkeys(consents)),
+        )
+    ]
+
+
+def end_guardian(
+    person: Person, act: Act, *, guardian: GuardianId, ground: GuardianEnd
+) -> list[PersonFact]:
+    """Write down that a guardian does not speak for the person any more, and why."""
+    if guardian not in person.guardians:
+        raise Refused("{guardian} is no guardian of this person", law=GUARDIANS, guardian=guardian)
+    return [GuardianEnded(guardian=guardian, ground=ground)]
+
+
+def join_person(
+    person: Person, act: Act, *, other: Linked[Person], ground: JoinGround
+) -> Across[PersonFact]:
+    """Say that another entry is this same person. Both cases' records stay as they are.
+
+    From then on both are found as one. It is taken back by `separate_person`, without loss.
+    """
+    if other.id == act.stream:
+        raise Refused("This is the same entry already", law=DUPLICATES)
+    if other.id in person.joined:
+        return Across([], {})
+    _spoken_of_here(person)
+    if other.state.joined_to is not None:
+        raise Refused(
+            "That entry is joined to another one: separate it there first", law=DUPLICATES
+        )
+    if other.state.joined:
+        raise Refused(
+            "Others are joined to that entry: join this one to it instead, or separate them first",
+            law=DUPLICATES,
+        )
+    return Across(
+        [PersonJoined(other=other.id, ground=ground)], {other.id: [PersonJoinedTo(kept=act.stream)]}
+    )
+
+
+def separate_person(
+    person: Person, act: Act, *, other: Linked[Person], ground: SeparateGround
+) -> Across[PersonFact]:
+    """Say that an entry that was joined to this one is somebody else. Both are as they were."""
+    if other.id not in person.joined:
+        raise Refused("That entry is not joined to this one", law=DUPLICATES)
+    return Across(
+        [PersonSeparated(other=other.id, ground=ground)],
+        {other.id: [PersonSeparatedFrom(kept=act.stream)]},
+    )
+
+
+def _spoken_of_here(person: Person) -> None:
+    if person.joined_to is not None:
+        raise Refused("This entry is joined to another one: say it there", law=DUPLICATES)
+
+
+PERSON_KIND: Final = Aggregate(
+    "person",
+    Person(),
+    evolve,
+    PERSON_FACTS,
+    {
+        "prefer_contact": prefer_contact,
+        "name_guardian": name_guardian,
+        "end_guardian": end_guardian,
+        "join_person": join_person,
+        "separate_person": separate_person,
+    },
+    unopened=True,
+)

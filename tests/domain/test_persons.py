@@ -1,0 +1,214 @@
+"""What is said of a person beside their cases; entries are joined and separated without loss."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.kernel import Across, Linked, Refused
+from domain.people import Particulars
+from domain.persons import (
+    ContactPreferred,
+    Guardian,
+    GuardianEnded,
+    GuardianNamed,
+    Person,
+    PersonFact,
+    PersonJoined,
+    PersonJoinedTo,
+    PersonSeparated,
+    PersonSeparatedFrom,
+    end_guardian,
+    evolve,
+    join_person,
+    name_guardian,
+    prefer_contact,
+    separate_person,
+)
+from tests.domain.casework import STREAM, act, at
+
+OTHER, THIRD = UUID(int=7), UUID(int=8)
+MOTHER = Particulars(name="赵母", phone="13900000009")
+BY_PHONE = ContactPreferred(
+    ways=("phone",), hours="evenings", languages=("mongolian", "mandarin"), interpreter=True
+)
+NAMED = GuardianNamed(
+    guardian="g1",
+    who=MOTHER,
+    role="parent",
+    spoken_for="child_under_14",
+    consents=("mediation",),
+)
+JOINED = PersonJoined(other=OTHER, ground="document_seen")
+SEPARATED = PersonSeparated(other=OTHER, ground="entered_by_mistake")
+
+
+def after(*facts: PersonFact) -> Person:
+    person = Person()
+    for fact in facts:
+        person = evolve(person, fact, at())
+    return person
+
+
+def ask(command: Callable[..., Any], person: Person, **data: Any) -> Any:
+    return command(person, act("desk"), **data)
+
+
+def refused(command: Callable[..., Any], person: Person, **data: Any) -> str:
+    with pytest.raises(Refused) as refusal:
+        ask(command, person, **data)
+    assert refusal.value.law
+    return str(refusal.value)
+
+
+# --- contact, languages --------------------------------------------------------------------------
+
+
+def test_how_somebody_wants_to_be_reached_is_all_of_it_and_each_way_once() -> None:
+    facts = ask(
+        prefer_contact,
+        Person(),
+        ways=("phone", "phone"),
+        hours="evenings",
+        languages=("mongolian", "mandarin"),
+        interpreter=True,
+    )
+    assert facts == [BY_PHONE]
+    assert after(*facts).preferred == BY_PHONE
+
+
+def test_what_is_said_again_is_recorded_once() -> None:
+    known = after(BY_PHONE)
+    again = dict(BY_PHONE)
+    assert ask(prefer_contact, known, **again) == []
+    later = again | {"hours": "weekends"}
+    assert ask(prefer_contact, known, **later) == [ContactPreferred(**later)]
+
+
+# --- guardians -----------------------------------------------------------------------------------
+
+SAID: dict[str, Any] = {"who": MOTHER, "role": "parent", "spoken_for": "child_under_14"}
+
+
+def test_the_guardian_of_a_child_under_14_says_yes_for_the_child() -> None:
+    facts = ask(name_guardian, Person(), **SAID, consents=("mediation", "mediation"))
+    assert facts == [NAMED]
+    held = after(*facts).guardians
+    assert held == {"g1": Guardian(MOTHER, "parent", "child_under_14", ("mediation",))}
+
+
+def test_from_14_on_a_person_consents_for_themselves() -> None:
+    minor = SAID | {"spoken_for": "minor"}
+    said = refused(name_guardian, Person(), **minor, consents=("mediation",))
+    assert said == "From 14 on, a person consents for themselves"
+    (named,) = ask(name_guardian, Person(), **minor)
+    assert (named.spoken_for, named.consents) == ("minor", ())
+
+
+@pytest.mark.parametrize("role", ["spouse", "adult_child"])
+@pytest.mark.parametrize("spoken_for", ["child_under_14", "minor"])
+def test_a_spouse_or_a_grown_up_child_speaks_for_an_adult_only(role: str, spoken_for: str) -> None:
+    said = refused(name_guardian, Person(), who=MOTHER, role=role, spoken_for=spoken_for)
+    assert said == "A spouse or grown-up child speaks for an adult only"
+    (named,) = ask(name_guardian, Person(), who=MOTHER, role=role, spoken_for="adult")
+    assert named.role == role
+
+
+def test_a_guardian_who_ended_is_never_numbered_again() -> None:
+    known = after(NAMED, GuardianEnded(guardian="g1", ground="replaced"))
+    assert known.guardians == {}
+    (named,) = ask(name_guardian, known, **SAID)
+    assert named.guardian == "g2"
+
+
+def test_a_guardian_ends_once() -> None:
+    ended = GuardianEnded(guardian="g1", ground="grown_up")
+    assert ask(end_guardian, after(NAMED), guardian="g1", ground="grown_up") == [ended]
+    said = refused(end_guardian, after(NAMED, ended), guardian="g1", ground="grown_up")
+    assert said == "g1 is no guardian of this person"
+
+
+# --- joined and separated ------------------------------------------------------------------------
+
+
+def join(person: Person, other: Person, which: UUID = OTHER) -> Any:
+    return ask(join_person, person, other=Linked(which, other), ground="document_seen")
+
+
+def test_two_entries_are_joined_in_both_streams() -> None:
+    decided: Across[PersonFact] = join(Person(), Person())
+    assert decided.here == [JOINED]
+    assert decided.there == {OTHER: [PersonJoinedTo(kept=STREAM)]}
+    assert after(JOINED).joined == (OTHER,)
+    assert after(PersonJoinedTo(kept=STREAM)).joined_to == STREAM
+
+
+def test_joining_again_records_nothing() -> None:
+    assert join(after(JOINED), after(PersonJoinedTo(kept=STREAM))) == Across[PersonFact]([], {})
+
+
+def test_separated_both_are_as_they_were() -> None:
+    kept, other = after(BY_PHONE, NAMED), after(NAMED)
+    joined = evolve(kept, JOINED, at())
+    decided: Across[PersonFact] = ask(
+        separate_person,
+        joined,
+        other=Linked(OTHER, evolve(other, PersonJoinedTo(kept=STREAM), at())),
+        ground="entered_by_mistake",
+    )
+    back = PersonSeparatedFrom(kept=STREAM)
+    assert (decided.here, decided.there) == ([SEPARATED], {OTHER: [back]})
+    assert evolve(joined, SEPARATED, at()) == kept
+    assert evolve(evolve(other, PersonJoinedTo(kept=STREAM), at()), back, at()) == other
+
+
+def test_only_what_was_joined_is_separated() -> None:
+    other = Linked(THIRD, Person())
+    said = refused(separate_person, after(JOINED), other=other, ground="person_said")
+    assert said == "That entry is not joined to this one"
+    assert after(JOINED, PersonJoined(other=THIRD, ground="known_here"), SEPARATED).joined == (
+        THIRD,
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "other", "which", "rule"),
+    [
+        (Person(), Person(), STREAM, "This is the same entry already"),
+        (
+            after(PersonJoinedTo(kept=THIRD)),
+            Person(),
+            OTHER,
+            "This entry is joined to another one: say it there",
+        ),
+        (
+            Person(),
+            after(PersonJoinedTo(kept=THIRD)),
+            OTHER,
+            "That entry is joined to another one: separate it there first",
+        ),
+        (
+            Person(),
+            after(PersonJoined(other=THIRD, ground="known_here")),
+            OTHER,
+            "Others are joined to that entry: join this one to it instead, or separate them first",
+        ),
+    ],
+)
+def test_there_is_one_entry_under_which_somebody_is_spoken_of(
+    person: Person, other: Person, which: UUID, rule: str
+) -> None:
+    with pytest.raises(Refused, match=rule):
+        join(person, other, which)
+
+
+@pytest.mark.parametrize(
+    ("command", "data"),
+    [(prefer_contact, {"ways": ("phone",)}), (name_guardian, SAID)],
+)
+def test_of_an_entry_that_was_joined_is_said_under_the_other(
+    command: Callable[..., Any], data: dict[str, Any]
+) -> None:
+    said = refused(command, after(PersonJoinedTo(kept=THIRD)), **data)
+    assert said == "This entry is joined to another one: say it there"

@@ -1,0 +1,320 @@
+"""Whoever searches finds whom they work with, once each; is on record; and learns nothing of other
+cases. Entries are joined and separated without loss, and erased names are found no more.
+"""
+
+import json
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from interface.cli.app import app as cli
+from interface.problems import problem_of
+from tests.interface.conftest import KEY
+from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api, register_form
+from tests.interface.test_plan import ABSENT, COUNSELLOR
+from workers.persons.following import Names, begin_anew
+from workers.projector import Projector
+from workers.system import System
+
+ELSEWHERE = {**DESK, "Jiefen-Office": "150525100000"}
+COUNTY = {**DESK, "Jiefen-Role": "county_desk", "Jiefen-Office": "150524000000"}
+OTHER_COUNTY = {**COUNTY, "Jiefen-Office": "150525000000"}
+POLICE = {**DESK, "Jiefen-Body": "police"}
+P1 = {"Jiefen-Officer": "p1", "Jiefen-Role": "party", "Jiefen-Office": ""}
+NAMED = {"name": "买买提·艾力", "phone": "139 0000 0007", "address": "柳河镇七号"}
+
+
+def register(api: Api, first: dict[str, str], second: dict[str, str], **more: Any) -> Any:
+    parties = [
+        {"role": role, "person": person}
+        for role, person in (("applicant", first), ("respondent", second))
+    ]
+    answer = api.post("/api/disputes", register_form(parties=parties, **more))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def search(api: Api, name: str, seen: Any, who: dict[str, str] = DESK, **more: Any) -> Any:
+    headers = {**who, "Jiefen-Token": seen["token"]}
+    answer = api.post("/api/disputes/find", {"name": name, **more}, headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["complete"]
+    return answer.json()
+
+
+def found(api: Api, name: str, after: Any, who: dict[str, str] = DESK) -> list[tuple[str, str]]:
+    return [(row["stream"], row["party"]) for row in search(api, name, after, who)["rows"]]
+
+
+def people(system: System) -> list[str]:
+    with system.reading.connection() as connection:
+        rows = connection.execute("select person::text from vault.key where person is not null")
+        return [person for (person,) in rows]
+
+
+def say_of(api: Api, case: Any, party: str, *said: Any, who: dict[str, str] | None = None) -> Any:
+    command, form = said
+    path = f"/api/disputes/{case['stream']}/parties/{party}/{command}"
+    return api.post(path, form, who or DESK)
+
+
+# --- searching -----------------------------------------------------------------------------------
+
+
+def test_a_party_is_found_by_two_characters_of_its_name_and_that_is_on_record(
+    api: Api, projector: Projector, system: System
+) -> None:
+    case = register(api, NAMED, {"name": "李四"})
+    for asked in ("买买", "提艾", "买买提·艾力", "艾 力"):
+        assert found(api, asked, case) == [(case["stream"], "p1")], asked
+    (row,) = search(api, "李四", case)["rows"]
+    assert (row["name"], row["party"], row["kind"], row["open"]) == ("李四", "p2", "person", True)
+    for asked in ("买艾", "王五", "李四五"):
+        assert search(api, asked, case) == {"rows": [], "next": "", "complete": True}
+
+    with system.reading.connection() as connection:
+        lines = connection.execute(
+            "select stream::text, person, classes, action, who from audit.read"
+            " where purpose = 'person search' and stream <> %s order by at desc limit 1",
+            ["00000000-0000-0000-0000-000000000000"],
+        ).fetchall()
+        (searches,) = connection.execute(
+            "select count(*) from audit.read where purpose = 'person search' and relation = 'none'"
+        ).fetchone() or (0,)
+    assert lines == [(case["stream"], "p2", ["particulars"], "search", "d-1")]
+    assert searches == 8, "a search that found nobody is on record, too"
+    told = api.get(f"/api/disputes/{case['stream']}/access-log", {**P1, "Jiefen-Officer": "p2"})
+    assert [(line["role"], line["classes"]) for line in told.json()] == [("desk", ["names"])]
+
+
+def test_one_character_is_told_what_to_do(api: Api) -> None:
+    for name in ("张", " 张 ", "·", ""):
+        answer = api.post("/api/disputes/find", {"name": name})
+        assert answer.status_code == 422
+        assert "at least two characters" in answer.json()["detail"]
+    chinese = api.post("/api/disputes/find", {"name": "张"}, {**DESK, "Accept-Language": "zh"})
+    assert "两个字" in chinese.json()["detail"]
+    assert "no place" in api.post("/api/disputes/find", {"name": "张三", "after": "x"}).text
+    assert api.post("/api/disputes/find", {"name": "张三", "limit": 0}).status_code == 422
+
+
+def test_nobody_is_found_outside_ones_own_cases(api: Api, projector: Projector, case: Any) -> None:
+    for who in (DESK, MEDIATOR, HEAD, COUNTY):
+        assert found(api, "张三", case, who) == [(case["stream"], "p1")], who
+    for who in (ELSEWHERE, OTHER_COUNTY, {**MEDIATOR, "Jiefen-Office": ""}):
+        assert found(api, "张三", case, who) == [], who
+    for who in (SUPERVISOR, COUNSELLOR, POLICE, P1, {**DESK, "Jiefen-Role": "operator"}):
+        answer = api.post("/api/disputes/find", {"name": "张三"}, who)
+        assert answer.status_code == 403, who
+
+
+def test_somebody_is_found_once_and_in_how_many_cases_is_told_to_nobody(
+    api: Api, projector: Projector, system: System
+) -> None:
+    cases = [register(api, NAMED, {"name": f"乙{n}方"}) for n in "一二三"]
+    page = search(api, "买买", cases[-1])
+    assert [row["stream"] for row in page["rows"]] == [cases[-1]["stream"]]
+    shown = api.get(f"/api/disputes/{cases[0]['stream']}/parties/p1")
+    for text in (json.dumps(page), shown.text):
+        assert not [person for person in people(system) if person in text]
+        assert cases[1]["stream"] not in text
+
+
+def test_many_are_shown_page_by_page(api: Api, projector: Projector) -> None:
+    cases = [register(api, {"name": f"张三{n}"}, {"name": "李四"}) for n in "甲乙丙丁戊"]
+    names, after = list[str](), ""
+    for _ in range(3):
+        page = search(api, "张三", cases[-1], limit=2, after=after)
+        names += [row["name"] for row in page["rows"]]
+        after = page["next"]
+    assert names == [f"张三{n}" for n in "戊丁丙乙甲"]
+    assert after == ""
+
+
+def test_who_was_erased_is_found_no_more_and_not_after_a_rebuild_either(
+    api: Api, projector: Projector, system: System
+) -> None:
+    case = register(api, NAMED, {"name": "买买江"})
+    assert len(found(api, "买买", case)) == 2
+    with system.pool.connection() as connection:
+        row = connection.execute("select person from vault.known_as where party = 'p1'").fetchone()
+        assert row is not None
+        system.vault.destroy(connection, system.vault.keys_of_person(connection, row[0]))
+        left = connection.execute("select party from vault.known_as").fetchall()
+        assert left == [("p2",)], "the rows went with the key"
+        assert found(api, "买买", case) == [(case["stream"], "p2")]
+        begin_anew(connection)
+    assert found(api, "买买", case) == [(case["stream"], "p2")]
+
+
+def test_what_finds_people_is_the_same_made_anew_page_by_page(api: Api, system: System) -> None:
+    first = register(api, NAMED, {"name": "李四"})
+    second = register(api, {"name": "艾力"}, {"name": "李四"})
+    joined = {"other": {"case": second["stream"], "party": "p1"}, "ground": "person_said"}
+    assert say_of(api, first, "p1", "join_person", joined).status_code == 200
+    names = Names(system.log, system.vault)
+
+    def held(limit: int) -> list[Any]:
+        with system.pool.connection() as connection:
+            begin_anew(connection)
+            while names.step(connection, limit):
+                pass
+            return [
+                connection.execute(query).fetchall()
+                for query in (
+                    "select key, person, stream, party, marks from vault.known_as order by 3, 4",
+                    "select person, kept from vault.same_person",
+                )
+            ]
+
+    at_once = held(500)
+    assert [len(table) for table in at_once] == [4, 1]
+    assert held(1) == at_once
+    text = str(at_once)
+    assert "李" not in text and "139" not in text
+
+
+# --- one person, joined and separated ------------------------------------------------------------
+
+
+def show(api: Api, case: Any, party: str, who: dict[str, str] = DESK) -> Any:
+    answer = api.get(f"/api/disputes/{case['stream']}/parties/{party}", who)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_two_entries_of_one_person_are_noticed_joined_and_separated(
+    api: Api, projector: Projector
+) -> None:
+    first = register(api, NAMED, {"name": "李四"})
+    second = register(api, {"name": "买买提艾力"}, {"name": "王五"})
+    third = register(api, {"name": "艾力", "phone": "13900000007"}, {"name": "赵六"})
+    assert len(found(api, "艾力", third)) == 3
+
+    like = {
+        (each["stream"], each["party"]): each["because"]
+        for each in show(api, first, "p1")["could_be_the_same"]
+    }
+    assert like == {
+        (second["stream"], "p1"): ["same_name"],
+        (third["stream"], "p1"): ["same_phone"],
+    }
+
+    other = {"case": second["stream"], "party": "p1"}
+    said = say_of(api, first, "p1", "join_person", {"other": other, "ground": "document_seen"})
+    assert said.json()["facts"] == ["person.joined.v1"]
+    assert found(api, "买买", said.json()) == [(second["stream"], "p1")], "one row for one person"
+    assert [each["stream"] for each in show(api, first, "p1")["also_entered_as"]] == [
+        second["stream"]
+    ]
+    assert [each["stream"] for each in show(api, second, "p1")["also_entered_as"]] == [
+        first["stream"]
+    ]
+    wants = {"ways": ["phone"], "languages": ["uyghur"], "interpreter": True}
+    assert say_of(api, second, "p1", "prefer_contact", wants).status_code == 409
+    assert say_of(api, first, "p1", "prefer_contact", wants).status_code == 200
+    assert show(api, second, "p1")["languages"] == ["uyghur"]
+
+    apart = say_of(
+        api, first, "p1", "separate_person", {"other": other, "ground": "entered_by_mistake"}
+    )
+    assert len(found(api, "买买", apart.json())) == 2
+    assert show(api, second, "p1")["languages"] == []
+    assert show(api, first, "p1")["languages"] == ["uyghur"]
+
+
+def test_who_speaks_for_somebody_is_sealed_and_shown_to_who_works_with_them(
+    api: Api, projector: Projector, system: System, case: Any
+) -> None:
+    named = {
+        "who": {"name": "张母", "phone": "13900000011"},
+        "role": "parent",
+        "spoken_for": "child_under_14",
+        "consents": ["mediation"],
+    }
+    assert say_of(api, case, "p1", "name_guardian", named).status_code == 200
+    (shown,) = show(api, case, "p1")["guardians"]
+    assert shown == {
+        "guardian": "g1",
+        "name": "张母",
+        "phone": "13900000011",
+        "role": "parent",
+        "spoken_for": "child under 14",
+        "consents": ["mediation"],
+    }
+    (over,) = show(api, case, "p1", COUNTY)["guardians"]
+    assert (over["name"], over["phone"]) == ("张母", None), "how people are reached is not theirs"
+    mine = show(api, case, "p1", P1)
+    assert (mine["phone"], len(mine["guardians"])) == ("13800000001", 1)
+    assert show(api, case, "p2", P1)["guardians"] == []
+    with system.reading.connection() as connection:
+        bodies = connection.execute("select body from log.event where name like 'person.%'")
+        assert not any("张母".encode() in bytes(body) for (body,) in bodies)
+
+
+def test_for_everybody_else_there_is_nobody(api: Api, case: Any) -> None:
+    other = {"other": {"case": case["stream"], "party": "p2"}, "ground": "person_said"}
+    for who in (ELSEWHERE, SUPERVISOR, COUNSELLOR, POLICE, {**P1, "Jiefen-Officer": "p9"}):
+        path = f"/api/disputes/{case['stream']}/parties/p1"
+        assert api.get(path, who).status_code == 404, who
+        assert say_of(api, case, "p1", "join_person", other, who=who).status_code in (403, 404), who
+    assert api.get(f"/api/disputes/{case['stream']}/parties/p9").status_code == 404
+    assert api.get(f"/api/disputes/{ABSENT}/parties/p1").status_code == 404
+    assert say_of(api, case, "p1", "prefer_contact", {"ways": ["phone"]}, who=P1).status_code == 404
+
+
+def test_nobody_is_joined_to_somebody_of_whom_the_officer_may_know_nothing(
+    api: Api, case: Any
+) -> None:
+    theirs = api.post("/api/disputes", register_form(area="150525100201"), ELSEWHERE).json()
+    other = {"other": {"case": theirs["stream"], "party": "p2"}, "ground": "person_said"}
+    assert say_of(api, case, "p1", "join_person", other).status_code == 404
+
+
+# --- the command line ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def line(system: System, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)
+    monkeypatch.setenv("JIEFEN_DATABASE_URL", system.settings.database())
+    monkeypatch.setenv("JIEFEN_MASTER_KEY", KEY)
+    as_ = ("--as", "d-1", "--role", "desk", "--office", OFFICE)
+
+    def run(*words: str, lang: str = "zh") -> str:
+        done = CliRunner().invoke(cli, ["person", *words, *as_, "--lang", lang])
+        error = done.exception
+        if isinstance(error, Exception):
+            return problem_of(error, "zh").detail
+        return done.output
+
+    return run
+
+
+def test_the_line_does_the_same(api: Api, projector: Projector, line: Any) -> None:
+    first = register(api, NAMED, {"name": "李四"})
+    second = register(api, {"name": "买买提艾力"}, {"name": "王五"})
+    found(api, "买买", second)
+
+    assert "买买提·艾力" in line("find", "买买")
+    assert "没有该姓名的当事人" in line("find", "王五六")
+    assert "两个字" in line("find", "买")
+    assert "还有更多" in line("find", "买买", "--limit", "1")
+    pair = (first["stream"], "p1", second["stream"], "p1")
+    assert "已记录" in line("join", *pair, "--because", "document_seen")
+    assert "此前已经记录" in line("join", *pair, "--because", "document_seen")
+    assert "已记录" in line(
+        "prefer", first["stream"], "p1", "--way", "letter", "--tongue", "uyghur"
+    )
+    guardian = ("--name", "艾母", "--relation", "parent", "--spoken-for", "minor")
+    assert "已记录" in line("name-guardian", first["stream"], "p1", *guardian)
+    assert "年满十四周岁" in line(
+        "name-guardian", first["stream"], "p1", *guardian, "--consents", "mediation"
+    )
+    shown = line("show", first["stream"], "p1")
+    for text in ("买买提·艾力", "信函", "维吾尔语", "艾母", "合并的登记"):
+        assert text in shown, shown
+    assert "已记录" in line("end-guardian", first["stream"], "p1", "g1", "--because", "grown_up")
+    assert "已记录" in line("separate", *pair, "--because", "entered_by_mistake")
+    assert len(json.loads(line("find", "买买", "--json"))["rows"]) == 2

@@ -1,0 +1,193 @@
+"""Whoever searches finds whom they work with: parties of cases within their own remit, one row for
+each person, with one case of theirs. How many cases somebody has is told to nobody.
+
+Which cases are whose is read from the register as it stands, so a case that was handed on is found
+where it is now.
+"""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple, get_args
+from uuid import UUID
+
+from psycopg.sql import SQL, Composed
+
+from domain.access import CASEWORK, OVERSEEING, Relation, Whose, decide, relation, works_here
+from domain.aggregates import DISPUTE, PERSON
+from domain.areas import significant
+from domain.dispute.audience import whose
+from domain.kernel import Cursor, Officer
+from domain.persons import Person
+from workers.persons.following import FAR_BEHIND, NAMES, behind, place
+from workers.persons.marks import Alike
+from workers.reading import LIMIT, NotYetVisible
+from workers.states import States
+from workers.store.log import Connection
+
+_CLOSEST: Final = {each: n for n, each in enumerate(get_args(Relation))}
+_NOTHING: Final = SQL("false")
+_POLL: Final = 0.005
+
+
+class Case(NamedTuple):
+    """Somebody as a party of one case, which whoever asks works on. `name` is sealed."""
+
+    person: UUID
+    """The entry under which they are spoken of."""
+    entry: UUID
+    """Their id in this case: the same, unless entries were joined."""
+    place: int
+    stream: UUID
+    party: str
+    code: str
+    open: bool
+    whose: Whose
+    kind: str
+    name: str
+    marks: tuple[int, ...]
+
+
+def remit(reader: Officer) -> tuple[Composed | SQL, dict[str, Any]]:
+    """The cases that the reader works on or answers for, as a condition on the register. It is the
+    short form of `domain.access`, which is asked again of each case that is found."""
+    if reader.role not in CASEWORK or not works_here(reader):
+        return _NOTHING, {}
+    if reader.role in OVERSEEING and reader.office:
+        return SQL("starts_with(d.office, %(area)s)"), {"area": significant(reader.office)}
+    values: dict[str, Any] = {"office": reader.office, "reader": reader.id}
+    own: Composed | SQL = SQL("d.office = %(office)s and %(office)s <> ''")
+    if reader.role == "mediator":
+        own = SQL("(d.mediator = %(reader)s or %(reader)s = any(d.co_mediators) or ({}))").format(
+            own
+        )
+    return own, values
+
+
+def searches(reader: Officer) -> bool:
+    """Whether the reader works on anything, or answers for anything, in which somebody is found."""
+    return remit(reader)[0] is not _NOTHING
+
+
+_OF_CASES: Final = SQL(
+    """
+    select coalesce(s.kept, k.person) as person, k.person as entry, k.id, k.stream, k.party,
+           d.code, d.open, d.office, d.mediator, d.co_mediators, d.parties, k.marks
+      from vault.known_as k
+      join dispute d on d.stream = k.stream
+      left join vault.same_person s on s.person = k.person
+     where {} and {}
+    """
+)
+_ONE_OF_EACH: Final = SQL(
+    """
+    with found as ({1})
+    select * from (
+        select distinct on ({0}) * from found order by {0}, open desc, id desc) one
+     where %(after)s::bigint is null or id < %(after)s
+     order by id desc limit %(limit)s
+    """
+)
+
+
+def with_marks(
+    connection: Connection, reader: Officer, marks: Sequence[int], after: int | None, limit: int
+) -> list[Case]:
+    """Whoever has all these marks, and is a party of a case within the reader's remit; one case of
+    each, an open one if there is one. `connection` reads the register."""
+    within, values = remit(reader)
+    asked = _OF_CASES.format(SQL("k.marks @> %(marks)s::bigint[]"), within)
+    values |= {"marks": list(marks), "after": after, "limit": limit}
+    return _cases(connection, _ONE_OF_EACH.format(SQL("person"), asked), values)
+
+
+def alike(
+    connection: Connection, reader: Officer, marks: Sequence[int], but: UUID, limit: int = 20
+) -> list[Case]:
+    """Whoever else has one of these marks, within the reader's remit; one case of each."""
+    within, values = remit(reader)
+    shared = SQL("k.marks && %(marks)s::bigint[] and coalesce(s.kept, k.person) <> %(but)s")
+    asked = _OF_CASES.format(shared, within)
+    values |= {"marks": list(marks), "but": but, "after": None, "limit": limit}
+    return _cases(connection, _ONE_OF_EACH.format(SQL("person"), asked), values)
+
+
+def joined_to(connection: Connection, reader: Officer, kept: UUID, limit: int = 20) -> list[Case]:
+    """Each entry of a person, the one under which they are spoken of too, by one case within the
+    reader's remit."""
+    within, values = remit(reader)
+    of = SQL(
+        "k.person in (select %(kept)s::uuid"
+        " union select o.person from vault.same_person o where o.kept = %(kept)s)"
+    )
+    values |= {"kept": kept, "after": None, "limit": limit}
+    asked = _OF_CASES.format(of, within)
+    return _cases(connection, _ONE_OF_EACH.format(SQL("entry"), asked), values)
+
+
+def _cases(connection: Connection, asked: Composed, values: dict[str, Any]) -> list[Case]:
+    return [_case(row) for row in connection.execute(asked, values)]
+
+
+def _case(row: Sequence[Any]) -> Case:
+    person, entry, number, stream, party, code, open_, *stands, parties, marks = row
+    office, mediator, others = stands
+    said = next(each for each in json.loads(parties) if each["party"] == party)
+    theirs = Whose(office, tuple(who for who in (mediator, *(others or ())) if who))
+    return Case(
+        *(person, entry, number, stream, party, code, open_, theirs),
+        *(said["kind"], said["name"], tuple(marks)),
+    )
+
+
+class Persons:
+    """Looks up how an officer stands to a person: as they do to the closest of the cases named, of
+    which the person must be a party."""
+
+    def __init__(self, states: States) -> None:
+        self._states = states
+
+    def stands(
+        self, connection: Connection, person: UUID, officer: Officer, through: Sequence[UUID]
+    ) -> Relation:
+        """The closest relation that opens who the parties are; `outside`, if there is none."""
+        cases = (self._states.load(connection, DISPUTE, case).state for case in through)
+        own = [
+            relation(whose(case), officer)
+            for case in cases
+            if any(party.person == person for party in case.parties.values())
+        ]
+        opening = [each for each in own if decide(officer, "read", "particulars", each).allowed]
+        return min(opening, key=_CLOSEST.__getitem__, default="outside")
+
+    def state(self, connection: Connection, person: UUID) -> Person:
+        """What is known of the person beside their cases."""
+        held: Person = self._states.load(connection, PERSON, person).state
+        return held
+
+
+def complete(connection: Connection) -> bool:
+    """Whether what persons are found by is as far as the log, or nearly."""
+    return behind(connection, FAR_BEHIND) < FAR_BEHIND
+
+
+def wait_for(connection: Connection, token: Cursor, limit: float = LIMIT) -> None:
+    """Return when what finds persons has seen the token's event. Raises NotYetVisible."""
+    until = time.monotonic() + limit
+    while place(connection) < token:
+        if time.monotonic() >= until:
+            raise NotYetVisible([NAMES], [], [])
+        time.sleep(_POLL)
+
+
+__all__ = [
+    "Alike",
+    "Case",
+    "Persons",
+    "alike",
+    "complete",
+    "joined_to",
+    "searches",
+    "wait_for",
+    "with_marks",
+]
