@@ -151,9 +151,14 @@ def test_who_is_found_is_asked_within_the_searchers_own_cases_only() -> None:
         and re.search(r"(from|join)\s+vault\.(known_as|same_person)", node.value)
     }
     assert asking == {"workers/persons/finding.py", "workers/persons/following.py"}
-    for query in (finding.with_marks, finding.alike, finding.joined_to):
-        assert "remit(reader)" in inspect.getsource(query)
-    assert callers_of("_cases") == {"workers/persons/finding.py"}
+    sources_of = {
+        name: inspect.getsource(held)
+        for name, held in vars(finding).items()
+        if inspect.isfunction(held) and held.__module__ == finding.__name__
+    }
+    querying = {name for name, source in sources_of.items() if "_OF_CASES" in source}
+    assert querying == {"with_marks", "alike", "joined_to"}
+    assert all("remit(reader)" in sources_of[name] for name in querying)
 
 
 # --- nothing is opened unlogged ------------------------------------------------------------------
