@@ -41,6 +41,8 @@ FieldClass = Literal[
     "appointment",  # whether a session of somebody's counselling took place
     "assigned",  # that somebody is supported, and nothing of it
     "health",  # what somebody said about their health, with separate consent
+    "rights",  # that somebody asked about their own data: what, by when, what was decided
+    "rights_words",  # what they asked and why it was decided so, in words
     "clinical_note",  # a counsellor's notes, in a store of their own
 ]
 """What a field is, whatever fact, column or document it stands in. `domain.fields` says it of each
@@ -145,6 +147,12 @@ THE_PLAN: Final[frozenset[FieldClass]] = _of(
     *("plan", "plan_level", "appointment", "need", "health", "particulars", "contact")
 )
 """All of a support plan. A counsellor's notes are no part of it."""
+
+THE_REQUEST: Final[frozenset[FieldClass]] = _of("rights", "rights_words")
+"""All of a request about one's own data, but who they are."""
+
+ANSWERING: Final[frozenset[Role]] = frozenset({"desk", "head", "judicial_office", "county_desk"})
+"""Roles that answer for such requests at the office where they were made."""
 
 MATTERS_ARE_SEEN: Final = "Who works in mediation sees matters: codes, days, what was done"
 
@@ -435,6 +443,46 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("report", "emergency"),
         ),
         (
+            "A request about one's own data is taken in at every counter, and on line",
+            "个人信息保护法 50",
+            CASEWORK | COUNSELLING | {"party"},
+            _of("begins"),
+            _of("act"),
+            _of("rights_words"),
+        ),
+        (
+            "Whose request it is, and who speaks for them, reads it and has a say",
+            "个人信息保护法 44-50",
+            _of("party"),
+            _of("self"),
+            READ_ONE | {"act"},
+            THE_REQUEST,
+        ),
+        (
+            "The office where it was asked answers for a request",
+            "个人信息保护法 50",
+            ANSWERING,
+            _of("office"),
+            READ_ONE | {"act"},
+            THE_REQUEST,
+        ),
+        (
+            "The judicial office and the county desk answer for requests in their area",
+            "个人信息保护法 50",
+            SUPERIORS,
+            _of("oversees"),
+            READ_ONE | {"act"},
+            THE_REQUEST,
+        ),
+        (
+            "Requests are listed by office and day, without whose they are",
+            "个人信息保护法 50",
+            ANSWERING | {"supervisor"},
+            _of("none"),
+            _of("list"),
+            _of("rights"),
+        ),
+        (
             "An address is opened to bring a message to the officer who stated it, by nobody else",
             "个人信息保护法 6",
             _of("clock"),
@@ -466,6 +514,11 @@ DENIALS: Final[tuple[Denial, ...]] = (
         "A support plan is read by the person and the team",
         "个人信息保护法 28-29",
         frozenset({"need", "plan", "plan_level", "appointment", "assigned", "health"}),
+    ),
+    Denial(
+        "A request about one's own data is for the person and the office that answers for it",
+        "个人信息保护法 50",
+        frozenset({"rights", "rights_words"}),
     ),
     Denial(
         "Parties are not told what would put somebody in danger",

@@ -25,6 +25,8 @@ from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
 from domain.persons import PERSON_KIND as PERSON
 from domain.plan.commands import PLAN
 from domain.reach import REACH, REACH_STREAM, Reaches
+from domain.rights.aggregate import RIGHTS
+from domain.rights.stilled import Stilled
 from domain.rule_keeping import adopt
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook
 from domain.rules import evolve as evolve_rules
@@ -47,6 +49,7 @@ __all__ = [
     "PERSON",
     "PLAN",
     "REACH",
+    "RIGHTS",
     "RULES",
     "SINGLE_ACT",
     "STANDING",
@@ -73,7 +76,7 @@ DISPUTE: Final = Aggregate(
     evolve_dispute,
     DISPUTE_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, RuleBook, Committees}),
+    reads=frozenset({Calendar, RuleBook, Committees, Stilled}),
     coverable=coverable,
 )
 CRISIS: Final = Aggregate(
@@ -89,7 +92,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     kind.name: kind
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
-        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON),
+        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS),
     )
 }
 

@@ -83,6 +83,14 @@ from domain.plan.facts import (
 )
 from domain.plan.state import PERSON
 from domain.reach import REACH_FACTS, Way
+from domain.rights.facts import (
+    RIGHTS_FACTS,
+    RightAppealAnswered,
+    RightAppealed,
+    RightAsked,
+    RightCarriedOut,
+    RightDecided,
+)
 from domain.rules import RULES_FACTS
 from domain.single_acts import SINGLE_ACT_FACTS, ActBegun, ActDone
 
@@ -102,6 +110,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     SessionNoted: "appointment",
     **dict.fromkeys(SINGLE_ACT_FACTS, "report"),
     **dict.fromkeys(PERSON_FACTS, "person"),
+    **dict.fromkeys(RIGHTS_FACTS, "rights"),
 }
 """The class of a fact's codes, ids, days and amounts."""
 
@@ -155,6 +164,11 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     PlanTransferred: {"summary": "need"},
     ActBegun: {"ground": "emergency"},
     ActDone: {"account": "emergency"},
+    RightAsked: {"words": "rights_words"},
+    RightDecided: {"reasons": "rights_words"},
+    RightAppealed: {"words": "rights_words"},
+    RightAppealAnswered: {"reasons": "rights_words"},
+    RightCarriedOut: {"what": "rights_words"},
 }
 """The fields that say more than a code; all that are sealed are among them."""
 
@@ -176,7 +190,7 @@ PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
 """The same, of what stands in many facts. Its other fields have the class of where it stands."""
 
 OF_A_PERSON: Final[frozenset[type[Fact]]] = frozenset(
-    (*PLAN_FACTS, *SINGLE_ACT_FACTS, *PERSON_FACTS)
+    (*PLAN_FACTS, *SINGLE_ACT_FACTS, *PERSON_FACTS, *RIGHTS_FACTS)
 )
 """Facts that say something of a person by their codes and days alone: that somebody is helped, or
 which language they speak."""
@@ -234,7 +248,7 @@ def _party_of(held: BaseModel) -> str | None:
 def said_of(fact: Fact) -> str | None:
     """Of whom a whole fact tells: the person of a plan, the one party that is named; else nobody by
     themselves."""
-    if type(fact) in PLAN_FACTS:
+    if type(fact) in (*PLAN_FACTS, *RIGHTS_FACTS):
         return PERSON
     named: Any = getattr(fact, "party", None) or getattr(fact, "parties", None)
     if isinstance(named, tuple):
@@ -336,6 +350,10 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         appointment="note_session",
         plan="decline withdraw_consent withdraw_health_consent change_team take_measure"
         " acknowledge_objection close_plan tell_of_lapse settle_deadlines",
+    ),
+    "rights": _writes(
+        rights_words="ask_right decide_right appeal_right answer_appeal carry_out",
+        rights="show_identity take_back_right settle_deadlines",
     ),
     "single_act": _writes(emergency="begin_act finish_act", report="tell_of_act settle_deadlines"),
     "person": _writes(

@@ -9,11 +9,15 @@ from uuid import UUID
 from domain import single_acts
 from domain.deadlines import Look
 from domain.dispute.notices import Notice
+from domain.dispute.owing import Whom
 from domain.kernel import Fact
 from domain.plan import agenda as plans
 from domain.plan.commands import PLAN
 from domain.plan.facts import PlanLapsed, TimeCame
 from domain.plan.state import GUARDIAN, PERSON, Plan
+from domain.rights import agenda as rights
+from domain.rights.aggregate import RIGHTS
+from domain.rights.facts import RightAppealAnswered, RightAppealed, RightAsked, RightTimeCame
 from domain.signature import Aggregate
 from domain.single_acts import SINGLE_ACT, ActRanOut, Single, TellingOverdue
 
@@ -27,9 +31,10 @@ class Neutral(NamedTuple):
     kind: Aggregate[Any]
     looks: Callable[[Any, UUID], tuple[Look, ...]]
     """When its state says that time will bring something."""
-    waiting_for: Callable[[Any, str], bool]
-    """Whether what an officer was told of still waits for that officer."""
-    told: Mapping[type[Fact], Callable[[Any, Any], tuple[str, ...]]]
+    waiting_for: Callable[[Any, str | None], bool]
+    """Whether what an officer was told of still waits for that officer; None: for a post at which
+    nobody is known."""
+    told: Mapping[type[Fact], Callable[[Any, Any], tuple[Whom, ...]]]
     """The facts of which somebody is told: from state and fact, who."""
 
     def notices(self, state: Any, fact: Fact) -> Iterator[Notice]:
@@ -63,6 +68,17 @@ NEUTRALS: Final = (
         single_acts.looks,
         single_acts.waiting_for,
         {ActRanOut: _whoever_began_it, TellingOverdue: _whoever_began_it},
+    ),
+    Neutral(
+        RIGHTS,
+        rights.looks,
+        rights.waiting_for,
+        {
+            RightAsked: rights.owner_hears,
+            RightAppealed: rights.reviewer_hears,
+            RightAppealAnswered: rights.who_carries_out_hears,
+            RightTimeCame: rights.whom_a_day_tells,
+        },
     ),
 )
 """Every kind there is."""

@@ -14,6 +14,7 @@ from domain.dispute.audience import whose
 from domain.fields import WRITES
 from domain.kernel import Officer, Refused, Role
 from domain.plan.sight import stands as stands_to_plan
+from domain.rights.sight import stands as stands_to_request
 
 FROM_INSIDE: Final[frozenset[Role]] = frozenset({"clock", "importer"})
 """They act for nobody who could stand anywhere, and have no door outside."""
@@ -40,6 +41,7 @@ GUARDED: Final[Mapping[str, _Guarded]] = {
     "dispute": _Guarded(_to_dispute, "matter"),
     "plan": _Guarded(stands_to_plan, "plan"),
     "person": _Guarded(_by_looking, "person"),
+    "rights": _Guarded(stands_to_request, "rights"),
 }
 """The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
 crisis, for which anybody may call: their rules say who."""

@@ -135,7 +135,7 @@ def looks(single: Single, stream: UUID) -> tuple[Look, ...]:
     return ()
 
 
-def waiting_for(single: Single, officer: str) -> bool:
+def waiting_for(single: Single, officer: str | None) -> bool:
     """Whether this officer still has to tell the person of an act that is over."""
     return single.untold and officer == single.by
 

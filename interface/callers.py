@@ -36,6 +36,7 @@ OPENING: Final = {
     ("crisis", "raise_crisis"): True,
     ("plan", "offer_plan"): True,
     ("single_act", "begin_act"): True,
+    ("rights", "ask_right"): True,
 }
 """Commands that begin a new stream; True for the one that a plain POST to the collection means."""
 

@@ -5,7 +5,7 @@ works on cases; then they are opened together, and the reading is logged once.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple, get_args
@@ -13,9 +13,10 @@ from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import CASEWORK, FieldClass, Relation, Whose, decide, relation, works_here
-from domain.aggregates import CALENDAR, INSPECTIONS, MONTHS
+from domain.aggregates import CALENDAR, DISPUTE, INSPECTIONS, MONTHS
 from domain.areas import LEVELS, significant
 from domain.calendar import CALENDAR_STREAM, Calendar
+from domain.dispute.state import Dispute
 from domain.dispute.terms import DisputeType, Source
 from domain.fields import WITHHELD
 from domain.inspections import INSPECTIONS_STREAM, Inspections
@@ -28,7 +29,7 @@ from interface.language import Language, say
 from interface.problems import Unusable
 from interface.story import covered_by
 from interface.words import as_read
-from projections import agenda, areas, figures, register, review, urgent, worklist
+from projections import agenda, areas, figures, register, review, rights, urgent, worklist
 from projections.columns import COLUMNS
 from projections.figures import Figures, percent
 from projections.kernel import Connection
@@ -36,6 +37,7 @@ from projections.register import Place, Wanted
 from workers.access_log import Looked, Purpose
 from workers.reading import Reading
 from workers.sealing import sealed_values
+from workers.stilling import stilled
 from workers.system import System
 from workers.vault import reveal
 
@@ -225,6 +227,15 @@ def _worklist(connection: Connection, asked: Asked) -> Page:
     return Page([_with_parties(item._asdict()) for item in found])
 
 
+def _rights(connection: Connection, asked: Asked) -> Page:
+    found = rights.in_area(connection, asked.area, owed=asked.open, limit=asked.limit)
+    today = civil_date(datetime.now(UTC))
+    rows = [asdict(row) for row in found]
+    return Page(
+        [row | {"late": row["due_on"] is not None and today > row["due_on"]} for row in rows]
+    )
+
+
 def _urgent(connection: Connection, asked: Asked) -> Page:
     found = urgent.urgent(connection, datetime.now(UTC), asked.area, asked.limit)
     return Page([matter._asdict() for matter in found])
@@ -327,6 +338,26 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         _review,
         "figures",
+    ),
+    "rights": Shelf(
+        "requests about one's own data, what is due soonest first: what and by when, not whose",
+        ("rights", "areas"),
+        (
+            *(
+                "stream",
+                "area",
+                "office",
+                "asked_for",
+                "phase",
+                "asked_on",
+                "rule",
+                "due_on",
+                "late",
+            ),
+            *("outcome", "stills"),
+        ),
+        _rights,
+        "rights",
     ),
     "months": Shelf(
         "the figures of each month, as they were fixed when it was closed",
@@ -480,8 +511,12 @@ def _opened(
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
     covers = covered_by(system, reader)
     stands = {stream: relation(of, reader, covers) for stream, of in whose.items()}
+    stilled = _stilled(system, list(whose))
     shown = [
-        _for_reader(row, stands[row["stream"]], reader) if "parties" in row else row for row in rows
+        _for_reader(row, stands[row["stream"]], reader, stilled.get(row["stream"], ()))
+        if "parties" in row
+        else row
+        for row in rows
     ]
     sealed = {
         text: looked for row in shown if "parties" in row for text, looked in _looked(row, stands)
@@ -504,8 +539,28 @@ def _looked(row: Row, stands: Mapping[UUID, Relation]) -> Iterator[tuple[str, Lo
         yield text, Looked(stream, classes["matter"], stands[stream])
 
 
-def _for_reader(row: Row, stands: Relation, reader: Officer) -> Row:
-    """Without what is not for somebody who stands so to the case: it is not even decrypted."""
+_AT_ONCE: Final = 100
+
+
+def _stilled(system: System, streams: Sequence[UUID]) -> dict[UUID, Collection[str]]:
+    """The parties of these cases whose names stand in no list, because they asked for it."""
+    found = dict[UUID, Collection[str]]()
+    with system.reading.connection() as connection:
+        people = stilled(connection).people
+        for n in range(0, len(streams) if people else 0, _AT_ONCE):
+            some = streams[n : n + _AT_ONCE]
+            loaded = system.states.load_all(connection, *((DISPUTE, stream) for stream in some))
+            for stream, held in zip(some, loaded, strict=True):
+                case: Dispute = held.state
+                found[stream] = {
+                    key for key, party in case.parties.items() if party.person in people
+                }
+    return found
+
+
+def _for_reader(row: Row, stands: Relation, reader: Officer, stilled: Collection[str]) -> Row:
+    """Without what is not for somebody who stands so to the case, or stands in no list: it is not
+    even decrypted."""
 
     def may(held: FieldClass) -> bool:
         return decide(reader, "list", held, stands).allowed
@@ -513,6 +568,9 @@ def _for_reader(row: Row, stands: Relation, reader: Officer) -> Row:
     row = dict(row)
     if not may(COLUMNS["dispute"]["matter"]):
         row["matter"] = WITHHELD
-    if not may(COLUMNS["dispute"]["parties"]):
-        row["parties"] = [party | {"name": WITHHELD} for party in row["parties"]]
+    open_ones = may(COLUMNS["dispute"]["parties"])
+    row["parties"] = [
+        party if open_ones and party["party"] not in stilled else party | {"name": WITHHELD}
+        for party in row["parties"]
+    ]
     return row

@@ -48,7 +48,7 @@ def who_looked(
     with system.pool.connection() as connection:
         purpose = Purpose(reader.officer, "access log", reader.correlation)
         system.vault.open_many(connection, {}, purpose, (asked,))
-    return _rows(system, found, reader.language)
+    return looked_rows(system, found, reader.language)
 
 
 def _read(system: System, stream: UUID) -> list[Reading]:
@@ -56,7 +56,8 @@ def _read(system: System, stream: UUID) -> list[Reading]:
         return access_log.of_stream(connection, stream)
 
 
-def _rows(system: System, found: list[Reading], language: Language) -> list[dict[str, Any]]:
+def looked_rows(system: System, found: list[Reading], language: Language) -> list[dict[str, Any]]:
+    """Who looked, as people read it."""
     called = _called(system, {each.office for each in found if each.office})
     return [
         {

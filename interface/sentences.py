@@ -278,6 +278,19 @@ SENTENCES: dict[str, str | Either | Which] = {
     "person.joined_to": "This entry is spoken of under another one",
     "person.separated": "An entry that was joined is somebody else: {ground}",
     "person.separated_from": "This entry stands by itself again",
+    # requests about one's own data
+    "rights.asked": "A request about one's own data: {kind}, to be decided by {decide_by}",
+    "rights.identity_shown": "It was made sure who asks: {identity}",
+    "rights.decided": "Decided: {outcome}",
+    "rights.appealed": "The person appeals; somebody else answers by {answer_by}",
+    "rights.appeal_answered": Either(
+        "upheld",
+        "The appeal is upheld: what was asked is done",
+        "The appeal is not upheld: reasons and court were named",
+    ),
+    "rights.carried_out": "What was granted is done ({channel})",
+    "rights.taken_back": "The person has taken the request back",
+    "rights.time_came": "A day of the request came: {due_on} ({stage})",
     "single_act.begun": "An act without consent began: {kind}",
     "single_act.done": "It is done; the person is to be told by {tell_by}",
     "single_act.ran_out": "72 hours are over: nothing more is done; the person is to be told by "

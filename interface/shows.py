@@ -11,7 +11,7 @@ NOTHING: Final[frozenset[FieldClass]] = frozenset()
 """Nothing of a case or of a person: the system about itself, dates, forms."""
 MATTERS: Final[frozenset[FieldClass]] = frozenset({"matter"})
 OFFICES: Final[frozenset[FieldClass]] = frozenset({"office"})
-LISTS: Final[frozenset[FieldClass]] = MATTERS | {"account", "particulars", "figures"}
+LISTS: Final[frozenset[FieldClass]] = MATTERS | {"account", "particulars", "figures", "rights"}
 A_CASE: Final[frozenset[FieldClass]] = frozenset(
     {
         *("matter", "account", "order", "particulars", "contact", "record", "document"),
@@ -24,6 +24,10 @@ A_PLAN: Final[frozenset[FieldClass]] = frozenset(
 )
 A_PERSON: Final[frozenset[FieldClass]] = frozenset({"matter", "particulars", "contact", "person"})
 A_SINGLE_ACT: Final[frozenset[FieldClass]] = frozenset({"report", "emergency"})
+A_REQUEST: Final[frozenset[FieldClass]] = frozenset(
+    {"rights", "rights_words", "particulars", "contact"}
+)
+A_COPY: Final[frozenset[FieldClass]] = (A_CASE - {"safety", "report"}) | A_PLAN | A_REQUEST
 
 ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/healthz": NOTHING,
@@ -52,6 +56,8 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
     "/api/plan/{stream}/history": A_PLAN,
     "/api/plan/{stream}/why": frozenset({"plan"}),
+    "/api/rights/{stream}/copy": A_COPY,
+    "/api/rights/{stream}/history": A_REQUEST,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
 }
 """Of HTTP: every route that answers a GET."""
@@ -63,7 +69,7 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 """Of HTTP: every POST that records nothing."""
 
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT,
+    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST,
     "seen": A_CASE,
     "access-log": MATTERS | {"plan"},
     "replay": MATTERS | OFFICES | {"alarm"},
@@ -80,6 +86,9 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "calendar show": OFFICES,
     "rules show": OFFICES,
     "rules what-if": MATTERS,
+    "rights list": frozenset({"rights"}),
+    "rights show": A_REQUEST,
+    "rights copy": A_COPY,
     "export log": NOTHING,  # as it is stored: sealed
 }
 """Of the command line: every command that prints what is held."""
@@ -94,6 +103,8 @@ ACTING: Final = frozenset(
         *("rules adopt", "rules national", "rules templates", "rules template"),
         *("up", "doctor", "migrate", "backup", "restore", "keys", "rebuild", "rearm"),
         *("checkpoint", "verify", "api", "projector", "timekeeper", "worker", "notifier"),
+        *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
+        *("rights done", "rights take-back"),
         "crisis-worker",
     }
 )

@@ -15,8 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.access import FieldClass, Relation, at_large, decide, works_here
-from domain.aggregates import CRISIS, PLAN
+from domain.access import Action, FieldClass, Relation, at_large, decide, works_here
+from domain.aggregates import CRISIS, PLAN, RIGHTS
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
@@ -25,6 +25,8 @@ from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, s
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.plan.sight import stands as stands_to_plan
+from domain.rights.sight import stands as stands_to_request
+from domain.rights.state import RightsRequest
 from domain.single_acts import ActBegun
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
@@ -198,15 +200,31 @@ def seen_by(
     """
     lines = _logged(system, "dispute", stream)
     asker = _asker(system, stream, reader, party, lines)
-    itself = Officer(id=party, role="party")
-    theirs = sight(lines, itself, on=on)
+    both = _both(lines, asker, party, on)
+    return _told(system, asker._replace(seen=both, why="seen"), stream, reader)
+
+
+def _both(lines: Sequence[Line], asker: "_Sight", party: str, on: date | None) -> list[Seen[Line]]:
+    """What a party sees and whoever asks may read."""
+    theirs = sight(lines, Officer(id=party, role="party"), on=on)
     ours = {each.event.version: each.fact for each in asker.seen}
-    both = [
+    return [
         each._replace(fact=redacted(each.fact, asker.may))
         for each in theirs.seen
         if each.fact is not None and ours.get(each.event.version) is not None
     ]
-    return _told(system, asker._replace(seen=both, why="seen"), stream, reader)
+
+
+def copied(system: System, kind: str, stream: UUID, reader: Reader, party: str = "") -> list[Entry]:
+    """What of a stream goes into the copy for somebody who occurs in it, in a dispute as `party`:
+    to themselves what they may read, to an officer what both may. Nothing is no error here.
+    """
+    lines = _logged(system, kind, stream)
+    asker = _view(system, kind, stream, reader, lines, why="rights copy")
+    if party and reader.officer.role != "party":
+        known = asker.may("account", None)
+        asker = asker._replace(seen=_both(lines, asker, party, None) if known else ())
+    return _told(system, asker, stream, reader, action="print") if asker.seen else []
 
 
 def _asker(
@@ -290,6 +308,18 @@ def asks_for_person(system: System, stream: UUID, reader: Reader) -> Relation:
     return sight.stands(None)
 
 
+def request_for(system: System, stream: UUID, reader: Reader) -> tuple[RightsRequest, Relation]:
+    """A request about one's own data and how a reader stands to it who may read it. Raises
+    NotFound."""
+    lines = _logged(system, "rights", stream)
+    sight = _sight(system, "rights", stream, reader, lines)
+    return _request(lines), sight.stands(None)
+
+
+def _request(lines: Sequence[Line]) -> RightsRequest:
+    return reduce(lambda r, line: RIGHTS.evolve(r, line.fact, line.at), lines, RIGHTS.start)
+
+
 class _Sight(NamedTuple):
     """What this reader sees, may open in it, and how they stand to what is said of a party."""
 
@@ -310,17 +340,29 @@ def _sight(
     *,
     why: str = "history",
 ) -> _Sight:
-    if kind == "dispute":
-        covers = covered_by(system, reader.officer)
-        view, seen = sight(lines, reader.officer, covers_for=covers, now=datetime.now(UTC))
-        found = _Sight(seen, view.may, why, view.stands, view.party, view.reason)
-    else:
-        shown, may, stands = _of_kind(kind, lines, reader.officer)
-        seen = [Seen(line, line.version, redacted(line.fact, may)) for line in shown]
-        found = _Sight(seen, may, why, lambda of: stands)
+    """What this reader sees. Raises NotFound if that is nothing."""
+    found = _view(system, kind, stream, reader, lines, why=why)
     if not found.seen:
         absent(kind, stream, reader.officer, "read")
     return found
+
+
+def _view(
+    system: System,
+    kind: str,
+    stream: UUID,
+    reader: Reader,
+    lines: Sequence[Line],
+    *,
+    why: str,
+) -> _Sight:
+    if kind == "dispute":
+        covers = covered_by(system, reader.officer)
+        view, seen = sight(lines, reader.officer, covers_for=covers, now=datetime.now(UTC))
+        return _Sight(seen, view.may, why, view.stands, view.party, view.reason)
+    shown, may, stands = _of_kind(kind, lines, reader.officer)
+    seen = [Seen(line, line.version, redacted(line.fact, may)) for line in shown]
+    return _Sight(seen, may, why, lambda of: stands)
 
 
 def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
@@ -352,6 +394,8 @@ def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
         case "plan":
             plan = reduce(lambda p, line: PLAN.evolve(p, line.fact, line.at), lines, PLAN.start)
             return stands_to_plan(plan, reader, datetime.now(UTC))
+        case "rights":
+            return stands_to_request(_request(lines), reader, datetime.now(UTC))
         case "single_act":
             begun = lines[0].fact
             theirs = isinstance(begun, ActBegun) and begun.by == reader.id and works_here(reader)
@@ -392,9 +436,11 @@ def _line(event: Recorded[Fact]) -> Line:
     )
 
 
-def _told(system: System, sight: _Sight, stream: UUID, reader: Reader) -> list[Entry]:
+def _told(
+    system: System, sight: _Sight, stream: UUID, reader: Reader, action: Action = "read"
+) -> list[Entry]:
     """Opened when what this reader may not read is taken out, and the reading is on record."""
-    purpose = Purpose(reader.officer, sight.why, reader.correlation, reason=sight.reason)
+    purpose = Purpose(reader.officer, sight.why, reader.correlation, action, sight.reason)
     sealed, clear = _looked(sight, stream)
     with system.pool.connection() as connection:
         opened = system.vault.open_many(connection, sealed, purpose, clear)

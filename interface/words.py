@@ -38,7 +38,7 @@ _FEN_PER_YUAN = 100
 _CODES = frozenset(
     {
         *("cover_state", "duty", "effect", "form", "level", "outcome", "owner", "phase"),
-        *("proposes", "role"),
+        *("asked_for", "proposes", "role"),
         *("source", "standing", "state", "status", "subtype", "track", "type"),
     }
 )

@@ -44,6 +44,9 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " was_provisional provisional cause notice_no moved_at epoch xid position"
     ),
     "area": _columns(office="code name parent"),
+    "request": _columns(
+        rights="stream office area asked_for phase asked_on identified outcome rule due_on stills"
+    ),
     "crisis": _columns(
         alarm="stream code area raised_at rung page called until nobody_reached acknowledged_by"
         " acknowledged_at recorded told outcome lapsed open"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from projections import agenda, areas, crises, register, timeline
+from projections import agenda, areas, crises, register, rights, timeline
 from projections.kernel import Ledger
 
 LEDGERS: Final[tuple[Ledger, ...]] = (
@@ -11,4 +11,5 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     agenda.LEDGER,
     areas.LEDGER,
     crises.LEDGER,
+    rights.LEDGER,
 )

@@ -12,6 +12,7 @@ from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
 from domain.dispute.facts import PartyJoined, Registered
 from domain.kernel import Known
 from domain.permits import permission
+from domain.rights.stilled import Stilled
 from workers.consequences import CONSEQUENCES
 from workers.crises.bell import Bell
 from workers.handler import Handler
@@ -20,6 +21,7 @@ from workers.persons.finding import Persons
 from workers.pools import READING, WRITING, connect_pool
 from workers.settings import Settings
 from workers.states import States
+from workers.stilling import NOTED, stilled
 from workers.store.key_store import settle_key_store
 from workers.store.log import Connection, EventLog
 from workers.store.mapper import FactMapper
@@ -87,8 +89,10 @@ class System:
             master=vault.master,
             aggregates=AGGREGATES,
             standing=STANDING,
-            suppliers={Known: matters.known},
-            consequences=CONSEQUENCES | {Registered: matters.note, PartyJoined: matters.note},
+            suppliers={Known: matters.known, Stilled: stilled},
+            consequences=CONSEQUENCES
+            | {Registered: matters.note, PartyJoined: matters.note}
+            | NOTED,
             afterwards=bell.heard,
             permits=permission,
             stands={PERSON.name: persons.stands},

@@ -20,6 +20,7 @@ from domain.dispute.guards import (
     everyone,
     in_mediation,
     its_own_mediator,
+    lets_in,
     only,
     still_open,
     taking_part,
@@ -28,6 +29,7 @@ from domain.dispute.handling import suspension
 from domain.dispute.state import Dispute, Transfer
 from domain.dispute.terms import AreaCode, OfficeCode, PartyId
 from domain.kernel import Act, FreeText, Refused
+from domain.rights.stilled import NOBODY_STILLED, Stilled
 from domain.rules import RuleBook
 
 
@@ -97,6 +99,7 @@ def invite_bodies(
     *,
     guests: tuple[OfficeCode, ...],
     consented: tuple[PartyId, ...],
+    stilled: Stilled = NOBODY_STILLED,
 ) -> list[DisputeFact]:
     """Mediate jointly: other bodies take part as guests, the responsible office leads."""
     only(act, "head", "mediator")
@@ -108,6 +111,7 @@ def invite_bodies(
         consented,
         Refused("Outsiders take part only when every party agrees", law="人民调解法 20"),
     )
+    lets_in(case, stilled)
     return [BodiesInvited(lead=case.office, guests=guests)]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from domain.dispute.state import OPEN, Agreement, Dispute, Item, Standing
 from domain.dispute.terms import Channel
 from domain.kernel import Act, Officer, Refused, Role
+from domain.rights.stilled import Stilled, nobody_new
 
 MOST_FOLLOW_UPS = 3
 
@@ -18,6 +19,11 @@ def only(act: Act, *roles: Role) -> None:
             law="office rule: who does what",
             roles=", ".join(role.replace("_", " ") for role in roles),
         )
+
+
+def lets_in(case: Dispute, stilled: Stilled) -> None:
+    """Nobody new is let in while a party has what is done with their data restricted."""
+    nobody_new(stilled, (party.person for party in case.parties.values()))
 
 
 def registered(case: Dispute) -> None:

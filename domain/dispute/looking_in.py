@@ -7,14 +7,17 @@ confidence, a report, or another case.
 from domain.access import LONGEST, relation
 from domain.dispute.audience import whose
 from domain.dispute.facts import DisputeFact, LookedIn
-from domain.dispute.guards import only, registered
+from domain.dispute.guards import lets_in, only, registered
 from domain.dispute.state import Dispute
 from domain.kernel import LOCAL_ZONE, Act, FreeText, Refused
+from domain.rights.stilled import NOBODY_STILLED, Stilled
 
 LAW = "office rule: access for a stated reason"
 
 
-def look_in(case: Dispute, act: Act, *, reason: FreeText) -> list[DisputeFact]:
+def look_in(
+    case: Dispute, act: Act, *, reason: FreeText, stilled: Stilled = NOBODY_STILLED
+) -> list[DisputeFact]:
     """State why you, who stand outside this case, look into it: open to you for four hours.
 
     The parties read in their history that you did, in which role, and why; the case's mediator and
@@ -24,6 +27,7 @@ def look_in(case: Dispute, act: Act, *, reason: FreeText) -> list[DisputeFact]:
     registered(case)
     if relation(whose(case), act.by) not in ("none", "oversees"):
         raise Refused("Who works on a case needs no reason to read it", law=LAW)
+    lets_in(case, stilled)
     until = case.looked_in.get(act.by.id)
     if until is not None and act.at < until:
         raise Refused(

@@ -15,11 +15,19 @@ from domain.dispute.facts import (
     RequestId,
     ReturnLetterSent,
 )
-from domain.dispute.guards import before_closure, before_filing, only, registered, still_open
+from domain.dispute.guards import (
+    before_closure,
+    before_filing,
+    lets_in,
+    only,
+    registered,
+    still_open,
+)
 from domain.dispute.intake import COURT
 from domain.dispute.state import OPEN, Dispute, HandOver, Request
 from domain.dispute.terms import Reference
 from domain.kernel import Act, FreeText, Refused
+from domain.rights.stilled import NOBODY_STILLED, Stilled
 
 
 def _handed_over(case: Dispute) -> HandOver:
@@ -78,11 +86,17 @@ def send_return_letter(case: Dispute, act: Act, *, number: Reference) -> list[Di
 
 
 def ask_office(
-    case: Dispute, act: Act, *, to: OtherOffice, question: FreeText
+    case: Dispute,
+    act: Act,
+    *,
+    to: OtherOffice,
+    question: FreeText,
+    stilled: Stilled = NOBODY_STILLED,
 ) -> list[DisputeFact]:
     """Ask another office for something; the parties can see what was asked and answered."""
     only(act, "desk", "county_desk", "mediator", "head")
     still_open(case)
+    lets_in(case, stilled)
     return [OfficeAsked(request=f"r{len(case.requests) + 1}", to=to, question=question)]
 
 

@@ -67,7 +67,7 @@ def still_open(plan: Plan, fact: TimeCame) -> bool:
     return any((limit.id, key, on) == came for limit, key, on in open_limits(plan))
 
 
-def waiting_for(plan: Plan, officer: str) -> bool:
+def waiting_for(plan: Plan, officer: str | None) -> bool:
     """Whether something of which this officer was told has come and is not done yet."""
     if plan.phase == "lapsed":
         return officer in plan.hears_of_lapse and not plan.lapse_told

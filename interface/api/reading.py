@@ -6,17 +6,19 @@ given.
 
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict
+from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE, RULES
 from domain.rules import RulesAdopted
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
 from interface.callers import for_officers
+from interface.copies import copy_of
 from interface.crises import listed, shown
 from interface.ledgers import MOST, SHELVES, Asked, ask
 from interface.looked import who_looked
@@ -120,6 +122,35 @@ def history_of_single_act(
     """What was done without consent, for whoever did it; for everybody else there is none."""
     entries = told(system, "single_act", stream, Reader(officer, speaking, correlation))
     return [asdict(entry) for entry in entries]
+
+
+@router.get("/rights/{stream}/history", tags=["rights"])
+def history_of_request(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> list[dict[str, Any]]:
+    """A request about one's own data, for whose it is and the office that answers for it."""
+    entries = told(system, "rights", stream, Reader(officer, speaking, correlation))
+    return [asdict(entry) for entry in entries]
+
+
+@router.get("/rights/{stream}/copy", tags=["rights"], response_model=None)
+def copy(
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    form: Annotated[
+        Literal["data", "text"], Query(description="As data, or as a document in Markdown")
+    ] = "data",
+) -> dict[str, Any] | PlainTextResponse:
+    """What is held about whoever asked, once it was granted, and who looked; it is on record."""
+    made = copy_of(system, stream, Reader(officer, speaking, correlation))
+    if form == "data":
+        return made.told()
+    text = "\n".join(made.lines(speaking)) + "\n"
+    return PlainTextResponse(text, media_type="text/markdown; charset=utf-8")
 
 
 Party = Annotated[str, Query(description="A party of the case: p1, p2, …", pattern="^p[1-9]")]

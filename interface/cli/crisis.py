@@ -1,7 +1,5 @@
 """`jiefen crisis`: the numbers of help come first, before anything is asked, looked up or tried."""
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +13,7 @@ from interface.cli.terminal import (
     print_table,
     speak_early,
     system,
-    wrong_call,
+    text_given,
 )
 
 if TYPE_CHECKING:
@@ -83,7 +81,7 @@ def record(
     ACT: ambulance_called, police_called, hotline_called, relative_contacted,
     stayed_with_the_person, taken_to_hospital, reported_as_the_law_obliges.
     """
-    data = {"acts": acts, "account": _text(account)}
+    data = {"acts": acts, "account": text_given("--account", account)}
     _command("record_details", which, asker, data)
 
 
@@ -205,14 +203,3 @@ def _print_shown(running: "System", which: str, reader: Any, *, as_json: bool) -
         )
         for label, said in entry["details"].items():
             out.print(Text(f"      {label}: {said}"))
-
-
-def _text(given: str) -> str:
-    if given == "@-":
-        return sys.stdin.read()
-    if given.startswith("@"):
-        try:
-            return Path(given[1:]).read_text("utf-8")
-        except (OSError, ValueError) as error:
-            raise wrong_call("--account cannot be read: {error}", error=error) from None
-    return given

@@ -72,10 +72,11 @@ def history(
     if asker.as_json:
         print_json([asdict(entry) for entry in entries])
     else:
-        _print_story(entries)
+        print_story(entries)
 
 
-def _print_story(entries: "list[Entry]") -> None:
+def print_story(entries: "list[Entry]") -> None:
+    """Print events as people read them, one after the other."""
     from rich.text import Text  # noqa: PLC0415
 
     from interface.story import shown  # noqa: PLC0415
@@ -253,7 +254,7 @@ def _print_timeline(
     if as_json:
         print_json([asdict(entry) for entry in entries])
     else:
-        _print_story(entries)
+        print_story(entries)
 
 
 def _print_notices(case: str, reader: "Officer", *, as_json: bool) -> None:
@@ -352,7 +353,7 @@ def seen(*, kind: Kind, which: Only, party: Party, on: On = "", asker: Asker) ->
     if asker.as_json:
         print_json([asdict(entry) for entry in entries])
     else:
-        _print_story(entries)
+        print_story(entries)
 
 
 OfParty = Annotated[

@@ -162,6 +162,27 @@ def settings() -> "Settings":
     return known
 
 
+def text_given(option: str, given: str) -> str:
+    """What an option says: the text itself, of a file with `@FILE`, or of standard input."""
+    if given == "@-":
+        return sys.stdin.read()
+    if not given.startswith("@"):
+        return given
+    try:
+        return Path(given[1:]).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        raise wrong_call("{option} cannot be read: {error}", option=option, error=error) from None
+
+
+def json_given(option: str, given: str) -> Any:
+    """The same, as JSON."""
+    text = text_given(option, given)
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise wrong_call("{option} cannot be read: {error}", option=option, error=error) from None
+
+
 def running_somewhere() -> bool:
     """Whether there is a system to talk to."""
     from interface.problems import Unusable  # noqa: PLC0415

@@ -16,6 +16,7 @@ from projections.kernel import Ledger
 from projections.registry import LEDGERS
 from tests.domain.cases import agreed, at
 from tests.domain.crises import Played, act
+from tests.domain.rights import APPEALED, ASKED, NOT_GRANTED
 from tests.projections.office import (
     LOG,
     TOWN,
@@ -38,6 +39,7 @@ TABLES = [
     ("agenda", "moved"),
     ("areas", "area"),
     ("crises", "crisis"),
+    ("rights", "request"),
 ]
 
 
@@ -58,6 +60,11 @@ def crisis() -> list[Step]:
         played.passes(minutes)
     played.note(acknowledge(played.state, act("e", 12)), 12)
     return [(fact, NOON) for fact in played.facts]
+
+
+def request() -> list[Step]:
+    """One about somebody's own data, decided and appealed."""
+    return [(fact, NOON) for fact in (ASKED, NOT_GRANTED, APPEALED)]
 
 
 def a_year(office: Office) -> None:
@@ -85,6 +92,7 @@ def a_year(office: Office) -> None:
     office.record(AREAS_STREAM, (AreasEntered(areas=(Area(code=TOWN, name="镇"),)), at("01-01")))
     office.record(streams[2], *closed())
     office.record(uuid4(), *crisis())
+    office.record(uuid4(), *request())
 
 
 @pytest.mark.parametrize("page", [1, 4, 1000])

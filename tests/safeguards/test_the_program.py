@@ -128,6 +128,16 @@ def test_no_query_looks_into_the_fields_of_facts() -> None:
                 assert not inside.search(node.value), f"{path}:{node.lineno}"
 
 
+def test_where_a_person_stands_is_looked_up_for_their_own_copy_only() -> None:
+    using = {
+        str(path.relative_to(ROOT))
+        for path, module in sources()
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom) and node.module == "workers.holdings"
+    }
+    assert using == {"interface/copies.py"}
+
+
 def test_who_a_person_is_across_cases_is_asked_in_two_places_only() -> None:
     asking = {
         str(path.relative_to(ROOT))

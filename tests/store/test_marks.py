@@ -31,6 +31,7 @@ LISTED: dict[str, set[str]] = {
         *("PlanConsented.counsellor", "PlanConsented.owner", "PlanConsented.social_worker"),
         *("SupportProposed.counsellor", "SupportProposed.supervisor", "SupportSet.counsellor"),
         *("SupportSet.supervisor", "TeamChanged.left", "TimeCame.told"),
+        *("RightDecided.by", "RightAppealAnswered.by"),
     },
     "the code of a case, made here": {
         *("Registered.code", "Origin.code", "Merged.code", "CaseMergedIn.code", "SplitOff.code"),
@@ -40,7 +41,7 @@ LISTED: dict[str, set[str]] = {
         *("DeadlinePassed.deadline", "DeadlinePassed.rule", "DeadlinePassed.stage"),
         *("DeadlinePassed.proposes", "LapsedDeadline.deadline", "LapsedDeadline.rule"),
         *("LapsedDeadline.stage", "MediationExpired.deadline", "Rule.id", "Rule.trigger"),
-        "TimeCame.limit",
+        *("TimeCame.limit", "RightTimeCame.limit"),
         *("Ladder.id", "Ladder.trigger", "MovedLimit.deadline"),
     },
     "a week, made here": {"Closed.batch"},

@@ -164,7 +164,7 @@ def look_at_other(system: System, connection: Connection, stream: UUID, of: Neut
     own, reaches = system.states.load_all(connection, (of.kind, stream), STANDING[Reaches])
 
     def still(kind: str, about: str, officer: str | None, on: date) -> bool:
-        return officer is not None and of.waiting_for(own.state, officer)
+        return of.waiting_for(own.state, officer)
 
     return Other(own.state, Audience(still, reaches.state, Absences()))
 

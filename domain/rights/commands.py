@@ -1,0 +1,255 @@
+"""What a person asks about their own data, and what the office owes them for it.
+
+Whoever asks gives no reason; whoever refuses gives one, names the court, and is not the one who
+looks at the appeal (个人信息保护法 44-50).
+"""
+
+from typing import Final
+from uuid import UUID
+
+from domain.calendar import Calendar
+from domain.dispute.terms import AreaCode, Channel
+from domain.kernel import Act, FreeText, Refused, Role
+from domain.people import Particulars
+from domain.plan.guards import only
+from domain.rights.facts import (
+    RightAppealAnswered,
+    RightAppealed,
+    RightAsked,
+    RightCarriedOut,
+    RightDecided,
+    RightIdentityShown,
+    RightsFact,
+    RightTakenBack,
+)
+from domain.rights.limits import ANSWER_APPEAL, CARRY_OUT, DECIDE, IDENTITY, day_of
+from domain.rights.state import RightsRequest
+from domain.rights.terms import (
+    GROUNDS,
+    AskedBy,
+    Ground,
+    Identity,
+    RightKind,
+    RightOutcome,
+)
+
+LAW: Final = "个人信息保护法 50"
+_OFFICE_DIGITS = 12
+
+COUNTER: Final[tuple[Role, ...]] = (
+    *("desk", "mediator", "head", "judicial_office", "county_desk"),
+    *("counsellor", "social_worker", "party"),
+)
+"""Who takes a request in: whoever hears it, or the person on line."""
+
+AT_THE_OFFICE: Final[tuple[Role, ...]] = ("desk", "head", "judicial_office", "county_desk")
+DECIDING: Final[tuple[Role, ...]] = ("judicial_office", "head")
+REVIEWING: Final[tuple[Role, ...]] = ("county_desk", "judicial_office")
+
+
+def ask_right(
+    request: RightsRequest,
+    act: Act,
+    *,
+    kind: RightKind,
+    area: AreaCode,
+    person: Particulars,
+    asked_by: AskedBy,
+    identity: Identity,
+    channel: Channel,
+    calendar: Calendar,
+    speaks_for: Particulars | None = None,
+    words: FreeText | None = None,
+) -> list[RightsFact]:
+    """Ask what is held, to have it put right, stilled, erased or handed over; no reason is needed.
+
+    At any counter, or on line. `speaks_for`: who asks for the person, where it is not they.
+    """
+    only(act, *COUNTER)
+    if request.phase != "new":
+        raise Refused("One request, one record: ask anew for another one", law=LAW)
+    if len(act.by.office) != _OFFICE_DIGITS:
+        raise Refused("Say at which office it is asked: its 12-digit code", law=LAW)
+    if (asked_by == "themselves") != (speaks_for is None):
+        raise Refused(
+            "Say who speaks for the person, where it is not they who ask", law="民法典 23, 161"
+        )
+    if act.by.role == "party" and identity != "not_shown":
+        raise Refused(
+            "On line nobody has seen a document yet: the office makes sure who asks", law=LAW
+        )
+    if kind in ("correction", "objection") and words is None:
+        raise Refused("Say in the person's words what is wrong, or what is not wanted", law=LAW)
+    calendar = calendar.for_area(area)
+    unsure = identity == "not_shown"
+    return [
+        RightAsked(
+            kind=kind,
+            office=act.by.office,
+            area=area,
+            person=person,
+            asked_by=asked_by,
+            speaks_for=speaks_for,
+            identity=identity,
+            words=words,
+            channel=channel,
+            decide_by=day_of(DECIDE[kind], act.on, calendar),
+            identity_by=day_of(IDENTITY, act.on, calendar) if unsure else None,
+        )
+    ]
+
+
+def show_identity(request: RightsRequest, act: Act, *, identity: Identity) -> list[RightsFact]:
+    """Note that it was made sure who asks; from here on what was granted opens."""
+    only(act, *AT_THE_OFFICE)
+    _there(request)
+    if request.identified:
+        raise Refused("It is sure already who asks", law=LAW)
+    if identity == "not_shown":
+        raise Refused("Say how it was made sure who asks", law=LAW)
+    return [RightIdentityShown(identity=identity)]
+
+
+def decide_right(
+    request: RightsRequest,
+    act: Act,
+    *,
+    outcome: RightOutcome,
+    reasons: FreeText,
+    calendar: Calendar,
+    ground: Ground | None = None,
+    court_named: bool = False,
+) -> list[RightsFact]:
+    """Decide with reasons. A no, in whole or in part, rests on a ground, and the court was named.
+
+    Of a support plan the person decides alone: objecting to it, withdrawing and ending it are
+    commands of the plan, and wait for no decision.
+    """
+    only(act, *DECIDING)
+    _there(request)
+    if request.phase != "asked":
+        raise Refused("This request is decided already; the person may appeal", law=LAW)
+    granted = outcome != "not_granted"
+    if granted and not request.identified:
+        raise Refused("Make sure first who asks: show_identity", law=LAW)
+    _rests(request, outcome, ground, court_named=court_named)
+    return [
+        RightDecided(
+            outcome=outcome,
+            ground=ground,
+            reasons=reasons,
+            by=act.by.id,
+            carry_out_by=day_of(CARRY_OUT, act.on, calendar.for_area(request.area))
+            if granted
+            else None,
+        )
+    ]
+
+
+def _rests(
+    request: RightsRequest, outcome: RightOutcome, ground: Ground | None, *, court_named: bool
+) -> None:
+    """A yes has no ground; a no has one that the law knows for this right, and names the court."""
+    if outcome == "granted":
+        if ground is not None:
+            raise Refused("What is granted in full needs no ground", law=LAW)
+        return
+    if ground is None:
+        raise Refused("Say on which ground it is refused, in whole or in part", law=LAW)
+    if request.kind not in GROUNDS[ground].kinds:
+        raise Refused("On this ground the law does not refuse what was asked", law=LAW)
+    if not court_named:
+        raise Refused("Whoever is refused is told of the court", law=LAW)
+
+
+def appeal_right(
+    request: RightsRequest, act: Act, *, calendar: Calendar, words: FreeText | None = None
+) -> list[RightsFact]:
+    """Have somebody else look: at a no, at a part, or where no answer came in time."""
+    only(act, *AT_THE_OFFICE, "party")
+    _there(request)
+    if request.appealed:
+        raise Refused("Somebody else has looked or is looking; the court is open", law=LAW)
+    if request.outcome == "granted":
+        raise Refused("It was granted in full: there is nothing to appeal", law=LAW)
+    if request.outcome is None and not request.late(act.on):
+        raise Refused("It is not decided yet, and its last day is not over", law=LAW)
+    answer_by = day_of(ANSWER_APPEAL, act.on, calendar.for_area(request.area))
+    return [RightAppealed(words=words, answer_by=answer_by)]
+
+
+def answer_appeal(
+    request: RightsRequest,
+    act: Act,
+    *,
+    upheld: bool,
+    reasons: FreeText,
+    calendar: Calendar,
+    court_named: bool = False,
+) -> list[RightsFact]:
+    """Answer an appeal as somebody who did not decide: upheld, it is done; else the court."""
+    only(act, *REVIEWING)
+    _there(request)
+    if request.phase != "appealed":
+        raise Refused("There is no appeal that waits for an answer", law=LAW)
+    if act.by.id == request.decided_by:
+        raise Refused("Whoever decided does not judge the appeal", law=LAW)
+    if not upheld and not court_named:
+        raise Refused("Whoever is refused is told of the court", law=LAW)
+    return [
+        RightAppealAnswered(
+            upheld=upheld,
+            reasons=reasons,
+            by=act.by.id,
+            carry_out_by=day_of(CARRY_OUT, act.on, calendar.for_area(request.area))
+            if upheld
+            else None,
+        )
+    ]
+
+
+def carry_out(
+    request: RightsRequest,
+    act: Act,
+    *,
+    what: FreeText,
+    channel: Channel,
+    certificate: UUID | None = None,
+) -> list[RightsFact]:
+    """Note that what was granted is done, and how the person was told.
+
+    An erasure is done by `jiefen erase`, which says what it destroyed and what the law keeps: the
+    number of its certificate stands here.
+    """
+    only(act, *AT_THE_OFFICE)
+    _there(request)
+    if not request.granted or request.carried_out:
+        raise Refused("Nothing was granted that is not done yet", law=LAW)
+    if not request.identified:
+        raise Refused("Make sure first who asks: show_identity", law=LAW)
+    if (request.kind == "erasure") != (certificate is not None):
+        raise Refused(
+            "An erasure has a certificate, and nothing else has one: erase first, then give its "
+            "number",
+            law="个人信息保护法 47",
+        )
+    return [RightCarriedOut(what=what, channel=channel, certificate=certificate)]
+
+
+def take_back_right(request: RightsRequest, act: Act) -> list[RightsFact]:
+    """Take a request back, or end a restriction in force: the person says so, whenever they like.
+
+    No reason is asked, and it counts against nobody.
+    """
+    only(act, *AT_THE_OFFICE, "party")
+    _there(request)
+    if request.phase == "answered" and not request.restricting:
+        raise Refused("It is done: there is nothing to take back", law=LAW)
+    return [RightTakenBack()]
+
+
+def _there(request: RightsRequest) -> None:
+    if request.phase == "new":
+        raise Refused("There is no such request", law=LAW)
+    if request.phase == "taken_back":
+        raise Refused("The person has taken this request back", law=LAW)
