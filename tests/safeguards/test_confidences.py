@@ -134,6 +134,8 @@ class Surfaces:
                 | "/api/plan/{stream}/history"
                 | "/api/plan/{stream}/access-log"
                 | "/api/plan/{stream}/why"
+                | "/api/rights/{stream}/copy"  # tests/interface/test_rights.py reads real ones
+                | "/api/rights/{stream}/history"
                 | "/api/single_act/{stream}/history"
                 | "/api/inbox"
                 | "/api/absences"
@@ -419,8 +421,9 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     surfaces: Surfaces, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A new command that may show something personal is named above, or fails here."""
-    # tests/interface/test_crisis.py, test_looked.py, test_plan.py, test_persons.py
+    # tests/interface/test_crisis.py, test_looked.py, test_plan.py, test_persons.py, test_rights.py
     elsewhere = {"crisis show", "access-log", "why", "person find", "person show"}
+    elsewhere |= {"rights copy", "rights show", "rights list"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
     assert personal - elsewhere == set(PRINTED)
     monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)
