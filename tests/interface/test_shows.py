@@ -60,7 +60,7 @@ def test_every_post_records_or_says_what_it_may_show() -> None:
         for path, verbs in paths.items()
         if "post" in verbs and path.rpartition("/")[2] not in recording | set(PERSON.commands)
     }
-    opening = {"/api/disputes", "/api/crises", "/api/plan", "/api/single_act"}
+    opening = {"/api/disputes", "/api/crises", "/api/plan", "/api/single_act", "/api/rights"}
     assert asking - opening - {"/api/inbox/{notice}/read"} == set(ASKED_IN_A_BODY)
 
 
