@@ -1,4 +1,6 @@
-"""What depends on how much a log holds: rebuilding, following, asking, loading, re-arming."""
+"""What depends on how much a log holds: rebuilding, following, asking, loading, re-arming; and on
+how many persons there are: searching.
+"""
 
 import asyncio
 import multiprocessing
@@ -12,7 +14,7 @@ from time import perf_counter
 from typing import Any, Final
 from uuid import UUID
 
-from benchmarks import rebuild, visible
+from benchmarks import rebuild, search, visible
 from benchmarks.crew import clock_server, crew
 from benchmarks.large import Kept
 from benchmarks.progress import rounds, tell
@@ -237,10 +239,19 @@ def _soonest(system: System) -> Iterator[Statement]:
         after = (latest, rows[-1].stream)
 
 
+# --- searching -----------------------------------------------------------------------------------
+
+
+def searching(system: System, kept: Kept) -> list[Figure]:
+    """A million persons, on a cluster of its own: the log has far fewer."""
+    return search.run()
+
+
 ALL: Final[Mapping[str, Measured]] = {
     "ledgers": ledgers,
     "following": following,
     "asking": asking,
     "loading": loading,
     "rearming": rearming,
+    "search": searching,
 }

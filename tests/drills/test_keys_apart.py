@@ -17,6 +17,7 @@ from tests.drills.administrator import Administrator
 from tests.drills.support import Operator, told
 from tests.safeguards.casework import NAMES, NOTE_MEDIATOR, NOTE_PARTY, TALK, Case
 from tests.safeguards.conftest import KEY, open_system
+from workers.persons.following import Names
 from workers.store.key_store import missing_keys
 from workers.system import System
 from workers.vault import KeyMissing, Vault
@@ -102,6 +103,31 @@ def registered_again(system: System, person: UUID) -> None:
     known = {"id": str(person), "name": "同名同姓"}
     parties = [{"role": "applicant", "person": known}, {"role": "respondent", "person": PATIENT}]
     Case(system).registered(type="contract", parties=parties)
+
+
+def found_by(system: System, *, follow: bool = True) -> list[str]:
+    """Who is found by anything, once the log was followed."""
+    with system.pool.connection() as connection:
+        while follow and Names(system.log, system.vault).step(connection):
+            pass
+        rows = connection.execute("select party from vault.known_as order by party")
+        return [party for (party,) in rows]
+
+
+def test_what_finds_people_is_in_no_backup_and_is_made_again_from_the_keys_that_are_left(
+    system: System, office: Office
+) -> None:
+    case = Case(system).confided()
+    assert found_by(system) == ["p1", "p2"]
+    _, old_keys = office.backup(system, "before")
+    with system.pool.connection() as connection:
+        erased = system.vault.keys_of_person(connection, applicant(system, case))
+        system.vault.destroy(connection, erased)
+    assert found_by(system, follow=False) == ["p2"]
+    new_log, _ = office.backup(system, "after")
+    with office.restored(new_log, old_keys) as again:
+        assert found_by(again, follow=False) == []
+        assert found_by(again) == ["p2"]
 
 
 def test_keys_from_before_an_erasure_do_not_bring_back_what_was_erased(

@@ -12,7 +12,7 @@ from interface.cli.app import app as cli
 from interface.problems import problem_of
 from tests.interface.conftest import KEY
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api, register_form
-from tests.interface.test_plan import ABSENT, COUNSELLOR
+from tests.interface.test_plan import ABSENT, COUNSELLOR, OFFER, WORKER, YES
 from workers.persons.following import Names, begin_anew
 from workers.projector import Projector
 from workers.system import System
@@ -119,6 +119,19 @@ def test_somebody_is_found_once_and_in_how_many_cases_is_told_to_nobody(
     for text in (json.dumps(page), shown.text):
         assert not [person for person in people(system) if person in text]
         assert cases[1]["stream"] not in text
+
+
+def test_whoever_has_a_support_plan_only_is_found_by_nobody(
+    api: Api, projector: Projector, system: System
+) -> None:
+    plan = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+    said = api.post(f"/api/plan/{plan}/consent", YES, WORKER)
+    assert said.status_code == 200
+    for who in (DESK, COUNTY):
+        assert search(api, "独此", said.json(), who)["rows"] == []
+    assert api.post("/api/disputes/find", {"name": "独此"}, WORKER).status_code == 403
+    with system.reading.connection() as connection:
+        assert connection.execute("select from vault.known_as").fetchall() == []
 
 
 def test_many_are_shown_page_by_page(api: Api, projector: Projector) -> None:
