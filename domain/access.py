@@ -43,6 +43,7 @@ FieldClass = Literal[
     "health",  # what somebody said about their health, with separate consent
     "rights",  # that somebody asked about their own data: what, by when, what was decided
     "rights_words",  # what they asked and why it was decided so, in words
+    "hold",  # why a record is held back from destruction
     "clinical_note",  # a counsellor's notes, in a store of their own
 ]
 """What a field is, whatever fact, column or document it stands in. `domain.fields` says it of each
@@ -481,6 +482,22 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("none"),
             _of("list"),
             _of("rights"),
+        ),
+        (
+            "Whoever may hold a record back from destruction says why, and reads why",
+            "个人信息保护法 47",
+            SUPERIORS | {"archivist"},
+            _of("none"),
+            READ_ONE | {"act"},
+            _of("hold"),
+        ),
+        (
+            "The archive's owner sets how long what is kept",
+            "人民调解法 27",
+            _of("archivist"),
+            _of("none"),
+            _of("act"),
+            _of("office"),
         ),
         (
             "An address is opened to bring a message to the officer who stated it, by nobody else",

@@ -25,6 +25,7 @@ from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
 from domain.persons import PERSON_KIND as PERSON
 from domain.plan.commands import PLAN
 from domain.reach import REACH, REACH_STREAM, Reaches
+from domain.retention import RETENTION, RETENTION_STREAM, RetentionBook
 from domain.rights.aggregate import RIGHTS
 from domain.rights.stilled import Stilled
 from domain.rule_keeping import adopt
@@ -49,6 +50,7 @@ __all__ = [
     "PERSON",
     "PLAN",
     "REACH",
+    "RETENTION",
     "RIGHTS",
     "RULES",
     "SINGLE_ACT",
@@ -76,7 +78,7 @@ DISPUTE: Final = Aggregate(
     evolve_dispute,
     DISPUTE_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, RuleBook, Committees, Stilled}),
+    reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook}),
     coverable=coverable,
 )
 CRISIS: Final = Aggregate(
@@ -93,6 +95,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
         *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS),
+        RETENTION,
     )
 }
 
@@ -106,6 +109,7 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     Absences: (ABSENCES, ABSENCES_STREAM),
     Months: (MONTHS, MONTHS_STREAM),
     Inspections: (INSPECTIONS, INSPECTIONS_STREAM),
+    RetentionBook: (RETENTION, RETENTION_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

@@ -83,6 +83,7 @@ from domain.plan.facts import (
 )
 from domain.plan.state import PERSON
 from domain.reach import REACH_FACTS, Way
+from domain.retention import RETENTION_FACTS, HoldLifted, HoldSet
 from domain.rights.facts import (
     RIGHTS_FACTS,
     RightAppealAnswered,
@@ -101,6 +102,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
         (
             *(*CALENDAR_FACTS, *RULES_FACTS, *AREAS_FACTS, *COMMITTEES_FACTS),
             *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS),
+            *RETENTION_FACTS,
         ),
         "office",
     ),
@@ -164,6 +166,8 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     PlanTransferred: {"summary": "need"},
     ActBegun: {"ground": "emergency"},
     ActDone: {"account": "emergency"},
+    HoldSet: {"reason": "hold"},
+    HoldLifted: {"reason": "hold"},
     RightAsked: {"words": "rights_words"},
     RightDecided: {"reasons": "rights_words"},
     RightAppealed: {"words": "rights_words"},
@@ -363,6 +367,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),
     "areas": _writes(office="enter"),
+    "retention": _writes(office="adopt_table", hold="set_hold lift_hold"),
     "committees": _writes(office="count_members"),
     "oncall": _writes(office="keep_list"),
     "months": _writes(figures="close_month"),

@@ -24,12 +24,13 @@ from domain.kernel import Cursor, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.reminders import Span, reminder
 from domain.rules import LEGAL
+from interface.archive import book_of
 from interface.callers import for_officers
 from interface.language import Language, say
 from interface.problems import Unusable
 from interface.story import covered_by
 from interface.words import as_read
-from projections import agenda, areas, figures, register, review, rights, urgent, worklist
+from projections import agenda, archive, areas, figures, register, review, rights, urgent, worklist
 from projections.columns import COLUMNS
 from projections.figures import Figures, percent
 from projections.kernel import Connection
@@ -236,6 +237,12 @@ def _rights(connection: Connection, asked: Asked) -> Page:
     )
 
 
+def _retention(connection: Connection, asked: Asked) -> Page:
+    today = civil_date(datetime.now(UTC))
+    found = archive.due(connection, today, asked.area, asked.limit)
+    return Page([row._asdict() for row in found])
+
+
 def _urgent(connection: Connection, asked: Asked) -> Page:
     found = urgent.urgent(connection, datetime.now(UTC), asked.area, asked.limit)
     return Page([matter._asdict() for matter in found])
@@ -359,6 +366,12 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         _rights,
         "rights",
     ),
+    "retention": Shelf(
+        "files whose period is over, longest first; which of them wait for a second signature",
+        (*archive.LEDGERS, "areas"),
+        ("code", "area", "retention", "until", "standing", "appraised_on", "held"),
+        _retention,
+    ),
     "months": Shelf(
         "the figures of each month, as they were fixed when it was closed",
         (),
@@ -435,6 +448,9 @@ def ask(
     rows = [row | _area_name(row, called) for row in page.rows]
     if any(row.get("unit") for row in rows):
         rows = _with_reminders(system, rows)
+    if name == "retention":
+        book = book_of(system)
+        rows = [row | {"held": book.held(row["stream"])} for row in rows]
     if not asked.names:
         return Page([_without_names(row) for row in rows], page.next)
     purpose = Purpose(reader, f"ledger {name}", correlation, action="list")

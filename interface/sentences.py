@@ -278,6 +278,10 @@ SENTENCES: dict[str, str | Either | Which] = {
     "person.joined_to": "This entry is spoken of under another one",
     "person.separated": "An entry that was joined is somebody else: {ground}",
     "person.separated_from": "This entry stands by itself again",
+    # the archive
+    "retention.adopted": "The table of periods {version} came into force",
+    "retention.hold_set": "A record is held back from destruction: {hold}",
+    "retention.hold_lifted": "It is not held back any more: {hold}",
     # requests about one's own data
     "rights.asked": "A request about one's own data: {kind}, to be decided by {decide_by}",
     "rights.identity_shown": "It was made sure who asks: {identity}",

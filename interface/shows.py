@@ -56,6 +56,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
     "/api/plan/{stream}/history": A_PLAN,
     "/api/plan/{stream}/why": frozenset({"plan"}),
+    "/api/retention": OFFICES,
     "/api/rights/{stream}/copy": A_COPY,
     "/api/rights/{stream}/history": A_REQUEST,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
@@ -69,7 +70,7 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 """Of HTTP: every POST that records nothing."""
 
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST,
+    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | {"hold"},
     "seen": A_CASE,
     "access-log": MATTERS | {"plan"},
     "replay": MATTERS | OFFICES | {"alarm"},
@@ -86,6 +87,8 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "calendar show": OFFICES,
     "rules show": OFFICES,
     "rules what-if": MATTERS,
+    "retention show": OFFICES,
+    "retention due": MATTERS,
     "rights list": frozenset({"rights"}),
     "rights show": A_REQUEST,
     "rights copy": A_COPY,
@@ -103,6 +106,8 @@ ACTING: Final = frozenset(
         *("rules adopt", "rules national", "rules templates", "rules template"),
         *("up", "doctor", "migrate", "backup", "restore", "keys", "rebuild", "rearm"),
         *("checkpoint", "verify", "api", "projector", "timekeeper", "worker", "notifier"),
+        *("retention adopt", "retention keep", "retention appraise", "retention destroy"),
+        *("retention hold", "retention lift"),
         *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
         *("rights done", "rights take-back"),
         "crisis-worker",

@@ -44,6 +44,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " was_provisional provisional cause notice_no moved_at epoch xid position"
     ),
     "area": _columns(office="code name parent"),
+    "file": _columns(matter="stream retention until standing appraised_on"),
     "request": _columns(
         rights="stream office area asked_for phase asked_on identified outcome rule due_on stills"
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from projections import agenda, areas, crises, register, rights, timeline
+from projections import agenda, archive, areas, crises, register, rights, timeline
 from projections.kernel import Ledger
 
 LEDGERS: Final[tuple[Ledger, ...]] = (
@@ -12,4 +12,5 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     areas.LEDGER,
     crises.LEDGER,
     rights.LEDGER,
+    archive.LEDGER,
 )

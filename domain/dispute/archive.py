@@ -20,6 +20,7 @@ from domain.dispute.guards import before_filing, nothing_runs, only, second_pers
 from domain.dispute.state import Dispute, Phase
 from domain.dispute.terms import DocumentKind, Reference, RetentionClass
 from domain.kernel import Act, Refused
+from domain.retention import NO_TABLE, RetentionBook, not_held
 
 FULL: frozenset[DocumentKind] = frozenset(
     {"rights_notice", "identity_proof", "session_record", "back_cover"}
@@ -89,11 +90,23 @@ def _is(case: Dispute, phase: Phase, otherwise: Refused) -> None:
 
 
 def retain(
-    case: Dispute, act: Act, *, retention: RetentionClass, until: date | None = None
+    case: Dispute,
+    act: Act,
+    *,
+    retention: RetentionClass,
+    until: date | None = None,
+    book: RetentionBook = NO_TABLE,
 ) -> list[DisputeFact]:
-    """Say how long the file is kept, by the archive's own table; permanent has no last day."""
+    """Say how long the file is kept, by the archive's own table; permanent has no last day.
+
+    `by_local_table` without a last day: the table in force says it, from the year of filing on.
+    """
     only(act, "archivist")
     _is(case, "filed", Refused("Only a filed case gets its period", law="人民调解法 27"))
+    if retention == "by_local_table" and until is None:
+        assert case.filed_on is not None
+        until = book.until("dispute_file", case.filed_on)
+        return [Retained(retention=retention if until else "permanent", until=until)]
     if (retention == "permanent") != (until is None):
         raise Refused("A period has a last day, and for ever has none", law="archive's table")
     if until is not None and until <= act.on:
@@ -102,7 +115,12 @@ def retain(
 
 
 def appraise(
-    case: Dispute, act: Act, *, destroy: bool, keep_until: date | None = None
+    case: Dispute,
+    act: Act,
+    *,
+    destroy: bool,
+    keep_until: date | None = None,
+    book: RetentionBook = NO_TABLE,
 ) -> list[DisputeFact]:
     """Appraise a file whose period is over: propose to destroy it, or keep it longer."""
     only(act, "archivist")
@@ -110,15 +128,20 @@ def appraise(
     until = case.retention.until if case.retention else None
     if until is None or act.on <= until:
         raise Refused("The file's period is not over", law="archive's table")
+    if destroy:
+        not_held(book, act.stream)
     if destroy == (keep_until is not None) or (keep_until is not None and keep_until <= act.on):
         raise Refused("Either destroy it, or name the new last day", law="archive's table")
     return [Appraised(destroy=destroy, keep_until=keep_until, by=act.by.id)]
 
 
-def destroy(case: Dispute, act: Act, *, committees: Committees) -> list[DisputeFact]:
+def destroy(
+    case: Dispute, act: Act, *, committees: Committees, book: RetentionBook = NO_TABLE
+) -> list[DisputeFact]:
     """Sign as the second person that the file is destroyed."""
     appraisal = case.appraisal
     if case.phase != "appraised" or appraisal is None:
         raise Refused("Nobody has proposed to destroy this file", law="archive's table")
     second_person(act, appraisal.by, small=committees.small(case.office))
+    not_held(book, act.stream)
     return [Destroyed(first_signature=appraisal.by, second_signature=act.by.id)]

@@ -17,6 +17,7 @@ from domain.aggregates import DISPUTE, RULES
 from domain.rules import RulesAdopted
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
+from interface.archive import table
 from interface.callers import for_officers
 from interface.copies import copy_of
 from interface.crises import listed, shown
@@ -151,6 +152,12 @@ def copy(
         return made.told()
     text = "\n".join(made.lines(speaking)) + "\n"
     return PlainTextResponse(text, media_type="text/markdown; charset=utf-8")
+
+
+@router.get("/retention", tags=["retention"])
+def periods(system: Running, officer: Caller) -> dict[str, Any]:
+    """How long each kind of record is kept, and what is held back from destruction."""
+    return table(system, officer)
 
 
 Party = Annotated[str, Query(description="A party of the case: p1, p2, …", pattern="^p[1-9]")]

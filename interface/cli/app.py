@@ -23,6 +23,7 @@ from interface.cli import (
     processes,
     proving,
     reading,
+    retention,
     rights,
     rules,
     tending,
@@ -79,6 +80,7 @@ app.add_typer(oncall.oncall, name="oncall")
 app.add_typer(absence.absence, name="absence")
 app.add_typer(person.person, name="person")
 app.add_typer(rights.rights, name="rights")
+app.add_typer(retention.retention, name="retention")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

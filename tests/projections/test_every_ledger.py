@@ -11,7 +11,7 @@ import projections
 from domain.areas import AREAS_STREAM, Area, AreasEntered
 from domain.calendar import CALENDAR_STREAM, DayCorrected
 from domain.crisis.answering import acknowledge
-from domain.dispute.facts import ItemPerformed
+from domain.dispute.facts import ItemPerformed, Retained
 from projections.kernel import Ledger
 from projections.registry import LEDGERS
 from tests.domain.cases import agreed, at
@@ -40,6 +40,7 @@ TABLES = [
     ("areas", "area"),
     ("crises", "crisis"),
     ("rights", "request"),
+    ("archive", "file"),
 ]
 
 
@@ -91,6 +92,8 @@ def a_year(office: Office) -> None:
     )
     office.record(AREAS_STREAM, (AreasEntered(areas=(Area(code=TOWN, name="镇"),)), at("01-01")))
     office.record(streams[2], *closed())
+    kept = Retained(retention="ten_years", until=date(2036, 12, 31))
+    office.record(streams[2], (kept, at("05-01")))
     office.record(uuid4(), *crisis())
     office.record(uuid4(), *request())
 

@@ -31,7 +31,7 @@ LISTED: dict[str, set[str]] = {
         *("PlanConsented.counsellor", "PlanConsented.owner", "PlanConsented.social_worker"),
         *("SupportProposed.counsellor", "SupportProposed.supervisor", "SupportSet.counsellor"),
         *("SupportSet.supervisor", "TeamChanged.left", "TimeCame.told"),
-        *("RightDecided.by", "RightAppealAnswered.by"),
+        *("RightDecided.by", "RightAppealAnswered.by", "HoldSet.by"),
     },
     "the code of a case, made here": {
         *("Registered.code", "Origin.code", "Merged.code", "CaseMergedIn.code", "SplitOff.code"),
@@ -57,6 +57,7 @@ LISTED: dict[str, set[str]] = {
     },
     "a certified company (电子签名法 16)": {"Signature.provider"},
     "published: a notice, a law, the name of an area": {
+        *("RetentionAdopted.version", "Period.source"),
         *("YearPublished.source", "YearPublished.notice_no", "DayCorrected.source"),
         *("ClosureOrdered.source", "ClosureOrdered.notice_no", "ClosureLifted.source"),
         *("ClosureLifted.notice_no", "DayCorrected.notice_no", "RulesAdopted.source"),

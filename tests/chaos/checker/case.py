@@ -103,6 +103,8 @@ class Case:
     closed_on: date | None = None
     batch: str | None = None
     filed_on: date | None = None
+    kept_until: date | None = None
+    appraised_on: date | None = None
     kept: Body | None = None
     continued_in: UUID | None = None
     merged_into: UUID | None = None
@@ -173,6 +175,10 @@ def _on(*names: str) -> Callable[[Change], Change]:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 @_on(
@@ -548,14 +554,15 @@ def _filed(case: Case, body: Body, at: datetime) -> None:
 @_on("retained.v1")
 def _retained(case: Case, body: Body, at: datetime) -> None:
     case.phase, case.kept = "retained", body
+    case.kept_until = _day(body["until"])
 
 
 @_on("appraised.v1")
 def _appraised(case: Case, body: Body, at: datetime) -> None:
     if body["destroy"]:
-        case.phase = "appraised"
+        case.phase, case.appraised_on = "appraised", day_of(at)
     elif case.kept is not None:
-        case.phase = "retained"
+        case.phase, case.kept_until = "retained", _day(body["keep_until"])
 
 
 @_on("destroyed.v1")

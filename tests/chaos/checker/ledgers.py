@@ -286,6 +286,18 @@ def _nothing(office: Office) -> Iterator[Row]:
     yield from ()
 
 
+def _files(office: Office) -> Iterator[Row]:
+    for case in office.cases.values():
+        if case.kept is not None:
+            yield {
+                "stream": case.stream,
+                "retention": case.kept["retention"],
+                "until": case.kept_until,
+                "standing": case.phase,
+                "appraised_on": case.appraised_on,
+            }
+
+
 LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "register": {"dispute": Table(("stream",), _register)},
     "timeline": {"line": Table(("stream", "version"), _timeline)},
@@ -297,6 +309,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "areas": {"area": Table(("code",), _areas)},
     "crises": {"crisis": Table(("stream",), _crises)},
     "rights": {"request": Table(("stream",), _nothing)},
+    "archive": {"file": Table(("stream",), _files)},
 }
 
 

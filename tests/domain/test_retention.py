@@ -1,0 +1,168 @@
+"""How long what is kept: set by the archive's owner, never below the law; what is held back is not
+destroyed; a destruction has two signatures.
+"""
+
+from typing import Any, get_args
+
+import pytest
+
+from domain.dispute.archive import appraise, destroy, retain
+from domain.dispute.facts import Appraised, Destroyed, Filed, Retained
+from domain.kernel import Act, Officer, Role
+from domain.retention import (
+    LEAST,
+    RETENTION,
+    Hold,
+    HoldLifted,
+    HoldSet,
+    Period,
+    RecordKind,
+    RetentionAdopted,
+    RetentionBook,
+    adopt_table,
+    evolve,
+    lift_hold,
+    set_hold,
+)
+from tests.domain.casework import PEOPLE, STREAM, ask, at, check, day
+from tests.domain.casework import act as in_case
+from tests.domain.test_dispute_closing import COMPLETE
+from tests.scenario import fold, scenario
+
+OWN = "本馆决定2026-1"
+YEARS: dict[RecordKind, int | None] = {
+    "dispute_file": 10,
+    "rights_request": 3,
+    "hotline_record": 3,
+    "impact_assessment": 3,
+}
+
+
+def periods(**changes: int | None) -> tuple[Period, ...]:
+    years: dict[Any, int | None] = {**YEARS, **changes}
+    return tuple(Period(record=kind, years=n, source=OWN) for kind, n in years.items())
+
+
+TABLE = RetentionAdopted(version="2026-1", periods=periods())
+HELD = HoldSet(hold="h1", record=STREAM, reason="法院调卷", by="zhou")
+
+
+def act(role: Role) -> Act:
+    return Act(STREAM, Officer(id=PEOPLE[role], role=role), at("03-02"))
+
+
+def book(*given: Any) -> RetentionBook:
+    return fold(RetentionBook(), evolve, given)
+
+
+def case_of(given: list[Any], when: Any, then: Any) -> None:
+    scenario(RetentionBook(), evolve, given=given, when=when, then=then)
+
+
+def test_the_archives_owner_sets_the_whole_table() -> None:
+    adopting: dict[str, Any] = {"version": "2026-1", "periods": periods()}
+    case_of([], lambda b: adopt_table(b, act("archivist"), **adopting), [TABLE])
+    case_of([TABLE], lambda b: adopt_table(b, act("archivist"), **adopting), "in force already")
+    adopting["periods"] = periods()[1:]
+    case_of([], lambda b: adopt_table(b, act("archivist"), **adopting), "one row for each kind")
+    assert book(TABLE).version == "2026-1"
+
+
+@pytest.mark.parametrize("kind", sorted(LEAST))
+def test_no_table_goes_below_the_law(kind: RecordKind) -> None:
+    low = periods(**{kind: LEAST[kind].years - 1})
+    case_of(
+        [],
+        lambda b: adopt_table(b, act("archivist"), version="x", periods=low),
+        f"at least {LEAST[kind].years} years",
+    )
+    for_ever = periods(**{kind: None})
+    assert adopt_table(RetentionBook(), act("archivist"), version="x", periods=for_ever)
+
+
+def test_no_period_of_a_mediation_file_is_shipped() -> None:
+    assert "dispute_file" not in LEAST, "no law names one: the archive's owner says"
+    assert RetentionBook().periods == {}
+
+
+def test_what_is_held_back_is_said_with_a_reason_and_lifted_with_one() -> None:
+    why: dict[str, Any] = {"reason": "法院调卷"}
+    case_of([], lambda b: set_hold(b, act("archivist"), record=STREAM, **why), [HELD])
+    lifted = HoldLifted(hold="h1", reason="已还")
+    assert book(HELD).holds == {"h1": Hold(STREAM, day("03-02"), "zhou")}
+    case_of([HELD], lambda b: lift_hold(b, act("county_desk"), hold="h1", reason="已还"), [lifted])
+    case_of([], lambda b: lift_hold(b, act("archivist"), hold="h1", **why), "Nothing is held back")
+    again = HELD.model_copy(update={"hold": "h2"})
+    case_of([HELD, lifted], lambda b: set_hold(b, act("archivist"), record=STREAM, **why), [again])
+    assert book(HELD).held(STREAM)
+    assert not book(HELD, lifted).held(STREAM)
+
+
+WHO: dict[str, tuple[tuple[Role, ...], dict[str, Any]]] = {
+    "adopt_table": (("archivist",), {"version": "2", "periods": periods()}),
+    "set_hold": (
+        ("archivist", "judicial_office", "county_desk"),
+        {"record": STREAM, "reason": "?"},
+    ),
+    "lift_hold": (("archivist", "judicial_office", "county_desk"), {"hold": "h1", "reason": "?"}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(RETENTION.commands))
+@pytest.mark.parametrize("role", get_args(Role))
+def test_whose_task_it_is_does_it_and_nobody_else(name: str, role: Role) -> None:
+    roles, data = WHO[name]
+
+    def when(held: RetentionBook) -> Any:
+        return RETENTION.functions[name](held, act(role), **data)
+
+    if role in roles:
+        assert when(book(HELD))
+    else:
+        case_of([HELD], when, "This is done by")
+
+
+# --- the file ------------------------------------------------------------------------------------
+
+FILED = [*COMPLETE, (Filed(volume="卷1"), at("04-20"))]
+TEN_YEARS = Retained(retention="by_local_table", until=day("2036-12-31"))
+KEPT = [*FILED, TEN_YEARS]
+THEN = in_case("archivist", "2037-01-04")
+PROPOSED = [*KEPT, Appraised(destroy=True, by="zhou")]
+
+
+def test_a_file_gets_its_period_by_the_table_from_the_year_of_filing() -> None:
+    by_table = ask(retain, "archivist", retention="by_local_table", book=book(TABLE))
+    check(given=FILED, when=by_table, then=[TEN_YEARS])
+    none = ask(retain, "archivist", retention="by_local_table")
+    check(given=FILED, when=none, then="has set no period")
+    for_ever = book(RetentionAdopted(version="x", periods=periods(dispute_file=None)))
+    check(
+        given=FILED,
+        when=ask(retain, "archivist", retention="by_local_table", book=for_ever),
+        then=[Retained(retention="permanent", until=None)],
+    )
+
+
+def test_another_table_changes_no_file_that_has_its_period() -> None:
+    late = RetentionAdopted(version="2027-1", periods=periods(dispute_file=30))
+    assert book(TABLE, late).until("dispute_file", day("04-20")) == day("2056-12-31")
+    early = in_case("archivist", "2036-12-31")
+    check(given=KEPT, when=ask(appraise, early, destroy=True), then="period is not over")
+    proposed = [Appraised(destroy=True, by="zhou")]
+    check(given=KEPT, when=ask(appraise, THEN, destroy=True, book=book(late)), then=proposed)
+
+
+def test_what_is_held_back_is_neither_appraised_away_nor_destroyed() -> None:
+    held, free = book(HELD), book(HELD, HoldLifted(hold="h1", reason="已还"))
+    second = in_case("head", "2037-01-05")
+    check(given=KEPT, when=ask(appraise, THEN, destroy=True, book=held), then="held back")
+    longer = ask(appraise, THEN, destroy=False, keep_until=day("2040-12-31"), book=held)
+    check(
+        given=KEPT,
+        when=longer,
+        then=[Appraised(destroy=False, keep_until=day("2040-12-31"), by="zhou")],
+    )
+    check(given=PROPOSED, when=ask(destroy, second, book=held), then="held back")
+    gone = [Destroyed(first_signature="zhou", second_signature="qian")]
+    check(given=PROPOSED, when=ask(destroy, second, book=free), then=gone)
