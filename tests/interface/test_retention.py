@@ -5,6 +5,7 @@ and destroyed by another; a text is gone and the log still has its days.
 import json
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from typer.testing import CliRunner
@@ -82,6 +83,7 @@ def test_why_something_is_held_back_is_read_by_who_may_set_it(api: Api, case: An
 @pytest.fixture
 def line(system: System, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)
+    monkeypatch.setattr("workers.handler._log", Mock())
     monkeypatch.setenv("JIEFEN_DATABASE_URL", system.settings.database())
     monkeypatch.setenv("JIEFEN_MASTER_KEY", KEY)
     who = ("--as", "archivist-1", "--role", "archivist", "--office", OFFICE, "--lang", "en")

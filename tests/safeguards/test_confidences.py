@@ -134,6 +134,7 @@ class Surfaces:
                 | "/api/plan/{stream}/history"
                 | "/api/plan/{stream}/access-log"
                 | "/api/plan/{stream}/why"
+                | "/api/retention"
                 | "/api/rights/{stream}/copy"  # tests/interface/test_rights.py reads real ones
                 | "/api/rights/{stream}/history"
                 | "/api/single_act/{stream}/history"
