@@ -23,6 +23,7 @@ from domain.dispute.state import START, Dispute
 from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
 from domain.people import NOBODY, Particulars
 from domain.permits import Permission, permission
+from domain.rights.stilled import NOBODY_STILLED, Stilled
 from domain.rules import RuleBook
 from domain.signature import Aggregate, Command
 
@@ -161,6 +162,8 @@ class PaperOffice:
                 supplied[name] = opening
             elif wanted is Known:
                 supplied[name] = self.known(given)
+            elif wanted is Stilled:
+                supplied[name] = NOBODY_STILLED
             else:
                 supplied[name] = self.states[wanted]
         return supplied
