@@ -29,6 +29,7 @@ from workers.persons import finding
 from workers.persons.finding import Case
 from workers.persons.marks import Alike, of_name, of_person
 from workers.reading import NotBuilt, Reading
+from workers.stilling import stilled
 from workers.store.log import NIL
 from workers.system import System
 from workers.vault import ERASED, MISSING
@@ -89,6 +90,8 @@ def find(system: System, asked: Asking, reader: Reader, token: Cursor | None = N
     with Reading(system.reading).ledgers("register", token=token) as connection:
         found = finding.with_marks(connection, reader.officer, marks, after, asked.limit)
         complete = finding.complete(connection)
+        still = stilled(connection).people
+    open_ones = [case for case in found if case.entry not in still]  # in no list, if they asked so
     rows = [
         Entry(
             case=case.code,
@@ -98,7 +101,7 @@ def find(system: System, asked: Asking, reader: Reader, token: Cursor | None = N
             kind=word(case.kind, reader.language),
             open=case.open,
         )
-        for case, name in _named(system, found, reader)
+        for case, name in _named(system, open_ones, reader)
         if holds(name, asked.name)  # else its pairs stand in the name, and not side by side
     ]
     following = str(found[-1].place) if len(found) == asked.limit else ""
@@ -279,6 +282,7 @@ def _others(
         with Reading(system.reading).ledgers("register") as connection:
             joined = finding.joined_to(connection, reader.officer, root)
             found = finding.alike(connection, reader.officer, list(whole.values()), root)
+            still = stilled(connection).people
     except NotBuilt:
         return {}
     own = seen.party.particulars.id
@@ -287,6 +291,7 @@ def _others(
         "could_be_the_same": [
             _like(case, [alike for alike, mark in whole.items() if mark in case.marks])
             for case in found
+            if case.entry not in still
         ],
     }
 

@@ -134,6 +134,19 @@ def test_whoever_has_a_support_plan_only_is_found_by_nobody(
         assert connection.execute("select from vault.known_as").fetchall() == []
 
 
+def test_whoever_asked_that_nothing_new_is_done_with_their_data_is_in_no_list(
+    api: Api, projector: Projector, system: System
+) -> None:
+    case = register(api, NAMED, {"name": "买买江"})
+    assert len(found(api, "买买", case)) == 2
+    with system.pool.connection() as connection:
+        connection.execute(
+            "insert into log.stilled (request, person)"
+            " select gen_random_uuid(), person from vault.known_as where party = 'p1'"
+        )
+    assert found(api, "买买", case) == [(case["stream"], "p2")]
+
+
 def test_many_are_shown_page_by_page(api: Api, projector: Projector) -> None:
     cases = [register(api, {"name": f"张三{n}"}, {"name": "李四"}) for n in "甲乙丙丁戊"]
     names, after = list[str](), ""
