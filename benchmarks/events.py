@@ -101,7 +101,7 @@ def adopt(system: System, **limits: int) -> None:
         for trigger, limit in limits.items()
     ]
     given: dict[str, Any] = {"rows": rows, "source": "for the benchmark"}
-    given["running_cases"] = "every clock is to be moved"
+    given["running_cases"] = "for the benchmark, article 1: every clock is to be moved"
     wanted = request("adopt", RULES_STREAM, "supervisor", "", **given, version=repr(limits))
     system.handler.perform(wanted.model_copy(update={"aggregate": "rules"}))
 

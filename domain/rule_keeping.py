@@ -12,9 +12,11 @@ from math import ceil
 from domain.areas import significant
 from domain.calendar import ONE_DAY
 from domain.climbing import ONE_MEDIATION, side_by_side
-from domain.keeping import may_keep_for
+from domain.dispute.urgent import TERM
+from domain.keeping import LAW, may_keep_for
 from domain.kernel import Act, Refused
-from domain.rule_strength import LEAST_DAYS, weakened
+from domain.rule_law import names_article
+from domain.rule_strength import LEAST_DAYS, lasts_at_most, weakened
 from domain.rules import (
     EARLIEST_WARNING,
     LEGAL,
@@ -55,8 +57,9 @@ def adopt(
     `area`: the beginning of its code; "" is everywhere, and adopted by a supervisor of no office:
     any other set by the area's own office or one above. `valid_from`: tomorrow, if not said, so
     that nobody who came this morning is moved; the first set of all is for older cases too.
-    `running_cases`: the article by which cases that have begun change over; without it they keep
-    what they have. `longest_mediation`: days from acceptance beyond which it is not extended.
+    `running_cases`: the law and its article by which cases that have begun change over; without it
+    they keep what they have, and the set begins tomorrow at the earliest. `longest_mediation`: days
+    from acceptance beyond which it is not extended.
     """
     may_keep_for(act, area)
     draft = RulesAdopted(
@@ -75,22 +78,25 @@ def adopt(
 
 def drawn_up(rules: RuleBook, draft: RulesAdopted, today: date) -> RulesAdopted:
     """The set as it would come into force today. Raises Refused, as adopting it would."""
-    draft = _with_all_within(draft)
-    if any(draft.version == held.version for held in rules.sets):
+    adopted = _as_meant(rules, draft, today)
+    if any(adopted.version == held.version for held in rules.sets):
         raise Refused("Version {version} of the rules is in force already", version=draft.version)
-    if draft.running_cases and draft.valid_from and draft.valid_from > today:
-        raise Refused(
-            "A set for cases that have begun is adopted on the day on which it comes into force: "
-            "{day}",
-            day=draft.valid_from.isoformat(),
-        )
-    adopted = draft
-    for_older_too = draft.running_cases or not (draft.area or rules.sets)
-    if draft.valid_from is None and not for_older_too:
-        adopted = draft.model_copy(update={"valid_from": today + ONE_DAY})
     for problem in [*check(adopted), *clashes(rules, adopted, today)]:
         raise problem
     return adopted
+
+
+def _as_meant(rules: RuleBook, draft: RulesAdopted, today: date) -> RulesAdopted:
+    """The set for the area and from the day on that its draft means."""
+    draft = _with_all_within(draft)
+    if draft.valid_from is None and not draft.running_cases and _is_for_somebody(rules, draft):
+        return draft.model_copy(update={"valid_from": today + ONE_DAY})
+    return draft
+
+
+def _is_for_somebody(rules: RuleBook, draft: RulesAdopted) -> bool:
+    """Whether a case could have begun under something else: not before the first set of all."""
+    return bool(draft.area or rules.sets)
 
 
 def _with_all_within(draft: RulesAdopted) -> RulesAdopted:
@@ -119,18 +125,18 @@ def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused
     """What this set is at odds with: the wider one that it stands on, the one that it takes the
     place of, narrower ones upon it, on any day on which one of them begins or ends; and today,
     where it was checked tomorrow."""
-    adopted = _with_all_within(adopted)
+    adopted = _as_meant(rules, adopted, today)
     after = rules.joined_by(adopted)
-    begins = adopted.valid_from or today
-    later = [day for day in after.turns if day > begins]
-    found = {str(problem): problem for problem in _checked_ahead(adopted.rules, today)}
-    for day in (begins, *later):
+    days = _days_it_decides(rules, after, adopted, today)
+    found = {str(problem): problem for problem in _out_of_time(rules, adopted, today)}
+    found |= {str(problem): problem for problem in _checked_ahead(adopted.rules, today)}
+    for day in days:
         found |= {str(problem): problem for problem in weakened(rules, adopted, day)}
     places = {
         (held.area, day)
         for held in after.sets
         if held.area.startswith(adopted.area)
-        for day in (begins, held.valid_from or today, *later)
+        for day in (*days, held.valid_from or today)
     }
     for area, day in sorted(places):
         whole = after.on(area, day)
@@ -139,6 +145,40 @@ def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused
         problems += _too_long(whole.rules, whole.longest_mediation)
         found |= {str(problem): problem for problem in problems}
     return list(found.values())
+
+
+def _days_it_decides(
+    rules: RuleBook, after: RuleBook, adopted: RulesAdopted, today: date
+) -> list[date]:
+    """One day of each stretch of beginnings on which other rules meet this set: from when it
+    begins, and before where it is for cases that have begun."""
+    begins = adopted.valid_from or today
+    turns = {*rules.turns, *after.turns}
+    older = adopted.running_cases or adopted.valid_from is None
+    first = {date.min, *(day for day in turns if day < begins)} if older else set()
+    return sorted({*first, begins, *(day for day in turns if day > begins)})
+
+
+def _out_of_time(rules: RuleBook, adopted: RulesAdopted, today: date) -> Iterator[Refused]:
+    """Whoever came under other rules is moved by a law that says so, on the day on which it does;
+    whoever comes tomorrow can be told today."""
+    begins = adopted.valid_from
+    if begins is None:
+        return
+    if adopted.running_cases and begins > today:
+        yield Refused(
+            "A set for cases that have begun is adopted on the day on which it comes into force: "
+            "{day}",
+            day=begins.isoformat(),
+        )
+    if not adopted.running_cases and begins <= today and _is_for_somebody(rules, adopted):
+        yield Refused(
+            "The set begins on {begins}, and would move cases that have begun: let it begin on "
+            "{tomorrow} or later, or name the law and its article that reaches them, running_cases",
+            law=LAW,
+            begins=begins.isoformat(),
+            tomorrow=(today + ONE_DAY).isoformat(),
+        )
 
 
 def _checked_ahead(rules: Iterable[Rule], today: date) -> Iterator[Refused]:
@@ -157,6 +197,13 @@ def _of_set(adopted: RulesAdopted) -> Iterator[Refused]:
         yield Refused("A set of rules cannot be empty")
     if _backwards(adopted):
         yield Refused("The set ends before it begins")
+    if adopted.running_cases and not names_article(adopted.running_cases):
+        yield Refused(
+            "Cases that have begun change over by a law alone: name it with its article under "
+            "running_cases, as in 人民调解法 (2010) 26; {given} names none",
+            law=LAW,
+            given=repr(adopted.running_cases),
+        )
     days = adopted.longest_mediation
     if days is not None and not 0 < days <= LONGEST["day"]:
         yield Refused("Mediation for {days} days at most makes no sense", days=days)
@@ -174,6 +221,14 @@ def _of_rule(rule: Rule) -> Iterator[Refused]:
         )
     if rule.unit == "hour" and (rule.warnings or rule.roll != "none"):
         yield Refused("Rule {rule}: hours never roll and give no warnings", rule=rule.id)
+    if rule.trigger == "urgent" and lasts_at_most(rule) > TERM / ONE_DAY:
+        yield Refused(
+            "Rule {rule}: an urgent matter is over {days} days after it was raised or renewed, to "
+            "the hour; no limit on it ends later",
+            law="office rule: urgent matter",
+            rule=rule.id,
+            days=TERM.days,
+        )
     yield from _of_warnings(rule)
     yield from _of_pauses(rule)
     if rule.owner not in OWNERS:
@@ -280,15 +335,26 @@ def _twice(named: Iterable[Rule | Ladder]) -> Iterator[Refused]:
 
 
 def _overlaps(rules: Iterable[Rule]) -> Iterator[Refused]:
-    """Two limits that run from one event to one act with one effect: which one counts?"""
+    """Two limits that run from one event to one act with one effect: which one counts? And any
+    beside one at whose end a right is lost: which day would people believe?"""
     for one, other in combinations(rules, 2):
         if (
-            one.id != other.id
-            and _what(one) == _what(other)
-            and one.effect != "information"
-            and one.applies_to.meets(other.applies_to)
-            and _at_once(one, other)
+            one.id == other.id
+            or one.trigger != other.trigger
+            or not one.applies_to.meets(other.applies_to)
+            or not _at_once(one, other)
         ):
+            continue
+        if "right_lost" in (one.effect, other.effect):
+            right, beside = (one, other) if one.effect == "right_lost" else (other, one)
+            yield Refused(
+                "Rule {rule}: {other} runs from the same day, and a right is lost when it is over: "
+                "no other date stands beside it",
+                law=LAW,
+                rule=beside.id,
+                other=right.id,
+            )
+        elif _what(one) == _what(other) and one.effect != "information":
             yield Refused(
                 "Rule {rule}: {other} is for the same cases already; to take its place, take its "
                 "name",

@@ -14,7 +14,7 @@ from domain.calendar import Roll, Unit
 from domain.dispute.terms import DisputeType, Source, Track
 from domain.keeping import LAW
 from domain.kernel import Refused
-from domain.rules import LEGAL, AppliesTo, Rule, RuleBook, RulesAdopted, RuleSet
+from domain.rules import LEGAL, AppliesTo, Rule, RuleBook, RulesAdopted, RuleSet, valid
 
 LEAST_DAYS: Final[dict[Unit, float]] = {
     "hour": 1 / 24,
@@ -34,6 +34,10 @@ MOST_DAYS: Final[dict[Unit, float]] = {
 }
 """The most: of working days nobody can say."""
 
+_REST_OF_THE_DAY: Final = 1
+"""What is counted in days ends at 24:00 of its last day, up to a day more than its days after the
+moment at which it began. What is counted in hours ends to the minute."""
+
 _EARLIER: Final[tuple[Roll, ...]] = ("backward", "none", "forward")
 """Where a last day that is a rest day is moved to, the earliest first."""
 
@@ -46,56 +50,83 @@ def weakened(rules: RuleBook, adopted: RulesAdopted, on: date) -> Iterator[Refus
     """
     if adopted.area:
         wider = [held for held in rules.sets if _wider(held, adopted)]
-        yield from _in_an_area(adopted, RuleBook(tuple(wider)).on(adopted.area, on))
+        yield from _in_an_area(adopted, RuleBook(tuple(wider)).on(adopted.area, on), on)
     else:
-        yield from _everywhere(rules.on("", on), rules.joined_by(adopted).on("", on))
+        yield from _everywhere(adopted, rules.on("", on), rules.joined_by(adopted).on("", on), on)
 
 
 def _wider(held: RulesAdopted, than: RulesAdopted) -> bool:
     return held.area != than.area and than.area.startswith(held.area)
 
 
-def _in_an_area(adopted: RulesAdopted, wider: RuleSet) -> Iterator[Refused]:
+def _in_an_area(adopted: RulesAdopted, wider: RuleSet, on: date) -> Iterator[Refused]:
+    days = adopted.longest_mediation
+    if days is not None and days > wider.longest_mediation:
+        yield Refused(
+            "Mediation lasts {longest} days at most by {version}: an area may say fewer, not "
+            "{days}",
+            law=LAW,
+            longest=wider.longest_mediation,
+            version=wider.version,
+            days=days,
+        )
     for rule in adopted.rules:
-        before = wider.find(rule.id)
-        if before is None:
-            continue
-        if before.effect == "right_lost":
+        if valid(rule, on):
+            yield from _beside_the_wider(rule, wider.find(rule.id))
+
+
+def _beside_the_wider(rule: Rule, before: Rule | None) -> Iterator[Refused]:
+    """What of the law an area's rule would restate. Where a right ends, no area says at all."""
+    if "right_lost" in (rule.effect, before and before.effect):
+        yield Refused(
+            "Rule {rule}: a right is lost when it is over, so that it is the same everywhere: "
+            "leave it out here",
+            law=LAW,
+            rule=rule.id,
+        )
+    elif before is None:
+        return
+    elif before.effect in LEGAL:
+        for name in weaker_in(rule, before):
             yield Refused(
-                "Rule {rule}: a right is lost when it is over, so that it is the same everywhere: "
-                "leave it out here",
+                "Rule {rule}: an area may be stricter than the law with its offices, never "
+                "laxer; see {name}",
                 law=LAW,
                 rule=rule.id,
+                name=name,
             )
-        elif before.effect in LEGAL:
-            for name in weaker_in(rule, before):
-                yield Refused(
-                    "Rule {rule}: an area may be stricter than the law with its offices, never "
-                    "laxer; see {name}",
-                    law=LAW,
-                    rule=rule.id,
-                    name=name,
-                )
+    elif before.effect == "information" and before.checked_on:
+        for name in changed_in(rule, before):
+            yield Refused(
+                "Rule {rule}: it tells people what the law says, which is the same everywhere; see "
+                "{name}",
+                law=LAW,
+                rule=rule.id,
+                name=name,
+            )
 
 
-def _everywhere(before: RuleSet, now: RuleSet) -> Iterator[Refused]:
+def _everywhere(
+    adopted: RulesAdopted, before: RuleSet, now: RuleSet, on: date
+) -> Iterator[Refused]:
     legal = [rule for rule in before.rules if rule.effect in LEGAL]
-    if left_out := [rule.id for rule in legal if now.find(rule.id) is None]:
+    gone = [rule for rule in legal if now.find(rule.id) is None]
+    if left_out := [rule.id for rule in gone if not _ended_by_law(adopted, rule, on)]:
         yield Refused(
             "A set for everywhere takes the place of {version}, and this one leaves out limits of "
             "the law ({count}): {rules}. Name the area that it is for; or begin from `jiefen "
-            "rules national`, and give a limit that a law has ended its last day, valid_until",
+            "rules national`, and give a limit that a law has ended its last day, valid_until, "
+            "that law as its source, and who checked it and when",
             law=LAW,
             version=before.version,
             count=len(left_out),
             rules=", ".join(left_out),
         )
-    for old in legal:
+    for old in before.rules:
         rule = now.find(old.id)
         if rule is None or _with_its_law(rule, old):
             continue
-        changed = changed_in(rule, old) if old.effect == "right_lost" else weaker_in(rule, old)
-        for name in changed:
+        for name in _weaker_everywhere(rule, old):
             yield Refused(
                 "Rule {rule}: {name} is not what {version} says: name the law that changed it as "
                 "its source, and who checked it and when",
@@ -104,6 +135,26 @@ def _everywhere(before: RuleSet, now: RuleSet) -> Iterator[Refused]:
                 name=name,
                 version=before.version,
             )
+
+
+def _weaker_everywhere(rule: Rule, old: Rule) -> list[str]:
+    """What only another law changes in a rule that is for everywhere."""
+    if old.effect == "right_lost":
+        return changed_in(rule, old)
+    if rule.effect == "right_lost":
+        return ["effect"]
+    return weaker_in(rule, old) if old.effect in LEGAL else []
+
+
+def _ended_by_law(adopted: RulesAdopted, old: Rule, on: date) -> bool:
+    """Whether the set keeps this limit up to a day that is over, by the law that ended it."""
+    return any(
+        rule.id == old.id
+        and rule.valid_until is not None
+        and rule.valid_until < on
+        and _with_its_law(rule, old)
+        for rule in adopted.rules
+    )
 
 
 def _with_its_law(rule: Rule, old: Rule) -> bool:
@@ -125,10 +176,22 @@ def weaker_in(rule: Rule, before: Rule) -> list[str]:
     return [name for name, weaker in _WEAKER.items() if weaker(rule, before)]
 
 
+def lasts_at_most(rule: Rule) -> float:
+    """How many days after the moment at which it began a limit can end, rest days left out."""
+    if rule.unit == "hour":
+        return rule.limit * MOST_DAYS["hour"]
+    return _whole_days_at_most(rule) + _REST_OF_THE_DAY
+
+
+def _whole_days_at_most(rule: Rule) -> float:
+    return rule.limit * MOST_DAYS[rule.unit] if rule.limit else 0
+
+
 def _lasts_longer(rule: Rule, before: Rule) -> bool:
     if rule.unit == before.unit:
         return rule.limit > before.limit
-    return rule.limit * MOST_DAYS[rule.unit] > before.limit * LEAST_DAYS[before.unit]
+    most = lasts_at_most(rule) if before.unit == "hour" else _whole_days_at_most(rule)
+    return most > before.limit * LEAST_DAYS[before.unit]
 
 
 def _stands_still_longer(rule: Rule, before: Rule) -> bool:

@@ -439,7 +439,8 @@ def _reaches(held: RulesAdopted, began_on: date) -> bool:
     return _not_over(held, began_on) and (not begun_early or bool(held.running_cases))
 
 
-def _valid(held: Rule | Ladder, began_on: date) -> bool:
+def valid(held: Rule | Ladder, began_on: date) -> bool:
+    """Whether it is for cases that began on this day, if its set is."""
     return (held.valid_from is None or held.valid_from <= began_on) and _not_over(held, began_on)
 
 
@@ -454,8 +455,8 @@ def _nearest(sets: Sequence[RulesAdopted], began_on: date) -> RulesAdopted | Non
 
 
 def _layered(layers: Sequence[RulesAdopted], began_on: date) -> RuleSet:
-    rules = {rule.id: rule for held in layers for rule in held.rules if _valid(rule, began_on)}
-    ladders = {each.id: each for held in layers for each in held.ladders if _valid(each, began_on)}
+    rules = {rule.id: rule for held in layers for rule in held.rules if valid(rule, began_on)}
+    ladders = {each.id: each for held in layers for each in held.ladders if valid(each, began_on)}
     said = [held.longest_mediation for held in layers if held.longest_mediation is not None]
     return RuleSet(
         version=" + ".join(held.version for held in layers),

@@ -197,7 +197,7 @@ def _adopt(
     for row in rows:
         row["limit"] += row["id"] == longer
     data = {"version": version, "rows": [*rows, *own], "source": "for the run"}
-    data |= {"running_cases": "every clock is to be told", "ladders": list(ladders)}
+    data |= {"running_cases": "for the run, article 1", "ladders": list(ladders)}
     return Step(EVERYWHERE, "rules/adopt", data, case=None)
 
 

@@ -145,13 +145,58 @@ def test_the_first_set_is_for_older_cases_too_and_every_later_one_begins_tomorro
         "09-01"
     )
     assert adopted(RuleBook(), week(2), area=COUNTY).valid_from == day("06-02")
-    assert adopted(after(held(week(1))), week(2), running_cases="a law 3").valid_from is None
+    by_law = {"running_cases": "a law, article 3"}
+    assert adopted(after(held(week(1))), week(2), **by_law).valid_from is None
 
 
 def test_cases_that_have_begun_change_over_on_the_day_itself() -> None:
     with pytest.raises(Refused, match="is adopted on the day"):
-        adopted(RuleBook(), week(1), running_cases="a law 3", valid_from=day("06-02"))
-    assert adopted(RuleBook(), week(1), running_cases="a law 3", valid_from=TODAY)
+        adopted(RuleBook(), week(1), running_cases="a law, article 3", valid_from=day("06-02"))
+    assert adopted(RuleBook(), week(1), running_cases="a law, article 3", valid_from=TODAY)
+    assert adopted(after(held(week(1))), week(2), running_cases="a law, article 3")
+
+
+@pytest.mark.parametrize("begins", [date(2020, 1, 1), day("05-31"), TODAY])
+@pytest.mark.parametrize("area", ["", COUNTY])
+def test_no_set_begins_before_those_can_know_whom_it_is_for(begins: date, area: str) -> None:
+    """A county's set from 2020 on would move every case there is, with no law named."""
+    begun = after(held(week(1)))
+    with pytest.raises(Refused, match="would move cases that have begun") as refused:
+        adopted(begun, week(2), area=area, valid_from=begins)
+    assert "let it begin on 2026-06-02 or later" in str(refused.value)
+    assert adopted(begun, week(2), area=area, valid_from=day("06-02"))
+    assert adopted(begun, week(2), area=area, valid_from=begins, running_cases="条例第九条")
+    assert adopted(RuleBook(), week(2), valid_from=begins), "before the first there was none"
+    with pytest.raises(Refused, match="would move cases that have begun"):
+        adopted(RuleBook(), week(2), area=COUNTY, valid_from=begins)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_one"),
+    [
+        ("条例第九条", True),
+        ("宁波市人民调解条例第 27 条", True),
+        ("人民调解法 (2010) 26", True),
+        ("在线调解规则（法释〔2021〕23号）12", True),
+        ("a law, article 9", True),
+        ("the regulation, Art. 9", True),
+        (" ", False),
+        ("因工作需要", False),
+        ("第九条", False),
+        ("article 9", False),
+        ("2027", False),
+        ("a law of 2027", False),
+        ("department 3", False),
+    ],
+)
+def test_cases_that_have_begun_change_over_by_an_article_that_can_be_looked_up(
+    given: str, *, is_one: bool
+) -> None:
+    found = [said for said in wrong(TRIAGE, running_cases=given) if "by a law alone" in said]
+    assert bool(found) is not is_one
+    if not is_one:
+        with pytest.raises(Refused, match="change over by a law alone"):
+            adopted(after(held(TRIAGE)), week(2), area=COUNTY, running_cases=given)
 
 
 def test_no_version_is_adopted_twice_while_it_reaches_anybody() -> None:
@@ -162,9 +207,9 @@ def test_no_version_is_adopted_twice_while_it_reaches_anybody() -> None:
 
 def test_an_area_written_in_full_is_meant_with_all_within_it() -> None:
     national = after(held(*NATIONAL_RULES))
-    fact = adopted(national, week(2), area="150524000000", valid_from=TODAY)
+    fact = adopted(national, week(2), area="150524000000", valid_from=day("06-02"))
     assert fact.area == COUNTY
-    assert limits(evolve(national, fact, NOON))["triage"] == 2
+    assert limits(evolve(national, fact, NOON), on=day("06-02"))["triage"] == 2
     with pytest.raises(Refused, match="is for the same cases already"):
         adopted(national, week(2, id="twin"), area="150524000000")
 

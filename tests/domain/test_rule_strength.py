@@ -84,7 +84,7 @@ def test_nor_later_on_when_a_set_of_everywhere_has_ended() -> None:
         update={"version": "trial", "rules": tuple(rows), "valid_until": date(2026, 6, 30)}
     )
     book = BOOK.joined_by(trial)
-    (said,) = problems(named("enforcement", limit=3), book=book, area=COUNTY, valid_from=TODAY)
+    (said,) = problems(named("enforcement", limit=3), book=book, area=COUNTY)
     assert said.startswith("Rule enforcement: a right is lost")
 
 
@@ -146,8 +146,147 @@ def test_what_is_the_offices_own_an_area_changes_as_it_likes() -> None:
     longer = named("triage", limit=9, roll="none")
     assert problems(longer, area=COUNTY) == []
     assert problems(named("instalment", warnings=(5,)), area=COUNTY) == []
-    mine = named("judicial-confirmation", id="own-right", proposes="ask_the_court")
-    assert problems(mine, area=COUNTY) == [], "a right that the area gives itself"
+    looked = named("mediation", id="own-look", limit=10, unit="day", warnings=())
+    looked = looked.model_copy(update={"proposes": "look_into_matter", "extension": Extension()})
+    assert problems(looked, area=COUNTY) == [], "a target of its own beside the wider ones"
+
+
+# --- no area says where a right ends, or what the law says ---------------------------------------
+
+
+@pytest.mark.parametrize("name", ["medical-mediation", "triage", "labour-arbitration-open"])
+def test_no_area_makes_a_right_be_lost_when_another_limit_is_over(name: str) -> None:
+    lost = named(name, effect="right_lost", limit=5, warnings=(), source="a law, article 3")
+    said = f"Rule {name}: a right is lost when it is over, so that it is the same everywhere: "
+    assert said + "leave it out here" in problems(lost, area=COUNTY)
+    own = lost.model_copy(update={"id": "own-right"})
+    assert any(each.startswith("Rule own-right: a right is") for each in problems(own, area=COUNTY))
+
+
+@pytest.mark.parametrize("effect", ["institution_duty", "local_target", "information"])
+@pytest.mark.parametrize("proposes", ["apply_for_confirmation", "look_into_matter"])
+def test_beside_the_day_on_which_a_right_is_lost_stands_no_other(
+    proposes: Any, effect: Any
+) -> None:
+    """Ten days for what everybody else has thirty: whoever reads it believes the earlier one."""
+    more = {"effect": effect, "proposes": proposes, "limit": 10, "warnings": (3,)}
+    own = named("judicial-confirmation", id="own-right", **more)
+    said = (
+        "Rule own-right: judicial-confirmation runs from the same day, and a right is lost when it "
+        "is over: no other date stands beside it"
+    )
+    assert problems(own, area=COUNTY) == [said]
+    assert problems(*NATIONAL_RULES, own) == [said]
+    medical = AppliesTo(types=("medical",))
+    other_kind = named("arbitral-review", id="own", **more, applies_to=medical)
+    assert problems(other_kind, area=COUNTY) == [], "no case has both"
+
+
+@pytest.mark.parametrize("change", [{"limit": 5}, {"effect": "local_target"}, {"roll": "none"}])
+def test_no_area_restates_what_the_law_says_for_peoples_information(change: dict[str, Any]) -> None:
+    (said,) = problems(named("labour-arbitration-open", **change), area=COUNTY)
+    assert said == (
+        "Rule labour-arbitration-open: it tells people what the law says, which is the same "
+        f"everywhere; see {next(iter(change))}"
+    )
+    unread = {"checked_on": None, "checked_by": ""}
+    told = named("labour-arbitration-open", id="told", trigger="triaged", limit=9, **unread)
+    told = told.model_copy(update={"proposes": "look_into_matter"})
+    county = in_force(told, area=COUNTY)
+    assert problems(told.model_copy(update={"limit": 8}), book=county, area=TOWN) == []
+
+
+def test_everywhere_too_a_right_is_made_to_be_lost_by_the_law_that_says_so() -> None:
+    for name in ("court-delegated", "acceptance", "labour-arbitration-open"):
+        lost = named(name, effect="right_lost", source=named(name).source + " (9)")
+        unread = lost.model_copy(update={"source": named(name).source, "limit": 20})
+        by_law = {"checked_on": TODAY, "checked_by": "a jurist"}
+        rows = whole(**{name.replace("-", "_"): lost.model_copy(update=by_law)})
+        assert [p for p in problems(*rows) if "effect is not what" in p] == []
+        found = problems(*whole(**{name.replace("-", "_"): unread}))
+        if name != "acceptance":  # whose source names no article: that is said first
+            assert f"Rule {name}: effect is not what law says" in found[0]
+
+
+# --- cases that have begun -----------------------------------------------------------------------
+
+
+def test_no_area_weakens_for_cases_that_have_begun_what_was_a_duty_then() -> None:
+    """From 2027 on a law gives sixty working days; whoever came in 2026 has thirty everywhere."""
+    ends = {"source": "条例 (2027) 38", "checked_on": TODAY, "checked_by": "a jurist"}
+    until = named("medical-mediation", valid_until=date(2026, 12, 31), **ends)
+    since = named("medical-mediation", valid_from=date(2027, 1, 1), limit=60, **ends)
+    rows = [each for each in NATIONAL_RULES if each.id != "medical-mediation"]
+    book = in_force(*rows, until, since)
+    longer = RulesAdopted(
+        version="new-county",
+        rules=(named("medical-mediation", limit=60),),
+        source="local",
+        area=COUNTY,
+        running_cases="a law, article 3",
+    )
+    day = date(2027, 1, 10)
+    said = [str(problem) for problem in clashes(book, longer, day)]
+    assert said == [
+        "Rule medical-mediation: an area may be stricter than the law with its offices, never "
+        "laxer; see limit"
+    ]
+    for_new_ones = longer.model_copy(update={"running_cases": ""})
+    assert clashes(book, for_new_ones, day) == []
+    row = longer.rules[0].model_copy(update={"valid_from": date(2027, 1, 1)})
+    assert clashes(book, longer.model_copy(update={"rules": (row,)}), day) == []
+
+
+# --- hours and days ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [{"limit": 0}, {"limit": 1}, {"limit": 0, "unit": "working_day"}])
+def test_two_hours_are_not_until_the_end_of_the_day(more: dict[str, Any]) -> None:
+    own = named("urgent-second-person", **{"unit": "day", **more})
+    (said,) = problems(own, area=COUNTY)
+    assert said.endswith("never laxer; see limit")
+    assert problems(named("urgent-second-person", limit=1), area=COUNTY) == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "unit", "fine"),
+    [(6, "day", True), (7, "day", False), (168, "hour", True), (169, "hour", False)],
+)
+def test_an_urgent_matter_is_over_after_seven_days_to_the_hour(
+    limit: int, unit: Any, *, fine: bool
+) -> None:
+    """What lasts seven days is over at 24:00 of the seventh, up to a day after the matter is."""
+    held = named("urgent-end", limit=limit, unit=unit)
+    said = "Rule urgent-end: an urgent matter is over 7 days after it was raised or renewed, to "
+    by_law = {"source": "a law (2027) 3", "checked_on": TODAY, "checked_by": "a jurist"}
+    for found in (
+        problems(held, area=COUNTY),
+        problems(*whole(urgent_end=held.model_copy(update=by_law))),
+    ):
+        assert (found == []) is fine
+        assert fine or found[0].startswith(said)
+
+
+def test_a_day_is_no_longer_than_the_hours_within_it() -> None:
+    within = named("court-delegated", limit=30 * 24, unit="hour", roll="none", warnings=())
+    assert weaker_in(within, named("court-delegated")) == []
+    assert weaker_in(within.model_copy(update={"limit": 721}), named("court-delegated")) == [
+        "limit"
+    ]
+    assert weaker_in(named("court-delegated", roll="none"), within) == ["limit"]
+    assert weaker_in(named("court-delegated", limit=29, roll="none"), within) == []
+
+
+# --- how long mediation lasts --------------------------------------------------------------------
+
+
+def test_no_area_lets_mediation_last_longer_than_everywhere() -> None:
+    book = RuleBook((NATIONAL.model_copy(update={"longest_mediation": 180}),))
+    (said,) = problems(named("triage"), book=book, area=COUNTY, longest_mediation=1000)
+    assert said == "Mediation lasts 180 days at most by law: an area may say fewer, not 1000"
+    for days in (180, 90):
+        assert problems(named("triage"), book=book, area=COUNTY, longest_mediation=days) == []
+    assert problems(*NATIONAL_RULES, book=book, longest_mediation=200) == []
 
 
 # --- everywhere ----------------------------------------------------------------------------------
@@ -184,7 +323,7 @@ def test_a_set_for_everywhere_that_leaves_limits_of_the_law_out_says_what_to_do(
 def test_nor_is_one_left_out_for_cases_that_have_begun_or_for_a_month() -> None:
     rows = [rule for rule in NATIONAL_RULES if rule.id != "enforcement"]
     for more in (
-        {"running_cases": "a law 3"},
+        {"running_cases": "a law, article 3"},
         {"valid_until": date(2026, 6, 30)},
         {"valid_from": date(2027, 1, 1)},
     ):
@@ -198,6 +337,19 @@ def test_a_limit_that_a_law_has_ended_gets_its_last_day() -> None:
     ended = named("arbitral-review", valid_until=date(2026, 12, 31))
     (said,) = problems(*whole(arbitral_review=ended))
     assert "leaves out limits of the law (1): arbitral-review" in said, "no law is named"
+    assert said.endswith("valid_until, that law as its source, and who checked it and when")
+    by_law = {"source": "a law of 2027, article 9", "checked_on": TODAY, "checked_by": "a jurist"}
+    ended = ended.model_copy(update=by_law)
+    assert problems(*whole(arbitral_review=ended)) == []
+    book = in_force(*whole(arbitral_review=ended))
+    here = "150524100201"
+    assert book.on(here, date(2026, 12, 31)).find("arbitral-review") is not None
+    assert book.on(here, date(2027, 1, 1)).find("arbitral-review") is None
+    rows = [rule for rule in NATIONAL_RULES if rule.id != "arbitral-review"]
+    later = RulesAdopted(version="later", rules=tuple(rows), source="law")
+    assert clashes(book, later, date(2027, 2, 1)) == [], "gone by then"
+    reaching = later.model_copy(update={"running_cases": "a law, article 3"})
+    assert "(1): arbitral-review" in str(clashes(book, reaching, date(2027, 2, 1))[0])
 
 
 @pytest.mark.parametrize("change", [{"limit": 60}, {"limit": 20}, {"effect": "local_target"}])

@@ -59,7 +59,7 @@ def adopt(api: Api, *rows: dict[str, Any], levels: int = 3) -> None:
         "rows": rows,
         "ladders": [LADDER | {"rungs": LADDER["rungs"][:levels]}],
         "source": "the county",
-        "running_cases": "the county",
+        "running_cases": "a law of the province, article 3",
         "area": OFFICE,
     }
     adopted = api.post("/api/rules/adopt", form, SUPERVISOR)

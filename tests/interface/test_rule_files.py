@@ -251,7 +251,7 @@ def test_the_api_answers_what_if(system: System, api: Api, projector: Projector)
     stream = ready(system, api)
     seen(projector, api, stream)
     row = {**NATIONAL_RULES[0].model_dump(mode="json"), "limit": 10}
-    form = {"version": "x", "rows": [row], "source": "local", "running_cases": "a law 3"}
+    form = {"version": "x", "rows": [row], "source": "local", "running_cases": "a law, article 3"}
     form |= {"area": "150524"}
     answer = api.post("/api/rules/what-if", form, SUPERVISOR)
     assert answer.status_code == 200, answer.text

@@ -279,7 +279,7 @@ class Chance:
         whom = {"area": self.random.choice(OFFICES)[: 3 * turn]} if turn > 1 else {}
         rows = tuple(self.changed_in_an_area() if whom else self.changed_by_law())
         if turn != 1:
-            whom |= {"running_cases": "a law"}
+            whom |= {"running_cases": "a law, article 3"}
         version = f"v{self.now.isoformat()}"
         self.keep(RULES, "adopt", version=version, rows=rows, source="local", **whom)
 
@@ -288,16 +288,19 @@ class Chance:
         for rule in NATIONAL_RULES:
             if rule.effect not in LEGAL and self.random.random() < 0.2:
                 continue
-            changed: dict[str, Any] = {"limit": self.another(rule, 2 * rule.limit)}
+            most = rule.limit if rule.trigger == "urgent" else 2 * rule.limit
+            changed: dict[str, Any] = {"limit": self.another(rule, most)}
             if rule.effect in LEGAL:
                 changed |= {"source": f"a law of {self.now.isoformat()}", "checked_by": "a jurist"}
                 changed |= {"checked_on": self.now.date()}
             yield rule.model_copy(update=changed)
 
     def changed_in_an_area(self) -> Iterator[Rule]:
-        """Rights are left alone, an office's duties get stricter, its own targets are its own."""
+        """Rights and what the law says are left alone, an office's duties get stricter, its own
+        targets are its own."""
         for rule in NATIONAL_RULES:
-            if rule.effect != "right_lost" and self.random.random() < 0.9:
+            its_own = rule.effect in ("institution_duty", "local_target")
+            if its_own and self.random.random() < 0.9:
                 most = rule.limit if rule.effect in LEGAL else 2 * rule.limit
                 yield rule.model_copy(update={"limit": self.another(rule, most)})
 

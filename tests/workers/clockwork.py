@@ -199,7 +199,7 @@ class Clockwork:
             version=uuid4().hex,
             rows=rows,
             source="for the tests",
-            running_cases="for the tests",
+            running_cases="for the tests, article 1",
         )
 
     def publish(self, *holidays: date) -> None:

@@ -46,7 +46,7 @@ def adopt(works: Clockwork, *, county_after: int = 30) -> None:
         ladders=[ladder],
         area=COUNTY.office[:6],
         source="a test",
-        running_cases="a test",
+        running_cases="a law, article 3",
     )
 
 

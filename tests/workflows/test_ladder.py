@@ -70,7 +70,7 @@ class Climbing(Log):
                 "ladders": template.ladders,
                 "source": template.source,
                 "area": COUNTY[:6],
-                "running_cases": "a test",
+                "running_cases": "a law, article 3",
             },
         ):
             act = by("county_desk" if "area" in given else "importer", COUNTY, began)
