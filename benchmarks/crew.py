@@ -16,8 +16,8 @@ _POLL = 0.02
 
 
 @contextmanager
-def crew(system: System, *names: str, **more: str) -> Iterator[dict[str, int]]:
-    """These processes, ready for work; the id of each. `more` is their environment's."""
+def crew(system: System, *names: str) -> Iterator[dict[str, int]]:
+    """These processes, ready for work; the id of each."""
     with tempfile.TemporaryDirectory(prefix="jiefen-bench-") as folder:
         environment = {
             **source_path(),
@@ -25,7 +25,6 @@ def crew(system: System, *names: str, **more: str) -> Iterator[dict[str, int]]:
             "JIEFEN_DATABASE_URL": system.settings.database(),
             "JIEFEN_TEMPORAL_ADDRESS": system.settings.temporal_address,
             "JIEFEN_MASTER_KEY": system.settings.key(),
-            **more,
         }
         started: list[RunningProgram] = []
         try:

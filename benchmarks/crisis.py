@@ -23,7 +23,6 @@ from domain.crisis.facts import CrisisRaised, PageDelivered
 from domain.kernel import Officer, Role
 from domain.oncall import ONCALL_STREAM
 from domain.reach import REACH_STREAM
-from workers.channels.kernel import Message
 from workers.handler import Request
 from workers.system import System
 
@@ -34,15 +33,6 @@ ROUNDS: Final = 1
 AT_MOST: Final = 2.0
 _PATIENCE: Final = 60.0
 _ON_CALL: Final = ("duty-1", "duty-2")
-
-
-class Nowhere:
-    """A channel that takes everything and sends nothing."""
-
-    name = "nowhere"
-
-    def send(self, address: str, message: Message, key: str) -> None:
-        """Take it."""
 
 
 class Paged(NamedTuple):
@@ -57,11 +47,7 @@ def run() -> list[Figure]:
     with (
         clock_server() as server,
         stage(server.address) as system,
-        crew(
-            system,
-            *("projector", "timekeeper", "worker", "crisis-worker"),
-            JIEFEN_CHANNELS="benchmarks.crisis:Nowhere",
-        ) as programs,
+        crew(system, "projector", "timekeeper", "worker", "crisis-worker") as programs,
     ):
         _people_on_call(system)
         adopt(system, registered=LIMIT // timedelta(hours=1))
@@ -104,7 +90,7 @@ def _people_on_call(system: System) -> None:
     }
     _do(system, "oncall", "keep_list", ONCALL_STREAM, "county_desk", area=OFFICE, shifts=[shift])
     for officer in _ON_CALL:
-        ways = [{"channel": "nowhere", "address": officer}]
+        ways = [{"channel": "inbox", "address": officer}]
         _do(system, "reach", "state_reach", REACH_STREAM, "supervisor", officer=officer, ways=ways)
 
 

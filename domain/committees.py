@@ -1,7 +1,7 @@
 """How many active members a mediation committee has, which decides who the second person is.
 
-The judicial office counts them, not whoever closes a case. A committee nobody has counted is taken
-to have the three that the law asks for at least (人民调解法 8).
+The judicial office of their area counts them, not whoever closes a case. A committee nobody has
+counted is taken to have the three that the law asks for at least (人民调解法 8).
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field
 
+from domain.areas import significant
 from domain.dispute.terms import OfficeCode
 from domain.kernel import Act, Fact, Refused
 from domain.signature import Aggregate
@@ -55,11 +56,18 @@ def evolve(committees: Committees, fact: MembersCounted, at: datetime) -> Commit
 def count_members(
     committees: Committees, act: Act, *, office: OfficeCode, active_members: Members
 ) -> list[MembersCounted]:
-    """Say how many active members a committee has; below three, others are its second person."""
+    """Say how many active members a committee of your area has; below three, others are its second
+    person."""
     if act.by.role not in ("judicial_office", "county_desk"):
         raise Refused(
             "Only the judicial office or the county desk counts a committee's members",
             law="人民调解法 10",
+        )
+    if not act.by.office or not office.startswith(significant(act.by.office)):
+        raise Refused(
+            "An office counts the committees of its own area, and {office} is not in it",
+            law="人民调解法 10",
+            office=office,
         )
     if committees.members.get(office) == active_members:
         return []

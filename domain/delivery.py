@@ -85,8 +85,8 @@ def _unless_it_waits(
 ) -> Step:
     if pace == "never_quiet":
         return send
-    if in_digest(pace, reach):
-        due = next_at(reach.digest_at, raised_at)
-        return Wait(due) if due > now else send._replace(digest=True)
+    digest = in_digest(pace, reach)
+    if digest and (due := next_at(reach.digest_at, raised_at)) > now:
+        return Wait(due)
     quiet_until = reach.quiet_until_when(now)
-    return Wait(quiet_until) if quiet_until else send
+    return Wait(quiet_until) if quiet_until else send._replace(digest=digest)

@@ -4,7 +4,7 @@ What an officer is for stands here as posts, so that a notice for a post finds w
 Addresses are sealed, and destroyed when they are replaced or the officer asks for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Annotated, ClassVar, Final, NamedTuple, assert_never
@@ -12,10 +12,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
-from domain.areas import significant
+from domain.areas import significant, written
 from domain.dispute.terms import StaffId
 from domain.kernel import LOCAL_ZONE, Act, Fact, FreeText, Refused, Role, Value
 from domain.notices import Language
+from domain.oncall import OnCall
 from domain.signature import Aggregate
 
 REACH_STREAM = uuid5(NAMESPACE_URL, "jiefen:reach")
@@ -25,7 +26,7 @@ OVERSEEING: Final[frozenset[Role]] = frozenset({"judicial_office", "county_desk"
 """Roles that answer for every office within their own area."""
 
 APPOINTING: Final[frozenset[Role]] = frozenset({"head", "county_desk", "supervisor"})
-"""Roles that say which posts others hold."""
+"""Roles that say which posts others hold: a head at its own office, the others in their area."""
 
 LAW: Final = "office rule: notices"
 
@@ -55,6 +56,12 @@ class Way(Value):
 
     channel: ChannelName
     address: FreeText
+
+
+class Channels(NamedTuple):
+    """The channels that an officer can name here. Nobody gives them: they are looked up."""
+
+    names: frozenset[str]
 
 
 # --- facts ---------------------------------------------------------------------------------------
@@ -177,21 +184,32 @@ def state_reach(
     quiet_until: TimeOfDay = "08:00",
     digest: bool = False,
     digest_at: TimeOfDay = "08:30",
+    oncall: OnCall,
+    channels: Channels,
 ) -> list[ReachFact]:
     """Say how an officer is reached: channels in order, language, quiet hours, digest or at once.
 
-    Without posts, those that the officer holds already stay.
+    Without posts, those that the officer holds already stay. Others say it of an officer of their
+    own office or area; of one nobody knows yet, with a post there.
     """
-    _own_or_appointing(act, officer)
     known = reaches.of(officer)
     held = known.posts if known else ()
     wanted = tuple(dict.fromkeys(posts)) or held
-    if len({way.channel for way in ways}) != len(ways):
-        raise Refused("Each channel is named once", law=LAW)
     own = Post(role=act.by.role, office=act.by.office)
     given = [post for post in wanted if post not in held and post != own]
-    if given and act.by.role not in APPOINTING:
-        raise Refused("Which posts others hold is said by a head or a supervisor", law=LAW)
+    _own_or_appointing(act, officer)
+    _may_give(act, given)
+    _its_own_people(act, officer, known, oncall, given)
+    if len({way.channel for way in ways}) != len(ways):
+        raise Refused("Each channel is named once", law=LAW)
+    for way in ways:
+        if way.channel not in channels.names:
+            raise Refused(
+                "There is no channel {channel} here: name one of {channels}",
+                law=LAW,
+                channel=way.channel,
+                channels=", ".join(sorted(channels.names)),
+            )
     return [
         ReachStated(
             officer=officer,
@@ -206,10 +224,14 @@ def state_reach(
     ]
 
 
-def end_reach(reaches: Reaches, act: Act, *, officer: StaffId) -> list[ReachFact]:
+def end_reach(reaches: Reaches, act: Act, *, officer: StaffId, oncall: OnCall) -> list[ReachFact]:
     """Forget how an officer is reached: the addresses are destroyed, notices stay in the inbox."""
     _own_or_appointing(act, officer)
-    return [ReachEnded(officer=officer)] if reaches.of(officer) else []
+    known = reaches.of(officer)
+    if known is None:
+        return []
+    _its_own_people(act, officer, known, oncall)
+    return [ReachEnded(officer=officer)]
 
 
 def _own_or_appointing(act: Act, officer: str) -> None:
@@ -219,10 +241,59 @@ def _own_or_appointing(act: Act, officer: str) -> None:
         raise Refused("How others are reached is said by a head or a supervisor", law=LAW)
 
 
+def _may_give(act: Act, posts: Sequence[Post]) -> None:
+    """Raises Refused unless whoever acts says who holds these posts: a post finds its notices."""
+    if posts and act.by.role not in APPOINTING:
+        raise Refused("Which posts others hold is said by a head or a supervisor", law=LAW)
+    for post in posts:
+        over = act.by.role == "head" and post.role in OVERSEEING
+        if over or not _answers_for(act, post.office):
+            raise Refused(
+                "{role} at {office} is not yours to give: who oversees that office says who that"
+                " is",
+                law=LAW,
+                role=post.role,
+                office=post.office or "every office",
+            )
+
+
+def _its_own_people(
+    act: Act, officer: str, known: Reach | None, oncall: OnCall, given: Sequence[Post] = ()
+) -> None:
+    """Raises Refused unless the officer is whoever acts, or works where they answer for: holds a
+    post there, or while none is known does all their duty there, or is given the first post."""
+    if act.by.id == officer:
+        return
+    theirs = [_answers_for(act, post.office) for post in (known.posts if known else ())]
+    if not theirs:
+        lists = oncall.lists.items()
+        duties = [written(area) for area, held in lists if held.names(officer)]
+        theirs = [bool(duties) and all(_answers_for(act, area) for area in duties)]
+        if known is None and not duties:
+            theirs = [_answers_for(act, post.office) for post in given]
+    if not (any(theirs) or _answers_for(act, "")):
+        raise Refused(
+            "{officer} is not known to work at an office that you answer for: who answers for"
+            " theirs says how they are reached, or they themselves",
+            law=LAW,
+            officer=officer,
+        )
+
+
+def _answers_for(act: Act, office: str) -> bool:
+    """Whether whoever acts says who works at this office; "" is every office."""
+    if act.by.role == "supervisor" and not act.by.office:
+        return True
+    if act.by.role == "head" or not office or not act.by.office:
+        return bool(office) and act.by.office == office
+    return office.startswith(significant(act.by.office))
+
+
 REACH: Final = Aggregate(
     "reach",
     Reaches(),
     evolve,
     REACH_FACTS,
     {"state_reach": state_reach, "end_reach": end_reach},
+    reads=frozenset({OnCall, Channels}),
 )

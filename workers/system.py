@@ -12,7 +12,9 @@ from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
 from domain.dispute.facts import PartyJoined, Registered
 from domain.kernel import Known
 from domain.permits import permission
+from domain.reach import Channels
 from domain.rights.stilled import Stilled
+from workers.channels.registry import nameable
 from workers.consequences import CONSEQUENCES
 from workers.crises.bell import Bell
 from workers.handler import Handler
@@ -89,7 +91,11 @@ class System:
             master=vault.master,
             aggregates=AGGREGATES,
             standing=STANDING,
-            suppliers={Known: matters.known, Stilled: stilled},
+            suppliers={
+                Known: matters.known,
+                Stilled: stilled,
+                Channels: lambda *_: Channels(nameable(settings)),
+            },
             consequences=CONSEQUENCES
             | {Registered: matters.note, PartyJoined: matters.note}
             | NOTED,

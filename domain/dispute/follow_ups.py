@@ -1,5 +1,6 @@
-"""回访: whoever mediated asks whether the agreement is kept, three times at most, and where nobody
-minds. What was found, and what the law still allows then, offers a next step; a person takes it.
+"""回访: whoever mediated asks whether the agreement is kept, once something was due, three times at
+most, and where nobody minds. What was found, and what the law still allows then, offers a next
+step; a person takes it.
 """
 
 from collections.abc import Iterator
@@ -59,8 +60,9 @@ def follow_up(
 ) -> list[DisputeFact]:
     """Call about the agreement: three times at most, and not where a party wants no calls.
 
-    Found `performed`, everything due counts as performed unless `performed` names the parts. What
-    can be done next is offered with it, and done by nobody by itself.
+    A call is made from the day on which something is due. Found `performed`, everything due counts
+    as performed unless `performed` names the parts. What can be done next is offered with it, and
+    done by nobody by itself.
     """
     its_mediator(case, act)
     agreement = _may_call(case)
@@ -70,6 +72,7 @@ def follow_up(
         raise Refused("The finding says that nothing was performed", law="人民调解法 31")
     if finding == "not_reached" and (satisfaction or signs):
         raise Refused("Whoever was not reached said nothing", law="office rule: follow-up")
+    _something_was_due(case, act)
     made = FollowUpMade(
         channel=channel,
         finding=finding,
@@ -91,6 +94,18 @@ def _may_call(case: Dispute) -> Agreement:
     if case.follow_ups >= MOST_FOLLOW_UPS:
         raise Refused("There are at most three follow-ups", law="office rule: follow-up")
     return agreement
+
+
+def _something_was_due(case: Dispute, act: Act) -> None:
+    """Raises Refused while what is still to be performed is to come: the three calls are for after
+    it. Where everything is performed, or the agreement is broken or disputed, any day will do."""
+    first = min(calls_awaited(case), default="")
+    if first and act.on < date.fromisoformat(first):
+        raise Refused(
+            "Nothing is due before {day}: the follow-up is made from that day on",
+            law="office rule: follow-up",
+            day=first,
+        )
 
 
 def move_follow_up(

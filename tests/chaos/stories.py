@@ -75,7 +75,7 @@ def oral(desk: Desk) -> Iterator[Step]:
     if desk.random.random() < 0.5:
         yield perhaps(desk.do(desk.mediator, "perform_at_once"))
         return
-    yield desk.do(desk.mediator, "follow_up", finding="not_reached")
+    yield perhaps(desk.do(desk.mediator, "follow_up", finding="not_reached"))  # if it is due
     if desk.random.random() < 0.5:
         yield desk.do(desk.mediator, "move_follow_up", to=Day(9), reason="party_asked")
     yield desk.do("desk", "stop_follow_ups", party="p2")

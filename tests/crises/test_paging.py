@@ -140,7 +140,7 @@ def test_a_channel_that_hangs_keeps_nobody_waiting(works: Crises) -> None:
 def test_officers_are_called_through_every_way_they_have_stated_at_any_hour(works: Crises) -> None:
     """Quiet hours and digests are for notices."""
     works.keep(TOWN, "a", "b")
-    ways = [{"channel": "mail", "address": "a@x"}, {"channel": "bell", "address": "1"}]
+    ways = [{"channel": "email", "address": "a@x"}, {"channel": "bell", "address": "1"}]
     quiet = {"quiet_from": "00:00", "quiet_until": "23:59", "digest": True, "language": "en"}
     works.system.handler.perform(
         Request(
@@ -151,7 +151,7 @@ def test_officers_are_called_through_every_way_they_have_stated_at_any_hour(work
             data={"officer": "a", "ways": ways, **quiet},
         )
     )
-    bell, mail = Sink("bell"), Sink("mail")
+    bell, mail = Sink("bell"), Sink("email")
     with works.worker(bell, mail, directory=Addresses(works.system)):
         crisis = works.press()
         eventually(lambda: len(works.facts(crisis)) == 3)
@@ -159,7 +159,7 @@ def test_officers_are_called_through_every_way_they_have_stated_at_any_hour(work
     assert (bell.people, mail.people) == (["1"], ["a@x"])
     assert bell.sent[0].message.language == "en"
     ways_tried = {(d.officer, d.channel): d.trouble for d in works.facts(crisis)[2].deliveries}
-    assert ways_tried == {("a", "bell"): "", ("a", "mail"): "", ("b", "none"): "no_way"}
+    assert ways_tried == {("a", "bell"): "", ("a", "email"): "", ("b", "none"): "no_way"}
     with works.system.pool.connection() as connection:
         rows = connection.execute("select distinct who, purpose from audit.read").fetchall()
     assert rows == [("pager", "page a crisis")]

@@ -52,6 +52,7 @@ class Crises:
             temporal_address=temporal_address,
             temporal_namespace=temporal.NAMESPACE,
             master_key=KEY,
+            channels="tests.crises.sinks:Sink",
         )
         self.system = System.open(self.settings, "test", 8)
         self.raised: list[UUID] = []

@@ -4,7 +4,7 @@ import pytest
 
 from domain.committees import Committees, MembersCounted, count_members, evolve
 from domain.kernel import Refused, Role
-from tests.domain.casework import ELSEWHERE, OFFICE, act, at
+from tests.domain.casework import ELSEWHERE, OFFICE, VILLAGE, act, at
 
 
 def test_a_committee_nobody_has_counted_has_what_the_law_asks_for() -> None:
@@ -33,3 +33,19 @@ def test_a_committee_does_not_count_itself(role: Role) -> None:
         "Only the judicial office or the county desk counts a committee's members"
     )
     assert refusal.value.law == "人民调解法 10"
+
+
+@pytest.mark.parametrize(
+    ("role", "office"),
+    [
+        ("judicial_office", ELSEWHERE),
+        ("county_desk", "110101000000"),
+        ("county_desk", ""),
+        ("judicial_office", VILLAGE),
+    ],
+)
+def test_a_committee_is_counted_by_the_office_of_its_own_area(role: Role, office: str) -> None:
+    with pytest.raises(Refused, match="of its own area"):
+        count_members(Committees(), act(role, office=office), office=OFFICE, active_members=2)
+    county = act("county_desk", office=f"{OFFICE[:6]}000000")
+    assert count_members(Committees(), county, office=OFFICE, active_members=2)

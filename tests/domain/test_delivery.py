@@ -102,6 +102,22 @@ def test_an_officer_can_have_all_in_the_digest_but_for_what_cannot_wait() -> Non
     assert in_digest("digest", BOTH) and not in_digest("at_once", BOTH)
 
 
+@pytest.mark.parametrize(
+    ("digest_at", "now", "goes_at"),
+    [
+        (time(17), NIGHT, MORNING),  # nobody sent it at five
+        (time(22), NIGHT, MORNING),
+        (time(6), MORNING.replace(hour=6), MORNING),
+    ],
+)
+def test_a_digest_leaves_the_quiet_hours_alone(
+    digest_at: time, now: datetime, goes_at: datetime
+) -> None:
+    daily = BOTH._replace(digest=True, digest_at=digest_at)
+    assert step(reach=daily, now=now) == Wait(goes_at)
+    assert step(reach=daily, now=goes_at) == Send("email", digest=True)
+
+
 def test_every_kind_says_one_sentence_in_each_language_with_nothing_to_fill_in() -> None:
     for kind in KINDS.values():
         assert kind.sentence("zh") != kind.sentence("en")

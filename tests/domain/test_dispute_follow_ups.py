@@ -89,6 +89,37 @@ def test_a_call_finds_that_a_part_was_performed() -> None:
 STOPPED = FollowUpsStopped(party="p2")
 
 
+def test_the_three_calls_are_kept_for_when_something_is_due() -> None:
+    case = [*MEDIATING, agreement(PAY, SECOND)]
+    early = ask(follow_up, act("mediator", "03-19"), finding="not_reached")
+    check(given=case, when=early, then="Nothing is due before 2026-03-20: the follow-up is made")
+    on_the_day = ask(follow_up, act("mediator", "03-20"), finding="not_reached")
+    assert refusal_of(after(*case), on_the_day) is None
+    first = [*case, ItemPerformed(item="o1", performed_on=day("03-20")), CALL]
+    between = ask(follow_up, act("mediator", "03-23"), finding="not_reached")
+    check(given=first, when=between, then="Nothing is due before 2026-04-30")
+    last = ask(follow_up, act("mediator", "04-30"), finding="not_reached")
+    assert refusal_of(after(*first), last) is None
+
+
+def test_what_an_older_history_asked_too_early_still_counts() -> None:
+    case = after(*MEDIATING, agreement(PAY, SECOND), CALL, CALL, CALL)
+    assert case.follow_ups == 3
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        [ItemPerformed(item=item, performed_on=day("03-03")) for item in ("o1", "o2")],
+        [AgreementRepudiated(party="p2")],
+    ],
+)
+def test_where_nothing_more_is_awaited_any_day_will_do(then: list[Any]) -> None:
+    case = after(*MEDIATING, agreement(PAY, SECOND), *then)
+    call = ask(follow_up, act("mediator", "03-05"), finding="not_reached")
+    assert refusal_of(case, call) is None
+
+
 @pytest.mark.parametrize(
     ("stage", "data", "rule"),
     [
@@ -181,7 +212,6 @@ REVIEW_REJECTED = ReviewDecided(confirmed=False, decided_on=day("03-02"), number
         (AGREED, "03-23", {"finding": "not_performed"}, "remind, confirm 2026-04-01"),
         (AGREED, "04-01", {"finding": "not_performed"}, "remind, confirm 2026-04-01"),
         (AGREED, "04-02", {"finding": "not_performed"}, "remind"),
-        (AGREED, "03-10", {"finding": "not_performed"}, "confirm 2026-04-01"),
         (AGREED, "03-23", {"finding": "performed"}, ""),
         (AGREED, "03-23", {"finding": "not_reached"}, ""),
         (ORAL, "03-23", {"finding": "not_performed"}, "remind"),
@@ -197,7 +227,6 @@ REVIEW_REJECTED = ReviewDecided(confirmed=False, decided_on=day("03-02"), number
             {"finding": "not_performed", "signs": ("threats_made",)},
             "remind, enforce 2028-03-20",
         ),
-        ([*AGREED, APPLIED, CONFIRMED], "03-10", {"finding": "not_performed"}, ""),
         (
             AGREED,
             "04-02",
@@ -223,10 +252,10 @@ REVIEW_REJECTED = ReviewDecided(confirmed=False, decided_on=day("03-02"), number
             "re_mediate",
         ),
         (
-            labour(PAY),
+            labour(PAY.model_copy(update={"due_on": day("03-05")})),
             "03-10",
             {"finding": "not_performed"},
-            "confirm 2026-04-01, review 2026-03-17",
+            "remind, confirm 2026-04-01, review 2026-03-17",
         ),
         (
             [*labour(APOLOGY), *REVIEWED],

@@ -270,7 +270,7 @@ ROWS: dict[str, Row] = {
     "conclude_orally": Row(MEDIATING, M, TERMS | {"agreed_by": SPOKEN}),
     "perform_at_once": Row(AGREED, M, {}),
     "record_performance": Row(AGREED, (*DESK, *M), {"item": "o1"}),
-    "follow_up": Row(AGREED, M, {"finding": "not_reached"}),
+    "follow_up": Row([*MEDIATING, agreement(DUE_NOW)], M, {"finding": "not_reached"}),
     "move_follow_up": Row(AGREED, M, {"to": day("04-10"), "reason": "party_asked"}),
     "stop_follow_ups": Row(AGREED, PARTY_OR, {"party": "p1"}),
     "report_breach": Row(

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.kernel import LOCAL_ZONE, Act, Refused, Role
+from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role
+from domain.oncall import DutyList, OnCall, Shift
 from domain.reach import (
+    Channels,
     Post,
     Reach,
     ReachEnded,
@@ -15,16 +17,37 @@ from domain.reach import (
     ReachFact,
     ReachStated,
     Way,
-    end_reach,
     evolve,
     next_at,
-    state_reach,
 )
+from domain.reach import end_reach as end
+from domain.reach import state_reach as state
 from tests.domain.casework import ELSEWHERE, OFFICE, act, at
 
 MAIL = Way(channel="email", address="zhao@office.example")
 HOOK = Way(channel="webhook", address="https://office.example/#whsec_")
 OWN = Post(role="mediator", office=OFFICE)
+
+
+CHANNELS = Channels(frozenset({"email", "inbox", "webhook"}))
+COUNTY = f"{OFFICE[:6]}000000"
+FAR = "110101000000"
+EVERYWHERE = Act(act("supervisor").stream, Officer(id="wu", role="supervisor"), at())
+
+
+def state_reach(
+    reaches: Reaches, by: Act, *, oncall: OnCall | None = None, **data: Any
+) -> list[ReachFact]:
+    return state(reaches, by, oncall=oncall or OnCall(), channels=CHANNELS, **data)
+
+
+def end_reach(reaches: Reaches, by: Act, *, officer: str) -> list[ReachFact]:
+    return end(reaches, by, officer=officer, oncall=OnCall())
+
+
+def on_call(area: str, *people: str) -> OnCall:
+    """These people do duty there."""
+    return OnCall({area: DutyList([Shift(begins_at=at(), ends_at=at("03-03"), people=people)])})
 
 
 def stated(**changes: Any) -> ReachStated:
@@ -73,6 +96,90 @@ def test_what_was_stated_before_is_void_but_for_the_posts() -> None:
 def test_a_head_or_a_supervisor_says_it_for_others(role: Role) -> None:
     (fact,) = state_reach(Reaches(), act(role), officer="zhao", ways=(MAIL,), posts=(OWN,))
     assert fact == stated(posts=(OWN,))
+    known = after(stated(posts=(OWN,)))
+    assert state_reach(known, act(role), officer="zhao", ways=(HOOK,))
+    assert end_reach(known, act(role), officer="zhao") == [ReachEnded(officer="zhao")]
+
+
+# --- whose people --------------------------------------------------------------------------------
+
+NOT_THEIRS = "zhao is not known to work at an office that you answer for"
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        act("head", who="h-far", office=FAR),
+        act("county_desk", who="c-far", office=FAR),
+        act("supervisor", who="s-far", office=FAR),
+        act("head", who="sun", office=COUNTY),
+        act("head", who="sun", office=""),
+        act("county_desk", office=""),
+    ],
+)
+def test_nobody_says_it_for_the_people_of_another_office(by: Act) -> None:
+    for known, oncall in (
+        (after(stated(posts=(OWN,))), OnCall()),
+        (after(stated(posts=(OWN,))), on_call(FAR[:6], "zhao")),
+        (after(stated()), on_call(OFFICE[:9], "zhao")),
+        (after(stated()), OnCall()),
+        (Reaches(), on_call(OFFICE[:9], "zhao")),
+        (Reaches(), OnCall()),
+    ):
+        with pytest.raises(Refused, match=NOT_THEIRS):
+            state_reach(known, by, officer="zhao", ways=(HOOK,), oncall=oncall)
+    with pytest.raises(Refused, match=NOT_THEIRS):
+        end_reach(after(stated(posts=(OWN,))), by, officer="zhao")
+
+
+def test_nobody_takes_somebody_over_by_giving_them_a_post_of_their_own() -> None:
+    far = act("head", who="h-far", office=FAR)
+    post = Post(role="mediator", office=FAR)
+    for known, oncall in (
+        (after(stated(posts=(OWN,))), OnCall()),
+        (Reaches(), on_call(OFFICE[:9], "zhao")),
+    ):
+        with pytest.raises(Refused, match=NOT_THEIRS):
+            state_reach(known, far, officer="zhao", ways=(HOOK,), posts=(post,), oncall=oncall)
+    assert state_reach(Reaches(), far, officer="new", ways=(HOOK,), posts=(post,))
+
+
+@pytest.mark.parametrize(
+    ("by", "post"),
+    [
+        (act("head"), Post(role="supervisor", office="")),
+        (act("head"), Post(role="mediator", office=ELSEWHERE)),
+        (act("head"), Post(role="judicial_office", office=OFFICE)),
+        (act("county_desk", office=COUNTY), Post(role="supervisor", office="")),
+        (act("county_desk", office=COUNTY), Post(role="mediator", office=FAR)),
+        (act("supervisor", office=COUNTY), Post(role="head", office=ELSEWHERE)),
+    ],
+)
+def test_a_post_is_given_by_who_answers_for_its_office(by: Act, post: Post) -> None:
+    with pytest.raises(Refused, match="is not yours to give"):
+        state_reach(after(stated(posts=(OWN,))), by, officer="zhao", ways=(), posts=(OWN, post))
+    assert state_reach(Reaches(), EVERYWHERE, officer="zhao", ways=(), posts=(OWN, post))
+
+
+def test_who_does_duty_is_reached_as_the_county_of_the_list_says() -> None:
+    county, duty = act("county_desk", office=COUNTY), on_call(OFFICE[:9], "zhao")
+    for known in (Reaches(), after(stated())):
+        assert state_reach(known, county, officer="zhao", ways=(HOOK,), oncall=duty)
+    listed_abroad = OnCall({**duty.lists, **on_call(FAR[:6], "zhao").lists})
+    with pytest.raises(Refused, match=NOT_THEIRS):
+        state_reach(Reaches(), county, officer="zhao", ways=(HOOK,), oncall=listed_abroad)
+
+
+def test_who_answers_for_everywhere_says_it_for_everybody() -> None:
+    for known in (Reaches(), after(stated()), after(stated(posts=(OWN,)))):
+        assert state_reach(known, EVERYWHERE, officer="zhao", ways=(HOOK,))
+
+
+def test_a_channel_that_is_not_there_is_named_and_refused() -> None:
+    pigeon = Way(channel="pigeon", address="loft")
+    assert refused(act("mediator", who="zhao"), ways=(MAIL, pigeon)) == (
+        "There is no channel pigeon here: name one of email, inbox, webhook"
+    )
 
 
 @pytest.mark.parametrize("role", ["desk", "mediator", "archivist", "judicial_office"])

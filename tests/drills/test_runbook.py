@@ -164,7 +164,7 @@ def reached(works: Crises, officer: str, channel: str) -> None:
             aggregate="reach",
             command="state_reach",
             stream=REACH_STREAM,
-            officer=Officer(id="li", role="county_desk", office=COUNTY),
+            officer=Officer(id="chen", role="supervisor"),
             data={"officer": officer, "ways": [{"channel": channel, "address": officer}]},
         )
     )

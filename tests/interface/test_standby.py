@@ -130,9 +130,9 @@ def test_who_is_on_call_and_reached_by_nothing_is_named(
 ) -> None:
     keep(api, COUNTY, shift(-1, 20, "a", "b"), shift(20, 60, "c"), shift(60, 90, "later"))
     reached(api, "a", "inbox")
-    reached(api, "b", "sms", "inbox")
+    reached(api, "b", "email", "inbox")
     assert said(standby.ways(system)) == [
-        (False, "b, on call", "is not reached by sms (no_such_channel)"),
+        (False, "b, on call", "is not reached by email (no_such_channel)"),
         (False, "c, on call", "is reached by no channel"),
     ]
     reached(api, "b", "inbox")

@@ -118,7 +118,7 @@ def known(works: Clockwork, officer: str, role: str, office: str) -> None:
     data = {"officer": officer, "ways": [], "posts": posts}
     works.system.handler.perform(
         Request(
-            aggregate="reach", command="state_reach", stream=REACH_STREAM, data=data, officer=HEAD
+            aggregate="reach", command="state_reach", stream=REACH_STREAM, data=data, officer=COUNTY
         )
     )
 

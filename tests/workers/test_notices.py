@@ -22,7 +22,7 @@ from domain.committees import COMMITTEES_STREAM
 from domain.kernel import Officer, civil_date
 from domain.reach import REACH_STREAM
 from tests.channels.sinks import LOCAL, HookSink, MailSink, hook_server, mail_server
-from tests.workers.clockwork import DESK, KEY, OFFICE, Clockwork, clockwork, rule
+from tests.workers.clockwork import DESK, EVERYWHERE, KEY, OFFICE, Clockwork, clockwork, rule
 from tests.workers.running import PATIENCE, Background, OwnTemporal, eventually, kill
 from workers.channels.kernel import Channel, Later, Message
 from workers.channels.smtp import Smtp
@@ -48,12 +48,14 @@ def reach(works: Clockwork, officer: str, *ways: tuple[str, str], **more: Any) -
     """This officer is reached so, and at any hour."""
     named = [{"channel": channel, "address": address} for channel, address in ways]
     told = {"officer": officer, "ways": named, **AWAKE, **more}
-    by_head(works, "state_reach", told)
+    by_the_supervisor(works, "state_reach", told)
 
 
-def by_head(works: Clockwork, command: str, data: dict[str, Any]) -> None:
+def by_the_supervisor(works: Clockwork, command: str, data: dict[str, Any]) -> None:
     works.system.handler.perform(
-        Request(aggregate="reach", command=command, stream=REACH_STREAM, data=data, officer=HEAD)
+        Request(
+            aggregate="reach", command=command, stream=REACH_STREAM, data=data, officer=EVERYWHERE
+        )
     )
 
 
@@ -416,7 +418,7 @@ def test_addresses_are_sealed_opened_on_record_and_destroyed(works: Clockwork) -
     assert seen == [("notifier", "deliver a notice", "zhao", ["reach"])]
     reach(works, "zhao", ("email", "other@office.example"))
     assert _opened(works) == [ERASED, "other@office.example"]
-    by_head(works, "end_reach", {"officer": "zhao"})
+    by_the_supervisor(works, "end_reach", {"officer": "zhao"})
     assert _opened(works) == [ERASED, ERASED]
 
 

@@ -4,6 +4,7 @@ A channel without its settings is not there: whoever named it as their first is 
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from importlib import import_module
 
 from workers.channels.inbox import Inbox
@@ -31,12 +32,27 @@ def channels(settings: Settings) -> Mapping[str, Channel]:
             password=settings.smtp_password,
             security=settings.smtp_security,
         )
-    for path in filter(None, (part.strip() for part in settings.channels.split(","))):
+    for path in _adapters(settings):
         adapter = _adapter(path)
         made[adapter.name] = adapter
     for name in made:
         CHANNEL.labels(name).set(1)
     return made
+
+
+def nameable(settings: Settings) -> frozenset[str]:
+    """The channels that an officer can name: mail as well while its server is not set, which is
+    tried once it is. An adapter that cannot be made is none; who sends says so.
+    """
+    names = {Inbox.name, Webhook.name, Smtp.name}
+    for path in _adapters(settings):
+        with suppress(NoSuchAdapter):
+            names.add(_adapter(path).name)
+    return frozenset(names)
+
+
+def _adapters(settings: Settings) -> list[str]:
+    return [path for part in settings.channels.split(",") if (path := part.strip())]
 
 
 def _adapter(path: str) -> Channel:
