@@ -3,17 +3,21 @@
 Derived now from the log, the calendar and the rules the case runs under; not read from any ledger.
 """
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from domain.aggregates import CALENDAR, DISPUTE, RULES
+from domain.aggregates import CALENDAR, COMMITTEES, DISPUTE, RULES
 from domain.calendar import CALENDAR_STREAM, Reckoning
+from domain.committees import COMMITTEES_STREAM
 from domain.derivation import Derivation, Step, derive
+from domain.dispute.owing import BY_ROLE, Beside, Whom, owed_by
 from domain.kernel import civil_date
 from domain.pauses import Stop
 from domain.plan.derivation import PlanDerivation, PlanStep
 from domain.plan.derivation import derive as derive_plan
 from domain.plan.state import PERSON
+from domain.reach import Post
 from domain.rules import RULES_STREAM, TRIGGERS
 from interface.days import notice_of, provisional, skipped, told
 from interface.language import Language, say, translated
@@ -23,6 +27,7 @@ from interface.words import heading, moment, word
 from interface.words import rule as named_rule
 from workers.access_log import Looked, Purpose
 from workers.handler import NotFound
+from workers.notices.recipients import latest
 from workers.system import System
 
 if TYPE_CHECKING:
@@ -47,10 +52,17 @@ def why(
             raise NotFound(f"there is no dispute {stream}")
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         book = system.states.load(connection, RULES, RULES_STREAM).state
+        committees = system.states.load(connection, COMMITTEES, COMMITTEES_STREAM).state
         events = system.log.stream(connection, stream, upto=loaded.version)
         steps = [Step(event.version, cast("DisputeFact", event.fact), event.at) for event in events]
-    limits = (derivation(each, language) for each in derive(steps, calendar, book))
-    beside = levels(cast("Dispute", loaded.state), calendar, book, language)
+        case = cast("Dispute", loaded.state)
+        known = partial(latest, system, connection, stream, loaded.version)
+        whose = Beside(committees.small(case.office), known)
+        limits = [
+            derivation(each, language, owed_by(case, each.entry, whose) if each.entry else None)
+            for each in derive(steps, calendar, book)
+        ]
+    beside = levels(case, calendar, book, language)
     found = [each for each in (*limits, *beside) if each["deadline"].startswith(deadline)]
     if deadline and not found:
         raise NotFound(f"no deadline {deadline} is open in {stream}")
@@ -134,8 +146,9 @@ def _plan_in_words(found: PlanDerivation, language: Language) -> Lines:
     return [(label, text) for label, text in lines if text]
 
 
-def derivation(found: Derivation, language: Language) -> dict[str, Any]:
-    """How this due date was reckoned: codes and days for programs, `lines` for people."""
+def derivation(found: Derivation, language: Language, to: Whom | None = None) -> dict[str, Any]:
+    """How this due date was reckoned: codes and days for programs, `lines` for people. `to`: who
+    owes it as the case stands; whoever its rule names, where it stands still."""
     rule, end, entry = found.rule, found.end, found.entry
     return {
         "kind": "limit",
@@ -154,7 +167,8 @@ def derivation(found: Derivation, language: Language) -> dict[str, Any]:
         "provisional": bool(end and end.provisional),
         "open_years": list(found.open_years),
         "effect": rule.effect,
-        "owner": rule.owner,
+        "owner": to.role if isinstance(to, Post) else rule.owner,
+        "owed_by": to if isinstance(to, str) else None,
         "proposes": rule.proposes,
         "passed": bool(entry and entry.fired),
         "source": translated(rule.source, language),
@@ -170,7 +184,7 @@ def derivation(found: Derivation, language: Language) -> dict[str, Any]:
             "version": found.calendar,
             "notices": [notice_of(notice) for notice in found.notices],
         },
-        "lines": [{"label": label, "text": text} for label, text in in_words(found, language)],
+        "lines": [{"label": label, "text": text} for label, text in in_words(found, language, to)],
     }
 
 
@@ -199,19 +213,21 @@ def _correction(step: Step) -> dict[str, Any]:
 
 
 def _extension(step: Step) -> dict[str, Any]:
+    told = step.fact.model_dump(mode="json")
     return {
         "version": step.version,
         "signed_on": civil_date(step.at).isoformat(),
-        "until": step.fact.model_dump(mode="json")["until"],
+        "signed_by": told["signed_by"],
+        "until": told["until"],
     }
 
 
-def in_words(found: Derivation, language: Language) -> Lines:
+def in_words(found: Derivation, language: Language, to: Whom | None = None) -> Lines:
     """The derivation as people read it: labels and what they say, in the order of the count."""
     lines = [
         *_of_the_end(found, language),
         *_of_the_start(found, language),
-        *_of_the_rule(found, language),
+        *_of_the_rule(found, language, to),
         *((heading("extensions", language), text) for text in _extended(found, language)),
         *((heading("pauses", language), _paused(stop, language)) for stop in found.stops),
         *((heading("pauses", language), text) for text in _put_right(found, language)),
@@ -269,7 +285,7 @@ def _of_the_start(found: Derivation, language: Language) -> Lines:
     return lines
 
 
-def _of_the_rule(found: Derivation, language: Language) -> Lines:
+def _of_the_rule(found: Derivation, language: Language, to: Whom | None) -> Lines:
     rule = found.rule
     if rule.checked_on:
         checked = say(
@@ -288,21 +304,33 @@ def _of_the_rule(found: Derivation, language: Language) -> Lines:
         (heading("source", language), checked),
         (heading("rules", language), found.rules),
         (heading("note", language), translated(rule.note, language) if rule.note else ""),
-        (heading("owner", language), word(rule.owner, language)),
+        (heading("owner", language), _owner(found, to, language)),
         (heading("proposes", language), word(rule.proposes, language)),
     ]
 
 
+def _owner(found: Derivation, to: Whom | None, language: Language) -> str:
+    """Who owes it: a post, the mediator by their id, or whom the case itself names."""
+    role = word(to.role if isinstance(to, Post) else found.rule.owner, language)
+    if not isinstance(to, str):
+        return role
+    return f"{role} ({to})" if found.rule.proposes in BY_ROLE else to
+
+
 def _extended(found: Derivation, language: Language) -> list[str]:
+    """Up to when mediation was extended, and who wanted it: the parties that signed, or, where the
+    rules leave it to the head, nobody else."""
     return [
-        say(
-            "up to {until}, signed by all parties on {day}",
-            language,
-            until=step.fact.model_dump(mode="json")["until"],
-            day=civil_date(step.at),
-        )
-        for step in found.extensions
+        _extended_by(step.fact.model_dump(mode="json"), step, language) for step in found.extensions
     ]
+
+
+def _extended_by(told: dict[str, Any], step: Step, language: Language) -> str:
+    about = {"until": told["until"], "day": civil_date(step.at)}
+    if not told["signed_by"]:
+        return say("up to {until}, agreed to by the head alone on {day}", language, **about)
+    parties = ("、" if language == "zh" else ", ").join(told["signed_by"])
+    return say("up to {until}, signed by {parties} on {day}", language, parties=parties, **about)
 
 
 def _put_right(found: Derivation, language: Language) -> list[str]:

@@ -289,10 +289,15 @@ def _day(text: str) -> "date | None":
         raise wrong_call("{day!r} is no day like 2026-03-20", day=text) from None
 
 
+HasDeadlines = Annotated[
+    str, typer.Argument(metavar="KIND", help="dispute, plan: nothing else has deadlines.")
+]
+
+
 @by_somebody
 def why(
     *,
-    kind: Kind,
+    kind: HasDeadlines,
     which: Only,
     deadline: Annotated[str, typer.Argument(metavar="DEADLINE", help="Only this one.")] = "",
     asker: Asker,
