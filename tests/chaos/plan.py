@@ -37,7 +37,6 @@ SHOWN: Final = 200
 
 COUNTY: Final = By("county", "county_desk", "150524000000")
 EVERYWHERE: Final = By("everywhere", "supervisor", "")
-JUDICIAL: Final = By("judicial", "judicial_office", "150524101000")
 
 
 class Kill(NamedTuple):
@@ -251,4 +250,4 @@ def _areas() -> Step:
 
 def _members() -> Step:
     data = {"office": "150524109000", "active_members": 2}
-    return Step(JUDICIAL, "committees/count_members", data, case=None)
+    return Step(COUNTY, "committees/count_members", data, case=None)

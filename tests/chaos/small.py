@@ -125,7 +125,8 @@ class Office:
 def office(url: str, folder: Path) -> Iterator[Office]:
     """An empty office with the rules of a run, whose ledgers follow it; `folder` has its pages."""
     os.environ[KEPT] = str(folder / PAGES)
-    with open_system(url, folder) as system, keeping_ledgers(system):
+    channels = "tests.chaos.bells:Bell,tests.chaos.bells:Horn"
+    with open_system(url, folder, channels) as system, keeping_ledgers(system):
         seed(system)
         made = Office(system)
         made.do(first_rules(), "rules", Begun(datetime.now(UTC), {}))

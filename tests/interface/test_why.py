@@ -15,6 +15,7 @@ from tests.domain.test_derivation import derived
 from tests.interface.support import MEDIATOR, OFFICE, Api, register_form
 from tests.projections.office import accepted, registered
 from workers.handler import Request
+from workers.seeding import seed
 from workers.system import System
 
 
@@ -39,6 +40,7 @@ def test_an_extension_says_who_wanted_it(
 def test_the_second_person_is_who_may_look_by_the_size_of_the_committee(
     api: Api, system: System
 ) -> None:
+    seed(system)
     stream = api.post("/api/disputes", register_form()).json()["stream"]
     step = {"kind": "separate_talks", "due_on": civil_date(datetime.now(UTC)).isoformat()}
     urgent = {"facts": "threats", "matter_level": "A", "steps": [step]}

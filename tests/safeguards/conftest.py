@@ -15,9 +15,11 @@ from workers.system import System
 KEY = base64.b64encode(bytes(range(32))).decode()
 
 
-def open_system(url: str, data: Path) -> System:
-    """A system on a database with the log's tables."""
-    settings = Settings(data=data, database_url=url, master_key=KEY, api_token="token")
+def open_system(url: str, data: Path, channels: str = "") -> System:
+    """A system on a database with the log's tables, and the adapters named."""
+    settings = Settings(
+        data=data, database_url=url, master_key=KEY, api_token="token", channels=channels
+    )
     return System.open(settings, "test")
 
 
