@@ -23,6 +23,7 @@ from domain.dispute.state import START, Dispute
 from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
 from domain.people import NOBODY, Particulars
 from domain.permits import Permission, permission
+from domain.retention import NO_TABLE, RetentionBook
 from domain.rights.stilled import NOBODY_STILLED, Stilled
 from domain.rules import RuleBook
 from domain.signature import Aggregate, Command
@@ -85,6 +86,7 @@ class PaperOffice:
             Calendar: Calendar(),
             RuleBook: RuleBook(),
             Committees: Committees(),
+            RetentionBook: NO_TABLE,
         }
     )
     serials: dict[tuple[str, int], int] = field(default_factory=dict)
