@@ -44,6 +44,9 @@ FieldClass = Literal[
     "rights",  # that somebody asked about their own data: what, by when, what was decided
     "rights_words",  # what they asked and why it was decided so, in words
     "hold",  # why a record is held back from destruction
+    "self_report",  # the sum of what somebody answered about themselves
+    "consultation",  # what was asked at a desk, in one line; nobody is named
+    "brief",  # a case as experts are told it, and their advice: nobody is named
     "clinical_note",  # a counsellor's notes, in a store of their own
 ]
 """What a field is, whatever fact, column or document it stands in. `domain.fields` says it of each
@@ -71,6 +74,11 @@ Relation = Literal[
     "could_review",  # might do so, and has not been asked
     "appointments",  # is the counsellor of somebody whose plan lapsed: those sessions go on
     "formerly",  # worked on a plan that is over, lapsed, or stands still for an objection
+    "counsels",  # is somebody's own counsellor
+    "on_duty",  # is on duty in the room where that counsellor works: books and cancels
+    "refers",  # refers somebody, with their yes, and follows what comes of it
+    "receives",  # works at the place to which somebody is referred
+    "consulted",  # was asked as an expert about a case that names nobody
     "beside",  # mediates, while somebody's plan runs
     "answers",  # did what the law permits without consent, and answers for it
     "delivers",  # the system, bringing a notice to an officer
@@ -311,7 +319,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             "Calendars, rules and lists of the offices are seen by all who work here",
             "office rule: who does what",
             STAFF,
-            _of("none"),
+            _of("none", "answers"),
             READ,
             _of("office"),
         ),
@@ -428,6 +436,78 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             THE_PLAN,
         ),
         (
+            "Whoever talks to a counsellor reads all of it, and what they filled in",
+            "个人信息保护法 44-45",
+            _of("party"),
+            _of("self"),
+            READ_ONE | {"act"},
+            _of("self_report"),
+        ),
+        (
+            "Somebody's own counsellor works with them and reads what they filled in",
+            "精神卫生法 4, 23",
+            _of("counsellor"),
+            _of("counsels"),
+            READ_ONE | {"act"},
+            _of("appointment", "need", "health", "particulars", "contact"),
+        ),
+        (
+            "A sum is read by whose it is and by their own counsellor, and feeds nothing",
+            "个人信息保护法 24, 28",
+            _of("counsellor"),
+            _of("counsels"),
+            READ_ONE,
+            _of("self_report"),
+        ),
+        (
+            "Whoever is on duty books and cancels appointments, and sees times and nothing else",
+            "office rule: counselling",
+            COUNSELLING,
+            _of("on_duty"),
+            READ_ONE | {"act"},
+            _of("appointment"),
+        ),
+        (
+            "Whoever refers somebody, with their yes, follows what comes of it",
+            "个人信息保护法 23, 29",
+            COUNSELLING,
+            _of("refers"),
+            READ_ONE | {"act"},
+            _of("appointment", "need", "health", "particulars", "contact"),
+        ),
+        (
+            "The place to which somebody is referred reads what they let be passed on",
+            "个人信息保护法 23",
+            COUNSELLING,
+            _of("receives"),
+            READ_ONE | {"act"},
+            _of("appointment", "health", "particulars", "contact"),
+        ),
+        (
+            "Experts who were asked read a case that names nobody",
+            "精神卫生法 4",
+            COUNSELLING,
+            _of("consulted"),
+            READ_ONE,
+            _of("brief", "appointment"),
+        ),
+        (
+            "A counsellor asks experts about a case that names nobody, and notes their advice",
+            "精神卫生法 4",
+            _of("counsellor"),
+            _of("begins", "answers"),
+            READ_ONE | {"act"},
+            _of("brief", "appointment"),
+        ),
+        (
+            "A question at the desk is taken down in one line, and read by whoever took it down",
+            "office rule: counselling",
+            CASEWORK | COUNSELLING,
+            _of("begins", "answers"),
+            READ_ONE | {"act"},
+            _of("consultation"),
+        ),
+        (
             "A mediator may know that somebody is supported, and nothing else of it",
             "精神卫生法 4",
             _of("mediator"),
@@ -536,6 +616,16 @@ DENIALS: Final[tuple[Denial, ...]] = (
         "A request about one's own data is for the person and the office that answers for it",
         "个人信息保护法 50",
         frozenset({"rights", "rights_words"}),
+    ),
+    Denial(
+        "What somebody answered about themselves is for them and their own counsellor",
+        "个人信息保护法 28-29",
+        frozenset({"self_report"}),
+    ),
+    Denial(
+        "What is asked at a desk, or of experts, is read by those who took part",
+        "精神卫生法 4",
+        frozenset({"consultation", "brief"}),
     ),
     Denial(
         "Parties are not told what would put somebody in danger",

@@ -5,7 +5,7 @@ has each part of a model that stands in many facts. A part withheld is left out,
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -15,6 +15,19 @@ from domain.access import FieldClass
 from domain.areas import AREAS_FACTS
 from domain.calendar import CALENDAR_FACTS
 from domain.committees import COMMITTEES_FACTS
+from domain.counselling.conferences import CONFERENCE_FACTS, ConferenceCalled, ConferenceHeld
+from domain.counselling.consultations import CONSULTATION_FACTS, ConsultationNoted
+from domain.counselling.diary import DIARY_FACTS
+from domain.counselling.facts import (
+    COUNSELLING_FACTS,
+    CallAllowed,
+    CallMade,
+    CounsellingAgreed,
+    ScaleFilledIn,
+    SessionBooked,
+)
+from domain.counselling.groups import GROUP_FACTS
+from domain.counselling.scales import SCALES_FACTS
 from domain.crisis.facts import CRISIS_FACTS, DetailsRecorded
 from domain.dispute.facts import (
     DISPUTE_FACTS,
@@ -83,6 +96,13 @@ from domain.plan.facts import (
 )
 from domain.plan.state import PERSON
 from domain.reach import REACH_FACTS, Way
+from domain.referral.facts import (
+    REFERRAL_FACTS,
+    ReferralOffered,
+    ReferralRefused,
+    ReferralReturned,
+)
+from domain.referral.places import INTAKE_FACTS, PLACES_FACTS
 from domain.retention import RETENTION_FACTS, HoldLifted, HoldSet
 from domain.rights.facts import (
     RIGHTS_FACTS,
@@ -103,6 +123,8 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
             *(*CALENDAR_FACTS, *RULES_FACTS, *AREAS_FACTS, *COMMITTEES_FACTS),
             *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS),
             *RETENTION_FACTS,
+            *(*DIARY_FACTS, *SCALES_FACTS, *GROUP_FACTS, *CONSULTATION_FACTS),
+            *(*PLACES_FACTS, *INTAKE_FACTS),
         ),
         "office",
     ),
@@ -113,6 +135,9 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(SINGLE_ACT_FACTS, "report"),
     **dict.fromkeys(PERSON_FACTS, "person"),
     **dict.fromkeys(RIGHTS_FACTS, "rights"),
+    **dict.fromkeys(COUNSELLING_FACTS, "appointment"),
+    **dict.fromkeys((ScaleFilledIn, CallAllowed, CallMade), "health"),
+    **dict.fromkeys((*CONFERENCE_FACTS, *REFERRAL_FACTS), "appointment"),
 }
 """The class of a fact's codes, ids, days and amounts."""
 
@@ -164,6 +189,15 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     PlanObjected: {"words": "need"},
     ObjectionAnswered: {"reasons": "need"},
     PlanTransferred: {"summary": "need"},
+    CounsellingAgreed: {"words": "need"},
+    SessionBooked: {"link": "contact"},
+    ScaleFilledIn: {"total": "self_report"},
+    ConsultationNoted: {"line": "consultation"},
+    ConferenceCalled: {"link": "brief", "brief": "brief"},
+    ConferenceHeld: {"advice": "brief"},
+    ReferralOffered: {"words": "need", "passed_on": "health"},
+    ReferralRefused: {"explanation": "health"},
+    ReferralReturned: {"advice": "health"},
     ActBegun: {"ground": "emergency"},
     ActDone: {"account": "emergency"},
     HoldSet: {"reason": "hold"},
@@ -195,6 +229,7 @@ PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
 
 OF_A_PERSON: Final[frozenset[type[Fact]]] = frozenset(
     (*PLAN_FACTS, *SINGLE_ACT_FACTS, *PERSON_FACTS, *RIGHTS_FACTS)
+    + (*COUNSELLING_FACTS, *REFERRAL_FACTS)
 )
 """Facts that say something of a person by their codes and days alone: that somebody is helped, or
 which language they speak."""
@@ -252,7 +287,7 @@ def _party_of(held: BaseModel) -> str | None:
 def said_of(fact: Fact) -> str | None:
     """Of whom a whole fact tells: the person of a plan, the one party that is named; else nobody by
     themselves."""
-    if type(fact) in (*PLAN_FACTS, *RIGHTS_FACTS):
+    if type(fact) in (*PLAN_FACTS, *RIGHTS_FACTS, *COUNSELLING_FACTS, *REFERRAL_FACTS):
         return PERSON
     named: Any = getattr(fact, "party", None) or getattr(fact, "parties", None)
     if isinstance(named, tuple):
@@ -294,10 +329,12 @@ def _holds_models(part: Any) -> bool:
 
 
 def _withheld(part: Any, info: FieldInfo) -> Any:
-    """What is optional is left out; a text that is not is marked; an id or a code inside something
-    withheld says nothing by itself, and stays."""
+    """What is optional, or may be nothing, is left out; a text that may not is marked; an id or a
+    code inside something withheld says nothing by itself, and stays."""
     if not info.is_required():
         return info.get_default()
+    if type(None) in get_args(info.annotation):
+        return None
     return WITHHELD if _is_text(info) else part
 
 
@@ -364,6 +401,25 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         particulars="name_guardian",
         person="prefer_contact end_guardian join_person separate_person",
     ),
+    "counselling": _writes(
+        need="agree",
+        appointment="change_counsellor book_session cancel_session note_presence end_counselling"
+        " withdraw_from_counselling settle_deadlines",
+        self_report="fill_in_scale",
+        health="allow_call note_call",
+    ),
+    "referral": _writes(
+        need="offer_referral",
+        appointment="accept_referral move_slot note_attended withdraw_referral settle_deadlines",
+        health="refuse_referral return_referral",
+    ),
+    "places": _writes(office="enter_place close_place"),
+    "intake": {},
+    "consultation": _writes(consultation="note_consultation"),
+    "conference": _writes(brief="call_conference cancel_conference record_advice"),
+    "group": _writes(office="plan_group cancel_group note_group_held"),
+    "diary": _writes(office="block_time free_time"),
+    "scales": _writes(office="check_scale withdraw_scale"),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),
     "areas": _writes(office="enter"),

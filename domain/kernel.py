@@ -174,6 +174,15 @@ class Linked(NamedTuple, Generic[S]):
     state: S
 
 
+class Kept(NamedTuple, Generic[S]):
+    """A stream that an officer keeps, and that a command reads and may write: a diary, of which
+    there is one each, from the start. Whose it is follows from the command's own stream."""
+
+    id: UUID
+    officer: str
+    state: S
+
+
 class Across(NamedTuple, Generic[F]):
     """Facts for several streams, recorded together or not at all. `here` is the command's own."""
 

@@ -10,10 +10,14 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from domain.access import Decision, FieldClass, Relation, decide, relation, works_here
+from domain.counselling.conferences import stands as stands_to_conference
+from domain.counselling.consultations import stands as stands_to_consultation
+from domain.counselling.sight import stands as stands_to_counselling
 from domain.dispute.audience import whose
 from domain.fields import WRITES
 from domain.kernel import Officer, Refused, Role
 from domain.plan.sight import stands as stands_to_plan
+from domain.referral.state import stands as stands_to_referral
 from domain.rights.sight import stands as stands_to_request
 
 FROM_INSIDE: Final[frozenset[Role]] = frozenset({"clock", "importer"})
@@ -42,6 +46,10 @@ GUARDED: Final[Mapping[str, _Guarded]] = {
     "plan": _Guarded(stands_to_plan, "plan"),
     "person": _Guarded(_by_looking, "person"),
     "rights": _Guarded(stands_to_request, "rights"),
+    "counselling": _Guarded(stands_to_counselling, "appointment"),
+    "consultation": _Guarded(stands_to_consultation, "consultation"),
+    "referral": _Guarded(stands_to_referral, "appointment"),
+    "conference": _Guarded(stands_to_conference, "brief"),
 }
 """The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
 crisis, for which anybody may call: their rules say who."""

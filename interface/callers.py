@@ -37,6 +37,11 @@ OPENING: Final = {
     ("plan", "offer_plan"): True,
     ("single_act", "begin_act"): True,
     ("rights", "ask_right"): True,
+    ("consultation", "note_consultation"): True,
+    ("counselling", "agree"): True,
+    ("group", "plan_group"): True,
+    ("referral", "offer_referral"): True,
+    ("conference", "call_conference"): True,
 }
 """Commands that begin a new stream; True for the one that a plain POST to the collection means."""
 

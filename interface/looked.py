@@ -4,6 +4,7 @@ Asked by the person, or for them by somebody who may read the case or works on t
 is named. To everybody else it is as if nothing were held.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,14 @@ from workers.system import System
 COLUMNS = ("on", "role", "body", "area", "classes", "times", "for_a_reason")
 """What a terminal shows."""
 
-KINDS = ("dispute", "plan")
+HELPED: Mapping[str, FieldClass] = {
+    "plan": "plan",
+    "counselling": "appointment",
+    "referral": "appointment",
+}
+"""Kinds of streams in which somebody is helped, and of which class it is that they are."""
+
+KINDS = ("dispute", *HELPED)
 """Kinds of streams in which somebody is a party, or is helped."""
 
 
@@ -34,10 +42,10 @@ def who_looked(
     """Who looked at what is held of a party of a dispute, or of the person of a plan, the latest
     day first. `party`: which one; the one that asks, if it is a party. Raises NotFound, Unusable.
     """
-    if kind == "plan":
-        stands = asks_for_person(system, stream, reader)
+    if kind in HELPED:
+        stands = asks_for_person(system, kind, stream, reader)
         found = told_to_person(_read(system, stream))
-        asked = Looked(stream, "plan", stands, PERSON)
+        asked = Looked(stream, HELPED[kind], stands, PERSON)
     else:
         party = party or (reader.officer.id if reader.officer.role == "party" else "")
         if not party:

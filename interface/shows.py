@@ -23,6 +23,9 @@ A_PLAN: Final[frozenset[FieldClass]] = frozenset(
     {"plan", "plan_level", "need", "health", "particulars", "contact"}
 )
 A_PERSON: Final[frozenset[FieldClass]] = frozenset({"matter", "particulars", "contact", "person"})
+COUNSELLED: Final[frozenset[FieldClass]] = frozenset(
+    {"appointment", "need", "health", "particulars", "contact", "self_report"}
+)
 A_SINGLE_ACT: Final[frozenset[FieldClass]] = frozenset({"report", "emergency"})
 A_REQUEST: Final[frozenset[FieldClass]] = frozenset(
     {"rights", "rights_words", "particulars", "contact"}
@@ -36,8 +39,13 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/absences": OFFICES,
     "/api/calendar/count": OFFICES,
     "/api/calendar/years/{year}": OFFICES,
+    "/api/conference/{stream}/history": frozenset({"brief", "appointment"}),
+    "/api/consultation/{stream}/history": OFFICES | {"consultation"},
+    "/api/counselling/{stream}/access-log": frozenset({"appointment"}),
+    "/api/counselling/{stream}/history": COUNSELLED,
     "/api/crises": frozenset({"alarm"}),
     "/api/crises/{stream}": A_CRISIS,
+    "/api/diary/{officer_id}": OFFICES,
     "/api/disputes/{stream}": MATTERS,
     "/api/disputes/{stream}/access-log": MATTERS,
     "/api/disputes/{stream}/history": A_CASE,
@@ -47,6 +55,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/replay": MATTERS,
     "/api/disputes/{stream}/seen": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
+    "/api/group/{stream}/history": OFFICES,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
     "/api/ledgers": NOTHING,
@@ -59,6 +68,9 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/retention": OFFICES,
     "/api/rights/{stream}/copy": A_COPY,
     "/api/rights/{stream}/history": A_REQUEST,
+    "/api/places": OFFICES,
+    "/api/referral/{stream}/access-log": frozenset({"appointment"}),
+    "/api/referral/{stream}/history": COUNSELLED,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
 }
 """Of HTTP: every route that answers a GET."""
@@ -70,9 +82,19 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 """Of HTTP: every POST that records nothing."""
 
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | {"hold"},
+    "history": A_CASE
+    | A_CRISIS
+    | OFFICES
+    | A_PLAN
+    | A_SINGLE_ACT
+    | A_REQUEST
+    | {"hold"}
+    | COUNSELLED
+    | {"brief", "consultation"},
+    "diary show": OFFICES,
+    "places show": OFFICES,
     "seen": A_CASE,
-    "access-log": MATTERS | {"plan"},
+    "access-log": MATTERS | {"plan", "appointment"},
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,

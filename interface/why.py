@@ -64,7 +64,7 @@ def why_plan(
     agreed. Who asks is on record first. Raises NotFound for everybody else, and if it has no such
     deadline.
     """
-    stands = asks_for_person(system, stream, reader)
+    stands = asks_for_person(system, "plan", stream, reader)
     with system.pool.connection() as connection:
         purpose = Purpose(reader.officer, "why", reader.correlation)
         looked = Looked(stream, "plan", stands, PERSON)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from domain.counselling.facts import CounsellingPurged
 from domain.dispute.facts import ConfidentialNoteTaken, Destroyed, WorkingNotesEnded
 from domain.kernel import Fact
 from domain.plan.facts import PlanDeclined, PlanPurged
 from domain.reach import ReachEnded, ReachStated
+from domain.referral.facts import ReferralPurged
 from workers.sealing import key_of
 from workers.store.log import Connection, EventLog
 
@@ -32,7 +34,8 @@ def destroy_texts(connection: Connection, log: EventLog, stream: UUID, fact: Fac
 
 
 def purge(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
-    """A purged plan: its texts cannot be read again, and whom something of it was told is gone."""
+    """What is purged of a person: its texts cannot be read again, and whom something of it was told
+    is gone."""
     destroy_texts(connection, log, stream, fact)
     connection.execute("delete from notice.notice where stream = %s", (stream,))
 
@@ -57,6 +60,8 @@ CONSEQUENCES: dict[type[Fact], Consequence] = {
     Destroyed: destroy_texts,
     PlanDeclined: destroy_texts,
     PlanPurged: purge,
+    CounsellingPurged: purge,
+    ReferralPurged: purge,
     ReachStated: destroy_earlier_addresses,
     ReachEnded: destroy_earlier_addresses,
 }

@@ -34,6 +34,7 @@ from domain.kernel import (
     Dated,
     Envelope,
     Fact,
+    Kept,
     Linked,
     Officer,
     Opening,
@@ -191,6 +192,7 @@ class Handler:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
         self._suppliers = suppliers
+        self._kept = {type(k.start): (k, k.kept_by) for k in aggregates.values() if k.kept_by}
         self._consequences, self._stored = consequences, EventLog(mapper)
         self._afterwards, self._permits = afterwards, permits
         self._stands = stands or {}
@@ -241,11 +243,11 @@ class Handler:
         return CommandKey(
             scope=request.stream or NIL,
             command=f"{request.aggregate}.{command.name}",
-            key=self._kept(request),
+            key=self._digest(request),
             payload=self._master.payload(content.encode()),
         )
 
-    def _kept(self, request: Request) -> str:
+    def _digest(self, request: Request) -> str:
         """What is stored of a key: a keyed digest, since a caller may write anything into it.
 
         The import looks its own up in parts; they are digests already.
@@ -292,15 +294,18 @@ class Handler:
         stream = request.stream or new_stream()
         loaded, standing = self._load(connection, kind, stream, task)
         linked = self._linked(connection, kind, task)
-        at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
+        beside = self._beside(connection, kind, loaded.state, task)
+        others = (*linked.values(), *((keeps.id, held) for keeps, held in beside.values()))
+        at = _happened_at(request, _latest(loaded, *(held for _, held in others)))
         permissions = self._permitted(connection, task, stream, at, loaded, linked)
         if kind.counts_from_entry:
             _is_now(at, request.officer)
         given, introduced = introduce(connection, self._master, task.arguments)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
         arguments |= {name: Linked(other, held.state) for name, (other, held) in linked.items()}
+        arguments |= {name: keeps for name, (keeps, _) in beside.items()}
         versions = {stream: loaded.version}
-        versions |= {other: held.version for other, held in linked.values()}
+        versions |= {other: held.version for other, held in others}
         arguments |= standing | self._injected(connection, task, given, stream, at)
         covers = self._covers(connection, kind, loaded.state, request.officer, at)
         act = Act(stream, request.officer, at, request.on_behalf_of, covers)
@@ -341,8 +346,8 @@ class Handler:
         loaded, *found = self.states.load_all(connection, (kind, stream), *homes.values())
         if request.expect is not None and request.expect != loaded.version:
             raise Conflict(stream, request.expect, loaded.version)
-        fixed = kind.unopened or any(stream == home for _, home in self._standing.values())
-        if not loaded.version and not fixed:
+        fixed = any(stream == home for _, home in self._standing.values())
+        if not (loaded.version or fixed or kind.unopened or kind.kept_by):
             raise NotFound(f"there is no {kind.name} {stream}")
         return loaded, _states(homes, found)
 
@@ -359,6 +364,20 @@ class Handler:
         for other, loaded in found.values():
             if not (loaded.version or kind.unopened):
                 raise NotFound(f"there is no {kind.name} {other}")
+        return found
+
+    def _beside(
+        self, connection: Connection, kind: Aggregate[Any], state: Any, task: "_Task"
+    ) -> dict[str, tuple[Kept[Any], Loaded]]:
+        """The streams of an officer's own that the command goes with, each with its argument."""
+        found = dict[str, tuple[Kept[Any], Loaded]]()
+        for name, of in task.command.kept.items():
+            assert kind.keeper is not None, f"say whose: {kind.name}"
+            keeper = kind.keeper(state, task.request.officer)
+            keeping, kept_by = self._kept[of]
+            stream = kept_by(keeper)
+            held = self.states.load(connection, keeping, stream)
+            found[name] = Kept(stream, keeper, held.state), held
         return found
 
     def _permitted(  # noqa: PLR0913, PLR0917 (what a command is judged by)

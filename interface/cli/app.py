@@ -15,11 +15,13 @@ from interface.cli import (
     acting,
     crisis,
     days,
+    diary,
     inbox,
     inputs,
     keeping,
     oncall,
     person,
+    places,
     processes,
     proving,
     reading,
@@ -81,6 +83,8 @@ app.add_typer(absence.absence, name="absence")
 app.add_typer(person.person, name="person")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
+app.add_typer(diary.diary, name="diary")
+app.add_typer(places.places, name="places")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

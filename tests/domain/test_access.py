@@ -126,8 +126,14 @@ def test_who_reported_and_what_a_counsellor_writes_is_open_to_nobody_here(
     assert everybody_who(action, held) == set()
 
 
+def test_what_somebody_answered_is_read_by_them_and_their_own_counsellor() -> None:
+    whose = {("party", "self"), ("counsellor", "counsels")}
+    assert everybody_who("read", "self_report") == everybody_who("print", "self_report") == whose
+    assert everybody_who("act", "self_report") == {("party", "self")}, "nobody enters it for them"
+
+
 @pytest.mark.parametrize(
-    "held", ["plan_level", "plan", "need", "health", "appointment", "assigned"]
+    "held", ["plan_level", "plan", "need", "health", "appointment", "assigned", "self_report"]
 )
 def test_nobody_lists_searches_or_exports_people_by_their_support(held: FieldClass) -> None:
     for action in ("list", "search", "export"):
