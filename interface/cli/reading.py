@@ -374,7 +374,7 @@ def access_log(*, kind: Kind, which: Only, party: OfParty = "", asker: Asker) ->
     from interface.story import Reader  # noqa: PLC0415
 
     if kind not in KINDS:
-        raise wrong_call("nobody is a party of this, or helped in it")
+        raise wrong_call("only a dispute, or help that somebody accepted, is about somebody")
     reader = Reader(asker.reading(), language())
     with system() as running:
         rows = who_looked(running, kind, existing(running, kind, which), reader, party)
