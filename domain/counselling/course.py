@@ -61,7 +61,7 @@ def looks(counselling: Counselling, stream: UUID) -> tuple[Look, ...]:
     return (Look(f"purge {counselling.purge_on}", ends_at.astimezone(UTC)),)
 
 
-def waiting_for(counselling: Counselling, officer: str) -> bool:
+def waiting_for(counselling: Counselling, officer: str | None) -> bool:
     """Whether the person waits for this officer to call."""
     return counselling.call_wanted and officer == counselling.counsellor
 

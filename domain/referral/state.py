@@ -128,7 +128,7 @@ def _days(referral: Referral) -> Iterator[tuple[str, date]]:
         yield "slot", civil_date(referral.slot)
 
 
-def waiting_for(referral: Referral, officer: str) -> bool:
+def waiting_for(referral: Referral, officer: str | None) -> bool:
     """Whether something of it waits for this officer: an answer, or word of what came of it."""
     if referral.phase == "offered":
         asked = officer == referral.receiver

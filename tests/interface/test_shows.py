@@ -11,7 +11,7 @@ from domain.aggregates import AGGREGATES, PERSON
 from domain.kernel import Officer
 from domain.notices import KINDS
 from interface.api.app import create_app
-from interface.callers import public
+from interface.callers import OPENING, PLURALS, public
 from interface.cli.app import app as cli
 from interface.shows import ACTING, ASKED_IN_A_BODY, COMMANDS, ROUTES
 from projections import register
@@ -60,7 +60,7 @@ def test_every_post_records_or_says_what_it_may_show() -> None:
         for path, verbs in paths.items()
         if "post" in verbs and path.rpartition("/")[2] not in recording | set(PERSON.commands)
     }
-    opening = {"/api/disputes", "/api/crises", "/api/plan", "/api/single_act", "/api/rights"}
+    opening = {f"/api/{PLURALS.get(kind, kind)}" for (kind, _), plain in OPENING.items() if plain}
     assert asking - opening - {"/api/inbox/{notice}/read"} == set(ASKED_IN_A_BODY)
 
 
