@@ -88,9 +88,8 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     | A_PLAN
     | A_SINGLE_ACT
     | A_REQUEST
-    | {"hold"}
     | COUNSELLED
-    | {"brief", "consultation"},
+    | {"hold", "brief", "consultation"},
     "diary show": OFFICES,
     "places show": OFFICES,
     "seen": A_CASE,
