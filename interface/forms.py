@@ -29,6 +29,7 @@ _BY_NAME = {
 }
 _BY_PATTERN = {
     "^a[": "a1",
+    "^h[": "h1",
     "^k[": "k1",
     "^[A-Z][0-9]": "B2",
     "^d": "d1",
@@ -147,4 +148,4 @@ def _text(schema: Schema, name: str) -> str:
         return _BY_NAME[name]
     pattern = schema.get("pattern", "")
     known = (example for start, example in _BY_PATTERN.items() if pattern.startswith(start))
-    return next(known, "…")
+    return next(known, "…" * schema.get("minLength", 1))
