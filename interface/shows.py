@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.access import FieldClass
+from domain.aggregates import AGGREGATES
+from domain.spoken import UNSAID, spoken_of
 
 NOTHING: Final[frozenset[FieldClass]] = frozenset()
 """Nothing of a case or of a person: the system about itself, dates, forms."""
@@ -47,6 +49,10 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/replay": MATTERS,
     "/api/disputes/{stream}/seen": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
+    "/api/duties/features": OFFICES,
+    "/api/duties/history": OFFICES | {"incident", "duty"},
+    "/api/duties/incidents": frozenset({"incident"}),
+    "/api/duties/register": NOTHING,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
     "/api/ledgers": NOTHING,
@@ -54,12 +60,15 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers/{name}": LISTS,
     "/api/oncall/{area}": OFFICES,
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
+    "/api/plan/{stream}/assigned": frozenset({"assigned"}),
     "/api/plan/{stream}/history": A_PLAN,
     "/api/plan/{stream}/why": frozenset({"plan"}),
     "/api/retention": OFFICES,
     "/api/rights/{stream}/copy": A_COPY,
     "/api/rights/{stream}/history": A_REQUEST,
+    "/api/single_act/permitted": NOTHING,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
+    "/api/single_act/{stream}/notice": frozenset({"report"}),
 }
 """Of HTTP: every route that answers a GET."""
 
@@ -69,10 +78,34 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 }
 """Of HTTP: every POST that records nothing."""
 
+_OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
+    {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}
+)
+_SILENT: Final = frozenset(
+    {
+        *(kind for kind in AGGREGATES if not spoken_of(kind)),
+        *(route.split("/")[2] for route, shown in ROUTES.items() if shown & _OF_SOMEBODY),
+    }
+)
+"""How the addresses begin, after `/api/`, that say that somebody is helped."""
+
+
+def route_said(route: str) -> str:
+    """An address, with or without its `/api`, as log lines and metrics may say it."""
+    begins = route.removeprefix("/api").lstrip("/").partition("/")[0]
+    return UNSAID if begins in _SILENT else route
+
+
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | {"hold"},
+    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | {"incident", "duty", "hold"},
+    "duties features": OFFICES,
+    "duties incidents": frozenset({"incident"}),
+    "duties register": NOTHING,
     "seen": A_CASE,
     "access-log": MATTERS | {"plan"},
+    "assigned": frozenset({"assigned"}),
+    "single-act permitted": NOTHING,
+    "single-act notice": frozenset({"report"}),
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,

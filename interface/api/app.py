@@ -7,7 +7,18 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from interface.api import absences, acting, around, days, inbox, persons, problems, public, reading
+from interface.api import (
+    absences,
+    acting,
+    around,
+    days,
+    duties,
+    inbox,
+    persons,
+    problems,
+    public,
+    reading,
+)
 from interface.api.callers import token_holder
 from workers.system import System
 
@@ -44,6 +55,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
     app.include_router(days.router, prefix="/api", dependencies=guarded)
     app.include_router(absences.router, prefix="/api", dependencies=guarded)
+    app.include_router(duties.router, prefix="/api", dependencies=guarded)
     app.include_router(inbox.router, prefix="/api", dependencies=guarded)
     app.include_router(persons.router(), prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)

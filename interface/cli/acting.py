@@ -36,8 +36,8 @@ Kind = Annotated[
     str,
     typer.Argument(
         metavar="KIND",
-        help="dispute, calendar, rules, areas, committees, crisis, oncall, reach, absences,"
-        " inspections.",
+        help="dispute, plan, single_act, calendar, rules, areas, committees, crisis, oncall, reach,"
+        " absences, inspections.",
     ),
 ]
 Which = Annotated[

@@ -15,6 +15,7 @@ from interface.cli import (
     acting,
     crisis,
     days,
+    duties,
     inbox,
     inputs,
     keeping,
@@ -26,6 +27,7 @@ from interface.cli import (
     retention,
     rights,
     rules,
+    single_acts,
     tending,
 )
 from interface.cli.terminal import Lang, explain, language, speak_early
@@ -57,6 +59,7 @@ app.command("commands")(acting.commands)
 app.command("history")(reading.history)
 app.command("seen")(reading.seen)
 app.command("access-log")(reading.access_log)
+app.command("assigned")(reading.assigned)
 app.command("replay")(reading.replay)
 app.command("ledger")(reading.ledger)
 app.command("inbox")(inbox.inbox)
@@ -81,6 +84,8 @@ app.add_typer(absence.absence, name="absence")
 app.add_typer(person.person, name="person")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
+app.add_typer(single_acts.single_act, name="single-act")
+app.add_typer(duties.duties, name="duties")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

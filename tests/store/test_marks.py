@@ -24,7 +24,8 @@ LISTED: dict[str, set[str]] = {
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
         *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
         *("AwayPassedOver.away", "AwayPassedOver.covers"),
-        "LookedIn.by",
+        *("LookedIn.by", "AccessApproved.officer", "ImpactAssessed.by", "IncidentFound.by"),
+        "IncidentFound.second",
         *("Delivery.officer", "Shift.people", "AbsenceStated.officer", "AbsenceStated.cover"),
         "Rule.checked_by",
         *("ActBegun.by", "Measure.owner", "Member.member", "ObjectionAcknowledged.reviewer"),
@@ -53,7 +54,7 @@ LISTED: dict[str, set[str]] = {
         *("HandOverReceived.number", "ReturnLetterSent.number", "RoutedOut.receipt"),
         *("ItemPerformed.receipt", "PerformedAtOnce.receipt", "RepresentativesNamed.mandate"),
         *("ReviewApplied.receipt", "ReviewDecided.number", "Registered.former_number"),
-        "UrgentStepTaken.evidence",
+        *("UrgentStepTaken.evidence", "IncidentReported.number"),
     },
     "a certified company (电子签名法 16)": {"Signature.provider"},
     "published: a notice, a law, the name of an area": {
