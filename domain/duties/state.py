@@ -92,7 +92,7 @@ class Duties(NamedTuple):
         """
         if not self.begun:
             return True
-        digits = significant(area)
+        digits = significant(area) if area else ""
         for length in (level for level in reversed(LEVELS) if level <= len(digits)):
             said = self.switches.get((feature, digits[:length]))
             if said is not None:

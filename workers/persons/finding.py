@@ -13,7 +13,16 @@ from uuid import UUID
 
 from psycopg.sql import SQL, Composed
 
-from domain.access import CASEWORK, OVERSEEING, Relation, Whose, decide, reads_as, relation, works_here
+from domain.access import (
+    CASEWORK,
+    OVERSEEING,
+    Relation,
+    Whose,
+    decide,
+    reads_as,
+    relation,
+    works_here,
+)
 from domain.aggregates import DISPUTE, PERSON
 from domain.areas import significant
 from domain.dispute.audience import whose
