@@ -97,7 +97,7 @@ def route_said(route: str) -> str:
 
 
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | {"incident", "duty", "hold"},
+    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | DUTIES | {"hold"},
     "duties features": OFFICES,
     "duties incidents": frozenset({"incident"}),
     "duties register": NOTHING,

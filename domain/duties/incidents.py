@@ -83,7 +83,7 @@ def looks(duties: Duties, stream: UUID) -> tuple[Look, ...]:
     return tuple(sorted(found, key=lambda look: look.at))
 
 
-def waiting_for(duties: Duties, officer: str) -> bool:
+def waiting_for(duties: Duties, officer: str | None) -> bool:
     """Whether an incident that this officer answers for is not over."""
     return any(officer in (each.by, each.second) and not each.over for each in _all(duties))
 

@@ -78,6 +78,15 @@ PROCESSING: Final = (
         "whom the article names",
     ),
     Processing(
+        "rights",
+        ("rights",),
+        "whoever asks about their own data, or somebody for them",
+        "to answer what they ask: a copy, correction, objection, erasure",
+        "个人信息保护法 44–50",
+        "as the archive's owner sets",
+        "whoever asked",
+    ),
+    Processing(
         "offices",
         (
             *("calendar", "rules", "areas", "committees", "oncall", "reach"),
