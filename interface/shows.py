@@ -13,6 +13,7 @@ NOTHING: Final[frozenset[FieldClass]] = frozenset()
 """Nothing of a case or of a person: the system about itself, dates, forms."""
 MATTERS: Final[frozenset[FieldClass]] = frozenset({"matter"})
 OFFICES: Final[frozenset[FieldClass]] = frozenset({"office"})
+DUTIES: Final[frozenset[FieldClass]] = frozenset({"incident", "duty"})
 LISTS: Final[frozenset[FieldClass]] = MATTERS | {"account", "particulars", "figures", "rights"}
 A_CASE: Final[frozenset[FieldClass]] = frozenset(
     {
@@ -50,7 +51,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/seen": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
     "/api/duties/features": OFFICES,
-    "/api/duties/history": OFFICES | {"incident", "duty"},
+    "/api/duties/history": OFFICES | DUTIES,
     "/api/duties/incidents": frozenset({"incident"}),
     "/api/duties/register": NOTHING,
     "/api/inbox": MATTERS,
