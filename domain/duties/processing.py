@@ -91,6 +91,7 @@ PROCESSING: Final = (
         (
             *("calendar", "rules", "areas", "committees", "oncall", "reach"),
             *("absences", "months", "inspections", "duties"),
+            "retention",
         ),
         "officers of the offices, by staff id",
         "to run the offices: calendars, rules, who is on call, how officers are reached",
