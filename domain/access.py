@@ -34,6 +34,8 @@ FieldClass = Literal[
     "emergency",  # what was written down of a crisis
     "reach",  # how an officer is reached
     "office",  # calendars, rules, areas, on-call lists: the offices' own
+    "incident",  # that data leaked, since when, and what is still owed for it
+    "duty",  # what an office has written of its duties: assessments, accounts of incidents
     "figures",  # counts of matters
     "need",  # what somebody who accepts support needs, in their own words
     "plan",  # goals, measures and days of a support plan
@@ -64,6 +66,7 @@ Relation = Literal[
     "invited",  # was invited into the case with every party's consent
     "routed",  # of another body, which sent the matter or was asked about it
     "present",  # was there: raised the crisis, took it, or was called and came
+    "unapproved",  # stands to a minor's file, to which the head has not approved the access
     "none",  # works here, and not on this case
     "outside",  # of another body, and nothing was routed to it
     "begins",  # begins it: there is nothing yet to which anybody could stand
@@ -229,7 +232,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             MATTERS_ARE_SEEN,
             "office rule: matters",
             CASEWORK | LOOKING,
-            _of("office", "guest", "offered", "oversees", "none"),
+            _of("office", "guest", "offered", "oversees", "unapproved", "none"),
             READ,
             _of("matter"),
         ),
@@ -330,6 +333,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("none"),
             _of("act"),
             _of("office", "reach"),
+        ),
+        (
+            "Who answers for an office's data, and who looks at how it works, sees what it owes",
+            "个人信息保护法 51–52, 55–57",
+            _of("head", "judicial_office", "county_desk", "supervisor", "inspector", "operator"),
+            _of("none"),
+            READ,
+            _of("incident", "duty"),
         ),
         (
             "Counts of matters are seen by all who work in mediation, and printed",
@@ -516,6 +527,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("assigned"),
         ),
         (
+            "What the law permits without consent is begun by the roles that its own table names",
+            "office rule: single acts",
+            CASEWORK | COUNSELLING,
+            _of("begins"),
+            _of("act"),
+            _of("emergency"),
+        ),
+        (
             "Who did what the law permits without consent answers for it",
             "office rule: single acts",
             CASEWORK | COUNSELLING,
@@ -651,6 +670,12 @@ DENIALS: Final[tuple[Denial, ...]] = (
         roles=LOOKING,
     ),
     Denial(
+        "The file of a minor is read by its mediators, the head, and whom the head has approved",
+        "未成年人网络保护条例 36",
+        THE_CASE - {"matter"},
+        relations=frozenset({"unapproved"}),
+    ),
+    Denial(
         "How the others in a case are reached is not for a party",
         "个人信息保护法 6",
         frozenset({"contact"}),
@@ -748,6 +773,26 @@ class Whose(NamedTuple):
     agents: Mapping[str, str] = {}
     """Who acts for which party."""
     invited: Collection[str] = ()
+    shielded: bool = False
+    """It is the file of a minor, or of somebody who does not settle alone, and was accepted."""
+    approved: Collection[str] = ()
+    """To whom the head has approved the access to such a file."""
+
+
+NEEDS_APPROVAL: Final[frozenset[Relation]] = frozenset(
+    {"covers", "office", "guest", "offered", "oversees", "none"}
+)
+"""Whoever stands so to a minor's file reads it when the head has approved that. Its mediators were
+assigned by the head, which is an approval."""
+
+
+def reads_as(whose: Whose, reader: Officer, stands: Relation) -> Relation:
+    """How somebody reads a case to which they stand so: the file of a minor is closed to whom the
+    head has not approved (未成年人网络保护条例 36). It changes nothing of what they may do."""
+    if not whose.shielded or stands not in NEEDS_APPROVAL or reader.id in whose.approved:
+        return stands
+    answers_for_it = reader.role == "head" and stands == "office"
+    return stands if answers_for_it else "unapproved"
 
 
 def relation(whose: Whose, reader: Officer, covers_for: Collection[str] = ()) -> Relation:  # noqa: PLR0911 (one line for each)

@@ -25,6 +25,8 @@ from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.guards import coverable
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
+from domain.duties.book import DUTIES
+from domain.duties.state import DUTIES_STREAM, Duties
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
 from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
@@ -51,6 +53,7 @@ __all__ = [
     "COMMITTEES",
     "CRISIS",
     "DISPUTE",
+    "DUTIES",
     "FACTS",
     "INSPECTIONS",
     "MONTHS",
@@ -102,7 +105,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     kind.name: kind
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
-        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS),
+        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS, DUTIES),
         RETENTION,
         *(CONSULTATION, COUNSELLING_COURSE, GROUP, CONFERENCE, DIARY, SCALES),
         *(REFERRAL, PLACES, INTAKE),
@@ -122,6 +125,7 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     RetentionBook: (RETENTION, RETENTION_STREAM),
     Scales: (SCALES, SCALES_STREAM),
     Places: (PLACES, PLACES_STREAM),
+    Duties: (DUTIES, DUTIES_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

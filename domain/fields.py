@@ -68,6 +68,17 @@ from domain.dispute.facts import (
     UrgentStepDropped,
     UrgentStepTaken,
 )
+from domain.duties.facts import (
+    DUTIES_FACTS,
+    INCIDENT_FACTS,
+    ImpactAssessed,
+    IncidentContained,
+    IncidentFound,
+    IncidentPeopleTold,
+    IncidentReported,
+    IncidentSummedUp,
+    IncidentTellingNotNeeded,
+)
 from domain.inspections import INSPECTION_FACTS
 from domain.kernel import Fact, Sealing
 from domain.months import MONTHS_FACTS
@@ -121,13 +132,14 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(
         (
             *(*CALENDAR_FACTS, *RULES_FACTS, *AREAS_FACTS, *COMMITTEES_FACTS),
-            *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS),
+            *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS, *DUTIES_FACTS),
             *RETENTION_FACTS,
             *(*DIARY_FACTS, *SCALES_FACTS, *GROUP_FACTS, *CONSULTATION_FACTS),
             *(*PLACES_FACTS, *INTAKE_FACTS),
         ),
         "office",
     ),
+    **dict.fromkeys(INCIDENT_FACTS, "incident"),
     **dict.fromkeys(MONTHS_FACTS, "figures"),
     **dict.fromkeys(PLAN_FACTS, "plan"),
     **dict.fromkeys((SupportProposed, SupportSet), "plan_level"),
@@ -198,6 +210,13 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     ReferralOffered: {"words": "need", "passed_on": "health"},
     ReferralRefused: {"explanation": "health"},
     ReferralReturned: {"advice": "health"},
+    ImpactAssessed: {"necessity": "duty", "risks": "duty", "measures": "duty"},
+    IncidentFound: {"account": "duty"},
+    IncidentReported: {"sent": "duty"},
+    IncidentPeopleTold: {"told": "duty"},
+    IncidentTellingNotNeeded: {"reason": "duty"},
+    IncidentContained: {"measures": "duty"},
+    IncidentSummedUp: {"summary": "duty"},
     ActBegun: {"ground": "emergency"},
     ActDone: {"account": "emergency"},
     HoldSet: {"reason": "hold"},
@@ -363,12 +382,13 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         safety="triage raise_urgent_matter renew_urgent_matter plan_urgent_steps take_urgent_step"
         " drop_urgent_step offer_urgent_matter decline_urgent_matter send_back_urgent_end"
         " suspect_sham clear_sham confirm_urgent_matter take_over_urgent_matter"
-        " propose_urgent_end end_urgent_matter",
+        " propose_urgent_end end_urgent_matter approve_access",
         order="give_order answer_order hand_back_order refuse_order_back acknowledge_order"
         " end_order",
         looked_in="look_in",
         report="report tell_of_report hold_back_telling",
-        matter="state_claim correct_request_time sign_for_court_file send_return_letter"
+        matter="tell_of_look_in state_claim correct_request_time sign_for_court_file"
+        " send_return_letter"
         " review_non_acceptance route_out record_request_taken give_rights_notice consent refuse"
         " take_back_refusal give_special_authority accept assign recuse dismiss_invited resume"
         " extend perform_at_once record_performance follow_up move_follow_up stop_follow_ups"
@@ -428,6 +448,11 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "oncall": _writes(office="keep_list"),
     "months": _writes(figures="close_month"),
     "inspections": _writes(office="open_inspections inspect_office confirm_rectified"),
+    "duties": _writes(
+        office="begin_duties switch_on switch_off",
+        duty="assess_impact raise_incident report_incident tell_people need_not_tell"
+        " contain_incident sum_up_incident settle_deadlines",
+    ),
     "reach": _writes(reach="state_reach end_reach"),
     "absences": _writes(office="state_absence accept_cover decline_cover end_absence"),
 }

@@ -1,5 +1,6 @@
-"""Streams whose days are their people's alone: a clock is kept of them, under one neutral name, and
-whoever is told of a day is told by a code. Nothing here says what for.
+"""Streams whose days are nobody else's business: their people's own, and what an office owes when
+data leaked. A clock is kept of them, under one neutral name, and whoever is told of a day is told
+by a code. Nothing here says what for.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,9 @@ from domain.counselling.state import Counselling
 from domain.deadlines import Look
 from domain.dispute.notices import Notice
 from domain.dispute.owing import Whom
+from domain.duties import incidents
+from domain.duties.book import DUTIES
+from domain.duties.facts import IncidentFound, IncidentTimePassed
 from domain.kernel import Fact
 from domain.plan import agenda as plans
 from domain.plan.commands import PLAN
@@ -110,6 +114,12 @@ NEUTRALS: Final = (
         referrals.looks,
         referrals.waiting_for,
         {ReferralOffered: _the_place, ReferralUnanswered: _both, SlotPassed: _whoever_referred},
+    ),
+    Neutral(
+        DUTIES,
+        incidents.looks,
+        incidents.waiting_for,
+        {IncidentFound: incidents.who_hears, IncidentTimePassed: incidents.who_hears},
     ),
 )
 """Every kind there is."""

@@ -19,6 +19,7 @@ from domain.kernel import Officer, Refused, Role
 from domain.plan.sight import stands as stands_to_plan
 from domain.referral.state import stands as stands_to_referral
 from domain.rights.sight import stands as stands_to_request
+from domain.single_acts import stands as stands_to_act
 
 FROM_INSIDE: Final[frozenset[Role]] = frozenset({"clock", "importer"})
 """They act for nobody who could stand anywhere, and have no door outside."""
@@ -26,6 +27,10 @@ FROM_INSIDE: Final[frozenset[Role]] = frozenset({"clock", "importer"})
 
 def _to_dispute(case: Any, by: Officer, at: datetime) -> Relation:
     return relation(whose(case), by)
+
+
+def _to_act(single: Any, by: Officer, at: datetime) -> Relation:
+    return stands_to_act(single, by)
 
 
 class _Guarded(NamedTuple):
@@ -50,6 +55,7 @@ GUARDED: Final[Mapping[str, _Guarded]] = {
     "consultation": _Guarded(stands_to_consultation, "consultation"),
     "referral": _Guarded(stands_to_referral, "appointment"),
     "conference": _Guarded(stands_to_conference, "brief"),
+    "single_act": _Guarded(_to_act, "report"),
 }
 """The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
 crisis, for which anybody may call: their rules say who."""
@@ -87,13 +93,22 @@ def permission(
     `begins`: the command opens the stream, so nobody stands to it yet. `looked_up`: how whoever
     acts stands to it, where that follows from other streams.
     """
-    guarded = GUARDED.get(kind)
-    if guarded is None or by.role in FROM_INSIDE:
+    if by.role in FROM_INSIDE:
         return None
+    guarded = GUARDED.get(kind)
+    if guarded is None:
+        return _under_the_roof(kind, command, by)
     stands = _at_the_door(by) if begins else looked_up or guarded.stands(state, by, at)
     decision = decide(by, "act", WRITES[kind][command], stands)
     seen = decide(by, "read", guarded.shown, stands).allowed
     return Permission(decision, begins or seen or decision.allowed)
+
+
+def _under_the_roof(kind: str, command: str, by: Officer) -> Permission | None:
+    """Officers of another body act on nothing that is the offices' own, but a call for help."""
+    if works_here(by):
+        return None
+    return Permission(decide(by, "act", WRITES[kind][command], "outside"), there=True)
 
 
 def _at_the_door(by: Officer) -> Relation:

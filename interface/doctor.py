@@ -16,7 +16,9 @@ from domain.calendar import CALENDAR_STREAM
 from domain.kernel import civil_date
 from domain.national_rules import VERSION
 from domain.rules import RULES_STREAM
+from domain.spoken import name_said
 from interface import standby
+from interface.duties import late
 from interface.findings import Finding, Looked
 from interface.language import Language
 from interface.metrics import scrape_all
@@ -123,6 +125,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("Temporal", _temporal),
         ("schedules", _schedules),
         ("calendar and rules", _standing),
+        ("duties", _duties),
     )
     with system:
         return [finding for name, look in looks for finding in _carefully(name, look, system)]
@@ -218,6 +221,21 @@ def _names(system: System) -> list[Finding]:
     return [Finding("names", waiting < FAR_BEHIND, found, advice, events=waiting)]
 
 
+def _duties(system: System) -> list[Finding]:
+    """What is owed for an incident, and which assessment is to be looked at again."""
+    incidents, assessments = late(system)
+    findings = []
+    if incidents:
+        found = "late for what is owed for {incidents}"
+        advice = "see `jiefen duties incidents`"
+        findings.append(Finding("duties", False, found, advice, incidents=", ".join(incidents)))
+    if assessments:
+        found = "to be looked at again: assessment {assessments}"
+        advice = "see `jiefen duties features`; `act duties - assess_impact` records a new one"
+        findings.append(Finding("duties", False, found, advice, assessments=", ".join(assessments)))
+    return findings or [Finding("duties", True, "nothing is owed for data")]
+
+
 def _horizon(system: System) -> list[Finding]:
     """Whoever has an open transaction that has written hides new events from all readers."""
     with system.reading.connection() as connection:
@@ -256,7 +274,7 @@ def _ledger(name: str, halt: ledgers.Halt | None, lag: ledgers.Lag | None) -> Fi
             since=moment(halt.since),
             stream=halt.stream,
             version=halt.version,
-            name=halt.name,
+            name=name_said(halt.name),
             error=halt.error,
         )
     if lag is None:

@@ -12,7 +12,16 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.access import CASEWORK, FieldClass, Relation, Whose, decide, relation, works_here
+from domain.access import (
+    CASEWORK,
+    FieldClass,
+    Relation,
+    Whose,
+    decide,
+    reads_as,
+    relation,
+    works_here,
+)
 from domain.aggregates import CALENDAR, DISPUTE, INSPECTIONS, MONTHS
 from domain.areas import LEVELS, significant
 from domain.calendar import CALENDAR_STREAM, Calendar
@@ -109,7 +118,9 @@ def _register(connection: Connection, asked: Asked) -> Page:
 
 
 def _with_parties(row: Row) -> Row:
-    return row | {"parties": json.loads(row["parties"] or "[]")}
+    """A row of cases as it is shown: that it is a minor's file is not."""
+    shown = {part: held for part, held in row.items() if part != "shielded"}
+    return shown | {"parties": json.loads(row["parties"] or "[]")}
 
 
 def _place(text: str) -> Place | None:
@@ -526,7 +537,9 @@ def _opened(
     if reader.role not in CASEWORK or not works_here(reader):
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
     covers = covered_by(system, reader)
-    stands = {stream: relation(of, reader, covers) for stream, of in whose.items()}
+    stands = {
+        stream: reads_as(of, reader, relation(of, reader, covers)) for stream, of in whose.items()
+    }
     stilled = _stilled(system, list(whose))
     shown = [
         _for_reader(row, stands[row["stream"]], reader, stilled.get(row["stream"], ()))

@@ -13,11 +13,11 @@ from domain.looked import Reading, told_to_party, told_to_person
 from domain.plan.state import PERSON
 from interface.language import Language, catalogue
 from interface.problems import Unusable
-from interface.story import Reader, asks_for_party, asks_for_person
+from interface.story import Reader, asks_for_party, asks_for_person, on_record
 from interface.words import word
 from projections import areas
 from workers import access_log
-from workers.access_log import Looked, Purpose
+from workers.access_log import Looked
 from workers.reading import NotBuilt
 from workers.reading import Reading as Ledgers
 from workers.system import System
@@ -53,9 +53,7 @@ def who_looked(
         stands = asks_for_party(system, stream, reader, party)
         found = told_to_party(_read(system, stream), party)
         asked = Looked(stream, "matter", stands, party)
-    with system.pool.connection() as connection:
-        purpose = Purpose(reader.officer, "access log", reader.correlation)
-        system.vault.open_many(connection, {}, purpose, (asked,))
+    on_record(system, reader, "access log", asked)
     return looked_rows(system, found, reader.language)
 
 
@@ -66,14 +64,14 @@ def _read(system: System, stream: UUID) -> list[Reading]:
 
 def looked_rows(system: System, found: list[Reading], language: Language) -> list[dict[str, Any]]:
     """Who looked, as people read it."""
-    called = _called(system, {each.office for each in found if each.office})
+    names = called(system, {each.office for each in found if each.office})
     return [
         {
             "on": each.on,
             "role": word(each.role, language),
             "body": word(each.body, language) if each.body else "",
             "area": each.office,
-            "area_name": called.get(each.office, ""),
+            "area_name": names.get(each.office, ""),
             "classes": [class_word(held, language) for held in sorted(each.classes)],
             "times": each.times,
             "for_a_reason": each.for_a_reason,
@@ -82,7 +80,7 @@ def looked_rows(system: System, found: list[Reading], language: Language) -> lis
     ]
 
 
-def _called(system: System, offices: set[str]) -> dict[str, str]:
+def called(system: System, offices: set[str]) -> dict[str, str]:
     """What the areas of these offices are called; nothing while that ledger is being built."""
     try:
         with Ledgers(system.reading).ledgers("areas") as connection:

@@ -65,6 +65,8 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.office_asked": "Another office was asked: {to}",
     "dispute.looked_in": "Somebody from outside the case looks into it for a stated reason,"
     " until {until}",
+    "dispute.access_approved": "{officer} may read this file of a minor until {until}: {what_for}",
+    "dispute.look_in_told": "{party} was told that somebody looked in from outside, {channel}",
     "dispute.office_took_request": "The other office took the request {request}",
     "dispute.office_answered": "The other office answered the request {request}",
     # consent
@@ -335,6 +337,18 @@ SENTENCES: dict[str, str | Either | Which] = {
     "diary.time_freed": "The time from {begins_at} is free again",
     "scales.checked": "{scale} ({version}) may be used: {allowed}, see {document}",
     "scales.withdrawn": "{scale} is not used any more",
+    # the office's own duties
+    "duties.begun": "What handles sensitive data is off until it is assessed and switched on",
+    "duties.impact_assessed": "{assessment}: {features} assessed for {area}: {outcome}",
+    "duties.feature_switched_on": "{feature} is on for {area}, on assessment {assessment}",
+    "duties.feature_switched_off": "{feature} is off for {area}",
+    "duties.incident_found": "{incident}: data of {whose} {kind}, {extent}, at {area}",
+    "duties.incident_reported": "{incident} was reported to {to}, number {number}",
+    "duties.incident_people_told": "{incident}: the people were told, {how}",
+    "duties.incident_telling_not_needed": "{incident}: the people need not be told",
+    "duties.incident_contained": "{incident} goes on no more",
+    "duties.incident_summed_up": "{incident} was summed up: it is over",
+    "duties.incident_time_passed": "{incident}: the last moment is over for: {duty}",
     "single_act.begun": "An act without consent began: {kind}",
     "single_act.done": "It is done; the person is to be told by {tell_by}",
     "single_act.ran_out": "72 hours are over: nothing more is done; the person is to be told by "

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.access import FieldClass
+from domain.aggregates import AGGREGATES
+from domain.spoken import UNSAID, spoken_of
 
 NOTHING: Final[frozenset[FieldClass]] = frozenset()
 """Nothing of a case or of a person: the system about itself, dates, forms."""
 MATTERS: Final[frozenset[FieldClass]] = frozenset({"matter"})
 OFFICES: Final[frozenset[FieldClass]] = frozenset({"office"})
+DUTIES: Final[frozenset[FieldClass]] = frozenset({"incident", "duty"})
 LISTS: Final[frozenset[FieldClass]] = MATTERS | {"account", "particulars", "figures", "rights"}
 A_CASE: Final[frozenset[FieldClass]] = frozenset(
     {
@@ -56,6 +59,10 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/seen": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
     "/api/group/{stream}/history": OFFICES,
+    "/api/duties/features": OFFICES,
+    "/api/duties/history": OFFICES | DUTIES,
+    "/api/duties/incidents": frozenset({"incident"}),
+    "/api/duties/register": NOTHING,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
     "/api/ledgers": NOTHING,
@@ -63,6 +70,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers/{name}": LISTS,
     "/api/oncall/{area}": OFFICES,
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
+    "/api/plan/{stream}/assigned": frozenset({"assigned"}),
     "/api/plan/{stream}/history": A_PLAN,
     "/api/plan/{stream}/why": frozenset({"plan"}),
     "/api/retention": OFFICES,
@@ -71,7 +79,9 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/places": OFFICES,
     "/api/referral/{stream}/access-log": frozenset({"appointment"}),
     "/api/referral/{stream}/history": COUNSELLED,
+    "/api/single_act/permitted": NOTHING,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
+    "/api/single_act/{stream}/notice": frozenset({"report"}),
 }
 """Of HTTP: every route that answers a GET."""
 
@@ -81,6 +91,24 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 }
 """Of HTTP: every POST that records nothing."""
 
+_OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
+    {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}
+)
+_SILENT: Final = frozenset(
+    {
+        *(kind for kind in AGGREGATES if not spoken_of(kind)),
+        *(route.split("/")[2] for route, shown in ROUTES.items() if shown & _OF_SOMEBODY),
+    }
+)
+"""How the addresses begin, after `/api/`, that say that somebody is helped."""
+
+
+def route_said(route: str) -> str:
+    """An address, with or without its `/api`, as log lines and metrics may say it."""
+    begins = route.removeprefix("/api").lstrip("/").partition("/")[0]
+    return UNSAID if begins in _SILENT else route
+
+
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "history": A_CASE
     | A_CRISIS
@@ -89,11 +117,18 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     | A_SINGLE_ACT
     | A_REQUEST
     | COUNSELLED
+    | DUTIES
     | {"hold", "brief", "consultation"},
     "diary show": OFFICES,
     "places show": OFFICES,
     "seen": A_CASE,
     "access-log": MATTERS | {"plan", "appointment"},
+    "duties features": OFFICES,
+    "duties incidents": frozenset({"incident"}),
+    "duties register": NOTHING,
+    "assigned": frozenset({"assigned"}),
+    "single-act permitted": NOTHING,
+    "single-act notice": frozenset({"report"}),
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,

@@ -15,8 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.access import Action, FieldClass, Relation, at_large, decide, works_here
-from domain.aggregates import AGGREGATES, CRISIS, RIGHTS
+from domain.access import Action, FieldClass, Relation, at_large, decide
+from domain.aggregates import AGGREGATES, CRISIS, RIGHTS, SINGLE_ACT
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
@@ -26,7 +26,8 @@ from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.permits import GUARDED
 from domain.rights.state import RightsRequest
-from domain.single_acts import ActBegun
+from domain.single_acts import Single
+from domain.single_acts import stands as stands_to_act
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import as_read, known_word, label, value, word
@@ -298,13 +299,22 @@ def parties_of(fact: Fact | None) -> Sequence[Party]:
             return ()
 
 
-def asks_for_person(system: System, kind: str, stream: UUID, reader: Reader) -> Relation:
+def asks_for_person(
+    system: System, kind: str, stream: UUID, reader: Reader, what: FieldClass = "need"
+) -> Relation:
     """How a reader stands to the person of a plan or of a counselling, whom it may ask about: what
-    they need is open to it. Raises NotFound."""
+    is of this class is open to it; with need, all of it. Raises NotFound."""
     sight = _sight(system, kind, stream, reader, _logged(system, kind, stream))
-    if not sight.may("need", None):
+    if not sight.may(what, None):
         absent(kind, stream, reader.officer, "read")
     return sight.stands(None)
+
+
+def on_record(system: System, reader: Reader, why: str, looked: Looked) -> None:
+    """Have it on record that this reader looks at something which stands in clear."""
+    with system.pool.connection() as connection:
+        purpose = Purpose(reader.officer, why, reader.correlation)
+        system.vault.open_many(connection, {}, purpose, (looked,))
 
 
 def request_for(system: System, stream: UUID, reader: Reader) -> tuple[RightsRequest, Relation]:
@@ -395,9 +405,8 @@ def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
             state = reduce(lambda s, line: of.evolve(s, line.fact, line.at), lines, of.start)
             return GUARDED[kind].stands(state, reader, datetime.now(UTC))
         case "single_act":
-            begun = lines[0].fact
-            theirs = isinstance(begun, ActBegun) and begun.by == reader.id and works_here(reader)
-            return "answers" if theirs else at_large(reader)
+            done = reduce(lambda s, line: SINGLE_ACT.evolve(s, line.fact, line.at), lines, Single())
+            return stands_to_act(done, reader)
         case "crisis" if _was_there(reader, lines):
             return "present"
         case _:

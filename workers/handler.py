@@ -25,6 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.absences import Absences
 from domain.access import Relation
+from domain.duties.assessing import SWITCHED
+from domain.duties.state import Duties
 from domain.kernel import (
     LOCAL_ZONE,
     Across,
@@ -43,6 +45,7 @@ from domain.kernel import (
 )
 from domain.permits import Permission
 from domain.signature import Aggregate, Command
+from domain.spoken import UNSAID, spoken_of
 from workers import plausible
 from workers.consequences import Consequence
 from workers.hint import Hint
@@ -104,15 +107,16 @@ class NotFound(LookupError):
 
 def absent(kind: str, stream: UUID, by: Officer, asked: str) -> NoReturn:
     """To who may see nothing of a stream, it is as if it were not there; that they asked for it is
-    noted. Raises NotFound."""
+    noted, but not for what of whom. Raises NotFound."""
+    said = spoken_of(kind)
     _log.warning(
         "access denied",
-        kind=kind,
+        kind=kind if said else UNSAID,
         stream=str(stream),
         officer=by.id,
         role=by.role,
         body=by.body,
-        asked=asked,
+        asked=asked if said else UNSAID,
     )
     raise NotFound(f"there is no {kind} {stream}")
 
@@ -221,13 +225,11 @@ class Handler:
             plausible.check((arguments, request.at, request.on_behalf_of))
             answer = self._until_recorded(task)
         except Refused as refused:
-            REFUSALS.labels(command.name, refused.law).inc()
-            _log.info("refused", command=command.name, law=refused.law, **task.trace)
+            name, law = (command.name, refused.law) if task.spoken_of else (UNSAID, UNSAID)
+            REFUSALS.labels(name, law).inc()
+            _log.info("refused", command=name, law=law, **task.trace)
             raise
-        # What the clock notes is counted as one: whose days came is nobody's business here.
-        of = "clock" if request.officer.role == "clock" else request.aggregate
-        COMMANDS.labels(of, command.name, "recorded").inc()
-        _log.info("recorded", command=command.name, **task.trace | {"stream": str(answer.stream)})
+        _note(task, answer)
         self._afterwards(answer.stream, answer.facts)
         return answer
 
@@ -298,6 +300,7 @@ class Handler:
         others = (*linked.values(), *((keeps.id, held) for keeps, held in beside.values()))
         at = _happened_at(request, _latest(loaded, *(held for _, held in others)))
         permissions = self._permitted(connection, task, stream, at, loaded, linked)
+        self._switched_on(connection, task, loaded.state)
         if kind.counts_from_entry:
             _is_now(at, request.officer)
         given, introduced = introduce(connection, self._master, task.arguments)
@@ -407,6 +410,16 @@ class Handler:
                 absent(request.aggregate, of, request.officer, task.command.name)
             permissions.append(said)
         return permissions
+
+    def _switched_on(self, connection: Connection, task: "_Task", state: Any) -> None:
+        """What handles sensitive data begins only where it was assessed and switched on. Raises
+        Refused."""
+        feature = SWITCHED.get((task.request.aggregate, task.command.name))
+        if feature is None or Duties not in self._standing:
+            return
+        duties: Duties = self.states.load(connection, *self._standing[Duties]).state
+        area = getattr(task.arguments, "area", "") or getattr(state, "area", "")
+        duties.require(feature, area or task.request.officer.office)
 
     def _injected(
         self, connection: Connection, task: "_Task", given: BaseModel, stream: UUID, at: datetime
@@ -521,12 +534,31 @@ class _Task(NamedTuple):
         )
 
     @property
+    def spoken_of(self) -> bool:
+        return spoken_of(self.request.aggregate)
+
+    @property
     def trace(self) -> dict[str, str]:
-        return {
-            "stream": str(self.request.stream or ""),
-            "correlation": str(self.request.correlation),
-            "role": self.request.officer.role,
-        }
+        correlation = {"correlation": str(self.request.correlation)}
+        if not self.spoken_of:
+            return correlation
+        by = self.request.officer.role
+        return {"stream": str(self.request.stream or ""), **correlation, "role": by}
+
+
+def _note(task: _Task, answer: Answer) -> None:
+    """That it was recorded. Of a stream that is somebody's neither which nor what: a log says of
+    nobody that they are helped. What the clock notes is counted as one, whosever days came."""
+    request, name = task.request, task.command.name
+    trace, of = task.trace, request.aggregate
+    if "stream" in trace:
+        trace["stream"] = str(answer.stream)
+    if not task.spoken_of:
+        name, of = UNSAID, UNSAID
+    if request.officer.role == "clock":
+        name, of = task.command.name, "clock"
+    COMMANDS.labels(of, name, "recorded").inc()
+    _log.info("recorded", command=name, **trace)
 
 
 def _states(homes: Iterable[str], loaded: Iterable[Loaded]) -> dict[str, Any]:

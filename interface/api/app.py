@@ -13,6 +13,7 @@ from interface.api import (
     around,
     counselling,
     days,
+    duties,
     inbox,
     persons,
     problems,
@@ -58,6 +59,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(absences.router, prefix="/api", dependencies=guarded)
     app.include_router(counselling.router, prefix="/api", dependencies=guarded)
     app.include_router(referral.router, prefix="/api", dependencies=guarded)
+    app.include_router(duties.router, prefix="/api", dependencies=guarded)
     app.include_router(inbox.router, prefix="/api", dependencies=guarded)
     app.include_router(persons.router(), prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)

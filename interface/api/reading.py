@@ -18,6 +18,7 @@ from domain.rules import RulesAdopted
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
 from interface.archive import table
+from interface.assigned import assigned
 from interface.callers import for_officers
 from interface.copies import copy_of
 from interface.crises import listed, shown
@@ -28,6 +29,7 @@ from interface.problems import Unusable
 from interface.receipt import receipt
 from interface.replay import Point, difference, plain, point
 from interface.replay import replay as replayed
+from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
 from interface.what_if import what_if
@@ -114,6 +116,28 @@ def why_of_plan(
 ) -> list[dict[str, Any]]:
     """Where the days of a plan come from, for its person and whoever works with them."""
     return why_plan(system, stream, Reader(officer, speaking, correlation), deadline)
+
+
+@router.get("/plan/{stream}/assigned", tags=["plan"])
+def support_assigned(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> dict[str, Any]:
+    """For a mediator: that somebody is supported, and where to ask; nothing else of the plan."""
+    return assigned(system, stream, Reader(officer, speaking, correlation))
+
+
+@router.get("/single_act/permitted", tags=["single_act"])
+def permitted_acts(officer: Caller, speaking: Speaking) -> list[dict[str, Any]]:
+    """What the law permits without consent: which act, by whom, on which article, how long."""
+    return permitted(speaking)
+
+
+@router.get("/single_act/{stream}/notice", tags=["single_act"])
+def notice_of_single_act(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> dict[str, list[str]]:
+    """What the person is told of an act that is over, to be printed by whoever did it."""
+    return {"lines": notice(system, stream, Reader(officer, speaking, correlation))}
 
 
 @router.get("/single_act/{stream}/history", tags=["single_act"])

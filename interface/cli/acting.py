@@ -36,9 +36,9 @@ Kind = Annotated[
     str,
     typer.Argument(
         metavar="KIND",
-        help="dispute, plan, consultation, counselling, group, conference, referral, diary,"
-        " scales, places, calendar, rules, areas, committees, crisis, oncall, reach, absences,"
-        " inspections.",
+        help="dispute, plan, single_act, consultation, counselling, group, conference, referral,"
+        " diary, scales, places, calendar, rules, areas, committees, crisis, oncall, reach,"
+        " absences, inspections.",
     ),
 ]
 Which = Annotated[

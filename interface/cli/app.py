@@ -16,6 +16,7 @@ from interface.cli import (
     crisis,
     days,
     diary,
+    duties,
     inbox,
     inputs,
     keeping,
@@ -28,6 +29,7 @@ from interface.cli import (
     retention,
     rights,
     rules,
+    single_acts,
     tending,
 )
 from interface.cli.terminal import Lang, explain, language, speak_early
@@ -59,6 +61,7 @@ app.command("commands")(acting.commands)
 app.command("history")(reading.history)
 app.command("seen")(reading.seen)
 app.command("access-log")(reading.access_log)
+app.command("assigned")(reading.assigned)
 app.command("replay")(reading.replay)
 app.command("ledger")(reading.ledger)
 app.command("inbox")(inbox.inbox)
@@ -85,6 +88,8 @@ app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
 app.add_typer(diary.diary, name="diary")
 app.add_typer(places.places, name="places")
+app.add_typer(single_acts.single_act, name="single-act")
+app.add_typer(duties.duties, name="duties")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

@@ -137,6 +137,13 @@ class Surfaces:
                 | "/api/retention"
                 | "/api/rights/{stream}/copy"  # tests/interface/test_rights.py reads real ones
                 | "/api/rights/{stream}/history"
+                | "/api/plan/{stream}/assigned"
+                | "/api/single_act/permitted"
+                | "/api/duties/features"
+                | "/api/duties/history"
+                | "/api/duties/incidents"
+                | "/api/duties/register"
+                | "/api/single_act/{stream}/notice"
                 | "/api/single_act/{stream}/history"
                 | "/api/counselling/{stream}/history"
                 | "/api/counselling/{stream}/access-log"
@@ -296,7 +303,10 @@ def test_another_body_under_the_roof_sees_nothing_that_was_not_routed_to_it(
             if got.status_code == 200 and path.startswith("/api/"):
                 allowed.append(template)
     assert seen((*EVERYTHING, surfaces.case.code), answers) == []
-    assert set(allowed) <= {"/api/ledgers", "/api/calendar/count", "/api/calendar/years/{year}"}
+    assert set(allowed) <= {
+        *("/api/ledgers", "/api/calendar/count", "/api/calendar/years/{year}"),
+        *("/api/single_act/permitted", "/api/duties/register"),  # the same for everybody
+    }
     asked = surfaces.client.post(
         f"/api/disputes/{surfaces.case.id}/triage", json={"in_scope": True}, headers=headers
     )
@@ -424,16 +434,17 @@ PRINTED: dict[str, tuple[list[str], ...]] = {
     ),
 }
 """How each command of the line is called that may show somebody's words or name."""
-OF_NOBODY = frozenset({"matter", "office", "figures", "alarm"})
+OF_NOBODY = frozenset({"matter", "office", "figures", "alarm", "incident"})
 
 
 def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     surfaces: Surfaces, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A new command that may show something personal is named above, or fails here."""
-    # tests/interface/test_crisis.py, test_looked.py, test_plan.py, test_persons.py, test_rights.py
-    elsewhere = {"crisis show", "access-log", "why", "person find", "person show"}
-    elsewhere |= {"rights copy", "rights show", "rights list"}
+    # tests/interface/test_crisis.py, test_looked.py, test_plan.py, test_persons.py, test_rights.py,
+    # and test_single_acts.py
+    elsewhere = {"crisis show", "access-log", "why", "person find", "person show", "assigned"}
+    elsewhere |= {"single-act notice", "rights copy", "rights show", "rights list"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
     assert personal - elsewhere == set(PRINTED)
     monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)

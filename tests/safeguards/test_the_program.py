@@ -203,12 +203,16 @@ def test_the_surfaces_that_open_are_these() -> None:
     """Each is read by every role in the tests of confidences: whoever adds one adds it there."""
     assert callers_of("open_many") == {
         "interface/ledgers.py",
-        "interface/looked.py",
         "interface/persons.py",
         "interface/story.py",
-        "interface/why.py",
         "workers/crises/directory.py",
         "workers/notices/delivering.py",
+    }
+    assert callers_of("on_record") == {
+        "interface/assigned.py",
+        "interface/looked.py",
+        "interface/single_acts.py",
+        "interface/why.py",
     }
 
 
