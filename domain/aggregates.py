@@ -19,6 +19,7 @@ from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.guards import coverable
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
+from domain.erasure.erasing import ERASURE
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
 from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
@@ -43,6 +44,7 @@ __all__ = [
     "COMMITTEES",
     "CRISIS",
     "DISPUTE",
+    "ERASURE",
     "FACTS",
     "INSPECTIONS",
     "MONTHS",
@@ -95,7 +97,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
         *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS),
-        RETENTION,
+        *(RETENTION, ERASURE),
     )
 }
 

@@ -55,6 +55,7 @@ from domain.dispute.facts import (
     UrgentStepDropped,
     UrgentStepTaken,
 )
+from domain.erasure.facts import ERASURE_FACTS, TextRedacted
 from domain.inspections import INSPECTION_FACTS
 from domain.kernel import Fact, Sealing
 from domain.months import MONTHS_FACTS
@@ -113,6 +114,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(SINGLE_ACT_FACTS, "report"),
     **dict.fromkeys(PERSON_FACTS, "person"),
     **dict.fromkeys(RIGHTS_FACTS, "rights"),
+    **dict.fromkeys(ERASURE_FACTS, "erasure"),
 }
 """The class of a fact's codes, ids, days and amounts."""
 
@@ -173,6 +175,7 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     RightAppealed: {"words": "rights_words"},
     RightAppealAnswered: {"reasons": "rights_words"},
     RightCarriedOut: {"what": "rights_words"},
+    TextRedacted: {"replacement": "account"},
 }
 """The fields that say more than a code; all that are sealed are among them."""
 
@@ -373,6 +376,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "months": _writes(figures="close_month"),
     "inspections": _writes(office="open_inspections inspect_office confirm_rectified"),
     "reach": _writes(reach="state_reach end_reach"),
+    "erasure": _writes(erasure="order_erasure redact_text certify_erasure"),
     "absences": _writes(office="state_absence accept_cover decline_cover end_absence"),
 }
 """The most guarded class that each command records, by kind of stream."""

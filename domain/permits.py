@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from domain.access import Decision, FieldClass, Relation, decide, relation, works_here
 from domain.dispute.audience import whose
+from domain.erasure.erasing import stands as stands_to_erasure
 from domain.fields import WRITES
 from domain.kernel import Officer, Refused, Role
 from domain.plan.sight import stands as stands_to_plan
@@ -42,6 +43,7 @@ GUARDED: Final[Mapping[str, _Guarded]] = {
     "plan": _Guarded(stands_to_plan, "plan"),
     "person": _Guarded(_by_looking, "person"),
     "rights": _Guarded(stands_to_request, "rights"),
+    "erasure": _Guarded(stands_to_erasure, "erasure"),
 }
 """The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
 crisis, for which anybody may call: their rules say who."""

@@ -29,6 +29,8 @@ A_REQUEST: Final[frozenset[FieldClass]] = frozenset(
 )
 A_COPY: Final[frozenset[FieldClass]] = (A_CASE - {"safety", "report"}) | A_PLAN | A_REQUEST
 
+AN_ERASURE: Final[frozenset[FieldClass]] = frozenset({"erasure"})
+
 ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/healthz": NOTHING,
     "/readyz": NOTHING,
@@ -47,6 +49,10 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/replay": MATTERS,
     "/api/disputes/{stream}/seen": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
+    "/api/erasures/preview/{person}": AN_ERASURE,
+    "/api/erasures/{stream}/certificate": AN_ERASURE,
+    "/api/erasures/{stream}/certificate.md": AN_ERASURE,
+    "/api/erasures/{stream}/texts": AN_ERASURE | A_CASE,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
     "/api/ledgers": NOTHING,
@@ -70,7 +76,9 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 """Of HTTP: every POST that records nothing."""
 
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | {"hold"},
+    "history": (
+        A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | AN_ERASURE | {"hold"}
+    ),
     "seen": A_CASE,
     "access-log": MATTERS | {"plan"},
     "replay": MATTERS | OFFICES | {"alarm"},
@@ -80,6 +88,9 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "receipt": MATTERS,
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,
+    "erase": AN_ERASURE,
+    "certificate": AN_ERASURE,
+    "redact": AN_ERASURE | A_CASE,
     "crisis show": A_CRISIS,
     "crisis list": frozenset({"alarm"}),
     "oncall show": OFFICES,

@@ -16,11 +16,12 @@ from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import Action, FieldClass, Relation, at_large, decide, works_here
-from domain.aggregates import CRISIS, PLAN, RIGHTS
+from domain.aggregates import CRISIS, ERASURE, PLAN, RIGHTS
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
 from domain.dispute.facts import Party, PartyJoined, Registered, ReportMade
+from domain.erasure.erasing import stands as stands_to_erasure
 from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, said_of
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
@@ -396,6 +397,11 @@ def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
             return stands_to_plan(plan, reader, datetime.now(UTC))
         case "rights":
             return stands_to_request(_request(lines), reader, datetime.now(UTC))
+        case "erasure":
+            done = reduce(
+                lambda e, line: ERASURE.evolve(e, line.fact, line.at), lines, ERASURE.start
+            )
+            return stands_to_erasure(done, reader, datetime.now(UTC))
         case "single_act":
             begun = lines[0].fact
             theirs = isinstance(begun, ActBegun) and begun.by == reader.id and works_here(reader)

@@ -7,7 +7,18 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from interface.api import absences, acting, around, days, inbox, persons, problems, public, reading
+from interface.api import (
+    absences,
+    acting,
+    around,
+    days,
+    erasures,
+    inbox,
+    persons,
+    problems,
+    public,
+    reading,
+)
 from interface.api.callers import token_holder
 from workers.system import System
 
@@ -46,6 +57,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(absences.router, prefix="/api", dependencies=guarded)
     app.include_router(inbox.router, prefix="/api", dependencies=guarded)
     app.include_router(persons.router(), prefix="/api", dependencies=guarded)
+    app.include_router(erasures.router, prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)
