@@ -61,11 +61,14 @@ class Preview(NamedTuple):
 
 
 def preview(system: System, person: UUID, ground: Ground, reader: Reader) -> Preview:
-    """What would go and what would stay. Raises Refused if nothing is held, NotFound for whoever
-    does not carry out erasures."""
+    """What would go and what would stay. Raises NotFound if nothing is held, and for whoever does
+    not carry out erasures."""
     may_order(reader.officer, person)
     with system.pool.connection() as connection:
-        ordered = decided(system.files.held_of(connection, person), person, ground)
+        held = system.files.held_of(connection, person)
+    if not held.files and not held.contact:
+        absent("person", person, reader.officer, "erase")
+    ordered = decided(held, person, ground)
     _note(system, reader, ordered, "erasure")
     return Preview(
         person,

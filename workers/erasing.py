@@ -19,6 +19,7 @@ from domain.erasure.keeping import KEEPING, REACHED, Kept
 from domain.fields import leaves
 from domain.kernel import Fact
 from domain.signature import Aggregate
+from workers.people import forget
 from workers.sealing import is_sealed, key_of
 from workers.settings import Settings
 from workers.states import States
@@ -166,7 +167,7 @@ def destroy(connection: Connection, log: EventLog, stream: UUID, ordered: Erasur
     """Whatever is ordered and still there goes, and is counted with what went before."""
     entries = 0
     if ordered.found:
-        entries = sum(purge(connection, ordered.person) for purge in (_found_by, *PURGES))
+        entries = sum(purge(connection, ordered.person) for purge in (forget, *PURGES))
     gone = [file for file in ordered.files if goes(file)]
     own = [file.file for file in gone if file.own]
     keys = connection.execute(
@@ -198,11 +199,6 @@ def destroy(connection: Connection, log: EventLog, stream: UUID, ordered: Erasur
             entries,
         ),
     )
-
-
-def _found_by(connection: Connection, person: UUID) -> int:
-    """Take a person out of what they were found by across cases."""
-    return connection.execute("delete from vault.lookup where person = %s", (person,)).rowcount
 
 
 def _said_in_confidence(

@@ -57,6 +57,11 @@ def introduce(
     return named, introduced
 
 
+def forget(connection: Connection, person: UUID) -> int:
+    """Take a person out of what they were found by; how many entries that were."""
+    return connection.execute("delete from vault.lookup where person = %s", (person,)).rowcount
+
+
 def _in_files(
     connection: Connection, master: Master, people: Collection[UUID], files: Collection[UUID]
 ) -> dict[InFile, DataKey]:

@@ -181,7 +181,7 @@ class Vault:
                 access_log.make_months(connection)
             keys = self._taken(connection, sealed, purpose, looked)
         return {
-            value: key if isinstance(key, str) else _opened(value, *key)
+            value: key if isinstance(key, str) else _marked(value, key[0], open_sealed(*key))
             for value, key in keys.items()
         }
 
@@ -259,9 +259,9 @@ class Vault:
         return [row[0] for row in rows]
 
 
-def _opened(value: str, held: str, secret: bytes) -> str:
+def _marked(value: str, held: str, text: str) -> str:
     """The text of a value, or the one that was written in its place, which says so."""
-    return ("" if held == value else REDACTED) + open_sealed(held, secret)
+    return text if held == value else REDACTED + text
 
 
 def reveal(value: Any, opened: Mapping[str, str]) -> Any:

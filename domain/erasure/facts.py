@@ -10,7 +10,6 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.dispute.terms import OfficeCode
 from domain.erasure.keeping import Because
 from domain.kernel import Fact, FreeText, PersonId, Value
 
@@ -21,6 +20,7 @@ Ground = Literal[
 
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z_]{3,20}$")]
 Called = Annotated[str, StringConstraints(pattern=r"^([pgi][1-9][0-9]{0,2})?$")]
+Seat = Annotated[str, StringConstraints(pattern=r"^([0-9]{12})?$")]
 Law = Annotated[str, StringConstraints(max_length=100)]
 FieldPath = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]{0,60}$")]
 KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
@@ -36,7 +36,7 @@ class FileErased(Value):
 
     file: UUID
     kind: Kind
-    office: OfficeCode | Literal[""]
+    office: Seat
     called: Called
     because: Because | None
     law: Law

@@ -235,7 +235,7 @@ def test_a_crash_before_the_transaction_ends_erases_nothing(
     case = failed(system)
     person = applicant(system, case)
     before = sql(system, "select id from vault.key order by 1")
-    with killed(monkeypatch, erasing, "_found_by"):
+    with killed(monkeypatch, erasing, "forget"):
         erase(system, person)
     assert sql(system, "select id from vault.key order by 1") == before
     assert sql(system, "select name from log.event where name like 'erasure.%%'") == []
@@ -327,6 +327,9 @@ def test_texts_are_redacted_one_by_one_and_read_without_the_person_from_then_on(
     erasure = erase(system, applicant(system, case)).stream
     listed = texts(system, erasure, Reader(SUN, "en"))
     assert {row["text"] for row in listed} == {MATTER, TALK}
+    assert sql(
+        system, "select who, stream, classes from audit.read where purpose = 'redaction'"
+    ) == [("sun", case.id, ["account", "record"])]
     (talk,) = (row for row in listed if row["text"] == TALK)
     place = {"file": talk["file"], "version": talk["version"], "field": talk["field"]}
 
