@@ -20,6 +20,7 @@ from domain.fields import leaves
 from domain.kernel import Fact
 from domain.signature import Aggregate
 from workers.people import forget
+from workers.persons.following import not_found_by_name
 from workers.sealing import is_sealed, key_of
 from workers.settings import Settings
 from workers.states import States
@@ -29,8 +30,8 @@ from workers.store.log import Connection, EventLog
 Purge = Callable[[Connection, UUID], int]
 """Takes a person out of an index by which they could be found; how many entries that were."""
 
-PURGES: Final[list[Purge]] = []
-"""Each index of persons outside `vault.lookup`, whose rows die with the contact key."""
+PURGES: Final[list[Purge]] = [forget, not_found_by_name]
+"""Each index by which persons are found."""
 
 Store = Callable[[Settings, UUID], int]
 """Destroys the keys of a person in a store of its own; how many of theirs are destroyed by now,
@@ -74,6 +75,8 @@ class Files:
         for stream, kind in sorted(kinds.items()):
             kept, is_one = self._kept(connection, person, stream, kind)
             organisation |= is_one
+            if stream == person:  # their own entry
+                kept = kept._replace(because=None, own=True)
             if stream in held:
                 kept = kept._replace(because="hold")
             files.append(File(stream, kind.name, kept, one_key=stream not in own))
@@ -125,7 +128,7 @@ def _streams_of(connection: Connection, person: UUID) -> tuple[set[UUID], set[UU
         "   and position(%b::bytea in body) > 0",
         (f'"{person}"'.encode(),),
     ).fetchall()
-    keys = {stream for (stream,) in own}
+    keys = {person, *(stream for (stream,) in own)}  # an entry has the id of its person
     return keys, {stream for (stream,) in before} - keys
 
 
@@ -167,7 +170,7 @@ def destroy(connection: Connection, log: EventLog, stream: UUID, ordered: Erasur
     """Whatever is ordered and still there goes, and is counted with what went before."""
     entries = 0
     if ordered.found:
-        entries = sum(purge(connection, ordered.person) for purge in (forget, *PURGES))
+        entries = sum(purge(connection, ordered.person) for purge in PURGES)
     gone = [file for file in ordered.files if goes(file)]
     own = [file.file for file in gone if file.own]
     keys = connection.execute(

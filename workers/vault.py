@@ -40,6 +40,9 @@ REDACTED = "[redacted] "
 
 _NONCE, _MASTER_BYTES = 12, 32
 
+_FOUND_BY = ("name", "phone", "identity_number")
+"""The particulars by which somebody is found."""
+
 D = TypeVar("D")
 
 
@@ -227,19 +230,19 @@ class Vault:
     ) -> list[D | None]:
         """What `digest` makes of each person's particulars, which are open for that long only: no
         value leaves here. None for whom no key is here, or whose values do not open with it."""
-        secrets = self.secrets(connection, {key_of(who.name) for who in people})
+        held = (getattr(who, name) for who in people for name in _FOUND_BY)
+        secrets = self.secrets(connection, {key_of(value) for value in held if value})
         return [self._digested(who, secrets, digest) for who in people]
 
     def _digested(
         self, who: Particulars, secrets: Mapping[UUID, bytes], digest: Callable[[Particulars], D]
     ) -> D | None:
-        secret = secrets.get(key_of(who.name))
-        if secret is None:
+        if key_of(who.name) not in secrets:
             return None
         try:
             opened = {
-                name: open_sealed(held, secret)
-                for name in ("name", "phone", "identity_number")
+                name: open_sealed(held, secrets[key_of(held)]) if key_of(held) in secrets else None
+                for name in _FOUND_BY
                 if (held := getattr(who, name)) is not None
             }
         except NotSealed:

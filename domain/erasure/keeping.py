@@ -11,8 +11,10 @@ from domain.access import FieldClass
 from domain.dispute.state import OPEN as MEDIATION_OPEN
 from domain.dispute.state import Dispute
 from domain.kernel import PersonId
+from domain.persons import Person
 from domain.plan.state import OPEN as PLAN_OPEN
 from domain.plan.state import Plan
+from domain.rights.state import RightsRequest
 
 Because = Literal["running", "agreement", "archive", "hold"]
 
@@ -95,9 +97,29 @@ def of_plan(plan: Plan, person: PersonId, at: datetime) -> Kept:
     return kept._replace(because="running") if open_ else kept
 
 
+def of_person(entry: Person, person: PersonId, at: datetime) -> Kept:
+    """What stays in an entry that says who speaks for somebody: whoever speaks for them now."""
+    speaks = any(guardian.who.id == person for guardian in entry.guardians.values())
+    return Kept(because="running") if speaks else Kept()
+
+
+def of_request(request: RightsRequest, person: PersonId, at: datetime) -> Kept:
+    """What stays of a request about one's own data: it goes with its person when it is over. The
+    one on which they are erased waits for its certificate, and needs no name for that."""
+    own = request.person == person
+    kept = Kept(person="p1" if own else "g1", office=request.office)
+    if request.phase in ("answered", "taken_back"):
+        return kept._replace(own=own)
+    if request.kind == "erasure" and request.phase == "to_carry_out":
+        return kept
+    return kept._replace(because="running")
+
+
 KEEPING: Final[Mapping[str, Callable[[Any, PersonId, datetime], Kept]]] = {
     "dispute": of_dispute,
     "plan": of_plan,
+    "person": of_person,
+    "rights": of_request,
 }
 """By kind of stream. A kind in which a person can occur and that is not here fails a test; until it
 is, nothing of it is erased."""

@@ -235,7 +235,7 @@ def test_a_crash_before_the_transaction_ends_erases_nothing(
     case = failed(system)
     person = applicant(system, case)
     before = sql(system, "select id from vault.key order by 1")
-    with killed(monkeypatch, erasing, "forget"):
+    with killed(monkeypatch, erasing, "_said_in_confidence"):
         erase(system, person)
     assert sql(system, "select id from vault.key order by 1") == before
     assert sql(system, "select name from log.event where name like 'erasure.%%'") == []
