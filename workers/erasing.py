@@ -2,7 +2,7 @@
 transaction that orders it. Done again it destroys what is still there, and nothing else.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -18,6 +18,7 @@ from domain.erasure.facts import ErasureOrdered, TextRedacted
 from domain.erasure.keeping import KEEPING, REACHED, Kept
 from domain.fields import leaves
 from domain.kernel import Fact
+from domain.retention import RETENTION, RETENTION_STREAM, RetentionBook
 from domain.signature import Aggregate
 from workers.people import forget
 from workers.persons.following import not_found_by_name
@@ -39,12 +40,6 @@ which is the same when it is asked again."""
 
 STORES: Final[list[Store]] = []
 """Stores with keys of their own, such as that of clinical notes."""
-
-Holds = Callable[[Connection, Sequence[UUID]], Iterable[UUID]]
-"""Which of these files a legal hold stands on."""
-
-HOLDS: Final[list[Holds]] = []
-"""Where legal holds are found."""
 
 
 # --- what is held, and what stays ----------------------------------------------------------------
@@ -70,14 +65,14 @@ class Files:
         if erased(connection, person):
             before = set()
         kinds = _kinds(connection, own | before)
-        held = {stream for found in HOLDS for stream in found(connection, sorted(kinds))}
+        book: RetentionBook = self._states.load(connection, RETENTION, RETENTION_STREAM).state
         organisation, files = False, list[File]()
         for stream, kind in sorted(kinds.items()):
             kept, is_one = self._kept(connection, person, stream, kind)
             organisation |= is_one
             if stream == person:  # their own entry
                 kept = kept._replace(because=None, own=True)
-            if stream in held:
+            if book.held(stream):
                 kept = kept._replace(because="hold")
             files.append(File(stream, kind.name, kept, one_key=stream not in own))
         return Held(tuple(files), bool(contact and contact[0]), organisation)

@@ -15,6 +15,7 @@ import pytest
 
 from domain.erasure.erasing import Held
 from domain.kernel import Officer, Refused
+from domain.retention import RETENTION_STREAM
 from interface.erasures import certificate_of, preview, texts
 from interface.story import Reader, history
 from tests.safeguards.casework import (
@@ -161,10 +162,18 @@ def test_what_runs_is_not_erased_and_says_so(system: System) -> None:
 
 
 def test_a_legal_hold_keeps_the_file_and_how_the_person_is_reached(
-    system: System, monkeypatch: pytest.MonkeyPatch
+    system: System,
 ) -> None:
     case = failed(system)
-    monkeypatch.setattr(erasing, "HOLDS", [lambda _, files: [case.id]])
+    system.handler.perform(
+        Request(
+            aggregate="retention",
+            command="set_hold",
+            stream=RETENTION_STREAM,
+            data={"record": str(case.id), "reason": "法院来函"},
+            officer=SUN,
+        )
+    )
     with pytest.raises(Refused, match="legal hold"):
         erase(system, applicant(system, case))
 
