@@ -50,6 +50,7 @@ FieldClass = Literal[
     "consultation",  # what was asked at a desk, in one line; nobody is named
     "brief",  # a case as experts are told it, and their advice: nobody is named
     "clinical_note",  # a counsellor's notes, in a store of their own
+    "erasure",  # what was erased of somebody, what stays and why: counts and articles, no name
 ]
 """What a field is, whatever fact, column or document it stands in. `domain.fields` says it of each
 field there is."""
@@ -599,6 +600,22 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("office"),
         ),
         (
+            "The judicial office and the archive erase what no law keeps, and certify it",
+            "个人信息保护法 47",
+            _of("judicial_office", "archivist"),
+            _of("begins", "none"),
+            READ_ONE | {"act"},
+            _of("erasure"),
+        ),
+        (
+            "Who was erased reads what became of it, and gets the certificate",
+            "个人信息保护法 47, 50",
+            _of("party"),
+            _of("self"),
+            READ_ONE,
+            _of("erasure"),
+        ),
+        (
             "An address is opened to bring a message to the officer who stated it, by nobody else",
             "个人信息保护法 6",
             _of("clock"),
@@ -645,6 +662,11 @@ DENIALS: Final[tuple[Denial, ...]] = (
         "What is asked at a desk, or of experts, is read by those who took part",
         "精神卫生法 4",
         frozenset({"consultation", "brief"}),
+    ),
+    Denial(
+        "What was erased of somebody is for them, and for who carried it out",
+        "个人信息保护法 47",
+        frozenset({"erasure"}),
     ),
     Denial(
         "Parties are not told what would put somebody in danger",

@@ -27,6 +27,7 @@ from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
 from domain.duties.book import DUTIES
 from domain.duties.state import DUTIES_STREAM, Duties
+from domain.erasure.erasing import ERASURE
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
 from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
@@ -54,6 +55,7 @@ __all__ = [
     "CRISIS",
     "DISPUTE",
     "DUTIES",
+    "ERASURE",
     "FACTS",
     "INSPECTIONS",
     "MONTHS",
@@ -106,7 +108,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
         *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS, DUTIES),
-        RETENTION,
+        *(RETENTION, ERASURE),
         *(CONSULTATION, COUNSELLING_COURSE, GROUP, CONFERENCE, DIARY, SCALES),
         *(REFERRAL, PLACES, INTAKE),
     )

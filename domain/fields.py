@@ -79,6 +79,7 @@ from domain.duties.facts import (
     IncidentSummedUp,
     IncidentTellingNotNeeded,
 )
+from domain.erasure.facts import ERASURE_FACTS, TextRedacted
 from domain.inspections import INSPECTION_FACTS
 from domain.kernel import Fact, Sealing
 from domain.months import MONTHS_FACTS
@@ -150,6 +151,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(COUNSELLING_FACTS, "appointment"),
     **dict.fromkeys((ScaleFilledIn, CallAllowed, CallMade), "health"),
     **dict.fromkeys((*CONFERENCE_FACTS, *REFERRAL_FACTS), "appointment"),
+    **dict.fromkeys(ERASURE_FACTS, "erasure"),
 }
 """The class of a fact's codes, ids, days and amounts."""
 
@@ -226,6 +228,7 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     RightAppealed: {"words": "rights_words"},
     RightAppealAnswered: {"reasons": "rights_words"},
     RightCarriedOut: {"what": "rights_words"},
+    TextRedacted: {"replacement": "account"},
 }
 """The fields that say more than a code; all that are sealed are among them."""
 
@@ -454,6 +457,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " contain_incident sum_up_incident settle_deadlines",
     ),
     "reach": _writes(reach="state_reach end_reach"),
+    "erasure": _writes(erasure="order_erasure redact_text certify_erasure"),
     "absences": _writes(office="state_absence accept_cover decline_cover end_absence"),
 }
 """The most guarded class that each command records, by kind of stream."""

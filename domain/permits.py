@@ -14,6 +14,7 @@ from domain.counselling.conferences import stands as stands_to_conference
 from domain.counselling.consultations import stands as stands_to_consultation
 from domain.counselling.sight import stands as stands_to_counselling
 from domain.dispute.audience import whose
+from domain.erasure.erasing import stands as stands_to_erasure
 from domain.fields import WRITES
 from domain.kernel import Officer, Refused, Role
 from domain.plan.sight import stands as stands_to_plan
@@ -56,6 +57,7 @@ GUARDED: Final[Mapping[str, _Guarded]] = {
     "referral": _Guarded(stands_to_referral, "appointment"),
     "conference": _Guarded(stands_to_conference, "brief"),
     "single_act": _Guarded(_to_act, "report"),
+    "erasure": _Guarded(stands_to_erasure, "erasure"),
 }
 """The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
 crisis, for which anybody may call: their rules say who."""

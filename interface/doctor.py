@@ -26,6 +26,7 @@ from interface.words import moment
 from projections import agenda
 from projections.registry import LEDGERS
 from workers import access_log, ledgers, schedules, watch
+from workers.certifying import unfinished
 from workers.clocks import AWAY
 from workers.follower import describe
 from workers.persons.following import FAR_BEHIND, behind
@@ -118,6 +119,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("checkpoints", _checkpoints),
         ("keys", _keys),
         ("access log", _access_log),
+        ("erasures", _erasures),
         ("horizon", _horizon),
         ("ledgers", _ledgers),
         ("names", _names),
@@ -199,6 +201,22 @@ def _keys(system: System) -> list[Finding]:
             False,
             counted("{count} key is missing", "{count} keys are missing", lost),
             "the key store is older than the log: restore a newer backup of the keys over it",
+        )
+    ]
+
+
+def _erasures(system: System) -> list[Finding]:
+    """What was ordered is erased; a certificate that waits misses the signing key, most likely."""
+    with system.reading.connection() as connection:
+        waiting = len(unfinished(connection))
+    if not waiting:
+        return [Finding("erasures", True, "each has its certificate")]
+    return [
+        Finding(
+            "erasures",
+            False,
+            counted("{count} has no certificate yet", "{count} have no certificate yet", waiting),
+            "is the signing key there? They are completed when the next checkpoint is taken",
         )
     ]
 

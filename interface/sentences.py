@@ -355,6 +355,14 @@ SENTENCES: dict[str, str | Either | Which] = {
     "{tell_by}",
     "single_act.telling_overdue": "The person was to be told by {tell_by}, and nobody has",
     "single_act.told": "The person was told what was done ({channel})",
+    "erasure.ordered": Either(
+        "contact",
+        "Erased: what no law keeps, and how the person is reached ({ground})",
+        "Erased: what no law keeps; how the person is reached stays ({ground})",
+    ),
+    "erasure.certified": "The erasure is complete and certified; copies of keys end on "
+    "{backups_until}",
+    "erasure.text_redacted": "A text that named the person was redacted: entry {version}, {field}",
 }
 """Kind of fact (its stored name without the version) → sentence."""
 

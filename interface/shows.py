@@ -35,6 +35,8 @@ A_REQUEST: Final[frozenset[FieldClass]] = frozenset(
 )
 A_COPY: Final[frozenset[FieldClass]] = (A_CASE - {"safety", "report"}) | A_PLAN | A_REQUEST
 
+AN_ERASURE: Final[frozenset[FieldClass]] = frozenset({"erasure"})
+
 ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/healthz": NOTHING,
     "/readyz": NOTHING,
@@ -63,6 +65,10 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/duties/history": OFFICES | DUTIES,
     "/api/duties/incidents": frozenset({"incident"}),
     "/api/duties/register": NOTHING,
+    "/api/erasures/preview/{person}": AN_ERASURE,
+    "/api/erasures/{stream}/certificate": AN_ERASURE,
+    "/api/erasures/{stream}/certificate.md": AN_ERASURE,
+    "/api/erasures/{stream}/texts": AN_ERASURE | A_CASE,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
     "/api/ledgers": NOTHING,
@@ -116,6 +122,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     | A_PLAN
     | A_SINGLE_ACT
     | A_REQUEST
+    | AN_ERASURE
     | COUNSELLED
     | DUTIES
     | {"hold", "brief", "consultation"},
@@ -136,6 +143,9 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "receipt": MATTERS,
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,
+    "erase": AN_ERASURE,
+    "certificate": AN_ERASURE,
+    "redact": AN_ERASURE | A_CASE,
     "crisis show": A_CRISIS,
     "crisis list": frozenset({"alarm"}),
     "oncall show": OFFICES,

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import Action, FieldClass, Relation, at_large, decide
-from domain.aggregates import AGGREGATES, CRISIS, RIGHTS, SINGLE_ACT
+from domain.aggregates import AGGREGATES, CRISIS, RIGHTS
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
@@ -26,8 +26,6 @@ from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.permits import GUARDED
 from domain.rights.state import RightsRequest
-from domain.single_acts import Single
-from domain.single_acts import stands as stands_to_act
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import as_read, known_word, label, value, word
@@ -404,9 +402,6 @@ def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
             of = AGGREGATES[kind]
             state = reduce(lambda s, line: of.evolve(s, line.fact, line.at), lines, of.start)
             return GUARDED[kind].stands(state, reader, datetime.now(UTC))
-        case "single_act":
-            done = reduce(lambda s, line: SINGLE_ACT.evolve(s, line.fact, line.at), lines, Single())
-            return stands_to_act(done, reader)
         case "crisis" if _was_there(reader, lines):
             return "present"
         case _:

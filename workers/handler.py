@@ -303,7 +303,9 @@ class Handler:
         self._switched_on(connection, task, loaded.state)
         if kind.counts_from_entry:
             _is_now(at, request.officer)
-        given, introduced = introduce(connection, self._master, task.arguments)
+        there = [request.stream] if request.stream and loaded.version else []
+        there += [other for other, _ in linked.values()]
+        given, introduced = introduce(connection, self._master, task.arguments, there)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
         arguments |= {name: Linked(other, held.state) for name, (other, held) in linked.items()}
         arguments |= {name: keeps for name, (keeps, _) in beside.items()}
@@ -502,7 +504,8 @@ class _Decision(NamedTuple):
 
     def pending(self, envelope: Envelope) -> list[Pending]:
         """What is to be recorded: the command's own stream first, then the others."""
-        sealer = Sealer(self.introduced.keys, self.introduced.made)
+        known = self.introduced
+        sealer = Sealer(known.keys, known.made, known.files)
         return [
             Pending(of, self.versions.get(of, 0) + n, dated.fact, dated.at, envelope, sealer)
             for of, facts in ({self.stream: self.facts.here} | self.facts.there).items()

@@ -14,6 +14,7 @@ from interface.api import (
     counselling,
     days,
     duties,
+    erasures,
     inbox,
     persons,
     problems,
@@ -62,6 +63,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(duties.router, prefix="/api", dependencies=guarded)
     app.include_router(inbox.router, prefix="/api", dependencies=guarded)
     app.include_router(persons.router(), prefix="/api", dependencies=guarded)
+    app.include_router(erasures.router, prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)

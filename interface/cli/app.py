@@ -17,6 +17,7 @@ from interface.cli import (
     days,
     diary,
     duties,
+    erasing,
     inbox,
     inputs,
     keeping,
@@ -74,6 +75,9 @@ app.command("restore")(keeping.restore)
 app.command("keys")(keeping.keys)
 app.command("rebuild")(tending.rebuild)
 app.command("rearm")(tending.rearm)
+app.command("erase")(erasing.erase)
+app.command("certificate")(erasing.certificate)
+app.command("redact")(erasing.redact)
 app.command("checkpoint")(proving.checkpoint)
 app.command("verify")(proving.verify)
 app.add_typer(proving.export, name="export")

@@ -50,6 +50,9 @@ LISTED: dict[str, set[str]] = {
         *("Ladder.id", "Ladder.trigger", "MovedLimit.deadline"),
     },
     "a week, made here": {"Closed.batch"},
+    "a kind of stream, or where in a fact a text stands": {
+        *("FileErased.kind", "TextRedacted.field"),
+    },
     "a channel that this system has, by its adapter's name": {"Way.channel", "Delivery.channel"},
     "why a channel did not take a page, in the channel's own closed words": {"Delivery.trouble"},
     "the number of a document or of a case elsewhere": {
@@ -67,7 +70,7 @@ LISTED: dict[str, set[str]] = {
         *("ClosureOrdered.source", "ClosureOrdered.notice_no", "ClosureLifted.source"),
         *("ClosureLifted.notice_no", "DayCorrected.notice_no", "RulesAdopted.source"),
         *("RulesAdopted.version", "Rule.source", "RulesAdopted.running_cases"),
-        *("Ladder.source", "Extension.source", "Area.name"),
+        *("Ladder.source", "Extension.source", "Area.name", "FileErased.law"),
     },
 }
 
