@@ -72,6 +72,7 @@ Relation = Literal[
     "appointments",  # is the counsellor of somebody whose plan lapsed: those sessions go on
     "formerly",  # worked on a plan that is over, lapsed, or stands still for an objection
     "beside",  # mediates, while somebody's plan runs
+    "counsels",  # is the own counsellor of somebody who consented to what concerns their health
     "answers",  # did what the law permits without consent, and answers for it
     "delivers",  # the system, bringing a notice to an officer
 ]
@@ -426,6 +427,22 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("appointments", "formerly"),
             _of("act"),
             THE_PLAN,
+        ),
+        (
+            "The person's own counsellor is let to the clinical notes, in their own store",
+            "精神卫生法 4, 23",
+            _of("counsellor"),
+            _of("counsels"),
+            _of("list", "read", "act"),
+            _of("clinical_note"),
+        ),
+        (
+            "Whom clinical notes are about says who carries them on",
+            "个人信息保护法 23, 29",
+            _of("party"),
+            _of("self"),
+            _of("act"),
+            _of("clinical_note"),
         ),
         (
             "A mediator may know that somebody is supported, and nothing else of it",

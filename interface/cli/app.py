@@ -18,6 +18,7 @@ from interface.cli import (
     inbox,
     inputs,
     keeping,
+    note,
     oncall,
     person,
     processes,
@@ -81,12 +82,14 @@ app.add_typer(absence.absence, name="absence")
 app.add_typer(person.person, name="person")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
+app.add_typer(note.note, name="note")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)
 app.command("worker")(processes.worker)
 app.command("notifier")(processes.notifier)
 app.command("crisis-worker")(processes.crisis_worker)
+app.command("notes")(processes.notes)
 
 
 def _commands() -> Any:

@@ -13,7 +13,7 @@ import pytest
 from psycopg.sql import SQL, Identifier
 
 from workers.local import postgres
-from workers.local.notes import ensure_database
+from workers.local.roles import notes_database
 from workers.notes import home
 from workers.notes.keys import Clinical
 from workers.notes.passes import Pass, PassKey
@@ -102,7 +102,7 @@ class Asking(NamedTuple):
 def notes_url(cluster: postgres.Server) -> Iterator[str]:
     """The address of an empty database of the notes, with the role that owns it."""
     name = f"n{uuid4().hex}"
-    yield ensure_database(cluster.cluster, cluster.port, name)
+    yield notes_database(cluster.cluster, cluster.port, name)
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as connection:
         connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
 

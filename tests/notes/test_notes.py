@@ -188,11 +188,22 @@ def test_after_an_erasure_nobody_reads_a_note_and_none_is_begun(asking: Asking) 
     again = asking.ask(COUNSELLOR._replace(may="draft"), "POST", "/notes", {"text": "x"})
     assert (again.status, again.body["detail"]) == (409, words.ERASED)
     assert asking.texts(mine, COUNSELLOR._replace(person=other)) == ["of somebody else"]
-    with asking.office.connect() as connection, pytest.raises(InsufficientPrivilege):
-        connection.execute(
-            "update notes.person_key set wrapped = '', destroyed_at = null where person = %s",
-            (PERSON,),
-        )
+    with asking.office.connect() as connection:
+        connection.execute("insert into notes.person_key values (%s, '')", (PERSON,))
+        assert not connection.execute(
+            "select from notes.person_key where person = %s", (PERSON,)
+        ).rowcount
+        with pytest.raises(InsufficientPrivilege):
+            connection.execute("delete from notes.destroyed where person = %s", (PERSON,))
+
+
+def test_a_lost_key_is_not_made_anew(asking: Asking) -> None:
+    note = asking.signed(SAID)
+    with asking.office.connect() as connection:
+        connection.execute("delete from notes.person_key where person = %s", (PERSON,))
+    again = asking.ask(COUNSELLOR._replace(may="draft"), "POST", "/notes", {"text": "x"})
+    assert (again.status, again.body["detail"]) == (409, words.KEY_MISSING)
+    assert asking.read(note).status == 404
 
 
 def test_nothing_is_stored_in_clear(asking: Asking) -> None:

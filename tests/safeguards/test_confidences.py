@@ -425,6 +425,7 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     # tests/interface/test_crisis.py, test_looked.py, test_plan.py, test_persons.py, test_rights.py
     elsewhere = {"crisis show", "access-log", "why", "person find", "person show"}
     elsewhere |= {"rights copy", "rights show", "rights list"}
+    elsewhere |= {"note read", "note list", "note log"}  # tests/notes/test_notes.py
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
     assert personal - elsewhere == set(PRINTED)
     monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)

@@ -79,8 +79,12 @@ class Child:
 
     def woken(self) -> bool:
         """Whether somebody knocks while it rests."""
-        waiting = self.resting and select.select([self.listener], [], [], 0)[0]
-        return bool(waiting)
+        return bool(select.select(self.knocked, [], [], 0)[0])
+
+    @property
+    def knocked(self) -> list[socket.socket]:
+        """Where to listen for whoever wakes it; nowhere unless it rests."""
+        return [self.listener] if self.resting and self.listener is not None else []
 
     @property
     def age(self) -> float:
@@ -158,23 +162,26 @@ class Keeper:
             if time.monotonic() >= child.restart_at:
                 self._restart(child)
         elif (code := child.running.process.poll()) is not None:
-            child.running.stop()
-            if child.listener is not None and code == 0:
-                child.rest()
-                return
-            pause, reason = child.put_off(), _reason(code)
-            ended = sentence("ended ({reason}); starting it again", reason=reason)
-            if pause:
-                ended = sentence(
-                    "ended ({reason}); starting it again in {seconds:.1f} s",
-                    reason=reason,
-                    seconds=pause,
-                )
-            self._say(child.name, ended)
-            if not pause:
-                self._restart(child)
+            self._ended(child, code)
         elif not child.ready:
             self._welcome(child)
+
+    def _ended(self, child: Child, code: int) -> None:
+        child.running.stop()
+        if child.listener is not None and code == 0:
+            child.rest()
+            return
+        pause, reason = child.put_off(), _reason(code)
+        ended = sentence("ended ({reason}); starting it again", reason=reason)
+        if pause:
+            ended = sentence(
+                "ended ({reason}); starting it again in {seconds:.1f} s",
+                reason=reason,
+                seconds=pause,
+            )
+        self._say(child.name, ended)
+        if not pause:
+            self._restart(child)
 
     def _restart(self, child: Child) -> None:
         try:
@@ -198,8 +205,8 @@ class Keeper:
 
     def _sleep(self, seconds: float) -> None:
         """Until the time is over, a child ends, a signal comes, or somebody knocks."""
-        resting = [child.listener for child in self._children if child.resting]
-        select.select([self._woken, *resting], [], [], seconds)
+        knocked = [listener for child in self._children for listener in child.knocked]
+        select.select([self._woken, *knocked], [], [], seconds)
         try:
             while self._woken.recv(64):
                 pass

@@ -1,5 +1,5 @@
-"""The clinical notes on this machine: a database that only its own role may enter, keys of its own,
-and a process that is started when somebody knocks and ends when nobody has for a while.
+"""The clinical notes on this machine: keys of their own, and a process that is started when
+somebody knocks and ends when nobody has for a while.
 """
 
 import base64
@@ -11,16 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.conninfo import conninfo_to_dict
 
 from workers.local.folder import DataFolder, write_secret
 from workers.local.postgres import Cluster
 from workers.local.programs import Program, source_path
+from workers.local.roles import NOTES, has_notes
 from workers.local.trouble import Trouble
 
-ROLE: Final = "jiefen_notes"
-DATABASE: Final = "jiefen_notes"
 MASTER: Final = "JIEFEN_NOTES_MASTER_KEY"
 ADDRESS: Final = "JIEFEN_NOTES_DATABASE_URL"
 PASSES: Final = "JIEFEN_NOTES_PASS_KEY"
@@ -30,38 +28,6 @@ IDLE: Final = 60
 """Seconds without a question after which the process ends."""
 
 _BYTES: Final = 32
-_CONNECTIONS: Final = 8
-
-
-def ensure_database(cluster: Cluster, port: int, name: str = DATABASE) -> str:
-    """Make role and database unless they are there; the address, with a new password.
-
-    Nobody else may connect to it, and its role to no other.
-    """
-    password = secrets.token_urlsafe(24)
-    with psycopg.connect(cluster.url(port, "postgres"), autocommit=True) as connection:
-        role = Identifier(ROLE)
-        if not _known(connection, "select from pg_roles where rolname = %s", ROLE):
-            connection.execute(SQL("create role {}").format(role))
-        connection.execute(
-            SQL(
-                "alter role {} with login nosuperuser nocreatedb nocreaterole noinherit"
-                " noreplication connection limit {} password {}"
-            ).format(role, _CONNECTIONS, password)
-        )
-        if not _known(connection, "select from pg_database where datname = %s", name):
-            connection.execute(SQL("create database {} owner {}").format(Identifier(name), role))
-        for (other,) in connection.execute(
-            "select datname from pg_database where datallowconn and not datistemplate"
-        ).fetchall():
-            connection.execute(
-                SQL("revoke connect on database {} from public").format(Identifier(other))
-            )
-    return f"postgresql://{ROLE}:{password}@127.0.0.1:{port}/{name}"
-
-
-def _known(connection: psycopg.Connection[object], question: str, name: str) -> bool:
-    return connection.execute(question.encode(), (name,)).fetchone() is not None
 
 
 def master_key(folder: DataFolder, *, made_before: bool) -> str:
@@ -96,6 +62,17 @@ def pass_key(folder: DataFolder) -> str:
     if given:
         return given
     return file.read_text().strip() if file.exists() else _made(file)
+
+
+def reach(folder: DataFolder, main_url: str) -> str:
+    """The address of the notes' database for whoever backs it up: as the environment says, else of
+    the system that runs in this folder, as the server's administrator; "" where there is none."""
+    given = os.environ.get(ADDRESS, "").strip()
+    cluster = Cluster(folder.database)
+    port = conninfo_to_dict(main_url).get("port") if main_url else None
+    if given or not port or not cluster.exists():
+        return given
+    return cluster.url(int(port), NOTES) if has_notes(cluster, int(port)) else ""
 
 
 def _made(file: Path) -> str:

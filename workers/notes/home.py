@@ -28,6 +28,9 @@ def prepare(connection: Connection, clinical: Clinical) -> None:
         connection.execute("select pg_advisory_xact_lock(%s)", (_LOCK,))
         _migrate(connection)
         _check(connection, clinical)
+        connection.execute(
+            "delete from notes.person_key k using notes.destroyed d where d.person = k.person"
+        )  # a restore may have brought it back
 
 
 def _migrate(connection: Connection) -> None:
@@ -48,7 +51,7 @@ def _migrate(connection: Connection) -> None:
 def _check(connection: Connection, clinical: Clinical) -> None:
     connection.execute(
         "insert into notes.master (id, probe) select %s, %s"
-        " where not exists (select from notes.person_key) on conflict do nothing",
+        " where not exists (select from notes.note) on conflict do nothing",
         (clinical.id, clinical.probe),
     )
     row = connection.execute("select id, probe from notes.master").fetchone()

@@ -22,7 +22,7 @@ import psycopg
 from workers.notes import words
 from workers.notes.keys import Altered, Clinical
 from workers.notes.passes import Doing, NoPass, Pass, PassKey
-from workers.notes.store import LONGEST, Absent, Connection, Notes, Refused
+from workers.notes.store import LONGEST, Absent, Connection, Declined, Notes
 
 MOST_BYTES: Final = 4 * LONGEST + 4096
 AT_ONCE: Final = 4
@@ -157,15 +157,14 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         try:
-            with self.server.turns:
-                self._send(HTTPStatus.OK, self._done(), "application/json")
+            self._send(HTTPStatus.OK, self._done(), "application/json")
         except (Absent, NoPass) as closed:
             if isinstance(closed, NoPass):
                 note("a pass was refused", why=str(closed))
             self._problem(HTTPStatus.NOT_FOUND, "not-found", words.ABSENT)
         except Unusable as wrong:
             self._problem(422, "bad-input", words.UNUSABLE, wrong=wrong)
-        except Refused as rule:
+        except Declined as rule:
             self._problem(HTTPStatus.CONFLICT, "refused", rule.text, law=rule.law)
         except psycopg.OperationalError:
             self._problem(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", words.BUSY)
@@ -175,7 +174,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _done(self) -> Any:
         if (self.command, self.path) == ("GET", "/healthz"):
-            self.server.office.connect().close()
+            with self.server.turns:
+                self.server.office.connect().close()
             return {"well": True}
         pattern, named = _matched(self.path)
         route = ROUTES.get((self.command, pattern))
@@ -186,7 +186,7 @@ class Handler(BaseHTTPRequestHandler):
         if by.may != doing or by.stands not in stands.split(" or "):
             raise NoPass("for something else")
         form = self._form()
-        with self.server.office.connect() as connection:
+        with self.server.turns, self.server.office.connect() as connection:
             return answer(Notes(connection, self.server.office.clinical), by, form, named)
 
     def _pass(self) -> Pass:

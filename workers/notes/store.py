@@ -26,7 +26,7 @@ class Absent(Exception):
     """There is no such note for whoever asks."""
 
 
-class Refused(Exception):
+class Declined(Exception):
     """A rule of the notes says no: one of the sentences of `words`, on an article."""
 
     def __init__(self, text: str, law: str) -> None:
@@ -84,13 +84,11 @@ class Notes:
         """Begin a note, or change a draft of one's own; its id."""
         self._use(by, note)
         with self._connection.transaction():
-            secret = self._key(by.person, make=True)
-            if secret is None:
-                raise Refused(words.ERASED, ERASURE)
+            secret = self._some_key(by.person)
             if note is None:
                 note = self._begun(by)
             elif self._held(by, note):
-                raise Refused(words.SIGNED, CARE)
+                raise Declined(words.SIGNED, CARE)
             self._connection.execute(
                 """insert into notes.entry (note, number, author, sealed) values (%s, 1, %s, %s)
                    on conflict (note, number) do update set sealed = excluded.sealed, at = now()""",
@@ -112,7 +110,7 @@ class Notes:
         self._use(by, note)
         with self._connection.transaction():
             if self._held(by, note):
-                raise Refused(words.SIGNED, CARE)
+                raise Declined(words.SIGNED, CARE)
             self._connection.execute(
                 "update notes.note set signed_at = now() where id = %s", (note,)
             )
@@ -122,7 +120,7 @@ class Notes:
         self._use(by, note)
         with self._connection.transaction():
             if not self._held(by, note):
-                raise Refused(words.A_DRAFT, CARE)
+                raise Declined(words.A_DRAFT, CARE)
             secret = self._key(by.person)
             if secret is None:
                 raise Absent
@@ -180,11 +178,11 @@ class Notes:
             self._agreed(by, to, agreed_by, channel)
             secret = self._key(by.person)
             if secret is None:
-                raise Refused(words.NOTHING_SIGNED, CONSENT)
+                raise Declined(words.NOTHING_SIGNED, CONSENT)
             mine = "stream" if by.stands == "self" else "holder"
             whose = by.stream if by.stands == "self" else by.who
             if by.stands == "counsels" and self._drafts(by):
-                raise Refused(words.SIGN_FIRST, CARE)
+                raise Declined(words.SIGN_FIRST, CARE)
             moved = self._connection.execute(
                 f"""with was as (
                         select id, holder from notes.note where person = %s and {mine} = %s
@@ -194,7 +192,7 @@ class Notes:
                 (by.person, whose, to, to),
             ).fetchall()
             if not moved:
-                raise Refused(words.NOTHING_SIGNED, CONSENT)
+                raise Declined(words.NOTHING_SIGNED, CONSENT)
             this = uuid4()
             was = ",".join(sorted({str(holder) for (holder,) in moved}))
             self._connection.execute(
@@ -208,11 +206,11 @@ class Notes:
 
     def _agreed(self, by: Pass, to: str, agreed_by: str, channel: str) -> None:
         if to == by.who:
-            raise Refused(words.TO_ANOTHER, CONSENT)
+            raise Declined(words.TO_ANOTHER, CONSENT)
         if agreed_by != by.speaks:
-            raise Refused(words.WHOSE_YES, CONSENT)
+            raise Declined(words.WHOSE_YES, CONSENT)
         if channel not in CHANNELS:
-            raise Refused(words.SHOWN, CONSENT)
+            raise Declined(words.SHOWN, CONSENT)
 
     def _drafts(self, by: Pass) -> bool:
         row = self._connection.execute(
@@ -241,14 +239,13 @@ class Notes:
         self._use(by)
         with self._connection.transaction():
             self._connection.execute(
-                """insert into notes.person_key as k (person, destroyed_at) values (%s, now())
-                   on conflict (person) do update set wrapped = null, destroyed_at = now()
-                   where k.destroyed_at is null""",
+                "insert into notes.destroyed (person) values (%s) on conflict do nothing",
                 (by.person,),
             )
+            self._connection.execute("delete from notes.person_key where person = %s", (by.person,))
             row = self._connection.execute(
-                "select (select count(*) from notes.note n where n.person = k.person),"
-                " k.destroyed_at from notes.person_key k where k.person = %s",
+                "select (select count(*) from notes.note n where n.person = d.person), d.at"
+                " from notes.destroyed d where d.person = %s",
                 (by.person,),
             ).fetchone()
         assert row is not None
@@ -284,20 +281,27 @@ class Notes:
             raise Absent
         return bool(row[0])
 
-    def _key(self, person: UUID, *, make: bool = False) -> bytes | None:
+    def _key(self, person: UUID) -> bytes | None:
         """The person's clinical key; None if it was destroyed, or never made."""
-        if make:
-            secret, wrapped = self._clinical.fresh(person)
-            made = self._connection.execute(
-                "insert into notes.person_key (person, wrapped) values (%s, %s)"
-                " on conflict do nothing",
-                (person, wrapped),
-            )
-            if made.rowcount:
-                return secret
         row = self._connection.execute(
             "select wrapped from notes.person_key where person = %s for share", (person,)
         ).fetchone()
-        if row is None or row[0] is None:
-            return None
-        return self._clinical.unwrapped(person, bytes(row[0]))
+        return None if row is None else self._clinical.unwrapped(person, bytes(row[0]))
+
+    def _some_key(self, person: UUID) -> bytes:
+        """The person's key, made with their first note. Raises Declined if it was destroyed, or is
+        missing: a second one would hide that the first was lost."""
+        secret, wrapped = self._clinical.fresh(person)
+        made = self._connection.execute(
+            "insert into notes.person_key (person, wrapped) select %s, %s"
+            " where not exists (select from notes.note n where n.person = %s)"
+            " on conflict do nothing",
+            (person, wrapped, person),
+        )
+        if made.rowcount:
+            return secret
+        known = self._key(person)
+        if known is not None:
+            return known
+        gone = self._connection.execute("select from notes.destroyed where person = %s", (person,))
+        raise Declined(words.ERASED if gone.rowcount else words.KEY_MISSING, ERASURE)

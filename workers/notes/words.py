@@ -16,6 +16,9 @@ WHOSE_YES: Final = (
 )
 SHOWN: Final = "A yes is given in person, on paper or online, so that it can be shown"
 ERASED: Final = "The notes about this person were erased: no new one is begun"
+KEY_MISSING: Final = (
+    "The key of these notes is missing: restore the newest backup of the notes' keys"
+)
 BUSY: Final = "The store of notes cannot be reached: try again"
 ALTERED: Final = "A note is not as it was sealed: ask whoever runs this system"
 
@@ -30,6 +33,7 @@ ZH: Final = {
     WHOSE_YES: "移交记录须经本人同意，由监护人代表的须经监护人同意",
     SHOWN: "同意须当面、书面或在线作出，以便证明",
     ERASED: "此人的记录已被删除：不再新建记录",
+    KEY_MISSING: "这些记录的密钥缺失：请恢复记录密钥的最新备份",
     BUSY: "暂时无法访问咨询记录库：请再试",
     ALTERED: "一条记录与封存时不一致：请联系系统管理人员",
 }
@@ -41,6 +45,5 @@ def say(text: str, language: Language, /, **values: object) -> str:
 
 
 def of_header(accepted: str) -> Language:
-    """Chinese unless the reader's browser asks for English first."""
-    first = accepted.strip().lower()
-    return "zh" if first.startswith("zh") else "en"
+    """Chinese unless English is asked for first."""
+    return "en" if accepted.strip().lower().startswith("en") else "zh"

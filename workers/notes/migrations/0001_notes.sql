@@ -9,17 +9,21 @@ create table notes.master (
     probe bytea not null
 );
 
--- One key for each person. A destroyed one stays as a line without a key, so that none is made anew.
+-- One key for each person. Nothing refers to it, because keys are backed up apart from all else.
 create table notes.person_key (
     person uuid primary key,
-    wrapped bytea,
-    destroyed_at timestamptz,
-    check ((wrapped is null) = (destroyed_at is not null))
+    wrapped bytea not null
+);
+
+-- Whose key was destroyed. It is not in the keys' backup, so an old copy of those brings none back.
+create table notes.destroyed (
+    person uuid primary key,
+    at timestamptz not null default now()
 );
 
 create table notes.note (
     id uuid primary key,
-    person uuid not null references notes.person_key,
+    person uuid not null,
     stream uuid not null,       -- the plan under which it was written
     author text not null,       -- a staff id; never a name
     holder text not null,       -- the only one who reads it: the author, or a successor
@@ -40,7 +44,7 @@ create table notes.entry (
 
 create table notes.hand_over (
     id uuid primary key,
-    person uuid not null references notes.person_key,
+    person uuid not null,
     stream uuid not null,
     was text not null,          -- who held them
     now text not null,          -- who holds them
@@ -105,13 +109,16 @@ end $$;
 create trigger keep_note before update on notes.note
     for each row execute function notes.keep_note();
 
--- What was destroyed is never given a key again.
+create trigger added_only before update or delete on notes.destroyed
+    for each row execute function notes.refuse('what was destroyed stays destroyed');
+
+-- Whoever was erased gets no key any more, from nobody: not from a backup either.
 create function notes.keep_destroyed() returns trigger language plpgsql as $$
 begin
-    if old.destroyed_at is not null and new.wrapped is not null then
-        raise insufficient_privilege using message = 'a destroyed key does not come back';
+    if exists (select from notes.destroyed d where d.person = new.person) then
+        return null;
     end if;
     return new;
 end $$;
-create trigger keep_destroyed before update on notes.person_key
+create trigger keep_destroyed before insert or update on notes.person_key
     for each row execute function notes.keep_destroyed();
