@@ -27,8 +27,8 @@ from workers import access_log, ledgers, schedules, watch
 from workers.clinic import Clinic
 from workers.clocks import AWAY
 from workers.follower import describe
-from workers.persons.following import FAR_BEHIND, behind
 from workers.notes.passes import PassKeyError
+from workers.persons.following import FAR_BEHIND, behind
 from workers.proof.checkpoints import Checkpoint
 from workers.proof.outside import Outside
 from workers.proof.state import state

@@ -67,6 +67,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 
 ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/find": A_PERSON - {"contact", "person"},
+    "/api/plan/{stream}/notes": frozenset({"plan"}),  # a pass, and nothing of a note
     "/api/rules/what-if": MATTERS,
 }
 """Of HTTP: every POST that records nothing."""
