@@ -24,8 +24,8 @@ from domain.kernel import Cursor, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.reminders import Span, reminder
 from domain.rules import LEGAL
-from interface.archive import book_of
 from domain.suppression import TOTAL, table
+from interface.archive import book_of
 from interface.callers import for_officers
 from interface.language import Language, say
 from interface.problems import Unusable
