@@ -78,12 +78,12 @@ Relation = Literal[
     "could_review",  # might do so, and has not been asked
     "appointments",  # is the counsellor of somebody whose plan lapsed: those sessions go on
     "formerly",  # worked on a plan that is over, lapsed, or stands still for an objection
-    "counsels",  # is somebody's own counsellor
     "on_duty",  # is on duty in the room where that counsellor works: books and cancels
     "refers",  # refers somebody, with their yes, and follows what comes of it
     "receives",  # works at the place to which somebody is referred
     "consulted",  # was asked as an expert about a case that names nobody
     "beside",  # mediates, while somebody's plan runs
+    "counsels",  # is somebody's own counsellor, with their consent
     "answers",  # did what the law permits without consent, and answers for it
     "delivers",  # the system, bringing a notice to an officer
 ]
@@ -518,6 +518,22 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("begins", "answers"),
             READ_ONE | {"act"},
             _of("consultation"),
+        ),
+        (
+            "The person's own counsellor is let to the clinical notes, in their own store",
+            "精神卫生法 4, 23",
+            _of("counsellor"),
+            _of("counsels"),
+            _of("list", "read", "act"),
+            _of("clinical_note"),
+        ),
+        (
+            "Whom clinical notes are about says who carries them on",
+            "个人信息保护法 23, 29",
+            _of("party"),
+            _of("self"),
+            _of("act"),
+            _of("clinical_note"),
         ),
         (
             "A mediator may know that somebody is supported, and nothing else of it",

@@ -27,8 +27,10 @@ from projections import agenda
 from projections.registry import LEDGERS
 from workers import access_log, ledgers, schedules, watch
 from workers.certifying import unfinished
+from workers.clinic import Clinic
 from workers.clocks import AWAY
 from workers.follower import describe
+from workers.notes.passes import PassKeyError
 from workers.persons.following import FAR_BEHIND, behind
 from workers.proof.checkpoints import Checkpoint
 from workers.proof.outside import Outside
@@ -54,7 +56,7 @@ PATIENCE = 3.0
 def examine(settings: Settings, language: Language) -> list[Looked]:
     """All findings, in the order in which to mend them."""
     database = _database(settings)
-    findings = [database, *_processes(settings)]
+    findings = [database, *_processes(settings), *_notes(settings)]
     if database.well:
         findings += _inside(settings)
     ahead = standby.examine(settings, language) if database.well else []
@@ -101,6 +103,28 @@ def _processes(settings: Settings) -> Iterator[Finding]:
             "look into its log in the data folder; `jiefen up` starts it again by itself",
             process=process.process,
         )
+
+
+def _notes(settings: Settings) -> list[Finding]:
+    """The clinical notes, asked at their own door; being asked, their process starts."""
+    address = settings.notes_address()
+    if not address:
+        return []
+    try:
+        well = Clinic.of(settings).well()
+    except PassKeyError as error:
+        return [Finding("clinical notes", False, error.sentence, "restore notes-pass.key")]
+    return [
+        Finding(
+            "clinical notes",
+            well,
+            "answers at {address}, and opens its own database"
+            if well
+            else "does not answer at {address}",
+            "look into logs/notes.log: is its own master key there?",
+            address=address,
+        )
+    ]
 
 
 def _noted(data: Path, process: str) -> bool:

@@ -29,6 +29,8 @@ A_PERSON: Final[frozenset[FieldClass]] = frozenset({"matter", "particulars", "co
 COUNSELLED: Final[frozenset[FieldClass]] = frozenset(
     {"appointment", "need", "health", "particulars", "contact", "self_report"}
 )
+THE_NOTES: Final[frozenset[FieldClass]] = frozenset({"clinical_note"})
+"""From their own store, straight to whoever sits at the command line; no route here has them."""
 A_SINGLE_ACT: Final[frozenset[FieldClass]] = frozenset({"report", "emergency"})
 A_REQUEST: Final[frozenset[FieldClass]] = frozenset(
     {"rights", "rights_words", "particulars", "contact"}
@@ -93,6 +95,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 
 ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/find": A_PERSON - {"contact", "person"},
+    "/api/plan/{stream}/notes": frozenset({"plan"}),  # a pass, and nothing of a note
     "/api/rules/what-if": MATTERS,
 }
 """Of HTTP: every POST that records nothing."""
@@ -140,6 +143,9 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,
     "why": MATTERS | {"plan"},
+    "note read": THE_NOTES,
+    "note list": THE_NOTES,
+    "note log": frozenset({"looked_in"}),
     "receipt": MATTERS,
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,
@@ -176,7 +182,7 @@ ACTING: Final = frozenset(
         *("retention hold", "retention lift"),
         *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
         *("rights done", "rights take-back"),
-        "crisis-worker",
+        *("crisis-worker", "notes", "note draft", "note sign", "note amend", "note hand-over"),
     }
 )
 """The others: they record something, look after the system, or need nothing that is held."""

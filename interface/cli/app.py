@@ -21,6 +21,7 @@ from interface.cli import (
     inbox,
     inputs,
     keeping,
+    note,
     oncall,
     person,
     places,
@@ -94,12 +95,14 @@ app.add_typer(diary.diary, name="diary")
 app.add_typer(places.places, name="places")
 app.add_typer(single_acts.single_act, name="single-act")
 app.add_typer(duties.duties, name="duties")
+app.add_typer(note.note, name="note")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)
 app.command("worker")(processes.worker)
 app.command("notifier")(processes.notifier)
 app.command("crisis-worker")(processes.crisis_worker)
+app.command("notes")(processes.notes)
 
 
 def _commands() -> Any:

@@ -118,12 +118,19 @@ def test_a_confidence_is_read_by_the_cases_mediator_and_the_parties_it_is_for() 
     assert everybody_who("read", "working_note") == whose
 
 
-@pytest.mark.parametrize("held", ["reporter", "clinical_note"])
 @pytest.mark.parametrize("action", CODES["action"])
-def test_who_reported_and_what_a_counsellor_writes_is_open_to_nobody_here(
-    action: Action, held: FieldClass
-) -> None:
-    assert everybody_who(action, held) == set()
+def test_who_reported_is_open_to_nobody_here(action: Action) -> None:
+    assert everybody_who(action, "reporter") == set()
+
+
+def test_what_a_counsellor_writes_is_open_to_the_persons_own_counsellor_alone() -> None:
+    own = {("counsellor", "counsels")}
+    assert everybody_who("list", "clinical_note") == own
+    assert everybody_who("read", "clinical_note") == own
+    assert everybody_who("act", "clinical_note") == own | {("party", "self")}
+    assert everybody_who("print", "clinical_note") == set()
+    assert everybody_who("search", "clinical_note") == set()
+    assert everybody_who("export", "clinical_note") == set()
 
 
 def test_what_somebody_answered_is_read_by_them_and_their_own_counsellor() -> None:

@@ -80,7 +80,9 @@ def test_every_command_of_the_line_says_what_it_may_show() -> None:
 
 @pytest.mark.parametrize("action", ["list", "read", "export"])
 def test_nothing_shows_what_nobody_may_see(action: Action) -> None:
-    shown = set().union(*ROUTES.values(), *ASKED_IN_A_BODY.values(), *COMMANDS.values())
+    apart = {"note read", "note list"}  # from the notes' own store, with a pass
+    here = (held for name, held in COMMANDS.items() if name not in apart)
+    shown = set().union(*ROUTES.values(), *ASKED_IN_A_BODY.values(), *here)
     assert "reporter" not in shown
     assert "clinical_note" not in shown
     for held in ("reporter", "clinical_note"):

@@ -449,10 +449,11 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
 ) -> None:
     """A new command that may show something personal is named above, or fails here."""
     # tests/interface/test_crisis.py, test_looked.py, test_plan.py, test_persons.py, test_rights.py,
-    # and test_single_acts.py; tests/workers/test_erasing.py
+    # and test_single_acts.py; tests/workers/test_erasing.py; tests/notes/test_notes.py
     elsewhere = {"crisis show", "access-log", "why", "person find", "person show", "assigned"}
     elsewhere |= {"single-act notice", "rights copy", "rights show", "rights list"}
     elsewhere |= {"erase", "certificate", "redact"}
+    elsewhere |= {"note read", "note list", "note log"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
     assert personal - elsewhere == set(PRINTED)
     monkeypatch.setattr("workers.observe.configure_logging", lambda *_: None)
