@@ -20,6 +20,7 @@ from domain.fields import leaves
 from domain.kernel import Fact
 from domain.retention import RETENTION, RETENTION_STREAM, RetentionBook
 from domain.signature import Aggregate
+from workers.clinic import destroy_clinical
 from workers.people import forget
 from workers.persons.following import not_found_by_name
 from workers.sealing import is_sealed, key_of
@@ -38,8 +39,14 @@ Store = Callable[[Settings, UUID], int]
 """Destroys the keys of a person in a store of its own; how many of theirs are destroyed by now,
 which is the same when it is asked again."""
 
-STORES: Final[list[Store]] = []
-"""Stores with keys of their own, such as that of clinical notes."""
+
+def _notes(settings: Settings, person: UUID) -> int:
+    gone = destroy_clinical(settings, person)
+    return gone.notes if gone else 0
+
+
+STORES: Final[list[Store]] = [_notes]
+"""Stores with keys of their own. Raises NoNotes where one does not answer; it is asked again."""
 
 
 # --- what is held, and what stays ----------------------------------------------------------------
