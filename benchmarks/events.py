@@ -96,7 +96,7 @@ def adopt(system: System, **limits: int) -> None:
             "effect": "information",
             "source": "for the benchmark",
             "owner": "desk",
-            "proposes": "triage",
+            "proposes": "look_into_matter",
         }
         for trigger, limit in limits.items()
     ]

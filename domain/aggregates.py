@@ -84,7 +84,15 @@ CALENDAR: Final = Aggregate(
     reads=frozenset({Areas}),
     counts_from_entry=True,
 )
-RULES: Final = Aggregate("rules", RuleBook(), evolve_rules, RULES_FACTS, {"adopt": adopt})
+RULES: Final = Aggregate(
+    "rules",
+    RuleBook(),
+    evolve_rules,
+    RULES_FACTS,
+    {"adopt": adopt},
+    reads=frozenset({Areas}),
+    counts_from_entry=True,
+)
 DISPUTE: Final = Aggregate(
     "dispute",
     Dispute(),

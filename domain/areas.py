@@ -22,6 +22,12 @@ AREAS_STREAM = uuid5(NAMESPACE_URL, "jiefen:areas")
 LEVELS: Final = (2, 4, 6, 9, 12, 15)
 """How many leading digits of a code are significant at each level, the widest first."""
 
+_RANGES: Final = ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 82))
+PROVINCES: Final = frozenset(
+    str(code) for first, last in _RANGES for code in range(first, last + 1)
+)
+"""The first two digits that a code can have (GB/T 2260)."""
+
 _WRITTEN: Final = 12
 """Digits of a written code above grid level."""
 
@@ -87,6 +93,18 @@ class Areas:
     def name(self, code: str) -> str:
         """What the area is called; its code if nobody has said."""
         return self.names.get(code, code)
+
+    def knows(self, code: str) -> bool:
+        """Whether a list names this area or one within it; before there is any list, whether the
+        code begins as that of a province. `code`: or the beginning of one."""
+        digits = significant(code)
+        if not self.names:
+            return digits[:2] in PROVINCES
+        return any(named.startswith(digits) for named in self.names)
+
+
+NO_LIST: Final = Areas()
+"""Before anybody has entered a list of areas."""
 
 
 # --- evolve --------------------------------------------------------------------------------------

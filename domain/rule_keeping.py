@@ -9,12 +9,13 @@ from datetime import date
 from itertools import combinations, pairwise
 from math import ceil
 
-from domain.areas import significant
+from domain.areas import NO_LIST, Areas, significant
 from domain.calendar import ONE_DAY
 from domain.climbing import ONE_MEDIATION, side_by_side
 from domain.dispute.urgent import TERM
 from domain.keeping import LAW, may_keep_for
 from domain.kernel import Act, Refused
+from domain.rule_fit import HEARS, fitting
 from domain.rule_law import names_article
 from domain.rule_strength import LEAST_DAYS, lasts_at_most, weakened
 from domain.rules import (
@@ -51,6 +52,7 @@ def adopt(
     valid_from: date | None = None,
     valid_until: date | None = None,
     running_cases: str = "",
+    areas: Areas = NO_LIST,
 ) -> list[RulesFact]:
     """Put a whole set of rules in force, for an area and for the cases that begin from a day on.
 
@@ -73,15 +75,17 @@ def adopt(
         valid_until=valid_until,
         running_cases=running_cases,
     )
-    return [drawn_up(rules, draft, act.on)]
+    return [drawn_up(rules, draft, act.on, areas)]
 
 
-def drawn_up(rules: RuleBook, draft: RulesAdopted, today: date) -> RulesAdopted:
+def drawn_up(
+    rules: RuleBook, draft: RulesAdopted, today: date, areas: Areas = NO_LIST
+) -> RulesAdopted:
     """The set as it would come into force today. Raises Refused, as adopting it would."""
     adopted = _as_meant(rules, draft, today)
     if any(adopted.version == held.version for held in rules.sets):
         raise Refused("Version {version} of the rules is in force already", version=draft.version)
-    for problem in [*check(adopted), *clashes(rules, adopted, today)]:
+    for problem in [*unknown(adopted, areas), *check(adopted), *clashes(rules, adopted, today)]:
         raise problem
     return adopted
 
@@ -119,6 +123,13 @@ def check(adopted: RulesAdopted) -> list[Refused]:
     problems += _too_late(adopted.rules, adopted.ladders)
     problems += _too_long(adopted.rules, adopted.longest_mediation)
     return problems
+
+
+def unknown(adopted: RulesAdopted, areas: Areas) -> list[Refused]:
+    """A set for an area that is in no list would reach nobody, or whom nobody thinks of."""
+    if not adopted.area or areas.knows(adopted.area):
+        return []
+    return [Refused("No area {area} is known: enter the list of areas first", area=adopted.area)]
 
 
 def clashes(rules: RuleBook, adopted: RulesAdopted, today: date) -> list[Refused]:
@@ -210,8 +221,7 @@ def _of_set(adopted: RulesAdopted) -> Iterator[Refused]:
 
 
 def _of_rule(rule: Rule) -> Iterator[Refused]:
-    if rule.trigger not in TRIGGERS:
-        yield Refused("Rule {rule}: no trigger is called {name}", rule=rule.id, name=rule.trigger)
+    yield from _of_trigger(rule)
     if not 0 <= rule.limit <= LONGEST[rule.unit]:
         yield Refused(
             "Rule {rule}: a limit of {limit} {unit} makes no sense",
@@ -221,14 +231,6 @@ def _of_rule(rule: Rule) -> Iterator[Refused]:
         )
     if rule.unit == "hour" and (rule.warnings or rule.roll != "none"):
         yield Refused("Rule {rule}: hours never roll and give no warnings", rule=rule.id)
-    if rule.trigger == "urgent" and lasts_at_most(rule) > TERM / ONE_DAY:
-        yield Refused(
-            "Rule {rule}: an urgent matter is over {days} days after it was raised or renewed, to "
-            "the hour; no limit on it ends later",
-            law="office rule: urgent matter",
-            rule=rule.id,
-            days=TERM.days,
-        )
     yield from _of_warnings(rule)
     yield from _of_pauses(rule)
     if rule.owner not in OWNERS:
@@ -245,6 +247,28 @@ def _of_rule(rule: Rule) -> Iterator[Refused]:
         yield Refused("Rule {rule}: where a right is lost, the article is named", rule=rule.id)
     if _backwards(rule):
         yield Refused("Rule {rule}: it ends before it begins", rule=rule.id)
+
+
+def _of_trigger(rule: Rule) -> Iterator[Refused]:
+    """A limit runs from something that there is, and is met by an act that fits it."""
+    if rule.trigger not in TRIGGERS:
+        yield Refused("Rule {rule}: no trigger is called {name}", rule=rule.id, name=rule.trigger)
+    elif rule.proposes not in fitting(rule.trigger):
+        yield Refused(
+            "Rule {rule}: {proposed} is nothing to do about {trigger}; what is: {fitting}",
+            rule=rule.id,
+            proposed=rule.proposes,
+            trigger=rule.trigger,
+            fitting=", ".join(fitting(rule.trigger)),
+        )
+    if rule.trigger == "urgent" and lasts_at_most(rule) > TERM / ONE_DAY:
+        yield Refused(
+            "Rule {rule}: an urgent matter is over {days} days after it was raised or renewed, to "
+            "the hour; no limit on it ends later",
+            law="office rule: urgent matter",
+            rule=rule.id,
+            days=TERM.days,
+        )
 
 
 def _of_warnings(rule: Rule) -> Iterator[Refused]:
@@ -310,6 +334,15 @@ def _of_ladder(ladder: Ladder) -> Iterator[Refused]:
         yield Refused("Ladder {rule}: it has no levels", rule=ladder.id)
     if any(not 0 < rung.after <= LONGEST["day"] for rung in ladder.rungs):
         yield Refused("Ladder {rule}: a level hears after one day at least", rule=ladder.id)
+    for rung in ladder.rungs:
+        if rung.tells not in HEARS[rung.at]:
+            yield Refused(
+                "Ladder {rule}: {told} is not at the level {tier}; who is: {who}",
+                rule=ladder.id,
+                told=rung.tells,
+                tier=rung.at,
+                who=", ".join(HEARS[rung.at]),
+            )
     for lower, upper in pairwise(ladder.rungs):
         yield from _of_step(ladder, lower, upper)
     if _backwards(ladder):

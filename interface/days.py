@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from domain.aggregates import CALENDAR
-from domain.areas import significant
+from domain.areas import PROVINCES, significant
 from domain.calendar import CALENDAR_STREAM, ONE_DAY, Calendar, Notice, Unit, evolve
 from domain.days import Day, Rest, days_of, resting_on, table, why_not_counted
 from domain.kernel import Unfit
@@ -70,10 +70,14 @@ def count(calendar: Calendar, start: date, n: int, unit: str, area: str = "") ->
 
 def _digits(area: str) -> str:
     try:
-        return significant(area) if area else ""
+        digits = significant(area) if area else ""
     except ValueError:
         text = "{area} is no area code: give its 2, 4, 6, 9, 12 or 15 digits"
         raise Unusable(422, "bad-input", text, area=area) from None
+    if digits and digits[:2] not in PROVINCES:
+        text = "{area} is no area code: no province begins with {digits}"
+        raise Unusable(422, "bad-input", text, area=area, digits=digits[:2])
+    return digits
 
 
 def open_years(calendar: Calendar, first: date, last: date) -> list[int]:

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from domain.areas import NO_LIST, Areas
 from domain.kernel import Refused
-from domain.rule_keeping import check, clashes
+from domain.rule_keeping import check, clashes, unknown
 from domain.rules import RuleBook, RulesAdopted
 from interface.language import Language
 from interface.problems import Unusable, bad_input, refusal
@@ -60,15 +61,18 @@ def read(file: Path) -> RuleFile:
     return RuleFile(adopted, dict([*rules, *ladders]))
 
 
-def findings(file: Path, language: Language, base: RuleBook, today: date) -> list[Finding]:
+def findings(
+    file: Path, language: Language, base: RuleBook, today: date, areas: Areas = NO_LIST
+) -> list[Finding]:
     """Everything that is wrong with the set in a file, alone and upon the sets of this book, in
-    the order of its lines. Raises Unusable if it is no such file."""
+    the order of its lines. `areas`: the list that its area is looked for in. Raises Unusable if it
+    is no such file."""
     try:
         made = read(file)
     except BadInput as error:
         found = list(_misshapen(file, error, language))
     else:
-        alone = check(made.adopted)
+        alone = [*unknown(made.adopted, areas), *check(made.adopted)]
         refused = alone or clashes(base, made.adopted, today)
         found = [_finding(problem, made, language) for problem in refused]
     return sorted(found, key=lambda each: each.line or 0)

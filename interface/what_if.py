@@ -5,7 +5,7 @@ Read under the role that cannot write, a page at a time; nothing is recorded. Ca
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import reduce
@@ -14,7 +14,8 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.aggregates import CALENDAR, RULES
+from domain.aggregates import AREAS, CALENDAR, RULES
+from domain.areas import AREAS_STREAM
 from domain.calendar import CALENDAR_STREAM
 from domain.dispute.evolve import evolve
 from domain.dispute.state import START, Dispute
@@ -22,7 +23,7 @@ from domain.kernel import civil_date
 from domain.rule_keeping import drawn_up
 from domain.rules import RULES_STREAM, RulesAdopted
 from domain.what_if import Shift, Trial
-from interface.language import Language
+from interface.language import Language, say
 from interface.words import heading, stage, word
 from interface.words import rule as named_rule
 from projections import agenda
@@ -138,7 +139,8 @@ def what_if(
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         rules = system.states.load(connection, RULES, RULES_STREAM).state
-    adopted = drawn_up(rules, draft, civil_date(now))
+        areas = system.states.load(connection, AREAS, AREAS_STREAM).state
+    adopted = drawn_up(rules, draft, civil_date(now), areas)
     trial = Trial(calendar, rules, rules.joined_by(adopted), now)
     forecast = Forecast(adopted, most)
 
@@ -150,6 +152,21 @@ def what_if(
     for stream, case in open_cases(system, tell, concerned):
         forecast.take(stream, case, trial.shifts(case))
     return forecast
+
+
+def begun(adopted: RulesAdopted, language: Language) -> str:
+    """For whom a set counts that was adopted just now: those who come from a day on, or all."""
+    if adopted.valid_from is None or adopted.running_cases:
+        return say("Rules {version} are in force", language, version=adopted.version)
+    text = "Rules {version} are adopted: they are for cases that begin on {day} or later"
+    return say(text, language, version=adopted.version, day=_day(adopted.valid_from))
+
+
+def draft_of(given: Mapping[str, Any]) -> RulesAdopted:
+    """The set that the form of `adopt` asks for. Raises pydantic's ValidationError."""
+    return RulesAdopted.model_validate(
+        {"rules" if name == "rows" else name: held for name, held in given.items()}
+    )
 
 
 def open_cases(

@@ -15,7 +15,6 @@ from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE, RULES
 from domain.plan.notes import Doing
-from domain.rules import RulesAdopted
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
 from interface.archive import table
@@ -34,7 +33,7 @@ from interface.replay import replay as replayed
 from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
-from interface.what_if import what_if
+from interface.what_if import draft_of, what_if
 from interface.why import why as derived
 from interface.why import why_plan
 from workers.handler import NotFound
@@ -380,9 +379,7 @@ def rules_what_if(
     both days.
     """
     for_officers(officer)
-    given: dict[str, Any] = body.model_dump()  # type: ignore[attr-defined]  # as above
-    rows = given.pop("rows")
-    draft = RulesAdopted.model_validate({**given, "rules": rows})
+    draft = draft_of(body.model_dump())  # type: ignore[attr-defined]  # as above
     return what_if(system, draft, most=limit).told()
 
 

@@ -26,6 +26,10 @@ from interface.cli.terminal import (
 
 if TYPE_CHECKING:
     from domain.signature import Command
+    from workers.system import System
+
+_FIRST_MOVED = 50
+"""How many of the limits that a set of rules moves are listed; the counts are of all."""
 
 SETTINGS: dict[str, Any] = {
     "add_help_option": False,
@@ -93,6 +97,7 @@ def act(
     arguments = _arguments(described, data, ctx.args)
     happened, for_whom = _moment(at), _for_whom(on_behalf_of)
     with system() as running:
+        moves = _shown_first(running, kind, command, described, arguments, tell=not asker.as_json)
         answer = running.handler.perform(
             Request(
                 aggregate=kind,
@@ -111,10 +116,11 @@ def act(
     if alarming:
         _show_help()
     if asker.as_json:
-        more = {
+        more: dict[str, Any] = {
             "offers": [each.model_dump(mode="json") for each in offers],
             "limits": [each.model_dump(mode="json") for each in limits],
         }
+        more |= {"moves": moves} if moves else {}
         print_json(answer._asdict() | more)
         return
     row = answer._asdict() | {"facts": "\n".join(answer.facts) or "—"}
@@ -132,6 +138,35 @@ def _show_help() -> None:
 
     help_first()
     typer.echo(asks(language()), err=True)
+
+
+def _shown_first(
+    running: "System",
+    kind: str,
+    name: str,
+    command: "Command",
+    arguments: dict[str, Any],
+    *,
+    tell: bool,
+) -> dict[str, Any]:
+    """What a set of rules would move, shown before it is adopted; of other commands nothing. What
+    is no set of rules is for the command itself to refuse."""
+    if (kind, name) != ("rules", "adopt"):
+        return {}
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from domain.kernel import Refused  # noqa: PLC0415
+    from interface.cli.rules import forecast_if_any, print_forecast  # noqa: PLC0415
+    from interface.what_if import draft_of  # noqa: PLC0415
+
+    try:
+        draft = draft_of(command.arguments.model_validate(arguments).model_dump())
+        forecast = forecast_if_any(running, draft, _FIRST_MOVED)
+    except (ValidationError, Refused):
+        return {}
+    if tell:
+        print_forecast(forecast)
+    return forecast.told() if forecast else {}
 
 
 def commands(

@@ -19,6 +19,7 @@ from interface.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from domain.areas import Areas
     from domain.rules import RuleBook, RulesAdopted
     from interface.what_if import Forecast
     from workers.system import System
@@ -46,7 +47,8 @@ def check(file: File, lang: Lang = "", as_json: AsJson = False) -> None:
     from domain.kernel import civil_date  # noqa: PLC0415
     from interface.rule_file import findings  # noqa: PLC0415
 
-    found = findings(file, language(), _in_force(), civil_date(datetime.now(UTC)))
+    book, areas = _in_force()
+    found = findings(file, language(), book, civil_date(datetime.now(UTC)), areas)
     if as_json:
         print_json({"file": str(file), "problems": [each._asdict() for each in found]})
     else:
@@ -73,7 +75,7 @@ def what_if(file: File, most: Most = 50, lang: Lang = "", as_json: AsJson = Fals
     if as_json:
         print_json(forecast.told())
     else:
-        _print_forecast(forecast)
+        print_forecast(forecast)
 
 
 @rules.command("adopt")
@@ -88,18 +90,21 @@ def adopt(
     """Put a set in force, after showing what it moves and asking.
 
     A case keeps the rules it began under, unless the file names the article that reaches it
-    (`running_cases`).
+    (`running_cases`). With `--yes` it shows the same and does not ask.
     """
     from domain.rules import RULES_STREAM  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
     from interface.rule_file import read  # noqa: PLC0415
+    from interface.what_if import begun  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
     acting = asker.acting()
     draft = read(file).adopted
     with system() as running:
+        forecast = (forecast_if_any if yes else _forecast)(running, draft, most)
+        if not (yes and asker.as_json):
+            print_forecast(forecast)
         if not yes:
-            _print_forecast(_forecast(running, draft, most))
             typer.confirm(say("Put these rules in force?", language()), abort=True)
         data = draft.model_dump(mode="json", exclude_unset=True)
         answer = running.handler.perform(
@@ -111,10 +116,11 @@ def adopt(
                 officer=acting,
             )
         )
+        latest = _latest(running)
     if asker.as_json:
-        print_json(answer._asdict())
+        print_json(answer._asdict() | {"moves": forecast.told() if forecast else None})
     else:
-        typer.echo(say("Rules {version} are in force", language(), version=draft.version))
+        typer.echo(begun(latest, language()))
 
 
 @rules.command("show")
@@ -127,7 +133,7 @@ def show(lang: Lang = "", as_json: AsJson = False) -> None:
     from interface.words import label  # noqa: PLC0415
 
     columns = ("version", "area", "valid_from", "valid_until", "running_cases", "source")
-    sets = [held.model_dump(mode="json") for held in _in_force().sets]
+    sets = [held.model_dump(mode="json") for held in _in_force()[0].sets]
     if as_json:
         print_json(sets)
         return
@@ -175,16 +181,19 @@ def template(
     typer.echo(text(name), nl=False)
 
 
-def _in_force() -> "RuleBook":
-    from domain.aggregates import RULES  # noqa: PLC0415
+def _in_force() -> "tuple[RuleBook, Areas]":
+    """The rules that are in force here, and the areas that are known."""
+    from domain.aggregates import AREAS, RULES  # noqa: PLC0415
+    from domain.areas import AREAS_STREAM, NO_LIST  # noqa: PLC0415
     from domain.rules import RULES_STREAM, RuleBook  # noqa: PLC0415
     from workers.seed import national_rules  # noqa: PLC0415
 
     if not running_somewhere():
-        return RuleBook((national_rules(),))
+        return RuleBook((national_rules(),)), NO_LIST
     with system() as running, running.reading.connection() as connection:
-        held: RuleBook = running.states.load(connection, RULES, RULES_STREAM).state
-        return held
+        book: RuleBook = running.states.load(connection, RULES, RULES_STREAM).state
+        areas: Areas = running.states.load(connection, AREAS, AREAS_STREAM).state
+        return book, areas
 
 
 def _forecast(running: "System", draft: "RulesAdopted", most: int) -> "Forecast":
@@ -195,16 +204,42 @@ def _forecast(running: "System", draft: "RulesAdopted", most: int) -> "Forecast"
         return forecast_of(running, draft, tell, most)
 
 
-def _print_forecast(forecast: "Forecast") -> None:
+def _latest(running: "System") -> "RulesAdopted":
+    """The set that was adopted just now, as the log has it."""
+    from domain.aggregates import RULES  # noqa: PLC0415
+    from domain.rules import RULES_STREAM, RuleBook  # noqa: PLC0415
+
+    with running.reading.connection() as connection:
+        book: RuleBook = running.states.load(connection, RULES, RULES_STREAM).state
+    return book.sets[-1]
+
+
+def forecast_if_any(running: "System", draft: "RulesAdopted", most: int) -> "Forecast | None":
+    """What a set would move; None where the cases were never gathered, so that nobody can say.
+    Raises Refused."""
+    from workers.reading import NotBuilt  # noqa: PLC0415
+
+    try:
+        return _forecast(running, draft, most)
+    except NotBuilt:
+        return None
+
+
+def print_forecast(forecast: "Forecast | None") -> None:
+    """What a set would move: how many cases, limits and levels, then each."""
     from interface.language import say  # noqa: PLC0415
 
+    if forecast is None:
+        typer.echo(say("The agenda was never built: what would move cannot be shown", language()))
+        return
     text = "{touched} of {cases} open cases would change"
     typer.echo(say(text, language(), touched=forecast.touched, cases=forecast.cases))
     if not forecast.touched:
         return
     print_table(forecast.rows(language()))
-    console().print()
-    print_table(forecast.listed(language()))
+    if forecast.moved:
+        console().print()
+        print_table(forecast.listed(language()))
 
 
 def _counted(problems: int) -> str:

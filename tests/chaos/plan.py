@@ -172,7 +172,7 @@ def _hours(name: str, trigger: str) -> dict[str, Any]:
         "effect": "local_target",
         "source": "for the run under random kills",
         "owner": "desk",
-        "proposes": "remind_other_office",
+        "proposes": "look_into_matter",
     }
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from domain.areas import Areas
 from domain.climbing import ONE_MEDIATION
 from domain.deadlines import reckon
 from domain.dispute.triggers import EXTENDABLE
@@ -230,6 +231,22 @@ def local(until: str) -> RulesAdopted:
     return held(week(7), version="trial", area=OTHER, valid_until=day(until))
 
 
+@pytest.mark.parametrize("area", ["00", "99", "160524", "990000000000"])
+def test_no_set_is_for_an_area_that_cannot_be(area: str) -> None:
+    with pytest.raises(Refused, match=f"No area {area.rstrip('0') or '00'}.* is known"):
+        adopted(after(held(week(1))), week(2), area=area)
+
+
+def test_where_there_is_a_list_of_areas_a_set_is_for_one_of_them() -> None:
+    listed = Areas({"150524101201": "幸福社区", "150524101000": "柳河镇"})
+    for area in (COUNTY, TOWN, "15", VILLAGE, "150524000000"):
+        assert adopted(after(held(week(1))), week(2), area=area, areas=listed)
+    for area in (OTHER, "150525", "150524102"):
+        with pytest.raises(Refused, match=f"No area {area} is known"):
+            adopted(after(held(week(1))), week(2), area=area, areas=listed)
+    assert adopted(after(held(week(1))), week(2), areas=listed), "everywhere"
+
+
 def test_an_area_is_the_beginning_of_a_code() -> None:
     for area in ("1", "150", "Kulun", "1505241012011"):
         with pytest.raises(ValidationError):
@@ -250,8 +267,8 @@ def test_two_limits_to_one_act_from_one_event_are_one_too_many() -> None:
         "Rule twin: triage is for the same cases already; to take its place, take its name"
     )
     for apart in (
-        {"trigger": "triaged"},
-        {"proposes": "decide_acceptance"},
+        {"trigger": "triaged", "proposes": "decide_acceptance"},
+        {"proposes": "look_into_matter"},
         {"effect": "institution_duty"},
         {"applies_to": AppliesTo(tracks=("simple",))},
         {"valid_from": day("07-01")},
@@ -345,8 +362,23 @@ def test_the_usual_ladder_stands_beside_the_national_rules() -> None:
         (ladder(VILLAGE_RUNG, COUNTY_RUNG), "a level is left out between village and county"),
         (ladder(TOWN_RUNG, Rung(at="village", after=20, tells="head")), "village does not come"),
         (ladder(TOWN_RUNG, TOWN_RUNG.model_copy(update={"after": 20})), "does not come after"),
-        (ladder(VILLAGE_RUNG, Rung(at="township", after=7, tells="head")), "hears no later than"),
+        (
+            ladder(VILLAGE_RUNG, Rung(at="township", after=7, tells="judicial_office")),
+            "hears no later",
+        ),
         (ladder(), "it has no levels"),
+        (
+            ladder(Rung(at="village", after=7, tells="county_desk")),
+            "county_desk is not at the level village; who is: head",
+        ),
+        (
+            ladder(VILLAGE_RUNG, Rung(at="township", after=15, tells="head")),
+            "head is not at the level township; who is: judicial_office",
+        ),
+        (
+            ladder(VILLAGE_RUNG, TOWN_RUNG, Rung(at="county", after=30, tells="judicial_office")),
+            "judicial_office is not at the level county; who is: county_desk, supervisor",
+        ),
         (ladder(Rung(at="village", after=0, tells="head")), "after one day at least"),
         (ladder(Rung(at="village", after=5000, tells="head")), "after one day at least"),
         (ladder(VILLAGE_RUNG, trigger="full_moon"), "no trigger is called full_moon"),

@@ -52,7 +52,7 @@ WEAKER: dict[str, dict[str, Any]] = {
     "told only": {"effect": "information"},
     "rolled backward": {"roll": "backward"},
     "never rolled": {"roll": "none"},
-    "from another day": {"trigger": "confirmation_applied"},
+    "from another day": {"trigger": "confirmation_applied", "proposes": "ask_the_court"},
     "of some": {"applies_to": AppliesTo(types=("neighbour",))},
     "held up": {"stops_while_suspended": True, "stops_for": ("illness",)},
     "with no warning": {"warnings": ()},
@@ -102,8 +102,8 @@ LAXER: dict[str, tuple[dict[str, Any], str]] = {
     "in other days": ({"limit": 31, "unit": "day"}, "limit"),
     "a target": ({"effect": "local_target"}, "effect"),
     "told only": ({"effect": "information"}, "effect"),
-    "from another day": ({"trigger": "registered"}, "trigger"),
-    "to another act": ({"proposes": "triage"}, "proposes"),
+    "from another day": ({"trigger": "registered", "proposes": "triage"}, "trigger"),
+    "to another act": ({"proposes": "end_and_name_other_routes"}, "proposes"),
     "of some": ({"applies_to": AppliesTo(types=("medical",), tracks=("full",))}, "applies_to"),
     "held up": ({"stops_for": ("appraisal", "illness")}, "stops_for"),
     "by the head alone": ({"extension": Extension(agreed_by="head")}, "extension"),
@@ -163,6 +163,9 @@ def test_no_area_makes_a_right_be_lost_when_another_limit_is_over(name: str) -> 
     assert any(each.startswith("Rule own-right: a right is") for each in problems(own, area=COUNTY))
 
 
+THE_OTHER = {"proposes": "look_into_matter"}
+
+
 @pytest.mark.parametrize("effect", ["institution_duty", "local_target", "information"])
 @pytest.mark.parametrize("proposes", ["apply_for_confirmation", "look_into_matter"])
 def test_beside_the_day_on_which_a_right_is_lost_stands_no_other(
@@ -178,7 +181,7 @@ def test_beside_the_day_on_which_a_right_is_lost_stands_no_other(
     assert problems(own, area=COUNTY) == [said]
     assert problems(*NATIONAL_RULES, own) == [said]
     medical = AppliesTo(types=("medical",))
-    other_kind = named("arbitral-review", id="own", **more, applies_to=medical)
+    other_kind = named("arbitral-review", id="own", **more | THE_OTHER, applies_to=medical)
     assert problems(other_kind, area=COUNTY) == [], "no case has both"
 
 

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import pytest
@@ -11,12 +11,15 @@ from pydantic import ValidationError
 
 from domain.kernel import Act, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES, SOURCE, VERSION
+from domain.rule_fit import AT_ANY_TIME, FITTING
 from domain.rule_keeping import adopt, check
 from domain.rules import (
     LONGEST,
+    TRIGGERS,
     UNCHECKED_NOTE,
     AppliesTo,
     Extension,
+    Proposal,
     Rule,
     RuleBook,
     RulesAdopted,
@@ -84,6 +87,13 @@ def test_a_set_says_how_long_mediation_lasts_at_most() -> None:
         ({"limit": -1}, "a limit of -1 day makes no sense"),
         ({"limit": 5000}, "a limit of 5000 day makes no sense"),
         ({"unit": "year", "limit": 101}, "a limit of 101 year makes no sense"),
+        ({"proposes": "triage"}, "triage is nothing to do about mediating; what is: end_and_name"),
+        ({"trigger": "registered"}, "end_and_name_other_routes is nothing to do about registered"),
+        (
+            {"trigger": "registered", "proposes": "tell_of_enforcement"},
+            "what is: triage, look_into_matter",
+        ),
+        ({"proposes": "remind_of_performance"}, "is nothing to do about mediating"),
         ({"warnings": (-1,)}, "warnings are different days before"),
         ({"warnings": (3, 3)}, "warnings are different days before"),
         ({"unit": "hour", "warnings": (1,), "roll": "none"}, "hours never roll"),
@@ -144,6 +154,17 @@ def test_a_row_that_makes_no_sense_is_named(change: dict[str, object], why: str)
     assert why in problem
     with pytest.raises(Refused, match="village-week"):
         adopt(RuleBook(), ACT, version="1", rows=(ROW.model_copy(update=change),), source="x")
+
+
+def test_every_trigger_has_acts_that_fit_and_every_act_a_trigger() -> None:
+    assert FITTING.keys() == TRIGGERS.keys()
+    assert {act for acts in FITTING.values() for act in acts} | set(AT_ANY_TIME) == set(
+        get_args(Proposal)
+    )
+    for trigger, acts in FITTING.items():
+        for proposes in (*acts, "look_into_matter"):
+            fits = ROW.model_copy(update={"trigger": trigger, "proposes": proposes, "limit": 6})
+            assert reasons(fits) == []
 
 
 def test_what_is_just_within_what_makes_sense_is_adopted() -> None:

@@ -22,7 +22,7 @@ UNCHECKED = {
     "effect": "right_lost",
     "source": "an article 74 that nobody has read",
     "owner": "mediator",
-    "proposes": "apply_for_arbitral_review",
+    "proposes": "tell_of_arbitration",
 }
 PARTY = {"Jiefen-Officer": "p2", "Jiefen-Role": "party"}
 

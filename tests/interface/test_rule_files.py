@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.areas import Areas
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import RuleBook
 from interface import rule_templates
@@ -287,6 +288,7 @@ def test_adopting_at_the_terminal_shows_first_and_asks(
     assert beside.returncode == 1
     assert "keeps the rules and closures of its own area" in beside.stderr
     assert done.returncode == 0, done.stderr
+    assert "1 of 1 open cases would change" in done.stdout, "it asks nothing, and shows as much"
     assert "Rules bad are in force" in done.stdout
     assert [held["version"] for held in json.loads(jiefen("rules", "show", "--json").stdout)] == [
         national_rules().version,
@@ -294,6 +296,71 @@ def test_adopting_at_the_terminal_shows_first_and_asks(
     ]
     assert again.returncode == 1
     assert "in force already" in again.stderr
+
+
+def test_a_set_that_begins_tomorrow_is_not_said_to_be_in_force_today(
+    written: Any,
+    jiefen: Any,  # noqa: F811 (the fixture)
+    system: System,
+    api: Api,
+    projector: Projector,
+) -> None:
+    seen(projector, api, ready(system, api))
+    keeper = ("--as", "k-1", "--role", "county_desk", "--office", "150524000000", "--yes")
+    file = str(written("later.toml", "valid_from = 2099-01-01\n" + LONGER))
+    done = jiefen("rules", "adopt", file, *keeper, "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "Rules bad are adopted: they are for cases that begin on 2099-01-01" in done.stdout
+    assert "in force" not in done.stdout
+    other = str(written("other.toml", LONGER.replace('"bad"', '"other"')))
+    told = json.loads(jiefen("rules", "adopt", other, *keeper, "--json").stdout)
+    assert told["moves"]["counts"] == {}
+    assert told["moves"]["version"] == "other"
+
+
+def test_what_a_set_moves_is_shown_by_the_plain_command_too(
+    jiefen: Any,  # noqa: F811 (the fixture)
+    system: System,
+    api: Api,
+    projector: Projector,
+) -> None:
+    seen(projector, api, ready(system, api))
+    row = {**NATIONAL_RULES[0].model_dump(mode="json"), "limit": 10}
+    form = {"version": "x", "rows": [row], "source": "local", "area": "150524"}
+    form |= {"running_cases": "a law, article 3"}
+    keeper = ("--as", "k-1", "--role", "county_desk", "--office", "150524000000")
+    act = ("act", "rules", "-", "adopt", *keeper, "--data")
+    done = jiefen(*act, json.dumps(form), "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "1 of 1 open cases would change" in done.stdout
+    row["limit"] = 12
+    told = json.loads(jiefen(*act, json.dumps(form | {"version": "y"}), "--json").stdout)
+    assert told["moves"]["counts"] == {"triage": {"later": 1}}
+    refused = jiefen(*act, json.dumps(form | {"version": "y"}), "--lang", "en")
+    assert refused.returncode == 1
+    assert "in force already" in refused.stderr
+
+
+def test_nobody_adopts_rules_for_a_day_that_is_over(api: Api) -> None:
+    """Entered as of last year, a set from the day after would reach every case there is."""
+    row = {**NATIONAL_RULES[0].model_dump(mode="json"), "limit": 10}
+    form = {"version": "x", "rows": [row], "source": "local", "area": "150524"}
+    county = SUPERVISOR | {"Jiefen-Office": "150524000000"}
+    then = county | {"Jiefen-At": "2026-01-02T09:00:00+08:00"}
+    early = api.post("/api/rules/adopt", form, then)
+    assert (early.status_code, early.json()["detail"]) == (
+        409,
+        "this counts from when it is entered: leave the time out",
+    )
+    assert api.post("/api/rules/adopt", form, county).status_code == 200
+
+
+def test_an_area_in_no_list_is_named(written: Any) -> None:
+    (found,) = findings(written("no.toml", LONGER.replace('"150524"', '"00"')), "en", BASE, TODAY)
+    assert found == Finding(None, "", "No area 00 is known: enter the list of areas first")
+    listed = Areas({"150525000000": "奈曼旗"})
+    (found,) = findings(written("no.toml", LONGER), "en", BASE, TODAY, listed)
+    assert "150524" in found.problem
 
 
 def test_templates_are_printed_to_be_edited(

@@ -136,7 +136,6 @@ def test_notes_go_to_the_next_counsellor_with_the_persons_yes(asking: Asking) ->
         (COUNSELLOR, {"to": "c-1"}, words.TO_ANOTHER),
         (COUNSELLOR._replace(who="c-9"), {}, words.NOTHING_SIGNED),
     ],
-    ids=str,
 )
 def test_without_that_yes_nothing_is_handed_on(
     asking: Asking, by: Pass, form: dict[str, str], why: str

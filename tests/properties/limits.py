@@ -6,10 +6,10 @@ and shares no code with the domain.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.calendar import (
@@ -44,13 +44,14 @@ from domain.dispute.terms import SuspensionReason
 from domain.kernel import LOCAL_ZONE, Fact
 from domain.pauses import Bearing
 from domain.people import Particulars
+from domain.rule_fit import HEARS, fitting
 from domain.rule_keeping import check
 from domain.rules import (
+    LEGAL,
     TIERS,
     Effect,
     Extension,
     Ladder,
-    Proposal,
     Rule,
     RuleBook,
     RulesAdopted,
@@ -70,12 +71,6 @@ REASONS: tuple[SuspensionReason, ...] = ("appraisal", "illness", "force_majeure"
 ROLLS: tuple[Roll, ...] = ("forward", "forward", "backward", "none")
 TRIGGERS = ("mediating", "mediating", "court_delegated", "registered", "extended", "suspended")
 EFFECTS: tuple[Effect, ...] = ("information", "local_target", "institution_duty")
-PROPOSES: tuple[Proposal, ...] = (
-    "end_and_name_other_routes",
-    "declare_failed",
-    "return_file_to_court",
-    "look_into_matter",
-)
 PLACE = told.Place(1, 1, 1)
 HOME = "360730100200"
 AREAS = (HOME, "360730100000", "360730000000", "360730101000", "150524000000")
@@ -122,13 +117,29 @@ class History(NamedTuple):
 
 def history(random: Random) -> History:
     """One history; the same for the same source of randomness."""
-    rules = tuple(_rule(random, n) for n in range(random.randint(1, 4)))
+    rules = tuple(_told_apart(_rule(random, n) for n in range(random.randint(1, 4))))
     ladders = (_ladder(random),) if random.random() < 0.5 else ()
     if check(*_book(rules, ladders).sets):  # a level would hear when a limit of the law is over
-        rules = tuple(rule.model_copy(update={"effect": "local_target"}) for rule in rules)
+        rules = tuple(map(_of_the_office, rules))
     drawn = _book(rules, ladders)
     assert not check(*drawn.sets)
     return History(rules, ladders, tuple(_steps(random, drawn)))
+
+
+def _told_apart(rules: Iterable[Rule]) -> Iterator[Rule]:
+    """No two of them are for the same act; where there are no more acts, one is only told."""
+    drawn = Counter[str]()
+    for rule in rules:
+        acts = fitting(rule.trigger)
+        number = drawn[rule.trigger]
+        drawn[rule.trigger] += 1
+        told: dict[str, Any] = {} if number < len(acts) else {"effect": "information"}
+        yield rule.model_copy(update=told | {"proposes": acts[number % len(acts)]})
+
+
+def _of_the_office(rule: Rule) -> Rule:
+    """The same as the office's own target, where a law set it."""
+    return rule.model_copy(update={"effect": "local_target"} if rule.effect in LEGAL else {})
 
 
 def _book(rules: Sequence[Rule], ladders: Sequence[Ladder]) -> RuleBook:
@@ -138,7 +149,7 @@ def _book(rules: Sequence[Rule], ladders: Sequence[Ladder]) -> RuleBook:
 
 def _ladder(random: Random) -> Ladder:
     days = sorted(random.sample(range(1, random.choice((12, 40))), len(TIERS)))
-    rungs = (Rung(at=at, after=n, tells="head") for at, n in zip(TIERS, days, strict=True))
+    rungs = (Rung(at=at, after=n, tells=HEARS[at][0]) for at, n in zip(TIERS, days, strict=True))
     trigger = random.choice(TRIGGERS[:-1])
     return Ladder(id="ladder", trigger=trigger, rungs=tuple(rungs), source="drawn by chance")
 
@@ -165,7 +176,7 @@ def _rule(random: Random, number: int) -> Rule:
         extension=Extension(),
         warnings=_warnings(random, limit, unit),
         owner="head",
-        proposes=PROPOSES[number],  # no two rules are for the same act
+        proposes="look_into_matter",
     )
 
 

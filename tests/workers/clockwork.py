@@ -77,7 +77,7 @@ def rule(name: str, trigger: str, limit: int, unit: str = "hour") -> Rule:
             "effect": "information",
             "source": "for the tests",
             "owner": "desk",
-            "proposes": "triage",
+            "proposes": "look_into_matter",
         }
     )
 
