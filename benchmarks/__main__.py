@@ -13,6 +13,7 @@ from typing import Final
 from benchmarks import (
     command,
     crisis,
+    erasure,
     events,
     installed,
     lateness,
@@ -21,6 +22,7 @@ from benchmarks import (
     rebuild,
     reckoning,
     recompute,
+    sealing,
     visible,
     writers,
 )
@@ -41,6 +43,8 @@ ALL: Final[Mapping[str, Benchmark]] = {
     "events": events.run,
     "lateness": lateness.run,
     "crisis": crisis.run,
+    "erasure": erasure.run,
+    "sealing": sealing.run,
     "installed": installed.run,
 }
 REPORT: Final = Path("build/bench.json")

@@ -140,6 +140,8 @@ def _name(process: psutil.Process) -> str:
     words = process.cmdline()
     if "interface.cli" in words:
         return words[words.index("interface.cli") + 1]
+    if "workers.notes" in words:
+        return "notes"
     return process.name()
 
 

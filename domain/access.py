@@ -34,6 +34,8 @@ FieldClass = Literal[
     "emergency",  # what was written down of a crisis
     "reach",  # how an officer is reached
     "office",  # calendars, rules, areas, on-call lists: the offices' own
+    "incident",  # that data leaked, since when, and what is still owed for it
+    "duty",  # what an office has written of its duties: assessments, accounts of incidents
     "figures",  # counts of matters
     "need",  # what somebody who accepts support needs, in their own words
     "plan",  # goals, measures and days of a support plan
@@ -44,7 +46,11 @@ FieldClass = Literal[
     "rights",  # that somebody asked about their own data: what, by when, what was decided
     "rights_words",  # what they asked and why it was decided so, in words
     "hold",  # why a record is held back from destruction
+    "self_report",  # the sum of what somebody answered about themselves
+    "consultation",  # what was asked at a desk, in one line; nobody is named
+    "brief",  # a case as experts are told it, and their advice: nobody is named
     "clinical_note",  # a counsellor's notes, in a store of their own
+    "erasure",  # what was erased of somebody, what stays and why: counts and articles, no name
 ]
 """What a field is, whatever fact, column or document it stands in. `domain.fields` says it of each
 field there is."""
@@ -61,6 +67,7 @@ Relation = Literal[
     "invited",  # was invited into the case with every party's consent
     "routed",  # of another body, which sent the matter or was asked about it
     "present",  # was there: raised the crisis, took it, or was called and came
+    "unapproved",  # stands to a minor's file, to which the head has not approved the access
     "none",  # works here, and not on this case
     "outside",  # of another body, and nothing was routed to it
     "begins",  # begins it: there is nothing yet to which anybody could stand
@@ -71,7 +78,12 @@ Relation = Literal[
     "could_review",  # might do so, and has not been asked
     "appointments",  # is the counsellor of somebody whose plan lapsed: those sessions go on
     "formerly",  # worked on a plan that is over, lapsed, or stands still for an objection
+    "on_duty",  # is on duty in the room where that counsellor works: books and cancels
+    "refers",  # refers somebody, with their yes, and follows what comes of it
+    "receives",  # works at the place to which somebody is referred
+    "consulted",  # was asked as an expert about a case that names nobody
     "beside",  # mediates, while somebody's plan runs
+    "counsels",  # is somebody's own counsellor, with their consent
     "answers",  # did what the law permits without consent, and answers for it
     "delivers",  # the system, bringing a notice to an officer
 ]
@@ -221,7 +233,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             MATTERS_ARE_SEEN,
             "office rule: matters",
             CASEWORK | LOOKING,
-            _of("office", "guest", "offered", "oversees", "none"),
+            _of("office", "guest", "offered", "oversees", "unapproved", "none"),
             READ,
             _of("matter"),
         ),
@@ -311,7 +323,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             "Calendars, rules and lists of the offices are seen by all who work here",
             "office rule: who does what",
             STAFF,
-            _of("none"),
+            _of("none", "answers"),
             READ,
             _of("office"),
         ),
@@ -322,6 +334,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("none"),
             _of("act"),
             _of("office", "reach"),
+        ),
+        (
+            "Who answers for an office's data, and who looks at how it works, sees what it owes",
+            "个人信息保护法 51–52, 55–57",
+            _of("head", "judicial_office", "county_desk", "supervisor", "inspector", "operator"),
+            _of("none"),
+            READ,
+            _of("incident", "duty"),
         ),
         (
             "Counts of matters are seen by all who work in mediation, and printed",
@@ -428,12 +448,108 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             THE_PLAN,
         ),
         (
+            "Whoever talks to a counsellor reads all of it, and what they filled in",
+            "个人信息保护法 44-45",
+            _of("party"),
+            _of("self"),
+            READ_ONE | {"act"},
+            _of("self_report"),
+        ),
+        (
+            "Somebody's own counsellor works with them and reads what they filled in",
+            "精神卫生法 4, 23",
+            _of("counsellor"),
+            _of("counsels"),
+            READ_ONE | {"act"},
+            _of("appointment", "need", "health", "particulars", "contact"),
+        ),
+        (
+            "A sum is read by whose it is and by their own counsellor, and feeds nothing",
+            "个人信息保护法 24, 28",
+            _of("counsellor"),
+            _of("counsels"),
+            READ_ONE,
+            _of("self_report"),
+        ),
+        (
+            "Whoever is on duty books and cancels appointments, and sees times and nothing else",
+            "office rule: counselling",
+            COUNSELLING,
+            _of("on_duty"),
+            READ_ONE | {"act"},
+            _of("appointment"),
+        ),
+        (
+            "Whoever refers somebody, with their yes, follows what comes of it",
+            "个人信息保护法 23, 29",
+            COUNSELLING,
+            _of("refers"),
+            READ_ONE | {"act"},
+            _of("appointment", "need", "health", "particulars", "contact"),
+        ),
+        (
+            "The place to which somebody is referred reads what they let be passed on",
+            "个人信息保护法 23",
+            COUNSELLING,
+            _of("receives"),
+            READ_ONE | {"act"},
+            _of("appointment", "health", "particulars", "contact"),
+        ),
+        (
+            "Experts who were asked read a case that names nobody",
+            "精神卫生法 4",
+            COUNSELLING,
+            _of("consulted"),
+            READ_ONE,
+            _of("brief", "appointment"),
+        ),
+        (
+            "A counsellor asks experts about a case that names nobody, and notes their advice",
+            "精神卫生法 4",
+            _of("counsellor"),
+            _of("begins", "answers"),
+            READ_ONE | {"act"},
+            _of("brief", "appointment"),
+        ),
+        (
+            "A question at the desk is taken down in one line, and read by whoever took it down",
+            "office rule: counselling",
+            CASEWORK | COUNSELLING,
+            _of("begins", "answers"),
+            READ_ONE | {"act"},
+            _of("consultation"),
+        ),
+        (
+            "The person's own counsellor is let to the clinical notes, in their own store",
+            "精神卫生法 4, 23",
+            _of("counsellor"),
+            _of("counsels"),
+            _of("list", "read", "act"),
+            _of("clinical_note"),
+        ),
+        (
+            "Whom clinical notes are about says who carries them on",
+            "个人信息保护法 23, 29",
+            _of("party"),
+            _of("self"),
+            _of("act"),
+            _of("clinical_note"),
+        ),
+        (
             "A mediator may know that somebody is supported, and nothing else of it",
             "精神卫生法 4",
             _of("mediator"),
             _of("beside"),
             _of("read"),
             _of("assigned"),
+        ),
+        (
+            "What the law permits without consent is begun by the roles that its own table names",
+            "office rule: single acts",
+            CASEWORK | COUNSELLING,
+            _of("begins"),
+            _of("act"),
+            _of("emergency"),
         ),
         (
             "Who did what the law permits without consent answers for it",
@@ -500,6 +616,22 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("office"),
         ),
         (
+            "The judicial office and the archive erase what no law keeps, and certify it",
+            "个人信息保护法 47",
+            _of("judicial_office", "archivist"),
+            _of("begins", "none"),
+            READ_ONE | {"act"},
+            _of("erasure"),
+        ),
+        (
+            "Who was erased reads what became of it, and gets the certificate",
+            "个人信息保护法 47, 50",
+            _of("party"),
+            _of("self"),
+            READ_ONE,
+            _of("erasure"),
+        ),
+        (
             "An address is opened to bring a message to the officer who stated it, by nobody else",
             "个人信息保护法 6",
             _of("clock"),
@@ -538,6 +670,21 @@ DENIALS: Final[tuple[Denial, ...]] = (
         frozenset({"rights", "rights_words"}),
     ),
     Denial(
+        "What somebody answered about themselves is for them and their own counsellor",
+        "个人信息保护法 28-29",
+        frozenset({"self_report"}),
+    ),
+    Denial(
+        "What is asked at a desk, or of experts, is read by those who took part",
+        "精神卫生法 4",
+        frozenset({"consultation", "brief"}),
+    ),
+    Denial(
+        "What was erased of somebody is for them, and for who carried it out",
+        "个人信息保护法 47",
+        frozenset({"erasure"}),
+    ),
+    Denial(
         "Parties are not told what would put somebody in danger",
         "反家庭暴力法 5; 未成年人保护法 11",
         frozenset({"safety", "report"}),
@@ -559,6 +706,12 @@ DENIALS: Final[tuple[Denial, ...]] = (
         "个人信息保护法 6",
         THE_CASE - {"matter"},
         roles=LOOKING,
+    ),
+    Denial(
+        "The file of a minor is read by its mediators, the head, and whom the head has approved",
+        "未成年人网络保护条例 36",
+        THE_CASE - {"matter"},
+        relations=frozenset({"unapproved"}),
     ),
     Denial(
         "How the others in a case are reached is not for a party",
@@ -658,6 +811,26 @@ class Whose(NamedTuple):
     agents: Mapping[str, str] = {}
     """Who acts for which party."""
     invited: Collection[str] = ()
+    shielded: bool = False
+    """It is the file of a minor, or of somebody who does not settle alone, and was accepted."""
+    approved: Collection[str] = ()
+    """To whom the head has approved the access to such a file."""
+
+
+NEEDS_APPROVAL: Final[frozenset[Relation]] = frozenset(
+    {"covers", "office", "guest", "offered", "oversees", "none"}
+)
+"""Whoever stands so to a minor's file reads it when the head has approved that. Its mediators were
+assigned by the head, which is an approval."""
+
+
+def reads_as(whose: Whose, reader: Officer, stands: Relation) -> Relation:
+    """How somebody reads a case to which they stand so: the file of a minor is closed to whom the
+    head has not approved (未成年人网络保护条例 36). It changes nothing of what they may do."""
+    if not whose.shielded or stands not in NEEDS_APPROVAL or reader.id in whose.approved:
+        return stands
+    answers_for_it = reader.role == "head" and stands == "office"
+    return stands if answers_for_it else "unapproved"
 
 
 def relation(whose: Whose, reader: Officer, covers_for: Collection[str] = ()) -> Relation:  # noqa: PLR0911 (one line for each)

@@ -9,6 +9,12 @@ from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, CALENDAR_UPCASTS, C
 from domain.calendar import evolve as evolve_calendar
 from domain.calendar_commands import correct_day, lift_closure, order_closure, publish_year
 from domain.committees import COMMITTEES, COMMITTEES_STREAM, Committees
+from domain.counselling.conferences import CONFERENCE
+from domain.counselling.consultations import CONSULTATION
+from domain.counselling.course import COUNSELLING_COURSE
+from domain.counselling.diary import DIARY
+from domain.counselling.groups import GROUP
+from domain.counselling.scales import SCALES, SCALES_STREAM, Scales
 from domain.crisis.commands import COMMANDS as CRISIS_COMMANDS
 from domain.crisis.evolve import evolve as evolve_crisis
 from domain.crisis.facts import CRISIS_FACTS
@@ -19,12 +25,17 @@ from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.guards import coverable
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
+from domain.duties.book import DUTIES
+from domain.duties.state import DUTIES_STREAM, Duties
+from domain.erasure.erasing import ERASURE
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
 from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
 from domain.persons import PERSON_KIND as PERSON
 from domain.plan.commands import PLAN
 from domain.reach import REACH, REACH_STREAM, Reaches
+from domain.referral.commands import REFERRAL
+from domain.referral.places import INTAKE, PLACES, PLACES_STREAM, Places
 from domain.retention import RETENTION, RETENTION_STREAM, RetentionBook
 from domain.rights.aggregate import RIGHTS
 from domain.rights.stilled import Stilled
@@ -43,6 +54,8 @@ __all__ = [
     "COMMITTEES",
     "CRISIS",
     "DISPUTE",
+    "DUTIES",
+    "ERASURE",
     "FACTS",
     "INSPECTIONS",
     "MONTHS",
@@ -102,8 +115,10 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     kind.name: kind
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
-        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS),
-        RETENTION,
+        *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS, DUTIES),
+        *(RETENTION, ERASURE),
+        *(CONSULTATION, COUNSELLING_COURSE, GROUP, CONFERENCE, DIARY, SCALES),
+        *(REFERRAL, PLACES, INTAKE),
     )
 }
 
@@ -118,6 +133,9 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     Months: (MONTHS, MONTHS_STREAM),
     Inspections: (INSPECTIONS, INSPECTIONS_STREAM),
     RetentionBook: (RETENTION, RETENTION_STREAM),
+    Scales: (SCALES, SCALES_STREAM),
+    Places: (PLACES, PLACES_STREAM),
+    Duties: (DUTIES, DUTIES_STREAM),
 }
 """States that live in one stream each, and may be read by commands of others."""
 

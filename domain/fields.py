@@ -5,7 +5,7 @@ has each part of a model that stands in many facts. A part withheld is left out,
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -15,6 +15,19 @@ from domain.access import FieldClass
 from domain.areas import AREAS_FACTS
 from domain.calendar import CALENDAR_FACTS
 from domain.committees import COMMITTEES_FACTS
+from domain.counselling.conferences import CONFERENCE_FACTS, ConferenceCalled, ConferenceHeld
+from domain.counselling.consultations import CONSULTATION_FACTS, ConsultationNoted
+from domain.counselling.diary import DIARY_FACTS
+from domain.counselling.facts import (
+    COUNSELLING_FACTS,
+    CallAllowed,
+    CallMade,
+    CounsellingAgreed,
+    ScaleFilledIn,
+    SessionBooked,
+)
+from domain.counselling.groups import GROUP_FACTS
+from domain.counselling.scales import SCALES_FACTS
 from domain.crisis.facts import CRISIS_FACTS, DetailsRecorded
 from domain.dispute.facts import (
     DISPUTE_FACTS,
@@ -55,6 +68,18 @@ from domain.dispute.facts import (
     UrgentStepDropped,
     UrgentStepTaken,
 )
+from domain.duties.facts import (
+    DUTIES_FACTS,
+    INCIDENT_FACTS,
+    ImpactAssessed,
+    IncidentContained,
+    IncidentFound,
+    IncidentPeopleTold,
+    IncidentReported,
+    IncidentSummedUp,
+    IncidentTellingNotNeeded,
+)
+from domain.erasure.facts import ERASURE_FACTS, TextRedacted
 from domain.inspections import INSPECTION_FACTS
 from domain.kernel import Fact, Sealing
 from domain.months import MONTHS_FACTS
@@ -83,6 +108,13 @@ from domain.plan.facts import (
 )
 from domain.plan.state import PERSON
 from domain.reach import REACH_FACTS, Way
+from domain.referral.facts import (
+    REFERRAL_FACTS,
+    ReferralOffered,
+    ReferralRefused,
+    ReferralReturned,
+)
+from domain.referral.places import INTAKE_FACTS, PLACES_FACTS
 from domain.retention import RETENTION_FACTS, HoldLifted, HoldSet
 from domain.rights.facts import (
     RIGHTS_FACTS,
@@ -101,11 +133,14 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(
         (
             *(*CALENDAR_FACTS, *RULES_FACTS, *AREAS_FACTS, *COMMITTEES_FACTS),
-            *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS),
+            *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS, *DUTIES_FACTS),
             *RETENTION_FACTS,
+            *(*DIARY_FACTS, *SCALES_FACTS, *GROUP_FACTS, *CONSULTATION_FACTS),
+            *(*PLACES_FACTS, *INTAKE_FACTS),
         ),
         "office",
     ),
+    **dict.fromkeys(INCIDENT_FACTS, "incident"),
     **dict.fromkeys(MONTHS_FACTS, "figures"),
     **dict.fromkeys(PLAN_FACTS, "plan"),
     **dict.fromkeys((SupportProposed, SupportSet), "plan_level"),
@@ -113,6 +148,10 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys(SINGLE_ACT_FACTS, "report"),
     **dict.fromkeys(PERSON_FACTS, "person"),
     **dict.fromkeys(RIGHTS_FACTS, "rights"),
+    **dict.fromkeys(COUNSELLING_FACTS, "appointment"),
+    **dict.fromkeys((ScaleFilledIn, CallAllowed, CallMade), "health"),
+    **dict.fromkeys((*CONFERENCE_FACTS, *REFERRAL_FACTS), "appointment"),
+    **dict.fromkeys(ERASURE_FACTS, "erasure"),
 }
 """The class of a fact's codes, ids, days and amounts."""
 
@@ -164,6 +203,22 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     PlanObjected: {"words": "need"},
     ObjectionAnswered: {"reasons": "need"},
     PlanTransferred: {"summary": "need"},
+    CounsellingAgreed: {"words": "need"},
+    SessionBooked: {"link": "contact"},
+    ScaleFilledIn: {"total": "self_report"},
+    ConsultationNoted: {"line": "consultation"},
+    ConferenceCalled: {"link": "brief", "brief": "brief"},
+    ConferenceHeld: {"advice": "brief"},
+    ReferralOffered: {"words": "need", "passed_on": "health"},
+    ReferralRefused: {"explanation": "health"},
+    ReferralReturned: {"advice": "health"},
+    ImpactAssessed: {"necessity": "duty", "risks": "duty", "measures": "duty"},
+    IncidentFound: {"account": "duty"},
+    IncidentReported: {"sent": "duty"},
+    IncidentPeopleTold: {"told": "duty"},
+    IncidentTellingNotNeeded: {"reason": "duty"},
+    IncidentContained: {"measures": "duty"},
+    IncidentSummedUp: {"summary": "duty"},
     ActBegun: {"ground": "emergency"},
     ActDone: {"account": "emergency"},
     HoldSet: {"reason": "hold"},
@@ -173,6 +228,7 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     RightAppealed: {"words": "rights_words"},
     RightAppealAnswered: {"reasons": "rights_words"},
     RightCarriedOut: {"what": "rights_words"},
+    TextRedacted: {"replacement": "account"},
 }
 """The fields that say more than a code; all that are sealed are among them."""
 
@@ -195,6 +251,7 @@ PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
 
 OF_A_PERSON: Final[frozenset[type[Fact]]] = frozenset(
     (*PLAN_FACTS, *SINGLE_ACT_FACTS, *PERSON_FACTS, *RIGHTS_FACTS)
+    + (*COUNSELLING_FACTS, *REFERRAL_FACTS)
 )
 """Facts that say something of a person by their codes and days alone: that somebody is helped, or
 which language they speak."""
@@ -252,7 +309,7 @@ def _party_of(held: BaseModel) -> str | None:
 def said_of(fact: Fact) -> str | None:
     """Of whom a whole fact tells: the person of a plan, the one party that is named; else nobody by
     themselves."""
-    if type(fact) in (*PLAN_FACTS, *RIGHTS_FACTS):
+    if type(fact) in (*PLAN_FACTS, *RIGHTS_FACTS, *COUNSELLING_FACTS, *REFERRAL_FACTS):
         return PERSON
     named: Any = getattr(fact, "party", None) or getattr(fact, "parties", None)
     if isinstance(named, tuple):
@@ -294,10 +351,12 @@ def _holds_models(part: Any) -> bool:
 
 
 def _withheld(part: Any, info: FieldInfo) -> Any:
-    """What is optional is left out; a text that is not is marked; an id or a code inside something
-    withheld says nothing by itself, and stays."""
+    """What is optional, or may be nothing, is left out; a text that may not is marked; an id or a
+    code inside something withheld says nothing by itself, and stays."""
     if not info.is_required():
         return info.get_default()
+    if type(None) in get_args(info.annotation):
+        return None
     return WITHHELD if _is_text(info) else part
 
 
@@ -326,12 +385,13 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         safety="triage raise_urgent_matter renew_urgent_matter plan_urgent_steps take_urgent_step"
         " drop_urgent_step offer_urgent_matter decline_urgent_matter send_back_urgent_end"
         " suspect_sham clear_sham confirm_urgent_matter take_over_urgent_matter"
-        " propose_urgent_end end_urgent_matter",
+        " propose_urgent_end end_urgent_matter approve_access",
         order="give_order answer_order hand_back_order refuse_order_back acknowledge_order"
         " end_order",
         looked_in="look_in",
         report="report tell_of_report hold_back_telling",
-        matter="state_claim correct_request_time sign_for_court_file send_return_letter"
+        matter="tell_of_look_in state_claim correct_request_time sign_for_court_file"
+        " send_return_letter"
         " review_non_acceptance route_out record_request_taken give_rights_notice consent refuse"
         " take_back_refusal give_special_authority accept assign recuse dismiss_invited resume"
         " extend perform_at_once record_performance follow_up move_follow_up stop_follow_ups"
@@ -364,6 +424,25 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         particulars="name_guardian",
         person="prefer_contact end_guardian join_person separate_person",
     ),
+    "counselling": _writes(
+        need="agree",
+        appointment="change_counsellor book_session cancel_session note_presence end_counselling"
+        " withdraw_from_counselling settle_deadlines",
+        self_report="fill_in_scale",
+        health="allow_call note_call",
+    ),
+    "referral": _writes(
+        need="offer_referral",
+        appointment="accept_referral move_slot note_attended withdraw_referral settle_deadlines",
+        health="refuse_referral return_referral",
+    ),
+    "places": _writes(office="enter_place close_place"),
+    "intake": {},
+    "consultation": _writes(consultation="note_consultation"),
+    "conference": _writes(brief="call_conference cancel_conference record_advice"),
+    "group": _writes(office="plan_group cancel_group note_group_held"),
+    "diary": _writes(office="block_time free_time"),
+    "scales": _writes(office="check_scale withdraw_scale"),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),
     "areas": _writes(office="enter"),
@@ -372,7 +451,13 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "oncall": _writes(office="keep_list"),
     "months": _writes(figures="close_month"),
     "inspections": _writes(office="open_inspections inspect_office confirm_rectified"),
+    "duties": _writes(
+        office="begin_duties switch_on switch_off",
+        duty="assess_impact raise_incident report_incident tell_people need_not_tell"
+        " contain_incident sum_up_incident settle_deadlines",
+    ),
     "reach": _writes(reach="state_reach end_reach"),
+    "erasure": _writes(erasure="order_erasure redact_text certify_erasure"),
     "absences": _writes(office="state_absence accept_cover decline_cover end_absence"),
 }
 """The most guarded class that each command records, by kind of stream."""

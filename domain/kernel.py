@@ -49,16 +49,23 @@ class Fact(Value):
     """Noted when its time came, by nobody: people may still tell what they did before it."""
 
 
+KeyClass = Literal["contact", "casefile", "clinical"]
+"""The three classes of keys of a person. How they are reached: one key, which goes first when they
+are erased. Who they are in a file: one key for each file, since a law may keep one and not the
+other. What concerns their health: kept by no law here."""
+
+
 @dataclass(frozen=True)
 class Sealing:
     """Marks a text that is encrypted before it is stored, and with whose key.
 
-    `person`: the key of the person whose `id` stands in the same model, so that destroying one key
-    makes one person unreadable everywhere. `text`: a key of this text's own, so that one free text
-    can be destroyed without the others.
+    `person`: a key of the person whose `id` stands in the same model, of the class that is named,
+    so that destroying it makes one person unreadable. `text`: a key of this text's own, so that one
+    free text can be destroyed without the others.
     """
 
     key: Literal["person", "text"]
+    of: KeyClass = "casefile"
 
 
 SEALED = "sealed:"
@@ -77,10 +84,21 @@ PersonId = UUID
 """Opaque; the same for one person across cases."""
 
 Personal = Annotated[str, _Typed, AfterValidator(partial(_at_most, 200)), Sealing("person")]
-"""A particular of the person whose `id: PersonId` stands beside it. Sealed in the log."""
+"""Who somebody is in this file: a particular of the person whose `id: PersonId` stands beside it.
+Sealed in the log, with the key that the person has in this file alone."""
+
+Contact = Annotated[
+    str, _Typed, AfterValidator(partial(_at_most, 200)), Sealing("person", "contact")
+]
+"""How the person is reached whose `id: PersonId` stands beside it. Sealed with one key for all."""
 
 FreeText = Annotated[str, _Typed, AfterValidator(partial(_at_most, 2000)), Sealing("text")]
 """What somebody typed. It may name people, so it is sealed in the log under a key of its own."""
+
+HealthText = Annotated[
+    str, _Typed, AfterValidator(partial(_at_most, 2000)), Sealing("text", "clinical")
+]
+"""The same, of somebody's health: its key is of the clinical class."""
 
 Role = Literal[
     "desk",  # 窗口 registers, triages, routes
@@ -171,6 +189,15 @@ class Linked(NamedTuple, Generic[S]):
     """Another stream that a command reads and may write: merge, for example, needs both."""
 
     id: UUID
+    state: S
+
+
+class Kept(NamedTuple, Generic[S]):
+    """A stream that an officer keeps, and that a command reads and may write: a diary, of which
+    there is one each, from the start. Whose it is follows from the command's own stream."""
+
+    id: UUID
+    officer: str
     state: S
 
 

@@ -1,5 +1,6 @@
-"""Streams whose days are their people's alone: a clock is kept of them, under one neutral name, and
-whoever is told of a day is told by a code. Nothing here says what for.
+"""Streams whose days are nobody else's business: their people's own, and what an office owes when
+data leaked. A clock is kept of them, under one neutral name, and whoever is told of a day is told
+by a code. Nothing here says what for.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -7,14 +8,25 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain import single_acts
+from domain.counselling import course
+from domain.counselling.course import COUNSELLING_COURSE
+from domain.counselling.facts import CallAllowed
+from domain.counselling.state import Counselling
 from domain.deadlines import Look
 from domain.dispute.notices import Notice
 from domain.dispute.owing import Whom
+from domain.duties import incidents
+from domain.duties.book import DUTIES
+from domain.duties.facts import IncidentFound, IncidentTimePassed
 from domain.kernel import Fact
 from domain.plan import agenda as plans
 from domain.plan.commands import PLAN
 from domain.plan.facts import PlanLapsed, TimeCame
 from domain.plan.state import GUARDIAN, PERSON, Plan
+from domain.referral import state as referrals
+from domain.referral.commands import REFERRAL
+from domain.referral.facts import ReferralOffered, ReferralUnanswered, SlotPassed
+from domain.referral.state import Referral
 from domain.rights import agenda as rights
 from domain.rights.aggregate import RIGHTS
 from domain.rights.facts import RightAppealAnswered, RightAppealed, RightAsked, RightTimeCame
@@ -56,6 +68,22 @@ def _whoever_began_it(single: Single, fact: Fact) -> tuple[str, ...]:
     return (single.by,)
 
 
+def _their_counsellor(counselling: Counselling, fact: CallAllowed) -> tuple[str, ...]:
+    return (counselling.counsellor,) if counselling.call_wanted else ()
+
+
+def _the_place(referral: Referral, fact: Fact) -> tuple[str, ...]:
+    return (referral.receiver,) if referral.receiver else ()
+
+
+def _both(referral: Referral, fact: ReferralUnanswered) -> tuple[str, ...]:
+    return (*_the_place(referral, fact), referral.by)
+
+
+def _whoever_referred(referral: Referral, fact: SlotPassed) -> tuple[str, ...]:
+    return (referral.by,)
+
+
 NEUTRALS: Final = (
     Neutral(
         PLAN,
@@ -79,6 +107,19 @@ NEUTRALS: Final = (
             RightAppealAnswered: rights.who_carries_out_hears,
             RightTimeCame: rights.whom_a_day_tells,
         },
+    ),
+    Neutral(COUNSELLING_COURSE, course.looks, course.waiting_for, {CallAllowed: _their_counsellor}),
+    Neutral(
+        REFERRAL,
+        referrals.looks,
+        referrals.waiting_for,
+        {ReferralOffered: _the_place, ReferralUnanswered: _both, SlotPassed: _whoever_referred},
+    ),
+    Neutral(
+        DUTIES,
+        incidents.looks,
+        incidents.waiting_for,
+        {IncidentFound: incidents.who_hears, IncidentTimePassed: incidents.who_hears},
     ),
 )
 """Every kind there is."""

@@ -91,6 +91,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "有案外人员说明理由后查阅了案件，请告知当事人",
         "Somebody from outside looked into a case for a stated reason: tell the parties",
     ),
+    "looked_in_from_here": Kind(
+        "at_once",
+        "所辖单位有人员说明理由后查阅了他处案件",
+        "Somebody of your area looked into a case elsewhere for a stated reason",
+    ),
     "transfer_offered": Kind("at_once", "有案件拟移交贵处", "A case is offered to your office"),
     "transfer_accepted": Kind("at_once", "移交的案件已被接收", "A case you offered was taken over"),
     "transfer_refused": Kind(

@@ -6,7 +6,7 @@ Nothing else in a fact may hold a name, a number or an address.
 from typing import Literal
 from uuid import UUID
 
-from domain.kernel import Personal, PersonId, Value
+from domain.kernel import Contact, Personal, PersonId, Value
 
 NOBODY = UUID(int=0)
 """The id before the vault has given one; no fact with it is ever recorded."""
@@ -15,7 +15,8 @@ PartyKind = Literal["person", "household", "organisation"]
 
 
 class Particulars(Value):
-    """What identifies a person, a household or an organisation; sealed with the key of `id`.
+    """What identifies a person, a household or an organisation; sealed with the keys of `id`: who
+    they are with the one of this file, how they are reached with one for all files.
 
     `identity_number` is given only where a document needs it: of an organisation, its
     统一社会信用代码. Callers leave `id` out.
@@ -24,6 +25,6 @@ class Particulars(Value):
     id: PersonId = NOBODY
     kind: PartyKind = "person"
     name: Personal
-    phone: Personal | None = None
+    phone: Contact | None = None
     identity_number: Personal | None = None
-    address: Personal | None = None
+    address: Contact | None = None

@@ -10,11 +10,17 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from domain.access import Decision, FieldClass, Relation, decide, relation, works_here
+from domain.counselling.conferences import stands as stands_to_conference
+from domain.counselling.consultations import stands as stands_to_consultation
+from domain.counselling.sight import stands as stands_to_counselling
 from domain.dispute.audience import whose
+from domain.erasure.erasing import stands as stands_to_erasure
 from domain.fields import WRITES
 from domain.kernel import Officer, Refused, Role
 from domain.plan.sight import stands as stands_to_plan
+from domain.referral.state import stands as stands_to_referral
 from domain.rights.sight import stands as stands_to_request
+from domain.single_acts import stands as stands_to_act
 
 FROM_INSIDE: Final[frozenset[Role]] = frozenset({"clock", "importer"})
 """They act for nobody who could stand anywhere, and have no door outside."""
@@ -22,6 +28,10 @@ FROM_INSIDE: Final[frozenset[Role]] = frozenset({"clock", "importer"})
 
 def _to_dispute(case: Any, by: Officer, at: datetime) -> Relation:
     return relation(whose(case), by)
+
+
+def _to_act(single: Any, by: Officer, at: datetime) -> Relation:
+    return stands_to_act(single, by)
 
 
 class _Guarded(NamedTuple):
@@ -42,6 +52,12 @@ GUARDED: Final[Mapping[str, _Guarded]] = {
     "plan": _Guarded(stands_to_plan, "plan"),
     "person": _Guarded(_by_looking, "person"),
     "rights": _Guarded(stands_to_request, "rights"),
+    "counselling": _Guarded(stands_to_counselling, "appointment"),
+    "consultation": _Guarded(stands_to_consultation, "consultation"),
+    "referral": _Guarded(stands_to_referral, "appointment"),
+    "conference": _Guarded(stands_to_conference, "brief"),
+    "single_act": _Guarded(_to_act, "report"),
+    "erasure": _Guarded(stands_to_erasure, "erasure"),
 }
 """The kinds of streams whose commands depend on a relation. The others are the offices' own, and a
 crisis, for which anybody may call: their rules say who."""
@@ -79,13 +95,22 @@ def permission(
     `begins`: the command opens the stream, so nobody stands to it yet. `looked_up`: how whoever
     acts stands to it, where that follows from other streams.
     """
-    guarded = GUARDED.get(kind)
-    if guarded is None or by.role in FROM_INSIDE:
+    if by.role in FROM_INSIDE:
         return None
+    guarded = GUARDED.get(kind)
+    if guarded is None:
+        return _under_the_roof(kind, command, by)
     stands = _at_the_door(by) if begins else looked_up or guarded.stands(state, by, at)
     decision = decide(by, "act", WRITES[kind][command], stands)
     seen = decide(by, "read", guarded.shown, stands).allowed
     return Permission(decision, begins or seen or decision.allowed)
+
+
+def _under_the_roof(kind: str, command: str, by: Officer) -> Permission | None:
+    """Officers of another body act on nothing that is the offices' own, but a call for help."""
+    if works_here(by):
+        return None
+    return Permission(decide(by, "act", WRITES[kind][command], "outside"), there=True)
 
 
 def _at_the_door(by: Officer) -> Relation:

@@ -2,7 +2,8 @@
 
 A command is `def name(state, act, *, arguments) -> facts`. Arguments of certain types are injected,
 not given: `Opening` for a new stream, `Known` matters, and other states that a decision reads. A
-`Linked[...]` argument is given as an id, and read by the handler.
+`Linked[...]` argument is given as an id, and read by the handler; a `Kept[...]` one is not given,
+but read for the officer whom the stream names.
 """
 
 import inspect
@@ -10,12 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar, get_origin, get_type_hints
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from domain.kernel import Fact, Known, Linked, Officer, Opening
+from domain.kernel import Fact, Kept, Known, Linked, Officer, Opening
 
 S = TypeVar("S")
 
@@ -58,12 +59,21 @@ class Command:
         )
 
     @cached_property
+    def kept(self) -> dict[str, type]:
+        """Parameters that are a stream which an officer keeps, each with the type of its state."""
+        return {
+            name: get_args(hint)[0]
+            for name, (hint, _) in self._parameters.items()
+            if get_origin(hint) is Kept
+        }
+
+    @cached_property
     def arguments(self) -> type[BaseModel]:
         """What the caller gives, as a model that validates, documents, and becomes forms."""
         fields: dict[str, Any] = {
             name: (UUID if name in self.linked else hint, default)
             for name, (hint, default) in self._parameters.items()
-            if name not in self.injected
+            if name not in self.injected and name not in self.kept
         }
         title = "".join(part.capitalize() for part in self.name.split("_"))
         return create_model(
@@ -90,6 +100,9 @@ class Aggregate(Generic[S]):
     whom an officer could act here while they are away, if it is the one who covers for them.
     `unopened`: no command opens a stream; whatever it is about is there already, and who stands how
     to it is looked up.
+
+    `kept_by`: there is one stream for each officer, and this is its id. `keeper`: of another kind,
+    whose such stream its commands go with, from its state and who acts.
     """
 
     name: str
@@ -101,6 +114,8 @@ class Aggregate(Generic[S]):
     counts_from_entry: bool = False
     coverable: Callable[[S, Officer], tuple[str, ...]] | None = None
     unopened: bool = False
+    kept_by: Callable[[str], UUID] | None = None
+    keeper: Callable[[S, Officer], str] | None = None
 
     @cached_property
     def kinds(self) -> frozenset[type[Fact]]:

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from domain.access import Relation, at_large, works_here
 from domain.calendar import Calendar, end_of
 from domain.deadlines import Look, spread
 from domain.dispute.terms import AreaCode, Channel, StaffId
-from domain.kernel import Act, Fact, FreeText, Refused, Role, civil_date
+from domain.kernel import Act, Fact, FreeText, Officer, Refused, Role, civil_date
 from domain.signature import Aggregate
 
 LONGEST: Final = timedelta(hours=72)
@@ -110,6 +111,8 @@ class Single(NamedTuple):
     told: bool = False
     tell_by: date | None = None
     telling_overdue: bool = False
+    ended_at: datetime | None = None
+    """When it was done, or 72 hours were over."""
 
     @property
     def ends_at(self) -> datetime | None:
@@ -135,6 +138,13 @@ def looks(single: Single, stream: UUID) -> tuple[Look, ...]:
     return ()
 
 
+def stands(single: Single, reader: Officer) -> Relation:
+    """How somebody stands to a single act: whoever did it answers for it; to everybody else it is
+    as if there were none."""
+    theirs = single.kind is not None and reader.id == single.by and works_here(reader)
+    return "answers" if theirs else at_large(reader)
+
+
 def waiting_for(single: Single, officer: str | None) -> bool:
     """Whether this officer still has to tell the person of an act that is over."""
     return single.untold and officer == single.by
@@ -146,9 +156,9 @@ def evolve(single: Single, fact: SingleActFact, at: datetime) -> Single:
         case ActBegun():
             return Single(fact.kind, fact.by, fact.area, at)
         case ActDone():
-            return single._replace(done=True, tell_by=fact.tell_by)
+            return single._replace(done=True, tell_by=fact.tell_by, ended_at=at)
         case ActRanOut():
-            return single._replace(ran_out=True, tell_by=fact.tell_by)
+            return single._replace(ran_out=True, tell_by=fact.tell_by, ended_at=single.ends_at)
         case TellingOverdue():
             return single._replace(telling_overdue=True)
         case ActTold():

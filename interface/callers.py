@@ -16,7 +16,7 @@ ROLES: Final = tuple(role for role in get_args(Role) if role not in ("clock", "i
 _OURS = frozenset(
     {
         *("settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"),
-        *("close_month", "open_inspections"),
+        *("close_month", "open_inspections", "certify_erasure"),
     }
 )
 """Commands of the clock and of the import."""
@@ -37,10 +37,16 @@ OPENING: Final = {
     ("plan", "offer_plan"): True,
     ("single_act", "begin_act"): True,
     ("rights", "ask_right"): True,
+    ("consultation", "note_consultation"): True,
+    ("counselling", "agree"): True,
+    ("group", "plan_group"): True,
+    ("referral", "offer_referral"): True,
+    ("conference", "call_conference"): True,
+    ("erasure", "order_erasure"): True,
 }
 """Commands that begin a new stream; True for the one that a plain POST to the collection means."""
 
-PLURALS: Final = {"dispute": "disputes", "crisis": "crises"}
+PLURALS: Final = {"dispute": "disputes", "crisis": "crises", "erasure": "erasures"}
 """What the collection of a kind is called in addresses. Plans have none: nobody lists them."""
 
 

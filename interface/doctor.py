@@ -16,7 +16,9 @@ from domain.calendar import CALENDAR_STREAM
 from domain.kernel import civil_date
 from domain.national_rules import VERSION
 from domain.rules import RULES_STREAM
+from domain.spoken import name_said
 from interface import standby
+from interface.duties import late
 from interface.findings import Finding, Looked
 from interface.language import Language
 from interface.metrics import scrape_all
@@ -24,8 +26,11 @@ from interface.words import moment
 from projections import agenda
 from projections.registry import LEDGERS
 from workers import access_log, ledgers, schedules, watch
+from workers.certifying import unfinished
+from workers.clinic import Clinic
 from workers.clocks import AWAY
 from workers.follower import describe
+from workers.notes.passes import PassKeyError
 from workers.persons.following import FAR_BEHIND, behind
 from workers.proof.checkpoints import Checkpoint
 from workers.proof.outside import Outside
@@ -51,7 +56,7 @@ PATIENCE = 3.0
 def examine(settings: Settings, language: Language) -> list[Looked]:
     """All findings, in the order in which to mend them."""
     database = _database(settings)
-    findings = [database, *_processes(settings)]
+    findings = [database, *_processes(settings), *_notes(settings)]
     if database.well:
         findings += _inside(settings)
     ahead = standby.examine(settings, language) if database.well else []
@@ -100,6 +105,28 @@ def _processes(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def _notes(settings: Settings) -> list[Finding]:
+    """The clinical notes, asked at their own door; being asked, their process starts."""
+    address = settings.notes_address()
+    if not address:
+        return []
+    try:
+        well = Clinic.of(settings).well()
+    except PassKeyError as error:
+        return [Finding("clinical notes", False, error.sentence, "restore notes-pass.key")]
+    return [
+        Finding(
+            "clinical notes",
+            well,
+            "answers at {address}, and opens its own database"
+            if well
+            else "does not answer at {address}",
+            "look into logs/notes.log: is its own master key there?",
+            address=address,
+        )
+    ]
+
+
 def _noted(data: Path, process: str) -> bool:
     return (data / "metrics" / f"{process}.json").exists()
 
@@ -116,6 +143,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("checkpoints", _checkpoints),
         ("keys", _keys),
         ("access log", _access_log),
+        ("erasures", _erasures),
         ("horizon", _horizon),
         ("ledgers", _ledgers),
         ("names", _names),
@@ -123,6 +151,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("Temporal", _temporal),
         ("schedules", _schedules),
         ("calendar and rules", _standing),
+        ("duties", _duties),
     )
     with system:
         return [finding for name, look in looks for finding in _carefully(name, look, system)]
@@ -200,6 +229,22 @@ def _keys(system: System) -> list[Finding]:
     ]
 
 
+def _erasures(system: System) -> list[Finding]:
+    """What was ordered is erased; a certificate that waits misses the signing key, most likely."""
+    with system.reading.connection() as connection:
+        waiting = len(unfinished(connection))
+    if not waiting:
+        return [Finding("erasures", True, "each has its certificate")]
+    return [
+        Finding(
+            "erasures",
+            False,
+            counted("{count} has no certificate yet", "{count} have no certificate yet", waiting),
+            "is the signing key there? They are completed when the next checkpoint is taken",
+        )
+    ]
+
+
 def _access_log(system: System) -> list[Finding]:
     """Whether the next months have a table; reading makes one where it is missing."""
     with system.reading.connection() as connection:
@@ -216,6 +261,21 @@ def _names(system: System) -> list[Finding]:
     advice = "is the projector running? until it has caught up, some people are not found"
     found = "events to come: {events}"
     return [Finding("names", waiting < FAR_BEHIND, found, advice, events=waiting)]
+
+
+def _duties(system: System) -> list[Finding]:
+    """What is owed for an incident, and which assessment is to be looked at again."""
+    incidents, assessments = late(system)
+    findings = []
+    if incidents:
+        found = "late for what is owed for {incidents}"
+        advice = "see `jiefen duties incidents`"
+        findings.append(Finding("duties", False, found, advice, incidents=", ".join(incidents)))
+    if assessments:
+        found = "to be looked at again: assessment {assessments}"
+        advice = "see `jiefen duties features`; `act duties - assess_impact` records a new one"
+        findings.append(Finding("duties", False, found, advice, assessments=", ".join(assessments)))
+    return findings or [Finding("duties", True, "nothing is owed for data")]
 
 
 def _horizon(system: System) -> list[Finding]:
@@ -256,7 +316,7 @@ def _ledger(name: str, halt: ledgers.Halt | None, lag: ledgers.Lag | None) -> Fi
             since=moment(halt.since),
             stream=halt.stream,
             version=halt.version,
-            name=halt.name,
+            name=name_said(halt.name),
             error=halt.error,
         )
     if lag is None:

@@ -1,8 +1,8 @@
-"""Which stream somebody means: its id, the code of a case, or the only one of its kind."""
+"""Which stream somebody means: its id, the code of a case, whose it is, or the only one."""
 
 from uuid import UUID
 
-from domain.aggregates import STANDING
+from domain.aggregates import AGGREGATES, STANDING
 from projections import crises, register
 from workers.handler import NotFound
 from workers.reading import Reading
@@ -10,6 +10,9 @@ from workers.system import System
 
 ONLY = {kind.name: home for kind, home in STANDING.values()}
 """Kinds of which there is one stream."""
+
+KEPT_BY = {name: kind.kept_by for name, kind in AGGREGATES.items() if kind.kept_by}
+"""Kinds of which each officer keeps one."""
 
 
 def stream_of(system: System, kind: str, which: str) -> UUID | None:
@@ -25,6 +28,8 @@ def existing(system: System, kind: str, which: str) -> UUID:
     """The stream that `which` names. Raises NotFound."""
     if kind in ONLY:
         return ONLY[kind]
+    if kind in KEPT_BY:
+        return KEPT_BY[kind](which)
     try:
         return UUID(which)
     except ValueError:

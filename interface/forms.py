@@ -29,6 +29,9 @@ _BY_NAME = {
 }
 _BY_PATTERN = {
     "^a[": "a1",
+    "^h[": "h1",
+    "^k[": "k1",
+    "^[A-Z][0-9]": "B2",
     "^d": "d1",
     "^p": "p1",
     "^g": "g1",
@@ -139,10 +142,10 @@ def _example(schema: Schema, named: Mapping[str, Schema], name: str) -> Any:
 def _text(schema: Schema, name: str) -> str:
     if "format" in schema:
         return _EXAMPLES.get(schema["format"], "…")
-    if name in _BY_NAME:
-        return _BY_NAME[name]
     if "examples" in schema:
         return str(schema["examples"][0])
+    if name in _BY_NAME:
+        return _BY_NAME[name]
     pattern = schema.get("pattern", "")
     known = (example for start, example in _BY_PATTERN.items() if pattern.startswith(start))
-    return next(known, "…")
+    return next(known, "…" * schema.get("minLength", 1))

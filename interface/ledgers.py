@@ -12,7 +12,16 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.access import CASEWORK, FieldClass, Relation, Whose, decide, relation, works_here
+from domain.access import (
+    CASEWORK,
+    FieldClass,
+    Relation,
+    Whose,
+    decide,
+    reads_as,
+    relation,
+    works_here,
+)
 from domain.aggregates import CALENDAR, DISPUTE, INSPECTIONS, MONTHS
 from domain.areas import LEVELS, significant
 from domain.calendar import CALENDAR_STREAM, Calendar
@@ -24,6 +33,7 @@ from domain.kernel import Cursor, Officer, civil_date
 from domain.months import MONTHS_STREAM, Months
 from domain.reminders import Span, reminder
 from domain.rules import LEGAL
+from domain.suppression import TOTAL, table
 from interface.archive import book_of
 from interface.callers import for_officers
 from interface.language import Language, say
@@ -44,6 +54,7 @@ from workers.vault import reveal
 
 Row = dict[str, Any]
 MOST = 1000
+COUNTY_DIGITS = 6
 
 
 class Asked(NamedTuple):
@@ -109,7 +120,9 @@ def _register(connection: Connection, asked: Asked) -> Page:
 
 
 def _with_parties(row: Row) -> Row:
-    return row | {"parties": json.loads(row["parties"] or "[]")}
+    """A row of cases as it is shown: that it is a minor's file is not."""
+    shown = {part: held for part, held in row.items() if part != "shielded"}
+    return shown | {"parties": json.loads(row["parties"] or "[]")}
 
 
 def _place(text: str) -> Place | None:
@@ -123,6 +136,54 @@ def _place(text: str) -> Place | None:
 
 
 def _figures(connection: Connection, asked: Asked) -> Page:
+    whole, parts = _whole_and_parts(connection, asked)
+    return Page([_with_rates(each) for each in (whole, *parts)])
+
+
+def _publication(connection: Connection, asked: Asked) -> Page:
+    """One county, one year that is over: two cuts through the same matters could be subtracted from
+    each other, so there are no others."""
+    _check_published(asked)
+    whole, parts = _whole_and_parts(connection, asked)
+    cells = {
+        (part.area, outcome): count
+        for part in parts
+        for outcome, count in (
+            ("agreed", part.agreed),
+            ("failed", part.failed),
+            ("otherwise", part.registered - part.agreed - part.failed),
+        )
+    }
+    told = table(cells) if cells else {}
+    rows = [
+        {"area": area or whole.area, "registered": told[area, TOTAL]}
+        | {outcome: told[area, outcome] for outcome in ("agreed", "failed", "otherwise")}
+        for area in [TOTAL, *(part.area for part in parts)]
+        if told
+    ]
+    return Page(rows)
+
+
+def _check_published(asked: Asked) -> None:
+    since, until = asked.since, asked.until
+    whole_year = (
+        since is not None
+        and until is not None
+        and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31))
+        and until < civil_date(datetime.now(UTC))
+    )
+    cut = (asked.type, asked.source, asked.counsellor, asked.open, asked.owner, asked.office)
+    county = asked.area is not None and len(significant(asked.area)) == COUNTY_DIGITS
+    if not (whole_year and county) or any(each is not None for each in cut):
+        raise Unusable(
+            422,
+            "bad-input",
+            "A publication is of one county and one whole year that is over: "
+            "--area 150524 --since 2025-01-01 --until 2025-12-31",
+        )
+
+
+def _whole_and_parts(connection: Connection, asked: Asked) -> tuple[Figures, list[Figures]]:
     if asked.mediator:
         raise Unusable(422, "bad-input", "Figures are of areas, never of a mediator")
     if asked.status:
@@ -133,7 +194,7 @@ def _figures(connection: Connection, asked: Asked) -> Page:
     while not asked.area and len(parts) == 1 and parts[0].area != whole.area:
         whole = parts[0]  # everywhere is one province, one city, one county: begin where it parts
         parts = figures.breakdown(connection, now, whole.area, only)
-    return Page([_with_rates(each) for each in (whole, *parts)])
+    return whole, parts
 
 
 def _with_rates(counted: Figures) -> Row:
@@ -278,6 +339,13 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "follow_ups_missed",
         ),
         _figures,
+        "figures",
+    ),
+    "publication": Shelf(
+        "a county's figures of a year, as they may be published: none below ten",
+        (*figures.LEDGERS, "areas"),
+        ("area", "registered", "agreed", "failed", "otherwise"),
+        _publication,
         "figures",
     ),
     "agenda": Shelf("what is still to come, soonest first", ("agenda", "areas"), _DUE, _agenda),
@@ -526,7 +594,9 @@ def _opened(
     if reader.role not in CASEWORK or not works_here(reader):
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
     covers = covered_by(system, reader)
-    stands = {stream: relation(of, reader, covers) for stream, of in whose.items()}
+    stands = {
+        stream: reads_as(of, reader, relation(of, reader, covers)) for stream, of in whose.items()
+    }
     stilled = _stilled(system, list(whose))
     shown = [
         _for_reader(row, stands[row["stream"]], reader, stilled.get(row["stream"], ()))

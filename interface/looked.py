@@ -4,6 +4,7 @@ Asked by the person, or for them by somebody who may read the case or works on t
 is named. To everybody else it is as if nothing were held.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,11 @@ from domain.looked import Reading, told_to_party, told_to_person
 from domain.plan.state import PERSON
 from interface.language import Language, catalogue
 from interface.problems import Unusable
-from interface.story import Reader, asks_for_party, asks_for_person
+from interface.story import Reader, asks_for_party, asks_for_person, on_record
 from interface.words import word
 from projections import areas
 from workers import access_log
-from workers.access_log import Looked, Purpose
+from workers.access_log import Looked
 from workers.reading import NotBuilt
 from workers.reading import Reading as Ledgers
 from workers.system import System
@@ -24,7 +25,14 @@ from workers.system import System
 COLUMNS = ("on", "role", "body", "area", "classes", "times", "for_a_reason")
 """What a terminal shows."""
 
-KINDS = ("dispute", "plan")
+HELPED: Mapping[str, FieldClass] = {
+    "plan": "plan",
+    "counselling": "appointment",
+    "referral": "appointment",
+}
+"""Kinds of streams in which somebody is helped, and of which class it is that they are."""
+
+KINDS = ("dispute", *HELPED)
 """Kinds of streams in which somebody is a party, or is helped."""
 
 
@@ -34,10 +42,10 @@ def who_looked(
     """Who looked at what is held of a party of a dispute, or of the person of a plan, the latest
     day first. `party`: which one; the one that asks, if it is a party. Raises NotFound, Unusable.
     """
-    if kind == "plan":
-        stands = asks_for_person(system, stream, reader)
+    if kind in HELPED:
+        stands = asks_for_person(system, kind, stream, reader)
         found = told_to_person(_read(system, stream))
-        asked = Looked(stream, "plan", stands, PERSON)
+        asked = Looked(stream, HELPED[kind], stands, PERSON)
     else:
         party = party or (reader.officer.id if reader.officer.role == "party" else "")
         if not party:
@@ -45,9 +53,7 @@ def who_looked(
         stands = asks_for_party(system, stream, reader, party)
         found = told_to_party(_read(system, stream), party)
         asked = Looked(stream, "matter", stands, party)
-    with system.pool.connection() as connection:
-        purpose = Purpose(reader.officer, "access log", reader.correlation)
-        system.vault.open_many(connection, {}, purpose, (asked,))
+    on_record(system, reader, "access log", asked)
     return looked_rows(system, found, reader.language)
 
 
@@ -58,14 +64,14 @@ def _read(system: System, stream: UUID) -> list[Reading]:
 
 def looked_rows(system: System, found: list[Reading], language: Language) -> list[dict[str, Any]]:
     """Who looked, as people read it."""
-    called = _called(system, {each.office for each in found if each.office})
+    names = called(system, {each.office for each in found if each.office})
     return [
         {
             "on": each.on,
             "role": word(each.role, language),
             "body": word(each.body, language) if each.body else "",
             "area": each.office,
-            "area_name": called.get(each.office, ""),
+            "area_name": names.get(each.office, ""),
             "classes": [class_word(held, language) for held in sorted(each.classes)],
             "times": each.times,
             "for_a_reason": each.for_a_reason,
@@ -74,7 +80,7 @@ def looked_rows(system: System, found: list[Reading], language: Language) -> lis
     ]
 
 
-def _called(system: System, offices: set[str]) -> dict[str, str]:
+def called(system: System, offices: set[str]) -> dict[str, str]:
     """What the areas of these offices are called; nothing while that ledger is being built."""
     try:
         with Ledgers(system.reading).ledgers("areas") as connection:

@@ -19,6 +19,7 @@ from domain.names import LEAST, holds, plain
 from domain.people import NOBODY, Particulars
 from domain.persons import Guardian, Person
 from domain.signature import Command
+from interface.duties import book
 from interface.language import say
 from interface.problems import Unusable
 from interface.story import AsParty, Reader, as_party, covered_by
@@ -75,9 +76,10 @@ def find(system: System, asked: Asking, reader: Reader, token: Cursor | None = N
     """Whoever has this in their name, among the parties of the cases that the reader works on: each
     once, in an open case if they have one.
 
-    Raises Unusable, NotYetVisible, StaleToken, NotBuilt.
+    Raises Unusable, Refused where that is not switched on, NotYetVisible, StaleToken, NotBuilt.
     """
     _may_search(reader.officer)
+    book(system).require("person_search", reader.officer.office)
     if len(plain(asked.name)) < LEAST:
         text = "Give at least two characters of the name: one alone finds too many people"
         raise Unusable(422, "bad-input", text)

@@ -18,6 +18,7 @@ from domain.kernel import Refused, Unfit
 from domain.permits import NotPermitted
 from interface.language import Language, catalogue, said, say, translated
 from interface.words import known_word, word
+from workers.clinic import Answered, NoNotes
 from workers.handler import (
     BadInput,
     Busy,
@@ -27,6 +28,7 @@ from workers.handler import (
     Unavailable,
     UnknownCommand,
 )
+from workers.notes.passes import PassKeyError
 from workers.reading import NotBuilt, NotYetVisible, StaleToken
 from workers.sentence import Told
 from workers.settings import NotRunning
@@ -140,16 +142,34 @@ def problem_of(error: Exception, language: Language) -> Problem:
             problem = _unreadable(error, language)
         case NotYetVisible():
             problem = _not_yet(error, language)
-        case NotRunning() | MasterKeyError() | WrongSchema():
-            detail = said(error.sentence, language)
-            problem = Problem(503, "not-running", say("It cannot start", language), detail)
+        case Answered():
+            problem = _of_the_notes(error, language)
         case Told():
-            detail = said(error.sentence, language)
-            problem = Problem(409, "unable", _title("unable", language), detail)
+            problem = _told(error, language)
         case _:
             plain = (known for kinds, known in _PLAIN if isinstance(error, kinds))
             problem = _problem(next(plain, _INTERNAL), language)
     return problem
+
+
+_NOT_THERE = (NotRunning, MasterKeyError, WrongSchema, NoNotes, PassKeyError)
+
+
+def _told(error: Told, language: Language) -> Problem:
+    """An error that says in a sentence what to do."""
+    detail = said(error.sentence, language)
+    if isinstance(error, _NOT_THERE):
+        return Problem(503, "not-running", say("It cannot start", language), detail)
+    return Problem(409, "unable", _title("unable", language), detail)
+
+
+def _of_the_notes(error: Answered, language: Language) -> Problem:
+    """What the store of clinical notes says, which speaks the reader's language itself."""
+    told = error.problem
+    kind = str(told.get("type", "")).rpartition(":")[2] or "internal"
+    title = say("A rule says no", language) if kind == "refused" else _title(kind, language)
+    law = {"law": translated(str(told["law"]), language)} if "law" in told else {}
+    return Problem(int(told.get("status", 500)), kind, title, str(error), law)
 
 
 def _problem(

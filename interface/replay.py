@@ -20,7 +20,12 @@ from workers.system import System
 _UNSHOWN = frozenset({"person"})
 """A person's id is the same in every case: shown, it would be a history across cases."""
 
-_ITS_PEOPLES_ONLY = frozenset({"plan", "single_act", "person", "rights"})
+_ITS_PEOPLES_ONLY = frozenset(
+    {
+        *("plan", "single_act", "person", "rights"),
+        *("counselling", "referral", "consultation", "conference"),
+    }
+)
 """Not replayed: a replay asks nobody who they are, and of these only some may see anything."""
 
 Point = int | date

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.access import FieldClass
+from domain.aggregates import AGGREGATES
+from domain.spoken import UNSAID, spoken_of
 
 NOTHING: Final[frozenset[FieldClass]] = frozenset()
 """Nothing of a case or of a person: the system about itself, dates, forms."""
 MATTERS: Final[frozenset[FieldClass]] = frozenset({"matter"})
 OFFICES: Final[frozenset[FieldClass]] = frozenset({"office"})
+DUTIES: Final[frozenset[FieldClass]] = frozenset({"incident", "duty"})
 LISTS: Final[frozenset[FieldClass]] = MATTERS | {"account", "particulars", "figures", "rights"}
 A_CASE: Final[frozenset[FieldClass]] = frozenset(
     {
@@ -23,11 +26,18 @@ A_PLAN: Final[frozenset[FieldClass]] = frozenset(
     {"plan", "plan_level", "need", "health", "particulars", "contact"}
 )
 A_PERSON: Final[frozenset[FieldClass]] = frozenset({"matter", "particulars", "contact", "person"})
+COUNSELLED: Final[frozenset[FieldClass]] = frozenset(
+    {"appointment", "need", "health", "particulars", "contact", "self_report"}
+)
+THE_NOTES: Final[frozenset[FieldClass]] = frozenset({"clinical_note"})
+"""From their own store, straight to whoever sits at the command line; no route here has them."""
 A_SINGLE_ACT: Final[frozenset[FieldClass]] = frozenset({"report", "emergency"})
 A_REQUEST: Final[frozenset[FieldClass]] = frozenset(
     {"rights", "rights_words", "particulars", "contact"}
 )
 A_COPY: Final[frozenset[FieldClass]] = (A_CASE - {"safety", "report"}) | A_PLAN | A_REQUEST
+
+AN_ERASURE: Final[frozenset[FieldClass]] = frozenset({"erasure"})
 
 ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/healthz": NOTHING,
@@ -36,8 +46,13 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/absences": OFFICES,
     "/api/calendar/count": OFFICES,
     "/api/calendar/years/{year}": OFFICES,
+    "/api/conference/{stream}/history": frozenset({"brief", "appointment"}),
+    "/api/consultation/{stream}/history": OFFICES | {"consultation"},
+    "/api/counselling/{stream}/access-log": frozenset({"appointment"}),
+    "/api/counselling/{stream}/history": COUNSELLED,
     "/api/crises": frozenset({"alarm"}),
     "/api/crises/{stream}": A_CRISIS,
+    "/api/diary/{officer_id}": OFFICES,
     "/api/disputes/{stream}": MATTERS,
     "/api/disputes/{stream}/access-log": MATTERS,
     "/api/disputes/{stream}/history": A_CASE,
@@ -47,6 +62,15 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/replay": MATTERS,
     "/api/disputes/{stream}/seen": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
+    "/api/group/{stream}/history": OFFICES,
+    "/api/duties/features": OFFICES,
+    "/api/duties/history": OFFICES | DUTIES,
+    "/api/duties/incidents": frozenset({"incident"}),
+    "/api/duties/register": NOTHING,
+    "/api/erasures/preview/{person}": AN_ERASURE,
+    "/api/erasures/{stream}/certificate": AN_ERASURE,
+    "/api/erasures/{stream}/certificate.md": AN_ERASURE,
+    "/api/erasures/{stream}/texts": AN_ERASURE | A_CASE,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
     "/api/ledgers": NOTHING,
@@ -54,32 +78,80 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers/{name}": LISTS,
     "/api/oncall/{area}": OFFICES,
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
+    "/api/plan/{stream}/assigned": frozenset({"assigned"}),
     "/api/plan/{stream}/history": A_PLAN,
     "/api/plan/{stream}/why": frozenset({"plan"}),
     "/api/retention": OFFICES,
     "/api/rights/{stream}/copy": A_COPY,
     "/api/rights/{stream}/history": A_REQUEST,
+    "/api/places": OFFICES,
+    "/api/referral/{stream}/access-log": frozenset({"appointment"}),
+    "/api/referral/{stream}/history": COUNSELLED,
+    "/api/single_act/permitted": NOTHING,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
+    "/api/single_act/{stream}/notice": frozenset({"report"}),
 }
 """Of HTTP: every route that answers a GET."""
 
 ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/find": A_PERSON - {"contact", "person"},
+    "/api/plan/{stream}/notes": frozenset({"plan"}),  # a pass, and nothing of a note
     "/api/rules/what-if": MATTERS,
 }
 """Of HTTP: every POST that records nothing."""
 
+_OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
+    {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}
+)
+_SILENT: Final = frozenset(
+    {
+        *(kind for kind in AGGREGATES if not spoken_of(kind)),
+        *(route.split("/")[2] for route, shown in ROUTES.items() if shown & _OF_SOMEBODY),
+    }
+)
+"""How the addresses begin, after `/api/`, that say that somebody is helped."""
+
+
+def route_said(route: str) -> str:
+    """An address, with or without its `/api`, as log lines and metrics may say it."""
+    begins = route.removeprefix("/api").lstrip("/").partition("/")[0]
+    return UNSAID if begins in _SILENT else route
+
+
 COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
-    "history": A_CASE | A_CRISIS | OFFICES | A_PLAN | A_SINGLE_ACT | A_REQUEST | {"hold"},
+    "history": A_CASE
+    | A_CRISIS
+    | OFFICES
+    | A_PLAN
+    | A_SINGLE_ACT
+    | A_REQUEST
+    | AN_ERASURE
+    | COUNSELLED
+    | DUTIES
+    | {"hold", "brief", "consultation"},
+    "diary show": OFFICES,
+    "places show": OFFICES,
     "seen": A_CASE,
-    "access-log": MATTERS | {"plan"},
+    "access-log": MATTERS | {"plan", "appointment"},
+    "duties features": OFFICES,
+    "duties incidents": frozenset({"incident"}),
+    "duties register": NOTHING,
+    "assigned": frozenset({"assigned"}),
+    "single-act permitted": NOTHING,
+    "single-act notice": frozenset({"report"}),
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "inbox": MATTERS,
     "why": MATTERS | {"plan"},
+    "note read": THE_NOTES,
+    "note list": THE_NOTES,
+    "note log": frozenset({"looked_in"}),
     "receipt": MATTERS,
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,
+    "erase": AN_ERASURE,
+    "certificate": AN_ERASURE,
+    "redact": AN_ERASURE | A_CASE,
     "crisis show": A_CRISIS,
     "crisis list": frozenset({"alarm"}),
     "oncall show": OFFICES,
@@ -110,7 +182,7 @@ ACTING: Final = frozenset(
         *("retention hold", "retention lift"),
         *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
         *("rights done", "rights take-back"),
-        "crisis-worker",
+        *("crisis-worker", "notes", "note draft", "note sign", "note amend", "note hand-over"),
     }
 )
 """The others: they record something, look after the system, or need nothing that is held."""

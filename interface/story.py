@@ -15,8 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.access import Action, FieldClass, Relation, at_large, decide, works_here
-from domain.aggregates import CRISIS, PLAN, RIGHTS
+from domain.access import Action, FieldClass, Relation, at_large, decide
+from domain.aggregates import AGGREGATES, CRISIS, RIGHTS
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
@@ -24,10 +24,8 @@ from domain.dispute.facts import Party, PartyJoined, Registered, ReportMade
 from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, said_of
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
-from domain.plan.sight import stands as stands_to_plan
-from domain.rights.sight import stands as stands_to_request
+from domain.permits import GUARDED
 from domain.rights.state import RightsRequest
-from domain.single_acts import ActBegun
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import as_read, known_word, label, value, word
@@ -299,13 +297,22 @@ def parties_of(fact: Fact | None) -> Sequence[Party]:
             return ()
 
 
-def asks_for_person(system: System, stream: UUID, reader: Reader) -> Relation:
-    """How a reader stands to the person of a plan, whom it may ask about: all of it is open to it.
-    Raises NotFound."""
-    sight = _sight(system, "plan", stream, reader, _logged(system, "plan", stream))
-    if not sight.may("need", None):
-        absent("plan", stream, reader.officer, "read")
+def asks_for_person(
+    system: System, kind: str, stream: UUID, reader: Reader, what: FieldClass = "need"
+) -> Relation:
+    """How a reader stands to the person of a plan or of a counselling, whom it may ask about: what
+    is of this class is open to it; with need, all of it. Raises NotFound."""
+    sight = _sight(system, kind, stream, reader, _logged(system, kind, stream))
+    if not sight.may(what, None):
+        absent(kind, stream, reader.officer, "read")
     return sight.stands(None)
+
+
+def on_record(system: System, reader: Reader, why: str, looked: Looked) -> None:
+    """Have it on record that this reader looks at something which stands in clear."""
+    with system.pool.connection() as connection:
+        purpose = Purpose(reader.officer, why, reader.correlation)
+        system.vault.open_many(connection, {}, purpose, (looked,))
 
 
 def request_for(system: System, stream: UUID, reader: Reader) -> tuple[RightsRequest, Relation]:
@@ -391,15 +398,10 @@ def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> _Shown:
 def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
     """How this reader stands to a stream that is no dispute, now."""
     match kind:
-        case "plan":
-            plan = reduce(lambda p, line: PLAN.evolve(p, line.fact, line.at), lines, PLAN.start)
-            return stands_to_plan(plan, reader, datetime.now(UTC))
-        case "rights":
-            return stands_to_request(_request(lines), reader, datetime.now(UTC))
-        case "single_act":
-            begun = lines[0].fact
-            theirs = isinstance(begun, ActBegun) and begun.by == reader.id and works_here(reader)
-            return "answers" if theirs else at_large(reader)
+        case _ if kind in GUARDED:
+            of = AGGREGATES[kind]
+            state = reduce(lambda s, line: of.evolve(s, line.fact, line.at), lines, of.start)
+            return GUARDED[kind].stands(state, reader, datetime.now(UTC))
         case "crisis" if _was_there(reader, lines):
             return "present"
         case _:

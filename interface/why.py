@@ -22,10 +22,10 @@ from domain.rules import RULES_STREAM, TRIGGERS
 from interface.days import notice_of, provisional, skipped, told
 from interface.language import Language, say, translated
 from interface.levels import levels
-from interface.story import Reader, asks_for_person
+from interface.story import Reader, asks_for_person, on_record
 from interface.words import heading, moment, word
 from interface.words import rule as named_rule
-from workers.access_log import Looked, Purpose
+from workers.access_log import Looked
 from workers.handler import NotFound
 from workers.notices.recipients import latest
 from workers.system import System
@@ -72,15 +72,12 @@ def why(
 def why_plan(
     system: System, stream: UUID, reader: Reader, deadline: str = ""
 ) -> list[dict[str, Any]]:
-    """The same for a plan, for its person and whoever works with them; its days stand as they were
+    """The same for a plan, for its person and whoever may read its days; they stand as they were
     agreed. Who asks is on record first. Raises NotFound for everybody else, and if it has no such
     deadline.
     """
-    stands = asks_for_person(system, stream, reader)
-    with system.pool.connection() as connection:
-        purpose = Purpose(reader.officer, "why", reader.correlation)
-        looked = Looked(stream, "plan", stands, PERSON)
-        system.vault.open_many(connection, {}, purpose, (looked,))
+    stands = asks_for_person(system, "plan", stream, reader, "plan")
+    on_record(system, reader, "why", Looked(stream, "plan", stands, PERSON))
     with system.reading.connection() as connection:
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         events = system.log.stream(connection, stream)

@@ -147,6 +147,9 @@ def as_read(text: str, language: Language) -> str:
             return say("[erased]", language)
         case vault.MISSING:
             return say("[key missing: the key store is older than the log]", language)
+        case redacted if redacted.startswith(vault.REDACTED):
+            told = redacted.removeprefix(vault.REDACTED)
+            return say("[redacted] {text}", language, text=told)
         case _:
             return text
 

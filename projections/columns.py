@@ -24,6 +24,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " filed_on continued_in merged_into last_at",
         account="matter",
         particulars="parties",
+        safety="shielded",
     ),
     "line": _columns(
         matter="stream version at recorded_at actor role office on_behalf_of name",

@@ -88,6 +88,8 @@ class Row:
     end_proposed: bool = False
     untold_since: date | None = None
     """From this day on whoever was reported about is to be told."""
+    shielded: bool = False
+    """It is a minor's file: asked of by whoever reads names, and shown to nobody."""
     requested_at: datetime | None = None
     registered_at: datetime | None = None
     registered_on: date | None = None
@@ -152,6 +154,7 @@ create table dispute (
     steps_open date[],
     end_proposed boolean not null,
     untold_since date,
+    shielded boolean not null,
     requested_at timestamptz,
     registered_at timestamptz,
     registered_on date,
@@ -243,7 +246,7 @@ def _stand(row: Row, case: Dispute) -> None:
     row.phase, row.outcome, row.status = case.phase, case.outcome, case.status
     row.open = case.closed_on is None and case.merged_into is None
     _urgent(row, case)
-    row.untold_since = case.untold_since
+    row.untold_since, row.shielded = case.untold_since, case.shielded
     row.requested_at, row.registered_at = case.requested_at, case.registered_at
     row.registered_on = civil_date(case.registered_at) if case.registered_at else None
     row.accepted_at = case.accepted_at
@@ -297,7 +300,7 @@ class _Register(Keyed):
 
 LEDGER: Final = Ledger(
     name="register",
-    version=4,
+    version=5,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,
@@ -442,12 +445,17 @@ def one(connection: Connection, stream: UUID) -> Row | None:
 def whose(connection: Connection, streams: Sequence[UUID]) -> dict[UUID, Whose]:
     """What of these disputes decides who stands how to them: who has them, who mediates."""
     rows = connection.execute(
-        "select stream, office, mediator, co_mediators from dispute where stream = any(%s)",
+        "select stream, office, mediator, co_mediators, shielded from dispute"
+        " where stream = any(%s)",
         (list(streams),),
     )
     return {
-        stream: Whose(office, tuple(who for who in (mediator, *(others or ())) if who))
-        for stream, office, mediator, others in rows
+        stream: Whose(
+            office,
+            tuple(who for who in (mediator, *(others or ())) if who),
+            shielded=shielded,
+        )
+        for stream, office, mediator, others, shielded in rows
     }
 
 

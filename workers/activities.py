@@ -48,8 +48,10 @@ class Activities:
 
     @activity.defn
     def take_checkpoint(self) -> CheckpointTaken:
-        """Sign what is new in the log. What people have to decide about is not tried again."""
+        """Complete what was erased, and sign what is new in the log. What people have to decide
+        about is not tried again."""
         known = self._system.settings
+        self._system.certifier.finish_what_waits()
         try:
             taken = take(
                 known.database(), Outside(known.copies), known.signs_with(), activity.heartbeat

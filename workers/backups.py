@@ -1,5 +1,6 @@
 """A backup is two files of one moment, so that log and key store agree: the log with everything but
 keys and ledgers, and the wrapped keys. Neither opens a name, nor do both without the master key.
+The clinical notes, in a database of their own, are two more, under a master key of their own.
 """
 
 import os
@@ -17,6 +18,7 @@ from workers.local.postgres import program
 from workers.local.trouble import Trouble
 
 LOG_SUFFIX, KEYS_SUFFIX = ".log.dump", ".keys.dump"
+NOTES_SUFFIX, NOTES_KEYS_SUFFIX = ".notes.dump", ".notes-keys.dump"
 
 FOLDS = ("known_as", "same_person", "names_followed")
 """Tables of the key store that are in no backup."""
@@ -34,13 +36,20 @@ _KEYS = (
     "--rows-per-insert=500",
     "--on-conflict-do-nothing",
 )
+_NOTES = ("--exclude-table-data=notes.person_key",)
+_NOTES_KEYS = (
+    "--data-only",
+    "--table=notes.person_key",
+    "--rows-per-insert=500",
+    "--on-conflict-do-nothing",
+)
 
 Progress = Callable[[int, int], object]
 """Told how many parts are done, of how many."""
 
 
 class Backup(NamedTuple):
-    """The two files of one backup."""
+    """The two files of one backup: of the log and its keys, or of the notes and theirs."""
 
     log: Path
     keys: Path
@@ -52,10 +61,27 @@ def back_up(url: str, out: Path, keys_out: Path, progress: Progress) -> Backup:
     Nobody is held up: the dumps read one snapshot, and take no transaction id. Raises Trouble with
     pg_dump's words, and what the connection raises.
     """
-    name = f"jiefen-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    name = _name()
     made = Backup(out / (name + LOG_SUFFIX), keys_out / (name + KEYS_SUFFIX))
+    return _written(url, made, (_LOG, _KEYS), progress)
+
+
+def back_up_notes(url: str, out: Path, keys_out: Path, progress: Progress) -> Backup:
+    """The same of the clinical notes. `url`: of their own database."""
+    name = _name()
+    made = Backup(out / (name + NOTES_SUFFIX), keys_out / (name + NOTES_KEYS_SUFFIX))
+    return _written(url, made, (_NOTES, _NOTES_KEYS), progress)
+
+
+def _name() -> str:
+    return f"jiefen-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _written(
+    url: str, made: Backup, parts: tuple[Sequence[str], Sequence[str]], progress: Progress
+) -> Backup:
     with _snapshot(url) as snapshot:
-        for done, (path, what) in enumerate(zip(made, (_LOG, _KEYS), strict=True)):
+        for done, (path, what) in enumerate(zip(made, parts, strict=True)):
             progress(done, len(made))
             _dump(url, path, [*what, f"--snapshot={snapshot}"])
     progress(len(made), len(made))
@@ -105,6 +131,22 @@ def restore_keys(url: str, file: Path) -> None:
     with psycopg.connect(url) as connection:
         row = connection.execute("select to_regclass('vault.key') is null").fetchone()
     _restore(url, file, [] if row and row[0] else ["--data-only"])
+
+
+def restore_notes(url: str, file: Path, keys: Path) -> None:
+    """Restore the clinical notes and their keys into their own database, which has none.
+
+    Whoever was erased when the notes were backed up stays erased. Raises Trouble.
+    """
+    with psycopg.connect(url) as connection:
+        row = connection.execute("select to_regnamespace('notes') is null").fetchone()
+    if not (row and row[0]):
+        raise Trouble(
+            "There are clinical notes in this database already.",
+            "Notes are never restored over others: name an empty database.",
+        )
+    _restore(url, file, [])
+    _restore(url, keys, ["--data-only"])
 
 
 def _restore(url: str, file: Path, options: Sequence[str]) -> None:

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from uuid import UUID
 
+from domain.counselling.facts import CounsellingPurged
 from domain.dispute.facts import ConfidentialNoteTaken, Destroyed, WorkingNotesEnded
+from domain.erasure.facts import ErasureCertified, ErasureOrdered, TextRedacted
 from domain.kernel import Fact
 from domain.plan.facts import PlanDeclined, PlanPurged
 from domain.reach import ReachEnded, ReachStated
+from domain.referral.facts import ReferralPurged
+from workers import erasing
 from workers.sealing import key_of
 from workers.store.log import Connection, EventLog
 
@@ -26,13 +30,20 @@ def end_working_notes(connection: Connection, log: EventLog, stream: UUID, fact:
 
 
 def destroy_texts(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
-    """A destroyed file's texts, or a declined plan's, cannot be read again; facts, codes and days
-    stay in the log."""
-    connection.execute("delete from vault.key where class = 'text' and stream = %s", (stream,))
+    """A destroyed file's texts, or a declined plan's, cannot be read again, nor who was in it; what
+    was written in their place neither. Facts, codes and days stay in the log."""
+    instead = [
+        key_of(replacement)
+        for (replacement,) in connection.execute(
+            "delete from log.redacted where file = %s returning replacement", (stream,)
+        )
+    ]
+    connection.execute("delete from vault.key where stream = %s or id = any(%s)", (stream, instead))
 
 
 def purge(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
-    """A purged plan: its texts cannot be read again, and whom something of it was told is gone."""
+    """What is purged of a person: its texts cannot be read again, and whom something of it was told
+    is gone."""
     destroy_texts(connection, log, stream, fact)
     connection.execute("delete from notice.notice where stream = %s", (stream,))
 
@@ -57,6 +68,11 @@ CONSEQUENCES: dict[type[Fact], Consequence] = {
     Destroyed: destroy_texts,
     PlanDeclined: destroy_texts,
     PlanPurged: purge,
+    CounsellingPurged: purge,
+    ReferralPurged: purge,
     ReachStated: destroy_earlier_addresses,
     ReachEnded: destroy_earlier_addresses,
+    ErasureOrdered: erasing.erase,
+    ErasureCertified: erasing.certified,
+    TextRedacted: erasing.redact,
 }

@@ -25,6 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.absences import Absences
 from domain.access import Relation
+from domain.duties.assessing import SWITCHED
+from domain.duties.state import Duties
 from domain.kernel import (
     LOCAL_ZONE,
     Across,
@@ -34,6 +36,7 @@ from domain.kernel import (
     Dated,
     Envelope,
     Fact,
+    Kept,
     Linked,
     Officer,
     Opening,
@@ -42,6 +45,7 @@ from domain.kernel import (
 )
 from domain.permits import Permission
 from domain.signature import Aggregate, Command
+from domain.spoken import UNSAID, spoken_of
 from workers import plausible
 from workers.consequences import Consequence
 from workers.hint import Hint
@@ -103,15 +107,16 @@ class NotFound(LookupError):
 
 def absent(kind: str, stream: UUID, by: Officer, asked: str) -> NoReturn:
     """To who may see nothing of a stream, it is as if it were not there; that they asked for it is
-    noted. Raises NotFound."""
+    noted, but not for what of whom. Raises NotFound."""
+    said = spoken_of(kind)
     _log.warning(
         "access denied",
-        kind=kind,
+        kind=kind if said else UNSAID,
         stream=str(stream),
         officer=by.id,
         role=by.role,
         body=by.body,
-        asked=asked,
+        asked=asked if said else UNSAID,
     )
     raise NotFound(f"there is no {kind} {stream}")
 
@@ -191,6 +196,7 @@ class Handler:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
         self._suppliers = suppliers
+        self._kept = {type(k.start): (k, k.kept_by) for k in aggregates.values() if k.kept_by}
         self._consequences, self._stored = consequences, EventLog(mapper)
         self._afterwards, self._permits = afterwards, permits
         self._stands = stands or {}
@@ -219,13 +225,11 @@ class Handler:
             plausible.check((arguments, request.at, request.on_behalf_of))
             answer = self._until_recorded(task)
         except Refused as refused:
-            REFUSALS.labels(command.name, refused.law).inc()
-            _log.info("refused", command=command.name, law=refused.law, **task.trace)
+            name, law = (command.name, refused.law) if task.spoken_of else (UNSAID, UNSAID)
+            REFUSALS.labels(name, law).inc()
+            _log.info("refused", command=name, law=law, **task.trace)
             raise
-        # What the clock notes is counted as one: whose days came is nobody's business here.
-        of = "clock" if request.officer.role == "clock" else request.aggregate
-        COMMANDS.labels(of, command.name, "recorded").inc()
-        _log.info("recorded", command=command.name, **task.trace | {"stream": str(answer.stream)})
+        _note(task, answer)
         self._afterwards(answer.stream, answer.facts)
         return answer
 
@@ -241,11 +245,11 @@ class Handler:
         return CommandKey(
             scope=request.stream or NIL,
             command=f"{request.aggregate}.{command.name}",
-            key=self._kept(request),
+            key=self._digest(request),
             payload=self._master.payload(content.encode()),
         )
 
-    def _kept(self, request: Request) -> str:
+    def _digest(self, request: Request) -> str:
         """What is stored of a key: a keyed digest, since a caller may write anything into it.
 
         The import looks its own up in parts; they are digests already.
@@ -292,15 +296,21 @@ class Handler:
         stream = request.stream or new_stream()
         loaded, standing = self._load(connection, kind, stream, task)
         linked = self._linked(connection, kind, task)
-        at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
+        beside = self._beside(connection, kind, loaded.state, task)
+        others = (*linked.values(), *((keeps.id, held) for keeps, held in beside.values()))
+        at = _happened_at(request, _latest(loaded, *(held for _, held in others)))
         permissions = self._permitted(connection, task, stream, at, loaded, linked)
+        self._switched_on(connection, task, loaded.state)
         if kind.counts_from_entry:
             _is_now(at, request.officer)
-        given, introduced = introduce(connection, self._master, task.arguments)
+        there = [request.stream] if request.stream and loaded.version else []
+        there += [other for other, _ in linked.values()]
+        given, introduced = introduce(connection, self._master, task.arguments, there)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
         arguments |= {name: Linked(other, held.state) for name, (other, held) in linked.items()}
+        arguments |= {name: keeps for name, (keeps, _) in beside.items()}
         versions = {stream: loaded.version}
-        versions |= {other: held.version for other, held in linked.values()}
+        versions |= {other: held.version for other, held in others}
         arguments |= standing | self._injected(connection, task, given, stream, at)
         covers = self._covers(connection, kind, loaded.state, request.officer, at)
         act = Act(stream, request.officer, at, request.on_behalf_of, covers)
@@ -341,8 +351,8 @@ class Handler:
         loaded, *found = self.states.load_all(connection, (kind, stream), *homes.values())
         if request.expect is not None and request.expect != loaded.version:
             raise Conflict(stream, request.expect, loaded.version)
-        fixed = kind.unopened or any(stream == home for _, home in self._standing.values())
-        if not loaded.version and not fixed:
+        fixed = any(stream == home for _, home in self._standing.values())
+        if not (loaded.version or fixed or kind.unopened or kind.kept_by):
             raise NotFound(f"there is no {kind.name} {stream}")
         return loaded, _states(homes, found)
 
@@ -359,6 +369,20 @@ class Handler:
         for other, loaded in found.values():
             if not (loaded.version or kind.unopened):
                 raise NotFound(f"there is no {kind.name} {other}")
+        return found
+
+    def _beside(
+        self, connection: Connection, kind: Aggregate[Any], state: Any, task: "_Task"
+    ) -> dict[str, tuple[Kept[Any], Loaded]]:
+        """The streams of an officer's own that the command goes with, each with its argument."""
+        found = dict[str, tuple[Kept[Any], Loaded]]()
+        for name, of in task.command.kept.items():
+            assert kind.keeper is not None, f"say whose: {kind.name}"
+            keeper = kind.keeper(state, task.request.officer)
+            keeping, kept_by = self._kept[of]
+            stream = kept_by(keeper)
+            held = self.states.load(connection, keeping, stream)
+            found[name] = Kept(stream, keeper, held.state), held
         return found
 
     def _permitted(  # noqa: PLR0913, PLR0917 (what a command is judged by)
@@ -388,6 +412,16 @@ class Handler:
                 absent(request.aggregate, of, request.officer, task.command.name)
             permissions.append(said)
         return permissions
+
+    def _switched_on(self, connection: Connection, task: "_Task", state: Any) -> None:
+        """What handles sensitive data begins only where it was assessed and switched on. Raises
+        Refused."""
+        feature = SWITCHED.get((task.request.aggregate, task.command.name))
+        if feature is None or Duties not in self._standing:
+            return
+        duties: Duties = self.states.load(connection, *self._standing[Duties]).state
+        area = getattr(task.arguments, "area", "") or getattr(state, "area", "")
+        duties.require(feature, area or task.request.officer.office)
 
     def _injected(
         self, connection: Connection, task: "_Task", given: BaseModel, stream: UUID, at: datetime
@@ -470,7 +504,8 @@ class _Decision(NamedTuple):
 
     def pending(self, envelope: Envelope) -> list[Pending]:
         """What is to be recorded: the command's own stream first, then the others."""
-        sealer = Sealer(self.introduced.keys, self.introduced.made)
+        known = self.introduced
+        sealer = Sealer(known.keys, known.made, known.files)
         return [
             Pending(of, self.versions.get(of, 0) + n, dated.fact, dated.at, envelope, sealer)
             for of, facts in ({self.stream: self.facts.here} | self.facts.there).items()
@@ -502,12 +537,31 @@ class _Task(NamedTuple):
         )
 
     @property
+    def spoken_of(self) -> bool:
+        return spoken_of(self.request.aggregate)
+
+    @property
     def trace(self) -> dict[str, str]:
-        return {
-            "stream": str(self.request.stream or ""),
-            "correlation": str(self.request.correlation),
-            "role": self.request.officer.role,
-        }
+        correlation = {"correlation": str(self.request.correlation)}
+        if not self.spoken_of:
+            return correlation
+        by = self.request.officer.role
+        return {"stream": str(self.request.stream or ""), **correlation, "role": by}
+
+
+def _note(task: _Task, answer: Answer) -> None:
+    """That it was recorded. Of a stream that is somebody's neither which nor what: a log says of
+    nobody that they are helped. What the clock notes is counted as one, whosever days came."""
+    request, name = task.request, task.command.name
+    trace, of = task.trace, request.aggregate
+    if "stream" in trace:
+        trace["stream"] = str(answer.stream)
+    if not task.spoken_of:
+        name, of = UNSAID, UNSAID
+    if request.officer.role == "clock":
+        name, of = task.command.name, "clock"
+    COMMANDS.labels(of, name, "recorded").inc()
+    _log.info("recorded", command=name, **trace)
 
 
 def _states(homes: Iterable[str], loaded: Iterable[Loaded]) -> dict[str, Any]:

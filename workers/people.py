@@ -1,4 +1,5 @@
-"""One id per person across cases, found through keyed digests that die with the person's key.
+"""One id per person across cases, found through keyed digests that die with the person's contact
+key; in each case a key of its own for who they are there.
 
 An identity number finds a person; name and phone together do too, unless that person is known
 under an identity number and another one is given. A name alone never does.
@@ -7,7 +8,7 @@ under an identity number and another one is given. A name alone never does.
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -16,7 +17,7 @@ from pydantic import BaseModel
 
 from domain.kernel import Refused
 from domain.people import NOBODY, Particulars
-from workers.sealing import DataKey, NewKeys
+from workers.sealing import DataKey, InFile, NewKeys
 from workers.store.key_store import erased
 from workers.store.log import Connection, Lookup
 from workers.vault import KeyMissing, Master
@@ -26,15 +27,21 @@ M = TypeVar("M", bound=BaseModel)
 
 @dataclass
 class Introduced:
-    """The persons of one command: all their keys, and which keys and lookups are new."""
+    """The persons of one command: all their keys, those that they have in its files already, and
+    which keys and lookups are new."""
 
     keys: dict[UUID, DataKey] = field(default_factory=dict)
+    files: dict[InFile, DataKey] = field(default_factory=dict)
     made: NewKeys = field(default_factory=NewKeys)
     lookups: list[Lookup] = field(default_factory=list)
 
 
-def introduce(connection: Connection, master: Master, given: M) -> tuple[M, Introduced]:
+def introduce(
+    connection: Connection, master: Master, given: M, files: Collection[UUID] = ()
+) -> tuple[M, Introduced]:
     """The command's arguments with every person's id filled in, and the keys that seal them.
+
+    `files`: the streams that are there already and that it may write to.
 
     Raises Refused if a person is named by an id whose key was destroyed, KeyMissing if it was lost.
     """
@@ -44,8 +51,30 @@ def introduce(connection: Connection, master: Master, given: M) -> tuple[M, Intr
         return given, introduced
     found = _look_up(connection, master, people)
     ids = {one: _person(connection, one, master, found, introduced) for one in people}
+    if files:
+        introduced.files = _in_files(connection, master, ids.values(), files)
     named = _replace(given, lambda held: held.model_copy(update={"id": ids[held]}))
     return named, introduced
+
+
+def forget(connection: Connection, person: UUID) -> int:
+    """Take a person out of what they were found by; how many entries that were."""
+    return connection.execute("delete from vault.lookup where person = %s", (person,)).rowcount
+
+
+def _in_files(
+    connection: Connection, master: Master, people: Collection[UUID], files: Collection[UUID]
+) -> dict[InFile, DataKey]:
+    rows = connection.execute(
+        "select k.person, k.stream, k.id, k.wrapped from vault.key k"
+        " where k.class = 'casefile' and k.stream = any(%s) and k.person = any(%s)"
+        "   and not exists (select from log.destroyed_key d where d.key = k.id)",
+        (list(files), list(people)),
+    )
+    return {
+        InFile(person, stream): DataKey(key, master.unwrap(key, bytes(wrapped)))
+        for person, stream, key, wrapped in rows
+    }
 
 
 @dataclass(frozen=True)

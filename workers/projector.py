@@ -16,6 +16,7 @@ import psycopg
 import structlog
 
 from domain.kernel import START, Cursor
+from domain.spoken import name_said
 from projections.kernel import Ledger
 from workers import ledgers
 from workers.follower import DISTURBED, Follower, Halted, describe
@@ -263,7 +264,7 @@ class _Keeper:
             ledger=self._ledger.name,
             stream=str(stream),
             version=version,
-            name=name,
+            name=name_said(name),
             error=halted.error,
         )
         if self._told != (stream, version):  # the event is tried again and again; told once

@@ -42,7 +42,8 @@ class Place(NamedTuple):
 
 
 class DataKey(NamedTuple):
-    """A key that seals one person's particulars, or one text. `secret` never leaves the process."""
+    """A key that seals how one person is reached, who they are in one file, or one text. `secret`
+    never leaves the process."""
 
     id: UUID
     secret: bytes
@@ -114,21 +115,32 @@ def _decode(sealed: str) -> bytes:
     return raw
 
 
+class InFile(NamedTuple):
+    """A person within one file, which is one stream."""
+
+    person: UUID
+    stream: UUID
+
+
 @dataclass
 class NewKeys:
     """The data keys that sealing one append has made, to be stored wrapped in its transaction: of
-    persons, and of single texts with the stream each stands in."""
+    persons, of persons in one file, and of single texts with the stream each stands in."""
 
     people: dict[UUID, DataKey] = field(default_factory=dict)
     texts: list[tuple[UUID, DataKey]] = field(default_factory=list)
+    files: dict[InFile, DataKey] = field(default_factory=dict)
+    health: list[tuple[UUID, DataKey]] = field(default_factory=list)
 
 
 @dataclass
 class Sealer:
-    """Seals the facts of one append. `people` holds the keys of everybody who occurs in it."""
+    """Seals the facts of one append. `people` holds the contact key of everybody who occurs in it,
+    `files` those that they have in a file already; one that is missing is made."""
 
     people: Mapping[UUID, DataKey]
     made: NewKeys = field(default_factory=NewKeys)
+    files: Mapping[InFile, DataKey] = field(default_factory=dict)
 
     def body(self, fact: BaseModel, stream: UUID, version: int) -> bytes:
         """The fact as it is stored: JSON, with every marked field sealed.
@@ -175,10 +187,17 @@ class Sealer:
             person: UUID = owner.id  # type: ignore[attr-defined]  # a test proves that it stands there
             if person == _NOBODY:
                 raise ValueError("personal particulars need the person they belong to")
-            return self.people[person]
+            contact = self.people[person]
+            return contact if sealing.of == "contact" else self._in_file(InFile(person, stream))
         fresh = DataKey.fresh()
-        self.made.texts.append((stream, fresh))
+        (self.made.health if sealing.of == "clinical" else self.made.texts).append((stream, fresh))
         return fresh
+
+    def _in_file(self, of: InFile) -> DataKey:
+        held = self.files.get(of) or self.made.files.get(of)
+        if held is None:
+            held = self.made.files[of] = DataKey.fresh()
+        return held
 
 
 @cache

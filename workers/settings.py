@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     database_url: str = ""
     master_key: str = Field(default="", repr=False)
     signing_key: str = Field(default="", repr=False)
+    notes_url: str = ""
+    """Where the clinical notes are asked; their database and master key are not told here."""
+    notes_pass_key: str = Field(default="", repr=False)
     temporal_address: str = ""
     temporal_namespace: str = "jiefen"
     api_host: str = "127.0.0.1"
@@ -83,6 +86,14 @@ class Settings(BaseSettings):
     def signs_with(self) -> str:
         """The key that signs checkpoints, in base64, from the same places; "" if none."""
         return self._kept(self.signing_key, "signing.key")
+
+    def notes_address(self) -> str:
+        """Where the clinical notes are asked; "" if there is no store of them."""
+        return self.notes_url or str(self.run.get("notes", ""))
+
+    def seals_passes(self) -> str:
+        """What seals the passes to the notes, in base64, from the same places; "" if none."""
+        return self._kept(self.notes_pass_key, "notes-pass.key")
 
     @property
     def copies(self) -> Path:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -10,13 +11,16 @@ from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
 from domain.dispute.facts import PartyJoined, Registered
+from domain.erasure.erasing import Held, Named
 from domain.kernel import Known
 from domain.permits import permission
 from domain.reach import Channels
 from domain.rights.stilled import Stilled
+from workers.certifying import Certifier
 from workers.channels.registry import nameable
 from workers.consequences import CONSEQUENCES
 from workers.crises.bell import Bell
+from workers.erasing import Files
 from workers.handler import Handler
 from workers.matters import Matters
 from workers.persons.finding import Persons
@@ -53,6 +57,8 @@ class System:
     handler: Handler
     bell: Bell
     persons: Persons
+    files: Files
+    certifier: Certifier
 
     @classmethod
     def open(
@@ -84,6 +90,12 @@ class System:
         bell = Bell(settings, vault.master)
         pool = connect_pool(url, name, WRITING, size)
         persons = Persons(states)
+        files = Files(states, log)
+
+        def afterwards(stream: UUID, facts: tuple[str, ...]) -> None:
+            bell.heard(stream, facts)
+            certifier.heard(stream, facts)
+
         handler = Handler(
             pool=pool,
             mapper=mapper,
@@ -95,16 +107,21 @@ class System:
                 Known: matters.known,
                 Stilled: stilled,
                 Channels: lambda *_: Channels(nameable(settings)),
+                Held: files.held,
+                Named: files.named,
             },
             consequences=CONSEQUENCES
             | {Registered: matters.note, PartyJoined: matters.note}
             | NOTED,
-            afterwards=bell.heard,
+            afterwards=afterwards,
             permits=permission,
             stands={PERSON.name: persons.stands},
         )
+        certifier = Certifier(settings, pool, log, states, handler.perform)
         reading = connect_pool(url, f"{name} reads", READING, size)
-        return cls(settings, pool, reading, log, vault, states, handler, bell, persons)
+        return cls(
+            settings, pool, reading, log, vault, states, handler, bell, persons, files, certifier
+        )
 
     def close(self) -> None:
         """Close every connection."""

@@ -35,7 +35,13 @@ MISSING = "[key missing]"
 """What a value reads as whose key is not here although nothing destroyed it: the key store was
 restored from a copy older than the log. It is not erased, and nobody may take it for that."""
 
+REDACTED = "[redacted] "
+"""How a text begins that was written in the place of one that named somebody who was erased."""
+
 _NONCE, _MASTER_BYTES = 12, 32
+
+_FOUND_BY = ("name", "phone", "identity_number")
+"""The particulars by which somebody is found."""
 
 D = TypeVar("D")
 
@@ -178,7 +184,7 @@ class Vault:
                 access_log.make_months(connection)
             keys = self._taken(connection, sealed, purpose, looked)
         return {
-            value: key if isinstance(key, str) else open_sealed(value, key)
+            value: key if isinstance(key, str) else _marked(value, key[0], open_sealed(*key))
             for value, key in keys.items()
         }
 
@@ -188,17 +194,33 @@ class Vault:
         sealed: Iterable[str],
         purpose: Purpose,
         looked: Iterable[Looked],
-    ) -> dict[str, bytes | str]:
-        """The key of each value, or what it reads as without one; the reading is on record."""
+    ) -> dict[str, tuple[str, bytes] | str]:
+        """What is opened for each value, and its key; or what it reads as without one. The reading
+        is on record."""
         ids = {value: key_of(value) for value in sealed}
         with connection.transaction():
             access_log.note(connection, purpose, looked)
             secrets = self.secrets(connection, ids.values())
-            lost = lost_among(connection, set(ids.values()) - set(secrets))
-        return {
-            value: secrets.get(key) or (MISSING if key in lost else ERASED)
-            for value, key in ids.items()
-        }
+            gone = set(ids.values()) - set(secrets)
+            lost = lost_among(connection, gone)
+            instead = self._instead(connection, gone - lost) if gone else {}
+        found: dict[str, tuple[str, bytes] | str] = {}
+        for value, key in ids.items():
+            if key in secrets:
+                found[value] = value, secrets[key]
+            else:
+                found[value] = MISSING if key in lost else instead.get(key, ERASED)
+        return found
+
+    def _instead(
+        self, connection: psycopg.Connection[Any], gone: Iterable[UUID]
+    ) -> dict[UUID, tuple[str, bytes]]:
+        """What is read in the place of texts that were redacted, by the keys that they had."""
+        rows = connection.execute(
+            "select key, replacement from log.redacted where key = any(%s)", (list(gone),)
+        ).fetchall()
+        secrets = self.secrets(connection, [key_of(text) for _, text in rows]) if rows else {}
+        return {key: (text, secrets[key_of(text)]) for key, text in rows if key_of(text) in secrets}
 
     def digested(
         self,
@@ -208,19 +230,19 @@ class Vault:
     ) -> list[D | None]:
         """What `digest` makes of each person's particulars, which are open for that long only: no
         value leaves here. None for whom no key is here, or whose values do not open with it."""
-        secrets = self.secrets(connection, {key_of(who.name) for who in people})
+        held = (getattr(who, name) for who in people for name in _FOUND_BY)
+        secrets = self.secrets(connection, {key_of(value) for value in held if value})
         return [self._digested(who, secrets, digest) for who in people]
 
     def _digested(
         self, who: Particulars, secrets: Mapping[UUID, bytes], digest: Callable[[Particulars], D]
     ) -> D | None:
-        secret = secrets.get(key_of(who.name))
-        if secret is None:
+        if key_of(who.name) not in secrets:
             return None
         try:
             opened = {
-                name: open_sealed(held, secret)
-                for name in ("name", "phone", "identity_number")
+                name: open_sealed(held, secrets[key_of(held)]) if key_of(held) in secrets else None
+                for name in _FOUND_BY
                 if (held := getattr(who, name)) is not None
             }
         except NotSealed:
@@ -228,15 +250,21 @@ class Vault:
         return digest(who.model_copy(update=opened))
 
     def destroy(self, connection: psycopg.Connection[Any], keys: Sequence[UUID]) -> int:
-        """Destroy keys, and with each the lookup entries of its person; how many there were."""
+        """Destroy keys, and with a contact key the lookup entries of its person; how many there
+        were."""
         return connection.execute(
             "delete from vault.key where id = any(%s)", (list(keys),)
         ).rowcount
 
     def keys_of_person(self, connection: psycopg.Connection[Any], person: UUID) -> list[UUID]:
-        """The ids of a person's keys that still exist."""
+        """The ids of a person's keys that still exist: contact, and one for each file."""
         rows = connection.execute("select id from vault.key where person = %s", (person,))
         return [row[0] for row in rows]
+
+
+def _marked(value: str, held: str, text: str) -> str:
+    """The text of a value, or the one that was written in its place, which says so."""
+    return text if held == value else REDACTED + text
 
 
 def reveal(value: Any, opened: Mapping[str, str]) -> Any:
@@ -253,6 +281,7 @@ def reveal(value: Any, opened: Mapping[str, str]) -> Any:
 __all__ = [
     "ERASED",
     "MISSING",
+    "REDACTED",
     "KeyMissing",
     "Looked",
     "Master",

@@ -15,11 +15,13 @@ from domain.access import (
     Whose,
     body_of,
     decide,
+    reads_as,
     relation,
 )
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
+    AccessApproved,
     AgentAppointed,
     AgreementReached,
     AgreementRepudiated,
@@ -57,6 +59,7 @@ from domain.dispute.facts import (
     ItemPerformed,
     LegalRepresentativeNamed,
     LookedIn,
+    LookInTold,
     MatterDeclaredSeparable,
     MediationExpired,
     MediationFailed,
@@ -238,6 +241,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
             *(TransferOffered, TransferAccepted, TransferRefused, BodiesInvited, OrderGiven),
             *(OrderAcknowledged, OrderAnswered, OrderHandedBack, OrderHandBackRefused),
             *(OrderEnded, DeadlinesLapsedBeforeImport, LookedIn),
+            LookInTold,
         ),
         _everybody,
     ),
@@ -247,6 +251,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
             *(UrgentMatterRaised, UrgentMatterConfirmed, UrgentMatterRenewed, UrgentStepsPlanned),
             *(UrgentStepTaken, UrgentStepDropped, UrgentMatterOffered, UrgentMatterTakenOver),
             *(UrgentMatterNotTakenOver, UrgentEndProposed, UrgentEndSentBack, UrgentMatterEnded),
+            AccessApproved,
         ),
         _officers,
     ),
@@ -292,6 +297,7 @@ def whose(case: Dispute) -> Whose:
         parties=case.parties.keys(),
         agents={agent: held.party for agent, held in case.agents.items()},
         invited=case.invited.keys(),
+        shielded=case.shielded,
     )
 
 
@@ -393,7 +399,10 @@ def sight(
     of = whose(case)
     if reported := {to for e in known if isinstance(e.fact, ReportMade) for to in e.fact.to}:
         of = of._replace(reported_to=reported)
-    stands = relation(of, reader, covers_for)
+    if now is not None:
+        approved = frozenset(who for who, until in case.approved.items() if now < until)
+        of = of._replace(approved=approved)
+    stands = reads_as(of, reader, relation(of, reader, covers_for))
     party = _acts_for(of, reader) if stands == "party" else ""
     outside = stands in ("none", "oversees")
     reason = _reason(known, reader, now) if outside and now is not None else None

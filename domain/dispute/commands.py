@@ -73,7 +73,8 @@ from domain.dispute.linked import (
     reopen,
     split_off,
 )
-from domain.dispute.looking_in import look_in
+from domain.dispute.looking_in import look_in, tell_of_look_in
+from domain.dispute.minors import approve_access
 from domain.dispute.offices import (
     answer_hand_over,
     ask_office,
@@ -132,6 +133,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "route_out": route_out,
     "ask_office": ask_office,
     "look_in": look_in,
+    "tell_of_look_in": tell_of_look_in,
+    "approve_access": approve_access,
     "record_request_taken": record_request_taken,
     "record_request_answered": record_request_answered,
     "give_rights_notice": give_rights_notice,

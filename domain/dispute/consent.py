@@ -30,7 +30,7 @@ from domain.dispute.intake import SIDES
 from domain.dispute.state import Agent, Dispute
 from domain.dispute.terms import AgentId, Channel, Language, PartyId, Reference
 from domain.kernel import Act, FreeText, Refused
-from domain.people import Particulars
+from domain.people import NOBODY, Particulars
 
 MANY = 3
 """From this number of parties on, some may go on without one of them."""
@@ -204,12 +204,19 @@ def name_legal_representative(
     still_open(case)
     if taking_part(case, party).capacity == "full":
         raise Refused("{party} settles by itself", law="民法典 18", party=party)
-    if in_conflict:
+    if in_conflict or _is_on_the_other_side(case, party, person):
         raise Refused(
             "Whoever has an interest against the party cannot represent it here: name another",
             law="民法典 35",
         )
     return [LegalRepresentativeNamed(agent=_next_agent(case), party=party, person=person)]
+
+
+def _is_on_the_other_side(case: Dispute, party: str, person: Particulars) -> bool:
+    """Whether this very person is a party against the one it is to represent."""
+    side = case.parties[party].role
+    against = {each.person for each in case.parties.values() if each.role != side}
+    return person.id != NOBODY and person.id in against
 
 
 def record_assistance(

@@ -648,6 +648,28 @@ class LookedIn(Fact):
     until: AwareDatetime
 
 
+ApprovalNeed = Literal["second_person", "stands_in", "counter", "joint_mediation", "looks_in"]
+"""What somebody needs the file of a minor for."""
+
+
+class AccessApproved(Fact):
+    """The head let an officer read the file of a minor, or of somebody who does not settle alone;
+    that ends by itself."""
+
+    stored_name: ClassVar[str] = "dispute.access_approved.v1"
+    officer: StaffId
+    what_for: ApprovalNeed
+    until: AwareDatetime
+
+
+class LookInTold(Fact):
+    """A party was told who looked into the case from outside, in which role, and why."""
+
+    stored_name: ClassVar[str] = "dispute.look_in_told.v1"
+    party: PartyId
+    channel: Channel
+
+
 # --- agreement -----------------------------------------------------------------------------------
 
 ObligationKind = Literal["payment", "act", "apology", "forbearance"]
@@ -1155,6 +1177,8 @@ OfficesFact = (
     | OfficeTookRequest
     | OfficeAnswered
     | LookedIn
+    | LookInTold
+    | AccessApproved
 )
 ConsentFact = (
     RightsNoticeGiven

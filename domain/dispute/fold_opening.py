@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, assert_never
 
 from domain.dispute.facts import (
+    AccessApproved,
     AgentAppointed,
     AssistanceGiven,
     ClaimStated,
@@ -17,6 +18,7 @@ from domain.dispute.facts import (
     IntakeFact,
     LegalRepresentativeNamed,
     LookedIn,
+    LookInTold,
     MatterDeclaredSeparable,
     NonAcceptanceReviewed,
     NotAccepted,
@@ -141,7 +143,13 @@ def offices(case: Dispute, fact: OfficesFact, at: datetime) -> Dispute:
         case ReturnLetterSent():
             return _handover(case, letter_sent_on=civil_date(at))
         case LookedIn():
-            return case._replace(looked_in={**case.looked_in, fact.by: fact.until})
+            open_to = {**case.looked_in, fact.by: fact.until}
+            return case._replace(looked_in=open_to, untold_of_look_in=tuple(case.parties))
+        case AccessApproved():
+            return case._replace(approved={**case.approved, fact.officer: fact.until})
+        case LookInTold():
+            left = tuple(party for party in case.untold_of_look_in if party != fact.party)
+            return case._replace(untold_of_look_in=left)
         case OfficeAsked():
             asked = {fact.request: Request(fact.to, sent_on=civil_date(at))}
             return case._replace(requests={**case.requests, **asked})

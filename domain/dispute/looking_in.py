@@ -6,9 +6,10 @@ confidence, a report, or another case.
 
 from domain.access import LONGEST, relation
 from domain.dispute.audience import whose
-from domain.dispute.facts import DisputeFact, LookedIn
-from domain.dispute.guards import lets_in, only, registered
+from domain.dispute.facts import DisputeFact, LookedIn, LookInTold
+from domain.dispute.guards import lets_in, only, party_of, registered
 from domain.dispute.state import Dispute
+from domain.dispute.terms import Channel, PartyId
 from domain.kernel import LOCAL_ZONE, Act, FreeText, Refused
 from domain.rights.stilled import NOBODY_STILLED, Stilled
 
@@ -36,3 +37,19 @@ def look_in(
             until=until.astimezone(LOCAL_ZONE).isoformat(),
         )
     return [LookedIn(by=act.by.id, reason=reason, until=act.at + LONGEST)]
+
+
+def tell_of_look_in(
+    case: Dispute, act: Act, *, party: PartyId, channel: Channel
+) -> list[DisputeFact]:
+    """Record that a party was told who looked into the case from outside, and why.
+
+    Each party is told, closed case or not; until then the notice waits for the case's mediators and
+    the head of its committee.
+    """
+    only(act, "mediator", "head", "desk", "county_desk")
+    registered(case)
+    party_of(case, party)
+    if party not in case.untold_of_look_in:
+        raise Refused("Nobody has looked in of whom {party} was not told", law=LAW, party=party)
+    return [LookInTold(party=party, channel=channel)]

@@ -38,6 +38,8 @@ class Told(NamedTuple):
     beside: Beside = ALONE
     role: Role = "mediator"
     """In which role somebody recorded it."""
+    office: str = ""
+    """And for which office."""
 
     def earlier(self, like: Like) -> Earlier | None:
         """The latest fact of the case, up to this one, that is like that."""
@@ -289,10 +291,12 @@ def _invited(told: Told) -> Iterator[Notice]:
 
 
 def _looked_in(told: Told) -> Iterator[Notice]:
-    """The mediators tell the parties; the head is the second officer who knows."""
+    """The mediators tell the parties, the head sees to it; and a second officer knows who answers
+    for whoever looked, and not for the case."""
     for mediator in mediators_of(told.case):
         yield Notice("looked_into", mediator)
     yield Notice("looked_into", told.post("head"))
+    yield Notice("looked_in_from_here", Post(role="supervisor", office=told.office))
 
 
 # --- orders --------------------------------------------------------------------------------------
@@ -421,6 +425,7 @@ NOBODY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         *(f.AssistanceGiven, f.RepresentativesNamed, f.InvitedPersonJoined, f.InvitedPersonLeft),
         *(f.InquiryRecorded, f.SessionRecorded, f.ConfidentialNoteTaken, f.ConcessionNoted),
         *(f.ItemPerformed, f.PerformedAtOnce, f.UrgentMatterConfirmed, f.UrgentStepDropped),
+        *(f.LookInTold, f.AccessApproved),
     ),
     "who reports is kept from everybody, and whoever is concerned is told by a person, not by us": (
         *(f.ReportMade, f.ReportTold, f.ReportTellingHeldBack),

@@ -299,6 +299,10 @@ class Dispute(NamedTuple):
     requests: Mapping[str, Request] = {}
     looked_in: Mapping[str, datetime] = {}
     """Until when the case is open to somebody from outside who stated a reason."""
+    approved: Mapping[str, datetime] = {}
+    """Until when an officer may read the file of a minor."""
+    untold_of_look_in: tuple[str, ...] = ()
+    """The parties who were not told yet that somebody looked in."""
     transfer: Transfer | None = None
     came_from: Home | None = None
     """Whoever handed the case on to the office that is responsible now."""
@@ -366,6 +370,14 @@ class Dispute(NamedTuple):
 
     fired: frozenset[Fired] = frozenset()
     proposals: Mapping[str, Proposed] = {}
+
+    @property
+    def shielded(self) -> bool:
+        """Whether it is the file of a minor, or of somebody who does not settle alone, and has been
+        accepted: from then on whoever reads it was assigned to it, or was approved."""
+        represented = any(each.capacity != "full" for each in self.parties.values())
+        taken_in = self.accepted_at is not None or self.phase not in OPEN
+        return taken_in and (self.minor_involved or represented)
 
     @property
     def taking_part(self) -> tuple[str, ...]:

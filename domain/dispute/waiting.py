@@ -143,7 +143,8 @@ WAITS: Final[Mapping[str, Still]] = {
     "transfer_accepted": _until_closed,
     "transfer_refused": _until_closed,
     "joint_mediation_asked": _while_open,
-    "looked_into": lambda *_: True,  # it has happened: nothing that follows makes it untold
+    "looked_into": _of_case(lambda case: bool(case.untold_of_look_in)),
+    "looked_in_from_here": lambda *_: True,  # it has happened: nothing that follows makes it untold
     # orders
     "order_given": _of_order(lambda order: order.acknowledged_on is None),
     "order_answered": _of_order(lambda order: order.answered_on is not None),

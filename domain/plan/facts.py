@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import AreaCode, Channel, OfficeCode, StaffId
-from domain.kernel import ActorId, Fact, FreeText, Value
+from domain.kernel import ActorId, Fact, FreeText, HealthText, Value
 from domain.people import Particulars
 from domain.plan.terms import (
     Asker,
@@ -79,7 +79,7 @@ class HealthConsented(Fact):
 
     stored_name: ClassVar[str] = "plan.health_consented.v1"
     given_by: Speaker
-    words: FreeText
+    words: HealthText
     channel: Channel
 
 
@@ -241,7 +241,7 @@ class CameBack(Fact):
     stored_name: ClassVar[str] = "plan.came_back.v1"
     attended: bool
     next_contact: date | None
-    advice: FreeText | None
+    advice: HealthText | None
 
 
 # --- objection -----------------------------------------------------------------------------------

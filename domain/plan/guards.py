@@ -4,6 +4,7 @@ Who asks is looked at first: whoever has nothing to do with a plan learns nothin
 Every command checks what time alone has ended: whether a clock has noted it makes no difference.
 """
 
+from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel
 from domain.kernel import Act, Refused, Role
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
@@ -110,9 +111,14 @@ OFFERING: tuple[Role, ...] = (
 
 
 def rightly_given(plan: Plan, given_by: Speaker, channel: Channel) -> None:
+    """A yes to a plan or to something in it."""
+    said_by(plan.capacity, given_by, channel)
+
+
+def said_by(capacity: Capacity, given_by: Speaker, channel: Channel) -> None:
     """A yes counts from the person, for a child under 14 or whoever is represented from the
     guardian; and where it can be shown."""
-    if (plan.capacity == "represented") != (given_by == "guardian"):
+    if (capacity == "represented") != (given_by == "guardian"):
         raise Refused(
             "The guardian of a child under 14, or of whoever is represented, says yes; "
             "everybody else does so alone",

@@ -16,13 +16,15 @@ from domain.crisis.facts import NobodyThere
 from domain.dispute.facts import Offer
 from domain.kernel import ActorId, Officer
 from domain.signature import Command
-from interface.api.callers import Caller, Correlation, Running
+from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.problems import HELP
 from interface.callers import OPENING, PLURALS, for_who_works_here, public
-from interface.finding import ONLY
+from interface.finding import KEPT_BY, ONLY
+from interface.language import Language
 from interface.offers import offered
 from interface.pausing import Limit, limits_of
 from interface.problems import Unusable
+from interface.self_report import alarms, asks
 from workers.handler import Request
 from workers.system import System
 
@@ -52,6 +54,14 @@ class Recorded(BaseModel):
     limits: tuple[Limit, ...] = ()
 
 
+class RecordedCounselling(Recorded):
+    """The same; after an answer that alarms, whom to call, and a question to the person. Nothing of
+    it is kept, and nothing is done unless the person says so: `allow_call`."""
+
+    help: dict[str, str] = Field(default_factory=dict)
+    asks: str = ""
+
+
 class RecordedCrisis(Recorded):
     """The same, and whom to call, whatever this system can do. `nobody_there`: nobody is on call in
     that area, up to its county; its history says who is called instead."""
@@ -64,7 +74,10 @@ class RecordedCrisis(Recorded):
         return NobodyThere.stored_name in self.facts
 
 
-ANSWERS: Final[dict[str, type[Recorded]]] = {"crisis": RecordedCrisis}
+ANSWERS: Final[dict[str, type[Recorded]]] = {
+    "crisis": RecordedCrisis,
+    "counselling": RecordedCounselling,
+}
 
 
 def router() -> APIRouter:
@@ -93,6 +106,10 @@ def _endpoints(kind: str, command: Command, perform: Perform) -> list[tuple[str,
     base = f"/{PLURALS.get(kind, kind)}"
     if kind in ONLY:
         return [(f"{base}/{command.name}", _on(command, lambda: ONLY[kind], perform))]
+    if kind in KEPT_BY:
+        return [
+            (f"{base}/{{officer_id}}/{command.name}", _on_kept(KEPT_BY[kind], command, perform))
+        ]
     if (kind, command.name) not in OPENING:
         return [(f"{base}/{{stream}}/{command.name}", _on_one(command, perform))]
     opened = _on(command, lambda: None, perform)
@@ -115,6 +132,7 @@ def _on_one(command: Command, perform: Perform) -> Any:
         read: Read = "",
         at: At = None,
         on_behalf_of: For = "",
+        speaking: Speaking,
     ) -> Any:
         return perform(
             system=system,
@@ -127,6 +145,41 @@ def _on_one(command: Command, perform: Perform) -> Any:
             read=read,
             at=at,
             on_behalf_of=on_behalf_of,
+            speaking=speaking,
+        )
+
+    return endpoint
+
+
+def _on_kept(kept_by: Callable[[str], UUID], command: Command, perform: Perform) -> Any:
+    form = command.arguments
+
+    def endpoint(
+        *,
+        officer_id: ActorId,
+        body: form,  # type: ignore[valid-type]  # the form is made from the signature
+        response: Response,
+        system: Running,
+        officer: Caller,
+        correlation: Correlation,
+        key: Key = "",
+        read: Read = "",
+        at: At = None,
+        on_behalf_of: For = "",
+        speaking: Speaking,
+    ) -> Any:
+        return perform(
+            system=system,
+            response=response,
+            stream=kept_by(officer_id),
+            body=body,
+            officer=officer,
+            correlation=correlation,
+            key=key,
+            read=read,
+            at=at,
+            on_behalf_of=on_behalf_of,
+            speaking=speaking,
         )
 
     return endpoint
@@ -146,6 +199,7 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
         read: Read = "",
         at: At = None,
         on_behalf_of: For = "",
+        speaking: Speaking,
     ) -> Any:
         return perform(
             system=system,
@@ -158,6 +212,7 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
             read=read,
             at=at,
             on_behalf_of=on_behalf_of,
+            speaking=speaking,
         )
 
     return endpoint
@@ -176,6 +231,7 @@ def _performer(kind: str, command: Command) -> Perform:
         read: str,
         at: datetime | None,
         on_behalf_of: str,
+        speaking: Language,
     ) -> Recorded:
         for_who_works_here(officer, kind, command.name)
         answer = system.handler.perform(
@@ -195,6 +251,8 @@ def _performer(kind: str, command: Command) -> Perform:
         recorded = ANSWERS.get(kind, Recorded)(
             **answer._asdict(), offers=offered(system, answer), limits=limits_of(system, answer)
         )
+        if isinstance(recorded, RecordedCounselling) and alarms(system, command.name, body):
+            recorded.help, recorded.asks = dict(HELP), asks(speaking)
         return _answered(response, recorded)
 
     return perform

@@ -7,7 +7,21 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from interface.api import absences, acting, around, days, inbox, persons, problems, public, reading
+from interface.api import (
+    absences,
+    acting,
+    around,
+    counselling,
+    days,
+    duties,
+    erasures,
+    inbox,
+    persons,
+    problems,
+    public,
+    reading,
+    referral,
+)
 from interface.api.callers import token_holder
 from workers.system import System
 
@@ -44,8 +58,12 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
     app.include_router(days.router, prefix="/api", dependencies=guarded)
     app.include_router(absences.router, prefix="/api", dependencies=guarded)
+    app.include_router(counselling.router, prefix="/api", dependencies=guarded)
+    app.include_router(referral.router, prefix="/api", dependencies=guarded)
+    app.include_router(duties.router, prefix="/api", dependencies=guarded)
     app.include_router(inbox.router, prefix="/api", dependencies=guarded)
     app.include_router(persons.router(), prefix="/api", dependencies=guarded)
+    app.include_router(erasures.router, prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)

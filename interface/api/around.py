@@ -1,6 +1,7 @@
 """Around every request: one correlation id in and out, safe headers, a limit on size, one log line.
 
-Nothing of a request's content is logged: it may be personal.
+Nothing of a request's content is logged: it may be personal. Nor is the address, where it says that
+somebody is helped.
 """
 
 import re
@@ -14,6 +15,7 @@ from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from interface import shows
 from interface.api import problems
 
 Message = MutableMapping[str, Any]
@@ -77,7 +79,7 @@ class _Answering:
 
 
 def _note(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "none")
+    route = shows.route_said(getattr(scope.get("route"), "path", "none"))
     HTTP.labels(scope["method"], route, status).observe(seconds)
     if route not in ("/healthz", "/readyz", "/metrics"):
         milliseconds = round(seconds * 1000, 1)

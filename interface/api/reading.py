@@ -10,23 +10,27 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE, RULES
+from domain.plan.notes import Doing
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
 from interface.archive import table
+from interface.assigned import assigned
 from interface.callers import for_officers
 from interface.copies import copy_of
 from interface.crises import listed, shown
 from interface.ledgers import MOST, SHELVES, Asked, ask
 from interface.looked import who_looked
+from interface.notes import door
 from interface.oncall import ladder
 from interface.problems import Unusable
 from interface.receipt import receipt
 from interface.replay import Point, difference, plain, point
 from interface.replay import replay as replayed
+from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
 from interface.what_if import draft_of, what_if
@@ -113,6 +117,63 @@ def why_of_plan(
 ) -> list[dict[str, Any]]:
     """Where the days of a plan come from, for its person and whoever works with them."""
     return why_plan(system, stream, Reader(officer, speaking, correlation), deadline)
+
+
+@router.get("/plan/{stream}/assigned", tags=["plan"])
+def support_assigned(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> dict[str, Any]:
+    """For a mediator: that somebody is supported, and where to ask; nothing else of the plan."""
+    return assigned(system, stream, Reader(officer, speaking, correlation))
+
+
+@router.get("/single_act/permitted", tags=["single_act"])
+def permitted_acts(officer: Caller, speaking: Speaking) -> list[dict[str, Any]]:
+    """What the law permits without consent: which act, by whom, on which article, how long."""
+    return permitted(speaking)
+
+
+@router.get("/single_act/{stream}/notice", tags=["single_act"])
+def notice_of_single_act(
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> dict[str, list[str]]:
+    """What the person is told of an act that is over, to be printed by whoever did it."""
+    return {"lines": notice(system, stream, Reader(officer, speaking, correlation))}
+
+
+class Wanted(BaseModel):
+    """What somebody wants with the clinical notes about the person of a plan."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    may: Doing
+
+
+class NotesDoor(BaseModel):
+    """Where the notes are asked, and with which pass: once, within so many seconds."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    address: str
+    pass_: str = Field(alias="pass")
+    seconds: int
+
+
+@router.post("/plan/{stream}/notes", tags=["plan"])
+def pass_to_notes(
+    *,
+    stream: UUID,
+    body: Wanted,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+) -> NotesDoor:
+    """A pass to the clinical notes about the person of a plan, for one thing: for the person's own
+    counsellor, and for the person. The notes are in a store of their own; nothing of them is here.
+    """
+    opened = door(system, stream, Reader(officer, speaking, correlation), body.may)
+    return NotesDoor.model_validate(opened.told())
 
 
 @router.get("/single_act/{stream}/history", tags=["single_act"])

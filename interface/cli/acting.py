@@ -40,8 +40,9 @@ Kind = Annotated[
     str,
     typer.Argument(
         metavar="KIND",
-        help="dispute, calendar, rules, areas, committees, crisis, oncall, reach, absences,"
-        " inspections.",
+        help="dispute, plan, single_act, consultation, counselling, group, conference, referral,"
+        " diary, scales, places, calendar, rules, areas, committees, crisis, oncall, reach,"
+        " absences, inspections.",
     ),
 ]
 Which = Annotated[
@@ -87,6 +88,7 @@ def act(
     from interface.finding import stream_of  # noqa: PLC0415
     from interface.offers import offered, said  # noqa: PLC0415
     from interface.pausing import limits_of  # noqa: PLC0415
+    from interface.self_report import alarms  # noqa: PLC0415
     from interface.words import heading  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
@@ -110,6 +112,9 @@ def act(
             )
         )
         offers, limits = offered(running, answer), limits_of(running, answer)
+        alarming = kind == "counselling" and alarms(running, command, arguments)
+    if alarming:
+        _show_help()
     if asker.as_json:
         more: dict[str, Any] = {
             "offers": [each.model_dump(mode="json") for each in offers],
@@ -124,6 +129,15 @@ def act(
     if limits:
         row |= {heading("limits", language()): pausing.said(limits, language())}
     print_table([row])
+
+
+def _show_help() -> None:
+    """Whom to call, on stderr, so that it is seen beside data too; and what the person is asked."""
+    from interface.cli.crisis import help_first  # noqa: PLC0415
+    from interface.self_report import asks  # noqa: PLC0415
+
+    help_first()
+    typer.echo(asks(language()), err=True)
 
 
 def _shown_first(

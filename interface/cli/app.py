@@ -15,17 +15,23 @@ from interface.cli import (
     acting,
     crisis,
     days,
+    diary,
+    duties,
+    erasing,
     inbox,
     inputs,
     keeping,
+    note,
     oncall,
     person,
+    places,
     processes,
     proving,
     reading,
     retention,
     rights,
     rules,
+    single_acts,
     tending,
 )
 from interface.cli.terminal import Lang, explain, language, speak_early
@@ -57,6 +63,7 @@ app.command("commands")(acting.commands)
 app.command("history")(reading.history)
 app.command("seen")(reading.seen)
 app.command("access-log")(reading.access_log)
+app.command("assigned")(reading.assigned)
 app.command("replay")(reading.replay)
 app.command("ledger")(reading.ledger)
 app.command("inbox")(inbox.inbox)
@@ -69,6 +76,9 @@ app.command("restore")(keeping.restore)
 app.command("keys")(keeping.keys)
 app.command("rebuild")(tending.rebuild)
 app.command("rearm")(tending.rearm)
+app.command("erase")(erasing.erase)
+app.command("certificate")(erasing.certificate)
+app.command("redact")(erasing.redact)
 app.command("checkpoint")(proving.checkpoint)
 app.command("verify")(proving.verify)
 app.add_typer(proving.export, name="export")
@@ -81,12 +91,18 @@ app.add_typer(absence.absence, name="absence")
 app.add_typer(person.person, name="person")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
+app.add_typer(diary.diary, name="diary")
+app.add_typer(places.places, name="places")
+app.add_typer(single_acts.single_act, name="single-act")
+app.add_typer(duties.duties, name="duties")
+app.add_typer(note.note, name="note")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)
 app.command("worker")(processes.worker)
 app.command("notifier")(processes.notifier)
 app.command("crisis-worker")(processes.crisis_worker)
+app.command("notes")(processes.notes)
 
 
 def _commands() -> Any:

@@ -31,7 +31,7 @@ Which = Annotated[str, typer.Argument(metavar="ID", help="The crisis: its code (
 @crisis.callback()
 def about_crisis() -> None:
     """Danger to life: call 110 (police), 120 (ambulance), 12356 (support hotline) first."""
-    _help_first()
+    help_first()
 
 
 @crisis.command("raise")
@@ -153,7 +153,7 @@ def listed(
     )
 
 
-def _help_first() -> None:
+def help_first() -> None:
     """On the screen before anything can fail, a forgotten option too; on standard error, so that
     JSON stays JSON."""
     from interface.crises import help_line  # noqa: PLC0415

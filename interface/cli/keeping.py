@@ -1,5 +1,6 @@
 """Commands for what must not be lost: `backup`, `restore`, `keys`."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,29 +32,51 @@ def backup(
 ) -> None:
     """Write log and wrapped keys as of one moment into two files; the master key into neither.
 
+    The clinical notes are two more: their own database and their own wrapped keys, as the data
+    folder or JIEFEN_NOTES_DATABASE_URL says where.
+
     Keep the log's files for good, the keys' at most 30 days, and the master key and the signing key
     somewhere else: docs/runbook.md says why.
     """
     from interface.cli.progress import bar  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
-    from workers.backups import back_up  # noqa: PLC0415
+    from workers.backups import back_up, back_up_notes  # noqa: PLC0415
+    from workers.local.folder import DataFolder  # noqa: PLC0415
+    from workers.local.notes import reach  # noqa: PLC0415
 
-    url = quiet_settings("backup").database()
+    known = quiet_settings("backup")
+    url = known.database()
     with bar("backup") as tell:
         made = back_up(url, out, keys_out or out, tell)
+    files = {"log": made.log, "keys": made.keys}
+    if notes_url := reach(DataFolder(known.data.absolute()), "" if known.database_url else url):
+        with bar("backup") as tell:
+            notes = back_up_notes(notes_url, out, keys_out or out, tell)
+        files |= {"notes": notes.log, "notes_keys": notes.keys}
     if as_json:
-        print_json({"log": str(made.log), "keys": str(made.keys)})
-    else:
-        typer.echo(say("the log is in {file}", language(), file=made.log))
-        typer.echo(say("the wrapped keys are in {file}", language(), file=made.keys))
+        print_json({name: str(file) for name, file in files.items()})
+        return
+    typer.echo(say("the log is in {file}", language(), file=made.log))
+    typer.echo(say("the wrapped keys are in {file}", language(), file=made.keys))
+    if notes_url:
+        typer.echo(say("the clinical notes are in {file}", language(), file=notes.log))
+        typer.echo(say("the notes' wrapped keys are in {file}", language(), file=notes.keys))
 
 
 def restore(
+    *,
     log: Annotated[
         Path | None, typer.Option("--log", metavar="FILE", help="The log's file of a backup.")
     ] = None,
     keys: Annotated[
         Path | None, typer.Option("--keys", metavar="FILE", help="The keys' file of a backup.")
+    ] = None,
+    notes: Annotated[
+        Path | None, typer.Option("--notes", metavar="FILE", help="The clinical notes' file.")
+    ] = None,
+    notes_keys: Annotated[
+        Path | None,
+        typer.Option("--notes-keys", metavar="FILE", help="The file of the notes' keys."),
     ] = None,
     lang: Lang = "",
     as_json: AsJson = False,
@@ -62,12 +85,22 @@ def restore(
 
     Without JIEFEN_DATABASE_URL and with nothing running: into the data folder, which must hold the
     master key and no database. What was erased since the keys were backed up is erased again.
+
+    The clinical notes come back with the log into a data folder, which holds notes.key too, or
+    alone into the empty database of JIEFEN_NOTES_DATABASE_URL.
     """
     from interface.language import say  # noqa: PLC0415
     from workers import backups  # noqa: PLC0415
     from workers.local.restoring import new_database  # noqa: PLC0415
+    from workers.local.roles import notes_database  # noqa: PLC0415
     from workers.settings import Settings  # noqa: PLC0415
 
+    if (notes is None) != (notes_keys is None):
+        raise wrong_call("the notes come back with their keys: --notes FILE --notes-keys FILE")
+    if notes and notes_keys and log is None and keys is None:
+        backups.restore_notes(_notes_alone(), notes, notes_keys)
+        typer.echo(say("the clinical notes are restored", language()))
+        return
     if log is None and keys is None:
         raise wrong_call("name what to restore: --log FILE, --keys FILE, or both")
     known = Settings()
@@ -84,20 +117,39 @@ def restore(
             )
         return
     _refuse_without_master_key(known)
-    with new_database(known.data) as url:
+    with new_database(known.data) as server:
+        url = server.url()
         backups.restore_log(url, log)
         backups.restore_keys(url, keys)
+        if notes and notes_keys:
+            own = notes_database(server.cluster, server.port)
+            backups.restore_notes(own, notes, notes_keys)
         compared = _opened(known.model_copy(update={"database_url": url}))
     _say(compared, as_json=as_json)
+
+
+def _notes_alone() -> str:
+    """The address of the notes' database, which only the environment may say here."""
+    from workers.local.notes import ADDRESS  # noqa: PLC0415
+
+    address = os.environ.get(ADDRESS, "").strip()
+    if not address:
+        raise wrong_call("say where the notes are to be: {variable}", variable=ADDRESS)
+    return address
 
 
 def keys(lang: Lang = "", as_json: AsJson = False) -> None:
     """Compare the whole log with the key store: which keys are missing that nothing destroyed?
 
-    Exit code 1 if any is. `restore` does the same by itself.
+    Exit code 1 if any is. `restore` does the same by itself. The store of clinical notes, if there
+    is one, is told again whom the log says was erased: it may come from an older copy.
     """
+    from workers.clinic import destroy_again  # noqa: PLC0415
+
     with system("keys") as running:
         compared = _compare(running)
+        with running.reading.connection() as connection:
+            destroy_again(running.settings, connection)
     _say(compared, as_json=as_json)
     if compared.keys:
         raise typer.Exit(1)

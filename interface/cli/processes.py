@@ -1,6 +1,8 @@
 """Commands that run until they are told to stop: `up`, and one for each process of the system."""
 
+import os
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -91,6 +93,22 @@ def crisis_worker() -> None:
     from workers.crises.worker import run  # noqa: PLC0415
 
     run(_begin("crisis-worker"))
+
+
+def notes() -> None:
+    """Keep the clinical notes: apart from all else, told by JIEFEN_NOTES_* alone.
+
+    JIEFEN_NOTES_DATABASE_URL, JIEFEN_NOTES_MASTER_KEY, JIEFEN_NOTES_PASS_KEY; refuses to start
+    without one of them, or with a key that is not the notes' own, and says which.
+    """
+    from workers.local.programs import source_path  # noqa: PLC0415
+
+    told = {
+        name: held
+        for name, held in os.environ.items()
+        if name.startswith("JIEFEN_NOTES_") or not name.startswith("JIEFEN_")
+    }
+    os.execve(sys.executable, [sys.executable, "-P", "-m", "workers.notes"], told | source_path())
 
 
 def _begin(process: str) -> "Settings":

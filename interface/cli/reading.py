@@ -361,6 +361,7 @@ def seen(*, kind: Kind, which: Only, party: Party, on: On = "", asker: Asker) ->
         print_story(entries)
 
 
+OfPlan = Annotated[str, typer.Argument(metavar="ID", help="The plan's number, as it was given.")]
 OfParty = Annotated[
     str, typer.Option("--party", help="Of which party: p1, p2, …; a party asks about itself.")
 ]
@@ -379,7 +380,7 @@ def access_log(*, kind: Kind, which: Only, party: OfParty = "", asker: Asker) ->
     from interface.story import Reader  # noqa: PLC0415
 
     if kind not in KINDS:
-        raise wrong_call("only a dispute or a plan is about somebody")
+        raise wrong_call("only a dispute, or help that somebody accepted, is about somebody")
     reader = Reader(asker.reading(), language())
     with system() as running:
         rows = who_looked(running, kind, existing(running, kind, which), reader, party)
@@ -387,6 +388,26 @@ def access_log(*, kind: Kind, which: Only, party: OfParty = "", asker: Asker) ->
         print_json(rows)
     else:
         print_rows(rows, COLUMNS)
+
+
+@by_somebody
+def assigned(*, plan: OfPlan, asker: Asker) -> None:
+    """Print that support is assigned to somebody, and where to ask for it: for a mediator.
+
+    The person, or their counsellor for them, gives the number. Nothing else of the plan is shown,
+    and the person reads that it was looked at.
+    """
+    from interface.assigned import assigned as of_plan  # noqa: PLC0415
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
+
+    reader = Reader(asker.reading(), language())
+    with system() as running:
+        found = of_plan(running, existing(running, "plan", plan), reader)
+    if asker.as_json:
+        print_json(found)
+    else:
+        typer.echo(found["contact"])
 
 
 def receipt(kind: Kind, which: Only, lang: Lang = "", as_json: AsJson = False) -> None:

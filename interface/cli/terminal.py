@@ -69,9 +69,13 @@ Role = Annotated[
 Office = Annotated[
     str, typer.Option("--office", envvar="JIEFEN_OFFICE", help="For which office: 12 digits.")
 ]
+Body = Annotated[
+    str,
+    typer.Option("--body", envvar="JIEFEN_BODY", help="Of which body: police, court, …"),
+]
 
 
-def officer(who: str, role: str, office: str) -> "Officer":
+def officer(who: str, role: str, office: str, body: str = "") -> "Officer":
     """Who acts or reads. A wrong call if nobody is named, or the role does not exist."""
     from pydantic import ValidationError  # noqa: PLC0415
 
@@ -85,7 +89,9 @@ def officer(who: str, role: str, office: str) -> "Officer":
             roles=", ".join(ROLES),
         )
     try:
-        return Officer.model_validate({"id": who, "role": role, "office": office})
+        return Officer.model_validate(
+            {"id": who, "role": role, "office": office, "body": body or "mediation"}
+        )
     except ValidationError as error:
         from interface.problems import bad_input  # noqa: PLC0415
 
@@ -100,16 +106,17 @@ class Asker(NamedTuple):
     who: As = ""
     role: Role = ""
     office: Office = ""
+    body: Body = ""
     lang: Lang = ""
     as_json: AsJson = False
 
     def acting(self) -> "Officer":
         """Who acts. A wrong call if nobody is named."""
-        return officer(self.who, self.role, self.office)
+        return officer(self.who, self.role, self.office, self.body)
 
     def reading(self) -> "Officer":
         """Who reads; whoever sits here if nobody is named."""
-        return whoever_reads(self.who, self.role, self.office)
+        return whoever_reads(self.who, self.role, self.office, self.body)
 
 
 _ASKED = {
@@ -124,7 +131,7 @@ _ASKED = {
 
 
 def by_somebody(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options --as, --role, --office, --lang and --json: its `asker`."""
+    """Give a command the options --as, --role, --office, --body, --lang and --json: its `asker`."""
     declared = inspect.signature(command)
     own = [p for name, p in declared.parameters.items() if name != "asker"]
     parameters = [*own, *_ASKED.values()]
@@ -139,13 +146,13 @@ def by_somebody(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
-def whoever_reads(who: str, role: str, office: str) -> "Officer":
+def whoever_reads(who: str, role: str, office: str, body: str = "") -> "Officer":
     """Who reads: whoever is named, or else this machine's user in the role that sees least."""
     from getpass import getuser  # noqa: PLC0415
     from re import sub  # noqa: PLC0415
 
     here = sub(r"[^A-Za-z0-9_.@:-]", "-", getuser())
-    return officer(who or f"user:{here}", role or "supervisor", office)
+    return officer(who or f"user:{here}", role or "supervisor", office, body)
 
 
 def settings() -> "Settings":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from domain.areas import AREAS_STREAM
 from domain.kernel import Officer, civil_date
+from interface.demo.duties import assessed
 from interface.demo.duty import on_call
 from interface.demo.figures import Size, kulun
 from interface.demo.fresh import fresh
@@ -46,6 +47,8 @@ def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
     for request in on_call(tree, _remembered(folder / "on_call_at")):  # before all that takes long
         system.handler.perform(request)
     seed(system)
+    for request in assessed(_remembered(folder / "assessed_at")):
+        system.handler.perform(request)
     _enter_areas(system, tree)
     _import_year(system, _register_file(folder, tree, size), tell)
     play_all(system, [neighbours(), wages()])

@@ -8,8 +8,8 @@ import pytest
 from domain.access import LONGEST, OPENED_BY_A_REASON, THE_CASE, FieldClass, decide
 from domain.deadlines import agenda_of
 from domain.dispute.audience import sight, whose
-from domain.dispute.facts import BodiesInvited, LookedIn, TransferOffered
-from domain.dispute.looking_in import look_in
+from domain.dispute.facts import BodiesInvited, LookedIn, LookInTold, TransferOffered
+from domain.dispute.looking_in import look_in, tell_of_look_in
 from domain.dispute.notices import TELLS, Notice, Told
 from domain.dispute.waiting import waits
 from domain.kernel import Officer
@@ -30,6 +30,7 @@ from tests.domain.casework import (
 from tests.domain.seeing import events
 from tests.domain.years import CALENDAR
 
+PARTIES = ("p1", "p2")
 OUTSIDE = act("desk", office=ELSEWHERE)
 UNTIL = OUTSIDE.at + LONGEST
 MATTERS = {"matter", "alarm", "office", "figures"}
@@ -108,15 +109,33 @@ def test_the_parties_read_that_somebody_looked_and_why() -> None:
         assert told_to_party([line], party)[0].for_a_reason
 
 
-def test_the_mediator_and_the_head_are_told_at_once() -> None:
+def test_mediator_head_and_who_answers_for_whoever_looked_are_told_at_once() -> None:
     case = after(*MEDIATING, LOOKED)
     agenda = agenda_of(case, CALENDAR, RULES)
-    told = list(TELLS[LookedIn](Told(LOOKED, at(), case, agenda)))
+    told = list(TELLS[LookedIn](Told(LOOKED, at(), case, agenda, office=ELSEWHERE)))
     assert told == [
         Notice("looked_into", "zhao"),
         Notice("looked_into", Post(role="head", office=case.office)),
+        Notice("looked_in_from_here", Post(role="supervisor", office=ELSEWHERE)),
     ]
-    assert waits("looked_into", case, agenda, "", "zhao")
+
+
+def test_each_party_is_told_and_until_then_the_notice_waits() -> None:
+    """By whom the case is; nobody is told of nothing, and a second look-in is told again."""
+    given = [*MEDIATING, LOOKED]
+    mine = act("mediator")
+    tell = {party: ask(tell_of_look_in, mine, party=party, channel="phone") for party in PARTIES}
+    first, second = (LookInTold(party=party, channel="phone") for party in PARTIES)
+    check(given=MEDIATING, when=tell["p1"], then="Nobody has looked in")
+    check(given=given, when=tell["p1"], then=[first])
+    check(given=[*given, first], when=tell["p1"], then="Nobody has looked in")
+    check(given=[*given, first], when=tell["p2"], then=[second])
+    check(given=[*given, first, second, LOOKED], when=tell["p1"], then=[first])
+    waiting = [
+        waits("looked_into", case, agenda_of(case, CALENDAR, RULES), "", "zhao")
+        for case in (after(*given), after(*given, first), after(*given, first, second))
+    ]
+    assert waiting == [True, True, False]
 
 
 def test_a_reason_gives_nothing_to_do_in_the_case() -> None:

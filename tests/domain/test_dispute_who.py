@@ -13,6 +13,7 @@ from domain.dispute.facts import (
     HandOverAnswered,
     HandOverReceived,
     InvitedPersonJoined,
+    LookedIn,
     MediationFailed,
     NotAccepted,
     OfficeAsked,
@@ -27,6 +28,7 @@ from domain.dispute.facts import (
     SuspensionCorrected,
     TransferAccepted,
     TransferOffered,
+    Triaged,
     UrgentEndProposed,
     UrgentMatterOffered,
 )
@@ -104,6 +106,8 @@ ASKED = [*MEDIATING, OfficeAsked(request="r1", to="housing", question="?")]
 REPORTED = [*AGREED, BreachReported(party="p1", items=("o1",))]
 OFFERED = [*MEDIATING, TransferOffered(to_office=OFFICE, to_area=VILLAGE, reason="?")]
 SENT_HERE = [*OFFERED, TransferAccepted(office=ELSEWHERE, area=ELSEWHERE)]
+LOOKED_IN = LookedIn(by="somebody", reason="?", until=at("03-10"))
+OF_A_MINOR = [*REGISTERED, Triaged(in_scope=True, minor_involved=True), *MEDIATING[2:]]
 ORDERED = [
     *MEDIATING,
     OrderGiven(order="d1", to_office=OFFICE, from_office=OFFICE, reason="overdue"),
@@ -176,6 +180,10 @@ ROWS: dict[str, Row] = {
     "look_in": Row(
         SENT_HERE, ("desk", "mediator", "head", "judicial_office", "county_desk"), {"reason": "?"}
     ),
+    "tell_of_look_in": Row(
+        [*MEDIATING, LOOKED_IN], (*DESK, *M, *H), {"party": "p1", "channel": "phone"}
+    ),
+    "approve_access": Row(OF_A_MINOR, (*H, *SO), {"officer": "x-9", "what_for": "counter"}),
     "record_request_taken": Row(ASKED, STAFF, {"request": "r1"}),
     "record_request_answered": Row(ASKED, STAFF, {"request": "r1", "answer": "是"}),
     "give_rights_notice": Row(TRIAGED, (*DESK, *M), {"parties": ("p1",)}),
@@ -387,6 +395,8 @@ def test_whose_task_it_is_does_it(name: str) -> None:
 
 AFTER_CLOSING = {
     "look_in",  # a file is looked into from outside as long as there is one
+    "tell_of_look_in",
+    "approve_access",
     "send_return_letter",  # which a case that an older register closed may still owe
     "record_request_taken",
     "record_request_answered",
@@ -410,7 +420,7 @@ AFTER_CLOSING = {
     "file_away",
     "propose_reopening",
 }
-AFTER_FILING = {"retain", "propose_reopening", "look_in"}
+AFTER_FILING = {"retain", "propose_reopening", "look_in", "tell_of_look_in", "approve_access"}
 OPENED = {"register", "settle_on_the_spot"}
 
 

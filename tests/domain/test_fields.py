@@ -15,6 +15,7 @@ from domain.kernel import Fact, Officer, Role, Sealing
 from domain.people import Particulars
 from tests.domain.cases import registered
 from tests.domain.test_dispute_who import ROWS
+from tests.golden.samples import sample
 
 
 def sealed(model: type[BaseModel]) -> Iterator[tuple[type[BaseModel], str]]:
@@ -128,6 +129,28 @@ def test_what_is_said_of_a_party_is_asked_with_that_party() -> None:
     seen: Any = redacted(fact, lambda held, party: held != "contact" or party == "p2")
     assert [party.particulars.phone for party in seen.parties] == [None, "10000000002"]
     assert {leaf.party for leaf in leaves(fact) if leaf.field_class == "contact"} == {"p1", "p2"}
+
+
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.stored_name)
+def test_of_a_fact_of_which_nothing_is_open_no_text_is_left(fact: type[Fact]) -> None:
+    """Whatever shape a field has: a text that may also be nothing was left standing once."""
+    held = sample(fact)
+    before = {leaf.path: leaf.held for leaf in leaves(held)}
+    left = {leaf.path: leaf.held for leaf in leaves(redacted(held, lambda *_: False))}
+    for path in texts(held):
+        assert before[path], path
+        assert left.get(path) in (None, "", WITHHELD), f"{path} is still read"
+
+
+def texts(held: BaseModel, path: str = "") -> Iterator[str]:
+    """Where the sealed texts of a fact stand."""
+    for name, info in type(held).model_fields.items():
+        at, part = f"{path}{name}", getattr(held, name)
+        if any(isinstance(mark, Sealing) for mark in _marks(info.metadata, info.annotation)):
+            yield from (f"{at}.{n}" for n in range(len(part))) if isinstance(part, tuple) else (at,)
+        for n, each in enumerate(part if isinstance(part, tuple) else (part,)):
+            if isinstance(each, BaseModel):
+                yield from texts(each, f"{at}.{n}." if isinstance(part, tuple) else f"{at}.")
 
 
 def test_a_fact_that_is_open_is_not_copied() -> None:

@@ -11,6 +11,9 @@ import pytest
 
 from domain.access import THE_PLAN, FieldClass, decide
 from domain.aggregates import PLAN
+from domain.counselling.course import COUNSELLING_COURSE
+from domain.counselling.diary import DIARY, diary_of
+from domain.counselling.sight import stands as counselled
 from domain.deadlines import NEUTRAL
 from domain.kernel import LOCAL_ZONE, Officer
 from domain.plan.facts import (
@@ -214,3 +217,57 @@ def test_support_that_nobody_reviews_lapses_on_its_day_and_temporal_saw_one_kind
     held = works.all_that_temporal_holds(story.plan)
     assert NEUTRAL in held
     assert not KINDS.findall(held)
+
+
+def test_counselling_goes_on_beside_the_plan_and_ends_when_c_says_so(works: Clockwork) -> None:
+    """From the question at the desk to 07-20: appointments stay when the plan lapses, the mediator
+    learns nothing of them, and what C stops is gone thirty days later."""
+
+    def do(on: str, by: Officer, command: str, stream: UUID | None, kind: str, **data: Any) -> UUID:
+        return works.do(command, stream, by, aggregate=kind, at=at(on), **data).stream
+
+    asked = {"area": OFFICE, "mode": "at_counter", "topic": "work_and_wages"}
+    do(
+        "03-09",
+        WORKER,
+        "note_consultation",
+        None,
+        "consultation",
+        **asked,
+        outcome="asked_for_counselling",
+    )
+    yes = {**BY_C, "person": {"name": "丙"}, "words": "想找人谈谈", "counsellor": COUNSELLOR.id}
+    mine = do("03-10", WORKER, "agree", None, "counselling", **yes)
+
+    def booked(on: str, day: str) -> None:
+        do(
+            on,
+            WORKER,
+            "book_session",
+            mine,
+            "counselling",
+            mode="in_room",
+            begins_at=at(day, "09:00"),
+        )
+
+    def stood(reader: Officer, on: str) -> str:
+        with works.system.pool.connection() as connection:
+            state = works.system.states.load(connection, COUNSELLING_COURSE, mine).state
+        return counselled(state, reader, at(on))
+
+    booked("03-11", "03-16")
+    do("03-16", COUNSELLOR, "note_presence", mine, "counselling", session="s1", presence="attended")
+    booked("07-17", "07-21")
+    assert stood(COUNSELLOR, "07-17") == "counsels", "the plan has lapsed; this has not"
+    assert stood(MEDIATOR, "07-17") == stood(SUPERVISOR, "07-17") == "none"
+
+    do("07-20", C, "withdraw_from_counselling", mine, "counselling")
+    with works.system.pool.connection() as connection:
+        diary = works.system.states.load(connection, DIARY, diary_of(COUNSELLOR.id)).state
+    assert diary.ahead(at("07-20")) == [], "the appointment of 07-21 fell"
+    assert (stood(C, "07-20"), stood(COUNSELLOR, "07-20")) == ("self", "formerly")
+    alarms = Settler(works.system).settle(mine, at("08-20"))
+    assert not alarms.due, "nothing is left to come"
+    assert stood(C, "08-20") == "none"
+    left = works.sql("select count(*) from vault.key where class = 'text' and stream = %s", mine)
+    assert left == [(0,)], "and nothing of it can be read"

@@ -31,7 +31,7 @@ from workers.sentence import Sentence, counted
 ROOT = Path(__file__).parents[2]
 TOLD = {"NotContinued", "SigningKeyError", "Damaged"}
 TOLD |= {"NotRunning", "MasterKeyError", "WrongSchema", "NewerSchema", "KeyStoreLost"}
-TOLD |= {"BeingRebuilt", "TemporalAway"}
+TOLD |= {"BeingRebuilt", "TemporalAway", "NoNotes", "PassKeyError"}
 SAYING = {
     **dict.fromkeys(("Refused", "say", "translated", "sentence", "wrong_call", *TOLD), (0,)),
     **dict.fromkeys(("Unfit", "announce", "bar"), (0,)),

@@ -78,6 +78,8 @@ def test_help_in_chinese_has_no_english_in_it_and_no_line_too_long(
 HEADINGS = (
     *("kind", "command", "help", "argument", "must", "value_type", "default", "part", "state"),
     *("version", "ledger", "shows", "what", "found", "do", "template", "about"),
+    *("clinical_note", "author", "drafted_at", "signed_at", "amendments", "amendment", "notes"),
+    *("done_at", "who", "role", "office", "doing"),
     *Answer._fields,
     *Change._fields,
 )

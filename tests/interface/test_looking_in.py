@@ -24,7 +24,8 @@ from tests.interface.test_plan import ABSENT, COUNSELLOR, OFFER, STRANGER, WORKE
 from workers.projector import Projector
 from workers.system import System
 
-OUTSIDE = {"Jiefen-Officer": "o-1", "Jiefen-Role": "desk", "Jiefen-Office": "150525100000"}
+ELSEWHERE = "150525100000"
+OUTSIDE = {"Jiefen-Officer": "o-1", "Jiefen-Role": "desk", "Jiefen-Office": ELSEWHERE}
 COLLEAGUE = {**OUTSIDE, "Jiefen-Officer": "o-2"}
 P1 = {"Jiefen-Officer": "p1", "Jiefen-Role": "party", "Jiefen-Office": ""}
 P9 = {**P1, "Jiefen-Officer": "p9"}
@@ -95,18 +96,31 @@ def test_the_parties_read_that_somebody_looked_in_and_why(api: Api, case: Any) -
     assert (line["role"], line["area"], line["for_a_reason"]) == ("desk", "150525100000", True)
 
 
-def test_mediator_and_head_are_told_by_a_notice_with_a_code(
+def test_mediator_and_head_are_told_by_a_code_until_the_parties_are_and_a_second_officer_too(
     api: Api, case: Any, system: System
 ) -> None:
-    accepted(api, case["stream"])
-    keep = {"officer": "h-1", "ways": [], "posts": [{"role": "head", "office": OFFICE}]}
-    assert api.post("/api/reach/state_reach", keep, SUPERVISOR).status_code == 200
-    look_in(api, case["stream"])
+    """The second officer answers for whoever looked, and not for the case."""
+    stream, second = case["stream"], {**SUPERVISOR, "Jiefen-Officer": "s-2"}
+    accepted(api, stream)
+    for officer, role, office in (("h-1", "head", OFFICE), ("s-2", "supervisor", ELSEWHERE)):
+        keep = {"officer": officer, "ways": [], "posts": [{"role": role, "office": office}]}
+        assert api.post("/api/reach/state_reach", keep, SUPERVISOR).status_code == 200
+    look_in(api, stream)
     follow(system)
-    for who in (MEDIATOR, HEAD):
-        told = [row for row in api.get("/api/inbox", who).json() if "outside" in row["kind"]]
-        assert len(told) == 1 and told[0]["code"]
-        assert WHY not in str(told)
+
+    def told(who: dict[str, str]) -> list[dict[str, Any]]:
+        rows = api.get("/api/inbox", who).json()
+        return [row for row in rows if "stated reason" in row["kind"]]
+
+    for who in (MEDIATOR, HEAD, second):
+        (row,) = told(who)
+        assert row["code"]
+        assert WHY not in str(row)
+    for party in ("p1", "p2"):
+        form = {"party": party, "channel": "phone"}
+        assert api.act(stream, "tell_of_look_in", form, MEDIATOR).status_code == 200
+    assert told(MEDIATOR) == told(HEAD) == []
+    assert api.get(f"/api/disputes/{stream}/history", P1).json()[-1]["sentence"].startswith("p2")
 
 
 def test_who_works_on_the_case_needs_none_and_who_works_on_no_case_gets_none(

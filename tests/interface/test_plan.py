@@ -2,16 +2,20 @@
 a refusal and the end of a plan destroy the keys of what was said.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from domain.kernel import LOCAL_ZONE, Officer
 from interface.replay import replay
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api
 from workers.handler import NotFound, Request
+from workers.store.shapes import Unreadable
 from workers.system import System
 
 COUNSELLOR = {
@@ -194,3 +198,53 @@ def test_why_is_told_to_nobody_else(api: Api, consented: str, who: dict[str, str
     absent = api.get(f"/api/plan/{ABSENT}/why", who)
     assert found.status_code == absent.status_code == 404
     assert without_ids(found.json(), consented) == without_ids(absent.json(), ABSENT)
+
+
+def test_a_supervisor_who_was_asked_reads_where_its_days_come_from(
+    api: Api, consented: str
+) -> None:
+    """They read what was done and when, and so why; nothing in anybody's words."""
+    until = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
+    wish = {"needs": [{"kind": "income", "words": WISH}]}
+    asked = {"intensity": "regular", "reason": WISH, "heard": WISH, "until": until}
+    for command, form, who in (
+        ("state_needs", wish, WORKER),
+        ("propose_support", {**asked, "supervisor": "s-1"}, COUNSELLOR),
+        ("confirm_support", {}, SUPERVISOR),
+    ):
+        answer = api.post(f"/api/plan/{consented}/{command}", form, who)
+        assert answer.status_code == 200, answer.text
+    told = api.get(f"/api/plan/{consented}/why", SUPERVISOR)
+    assert told.status_code == 200, told.text
+    assert WISH not in told.text
+    assert api.get(f"/api/plan/{consented}/access-log", SUPERVISOR).status_code == 404
+
+
+# --- what the system says of it ------------------------------------------------------------------
+
+TELLS = re.compile(r"plan|consent|support|counsell|social|needs|decline|offer|lapse")
+
+
+def test_no_log_line_and_no_metric_says_that_somebody_has_a_plan(api: Api) -> None:
+    """Done, refused, read, asked for by a stranger: what was recorded, and for whom, is unsaid."""
+    with capture_logs() as lines:
+        plan = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+        assert api.post(f"/api/plan/{plan}/consent", YES, WORKER).status_code == 200
+        assert api.post(f"/api/plan/{plan}/consent", YES, WORKER).status_code == 409
+        assert read(api, plan, COUNSELLOR).status_code == 200
+        assert read(api, plan, STRANGER).status_code == 404
+        assert api.post(f"/api/plan/{plan}/sign_plan", {}, STRANGER).status_code in (404, 422)
+    said = [line for line in lines if line["event"] != "access denied"]
+    assert {line["event"] for line in said} == {"recorded", "refused", "answered"}
+    assert not TELLS.findall(repr(said))
+    assert plan not in repr(said)
+    denied = [line for line in lines if line["event"] == "access denied"]
+    assert denied and {(line["kind"], line["asked"]) for line in denied} == {("unsaid", "unsaid")}
+    labels = [repr(sample.labels) for each in REGISTRY.collect() for sample in each.samples]
+    assert not [label for label in labels if re.search("plan|single_act|support", label)]
+
+
+def test_an_event_of_a_plan_that_cannot_be_read_is_not_named(offered: str) -> None:
+    error = Unreadable(UUID(offered), 7, "plan.lapsed.v9", "unknown name")
+    assert "plan" not in f"{error} {error.name}"
+    assert "dispute.filed.v9" in str(Unreadable(UUID(offered), 7, "dispute.filed.v9", "unknown"))

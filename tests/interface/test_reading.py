@@ -72,7 +72,7 @@ def test_who_does_not_work_on_cases_reads_what_was_done_and_no_person(
 
 def test_what_was_erased_is_said_to_be_erased(api: Api, case: Any, system: System) -> None:
     with system.pool.connection() as connection:
-        people = connection.execute("select id from vault.key where class = 'contact'").fetchall()
+        people = connection.execute("select id from vault.key where person is not null").fetchall()
         Vault(system.vault.master).destroy(connection, [key for (key,) in people])
 
     (entry,) = api.get(f"/api/disputes/{case['stream']}/history", {"Accept-Language": "zh"}).json()

@@ -1,17 +1,20 @@
 """A supervisor whose processes are stand-ins, to be run as a process of its own and killed.
 
-python -m tests.local.stand_in up DATA PORT [--empty] [--demo KIND] [--nohup]
+python -m tests.local.stand_in up DATA PORT [--empty] [--demo KIND] [--notes] [--nohup]
 python -m tests.local.stand_in process NAME
 """
 
 import argparse
+import json
+import os
 import signal
+import socket
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from workers.local.programs import Program
+from workers.local.programs import LISTENER, Program, source_path
 from workers.local.ready import announce, announce_ready
 from workers.local.run_file import Run
 from workers.local.screen import Tell
@@ -23,6 +26,27 @@ CREW = ("projector", "worker")
 def stand_ins(port: int) -> Sequence[Program]:
     me = [sys.executable, "-m", "tests.local.stand_in"]
     return [Program(name, [*me, "process", name]) for name in CREW]
+
+
+def knocked(listener: socket.socket, secret: Mapping[str, str]) -> Program:
+    me = [sys.executable, "-m", "tests.local.stand_in"]
+    return Program(
+        "notes", [*me, "knocked", "notes"], listener=listener, alone={**source_path(), **secret}
+    )
+
+
+def answer_while_asked() -> None:
+    """Tell whoever knocks what this process knows, and end when nobody does."""
+    listener = socket.socket(fileno=int(os.environ[LISTENER]))
+    listener.settimeout(0.2)
+    announce_ready()
+    while True:
+        try:
+            asked, _ = listener.accept()
+        except TimeoutError:
+            return
+        with asked:
+            asked.sendall(json.dumps(sorted(os.environ)).encode())
 
 
 def good_demo(run: Run, tell: Tell) -> None:
@@ -49,11 +73,12 @@ DEMOS: dict[str, LoadDemo | None] = {
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("role", choices=["up", "process"])
+    parser.add_argument("role", choices=["up", "process", "knocked"])
     parser.add_argument("where")
     parser.add_argument("port", type=int, nargs="?", default=0)
     parser.add_argument("--empty", action="store_true")
     parser.add_argument("--demo", default="no", choices=DEMOS)
+    parser.add_argument("--notes", action="store_true")
     parser.add_argument("--nohup", action="store_true")
     asked = parser.parse_args()
     # Whoever runs the tests may ignore hang-ups, and a child begins as its parent was.
@@ -62,7 +87,11 @@ def main() -> int:
         announce_ready()
         announce(f"{asked.where} says hello")
         time.sleep(600)
-    system = System(lambda url: None, stand_ins, DEMOS[asked.demo])
+    if asked.role == "knocked":
+        answer_while_asked()
+        return 0
+    notes = knocked if asked.notes else None
+    system = System(lambda url: None, stand_ins, DEMOS[asked.demo], notes=notes)
     return up(Path(asked.where), port=asked.port, empty=asked.empty, system=system)
 
 

@@ -58,6 +58,8 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("resume", lambda case: case.suspended),
     ("clear_sham", lambda case: case.sham_suspected),
     ("tell_of_report", lambda case: case.reports),
+    ("approve_access", lambda case: case.shielded),
+    ("tell_of_look_in", lambda case: case.untold_of_look_in),
     ("hold_back_telling", lambda case: case.untold_since),
     ("correct_suspension", lambda case: case.suspended or case.pauses),
     ("take_urgent_step", lambda case: case.ran_out and case.ran_out.open_steps),

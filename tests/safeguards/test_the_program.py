@@ -96,7 +96,15 @@ def test_no_route_and_no_ledger_takes_a_person() -> None:
         for parameter in route.get("parameters", ())
     }
     assert "area" in gets, "the routes were not walked"
-    within = {"name", "party"}  # which ledger; a party's number in one case, which is given too
+    # Which ledger; a party's number in one case, which is given too; whoever is to be erased, by
+    # their opaque id: it answers with counts, and to two roles.
+    within = {"name", "party", "person"}
+    takes_a_person = [
+        path
+        for path, methods in create_app().openapi()["paths"].items()
+        if "person" in {each["name"] for each in methods.get("get", {}).get("parameters", ())}
+    ]
+    assert takes_a_person == ["/api/erasures/preview/{person}"]
     takes_a_party = [
         path
         for path, methods in create_app().openapi()["paths"].items()
@@ -190,6 +198,7 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
         "workers/sealing.py",
         "workers/vault.py",
         "workers/temporal.py",
+        "workers/notes/keys.py",  # in a process and under keys of their own
     }
     assert callers_of("digested") == {"workers/persons/following.py"}, "what finds people is made"
     assert callers_of("note") & callers_of("secrets") == {"workers/vault.py"}
@@ -202,13 +211,18 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
 def test_the_surfaces_that_open_are_these() -> None:
     """Each is read by every role in the tests of confidences: whoever adds one adds it there."""
     assert callers_of("open_many") == {
+        "interface/erasures.py",
         "interface/ledgers.py",
-        "interface/looked.py",
         "interface/persons.py",
         "interface/story.py",
-        "interface/why.py",
         "workers/crises/directory.py",
         "workers/notices/delivering.py",
+    }
+    assert callers_of("on_record") == {
+        "interface/assigned.py",
+        "interface/looked.py",
+        "interface/single_acts.py",
+        "interface/why.py",
     }
 
 

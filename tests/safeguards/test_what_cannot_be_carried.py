@@ -228,7 +228,8 @@ NAMES = [
 
 AN_ID = (
     *("actor", "mediator", "co_mediators", "officer", "cover", "people", "owner", "responsible"),
-    *("counsellor", "social_worker", "supervisor", "member", "left"),
+    *("counsellor", "social_worker", "supervisor", "member", "left", "second"),
+    *("experts", "contact"),
 )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import psycopg
 
-from domain.kernel import Envelope, Fact, FreeText, Personal, PersonId, Value
+from domain.kernel import Envelope, Fact, FreeText, HealthText, Personal, PersonId, Value
 from domain.people import Particulars
 from workers.sealing import Sealer
 from workers.store.log import Alongside, Appended, EventLog, append
@@ -42,6 +42,7 @@ class Told(Fact):
     witnesses: tuple[Witness, ...] = ()
     story: FreeText
     remarks: tuple[FreeText, ...] = ()
+    ailment: HealthText | None = None
     place: str = ""
 
 

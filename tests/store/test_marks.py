@@ -24,7 +24,12 @@ LISTED: dict[str, set[str]] = {
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
         *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
         *("AwayPassedOver.away", "AwayPassedOver.covers"),
-        "LookedIn.by",
+        *("ConsultationNoted.by", "CounsellingAgreed.counsellor", "CounsellorChanged.counsellor"),
+        *("GroupPlanned.counsellor", "ConferenceCalled.by", "ConferenceCalled.experts"),
+        *("ScaleChecked.by", "ReferralOffered.by", "ReferralOffered.receiver"),
+        "PlaceEntered.contact",
+        *("LookedIn.by", "AccessApproved.officer", "ImpactAssessed.by", "IncidentFound.by"),
+        "IncidentFound.second",
         *("Delivery.officer", "Shift.people", "AbsenceStated.officer", "AbsenceStated.cover"),
         "Rule.checked_by",
         *("ActBegun.by", "Measure.owner", "Member.member", "ObjectionAcknowledged.reviewer"),
@@ -45,6 +50,9 @@ LISTED: dict[str, set[str]] = {
         *("Ladder.id", "Ladder.trigger", "MovedLimit.deadline"),
     },
     "a week, made here": {"Closed.batch"},
+    "a kind of stream, or where in a fact a text stands": {
+        *("FileErased.kind", "TextRedacted.field"),
+    },
     "a channel that this system has, by its adapter's name": {"Way.channel", "Delivery.channel"},
     "why a channel did not take a page, in the channel's own closed words": {"Delivery.trouble"},
     "the number of a document or of a case elsewhere": {
@@ -53,7 +61,7 @@ LISTED: dict[str, set[str]] = {
         *("HandOverReceived.number", "ReturnLetterSent.number", "RoutedOut.receipt"),
         *("ItemPerformed.receipt", "PerformedAtOnce.receipt", "RepresentativesNamed.mandate"),
         *("ReviewApplied.receipt", "ReviewDecided.number", "Registered.former_number"),
-        "UrgentStepTaken.evidence",
+        *("UrgentStepTaken.evidence", "ScaleChecked.document", "IncidentReported.number"),
     },
     "a certified company (电子签名法 16)": {"Signature.provider"},
     "published: a notice, a law, the name of an area": {
@@ -62,7 +70,7 @@ LISTED: dict[str, set[str]] = {
         *("ClosureOrdered.source", "ClosureOrdered.notice_no", "ClosureLifted.source"),
         *("ClosureLifted.notice_no", "DayCorrected.notice_no", "RulesAdopted.source"),
         *("RulesAdopted.version", "Rule.source", "RulesAdopted.running_cases"),
-        *("Ladder.source", "Extension.source", "Area.name"),
+        *("Ladder.source", "Extension.source", "Area.name", "FileErased.law"),
     },
 }
 

@@ -13,6 +13,7 @@ from tests.store.support import MAPPER, Told, Witness, pending
 from workers.sealing import (
     AES_256_GCM,
     DataKey,
+    InFile,
     NotSealed,
     Place,
     Sealer,
@@ -110,7 +111,8 @@ def test_everything_marked_in_a_fact_is_sealed_and_nothing_else() -> None:
     sealer = Sealer(PEOPLE)
     fact = read(replace(stored(), state=sealer.body(TOLD, STREAM, 1)))
     assert (fact.teller.id, fact.place, fact.teller.address) == (ANNA, "150524", None)
-    secrets = {key.id: key.secret for key in (*PEOPLE.values(), *(k for _, k in sealer.made.texts))}
+    texts = (key for _, key in sealer.made.texts)
+    secrets = dict((*PEOPLE.values(), *sealer.made.files.values(), *texts))
     values = list(sealed_values(fact.model_dump()))
     assert [open_sealed(value, secrets[key_of(value)]) for value in values] == [
         *("安娜", "13900007788", "博", "安娜"),
@@ -122,11 +124,32 @@ def test_everything_marked_in_a_fact_is_sealed_and_nothing_else() -> None:
     ]
 
 
-def test_a_person_has_one_key_and_every_text_its_own() -> None:
-    fact = read(stored())
-    assert key_of(fact.teller.name) == key_of(fact.witnesses[1].name) == PEOPLE[ANNA].id
-    assert key_of(fact.witnesses[0].name) == PEOPLE[BO].id
+def test_a_person_is_reached_by_one_key_named_in_a_file_by_another_and_every_text_has_its_own() -> (
+    None
+):
+    sealer = Sealer(PEOPLE)
+    ill = TOLD.model_copy(update={"ailment": "失眠"})
+    fact = read(replace(stored(), state=sealer.body(ill, STREAM, 1)))
+    files = {of: key.id for of, key in sealer.made.files.items()}
+    assert fact.teller.phone is not None
+    assert key_of(fact.teller.phone) == PEOPLE[ANNA].id
+    assert key_of(fact.teller.name) == key_of(fact.witnesses[1].name) == files[InFile(ANNA, STREAM)]
+    assert key_of(fact.witnesses[0].name) == files[InFile(BO, STREAM)]
     assert len({key_of(text) for text in (fact.story, *fact.remarks)}) == 3
+    assert fact.ailment is not None
+    assert [(of, key.id) for of, key in sealer.made.health] == [(STREAM, key_of(fact.ailment))]
+
+
+def test_a_person_has_another_key_in_every_file_and_the_same_one_within_it() -> None:
+    first = Sealer(PEOPLE)
+    here, again = (read(replace(stored(), state=first.body(TOLD, STREAM, n))) for n in (1, 2))
+    there = read(replace(stored(), state=first.body(TOLD, uuid4(), 1)))
+    assert key_of(here.teller.name) == key_of(again.teller.name) != key_of(there.teller.name)
+    later = Sealer(PEOPLE, files=first.made.files)
+    assert key_of(read(replace(stored(), state=later.body(TOLD, STREAM, 3))).teller.name) == key_of(
+        here.teller.name
+    )
+    assert later.made.files == {}
 
 
 def test_values_moved_within_or_between_rows_are_refused() -> None:

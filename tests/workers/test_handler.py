@@ -489,6 +489,36 @@ def test_a_person_erased_while_a_command_decides_is_registered_anew(
     assert after != before
 
 
+def test_nobody_erased_while_a_command_decides_gets_a_key_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [before] = name(office, ZHAO)
+    vault = Vault(MASTER)
+
+    def erase(connection: Connection) -> None:
+        vault.destroy(connection, vault.keys_of_person(connection, before))
+
+    stream = office.do("begin").stream
+    before_appending(monkeypatch, iter([erase]))
+    with pytest.raises(Refused, match="erased"):  # known by their id, nothing new is looked up
+        office.do("name", stream, people=[{"id": str(before), "name": "赵一"}])
+    assert office.sql("select count(*) from vault.key where person is not null") == [(0,)]
+
+
+def test_a_file_that_ends_takes_who_was_in_it_and_erases_nobody_elsewhere(office: Office) -> None:
+    [zhao] = name(office, ZHAO)
+    [same] = name(office, ZHAO)
+    assert same == zhao
+    ((ended,), _) = office.sql("select stream from vault.key where class = 'casefile'")
+    with office.pool.connection() as connection:
+        connection.execute("delete from vault.key where stream = %s", (ended,))
+    assert office.sql("select class from vault.key where person is not null order by 1") == [
+        ("casefile",),
+        ("contact",),
+    ]
+    assert name(office, ZHAO) == [zhao], "found as before"
+
+
 def test_what_looks_sealed_already_is_not_taken(office: Office) -> None:
     stream = office.do("begin").stream
     with pytest.raises(Refused, match="like a sealed value"):

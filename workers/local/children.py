@@ -46,18 +46,21 @@ class Child:
     """One place in the system, and who fills it now.
 
     Restarts wait: not at all at first, then 0.1 s doubling up to 30 s while the child keeps dying
-    within 30 seconds of its start.
+    within 30 seconds of its start. One with a `listener` rests once it has ended well: it is
+    started again when somebody knocks there.
     """
 
-    def __init__(self, name: str, launch: Callable[[], Running]) -> None:
-        self.name, self._launch = name, launch
+    def __init__(
+        self, name: str, launch: Callable[[], Running], listener: socket.socket | None = None
+    ) -> None:
+        self.name, self._launch, self.listener = name, launch, listener
         self.pause = 0.0
         self.restart_at: float | None = None
         self.start()
 
     def start(self) -> None:
         """Fill the place. Raises Trouble or OSError."""
-        self.ready = False
+        self.ready, self.resting = False, False
         self.since = time.monotonic()
         self.running = self._launch()
         self.identity = Identity.of(self.running.process.pid)
@@ -70,6 +73,19 @@ class Child:
         self.pause = min(max(_FIRST_DELAY, pause * 2), _LONGEST_DELAY)
         return pause
 
+    def rest(self) -> None:
+        """It has ended well, with nothing to do."""
+        self.resting, self.pause = True, 0.0
+
+    def woken(self) -> bool:
+        """Whether somebody knocks while it rests."""
+        return bool(select.select(self.knocked, [], [], 0)[0])
+
+    @property
+    def knocked(self) -> list[socket.socket]:
+        """Where to listen for whoever wakes it; nowhere unless it rests."""
+        return [self.listener] if self.resting and self.listener is not None else []
+
     @property
     def age(self) -> float:
         """Seconds since its start."""
@@ -78,7 +94,8 @@ class Child:
     @property
     def next_look(self) -> float:
         """Seconds after which it wants attention again, if nothing happens."""
-        return _SOON if not self.ready and self.age < _STEADY else _LATER
+        waited_for = not (self.ready or self.resting) and self.age < _STEADY
+        return _SOON if waited_for else _LATER
 
 
 class Keeper:
@@ -93,9 +110,11 @@ class Keeper:
         signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)  # only so that it wakes us
 
-    def start(self, name: str, launch: Callable[[], Running]) -> Child:
+    def start(
+        self, name: str, launch: Callable[[], Running], listener: socket.socket | None = None
+    ) -> Child:
         """Start a child; it may not be ready yet. Raises Trouble or OSError."""
-        child = Child(name, launch)
+        child = Child(name, launch, listener)
         self._children.append(child)
         self._record()
         return child
@@ -136,24 +155,33 @@ class Keeper:
     def _tend(self, child: Child) -> None:
         for told in child.running.announced():
             self._say(child.name, told)
-        if child.restart_at is not None:
+        if child.resting:
+            if child.woken():
+                self._restart(child)
+        elif child.restart_at is not None:
             if time.monotonic() >= child.restart_at:
                 self._restart(child)
         elif (code := child.running.process.poll()) is not None:
-            child.running.stop()
-            pause, reason = child.put_off(), _reason(code)
-            ended = sentence("ended ({reason}); starting it again", reason=reason)
-            if pause:
-                ended = sentence(
-                    "ended ({reason}); starting it again in {seconds:.1f} s",
-                    reason=reason,
-                    seconds=pause,
-                )
-            self._say(child.name, ended)
-            if not pause:
-                self._restart(child)
+            self._ended(child, code)
         elif not child.ready:
             self._welcome(child)
+
+    def _ended(self, child: Child, code: int) -> None:
+        child.running.stop()
+        if child.listener is not None and code == 0:
+            child.rest()
+            return
+        pause, reason = child.put_off(), _reason(code)
+        ended = sentence("ended ({reason}); starting it again", reason=reason)
+        if pause:
+            ended = sentence(
+                "ended ({reason}); starting it again in {seconds:.1f} s",
+                reason=reason,
+                seconds=pause,
+            )
+        self._say(child.name, ended)
+        if not pause:
+            self._restart(child)
 
     def _restart(self, child: Child) -> None:
         try:
@@ -169,15 +197,16 @@ class Keeper:
             child.ready = child.running.answers()
         except Trouble:
             return  # it ended while it was asked: seen at the next look
-        if child.ready:
+        if child.ready and child.listener is None:
             self._say(child.name, sentence("is back after {seconds:.2f} s", seconds=child.age))
 
     def _record(self) -> None:
         self._roster.record({child.name: child.identity for child in self._children})
 
     def _sleep(self, seconds: float) -> None:
-        """Until the time is over, a child ends, or a signal comes."""
-        select.select([self._woken], [], [], seconds)
+        """Until the time is over, a child ends, a signal comes, or somebody knocks."""
+        knocked = [listener for child in self._children for listener in child.knocked]
+        select.select([self._woken, *knocked], [], [], seconds)
         try:
             while self._woken.recv(64):
                 pass

@@ -44,6 +44,16 @@ class DataFolder:
         return self.path / "signing.key"
 
     @property
+    def notes_key(self) -> Path:
+        """The master key of the clinical notes, which opens nothing else."""
+        return self.path / "notes.key"
+
+    @property
+    def notes_pass_key(self) -> Path:
+        """What seals the passes with which the notes are asked."""
+        return self.path / "notes-pass.key"
+
+    @property
     def copies(self) -> Path:
         """The copies of the checkpoints, for whoever keeps them elsewhere."""
         return self.path / "checkpoints"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import urllib.error
 import urllib.request
@@ -13,6 +14,9 @@ from workers.local import process
 from workers.local.ready import CHANNEL, READY
 from workers.local.trouble import Trouble, last_lines
 from workers.sentence import Sentence
+
+LISTENER = "JIEFEN_LISTENER_FD"
+"""In the environment of a program whose socket is held for it: the number of that socket."""
 
 _ROOT = Path(__file__).parents[2]
 _STOP_PATIENCE = 10.0
@@ -27,18 +31,27 @@ class Program:
     name: str
     command: Sequence[str]
     asks: str = ""
+    listener: socket.socket | None = None
+    """Held for it, so that it need not run while nobody asks: it is handed over at each start."""
+    alone: Mapping[str, str] | None = None
+    """Its whole environment, if it may know nothing of the system's."""
 
     def launch(self, log: Path, environment: Mapping[str, str]) -> "RunningProgram":
         """Start it. Its output goes to `log`, what it announces comes to us."""
         ours, theirs = os.pipe()
         os.set_blocking(ours, False)
+        told = {**os.environ, **environment} if self.alone is None else dict(self.alone)
+        handed = [theirs]
+        if self.listener is not None:
+            handed.append(self.listener.fileno())
+            told[LISTENER] = str(self.listener.fileno())
         try:
             child = process.start(
                 self.command,
                 log=log,
-                environment={**os.environ, **environment, CHANNEL: str(theirs)},
+                environment={**told, CHANNEL: str(theirs)},
                 on_parent_death=signal.SIGKILL,  # the log survives it, and nothing can delay it
-                pass_fds=[theirs],
+                pass_fds=handed,
             )
         except BaseException:
             os.close(ours)

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from workers.local.folder import DataFolder
 from workers.local.lock import held
-from workers.local.postgres import Cluster
+from workers.local.postgres import Cluster, Server
 from workers.local.process import free_port
 from workers.local.trouble import Trouble
 
 
 @contextmanager
-def new_database(data: Path) -> Iterator[str]:
-    """The address of a new empty database in this data folder, for as long as it is filled.
+def new_database(data: Path) -> Iterator[Server]:
+    """A server with a new empty database in this data folder, for as long as it is filled.
 
     Kept if that goes well, else removed, so that a second try finds what the first one found.
     Raises Trouble if there is a database already, or no master key for it.
@@ -33,8 +33,8 @@ def new_database(data: Path) -> Iterator[str]:
         shutil.rmtree(filling.home, ignore_errors=True)  # what a try that was cut short left
         filling.create()
         try:
-            with _running(filling, folder.log("postgres")) as url:
-                yield url
+            with _running(filling, folder.log("postgres")) as server:
+                yield server
         except BaseException:
             shutil.rmtree(filling.home, ignore_errors=True)
             raise
@@ -42,11 +42,11 @@ def new_database(data: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _running(cluster: Cluster, log: Path) -> Iterator[str]:
+def _running(cluster: Cluster, log: Path) -> Iterator[Server]:
     server = cluster.start(free_port(), log)
     try:
         server.wait_ready()
         cluster.ensure_database(server.port)
-        yield server.url()
+        yield server
     finally:
         server.stop()

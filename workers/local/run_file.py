@@ -7,7 +7,7 @@ ports and token again; `running` therefore looks at the process, not at the file
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from workers.local.folder import DataFolder, write_private
@@ -26,6 +26,7 @@ class Run:
     temporal_address: str
     temporal_ui: str
     api_token: str
+    notes: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Ports:
     postgres: int
     temporal: int
     temporal_ui: int
+    notes: int
 
 
 def write(folder: DataFolder, run: Run) -> None:
@@ -59,9 +61,9 @@ def running(data: Path) -> Run | None:
 def ports(previous: Run | None) -> Ports:
     """The ports of last time where they are still free, so that what others wrote down holds."""
     if previous is None:
-        return Ports(free_port(), free_port(), free_port())
+        return Ports(*(free_port() for _ in fields(Ports)))
     addresses = (previous.database_url, previous.temporal_address, previous.temporal_ui)
-    return Ports(*(_again(_port_in(address)) for address in addresses))
+    return Ports(*(_again(_port_in(address)) for address in (*addresses, previous.notes)))
 
 
 def token(previous: Run | None) -> str:

@@ -4,16 +4,17 @@ Nothing is left running when it ends, whether it is asked to or killed, and a st
 changed nothing that the next one trips on.
 """
 
+import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import psutil
 
-from workers.local import run_file, temporal
+from workers.local import notes, roles, run_file, temporal
 from workers.local.children import Keeper
 from workers.local.folder import DataFolder
 from workers.local.lock import Roster, held
@@ -34,6 +35,8 @@ LoadDemo = Callable[[Run, Tell], None]
 """Loads the demo into a running system and tells its progress. Must be repeatable: a start that
 was cut short calls it again. Runs in a thread of its own."""
 
+NotesProgram = Callable[[socket.socket, Mapping[str, str]], Program]
+
 
 def _migrate(database_url: str) -> None:
     from workers.store.migrating import migrate  # noqa: PLC0415 (only a start needs the migrations)
@@ -47,12 +50,14 @@ class System:
 
     `migrate` brings the tables of a database up to date. `programs` lists the processes for the
     HTTP port. `say` puts what is said on the screen into the language of whoever watches.
+    `notes` is the process of the clinical notes, for its socket and its secrets.
     """
 
     migrate: Callable[[str], None] = _migrate
     programs: Callable[[int], Sequence[Program]] = programs
     load_demo: LoadDemo | None = None
     say: Say = str
+    notes: NotesProgram | None = notes.program
 
 
 def up(data: Path, *, port: int = DEFAULT_PORT, empty: bool = False, system: System) -> int:
@@ -111,6 +116,7 @@ class _Start:
         previous = run_file.last(self.folder)
         ports = run_file.ports(previous)
         database_url = self._database(ports)
+        clinical = self._notes_database(ports)
         address = self._temporal(ports)
         pid, started = run_file.this_process()
         run = Run(
@@ -121,8 +127,9 @@ class _Start:
             temporal_address=address,
             temporal_ui=f"http://127.0.0.1:{ports.temporal_ui}",
             api_token=run_file.token(previous),
+            notes=f"http://127.0.0.1:{ports.notes}" if self.system.notes else "",
         )
-        self._programs(run, key)
+        self._programs(run, key, ports, clinical)
         return run
 
     def _database(self, ports: Ports) -> str:
@@ -137,13 +144,24 @@ class _Start:
             log = self.folder.log("postgres")
             child = self.keeper.start("postgres", lambda: cluster.start(ports.postgres, log))
             self.keeper.wait_ready(child)
-            cluster.ensure_database(ports.postgres)
+            url = roles.main_database(cluster, ports.postgres)
             done(_ready_on(ports.postgres))
         with self.screen.step("tables", sentence("bringing them up to date")) as done:
-            url = cluster.url(ports.postgres)
             self.system.migrate(url)
             done(sentence("up to date"))
         return url
+
+    def _notes_database(self, ports: Ports) -> dict[str, str]:
+        """What the process of the notes is told, and no other."""
+        if self.system.notes is None:
+            return {}
+        cluster = Cluster(self.folder.database)
+        key = notes.master_key(self.folder, made_before=roles.has_notes(cluster, ports.postgres))
+        return {
+            notes.MASTER: key,
+            notes.PASSES: notes.pass_key(self.folder),
+            notes.ADDRESS: roles.notes_database(cluster, ports.postgres),
+        }
 
     def _temporal(self, ports: Ports) -> str:
         with self.screen.step("temporal", sentence("starting")) as done:
@@ -158,21 +176,26 @@ class _Start:
             done(_ready_on(ports.temporal))
         return f"127.0.0.1:{ports.temporal}"
 
-    def _programs(self, run: Run, key: str) -> None:
+    def _programs(self, run: Run, key: str, ports: Ports, clinical: Mapping[str, str]) -> None:
         environment = {
             **source_path(),
+            **dict.fromkeys(notes.OWN, ""),
             "JIEFEN_DATA": str(self.folder.path),
             "JIEFEN_DATABASE_URL": run.database_url,
             "JIEFEN_TEMPORAL_ADDRESS": run.temporal_address,
             "JIEFEN_MASTER_KEY": key,
             "JIEFEN_API_TOKEN": run.api_token,
+            "JIEFEN_NOTES_URL": run.notes,
         }
-        wanted = self.system.programs(self.port)
+        wanted = list(self.system.programs(self.port))
+        if self.system.notes is not None:
+            wanted.append(self.system.notes(notes.listen(ports.notes), clinical))
         with self.screen.step("processes", sentence("starting")) as done:
             children = [
                 self.keeper.start(
                     program.name,
                     partial(program.launch, self.folder.log(program.name), environment),
+                    program.listener,
                 )
                 for program in wanted
             ]

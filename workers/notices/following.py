@@ -81,8 +81,8 @@ class Following:
         self, connection: Connection, event: Recorded[Fact]
     ) -> tuple[Iterator[Notice], Audience]:
         seen = look(self._system, connection, event.stream, upto=event.version)
-        role = event.envelope.role
-        told = Told(event.fact, event.at, seen.case, seen.agenda, seen.beside, role)
+        by = event.envelope
+        told = Told(event.fact, event.at, seen.case, seen.agenda, seen.beside, by.role, by.office)
         return TELLS[type(event.fact)](told), seen.audience
 
     def _cover(

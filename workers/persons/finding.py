@@ -13,7 +13,16 @@ from uuid import UUID
 
 from psycopg.sql import SQL, Composed
 
-from domain.access import CASEWORK, OVERSEEING, Relation, Whose, decide, relation, works_here
+from domain.access import (
+    CASEWORK,
+    OVERSEEING,
+    Relation,
+    Whose,
+    decide,
+    reads_as,
+    relation,
+    works_here,
+)
 from domain.aggregates import DISPUTE, PERSON
 from domain.areas import significant
 from domain.dispute.audience import whose
@@ -27,6 +36,10 @@ from workers.store.log import Connection
 
 _CLOSEST: Final = {each: n for n, each in enumerate(get_args(Relation))}
 _NOTHING: Final = SQL("false")
+_NO_MINORS_FILE: Final = SQL(
+    "(not d.shielded or %(heads)s or d.mediator = %(reader)s or %(reader)s = any(d.co_mediators))"
+)
+"""A minor's file is found by its mediators and the head alone, as in every list."""
 _POLL: Final = 0.005
 
 
@@ -54,14 +67,20 @@ def remit(reader: Officer) -> tuple[Composed | SQL, dict[str, Any]]:
     if reader.role not in CASEWORK or not works_here(reader):
         return _NOTHING, {}
     if reader.role in OVERSEEING and reader.office:
-        return SQL("starts_with(d.office, %(area)s)"), {"area": significant(reader.office)}
-    values: dict[str, Any] = {"office": reader.office, "reader": reader.id}
+        within = SQL("starts_with(d.office, %(area)s)")
+        return SQL("{} and {}").format(within, _NO_MINORS_FILE), {
+            "area": significant(reader.office),
+            "reader": reader.id,
+            "heads": False,
+        }
+    heads = reader.role == "head"
+    values: dict[str, Any] = {"office": reader.office, "reader": reader.id, "heads": heads}
     own: Composed | SQL = SQL("d.office = %(office)s and %(office)s <> ''")
     if reader.role == "mediator":
         own = SQL("(d.mediator = %(reader)s or %(reader)s = any(d.co_mediators) or ({}))").format(
             own
         )
-    return own, values
+    return SQL("({}) and {}").format(own, _NO_MINORS_FILE), values
 
 
 def searches(reader: Officer) -> bool:
@@ -153,7 +172,7 @@ class Persons:
         """The closest relation that opens who the parties are; `outside`, if there is none."""
         cases = (self._states.load(connection, DISPUTE, case).state for case in through)
         own = [
-            relation(whose(case), officer)
+            reads_as(whose(case), officer, relation(whose(case), officer))
             for case in cases
             if any(party.person == person for party in case.parties.values())
         ]

@@ -111,10 +111,17 @@ def _put_in(connection: Connection, entries: Sequence[_Entry]) -> None:
     """A key that is destroyed meanwhile takes its rows along, or keeps them out."""
     connection.cursor().executemany(
         "insert into vault.known_as (key, person, stream, party, marks)"
-        " select k.id, %s, %s, %s, %s::bigint[] from vault.key k where k.id = %s for key share"
-        " on conflict (stream, party) do nothing",
-        [(each.person, each.stream, each.party, each.marks, each.key) for each in entries],
+        " select k.id, k.person, %s, %s, %s::bigint[] from vault.key k where k.id = %s"
+        " and not exists (select from log.destroyed_key d where d.person = k.person)"
+        " for key share of k on conflict (stream, party) do nothing",
+        [(each.stream, each.party, each.marks, each.key) for each in entries],
     )
+
+
+def not_found_by_name(connection: Connection, person: UUID) -> int:
+    """Whoever is erased is found no more, not even where a law keeps a file that names them; how
+    many entries that were."""
+    return connection.execute("delete from vault.known_as where person = %s", (person,)).rowcount
 
 
 def _change(connection: Connection, event: Recorded[Any]) -> None:

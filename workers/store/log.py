@@ -164,12 +164,16 @@ def _keys(
     alongside: Alongside,
 ) -> list[tuple[UUID, str, UUID | None, UUID | None, bytes]]:
     new = alongside.keys
-    if new is None or not (new.people or new.texts):
+    if new is None:
         return []
     made: list[tuple[DataKey, str, UUID | None, UUID | None]] = [
         *((key, "contact", person, None) for person, key in new.people.items()),
+        *((key, "casefile", *of) for of, key in new.files.items()),
         *((key, "text", None, stream) for stream, key in new.texts),
+        *((key, "clinical", None, stream) for stream, key in new.health),
     ]
+    if not made:
+        return []
     assert alongside.master is not None
     wrap = alongside.master.wrap
     return [(key.id, kind, person, of, wrap(key)) for key, kind, person, of in made]

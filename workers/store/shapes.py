@@ -10,17 +10,21 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel import Fact
+from domain.spoken import name_said
 
 Upcast = tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]
 """The next stored name, and the function that gives an older body that name's shape."""
 
 
 class Unreadable(Exception):
-    """A stored event has no known shape, or does not have the shape its name says."""
+    """A stored event has no known shape, or does not have the shape its name says.
+
+    Its `name` goes into log lines and failures: it is said only where it tells of nobody.
+    """
 
     def __init__(self, stream: UUID, version: int, name: str, reason: str) -> None:
-        self.stream, self.version, self.name = stream, version, name
-        super().__init__(f"event {stream}/{version} ({name}) cannot be read: {reason}")
+        self.stream, self.version, self.name = stream, version, name_said(name)
+        super().__init__(f"event {stream}/{version} ({self.name}) cannot be read: {reason}")
 
 
 class Shapes:

@@ -1,0 +1,85 @@
+"""A question at the desk: one line, nobody's name, no record of a person."""
+
+from datetime import datetime
+from typing import ClassVar, Final, NamedTuple
+
+from domain.access import Relation, at_large, works_here
+from domain.counselling.terms import (
+    LAW,
+    ConsultationMode,
+    ConsultationOutcome,
+    ConsultationTopic,
+)
+from domain.dispute.terms import AreaCode, StaffId
+from domain.kernel import Act, Fact, FreeText, Officer, Refused
+from domain.plan.guards import only
+from domain.signature import Aggregate
+
+ONE_LINE = 200
+"""Characters."""
+
+
+class ConsultationNoted(Fact):
+    """Somebody asked something and was answered. Who it was is not asked."""
+
+    stored_name: ClassVar[str] = "consultation.noted.v1"
+    area: AreaCode
+    mode: ConsultationMode
+    topic: ConsultationTopic
+    outcome: ConsultationOutcome
+    line: FreeText | None
+    by: StaffId
+
+
+class Consultation(NamedTuple):
+    """Who took it down, once it is."""
+
+    by: str = ""
+
+
+def evolve(consultation: Consultation, fact: ConsultationNoted, at: datetime) -> Consultation:
+    """The consultation, as it was noted."""
+    return Consultation(fact.by)
+
+
+def stands(consultation: Consultation, reader: Officer, at: datetime) -> Relation:
+    """How somebody stands to a consultation: whoever took it down answers for it."""
+    theirs = works_here(reader) and reader.role != "party" and reader.id == consultation.by
+    return "answers" if theirs else at_large(reader)
+
+
+def note_consultation(
+    consultation: Consultation,
+    act: Act,
+    *,
+    area: AreaCode,
+    mode: ConsultationMode,
+    topic: ConsultationTopic,
+    outcome: ConsultationOutcome,
+    line: FreeText | None = None,
+) -> list[ConsultationNoted]:
+    """Note a question and what came of it, in one line; nobody is named and nobody need be."""
+    only(
+        act,
+        *("counsellor", "social_worker", "desk", "mediator", "head", "judicial_office"),
+        "county_desk",
+    )
+    if consultation.by:
+        raise Refused("One question, one line: note another one anew", law=LAW)
+    if line and ("\n" in line or len(line) > ONE_LINE):
+        raise Refused("One line of {most} characters at most", law=LAW, most=ONE_LINE)
+    return [
+        ConsultationNoted(
+            area=area, mode=mode, topic=topic, outcome=outcome, line=line, by=act.by.id
+        )
+    ]
+
+
+CONSULTATION_FACTS: tuple[type[Fact], ...] = (ConsultationNoted,)
+CONSULTATION: Final = Aggregate(
+    "consultation",
+    Consultation(),
+    evolve,
+    CONSULTATION_FACTS,
+    {"note_consultation": note_consultation},
+)

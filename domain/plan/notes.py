@@ -1,0 +1,65 @@
+"""Who is let to the clinical notes about the person of a plan, now: their own counsellor, while
+the consent for what concerns health stands; and the person, for what is theirs to say.
+
+The notes are in a store of their own, which is told no more of a plan than how somebody stands to
+its person.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final, Literal
+
+from domain.access import Action, FieldClass, Relation, at_large, decide
+from domain.kernel import Officer
+from domain.plan.guards import absent, health_agreed
+from domain.plan.sight import stands
+from domain.plan.state import GUARDIAN, PERSON, Plan
+from domain.plan.terms import Speaker
+
+Doing = Literal["draft", "sign", "amend", "read", "list", "hand_over", "log"]
+"""What somebody wants with notes. `log`: who read them."""
+
+WANTS: Final[Mapping[Doing, tuple[Action, FieldClass]]] = {
+    "draft": ("act", "clinical_note"),
+    "sign": ("act", "clinical_note"),
+    "amend": ("act", "clinical_note"),
+    "hand_over": ("act", "clinical_note"),
+    "read": ("read", "clinical_note"),
+    "list": ("list", "clinical_note"),
+    "log": ("read", "looked_in"),
+}
+"""Which row of the table of access each needs."""
+OF_THE_PERSON: Final[frozenset[Doing]] = frozenset({"hand_over", "log"})
+
+
+def let_to_notes(plan: Plan, reader: Officer, doing: Doing, at: datetime) -> Relation:
+    """As what somebody is let to the notes. Raises Refused: as if there were no plan, or because
+    the person did not consent to what concerns their health."""
+    relation = stands_to_notes(plan, reader, at)
+    action, held = WANTS[doing]
+    if relation == "self" and doing not in OF_THE_PERSON:
+        raise absent()
+    if not decide(reader, action, held, relation).allowed:
+        raise absent()
+    if relation == "counsels":
+        health_agreed(plan)
+    elif doing == "hand_over" and reader.id != SPEAKS[speaker(plan)]:
+        raise absent()
+    return relation
+
+
+def stands_to_notes(plan: Plan, reader: Officer, at: datetime) -> Relation:
+    """How somebody stands to the notes: closer than to the plan, or not at all."""
+    relation = stands(plan, reader, at)
+    own = reader.role == "counsellor" and reader.id == plan.counsellor
+    if own and relation in ("team", "appointments"):
+        return "counsels"
+    return relation if relation == "self" else at_large(reader)
+
+
+def speaker(plan: Plan) -> Speaker:
+    """Whose yes counts for the person."""
+    return "guardian" if plan.capacity == "represented" else "person"
+
+
+SPEAKS: Final[Mapping[Speaker, str]] = {"person": PERSON, "guardian": GUARDIAN}

@@ -1,0 +1,132 @@
+"""What is shown of small figures tells of nobody, whatever is computed from it."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.suppression import LEAST, TOTAL, Sum, suppressed, table
+
+Cells = dict[tuple[str, str], int]
+
+
+def cells(*rows: list[int]) -> Cells:
+    return {(f"r{r}", f"c{c}"): held for r, row in enumerate(rows) for c, held in enumerate(row)}
+
+
+def shown(*rows: list[int]) -> list[list[int | None]]:
+    """The table as it is shown, totals last."""
+    told = table(cells(*rows))
+    names = [f"r{r}" for r in range(len(rows))], [f"c{c}" for c in range(len(rows[0]))]
+    return [[told[row, column] for column in [*names[1], TOTAL]] for row in [*names[0], TOTAL]]
+
+
+def test_large_figures_are_shown_as_they_are() -> None:
+    assert shown([10, 20], [30, 40]) == [[10, 20, 30], [30, 40, 70], [40, 60, 100]]
+
+
+@pytest.mark.parametrize("small", [0, 1, 9])
+def test_a_small_figure_is_not_shown_nor_what_it_follows_from(small: int) -> None:
+    assert shown([small, 20, 50], [30, 40, 60], [70, 80, 90]) == [
+        [None, None, 50, small + 70],
+        [None, None, 60, 130],
+        [70, 80, 90, 240],
+        [small + 100, 140, 200, small + 440],
+    ]
+
+
+def test_what_is_left_of_a_total_is_no_small_figure_either() -> None:
+    """Two that are not shown, and what they are together would say that both are nobody."""
+    figures = {"a": 20, "b": 0, "c": 0, "all": 20}
+    told = suppressed(figures, [Sum("all", ("a", "b", "c"))])
+    assert told == {"a": None, "b": None, "c": None, "all": 20}
+
+
+def test_a_small_total_goes_with_its_parts() -> None:
+    told = suppressed({"a": 3, "b": 4, "all": 7}, [Sum("all", ("a", "b"))])
+    assert set(told.values()) == {None}
+
+
+def test_figures_that_are_in_no_sum_stand_for_themselves() -> None:
+    assert suppressed({"a": 9, "b": 10}) == {"a": None, "b": 10}
+
+
+TABLES = st.integers(1, 4).flatmap(
+    lambda columns: st.lists(
+        st.lists(st.one_of(st.integers(0, 30), st.just(0)), min_size=columns, max_size=columns),
+        min_size=1,
+        max_size=4,
+    )
+)
+
+
+@given(TABLES)
+def test_no_figure_that_is_not_shown_can_be_computed_from_those_that_are(
+    rows: list[list[int]],
+) -> None:
+    held = cells(*rows)
+    told = table(held)
+    whole = with_totals(held)
+    assert set(told) == set(whole)
+    for key, figure in told.items():
+        assert figure in (None, whole[key])
+        assert figure is None or figure >= LEAST
+    unknown = [key for key, figure in told.items() if figure is None]
+    free = freedoms(equations(held), unknown)
+    for place, key in enumerate(unknown):
+        assert any(way[place] for way in free), f"{key} follows from {told}"
+
+
+@given(TABLES)
+def test_nothing_that_is_left_of_a_shown_total_is_small(rows: list[list[int]]) -> None:
+    held = cells(*rows)
+    told, whole = table(held), with_totals(held)
+    for total, parts in equations(held):
+        missing = [part for part in parts if told[part] is None]
+        if told[total] is not None and missing:
+            assert sum(whole[part] for part in missing) >= LEAST
+
+
+# --- counted in another way than the rule does ---------------------------------------------------
+
+
+def with_totals(held: Cells) -> Cells:
+    whole = dict(held)
+    for (row, column), count in held.items():
+        for key in ((row, TOTAL), (TOTAL, column), (TOTAL, TOTAL)):
+            whole[key] = whole.get(key, 0) + count
+    return whole
+
+
+def equations(held: Cells) -> list[tuple[Any, list[Any]]]:
+    rows, columns = ({key[place] for key in held} for place in (0, 1))
+    return [
+        *(((row, TOTAL), [(row, column) for column in columns]) for row in rows),
+        *(((TOTAL, column), [(row, column) for row in rows]) for column in columns),
+        ((TOTAL, TOTAL), [(row, TOTAL) for row in rows]),
+        ((TOTAL, TOTAL), [(TOTAL, column) for column in columns]),
+    ]
+
+
+def freedoms(sums: list[tuple[Any, list[Any]]], unknown: list[Any]) -> list[list[Fraction]]:
+    """A basis of the ways in which the missing figures can be others, and all sums still hold:
+    each equation in turn is used to get rid of one way."""
+    ways = [
+        [Fraction(int(one == other)) for other in range(len(unknown))]
+        for one in range(len(unknown))
+    ]
+    for total, parts in sums:
+        weight = [int(key in parts) - int(key == total) for key in unknown]
+        off = [sum((w * x for w, x in zip(weight, way, strict=True)), Fraction(0)) for way in ways]
+        spare = next((n for n, each in enumerate(off) if each), None)
+        if spare is None:
+            continue
+        used, by = ways[spare], off[spare]
+        ways = [
+            [x - each / by * y for x, y in zip(way, used, strict=True)]
+            for n, (way, each) in enumerate(zip(ways, off, strict=True))
+            if n != spare
+        ]
+    return ways

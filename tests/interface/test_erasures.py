@@ -1,0 +1,126 @@
+"""Over both doors: what an erasure would do is shown first, done only when it is said so, and
+certified; to whoever does not carry it out there is nothing.
+"""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.erasure.keeping import STAYS
+from interface import erasures
+from interface.language import catalogue
+from tests.interface.support import MEDIATOR, Api
+from tests.interface.test_command_line import Jiefen, jiefen, nothing_runs  # noqa: F401 (fixtures)
+from workers.proof.keys import SigningKey
+from workers.proof.outside import Outside
+from workers.system import System
+
+TOWNSHIP = "150524103000"
+SUN = {"Jiefen-Officer": "sun", "Jiefen-Role": "judicial_office", "Jiefen-Office": TOWNSHIP}
+AS_SUN = ("--as", "sun", "--role", "judicial_office", "--office", TOWNSHIP)
+GROUND = "consent_withdrawn"
+
+
+@pytest.fixture
+def person(api: Api, case: Any, system: System) -> UUID:
+    """Somebody who refused mediation: no law keeps what is held of them."""
+    api.act(case["stream"], "triage", {"in_scope": True})
+    api.act(case["stream"], "give_rights_notice", {"parties": ["p1", "p2"]}, MEDIATOR)
+    assert api.act(case["stream"], "refuse", {"party": "p1"}, MEDIATOR).status_code == 200
+    with system.pool.connection() as connection:
+        ((found,),) = connection.execute("select person from vault.lookup").fetchall()
+    return UUID(str(found))
+
+
+@pytest.fixture
+def signing(system: System) -> None:
+    """The key that signs is in the data folder."""
+    secret = SigningKey.generate()
+    (system.settings.data / "signing.key").write_text(secret)
+    Outside(system.settings.copies).add_key(SigningKey(secret).public, "since today")
+
+
+@pytest.mark.usefixtures("signing")
+def test_it_is_shown_first_then_done_and_certified(api: Api, case: Any, person: UUID) -> None:
+    shown = api.get(f"/api/erasures/preview/{person}", SUN).json()
+    assert shown == {
+        "person": str(person),
+        "reached": "goes",
+        "goes": [{"kind": "dispute", "whole": False, "files": 1}],
+        "stays": [],
+    }
+    form = {"person": str(person), "ground": GROUND}
+    ordered = api.post("/api/erasures", form, SUN)
+    assert (ordered.status_code, ordered.json()["facts"]) == (201, ["erasure.ordered.v1"])
+    where = f"/api/erasures/{ordered.json()['stream']}"
+
+    for who in (SUN, {"Jiefen-Officer": "p1", "Jiefen-Role": "party"}):
+        said = api.get(f"{where}/certificate", who).json()
+        assert (said["state"], said["valid"]) == ("certified", True)
+    document = api.get(f"{where}/certificate.md", {**SUN, "Accept-Language": "zh"}).text
+    assert document.startswith("# 个人信息删除证明")
+    assert "签名有效" in document
+    (text,) = api.get(f"{where}/texts", SUN).json()
+    assert (text["field"], text["text"]) == ("matter", "楼上漏水")
+    history = api.get(f"/api/disputes/{case['stream']}/history").text
+    assert "张三" not in history and "13800000001" not in history
+    assert "李四" in history
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        MEDIATOR,
+        {**SUN, "Jiefen-Role": "supervisor"},
+        {**SUN, "Jiefen-Role": "operator"},
+        {**SUN, "Jiefen-Body": "police"},
+        {"Jiefen-Officer": "p2", "Jiefen-Role": "party"},
+    ],
+)
+def test_to_whoever_does_not_carry_it_out_there_is_nothing(
+    api: Api, person: UUID, who: dict[str, str]
+) -> None:
+    form = {"person": str(person), "ground": GROUND}
+    erasure = api.post("/api/erasures", form, SUN).json()["stream"]
+    never = uuid4()
+    for there, absent in (
+        (f"/api/erasures/{erasure}/certificate", f"/api/erasures/{never}/certificate"),
+        (f"/api/erasures/{erasure}/texts", f"/api/erasures/{never}/texts"),
+        (f"/api/erasures/preview/{person}", f"/api/erasures/preview/{never}"),
+    ):
+        one, other = api.get(there, who), api.get(absent, who)
+        assert (one.status_code, other.status_code) == (404, 404), there
+        assert one.json()["title"] == other.json()["title"]
+
+
+@pytest.mark.usefixtures("signing")
+def test_the_command_line_erases_when_told_to_and_lists_what_is_to_be_read(
+    jiefen: Jiefen,  # noqa: F811 (the fixture)
+    person: UUID,
+    system: System,
+) -> None:
+    def runs(*arguments: str) -> str:
+        done = jiefen(*arguments, *AS_SUN)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert "Nothing was erased" in runs("erase", str(person))
+    with system.pool.connection() as connection:
+        assert connection.execute("select count(*) from log.destroyed_key").fetchone() == (0,)
+
+    said = json.loads(runs("erase", str(person), "--confirm", "--json"))
+    assert (said["state"], said["valid"]) == ("certified", True)
+    erasure = said["certificate"]["erasure"]
+    (text,) = json.loads(runs("redact", erasure, "--json"))
+    place = (text["file"], str(text["version"]), text["field"])
+    left = json.loads(runs("redact", erasure, *place, "--json"))
+    assert (text["text"], left) == ("楼上漏水", [])
+    assert "redacted since: 1" in runs("certificate", erasure)
+
+
+def test_why_something_stays_and_what_went_is_said_in_chinese() -> None:
+    known = {text for context, text in catalogue("zh") if not context}
+    said = {reason.sentence for reason in STAYS.values()}
+    assert said | {erasures.WHY_ONE_KEY} | set(erasures.LOST.values()) <= known

@@ -1,0 +1,56 @@
+"""A minor's file from outside: closed on every way that reads names until the head approves."""
+
+from typing import Any
+
+from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api, register_form
+from workers.projector import Projector
+
+COLLEAGUE = {**MEDIATOR, "Jiefen-Officer": "m-2"}
+P1 = {"Jiefen-Officer": "p1", "Jiefen-Role": "party", "Jiefen-Office": ""}
+
+
+def accepted_with_a_minor(api: Api) -> str:
+    stream = str(api.post("/api/disputes", register_form()).json()["stream"])
+    steps: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+        ("triage", {"in_scope": True, "minor_involved": True}, DESK),
+        ("give_rights_notice", {"parties": ["p1", "p2"]}, MEDIATOR),
+        ("consent", {"party": "p1"}, MEDIATOR),
+        ("consent", {"party": "p2"}, MEDIATOR),
+        ("accept", {}, HEAD),
+        ("assign", {"mediator": "m-1", "conflict": False}, HEAD),
+    ]
+    for command, form, who in steps:
+        answer = api.act(stream, command, form, who)
+        assert answer.status_code == 200, answer.text
+    return stream
+
+
+def test_a_minors_file_is_closed_on_every_way_until_the_head_approves(
+    api: Api, projector: Projector
+) -> None:
+    """History, timeline, lists, what a party saw; its mediator, the head and the party read it."""
+    stream = accepted_with_a_minor(api)
+    approve = {"officer": "d-1", "what_for": "counter"}
+
+    def shown(who: dict[str, str], token: str) -> list[bool]:
+        """Whether a name is seen in the history, the timeline, the register, by what p1 saw."""
+        ways = (
+            api.get(f"/api/disputes/{stream}/history", who),
+            api.get("/api/ledgers/timeline", who, case=stream, token=token),
+            api.get("/api/ledgers/disputes", who, names=True, token=token),
+            api.get(f"/api/disputes/{stream}/seen", who, party="p1"),
+        )
+        assert all(way.status_code in (200, 404) for way in ways), [way.text for way in ways]
+        return ["张三" in way.text for way in ways]
+
+    token = api.act(stream, "approve_access", {**approve, "officer": "x-9"}, HEAD).json()["token"]
+    assert shown(MEDIATOR, token) == shown(HEAD, token) == [True] * 4
+    assert shown(DESK, token) == shown(COLLEAGUE, token) == [False] * 4
+    assert "张三" in api.get(f"/api/disputes/{stream}/history", P1).text
+    assert api.act(stream, "approve_access", approve, DESK).status_code == 409
+    assert api.act(stream, "approve_access", approve, HEAD).status_code == 200
+    assert shown(DESK, token) == [True, True, False, True], "one case is opened, and no list"
+    assert shown(COLLEAGUE, token) == [False] * 4
+    listed = api.get("/api/ledgers/disputes", DESK, token=token).json()["rows"]
+    assert listed and "shielded" not in listed[0], "in no list it is said"
+    assert listed[0]["office"] == OFFICE

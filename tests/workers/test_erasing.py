@@ -1,0 +1,399 @@
+"""An erasure destroys what no law keeps, completes whatever stops it, and leaves all else as it
+was. Nobody who was erased comes back: by no command, no search, no backup.
+"""
+
+import base64
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from domain.erasure.erasing import Held
+from domain.kernel import Officer, Refused
+from domain.retention import RETENTION_STREAM
+from interface.erasures import certificate_of, preview, texts
+from interface.story import Reader, history
+from tests.safeguards.casework import (
+    CONCEDED,
+    CONTENT,
+    HOMES,
+    MATTER,
+    NAMES,
+    OFFICE,
+    PHONES,
+    TALK,
+    Case,
+)
+from tests.safeguards.conftest import KEY
+from workers import certifying, erasing
+from workers.certifying import unfinished
+from workers.handler import Answer, NotFound, Request
+from workers.proof.keys import SigningKey
+from workers.proof.outside import Outside
+from workers.settings import Settings
+from workers.store.key_store import settle_key_store
+from workers.system import System
+
+SIGNING = SigningKey.generate()
+SUN = Officer(id="sun", role="judicial_office", office=OFFICE)
+MEDIATOR = Officer(id="mediator-2", role="mediator", office=OFFICE)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    Outside(tmp_path / "checkpoints").add_key(SigningKey(SIGNING).public, "since today")
+    return tmp_path
+
+
+def opened(url: str, data: Path) -> System:
+    return System.open(
+        Settings(data=data, database_url=url, master_key=KEY, signing_key=SIGNING), "test"
+    )
+
+
+@pytest.fixture
+def system(store_url: str, data: Path) -> Iterator[System]:
+    with opened(store_url, data) as running:
+        yield running
+
+
+def sql(system: System, query: str, *values: Any) -> list[Any]:
+    with system.pool.connection() as connection:
+        return connection.execute(query.encode(), values).fetchall()
+
+
+def applicant(system: System, case: Case) -> UUID:
+    ((person,),) = sql(
+        system,
+        "select l.person from vault.lookup l join vault.key k on k.person = l.person"
+        " where k.stream = %s and k.class = 'casefile' and l.mac = %s",
+        case.id,
+        system.vault.master.lookup("name_and_phone", "person", NAMES[0], PHONES[0]),
+    )
+    return UUID(str(person))
+
+
+def erase(system: System, person: UUID, by: Officer = SUN) -> Answer:
+    data = {"person": str(person), "ground": "consent_withdrawn"}
+    return system.handler.perform(
+        Request(aggregate="erasure", command="order_erasure", data=data, officer=by)
+    )
+
+
+def told(system: System, case: Case, by: Officer = MEDIATOR) -> str:
+    return str(history(system, "dispute", case.id, Reader(by, "en")))
+
+
+def failed(system: System) -> Case:
+    """Closed without an agreement: no law keeps who was in it."""
+    case = Case(system).mediated(type="contract")
+    case.do("mediator", "record_session", form="joint", parties=["p1", "p2"], record=TALK)
+    case.do("mediator", "note_concession", party="p1", text=CONCEDED)
+    case.do("mediator", "withdraw", parties=["p1"])
+    case.do("mediator", "propose_closure")
+    case.do("head", "close")
+    return case
+
+
+# --- what goes, what stays -----------------------------------------------------------------------
+
+
+def test_an_agreement_keeps_who_signed_it_and_nothing_else_of_the_person_is_left(
+    system: System,
+) -> None:
+    signed = Case(system).confided().settled().filed()
+    over = failed(system)
+    person = applicant(system, signed)
+    erasure = erase(system, person).stream
+
+    kept, gone = told(system, signed), told(system, over, Officer(id="mediator-1", role="mediator"))
+    assert NAMES[0] in kept and CONTENT in kept
+    assert PHONES[0] not in kept and HOMES[0] not in kept
+    assert NAMES[0] not in gone and CONCEDED not in gone
+    for text in (kept, gone):
+        assert NAMES[1] in text and PHONES[1] in text, "the other party is touched nowhere"
+    assert TALK in gone, "what others wrote, somebody looks at"
+
+    said = certificate_of(system, erasure, Reader(SUN, "zh"))
+    assert (said["state"], said["valid"]) == ("certified", True)
+    lost = said["certificate"]["unreadable"]
+    assert lost == {
+        "contact": 1,
+        "casefile": 1,
+        "clinical": 0,
+        "texts": 1,
+        "notes": 0,
+        "entries": 1,
+    }
+    assert [(each["because"], each["files"]) for each in said["certificate"]["stays"]] == [
+        ("agreement", 1)
+    ]
+    assert str(signed.id) not in json.dumps(said), "no list of a person's files"
+
+
+def test_nobody_who_was_erased_is_found_again(system: System) -> None:
+    over = failed(system)
+    person = applicant(system, over)
+    erase(system, person)
+    again = Case(system).registered(type="contract")
+    assert applicant(system, again) != person
+    with pytest.raises(Refused, match="Nothing is held"):
+        erase(system, person)
+    with pytest.raises(Refused, match="erased"):
+        Case(system).registered(
+            parties=[
+                {"role": "applicant", "person": {"id": str(person), "name": NAMES[0]}},
+                {"role": "respondent", "person": {"name": NAMES[1]}},
+            ]
+        )
+
+
+def test_what_runs_is_not_erased_and_says_so(system: System) -> None:
+    case = Case(system).mediated()
+    before = sql(system, "select count(*) from vault.key")
+    with pytest.raises(Refused, match="the matter is not over"):
+        erase(system, applicant(system, case))
+    assert sql(system, "select count(*) from vault.key") == before
+
+
+def test_a_legal_hold_keeps_the_file_and_how_the_person_is_reached(
+    system: System,
+) -> None:
+    case = failed(system)
+    system.handler.perform(
+        Request(
+            aggregate="retention",
+            command="set_hold",
+            stream=RETENTION_STREAM,
+            data={"record": str(case.id), "reason": "法院来函"},
+            officer=SUN,
+        )
+    )
+    with pytest.raises(Refused, match="legal hold"):
+        erase(system, applicant(system, case))
+
+
+def test_what_would_be_done_is_shown_first_and_nothing_is_done(system: System) -> None:
+    case = failed(system)
+    person = applicant(system, case)
+    before = sql(system, "select count(*) from vault.key")
+    shown = preview(system, person, "consent_withdrawn", Reader(SUN, "en"))
+    assert (shown.reached, shown.stays) == ("goes", [])
+    assert shown.goes == [{"kind": "dispute", "whole": False, "files": 1}]
+    assert sql(system, "select count(*) from vault.key") == before
+    assert sql(
+        system, "select who, stream, person, classes from audit.read where purpose = 'erasure'"
+    ) == [("sun", case.id, "p1", ["erasure"])]
+    with pytest.raises(NotFound):
+        preview(system, person, "consent_withdrawn", Reader(MEDIATOR, "en"))
+
+
+# --- everything else goes on ---------------------------------------------------------------------
+
+
+def test_the_log_verifies_and_every_state_and_count_is_the_same(system: System) -> None:
+    signed, over = Case(system).confided().settled(), failed(system)
+    query = (
+        "select stream, version, name, body, digest from log.event where stream = any(%s)"
+        " order by 1, 2"
+    )
+    streams = [signed.id, over.id]
+    before = sql(system, query, streams)
+    erase(system, applicant(system, signed))
+    assert sql(system, query, streams) == before
+    with system.pool.connection() as connection:
+        for stream in streams:
+            assert len(system.log.stream(connection, stream)) > 5, "read as before"
+    broken = sql(
+        system,
+        "select e.stream, e.version from log.event e"
+        " left join log.event b on b.stream = e.stream and b.version = e.version - 1"
+        " where e.digest <> log.chained(b.digest, e.stream, e.version, e.name, e.happened_at,"
+        "                               e.recorded_at, e.envelope, e.body)",
+    )
+    assert broken == []
+
+
+# --- whatever stops it ---------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+@contextmanager
+def killed(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> Iterator[None]:
+    """The process dies when it comes to this step."""
+
+    def die(*_: Any, **__: Any) -> Any:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(module, name, die)
+        yield
+
+
+def test_a_crash_before_the_transaction_ends_erases_nothing(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = failed(system)
+    person = applicant(system, case)
+    before = sql(system, "select id from vault.key order by 1")
+    with killed(monkeypatch, erasing, "_said_in_confidence"):
+        erase(system, person)
+    assert sql(system, "select id from vault.key order by 1") == before
+    assert sql(system, "select name from log.event where name like 'erasure.%%'") == []
+    assert NAMES[0] in told(system, case, Officer(id="mediator-1", role="mediator"))
+
+
+@pytest.mark.parametrize("step", ["destroy", "texts_left", "signing_key", "signed_text"])
+def test_a_crash_at_any_step_after_it_is_completed(
+    system: System, store_url: str, data: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    case = failed(system)
+    person = applicant(system, case)
+    stores = list[UUID]()
+
+    def emptied(_: Settings, whom: UUID) -> int:
+        stores.append(whom)
+        return 4
+
+    monkeypatch.setattr(certifying, "STORES", [emptied])
+    with killed(monkeypatch, certifying, step):
+        erase(system, person)
+    ((stream,),) = sql(system, "select stream from log.erasing")
+    assert sql(system, "select count(*) from vault.key where person = %s", person) == [(0,)]
+    assert certificate_of(system, stream, Reader(SUN, "en"))["state"] == "under_way"
+
+    with opened(store_url, data) as again:
+        assert again.certifier.finish_what_waits() == 1
+        assert again.certifier.finish_what_waits() == 0
+        said = certificate_of(again, stream, Reader(SUN, "en"))
+    assert (said["state"], said["valid"]) == ("certified", True)
+    assert said["certificate"]["unreadable"]["contact"] == 1
+    assert said["certificate"]["unreadable"]["notes"] == 4
+    assert set(stores) == {person}
+
+
+def test_without_a_signing_key_the_person_is_erased_and_the_certificate_waits(
+    store_url: str, data: Path
+) -> None:
+    unsigned = Settings(data=data, database_url=store_url, master_key=KEY)
+    with System.open(unsigned, "test") as system:
+        case = failed(system)
+        stream = erase(system, applicant(system, case)).stream
+        assert certificate_of(system, stream, Reader(SUN, "en"))["state"] == "under_way"
+    with opened(store_url, data) as system:
+        assert system.certifier.finish_what_waits() == 1
+        with system.pool.connection() as connection:
+            assert unfinished(connection) == []
+
+
+def test_a_certificate_that_was_altered_does_not_verify(system: System) -> None:
+    stream = erase(system, applicant(system, failed(system))).stream
+    said = certificate_of(system, stream, Reader(SUN, "en"))
+    key = Outside(system.settings.copies).keys()[said["key"]]
+    signature = base64.b64decode(said["signature"])
+    assert key.signed(certifying.signed_text(said["certificate"]), signature)
+    altered = said["certificate"] | {"reached": "stays"}
+    assert not key.signed(certifying.signed_text(altered), signature)
+
+
+def test_a_person_named_elsewhere_while_the_erasure_decides_is_decided_anew(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = failed(system)
+    person = applicant(system, case)
+    later = list[Case]()
+
+    def name_them_elsewhere(connection: Any, given: Any) -> Any:
+        found = system.files.held_of(connection, given.person)
+        if not later:
+            later.append(Case(system).registered(type="damages"))
+        return found
+
+    monkeypatch.setitem(system.handler._suppliers, Held, name_them_elsewhere)
+    answer = erase(system, person)
+    with system.pool.connection() as connection:
+        (ordered, *_) = system.log.stream(connection, answer.stream)
+    files: Any = ordered.fact
+    assert {each.file for each in files.files} == {case.id, later[0].id}
+    assert not files.contact, "the new case runs"
+
+
+# --- texts, one by one ---------------------------------------------------------------------------
+
+
+def test_texts_are_redacted_one_by_one_and_read_without_the_person_from_then_on(
+    system: System,
+) -> None:
+    case = failed(system)
+    erasure = erase(system, applicant(system, case)).stream
+    listed = texts(system, erasure, Reader(SUN, "en"))
+    assert {row["text"] for row in listed} == {MATTER, TALK}
+    assert sql(
+        system, "select who, stream, classes from audit.read where purpose = 'redaction'"
+    ) == [("sun", case.id, ["account", "record"])]
+    (talk,) = (row for row in listed if row["text"] == TALK)
+    place = {"file": talk["file"], "version": talk["version"], "field": talk["field"]}
+
+    def redact(by: Officer, **more: str) -> Answer:
+        return system.handler.perform(
+            Request(
+                aggregate="erasure",
+                command="redact_text",
+                stream=erasure,
+                data=place | more,
+                officer=by,
+            )
+        )
+
+    with pytest.raises(Refused, match="own area"):
+        redact(SUN.model_copy(update={"office": "150525100000"}))
+    redact(SUN, replacement="双方会谈，各说各的")
+    reads = told(system, case, Officer(id="mediator-1", role="mediator"))
+    assert TALK not in reads
+    assert "[redacted] 双方会谈，各说各的" in reads
+    assert [row["text"] for row in texts(system, erasure, Reader(SUN, "en"))] == [MATTER]
+    with pytest.raises(Refused, match="no such text"):
+        redact(SUN)
+    bodies = sql(system, "select body from log.event where name = 'erasure.text_redacted.v1'")
+    assert "双方会谈".encode() not in bytes(bodies[0][0]), "sealed like any text"
+
+
+def test_who_may_not_read_a_text_where_it_stands_does_not_read_it_here(system: System) -> None:
+    erasure = erase(system, applicant(system, failed(system))).stream
+    archive = Officer(id="lu", role="archivist", office=OFFICE)
+    assert texts(system, erasure, Reader(archive, "en")) == [{"office": OFFICE, "count": 2}]
+    for who in (MEDIATOR, Officer(id="p2", role="party")):
+        with pytest.raises(NotFound):
+            texts(system, erasure, Reader(who, "en"))
+
+
+# --- a key store behind the log ------------------------------------------------------------------
+
+
+def test_a_key_store_from_before_the_erasure_brings_nobody_back(system: System) -> None:
+    signed, over = Case(system).confided().settled().filed(), failed(system)
+    person = applicant(system, signed)
+    with psycopg.connect(system.settings.database(), autocommit=True) as outside:
+        outside.execute("create table public.old_key as select * from vault.key")
+        outside.execute("create table public.old_lookup as select * from vault.lookup")
+    erase(system, person)
+    with psycopg.connect(system.settings.database(), autocommit=True) as outside:
+        outside.execute("truncate vault.key cascade")
+        outside.execute("truncate vault.destroyed_key")
+        outside.execute("insert into vault.key select * from public.old_key")
+        outside.execute("insert into vault.lookup select * from public.old_lookup")
+        outside.execute("drop table public.old_key, public.old_lookup")
+    with psycopg.connect(system.settings.database()) as fresh:
+        assert settle_key_store(fresh) > 0
+    kept, gone = told(system, signed), told(system, over, Officer(id="mediator-1", role="mediator"))
+    assert NAMES[0] in kept, "what a law keeps came back with its key"
+    assert PHONES[0] not in kept and NAMES[0] not in gone
+    assert sql(system, "select count(*) from vault.lookup where person = %s", person) == [(0,)]

@@ -1,0 +1,112 @@
+"""How the main system asks the store of clinical notes, whose database and keys it has not: by its
+address, with a pass for each question.
+"""
+
+import json
+import urllib.error
+import urllib.request
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+import psycopg
+
+from workers.notes.passes import Pass, PassKey
+from workers.sentence import Told
+from workers.settings import Settings
+
+PATIENCE: Final = 15.0
+"""Seconds: its process may have to be started first."""
+
+
+class NoNotes(Told):
+    """The store of clinical notes is not set up here, or does not answer."""
+
+
+class Answered(Exception):
+    """The store says no, in the reader's own language: a problem as RFC 9457 has it."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        self.problem = problem
+        super().__init__(str(problem.get("detail", "")))
+
+
+class Erased(NamedTuple):
+    """How many notes nobody can read any more, and since when."""
+
+    notes: int
+    at: datetime
+
+
+class Clinic(NamedTuple):
+    """Where the notes are, and what seals the passes."""
+
+    address: str
+    passes: PassKey
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Clinic":
+        """The one of this installation. Raises NoNotes, PassKeyError."""
+        address = settings.notes_address()
+        if not address:
+            raise NoNotes(
+                "there is no store of clinical notes here: set {variable}",
+                variable="JIEFEN_NOTES_URL",
+            )
+        return cls(address.rstrip("/"), PassKey(settings.seals_passes()))
+
+    def ask(
+        self, token: str, method: str, path: str, form: Any = None, language: str = "en"
+    ) -> dict[str, Any]:
+        """One question, with its pass. Raises Answered, NoNotes."""
+        asked = urllib.request.Request(
+            self.address + path,
+            None if form is None else json.dumps(form).encode(),
+            {"Authorization": f"Bearer {token}", "Accept-Language": language},
+            method=method,
+        )
+        try:
+            with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
+                held: dict[str, Any] = json.load(answer)
+                return held
+        except urllib.error.HTTPError as no:
+            with no:
+                raise Answered(json.load(no)) from None
+        except (OSError, ValueError):
+            raise NoNotes(
+                "the store of clinical notes does not answer at {address}", address=self.address
+            ) from None
+
+    def well(self) -> bool:
+        """Whether it answers, and reaches its own database."""
+        try:
+            return bool(self.ask("", "GET", "/healthz").get("well"))
+        except (Answered, NoNotes):
+            return False
+
+
+def destroy_clinical(settings: Settings, person: UUID) -> Erased | None:
+    """Destroy the clinical key of a person: nobody reads a note about them any more, and none is
+    begun. Again is the same answer, so an erasure that was cut short asks again.
+
+    None where no store of notes is set up. Raises NoNotes where it does not answer.
+    """
+    if not settings.notes_address():
+        return None
+    clinic = Clinic.of(settings)
+    by = Pass("system", "clock", "", "erases", UUID(int=0), person, "destroy")
+    told = clinic.ask(clinic.passes.issue(by), "DELETE", "/key")
+    return Erased(int(told["notes"]), datetime.fromisoformat(told["at"]))
+
+
+def destroy_again(settings: Settings, connection: psycopg.Connection[Any]) -> int:
+    """Have the notes know of everybody who was erased: their store may have been restored from a
+    copy older than an erasure. How many people; 0 where no store of notes is set up."""
+    if not settings.notes_address():
+        return 0
+    rows = connection.execute(
+        "select distinct person from log.destroyed_key where person is not null"
+    ).fetchall()
+    for (person,) in rows:
+        destroy_clinical(settings, person)
+    return len(rows)
