@@ -21,7 +21,8 @@ from domain.counselling.facts import (
 )
 from domain.counselling.terms import Presence, until
 from domain.dispute.facts import Capacity
-from domain.kernel import civil_date
+from domain.kernel import PersonId, civil_date
+from domain.people import NOBODY
 
 CounsellingPhase = Literal["new", "open", "withdrawn", "ended", "purged"]
 
@@ -45,6 +46,7 @@ class Counselling(NamedTuple):
     phase: CounsellingPhase = "new"
     office: str = ""
     counsellor: str = ""
+    person: PersonId = NOBODY
     capacity: Capacity = "full"
     sessions: Mapping[str, Session] = {}
     entries: int = 0
@@ -68,7 +70,7 @@ def evolve(counselling: Counselling, fact: CounsellingFact, at: datetime) -> Cou
     """The counselling after one more fact."""
     match fact:
         case CounsellingAgreed():
-            return Counselling("open", fact.office, fact.counsellor, fact.capacity)
+            return Counselling("open", fact.office, fact.counsellor, fact.person.id, fact.capacity)
         case CounsellorChanged():
             return counselling._replace(counsellor=fact.counsellor)
         case SessionBooked():

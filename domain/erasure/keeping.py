@@ -8,12 +8,14 @@ from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from domain.access import FieldClass
+from domain.counselling.state import Counselling
 from domain.dispute.state import OPEN as MEDIATION_OPEN
 from domain.dispute.state import Dispute
 from domain.kernel import PersonId
 from domain.persons import Person
 from domain.plan.state import OPEN as PLAN_OPEN
 from domain.plan.state import Plan
+from domain.referral.state import AT_THE_PLACE, Referral
 from domain.rights.state import RightsRequest
 
 Because = Literal["running", "agreement", "archive", "hold"]
@@ -115,11 +117,27 @@ def of_request(request: RightsRequest, person: PersonId, at: datetime) -> Kept:
     return kept._replace(because="running")
 
 
+def of_counselling(course: Counselling, person: PersonId, at: datetime) -> Kept:
+    """What stays of somebody who talks to a counsellor: all while it goes on, then nothing."""
+    own = course.person == person
+    kept = Kept(own=own, person="p1" if own else "g1", office=course.office)
+    return kept._replace(because="running") if course.phase == "open" else kept
+
+
+def of_referral(referral: Referral, person: PersonId, at: datetime) -> Kept:
+    """What stays of somebody who was referred: all of it while the other place has it."""
+    own = referral.person == person
+    kept = Kept(own=own, person="p1" if own else "g1", office=referral.office)
+    return kept._replace(because="running") if referral.phase in AT_THE_PLACE else kept
+
+
 KEEPING: Final[Mapping[str, Callable[[Any, PersonId, datetime], Kept]]] = {
     "dispute": of_dispute,
     "plan": of_plan,
     "person": of_person,
     "rights": of_request,
+    "counselling": of_counselling,
+    "referral": of_referral,
 }
 """By kind of stream. A kind in which a person can occur and that is not here fails a test; until it
 is, nothing of it is erased."""

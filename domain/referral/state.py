@@ -9,7 +9,8 @@ from domain.access import COUNSELLING, Relation, at_large, works_here
 from domain.calendar import end_of
 from domain.deadlines import Look, spread
 from domain.dispute.facts import Capacity
-from domain.kernel import Officer, civil_date
+from domain.kernel import Officer, PersonId, civil_date
+from domain.people import NOBODY
 from domain.plan.state import GUARDIAN, PERSON
 from domain.referral.facts import (
     ReferralAccepted,
@@ -47,6 +48,7 @@ class Referral(NamedTuple):
     place: str = ""
     receiving_office: str = ""
     receiver: str = ""
+    person: PersonId = NOBODY
     capacity: Capacity = "full"
     answer_by: date | None = None
     chased: int = 0
@@ -69,6 +71,7 @@ def evolve(referral: Referral, fact: ReferralFact, at: datetime) -> Referral:  #
             return Referral(
                 "offered",
                 by=fact.by,
+                person=fact.person.id,
                 office=fact.office,
                 place=fact.place,
                 receiving_office=fact.receiving_office or "",

@@ -13,7 +13,12 @@ from tests.chaos.checker.log import START, Fact, Place
 
 CALENDAR = uuid5(NAMESPACE_URL, "jiefen:calendar")
 RULES = uuid5(NAMESPACE_URL, "jiefen:rules")
-OF_NO_LEDGER = ("committees.members_counted.v1", "months.closed.v1", "inspections.opened.v1")
+OF_NO_LEDGER = (
+    "committees.members_counted.v1",
+    "months.closed.v1",
+    "inspections.opened.v1",
+    "duties.begun.v1",
+)
 """No ledger and no limit goes by them."""
 
 
