@@ -72,7 +72,7 @@ def follow_up(
         raise Refused("The finding says that nothing was performed", law="人民调解法 31")
     if finding == "not_reached" and (satisfaction or signs):
         raise Refused("Whoever was not reached said nothing", law="office rule: follow-up")
-    _something_was_due(case, act)
+    _something_was_due(case, agreement, act)
     made = FollowUpMade(
         channel=channel,
         finding=finding,
@@ -96,16 +96,25 @@ def _may_call(case: Dispute) -> Agreement:
     return agreement
 
 
-def _something_was_due(case: Dispute, act: Act) -> None:
-    """Raises Refused while what is still to be performed is to come: the three calls are for after
-    it. Where everything is performed, or the agreement is broken or disputed, any day will do."""
-    first = min(calls_awaited(case), default="")
-    if first and act.on < date.fromisoformat(first):
+def _something_was_due(case: Dispute, agreement: Agreement, act: Act) -> None:
+    """Raises Refused while everything that nobody was asked about yet is to come: the three calls
+    are for after it, whether it was performed or not. Where everything is performed, or the
+    agreement is broken or disputed, any day will do."""
+    awaited = [date.fromisoformat(day) for day in calls_awaited(case)]
+    first = min([*awaited, *_not_asked_about(agreement, case.followed_up_on)], default=act.on)
+    if awaited and act.on < first:
         raise Refused(
             "Nothing is due before {day}: the follow-up is made from that day on",
             law="office rule: follow-up",
-            day=first,
+            day=first.isoformat(),
         )
+
+
+def _not_asked_about(agreement: Agreement, called_on: date | None) -> Iterator[date]:
+    for item in agreement.items.values():
+        day = item.due_on or agreement.effective_on
+        if called_on is None or day > called_on:
+            yield day
 
 
 def move_follow_up(

@@ -27,6 +27,7 @@ from domain.plan.facts import (
 )
 from domain.plan.sight import stands
 from domain.plan.state import Plan
+from interface.demo.duties import assessed
 from tests.workers.clockwork import OFFICE, Clockwork, clockwork
 from tests.workers.running import eventually
 from tests.workers.test_plan_clocks import KINDS
@@ -160,6 +161,8 @@ class Stage:
 def works(store_url: str, temporal_server: temporal.Server) -> Iterator[Clockwork]:
     with clockwork(store_url, temporal_server.address) as made:
         seed(made.system)
+        for request in assessed(at("03-01")):
+            made.system.handler.perform(request)
         yield made
 
 

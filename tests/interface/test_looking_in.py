@@ -102,9 +102,13 @@ def test_mediator_and_head_are_told_by_a_code_until_the_parties_are_and_a_second
     """The second officer answers for whoever looked, and not for the case."""
     stream, second = case["stream"], {**SUPERVISOR, "Jiefen-Officer": "s-2"}
     accepted(api, stream)
-    for officer, role, office in (("h-1", "head", OFFICE), ("s-2", "supervisor", ELSEWHERE)):
+    theirs = {**SUPERVISOR, "Jiefen-Office": ELSEWHERE}
+    for officer, role, office, by in (
+        ("h-1", "head", OFFICE, SUPERVISOR),
+        ("s-2", "supervisor", ELSEWHERE, theirs),
+    ):
         keep = {"officer": officer, "ways": [], "posts": [{"role": role, "office": office}]}
-        assert api.post("/api/reach/state_reach", keep, SUPERVISOR).status_code == 200
+        assert api.post("/api/reach/state_reach", keep, by).status_code == 200
     look_in(api, stream)
     follow(system)
 

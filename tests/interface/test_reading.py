@@ -351,7 +351,7 @@ def test_an_unreadable_stream_is_500_with_its_event_and_all_others_go_on(
     other = api.post("/api/disputes", register_form()).json()
     with psycopg.connect(store_url) as connection:
         connection.execute(
-            "update log.event set name = 'x.y.v9' where stream = %s", (case["stream"],)
+            "update log.event set name = 'dispute.y.v9' where stream = %s", (case["stream"],)
         )
 
     broken = api.act(case["stream"], "triage", {"in_scope": True})
@@ -362,7 +362,7 @@ def test_an_unreadable_stream_is_500_with_its_event_and_all_others_go_on(
         assert answer.json()["event"] == {
             "stream": case["stream"],
             "version": 1,
-            "name": "x.y.v9",
+            "name": "dispute.y.v9",
         }
     assert api.act(other["stream"], "triage", {"in_scope": True}).status_code == 200
 

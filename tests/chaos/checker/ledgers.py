@@ -101,6 +101,7 @@ def _standing(case: Case) -> Row:
         "steps_open": [d for d in case.urgent_steps.values() if d] if case.urgent_at else None,
         "end_proposed": case.urgent_enough is not None,
         "untold_since": case.untold,
+        "shielded": False,  # the load has no minors, and everybody in it settles alone
         "requested_at": case.requested_at,
         "registered_at": case.registered_at,
         "registered_on": case.registered_at and day_of(case.registered_at),
@@ -225,6 +226,23 @@ def _clocks(office: Office) -> Iterator[Row]:
             "digest": hashlib.sha256(lines.encode()).digest(),
             "next_due": min(map(datetime.fromisoformat, due.values()), default=None),
         }
+    if office.duties is not None:
+        yield _silent(office.duties)
+
+
+def _silent(fact: Fact) -> Row:
+    """A stream of no case that has a clock, and nothing to come."""
+    none = ("area", "began_on", "counted_from", "counted_to", "next_due")
+    return {
+        "stream": fact.stream,
+        "epoch": fact.place.epoch,
+        "xid": str(fact.place.xid),
+        "position": fact.place.position,
+        "open": False,
+        "alarms": {},
+        "digest": hashlib.sha256(b"").digest(),
+        **dict.fromkeys(none),
+    }
 
 
 def _counted(office: Office, case: Case) -> Row:

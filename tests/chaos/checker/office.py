@@ -13,12 +13,7 @@ from tests.chaos.checker.log import START, Fact, Place
 
 CALENDAR = uuid5(NAMESPACE_URL, "jiefen:calendar")
 RULES = uuid5(NAMESPACE_URL, "jiefen:rules")
-OF_NO_LEDGER = (
-    "committees.members_counted.v1",
-    "months.closed.v1",
-    "inspections.opened.v1",
-    "duties.begun.v1",
-)
+OF_NO_LEDGER = ("committees.members_counted.v1", "months.closed.v1", "inspections.opened.v1")
 """No ledger and no limit goes by them."""
 
 
@@ -36,6 +31,8 @@ class Office:
     areas: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     lines: list[Fact] = field(default_factory=list)
     """Every fact of a dispute."""
+    duties: Fact | None = None
+    """By which what handles sensitive data is off; of a load without incidents there is no more."""
     room: Room = field(default_factory=Room)
     """Who is on call and reached how, and every crisis."""
     moves: list["Row"] = field(default_factory=list)
@@ -54,6 +51,8 @@ class Office:
                 raise UnknownFact(f"{fact}: the checker knows sets for every case alone")
             self.adopted = Adopted(fact.body["rules"], fact.body["ladders"])
             self.standing = fact.place
+        elif fact.name == "duties.begun.v1":
+            self.duties = fact
         elif fact.name == "areas.entered.v1":
             entered = fact.body["areas"]
             self.areas |= {area["code"]: (area["name"], area["parent"]) for area in entered}
