@@ -102,13 +102,14 @@ def test_mediator_and_head_are_told_by_a_code_until_the_parties_are_and_a_second
     """The second officer answers for whoever looked, and not for the case."""
     stream, second = case["stream"], {**SUPERVISOR, "Jiefen-Officer": "s-2"}
     accepted(api, stream)
-    theirs = {**SUPERVISOR, "Jiefen-Office": ELSEWHERE}
+    theirs = {**SUPERVISOR, "Jiefen-Role": "county_desk", "Jiefen-Office": "150525000000"}
     for officer, role, office, by in (
         ("h-1", "head", OFFICE, SUPERVISOR),
         ("s-2", "supervisor", ELSEWHERE, theirs),
     ):
         keep = {"officer": officer, "ways": [], "posts": [{"role": role, "office": office}]}
-        assert api.post("/api/reach/state_reach", keep, by).status_code == 200
+        said = api.post("/api/reach/state_reach", keep, by)
+        assert said.status_code == 200, said.json()
     look_in(api, stream)
     follow(system)
 

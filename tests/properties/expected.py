@@ -83,6 +83,7 @@ def urgent(case: Dispute) -> Row:
         "urgent": case.urgent is not None,
         "urgent_ran_out": case.ran_out is not None,
         "untold_since": case.untold_since,
+        "shielded": case.shielded,
         "urgent_since": matter and matter.since,
         "urgent_owner": matter and matter.owner,
         "urgent_seen": bool(matter and matter.confirmed_at),

@@ -23,7 +23,8 @@ AFTER_FILING = frozenset(
     {"phase", "notes", "retention", "appraisal"}
     | {"reopening", "continued_in", "came_back"}  # the matter goes on in another case
     | {"handover", "fired", "proposals"}  # a return letter that an older register still owes
-    | {"looked_in"}  # who read it from outside, for a stated reason
+    | {"looked_in", "untold_of_look_in"}  # who read it from outside, and whom that is to be told
+    | {"approved"}  # who may read the file of somebody who does not speak for themselves
 )
 AFTER_CLOSING = AFTER_FILING | {
     *("agreement", "performance", "performed_at_once", "breach_reported", "remedy_explained"),

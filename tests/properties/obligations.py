@@ -87,6 +87,7 @@ class Told:
         """Mediation is over: nothing is urgent, suspended or on offer any more."""
         self.open, self.over_on = False, on
         self.suspended_on = self.urgent_since = self.raised_on = self.offered_on = None
+        self.steps = {}
 
     def goes_on(self, on: date) -> None:
         """What was over goes on as before acceptance, with new limits."""
