@@ -5,7 +5,6 @@ The tests run the same workflows inside it.
 """
 
 import asyncio
-import gc
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -48,8 +47,6 @@ clock that rings just when this process is killed waits longer for the next one.
 GRACE = timedelta(seconds=6)
 """For what is being settled when the process is asked to end; more than one attempt may take."""
 _PAUSE = 1.0
-_NEW_OBJECTS = 20_000
-"""After so many more new objects than gone ones garbage is looked for."""
 
 _log = structlog.get_logger()
 
@@ -102,14 +99,6 @@ async def connected(system: System) -> Client:
             await asyncio.sleep(_PAUSE)
 
 
-def _rarely_collect() -> None:
-    """Look for garbage in rings less often, and not among what is there for as long as the process:
-    with thousands of clocks at hand, looking took a good part of the time in which they ring."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS, 20, 20)
-
-
 async def work(system: System, client: Client, ready: Callable[[], None]) -> None:
     """Run clocks until cancelled; `ready` is called when work can reach this process."""
     activities = Activities(system, Clocks(client))
@@ -152,6 +141,5 @@ async def work(system: System, client: Client, ready: Callable[[], None]) -> Non
         async with worker:
             await deployment.introduce(client)
             _log.info("clocks run here", build=deployment.build_id())
-            _rarely_collect()
             ready()
             await deployment.stay_introduced(client)
