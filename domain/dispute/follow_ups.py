@@ -111,9 +111,11 @@ def _something_was_due(case: Dispute, agreement: Agreement, act: Act) -> None:
 
 
 def _not_asked_about(agreement: Agreement, called_on: date | None) -> Iterator[date]:
+    """What is to be left undone for ever comes due on no day: nobody is asked about it alone."""
     for item in agreement.items.values():
         day = item.due_on or agreement.effective_on
-        if called_on is None or day > called_on:
+        for_ever = item.kind == "forbearance" and item.due_on is None
+        if not for_ever and (called_on is None or day > called_on):
             yield day
 
 

@@ -93,10 +93,8 @@ def of_dispute(case: Dispute, person: PersonId, at: datetime) -> Kept:
 def of_plan(plan: Plan, person: PersonId, at: datetime) -> Kept:
     """What stays of somebody in a support plan: its person, or who spoke for them. A plan that
     is over is kept for its person only, and so goes when they ask."""
-    own = plan.person == person
-    open_ = plan.phase in PLAN_OPEN and not plan.lapsed(at)
-    kept = Kept(own=own, person="p1" if own else "g1", office=plan.office)
-    return kept._replace(because="running") if open_ else kept
+    runs = plan.phase in PLAN_OPEN and not plan.lapsed(at)
+    return _of_one(plan, person, runs=runs)
 
 
 def of_person(entry: Person, person: PersonId, at: datetime) -> Kept:
@@ -119,16 +117,19 @@ def of_request(request: RightsRequest, person: PersonId, at: datetime) -> Kept:
 
 def of_counselling(course: Counselling, person: PersonId, at: datetime) -> Kept:
     """What stays of somebody who talks to a counsellor: all while it goes on, then nothing."""
-    own = course.person == person
-    kept = Kept(own=own, person="p1" if own else "g1", office=course.office)
-    return kept._replace(because="running") if course.phase == "open" else kept
+    return _of_one(course, person, runs=course.phase == "open")
 
 
 def of_referral(referral: Referral, person: PersonId, at: datetime) -> Kept:
     """What stays of somebody who was referred: all of it while the other place has it."""
-    own = referral.person == person
-    kept = Kept(own=own, person="p1" if own else "g1", office=referral.office)
-    return kept._replace(because="running") if referral.phase in AT_THE_PLACE else kept
+    return _of_one(referral, person, runs=referral.phase in AT_THE_PLACE)
+
+
+def _of_one(file: Plan | Counselling | Referral, person: PersonId, *, runs: bool) -> Kept:
+    """A file about one person, who is p1 in it; whoever speaks for them is g1."""
+    own = file.person == person
+    kept = Kept(own=own, person="p1" if own else "g1", office=file.office)
+    return kept._replace(because="running") if runs else kept
 
 
 KEEPING: Final[Mapping[str, Callable[[Any, PersonId, datetime], Kept]]] = {

@@ -106,6 +106,14 @@ def test_the_three_calls_are_kept_for_when_something_is_due() -> None:
     assert refusal_of(first, last) is None
 
 
+def test_what_is_to_be_left_undone_for_ever_makes_nothing_due() -> None:
+    for_ever = {"kind": "forbearance", "amount_fen": None, "due_on": None}
+    quiet = SECOND.model_copy(update=for_ever)
+    case = after(*MEDIATING, agreement(PAY, quiet))
+    early = ask(follow_up, act("mediator", "03-19"), finding="not_reached")
+    assert str(refusal_of(case, early)).startswith("Nothing is due before 2026-03-20")
+
+
 def test_what_an_older_history_asked_too_early_still_counts() -> None:
     case = after(*MEDIATING, agreement(PAY, SECOND), CALL, CALL, CALL)
     assert case.follow_ups == 3
