@@ -138,8 +138,8 @@ def _memory(up: psutil.Process) -> dict[str, float]:
 
 def _name(process: psutil.Process) -> str:
     words = process.cmdline()
-    if "interface.cli" in words:
-        return words[words.index("interface.cli") + 1]
+    if "interface.processes" in words:
+        return words[words.index("interface.processes") + 1]
     if "workers.notes" in words:
         return "notes"
     return process.name()

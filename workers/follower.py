@@ -146,6 +146,9 @@ class Follower:
 
     def commit(self) -> None:
         """Write everything in memory and move the position there."""
+        if not self.work.waiting:
+            self.build = ledgers.move(self._connection, self.build, self._folded)
+            return
         with self._connection.transaction():
             moved = ledgers.move(self._connection, self.build, self._folded)
             self.work.write(self._connection)

@@ -47,6 +47,11 @@ class Pace(NamedTuple):
     measure: float = 1.0
     breath: float = 0.015
     """After a page that was not full: what comes meanwhile goes into one transaction."""
+    breaths: float = 2.0
+    """Or this many times as long as the page took, if that is longer: where the processor is what
+    is short, ever smaller pages would use up more of it."""
+    along: float = 0.2
+    """The least time from page to page of what goes along: nobody waits for it by the moment."""
 
 
 AT_EASE = Pace()
@@ -144,8 +149,11 @@ class Projector:
                 return
         beat = 0
         while not self._pulse.stopped:
-            if not other.step(connection):
+            taken = other.step(connection, self._pace.page)
+            if not taken:
                 beat = self._pulse.next(beat)
+            elif taken < self._pace.page:
+                self._pulse.rest(self._pace.along)
 
     def _listen(self, connection: Connection) -> None:
         connection.execute(f"listen {CHANNEL}")
@@ -237,6 +245,7 @@ class _Keeper:
     def _follow(self, connection: Connection, follower: Follower) -> None:
         beat, clean = 0, False
         while not self._pulse.stopped:
+            begun = time.monotonic()
             try:
                 taken = follower.step(self._page)
             except Halted as halted:
@@ -253,7 +262,8 @@ class _Keeper:
             if not taken:
                 beat = self._pulse.next(beat)
             elif taken < self._page:
-                self._pulse.rest(self._pace.breath)
+                took = time.monotonic() - begun
+                self._pulse.rest(max(self._pace.breath, self._pace.breaths * took))
 
     def _halt(self, connection: Connection, build: Build, halted: Halted) -> None:
         stream, version, name = halted.row[:3]

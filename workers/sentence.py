@@ -6,6 +6,7 @@ The interface looks the sentence up whole, and fills it in afterwards; logs have
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,13 @@ class Told(Exception):
     def __init__(self, text: str, /, **values: object) -> None:
         self.sentence = Sentence(text, values)
         super().__init__(str(self.sentence))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """The same on the other side of a pipe: of the kind it is, with the sentence as it is."""
+        return _told, (type(self), self.sentence)
+
+
+def _told(kind: type[Told], of: Sentence) -> Told:
+    error = kind.__new__(kind, str(of))
+    error.sentence = of
+    return error

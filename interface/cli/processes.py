@@ -1,18 +1,14 @@
 """Commands that run until they are told to stop: `up`, and one for each process of the system."""
 
 import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from interface import processes
 from interface.cli.terminal import Lang, language
-
-if TYPE_CHECKING:
-    from workers.settings import Settings
 
 DEFAULT_PORT = 8420
 
@@ -44,55 +40,32 @@ def api(
     port: Annotated[int, typer.Option("--port", help="Port on the host of JIEFEN_API_HOST.")] = 0,
 ) -> None:
     """Serve HTTP: API and metrics."""
-    from interface.api import serve  # noqa: PLC0415
-
-    settings = _begin("api")
-    serve(settings, port or settings.api_port)
+    processes.api(port)
 
 
 def projector() -> None:
     """Keep every ledger up to date."""
-    from projections.registry import LEDGERS  # noqa: PLC0415
-    from workers.local.ready import announce_ready  # noqa: PLC0415
-    from workers.persons.following import Names  # noqa: PLC0415
-    from workers.projector import Projector  # noqa: PLC0415
-    from workers.system import PATIENCE, System  # noqa: PLC0415
-
-    settings = _begin("projector")
-    with System.open(settings, "projector", size=2, patience=PATIENCE) as system:
-        names = Names(system.log, system.vault)
-        running = Projector(settings.database(), system.log, LEDGERS, along=[names])
-        _on_stop(running.stop)
-        announce_ready()
-        running.run()
+    processes.projector()
 
 
 def timekeeper() -> None:
     """Tell the clocks what is due when."""
-    from workers.timekeeper import run  # noqa: PLC0415
-
-    run(_begin("timekeeper"))
+    processes.timekeeper()
 
 
 def worker() -> None:
     """Settle deadlines when their time comes."""
-    from workers.clock_worker import run  # noqa: PLC0415
-
-    run(_begin("worker"))
+    processes.worker()
 
 
 def notifier() -> None:
     """Tell officers what waits for them: inbox, mail, webhooks."""
-    from workers.notices.notifier import run  # noqa: PLC0415
-
-    run(_begin("notifier"))
+    processes.notifier()
 
 
 def crisis_worker() -> None:
     """Page crises: a process of its own, so that nothing stands before one."""
-    from workers.crises.worker import run  # noqa: PLC0415
-
-    run(_begin("crisis-worker"))
+    processes.crisis_worker()
 
 
 def notes() -> None:
@@ -109,27 +82,3 @@ def notes() -> None:
         if name.startswith("JIEFEN_NOTES_") or not name.startswith("JIEFEN_")
     }
     os.execve(sys.executable, [sys.executable, "-P", "-m", "workers.notes"], told | source_path())
-
-
-def _begin(process: str) -> "Settings":
-    """Configure this process: logs, and metrics on a port of its own."""
-    from interface.metrics import serve  # noqa: PLC0415
-    from workers.observe import configure_logging  # noqa: PLC0415
-    from workers.settings import Settings  # noqa: PLC0415
-
-    settings = Settings()
-    configure_logging(process, settings.log_format)
-    serve(process, settings.data, settings.metrics_port)
-    return settings
-
-
-def _on_stop(stop: Callable[[], None]) -> None:
-    """Call this, once, when the process is asked to end."""
-
-    def asked(number: int, frame: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        stop()
-
-    signal.signal(signal.SIGTERM, asked)
-    signal.signal(signal.SIGINT, asked)

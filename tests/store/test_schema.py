@@ -1,5 +1,6 @@
 """The tables are made once, by one process at a time; a restored log goes on under a new epoch."""
 
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
@@ -39,8 +40,12 @@ def test_two_processes_migrate_at_once(database_url: str) -> None:
 def test_a_newer_schema_is_refused_and_left_alone(store_url: str) -> None:
     with psycopg.connect(store_url) as connection:
         connection.execute("update alembic_version set version_num = '9999'")
-    with pytest.raises(NewerSchema, match="9999.*start the newer program"):
+    with pytest.raises(NewerSchema, match="9999.*start the newer program") as refused:
         migrate(store_url)
+    # `up` migrates in a process of its own, and says here what was refused there.
+    heard = pickle.loads(pickle.dumps(refused.value))  # noqa: S301 (our own, just made)
+    assert type(heard) is NewerSchema
+    assert (str(heard), heard.sentence) == (str(refused.value), refused.value.sentence)
     with psycopg.connect(store_url) as connection:
         assert connection.execute("select version_num from alembic_version").fetchall() == [
             ("9999",)

@@ -18,6 +18,9 @@ from workers.sentence import Sentence
 LISTENER = "JIEFEN_LISTENER_FD"
 """In the environment of a program whose socket is held for it: the number of that socket."""
 
+_ARENAS = "2"
+"""Heaps of the C library in a process: it would give one to each thread, and few run at once."""
+
 _ROOT = Path(__file__).parents[2]
 _STOP_PATIENCE = 10.0
 _PROBE_SECONDS = 1.0
@@ -41,6 +44,7 @@ class Program:
         ours, theirs = os.pipe()
         os.set_blocking(ours, False)
         told = {**os.environ, **environment} if self.alone is None else dict(self.alone)
+        told.setdefault("MALLOC_ARENA_MAX", _ARENAS)
         handed = [theirs]
         if self.listener is not None:
             handed.append(self.listener.fileno())
@@ -121,8 +125,8 @@ class RunningProgram:
 def programs(port: int) -> list[Program]:
     """The whole system, in the order of starting; HTTP on 127.0.0.1:`port`."""
     names = ("projector", "timekeeper", "worker", "notifier", "crisis-worker")
-    api = Program("api", _cli("api", "--port", str(port)), asks=f"http://127.0.0.1:{port}/readyz")
-    return [api, *(Program(name, _cli(name)) for name in names)]
+    api = Program("api", _process("api", str(port)), asks=f"http://127.0.0.1:{port}/readyz")
+    return [api, *(Program(name, _process(name)) for name in names)]
 
 
 def source_path() -> dict[str, str]:
@@ -131,8 +135,8 @@ def source_path() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join([str(_ROOT), *([known] if known else [])])}
 
 
-def _cli(*arguments: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "interface.cli", *arguments]
+def _process(*arguments: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "interface.processes", *arguments]
 
 
 def _says_yes(url: str) -> bool:

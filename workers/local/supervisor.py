@@ -8,8 +8,10 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -39,7 +41,13 @@ NotesProgram = Callable[[socket.socket, Mapping[str, str]], Program]
 
 
 def _migrate(database_url: str) -> None:
-    from workers.store.migrating import migrate  # noqa: PLC0415 (only a start needs the migrations)
+    """In a process of its own: what only migrations need ends with it, and `up` runs for weeks."""
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as apart:
+        apart.submit(_migrated, database_url).result()
+
+
+def _migrated(database_url: str) -> None:
+    from workers.store.migrating import migrate  # noqa: PLC0415 (only here, so that it ends)
 
     migrate(database_url)
 

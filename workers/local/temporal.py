@@ -31,15 +31,13 @@ _PRAGMAS = (
     "cache_size=-32768",
 )
 # The list of workflows is a table with some forty indexes in the same file, which takes one writer
-# at a time. Only the nightly search for stray clocks reads it, so it may lag: at most 50 entries a
+# at a time. Only the nightly search for stray clocks reads it, so it may lag: at most 20 entries a
 # second, one after another, also while thousands of clocks ring.
 LAGGING_LIST = (
-    "history.visibilityProcessorMaxPollRPS=5",
+    "history.visibilityProcessorMaxPollRPS=2",
     "history.visibilityTaskBatchSize=10",
     "history.visibilityProcessorSchedulerWorkerCount=1",
 )
-_FRUGAL = {"GOGC": "50"}
-"""Garbage is collected at half as much again, not at twice as much: a laptop needs the memory."""
 _STOP_PATIENCE = 10.0
 _PROBE_PATIENCE = timedelta(seconds=2)
 
@@ -118,7 +116,7 @@ def start(
     child = process.start(
         command,
         log=log,
-        environment={"PATH": "/usr/bin:/bin", "HOME": str(database.parent), **_FRUGAL},
+        environment={"PATH": "/usr/bin:/bin", "HOME": str(database.parent)},
         on_parent_death=signal.SIGKILL,
     )
     return Server(port, ui_port, log, child)
