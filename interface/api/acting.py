@@ -4,29 +4,27 @@
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Header, Response
 from pydantic import AwareDatetime, BaseModel, Field, computed_field
 
 from domain.aggregates import AGGREGATES
 from domain.crisis.facts import NobodyThere
 from domain.dispute.facts import Offer
-from domain.kernel import ActorId, Officer
+from domain.kernel import ActorId
 from domain.signature import Command
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.problems import HELP
 from interface.callers import OPENING, PLURALS, for_who_works_here, public
 from interface.finding import KEPT_BY, ONLY
-from interface.language import Language
 from interface.offers import offered
 from interface.pausing import Limit, limits_of
 from interface.problems import Unusable
 from interface.self_report import alarms, asks
 from workers.handler import Request
-from workers.system import System
 
 Key = Annotated[
     str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")
@@ -99,7 +97,23 @@ def router() -> APIRouter:
     return made
 
 
-Perform = Callable[..., Recorded]
+@dataclass
+class Given:
+    """What comes with every command, beside its form."""
+
+    response: Response
+    system: Running
+    officer: Caller
+    correlation: Correlation
+    speaking: Speaking
+    key: Key = ""
+    read: Read = ""
+    at: At = None
+    on_behalf_of: For = ""
+
+
+WithIt = Annotated[Given, Depends()]
+Perform = Callable[[UUID | None, BaseModel, Given], Recorded]
 
 
 def _endpoints(kind: str, command: Command, perform: Perform) -> list[tuple[str, Any]]:
@@ -120,33 +134,8 @@ def _endpoints(kind: str, command: Command, perform: Perform) -> list[tuple[str,
 def _on_one(command: Command, perform: Perform) -> Any:
     form = command.arguments
 
-    def endpoint(
-        *,
-        stream: UUID,
-        body: form,  # type: ignore[valid-type]  # the form is made from the signature
-        response: Response,
-        system: Running,
-        officer: Caller,
-        correlation: Correlation,
-        key: Key = "",
-        read: Read = "",
-        at: At = None,
-        on_behalf_of: For = "",
-        speaking: Speaking,
-    ) -> Any:
-        return perform(
-            system=system,
-            response=response,
-            stream=stream,
-            body=body,
-            officer=officer,
-            correlation=correlation,
-            key=key,
-            read=read,
-            at=at,
-            on_behalf_of=on_behalf_of,
-            speaking=speaking,
-        )
+    def endpoint(stream: UUID, body: form, given: WithIt) -> Any:  # type: ignore[valid-type]
+        return perform(stream, body, given)
 
     return endpoint
 
@@ -154,33 +143,8 @@ def _on_one(command: Command, perform: Perform) -> Any:
 def _on_kept(kept_by: Callable[[str], UUID], command: Command, perform: Perform) -> Any:
     form = command.arguments
 
-    def endpoint(
-        *,
-        officer_id: ActorId,
-        body: form,  # type: ignore[valid-type]  # the form is made from the signature
-        response: Response,
-        system: Running,
-        officer: Caller,
-        correlation: Correlation,
-        key: Key = "",
-        read: Read = "",
-        at: At = None,
-        on_behalf_of: For = "",
-        speaking: Speaking,
-    ) -> Any:
-        return perform(
-            system=system,
-            response=response,
-            stream=kept_by(officer_id),
-            body=body,
-            officer=officer,
-            correlation=correlation,
-            key=key,
-            read=read,
-            at=at,
-            on_behalf_of=on_behalf_of,
-            speaking=speaking,
-        )
+    def endpoint(officer_id: ActorId, body: form, given: WithIt) -> Any:  # type: ignore[valid-type]
+        return perform(kept_by(officer_id), body, given)
 
     return endpoint
 
@@ -188,72 +152,36 @@ def _on_kept(kept_by: Callable[[str], UUID], command: Command, perform: Perform)
 def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) -> Any:
     form = command.arguments
 
-    def endpoint(
-        *,
-        body: form,  # type: ignore[valid-type]  # the form is made from the signature
-        response: Response,
-        system: Running,
-        officer: Caller,
-        correlation: Correlation,
-        key: Key = "",
-        read: Read = "",
-        at: At = None,
-        on_behalf_of: For = "",
-        speaking: Speaking,
-    ) -> Any:
-        return perform(
-            system=system,
-            response=response,
-            stream=where(),
-            body=body,
-            officer=officer,
-            correlation=correlation,
-            key=key,
-            read=read,
-            at=at,
-            on_behalf_of=on_behalf_of,
-            speaking=speaking,
-        )
+    def endpoint(body: form, given: WithIt) -> Any:  # type: ignore[valid-type]
+        return perform(where(), body, given)
 
     return endpoint
 
 
 def _performer(kind: str, command: Command) -> Perform:
-    def perform(
-        *,
-        system: System,
-        response: Response,
-        stream: UUID | None,
-        body: BaseModel,
-        officer: Officer,
-        correlation: UUID,
-        key: str,
-        read: str,
-        at: datetime | None,
-        on_behalf_of: str,
-        speaking: Language,
-    ) -> Recorded:
-        for_who_works_here(officer, kind, command.name)
+    def perform(stream: UUID | None, body: BaseModel, given: Given) -> Recorded:
+        for_who_works_here(given.officer, kind, command.name)
+        system = given.system
         answer = system.handler.perform(
             Request(
                 aggregate=kind,
                 command=command.name,
                 stream=stream,
                 data=body.model_dump(mode="json", exclude_unset=True),
-                officer=officer,
-                key=key or None,
-                expect=_version(read),
-                at=at,
-                on_behalf_of=on_behalf_of or None,
-                correlation=correlation,
+                officer=given.officer,
+                key=given.key or None,
+                expect=_version(given.read),
+                at=given.at,
+                on_behalf_of=given.on_behalf_of or None,
+                correlation=given.correlation,
             )
         )
         recorded = ANSWERS.get(kind, Recorded)(
             **answer._asdict(), offers=offered(system, answer), limits=limits_of(system, answer)
         )
         if isinstance(recorded, RecordedCounselling) and alarms(system, command.name, body):
-            recorded.help, recorded.asks = dict(HELP), asks(speaking)
-        return _answered(response, recorded)
+            recorded.help, recorded.asks = dict(HELP), asks(given.speaking)
+        return _answered(given.response, recorded)
 
     return perform
 
