@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 
 from interface.api import create_app
 from projections.registry import LEDGERS
-from tests.interface.support import TOKEN, Api, register_form
+from tests.interface.support import AT_THE_DESK, TOKEN, Api, register_form
+from tests.line import Jiefen, Line
 from workers import ledgers
 from workers.persons.following import Names
 from workers.projector import Projector
@@ -21,6 +22,14 @@ from workers.system import System
 
 PATIENCE = 30.0
 KEY = base64.b64encode(bytes(range(32))).decode()
+
+
+@pytest.fixture(scope="session")
+def line() -> Iterator[Line]:
+    """The command line, whose calls do not import the program each anew."""
+    made = Line()
+    yield made
+    made.close()
 
 
 @pytest.fixture
@@ -62,6 +71,29 @@ def projector(system: System) -> Iterator[Projector]:
                 assert time.monotonic() < until, "a ledger was not built"
                 time.sleep(0.01)
         yield running
+
+
+@pytest.fixture
+def nothing_runs(line: Line, tmp_path: Path) -> Jiefen:
+    """`jiefen` of the desk, on an empty data folder."""
+    return lambda *arguments: line.call({"JIEFEN_DATA": str(tmp_path), **AT_THE_DESK}, *arguments)
+
+
+@pytest.fixture
+def at_the_desk(settings: Settings, system: System) -> dict[str, str]:
+    """The environment of the desk, on the database of this test."""
+    return {
+        "JIEFEN_DATA": str(settings.data),
+        "JIEFEN_DATABASE_URL": settings.database_url,
+        "JIEFEN_MASTER_KEY": settings.master_key,
+        **AT_THE_DESK,
+    }
+
+
+@pytest.fixture
+def jiefen(line: Line, at_the_desk: dict[str, str]) -> Jiefen:
+    """`jiefen` of the desk, on the database of this test."""
+    return lambda *arguments: line.call(at_the_desk, *arguments)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ DESK = {"Jiefen-Officer": "d-1", "Jiefen-Role": "desk", "Jiefen-Office": OFFICE}
 MEDIATOR = {"Jiefen-Officer": "m-1", "Jiefen-Role": "mediator", "Jiefen-Office": OFFICE}
 HEAD = {"Jiefen-Officer": "h-1", "Jiefen-Role": "head", "Jiefen-Office": OFFICE}
 SUPERVISOR = {"Jiefen-Officer": "s-1", "Jiefen-Role": "supervisor", "Jiefen-Office": OFFICE}
+AT_THE_DESK = {"JIEFEN_OFFICER": "d-1", "JIEFEN_ROLE": "desk", "JIEFEN_OFFICE": OFFICE}
+"""The same as DESK, in the environment of the command line."""
 EVERYWHERE = {**SUPERVISOR, "Jiefen-Office": ""}
 """Who keeps what is the same in every area."""
 

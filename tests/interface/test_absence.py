@@ -1,23 +1,26 @@
 """Who is away and who stands in is said and looked up by anybody of the office, over both doors."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from domain.kernel import civil_date
 from tests.interface.support import HEAD, MEDIATOR, OFFICE, Api
-from tests.interface.test_command_line import Jiefen, jiefen, nothing_runs  # noqa: F401 (fixtures)
+from tests.line import Jiefen
 
 ELSEWHERE = "150525100000"
-TODAY = civil_date(datetime.now(UTC))
 COVER = {**MEDIATOR, "Jiefen-Officer": "m-2"}
 PARTY = {"Jiefen-Officer": "p1", "Jiefen-Role": "party"}
 
 
+def today() -> date:
+    return civil_date(datetime.now(UTC))
+
+
 def days(*ahead: int) -> list[str]:
-    return [(TODAY + timedelta(days=n)).isoformat() for n in ahead]
+    return [(today() + timedelta(days=n)).isoformat() for n in ahead]
 
 
 def away(api: Api, first: int, last: int, who: Any = MEDIATOR, **more: Any) -> Any:
@@ -78,7 +81,7 @@ def test_absences_are_no_business_of_a_party(api: Api) -> None:
     assert api.get("/api/absences", PARTY).status_code == 403
 
 
-def test_it_is_added_accepted_shown_and_ended_by_commands(jiefen: Jiefen) -> None:  # noqa: F811
+def test_it_is_added_accepted_shown_and_ended_by_commands(jiefen: Jiefen) -> None:
     first, last = days(2, 4)
     me = ("--as", "zhao", "--role", "mediator")
     add = ("absence", "add", "--from", first, "--until", last, "--cover", "chen")
@@ -96,7 +99,7 @@ def test_it_is_added_accepted_shown_and_ended_by_commands(jiefen: Jiefen) -> Non
     assert json.loads(jiefen("absence", "show", "--json").stdout) == []
 
 
-def test_a_cover_that_declines_is_gone(jiefen: Jiefen) -> None:  # noqa: F811
+def test_a_cover_that_declines_is_gone(jiefen: Jiefen) -> None:
     first, last = days(2, 4)
     add = ("absence", "add", "--from", first, "--until", last, "--cover", "chen", "--of", "zhao")
     assert jiefen(*add, "--as", "qian", "--role", "head").returncode == 0
@@ -107,7 +110,7 @@ def test_a_cover_that_declines_is_gone(jiefen: Jiefen) -> None:  # noqa: F811
 
 
 @pytest.mark.parametrize("command", ["add", "accept", "decline", "end", "show"])
-def test_each_teaches_what_it_asks_for(nothing_runs: Jiefen, command: str) -> None:  # noqa: F811
+def test_each_teaches_what_it_asks_for(nothing_runs: Jiefen, command: str) -> None:
     shown = nothing_runs("absence", command, "--help")
     assert shown.returncode == 0
     assert "--as" in shown.stdout
@@ -115,7 +118,7 @@ def test_each_teaches_what_it_asks_for(nothing_runs: Jiefen, command: str) -> No
         assert "jiefen absence add --from 2026-12-07 --until 2026-12-11" in shown.stdout
 
 
-def test_what_is_no_day_is_said_at_once(nothing_runs: Jiefen) -> None:  # noqa: F811
+def test_what_is_no_day_is_said_at_once(nothing_runs: Jiefen) -> None:
     wrong = nothing_runs("absence", "add", "--from", "Monday", "--until", "x", "--cover", "chen")
     assert wrong.returncode == 2
     assert "'Monday' is no day like 2026-12-07" in wrong.stderr

@@ -5,7 +5,6 @@ from typing import Any
 
 from domain.national_rules import VERSION
 from tests.interface.support import EVERYWHERE, MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
-from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
 from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
@@ -158,7 +157,7 @@ def test_what_a_notice_moved_is_read_as_a_ledger(
     assert elsewhere == []
 
 
-def test_a_negative_number_is_refused_with_the_rule_and_no_option(jiefen: Any) -> None:  # noqa: F811
+def test_a_negative_number_is_refused_with_the_rule_and_no_option(jiefen: Any) -> None:
     for lang, said in (("zh", "期限不能为负数：-5"), ("en", "a limit cannot be negative: -5")):
         answer = jiefen("calendar", "add", "2026-02-13", "-5", "--lang", lang)
         assert (answer.returncode, said in answer.stderr) == (1, True)

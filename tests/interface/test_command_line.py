@@ -1,11 +1,7 @@
 """The command line as a person or a script uses it: what it prints, and how it exits."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,51 +11,15 @@ from domain.aggregates import AGGREGATES
 from domain.national_rules import NATIONAL_RULES
 from interface.callers import public
 from interface.forms import example_of
-from tests.interface.support import OFFICE, Api, register_form
+from tests.interface.support import AT_THE_DESK, Api, register_form
 from tests.interface.test_plan import OFFER, WORKER
+from tests.line import Jiefen, Line, alone
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
 from workers.reading import Reading
 from workers.seeding import seed
 from workers.settings import Settings
 from workers.system import System
-
-ROOT = Path(__file__).parents[2]
-Jiefen = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def _run(environment: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[str]":
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TZ") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, "-m", "interface.cli", *arguments],
-        cwd=ROOT,
-        env={**kept, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-DESK = {"JIEFEN_OFFICER": "d-1", "JIEFEN_ROLE": "desk", "JIEFEN_OFFICE": OFFICE}
-
-
-@pytest.fixture
-def nothing_runs(tmp_path: Path) -> Jiefen:
-    """`jiefen` of the desk, on an empty data folder."""
-    return lambda *arguments: _run({"JIEFEN_DATA": str(tmp_path), **DESK}, *arguments)
-
-
-@pytest.fixture
-def jiefen(settings: Settings, system: System) -> Jiefen:
-    """`jiefen` of the desk, on the database of this test."""
-    environment = {
-        "JIEFEN_DATA": str(settings.data),
-        "JIEFEN_DATABASE_URL": settings.database_url,
-        "JIEFEN_MASTER_KEY": settings.master_key,
-        **DESK,
-    }
-    return lambda *arguments: _run(environment, *arguments)
 
 
 @pytest.fixture
@@ -70,14 +30,40 @@ def form(tmp_path: Path) -> str:
     return f"@{file}"
 
 
-def test_a_command_is_recorded_once_and_exits_with_0(jiefen: Jiefen, form: str) -> None:
+def test_a_command_is_recorded_once_and_exits_with_0(
+    at_the_desk: dict[str, str], jiefen: Jiefen, form: str
+) -> None:
     act = ("act", "dispute", "new", "register", "--data", form, "--key", "k", "--json")
 
-    first, again = jiefen(*act), jiefen(*act)
+    first, again = alone(at_the_desk, *act), jiefen(*act)
 
     assert (first.returncode, again.returncode) == (0, 0), first.stderr
     assert json.loads(first.stdout)["facts"] == ["dispute.registered.v2"]
     assert again.stdout == first.stdout
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("--help",),
+        ("why", "--help", "--lang", "zh"),
+        ("calendar", "add", "2026-02-13", "5"),
+        ("act", "dispute", "new", "registre"),
+        ("history", "dispute", "x"),
+    ],
+    ids=" ".join,
+)
+def test_a_process_that_begins_with_nothing_says_the_same(
+    nothing_runs: Jiefen, tmp_path: Path, call: tuple[str, ...]
+) -> None:
+    """Here nearly every call is forked from a process that has imported the program."""
+    whole, forked = alone({"JIEFEN_DATA": str(tmp_path), **AT_THE_DESK}, *call), nothing_runs(*call)
+
+    assert (whole.returncode, whole.stdout, whole.stderr) == (
+        forked.returncode,
+        forked.stdout,
+        forked.stderr,
+    )
 
 
 def test_arguments_can_be_given_one_by_one(jiefen: Jiefen, case: Any) -> None:
@@ -187,10 +173,12 @@ def test_a_wrong_call_exits_with_2(nothing_runs: Jiefen, arguments: tuple[str, .
     ],
 )
 def test_a_wrong_call_is_told_in_the_language_of_the_reader(
-    nothing_runs: Jiefen, arguments: tuple[str, ...], says: str
+    line: Line, nothing_runs: Jiefen, arguments: tuple[str, ...], says: str
 ) -> None:
-    asked = arguments if "--lang" in arguments else (*arguments, "--lang", "zh")
-    wrong = _run({"JIEFEN_LANG": "zh"}, *arguments) if asked == arguments else nothing_runs(*asked)
+    if "--lang" in arguments:
+        wrong = line.call({"JIEFEN_LANG": "zh"}, *arguments)
+    else:
+        wrong = nothing_runs(*arguments, "--lang", "zh")
 
     assert wrong.returncode == 2, wrong.stderr
     assert says in wrong.stderr

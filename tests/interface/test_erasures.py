@@ -12,7 +12,7 @@ from domain.erasure.keeping import STAYS
 from interface import erasures
 from interface.language import catalogue
 from tests.interface.support import MEDIATOR, Api
-from tests.interface.test_command_line import Jiefen, jiefen, nothing_runs  # noqa: F401 (fixtures)
+from tests.line import Jiefen
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 from workers.system import System
@@ -97,7 +97,7 @@ def test_to_whoever_does_not_carry_it_out_there_is_nothing(
 
 @pytest.mark.usefixtures("signing")
 def test_the_command_line_erases_when_told_to_and_lists_what_is_to_be_read(
-    jiefen: Jiefen,  # noqa: F811 (the fixture)
+    jiefen: Jiefen,
     person: UUID,
     system: System,
 ) -> None:

@@ -1,8 +1,6 @@
 """Whatever is named in place of a register is refused in a sentence, and without waiting."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +9,8 @@ import pytest
 
 from interface.register_import import Report, check_register
 from tests.interface.importing import OPEN, write_csv
+from tests.line import Line
 
-ROOT = Path(__file__).parents[2]
 NOBODY = 65_534
 NO_FILE = "no file but a folder, a device or a pipe"
 
@@ -90,18 +88,10 @@ def test_what_is_wrong_with_a_file_as_a_whole_begins_with_a_word(tmp_path: Path)
 
 
 @pytest.mark.parametrize("data", [False, True])
-def test_the_command_line_says_it_and_exits_with_1(tmp_path: Path, data: bool) -> None:
+def test_the_command_line_says_it_and_exits_with_1(line: Line, tmp_path: Path, data: bool) -> None:
     path = write_csv(tmp_path / "风险\x1b[31m.csv", [{**OPEN, "类别": "\x1b]0;刑事\x07"}])
     asked = ["import", "disputes", str(path), "--dry-run", *(["--json"] if data else [])]
-    done = subprocess.run(
-        [sys.executable, "-m", "interface.cli", *asked],
-        cwd=ROOT,
-        env={**os.environ, "JIEFEN_DATA": str(tmp_path), "JIEFEN_LANG": "zh"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = line.call({"JIEFEN_DATA": str(tmp_path), "JIEFEN_LANG": "zh"}, *asked)
     assert done.returncode == 1
     assert "看不见的字符：U+001B" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr

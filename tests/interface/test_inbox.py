@@ -19,7 +19,6 @@ from tests.interface.support import (
     accepted,
     register_form,
 )
-from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
 from tests.interface.test_crisis import moved_on
 from tests.interface.test_oncall import keep, shift
 from tests.workers.running import eventually
@@ -112,7 +111,7 @@ def test_what_failed_is_not_called_a_failed_mediation(
     api: Api,
     system: System,
     told: dict[str, Any],
-    jiefen: Callable[..., Any],  # noqa: F811
+    jiefen: Callable[..., Any],
 ) -> None:
     with system.pool.connection() as connection:
         connection.execute("update notice.notice set state = 'failed'")
@@ -150,7 +149,7 @@ def test_the_case_says_who_was_told_and_what_became_of_it(
 
 
 def test_the_command_line_shows_it_in_either_language(
-    jiefen: Callable[..., Any],  # noqa: F811
+    jiefen: Callable[..., Any],
     case: Any,
     told: dict[str, Any],
 ) -> None:
@@ -208,7 +207,7 @@ def _urgent_for_six_days(api: Api) -> str:
 
 
 def test_months_and_inspections_are_read_as_they_were_fixed(
-    jiefen: Callable[..., Any],  # noqa: F811
+    jiefen: Callable[..., Any],
     system: System,
     projector: Projector,
 ) -> None:

@@ -14,7 +14,7 @@ from tests.interface.support import (
     Api,
     register_form,
 )
-from tests.interface.test_command_line import Jiefen, jiefen  # noqa: F401 (a fixture)
+from tests.line import Jiefen
 from workers.seeding import seed
 from workers.system import System
 
@@ -169,7 +169,7 @@ def test_a_level_that_a_limit_of_the_law_holds_back_says_so_in_both_languages(
 
 def test_a_finished_case_has_no_levels_and_the_terminal_prints_those_of_an_open_one(
     climbing: Api,
-    jiefen: Jiefen,  # noqa: F811 (a fixture)
+    jiefen: Jiefen,
 ) -> None:
     stream = mediated(climbing, "2026-03-02")
     shown = jiefen("why", "dispute", stream, "--lang", "zh")

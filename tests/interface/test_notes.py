@@ -12,7 +12,6 @@ from domain.kernel import Officer
 from interface.notes import door
 from interface.story import Reader
 from tests.interface.support import DESK, HEAD, MEDIATOR, SUPERVISOR, Api
-from tests.interface.test_command_line import _run
 from tests.interface.test_plan import (
     ABSENT,
     COUNSELLOR,
@@ -23,6 +22,7 @@ from tests.interface.test_plan import (
     YES,
     without_ids,
 )
+from tests.line import Line
 from tests.notes.conftest import SHARED, Asking, asking, notes_url
 from workers.clinic import NoNotes, destroy_clinical
 from workers.notes.passes import PassKey
@@ -127,7 +127,7 @@ def test_where_there_is_no_store_an_erasure_has_nothing_to_do_there_and_nobody_g
 
 
 def test_a_counsellor_writes_signs_adds_reads_and_hands_over_on_the_command_line(
-    settings: Settings, plan: str, tmp_path: Any
+    line: Line, settings: Settings, plan: str, tmp_path: Any
 ) -> None:
     file = tmp_path / "note.txt"
     file.write_text(SAID, "utf-8")
@@ -143,7 +143,7 @@ def test_a_counsellor_writes_signs_adds_reads_and_hands_over_on_the_command_line
             "JIEFEN_ROLE": by["Jiefen-Role"],
             "JIEFEN_OFFICE": by["Jiefen-Office"],
         }
-        return _run(environment, "note", *arguments)
+        return line.call(environment, "note", *arguments)
 
     drafted = jiefen("draft", plan, "--file", str(file), "--json")
     assert drafted.returncode == 0, drafted.stderr

@@ -16,7 +16,6 @@ from interface.problems import Unusable
 from interface.rule_file import Finding, findings, read
 from interface.what_if import what_if
 from tests.interface.support import SUPERVISOR, Api, register_form
-from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
 from workers.projector import Projector
 from workers.seed import national_rules
 from workers.seeding import seed
@@ -265,7 +264,7 @@ def test_the_api_answers_what_if(system: System, api: Api, projector: Projector)
 
 def test_adopting_at_the_terminal_shows_first_and_asks(
     written: Any,
-    jiefen: Any,  # noqa: F811 (the fixture)
+    jiefen: Any,
     system: System,
     api: Api,
     projector: Projector,
@@ -300,7 +299,7 @@ def test_adopting_at_the_terminal_shows_first_and_asks(
 
 def test_a_set_that_begins_tomorrow_is_not_said_to_be_in_force_today(
     written: Any,
-    jiefen: Any,  # noqa: F811 (the fixture)
+    jiefen: Any,
     system: System,
     api: Api,
     projector: Projector,
@@ -319,7 +318,7 @@ def test_a_set_that_begins_tomorrow_is_not_said_to_be_in_force_today(
 
 
 def test_what_a_set_moves_is_shown_by_the_plain_command_too(
-    jiefen: Any,  # noqa: F811 (the fixture)
+    jiefen: Any,
     system: System,
     api: Api,
     projector: Projector,
@@ -364,7 +363,7 @@ def test_an_area_in_no_list_is_named(written: Any) -> None:
 
 
 def test_templates_are_printed_to_be_edited(
-    jiefen: Any,  # noqa: F811 (the fixture)
+    jiefen: Any,
     written: Any,
     system: System,
 ) -> None:
@@ -400,7 +399,7 @@ rungs = [
 
 def test_a_ladder_is_counted_and_listed_level_by_level_in_both_languages(
     written: Any,
-    jiefen: Any,  # noqa: F811 (the fixture)
+    jiefen: Any,
     system: System,
     api: Api,
     projector: Projector,
@@ -425,7 +424,7 @@ def test_a_ladder_is_counted_and_listed_level_by_level_in_both_languages(
 
 
 def test_an_office_with_an_earlier_national_set_can_look_at_the_shipped_one_and_adopt_it(
-    jiefen: Any,  # noqa: F811 (the fixture)
+    jiefen: Any,
     written: Any,
     system: System,
     api: Api,

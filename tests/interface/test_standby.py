@@ -15,7 +15,6 @@ from interface import standby
 from interface.findings import Finding
 from interface.language import catalogue
 from tests.interface.support import OFFICE, Api
-from tests.interface.test_command_line import jiefen  # noqa: F401 (a fixture)
 from tests.interface.test_crisis import CLOCK, moved_on
 from tests.interface.test_oncall import COUNTY, COUNTY_DESK, TOWN, away, keep
 from tests.workers.running import eventually
@@ -284,7 +283,7 @@ def test_every_sentence_of_a_finding_is_told_in_chinese() -> None:
 
 
 def test_the_doctor_says_it_and_one_look_that_fails_hides_no_other(
-    jiefen: Callable[..., Any],  # noqa: F811
+    jiefen: Callable[..., Any],
     api: Api,
 ) -> None:
     """The ledgers were never built here: where they are needed, that is what is found."""
