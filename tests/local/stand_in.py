@@ -1,7 +1,7 @@
 """A supervisor whose processes are stand-ins, to be run as a process of its own and killed.
 
 python -m tests.local.stand_in up DATA PORT [--empty] [--demo KIND] [--notes] [--nohup]
-python -m tests.local.stand_in process NAME
+python -m tests.local.stand_in knocked NAME
 """
 
 import argparse
@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from workers.local.programs import LISTENER, Program, source_path
-from workers.local.ready import announce, announce_ready
+from workers.local.ready import announce_ready
 from workers.local.run_file import Run
 from workers.local.screen import Tell
 from workers.local.supervisor import LoadDemo, System, up
@@ -24,8 +24,7 @@ CREW = ("projector", "worker")
 
 
 def stand_ins(port: int) -> Sequence[Program]:
-    me = [sys.executable, "-m", "tests.local.stand_in"]
-    return [Program(name, [*me, "process", name]) for name in CREW]
+    return [Program(name, [sys.executable, "-m", "tests.local.crew", name]) for name in CREW]
 
 
 def knocked(listener: socket.socket, secret: Mapping[str, str]) -> Program:
@@ -73,7 +72,7 @@ DEMOS: dict[str, LoadDemo | None] = {
 
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("role", choices=["up", "process", "knocked"])
+    parser.add_argument("role", choices=["up", "knocked"])
     parser.add_argument("where")
     parser.add_argument("port", type=int, nargs="?", default=0)
     parser.add_argument("--empty", action="store_true")
@@ -83,10 +82,6 @@ def main() -> int:
     asked = parser.parse_args()
     # Whoever runs the tests may ignore hang-ups, and a child begins as its parent was.
     signal.signal(signal.SIGHUP, signal.SIG_IGN if asked.nohup else signal.SIG_DFL)
-    if asked.role == "process":
-        announce_ready()
-        announce(f"{asked.where} says hello")
-        time.sleep(600)
     if asked.role == "knocked":
         answer_while_asked()
         return 0
