@@ -4,6 +4,7 @@ one is told in `tests/properties`.
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
 
@@ -27,22 +28,18 @@ TABLE = TESTS.parent.parent / "docs" / "transitions.md"
 # --- nothing is missing --------------------------------------------------------------------------
 
 
-def parsed() -> list[ast.AST]:
-    return [
-        node
-        for folder in (TESTS, TESTS.parent / "properties")
-        for path in sorted(folder.glob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-    ]
+def parsed() -> Iterator[ast.AST]:
+    for folder in (TESTS, TESTS.parent / "properties"):
+        for path in sorted(folder.glob("*.py")):
+            yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
 
 
-NODES = parsed()
-CALLED = {node.id for node in NODES if isinstance(node, ast.Name)}
-DEFINED = {
-    node.name
-    for node in NODES
-    if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-}
+CALLED, DEFINED = set[str](), set[str]()
+for _node in parsed():
+    if isinstance(_node, ast.Name):
+        CALLED.add(_node.id)
+    elif isinstance(_node, ast.FunctionDef) and _node.name.startswith("test_"):
+        DEFINED.add(_node.name)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

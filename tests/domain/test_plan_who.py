@@ -5,6 +5,7 @@ Plans have no import and no bulk creation, and police and auxiliaries hold no ro
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -203,13 +204,15 @@ def test_a_plan_that_is_over_does_not_move(state: str) -> None:
 
 TESTS = Path(__file__).parent
 TABLE = TESTS.parent.parent / "docs" / "transitions-plan.md"
-NODES = [
-    node
-    for path in sorted(TESTS.glob("*plan*.py"))
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-]
-CALLED = {node.id for node in NODES if isinstance(node, ast.Name)}
-DEFINED = {node.name for node in NODES if isinstance(node, ast.FunctionDef)}
+
+
+def parsed() -> Iterator[ast.AST]:
+    for path in sorted(TESTS.glob("*plan*.py")):
+        yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+CALLED = {node.id for node in parsed() if isinstance(node, ast.Name)}
+DEFINED = {node.name for node in parsed() if isinstance(node, ast.FunctionDef)}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -3,9 +3,10 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import pytest
 from pydantic import BaseModel
@@ -49,35 +50,60 @@ def _called(call: ast.Call) -> str:
     return getattr(call.func, "id", getattr(call.func, "attr", ""))
 
 
+class Call(NamedTuple):
+    """A call of whoever takes a sentence, with where it stands and what names are given there."""
+
+    path: Path
+    node: ast.Call
+    assigned: tuple[ast.Assign, ...]
+
+    @property
+    def by(self) -> str:
+        return _called(self.node)
+
+    @property
+    def where(self) -> str:
+        return f"{self.path.relative_to(ROOT)}:{self.node.lineno}"
+
+
+@cache
+def _calls(package: str) -> tuple[Call, ...]:
+    """Every call in this package of any of them: its modules are many, and are read once."""
+    found: list[Call] = []
+    for path in sorted((ROOT / package).rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        assigned = tuple(node for node in nodes if isinstance(node, ast.Assign))
+        calls = (node for node in nodes if isinstance(node, ast.Call))
+        found += [Call(path, call, assigned) for call in calls if _called(call) in SAYING]
+    return tuple(found)
+
+
 def _sentences_in(packages: tuple[str, ...], takers: set[str]) -> dict[str, str]:
     """Every literal sentence handed to one of these, with where it stands."""
-    found: dict[str, str] = {}
-    for package in packages:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            module = ast.parse(path.read_text("utf-8"))
-            for call in ast.walk(module):
-                if not isinstance(call, ast.Call) or _called(call) not in takers:
-                    continue
-                for argument in _arguments(call, SAYING[_called(call)]):
-                    for text in _constants(argument, module):
-                        found[text] = f"{path.relative_to(ROOT)}:{call.lineno}"
-    return found
+    return {
+        text: call.where
+        for package in packages
+        for call in _calls(package)
+        if call.by in takers
+        for argument in _arguments(call.node, SAYING[call.by])
+        for text in _constants(argument, call.assigned)
+    }
 
 
 def _arguments(call: ast.Call, places: tuple[int, ...]) -> list[ast.expr]:
     return [call.args[place] for place in places if place < len(call.args)]
 
 
-def _constants(held: ast.expr, module: ast.Module) -> Iterator[str]:
+def _constants(held: ast.expr, assigned: tuple[ast.Assign, ...]) -> Iterator[str]:
     """The literal that stands there, or that a name there is given anywhere in its module."""
     if isinstance(held, ast.Name):
-        for each in (each for each in ast.walk(module) if isinstance(each, ast.Assign)):
+        for each in assigned:
             named = held.id in {ast.unparse(target) for target in each.targets}
             if named and not isinstance(each.value, ast.Name):
-                yield from _constants(each.value, module)
+                yield from _constants(each.value, assigned)
     elif isinstance(held, ast.IfExp):
-        yield from _constants(held.body, module)
-        yield from _constants(held.orelse, module)
+        yield from _constants(held.body, assigned)
+        yield from _constants(held.orelse, assigned)
     elif isinstance(held, ast.Constant) and isinstance(held.value, str):
         yield held.value
 
@@ -159,11 +185,10 @@ SAID = {
 
 
 def test_refusals_are_plain_literals_so_that_none_is_missed() -> None:
-    for path in sorted([*(ROOT / "domain").rglob("*.py"), *(ROOT / "workers").rglob("*.py")]):
-        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(call, ast.Call) and _called(call) == "Refused":
-                text = call.args[0] if call.args else None
-                assert isinstance(text, ast.Constant), f"{path}:{call.lineno}"
+    for call in (*_calls("domain"), *_calls("workers")):
+        if call.by == "Refused":
+            text = call.node.args[0] if call.node.args else None
+            assert isinstance(text, ast.Constant), call.where
     assert len(REFUSALS) > 150
 
 
@@ -261,11 +286,9 @@ def test_what_a_register_dates_has_a_chinese_word_in_the_refusal(milestone: str)
 def test_what_a_refusal_rests_on_is_chinese_too() -> None:
     laws = {
         str(keyword.value.value)
-        for package in ("domain", "workers")
-        for path in (ROOT / package).rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(call, ast.Call) and _called(call) == "Refused"
-        for keyword in call.keywords
+        for call in (*_calls("domain"), *_calls("workers"))
+        if call.by == "Refused"
+        for keyword in call.node.keywords
         if keyword.arg == "law" and isinstance(keyword.value, ast.Constant)
     }
     for law in laws:
@@ -307,13 +330,10 @@ def test_one_thing_is_counted_otherwise_than_several(
 
 def test_what_is_counted_is_said_alike_for_one_and_for_several_in_chinese() -> None:
     pairs = [
-        (ast.literal_eval(call.args[0]), ast.literal_eval(call.args[1]))
-        for package in ("workers", "interface")
-        for path in (ROOT / package).rglob("*.py")
-        for call in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(call, ast.Call)
-        and _called(call) == "counted"
-        and all(isinstance(argument, ast.Constant) for argument in call.args[:2])
+        (ast.literal_eval(call.node.args[0]), ast.literal_eval(call.node.args[1]))
+        for call in (*_calls("workers"), *_calls("interface"))
+        if call.by == "counted"
+        and all(isinstance(argument, ast.Constant) for argument in call.node.args[:2])
     ]
     assert pairs
     for one, many in pairs:
@@ -321,14 +341,13 @@ def test_what_is_counted_is_said_alike_for_one_and_for_several_in_chinese() -> N
 
 
 def test_what_processes_tell_is_literal_so_that_none_is_missed() -> None:
-    for path in sorted((ROOT / "workers").rglob("*.py")):
-        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(call, ast.Call) or getattr(call.func, "id", "") not in PROCESSES:
-                continue
-            if path.name in ("sentence.py", "screen.py"):
-                continue
-            for argument in _arguments(call, SAYING[_called(call)]):
-                assert isinstance(argument, ast.Constant), f"{path}:{call.lineno}"
+    for call in _calls("workers"):
+        if getattr(call.node.func, "id", "") not in PROCESSES:
+            continue
+        if call.path.name in ("sentence.py", "screen.py"):
+            continue
+        for argument in _arguments(call.node, SAYING[call.by]):
+            assert isinstance(argument, ast.Constant), call.where
 
 
 def test_a_sentence_reaches_another_process_on_one_line() -> None:

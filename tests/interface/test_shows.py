@@ -10,13 +10,13 @@ from domain.access import Action, decide
 from domain.aggregates import AGGREGATES, PERSON
 from domain.kernel import Officer
 from domain.notices import KINDS
-from interface.api.app import create_app
 from interface.callers import OPENING, PLURALS, public
 from interface.cli.app import app as cli
 from interface.shows import ACTING, ASKED_IN_A_BODY, COMMANDS, ROUTES
 from projections import register
 from projections.columns import COLUMNS
 from projections.registry import LEDGERS
+from tests.safeguards.shapes import openapi
 from workers.channels.kernel import Message
 
 
@@ -48,12 +48,12 @@ def test_the_register_that_is_printed_seals_what_is_no_matter() -> None:
 
 
 def test_every_route_says_what_it_may_show() -> None:
-    paths = create_app().openapi()["paths"]
+    paths = openapi()["paths"]
     assert {path for path, verbs in paths.items() if "get" in verbs} == set(ROUTES)
 
 
 def test_every_post_records_or_says_what_it_may_show() -> None:
-    paths = create_app().openapi()["paths"]
+    paths = openapi()["paths"]
     recording = {name for kind in AGGREGATES.values() for name in public(kind)}
     asking = {
         path

@@ -7,6 +7,7 @@ A new fact, command, ledger or route is walked without anybody adding it.
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from annotated_types import Len
@@ -17,6 +18,7 @@ from domain.aggregates import AGGREGATES, FACTS
 from domain.dispute.numbers import is_number
 from domain.dispute.numbers import is_number_or_none as or_none
 from domain.kernel import Sealing
+from interface.api.app import create_app
 from interface.register_import.columns import COLUMNS
 
 
@@ -128,6 +130,12 @@ def codes(places: list[Place]) -> Iterator[tuple[str, str]]:
 def import_names() -> list[str]:
     """Every header that an import reads, and what its columns are called in code."""
     return [name for each in COLUMNS for name in (each.id, each.header, *each.aliases)]
+
+
+@cache
+def openapi() -> dict[str, Any]:
+    """What the API says of itself; it takes a second to be put together."""
+    return create_app().openapi()
 
 
 def openapi_names(schema: Any) -> Iterator[str]:

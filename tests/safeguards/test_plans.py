@@ -18,13 +18,12 @@ from domain.plan.commands import COMMANDS, PLAN
 from domain.plan.facts import PLAN_FACTS, PlanConsented
 from domain.plan.state import Plan
 from domain.plan.terms import MOST_IN_TEAM, Intensity, PlanOffice, TeamRole
-from interface.api.app import create_app
 from interface.register_import.columns import COLUMNS
 from projections import agenda
 from projections.registry import LEDGERS
 from tests.domain.plans import REVIEWED, C
 from tests.projections.office import Office
-from tests.safeguards.shapes import of_model, of_record, words
+from tests.safeguards.shapes import of_model, of_record, openapi, words
 from workers import ledgers
 
 POLICE = {"police", "officer", "auxiliary", "prosecutor", "court", "petition", "guard"}
@@ -146,7 +145,7 @@ def test_a_dispute_holds_nothing_of_a_plan() -> None:
 
 def test_no_address_is_a_collection_of_plans() -> None:
     """One plan is reached by its own id; there is nothing to page through, by anybody."""
-    paths = create_app().openapi()["paths"]
+    paths = openapi()["paths"]
     of_plans = {path: set(methods) for path, methods in paths.items() if "/plan" in path}
     assert any(path.endswith("/plan/{stream}/consent") for path in of_plans), "not walked"
     for path, methods in of_plans.items():

@@ -9,18 +9,19 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from unittest.mock import Mock
 
 import pytest
 from prometheus_client import REGISTRY
 
-from interface.api.app import create_app
 from interface.ledgers import SHELVES, Asked
 from interface.problems import Unusable
 from projections.figures import Figures, figures
 from projections.registry import LEDGERS
-from tests.safeguards.shapes import openapi_names, words
+from tests.safeguards.shapes import openapi, openapi_names, words
 from workers import vault
 from workers.persons import finding
 
@@ -54,22 +55,51 @@ LIBRARIES = {
 """Databases, clocks, forms, spreadsheets, terminals: none of them sees, hears or locates."""
 
 
-def sources() -> Iterator[tuple[Path, ast.Module]]:
-    for package in OURS:
-        for path in (ROOT / package).rglob("*.py"):
-            yield path, ast.parse(path.read_text("utf-8"))
+class Source(NamedTuple):
+    """What a module of ours imports, says and calls."""
+
+    path: str
+    imports: tuple[ast.Import | ast.ImportFrom, ...]
+    texts: tuple[tuple[str, int], ...]
+    """Every text in it, with its line."""
+    calls: frozenset[str]
+
+    def imported(self) -> Iterator[str]:
+        """The libraries."""
+        for node in self.imports:
+            if isinstance(node, ast.Import):
+                yield from (alias.name.partition(".")[0] for alias in node.names)
+            elif node.module and not node.level:
+                yield node.module.partition(".")[0]
+
+    def says(self, pattern: str) -> bool:
+        """Whether this stands in any of its texts."""
+        return any(re.search(pattern, text) for text, _ in self.texts)
 
 
-def imported(module: ast.Module) -> Iterator[str]:
-    for node in ast.walk(module):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module.partition(".")[0]
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every module of ours, read once for all tests."""
+    return tuple(_read(path) for package in OURS for path in sorted((ROOT / package).rglob("*.py")))
+
+
+def _read(path: Path) -> Source:
+    imports: list[ast.Import | ast.ImportFrom] = []
+    texts, calls = list[tuple[str, int]](), set[str]()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                imports.append(node)
+            case ast.Constant(value=str(text)):
+                texts.append((text, node.lineno))
+            case ast.Call(func=called):
+                calls |= {getattr(called, "id", ""), getattr(called, "attr", "")}
+    where = str(path.relative_to(ROOT))
+    return Source(where, tuple(imports), tuple(texts), frozenset(calls - {""}))
 
 
 def test_every_library_in_use_is_on_a_closed_list() -> None:
-    used = {name for _, module in sources() for name in imported(module)}
+    used = {name for source in sources() for name in source.imported()}
     assert "psycopg" in used, "the sources were not found"
     assert used - set(OURS) - sys.stdlib_module_names - LIBRARIES == set()
 
@@ -90,7 +120,7 @@ def test_no_route_and_no_ledger_takes_a_person() -> None:
     by_person = {"name", "phone", "identity", "person", "people", "party", "applicant", "search"}
     gets = {
         parameter["name"]
-        for path, methods in create_app().openapi()["paths"].items()
+        for path, methods in openapi()["paths"].items()
         for verb, route in methods.items()
         if verb == "get"
         for parameter in route.get("parameters", ())
@@ -101,13 +131,13 @@ def test_no_route_and_no_ledger_takes_a_person() -> None:
     within = {"name", "party", "person"}
     takes_a_person = [
         path
-        for path, methods in create_app().openapi()["paths"].items()
+        for path, methods in openapi()["paths"].items()
         if "person" in {each["name"] for each in methods.get("get", {}).get("parameters", ())}
     ]
     assert takes_a_person == ["/api/erasures/preview/{person}"]
     takes_a_party = [
         path
-        for path, methods in create_app().openapi()["paths"].items()
+        for path, methods in openapi()["paths"].items()
         if "party" in {each["name"] for each in methods.get("get", {}).get("parameters", ())}
     ]
     of_one_case = {"seen", "access-log", "parties/{party}"}
@@ -130,44 +160,31 @@ def test_no_ledger_has_a_column_for_a_person_across_cases() -> None:
 def test_no_query_looks_into_the_fields_of_facts() -> None:
     """The timeline holds them as JSON, ids of persons too: nothing may search them."""
     inside = re.compile(r"(data|parties|body)\s*(::\w+\s*)?(->|#>|@>|@\?|like|ilike|~)", re.I)
-    for path, module in sources():
-        for node in ast.walk(module):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                assert not inside.search(node.value), f"{path}:{node.lineno}"
+    for source in sources():
+        for text, line in source.texts:
+            assert not inside.search(text), f"{source.path}:{line}"
 
 
 def test_where_a_person_stands_is_looked_up_for_their_own_copy_only() -> None:
     using = {
-        str(path.relative_to(ROOT))
-        for path, module in sources()
-        for node in ast.walk(module)
+        source.path
+        for source in sources()
+        for node in source.imports
         if isinstance(node, ast.ImportFrom) and node.module == "workers.holdings"
     }
     assert using == {"interface/copies.py"}
 
 
 def test_who_a_person_is_across_cases_is_asked_in_two_places_only() -> None:
-    asking = {
-        str(path.relative_to(ROOT))
-        for path, module in sources()
-        for node in ast.walk(module)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and re.search(r"(from|join)\s+vault\.(lookup|matter)", node.value)
-    }
+    inside = r"(from|join)\s+vault\.(lookup|matter)"
+    asking = {source.path for source in sources() if source.says(inside)}
     assert asking == {"workers/people.py", "workers/matters.py"}
 
 
 def test_who_is_found_is_asked_within_the_searchers_own_cases_only() -> None:
     """Every query of what finds people is in one module, and has the reader's remit in it."""
-    asking = {
-        str(path.relative_to(ROOT))
-        for path, module in sources()
-        for node in ast.walk(module)
-        if isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and re.search(r"(from|join)\s+vault\.(known_as|same_person)", node.value)
-    }
+    inside = r"(from|join)\s+vault\.(known_as|same_person)"
+    asking = {source.path for source in sources() if source.says(inside)}
     assert asking == {"workers/persons/finding.py", "workers/persons/following.py"}
     sources_of = {
         name: inspect.getsource(held)
@@ -183,13 +200,7 @@ def test_who_is_found_is_asked_within_the_searchers_own_cases_only() -> None:
 
 
 def callers_of(name: str) -> set[str]:
-    return {
-        str(path.relative_to(ROOT))
-        for path, module in sources()
-        for node in ast.walk(module)
-        if isinstance(node, ast.Call)
-        and name in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
-    }
+    return {source.path for source in sources() if name in source.calls}
 
 
 def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -> None:
@@ -260,4 +271,4 @@ def test_no_metric_is_of_somebody() -> None:
 def test_nothing_carries_persons_elsewhere(word: str) -> None:
     """There are no exports and feeds, and no route whose objects are persons; a webhook carries a
     notice, and no route makes one."""
-    assert word not in {part for part in openapi_names(create_app().openapi())}
+    assert word not in set(openapi_names(openapi()))

@@ -16,7 +16,6 @@ from domain.dispute.state import Agent, Standing
 from domain.dispute.terms import FormerNumber, Reference
 from domain.kernel import Officer
 from domain.people import Particulars
-from interface.api.app import create_app
 from interface.register_import.safeguards import about_the_person, watches_people
 from projections.register import COLUMNS as REGISTER_COLUMNS
 from tests.projections.office import Office
@@ -27,6 +26,7 @@ from tests.safeguards.shapes import (
     facts,
     import_names,
     of_model,
+    openapi,
     openapi_names,
     states,
     words,
@@ -125,8 +125,7 @@ def test_no_column_of_any_table_could_carry_it(store_url: str) -> None:
 
 
 def test_no_route_parameter_or_property_of_the_api_could_carry_it() -> None:
-    schema = create_app().openapi()
-    names = list(openapi_names(schema))
+    names = list(openapi_names(openapi()))
     assert "identity_number" in names, "the forms were not walked"
     assert offending(names) == []
 
