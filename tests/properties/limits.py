@@ -402,15 +402,15 @@ def differences(told: History) -> Iterator[str]:
     for number, step in enumerate(told.steps):
         both.take(*step)
         if both.case is not START:
-            yield from _differences(both, number)
             after = both.ours()
+            yield from _differences(both, after, number)
             if both.passed_over and before != after:
                 yield f"step {number} moves what it was not thought to: {before}\n  {after}"
             before = after
 
 
-def _differences(both: Reckoned, number: int) -> Iterator[str]:
-    ours, walked_to = both.ours(), both.day_by_day()
+def _differences(both: Reckoned, ours: Found, number: int) -> Iterator[str]:
+    walked_to = both.day_by_day()
     for alarm in sorted(ours.keys() | walked_to.keys()):
         if ours.get(alarm) != walked_to.get(alarm):
             both_say = f"ours {ours.get(alarm)}\n  walk {walked_to.get(alarm)}"
