@@ -3,6 +3,7 @@
 The snapshot horizon is cluster-wide, so each parallel test process has a PostgreSQL of its own.
 """
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -22,6 +23,13 @@ EMPTY = "template1"
 
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 """Many more random histories, other ones each time: `ARGS=--hypothesis-profile=thorough`."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays to the end: the garbage collector need not look through
+    all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

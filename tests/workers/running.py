@@ -18,13 +18,19 @@ T = TypeVar("T")
 
 
 def eventually(holds: Callable[[], T], limit: float = PATIENCE) -> T:
-    """What `holds()` gives once it is true. AssertionError after `limit` seconds."""
+    """What `holds()` gives once it is true. AssertionError after `limit` seconds.
+
+    It rests as long as it asks: what is waited for, and the tests beside, need the machine.
+    """
     until = time.monotonic() + limit
-    while not (held := holds()):
-        if time.monotonic() > until:
+    while True:
+        asked = time.monotonic()
+        if held := holds():
+            return held
+        answered = time.monotonic()
+        if answered > until:
             raise AssertionError("waited in vain")
-        time.sleep(0.01)
-    return held
+        time.sleep(max(0.01, answered - asked))
 
 
 class Background:
