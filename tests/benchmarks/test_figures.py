@@ -115,4 +115,4 @@ def test_a_disk_too_full_is_said_before_anything_is_written(
 
 
 def test_a_sync_takes_time(tmp_path: Path) -> None:
-    assert 0 < sync_seconds(tmp_path) < 1
+    assert 0 < sync_seconds(tmp_path) < 10  # not so many milliseconds

@@ -8,6 +8,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
+from domain.kernel import civil_date
 from interface import doctor
 from interface.cli.app import app as cli
 from tests.interface.support import DESK, OFFICE, Api
@@ -47,7 +48,7 @@ def test_a_new_installation_offers_no_plan_until_two_people_have_assessed_and_sw
     assert api.post("/api/plan", OFFER, WORKER).status_code == 201
     rows = {row["code"]: row for row in api.get("/api/duties/features").json()}
     assert (rows["plans"]["on"], rows["health_data"]["on"]) == (True, False)
-    assert rows["plans"]["kept_until"][:4] == str(datetime.now(UTC).year + 3)
+    assert rows["plans"]["kept_until"][:4] == str(civil_date(datetime.now(UTC)).year + 3)
     told = api.get("/api/duties/history", FIRST)
     assert "独此一句的必要性" in told.text
     assert api.get("/api/duties/history", DESK).status_code == 403

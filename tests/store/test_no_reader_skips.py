@@ -32,7 +32,7 @@ from workers.store import log
 from workers.system import System
 from workers.vault import Master
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 ROUNDS, SLOW_ROUNDS = 150, 25
 SLOW, UNDECIDED, SHARING = 2, 2, 4  # writers; eight together
 

@@ -53,7 +53,10 @@ OVERSEEING = [{"role": "supervisor", "office": SUPERVISOR.office}]
 LONG = rule("long-ago", "registered", 10, "day").model_copy(
     update={"owner": "mediator", "effect": "local_target"}
 )
-TODAY = civil_date(datetime.now(UTC))
+
+
+def today() -> date:
+    return civil_date(datetime.now(UTC))
 
 
 @contextmanager
@@ -94,7 +97,7 @@ def test_whoever_oversees_is_told_once_a_week_however_often_it_is_tried(works: C
     reach(works, "zhao", ("email", "zhao@office.example"))
     with folded(works):
         rounds = Rounds(works.system)
-        monday = TODAY - timedelta(days=TODAY.weekday())
+        monday = today() - timedelta(days=today().weekday())
         made = [rounds.week(monday + timedelta(days=n)) for n in (0, 0, 3, 7)]
     assert made == [1, 0, 0, 1], "once a week"
     kept = told(works, "week_in_review")
@@ -108,7 +111,7 @@ def test_whatever_is_cut_off_and_tried_again_everybody_is_told_once_in_each_week
     """Tries end at random, before, amid or after what they write, until one is left alone."""
     late(works)
     names, chance, keep = ("gao", "he", "hu", "lin"), random.Random(7), book.keep
-    weeks = [TODAY + timedelta(weeks=n) for n in range(10)]
+    weeks = [today() + timedelta(weeks=n) for n in range(10)]
     for name in names:
         reach(works, name, ("email", ADDRESS), posts=OVERSEEING)
 
@@ -136,20 +139,20 @@ def test_whatever_is_cut_off_and_tried_again_everybody_is_told_once_in_each_week
 def test_where_nothing_waits_nobody_is_told(works: Clockwork) -> None:
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
     with folded(works):
-        assert Rounds(works.system).week(TODAY) == 0
+        assert Rounds(works.system).week(today()) == 0
     late(works)
     reach(
         works, "gao", ("email", ADDRESS), posts=[{"role": "supervisor", "office": "150525000000"}]
     )
     with folded(works):
-        assert Rounds(works.system).week(TODAY) == 0, "not of this area"
+        assert Rounds(works.system).week(today()) == 0, "not of this area"
 
 
 def test_a_digest_leaves_as_a_code_and_a_link_and_not_after_its_week(works: Clockwork) -> None:
     late(works)
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
     with folded(works):
-        Rounds(works.system).week(TODAY)
+        Rounds(works.system).week(today())
     (kept,) = told(works, "week_in_review")
     channel = Recorder()
     deliverer = Deliverer(works.system, {"email": channel})
@@ -160,7 +163,7 @@ def test_a_digest_leaves_as_a_code_and_a_link_and_not_after_its_week(works: Cloc
     assert deliverer.step(kept.id) is None
     assert len(channel.sent) == 1, "a step that is tried again sends nothing more"
     with folded(works):
-        Rounds(works.system).week(TODAY - timedelta(days=14))
+        Rounds(works.system).week(today() - timedelta(days=14))
     (stale,) = [each for each in told(works, "week_in_review") if each.id != kept.id]
     assert deliverer.step(stale.id) is None
     assert len(channel.sent) == 1
@@ -171,10 +174,10 @@ def test_whoever_covers_for_a_supervisor_is_told_as_well(works: Clockwork) -> No
     late(works)
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
     cover = Officer(id="he", role="supervisor", office=SUPERVISOR.office)
-    absences(works, SUPERVISOR, "state_absence", from_on=TODAY, until_on=TODAY, cover="he")
+    absences(works, SUPERVISOR, "state_absence", from_on=today(), until_on=today(), cover="he")
     absences(works, cover, "accept_cover", absence="a1")
     with folded(works):
-        Rounds(works.system).week(TODAY)
+        Rounds(works.system).week(today())
     assert [each.officer for each in told(works, "week_in_review")] == ["gao", "he"]
 
 
@@ -182,7 +185,7 @@ def test_whoever_covers_for_a_supervisor_is_told_as_well(works: Clockwork) -> No
 
 
 def test_most_of_a_limit_gone_stands_in_its_owners_digest_once(works: Clockwork) -> None:
-    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
     works.adopt(LONG)
     case = works.register(registered=3600 - 9 * 24 * 3600)
     fresh = works.register()
@@ -207,7 +210,7 @@ def test_a_supervisor_hears_of_a_limit_set_by_law_before_it_is_over_however_shor
     works: Clockwork,
 ) -> None:
     """One that begins and ends between two Mondays: no weekly digest tells of it."""
-    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
     works.adopt(MISSED_BY_THE_WEEK, LONG)
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
     case = works.register()
@@ -224,7 +227,7 @@ def test_a_supervisor_hears_of_a_limit_set_by_law_before_it_is_over_however_shor
 
 def _morning(works: Clockwork, days: int) -> Rounds:
     """The rounds of a system whose clock says ten past midnight, so many days on."""
-    at = datetime.combine(TODAY + timedelta(days=days), time(0, 10), LOCAL_ZONE)
+    at = datetime.combine(today() + timedelta(days=days), time(0, 10), LOCAL_ZONE)
     return Rounds(works.system, lambda: at)
 
 
@@ -259,7 +262,7 @@ def test_of_a_limit_in_hours_people_hear_while_it_still_runs(works: Clockwork) -
 
 
 def test_what_is_near_by_law_can_be_read_by_code_before_it_is_over(works: Clockwork) -> None:
-    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
     works.adopt(LONG, LONG.model_copy(update={"id": "by-law", "effect": "institution_duty"}))
     near = works.register(registered=3600 - 9 * 24 * 3600)
     works.register()
@@ -299,7 +302,7 @@ def test_who_owes_what_a_notice_moved_is_told_once_however_many_cases_it_moved(
     works: Clockwork,
 ) -> None:
     """Two cases of a mediator and two that nobody mediates yet; then a set of rules moves them."""
-    works.publish(date(TODAY.year, 1, 1), date(TODAY.year + 1, 1, 1))
+    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
     works.adopt(MEDIATING, LONG)
     led = [accepted(works, 0) for _ in range(2)]
     fresh = [works.register(registered=0) for _ in range(2)]
@@ -317,7 +320,7 @@ def test_who_owes_what_a_notice_moved_is_told_once_however_many_cases_it_moved(
             Deliverer(works.system, {"email": channel}).step(kept.id)
         assert not channel.sent, "with the day's other notices"
 
-        works.correct_day(date(TODAY.year + 1, 6, 6), working=True)
+        works.correct_day(date(today().year + 1, 6, 6), working=True)
         assert told_of_moved(works) == 0, "a notice that moved none of them"
         works.adopt(MEDIATING.model_copy(update={"limit": 20}), LONG)
         assert told_of_moved(works) == 1, "a set that moves the mediator's only"
@@ -332,15 +335,15 @@ def test_who_owes_what_a_notice_moved_is_told_once_however_many_cases_it_moved(
 
 
 def test_a_month_is_closed_once_and_stays_what_it_was(works: Clockwork) -> None:
-    last = month_before(TODAY)
+    last = month_before(today())
     inside = datetime.combine(days_of(last)[0], datetime.min.time(), UTC) + timedelta(days=5)
     _registered(works, inside)
     with folded(works):
         rounds = Rounds(works.system)
-        assert [rounds.months(TODAY), rounds.months(TODAY)] == [1, 0]
+        assert [rounds.months(today()), rounds.months(today())] == [1, 0]
         _registered(works, inside)
         eventually(lambda: _folded(works))
-        assert rounds.months(TODAY) == 0
+        assert rounds.months(today()) == 0
     with works.system.reading.connection() as connection:
         months: Months = works.system.states.load(connection, MONTHS, MONTHS_STREAM).state
     assert list(months.closed) == [last]
@@ -370,8 +373,8 @@ def _registered(works: Clockwork, at: datetime) -> None:
 def test_months_that_were_left_out_are_closed_too(works: Clockwork) -> None:
     with folded(works):
         rounds = Rounds(works.system)
-        assert rounds.months(date(TODAY.year - 1, 3, 3)) == 1
-        assert rounds.months(date(TODAY.year - 1, 6, 3)) == 3  # noqa: PLR2004 (March to May)
+        assert rounds.months(date(today().year - 1, 3, 3)) == 1
+        assert rounds.months(date(today().year - 1, 6, 3)) == 3  # noqa: PLR2004 (March to May)
 
 
 # --- the hours that Temporal keeps ---------------------------------------------------------------
@@ -468,10 +471,10 @@ def made_once_as_of_today(works: Clockwork) -> None:
     made = Counter(line["event"] for line in lines)
     assert {event: made[event] for event in MADE} == dict.fromkeys(MADE, 1)
     (week,) = told(works, "week_in_review")
-    assert week.about == week_of(TODAY)
+    assert week.about == week_of(today())
     with works.system.reading.connection() as connection:
         held: Months = works.system.states.load(connection, MONTHS, MONTHS_STREAM).state
-    assert list(held.closed) == [month_before(TODAY)]
+    assert list(held.closed) == [month_before(today())]
 
 
 def test_what_came_round_while_temporal_was_away_is_made_once_when_it_is_back(
@@ -609,17 +612,17 @@ def test_a_round_that_fails_is_seen(works: Clockwork) -> None:
 def test_each_office_is_to_be_inspected_and_who_oversees_it_hears_once(works: Clockwork) -> None:
     works.register()
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
-    december = date(TODAY.year - 1, 12, 1)
+    december = date(today().year - 1, 12, 1)
     with folded(works):
         rounds = Rounds(works.system)
         assert [rounds.open_inspections(december) for _ in range(2)] == [1, 0]
         assert [rounds.inspections(december) for _ in range(2)] == [1, 0]
-        assert rounds.inspections(TODAY) == 1, "late by now"
+        assert rounds.inspections(today()) == 1, "late by now"
     inspection = {"year": december.year, "office": OFFICE}
-    soon = (TODAY + timedelta(days=9)).isoformat()
+    soon = (today() + timedelta(days=9)).isoformat()
     _inspections(works, "inspect_office", **inspection, wanting=["signboard"], rectify_by=soon)
     rounds = Rounds(works.system)
-    assert [rounds.inspections(TODAY) for _ in range(2)] == [1, 0]
+    assert [rounds.inspections(today()) for _ in range(2)] == [1, 0]
     (ordered,) = told(works, "rectification_ordered")
     assert (ordered.officer, ordered.role, ordered.office) == (None, "head", OFFICE)
     deliverer = Deliverer(works.system, {"email": Recorder()})

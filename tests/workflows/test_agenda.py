@@ -37,8 +37,8 @@ Played = Callable[[Play], Log]
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait in real time, at most ten seconds."""
-    async with asyncio.timeout(10):
+    """Wait in real time, at most half a minute."""
+    async with asyncio.timeout(30):
         while not condition():
             await asyncio.sleep(0.01)
 
