@@ -62,7 +62,8 @@ class Databases:
     def create(self, template: str = EMPTY) -> str:
         """The address of a new database, copied from `template`."""
         name = f"t{uuid4().hex}"
-        self._run("create database {} template {}", name, template)
+        # As files: half the price of the usual way, which writes every page into the log as well.
+        self._run("create database {} template {} strategy file_copy", name, template)
         return self.server.url(name)
 
     def drop(self, url: str) -> None:
