@@ -55,6 +55,8 @@ from workers.vault import reveal
 Row = dict[str, Any]
 MOST = 1000
 COUNTY_DIGITS = 6
+_SEALED: Final = tuple(column.name for column in register.COLUMNS if column.sealed)
+"""The names and the matter: what no row shows unless it was opened for its reader."""
 
 
 class Asked(NamedTuple):
@@ -578,7 +580,7 @@ def _area_name(row: Row, called: Mapping[str, str]) -> Row:
 
 
 def _without_names(row: Row) -> Row:
-    return {part: held for part, held in row.items() if part not in ("matter", "parties")}
+    return {part: held for part, held in row.items() if part not in _SEALED}
 
 
 def _opened(
@@ -611,8 +613,12 @@ def _opened(
         texts = system.vault.open_many(connection, sealed, purpose)
     said = {value: as_read(text, language) for value, text in texts.items()}
     said[WITHHELD] = say("[confidential]", language)
-    revealed: list[Row] = reveal(shown, said)
-    return revealed
+    return [row | _revealed(row, said) if "parties" in row else row for row in shown]
+
+
+def _revealed(row: Row, said: Mapping[str, str]) -> Row:
+    """Its columns of names and texts, as they are read; no other is looked through for them."""
+    return {part: reveal(row[part], said) for part in _SEALED}
 
 
 def _looked(row: Row, stands: Mapping[UUID, Relation]) -> Iterator[tuple[str, Looked]]:

@@ -54,9 +54,9 @@ def note(connection: Connection, purpose: Purpose, looked: Iterable[Looked]) -> 
 
     Raises psycopg's CheckViolation where this month has no table yet: `make_months`, then again.
     """
-    lines: dict[tuple[str, str, str], set[str]] = {}
+    lines: dict[tuple[UUID, str, str], set[str]] = {}
     for each in looked:
-        key = str(each.stream), each.person, each.relation
+        key = each.stream, each.person, each.relation
         lines.setdefault(key, set()).add(each.field_class)
     by = purpose.officer
     connection.execute(
@@ -64,7 +64,7 @@ def note(connection: Connection, purpose: Purpose, looked: Iterable[Looked]) -> 
                                    action, purpose, reason, correlation)
            select %s, %s, %s, %s, l.stream, l.person, l.relation, string_to_array(l.classes, ','),
                   %s, %s, %s, %s
-             from unnest(%s::uuid[], %s::text[], %s::text[], %s::text[])
+             from unnest(%b::uuid[], %b::text[], %b::text[], %b::text[])
                   as l (stream, person, relation, classes)""",
         (
             *(by.id, by.role, by.body, by.office),

@@ -77,42 +77,64 @@ def is_sealed(text: str) -> bool:
     return text.startswith(SEALED)
 
 
-def key_of(sealed: str) -> UUID:
-    """The id of the key that opens `sealed`. Raises NotSealed."""
-    return UUID(bytes=_decode(sealed)[1:17])
+class Parts(NamedTuple):
+    """A sealed value taken apart: decoded once, however much is asked of it. What it says of its
+    place is true only once it has been opened."""
+
+    raw: bytes
+    header: int
+    """How many of these bytes are authenticated and not encrypted."""
+
+    @property
+    def key(self) -> UUID:
+        """The id of the key that opens it."""
+        return UUID(bytes=self.raw[1:17])
+
+    @property
+    def place(self) -> Place:
+        """What it claims to be bound to."""
+        return Place(
+            UUID(bytes=self.raw[17:33]),
+            int.from_bytes(self.raw[33:37], "big"),
+            self.raw[_HEADER_BYTES : self.header].decode(),
+        )
+
+    def claims(self, stream: UUID) -> bool:
+        """Whether it claims to be bound to a place in this stream."""
+        return self.raw[17:33] == stream.bytes
 
 
-def place_of(sealed: str) -> Place:
-    """What `sealed` claims to be bound to; true only once it has been opened. Raises NotSealed."""
-    raw = _decode(sealed)
-    length = raw[_HEADER_BYTES - 1]
-    return Place(
-        UUID(bytes=raw[17:33]),
-        int.from_bytes(raw[33:37], "big"),
-        raw[_HEADER_BYTES : _HEADER_BYTES + length].decode(),
-    )
-
-
-def open_sealed(sealed: str, secret: bytes) -> str:
-    """Decrypt. Raises NotSealed if the value was altered, moved, or sealed with another key."""
-    raw = _decode(sealed)
-    end = _HEADER_BYTES + raw[_HEADER_BYTES - 1]
-    try:
-        nonce, body = raw[end : end + _NONCE_BYTES], raw[end + _NONCE_BYTES :]
-        return AESGCM(secret).decrypt(nonce, body, raw[:end]).decode()
-    except InvalidTag as error:
-        raise NotSealed("a sealed value was altered or moved") from error
-
-
-def _decode(sealed: str) -> bytes:
+def taken_apart(sealed: str) -> Parts:
+    """The parts of a sealed value, none of them opened. Raises NotSealed."""
     try:
         raw = base64.urlsafe_b64decode(sealed[len(SEALED) :])
     except ValueError as error:
         raise NotSealed("not a sealed value") from error
     known = sealed.startswith(SEALED) and len(raw) >= _HEADER_BYTES and raw[0] == AES_256_GCM
-    if not known or len(raw) < _HEADER_BYTES + raw[_HEADER_BYTES - 1] + _NONCE_BYTES + _TAG_BYTES:
+    header = _HEADER_BYTES + raw[_HEADER_BYTES - 1] if known else 0
+    if not known or len(raw) < header + _NONCE_BYTES + _TAG_BYTES:
         raise NotSealed("not a sealed value of a known algorithm")
-    return raw
+    return Parts(raw, header)
+
+
+def key_of(sealed: str) -> UUID:
+    """The id of the key that opens `sealed`. Raises NotSealed."""
+    return taken_apart(sealed).key
+
+
+def place_of(sealed: str) -> Place:
+    """What `sealed` claims to be bound to; true only once it has been opened. Raises NotSealed."""
+    return taken_apart(sealed).place
+
+
+def open_sealed(sealed: str | Parts, secret: bytes) -> str:
+    """Decrypt. Raises NotSealed if the value was altered, moved, or sealed with another key."""
+    raw, header = sealed if isinstance(sealed, Parts) else taken_apart(sealed)
+    body = header + _NONCE_BYTES
+    try:
+        return AESGCM(secret).decrypt(raw[header:body], raw[body:], raw[:header]).decode()
+    except InvalidTag as error:
+        raise NotSealed("a sealed value was altered or moved") from error
 
 
 class InFile(NamedTuple):

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -24,7 +24,7 @@ from psycopg.pq import TransactionStatus
 from domain.people import Particulars
 from workers import access_log
 from workers.access_log import Looked, Purpose
-from workers.sealing import DataKey, NotSealed, key_of, open_sealed, place_of
+from workers.sealing import DataKey, NotSealed, Parts, key_of, open_sealed, taken_apart
 from workers.sentence import Told
 from workers.store.key_store import lost_among
 
@@ -44,6 +44,18 @@ _FOUND_BY = ("name", "phone", "identity_number")
 """The particulars by which somebody is found."""
 
 D = TypeVar("D")
+
+
+class _Opening(NamedTuple):
+    """What is opened for a value, and with which key. `instead`: it was written in its place."""
+
+    parts: Parts
+    secret: bytes
+    instead: bool = False
+
+    def said(self, text: str) -> str:
+        """The text that was opened, which says so if it is another than was asked for."""
+        return REDACTED + text if self.instead else text
 
 
 class KeyMissing(Exception):
@@ -148,9 +160,10 @@ class Vault:
     ) -> dict[UUID, bytes]:
         """The secrets of the keys that exist, and that nothing says were destroyed."""
         rows = connection.execute(
-            "select id, wrapped from vault.key k where id = any(%s)"
+            "select id, wrapped from vault.key k where id = any(%b)"
             " and not exists (select from log.destroyed_key d where d.key = k.id)",
             (list(ids),),
+            binary=True,
         )
         return {key: self.master.unwrap(key, bytes(wrapped)) for key, wrapped in rows}
 
@@ -174,53 +187,60 @@ class Vault:
             return {}
         if connection.info.transaction_status is not TransactionStatus.IDLE:
             raise RuntimeError("what is opened here could leave before its reading is on record")
+        parts = {value: taken_apart(value) for value in sealed}
         for value, of in sealed.items():
-            if place_of(value).stream != (of.kept_in or of.stream):
+            if not parts[value].claims(of.kept_in or of.stream):
                 raise NotSealed("a value that was sealed for another stream")
         try:
-            keys = self._taken(connection, sealed, purpose, looked)
+            found = self._taken(connection, parts, purpose, looked)
         except CheckViolation:  # nobody made a table for this month yet
             with connection.transaction():
                 access_log.make_months(connection)
-            keys = self._taken(connection, sealed, purpose, looked)
+            found = self._taken(connection, parts, purpose, looked)
         return {
-            value: key if isinstance(key, str) else _marked(value, key[0], open_sealed(*key))
-            for value, key in keys.items()
+            value: it if isinstance(it, str) else it.said(open_sealed(it.parts, it.secret))
+            for value, it in found.items()
         }
 
     def _taken(
         self,
         connection: psycopg.Connection[Any],
-        sealed: Iterable[str],
+        sealed: Mapping[str, Parts],
         purpose: Purpose,
         looked: Iterable[Looked],
-    ) -> dict[str, tuple[str, bytes] | str]:
+    ) -> dict[str, _Opening | str]:
         """What is opened for each value, and its key; or what it reads as without one. The reading
         is on record."""
-        ids = {value: key_of(value) for value in sealed}
+        ids = {value: parts.key for value, parts in sealed.items()}
+        lost, instead = set[UUID](), dict[UUID, _Opening]()
         with connection.transaction():
             access_log.note(connection, purpose, looked)
-            secrets = self.secrets(connection, ids.values())
-            gone = set(ids.values()) - set(secrets)
-            lost = lost_among(connection, gone)
-            instead = self._instead(connection, gone - lost) if gone else {}
-        found: dict[str, tuple[str, bytes] | str] = {}
+            secrets = self.secrets(connection, ids.values()) if ids else {}
+            if gone := set(ids.values()) - secrets.keys():
+                lost = lost_among(connection, gone)
+                instead = self._instead(connection, gone - lost)
+        found: dict[str, _Opening | str] = {}
         for value, key in ids.items():
             if key in secrets:
-                found[value] = value, secrets[key]
+                found[value] = _Opening(sealed[value], secrets[key])
             else:
                 found[value] = MISSING if key in lost else instead.get(key, ERASED)
         return found
 
     def _instead(
         self, connection: psycopg.Connection[Any], gone: Iterable[UUID]
-    ) -> dict[UUID, tuple[str, bytes]]:
+    ) -> dict[UUID, _Opening]:
         """What is read in the place of texts that were redacted, by the keys that they had."""
         rows = connection.execute(
             "select key, replacement from log.redacted where key = any(%s)", (list(gone),)
         ).fetchall()
-        secrets = self.secrets(connection, [key_of(text) for _, text in rows]) if rows else {}
-        return {key: (text, secrets[key_of(text)]) for key, text in rows if key_of(text) in secrets}
+        texts = {key: taken_apart(text) for key, text in rows}
+        secrets = self.secrets(connection, [text.key for text in texts.values()]) if rows else {}
+        return {
+            key: _Opening(text, secrets[text.key], instead=True)
+            for key, text in texts.items()
+            if text.key in secrets
+        }
 
     def digested(
         self,
@@ -260,11 +280,6 @@ class Vault:
         """The ids of a person's keys that still exist: contact, and one for each file."""
         rows = connection.execute("select id from vault.key where person = %s", (person,))
         return [row[0] for row in rows]
-
-
-def _marked(value: str, held: str, text: str) -> str:
-    """The text of a value, or the one that was written in its place, which says so."""
-    return text if held == value else REDACTED + text
 
 
 def reveal(value: Any, opened: Mapping[str, str]) -> Any:

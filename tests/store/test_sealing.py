@@ -24,6 +24,7 @@ from workers.sealing import (
     placed,
     seal,
     sealed_values,
+    taken_apart,
 )
 from workers.store.mapper import StoredFact
 
@@ -44,6 +45,13 @@ def test_what_was_sealed_opens(text: str) -> None:
     assert open_sealed(sealed, KEY.secret) == text
     if len(text.encode()) > 3:  # a shorter one may turn up among random bytes
         assert text.encode() not in base64.urlsafe_b64decode(sealed[len(SEALED) :])
+
+
+def test_taken_apart_it_says_the_same_and_opens() -> None:
+    parts = taken_apart(seal("张三", KEY, HERE))
+    assert (parts.key, parts.place) == (KEY.id, HERE)
+    assert (parts.claims(HERE.stream), parts.claims(uuid4())) == (True, False)
+    assert open_sealed(parts, KEY.secret) == "张三"
 
 
 def test_the_same_text_never_looks_the_same() -> None:
