@@ -19,6 +19,7 @@ from domain.rights.stilled import Stilled
 from workers.certifying import Certifier
 from workers.channels.registry import nameable
 from workers.consequences import CONSEQUENCES
+from workers.crashing import leave_no_image
 from workers.crises.bell import Bell
 from workers.erasing import Files
 from workers.handler import Handler
@@ -69,6 +70,7 @@ class System:
         A database that does not answer is asked again for `patience` seconds. Raises NotRunning,
         WrongSchema, MasterKeyError, or psycopg's OperationalError.
         """
+        leave_no_image()
         key = settings.key()
         if not key:
             raise MasterKeyError(

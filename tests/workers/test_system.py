@@ -1,5 +1,6 @@
 """A process that starts while the database is away waits; who asks by hand is told at once."""
 
+import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -49,3 +50,12 @@ def test_whoever_has_no_patience_is_told_at_once(
     with pytest.raises(psycopg.OperationalError, match="starting up"):
         System.open(settings, "test")
     assert time.monotonic() - begun < 5
+
+
+def test_a_process_that_can_open_a_name_leaves_no_image_when_it_crashes(
+    store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = list[tuple[int, tuple[int, int]]]()
+    monkeypatch.setattr("workers.crashing.resource.setrlimit", lambda *to: said.append(to))
+    with System.open(Settings(data=tmp_path, database_url=store_url, master_key=KEY)):
+        assert said == [(resource.RLIMIT_CORE, (0, 0))]

@@ -14,6 +14,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from workers.crashing import leave_no_image
+
 _PR_SET_PDEATHSIG = 1
 _SERVER_PORTS = range(15_000, 32_000)
 _PORT_TRIES = 200
@@ -43,6 +45,7 @@ def start(
     def prepare() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, ())
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it
+        leave_no_image()
         become()
         _libc.prctl(_PR_SET_PDEATHSIG, int(on_parent_death), 0, 0, 0)  # a new user clears it
         if os.getppid() != parent:

@@ -9,6 +9,7 @@ from typing import Final
 
 import psycopg
 
+from workers.crashing import leave_no_image
 from workers.local.ready import announce_ready
 from workers.notes import home
 from workers.notes.keys import VARIABLE, Clinical
@@ -27,6 +28,7 @@ class NotesAddress(Told):
 
 def main() -> int:
     """Serve. Exit code 0 when asked to end or idle, 1 if it cannot."""
+    leave_no_image()
     try:
         taken = os.environ
         office = _office(
