@@ -39,6 +39,9 @@ from workers.vault import KeyMissing, MasterKeyError, NotSealed
 RETRY = 1
 """Seconds after which trying again makes sense."""
 
+_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]{0,63}$")
+"""What a field of a form or a header can be called."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -236,7 +239,7 @@ def bad_input(errors: Sequence[ErrorDetails], language: Language) -> Problem:
     """Every field that has not the form asked for."""
     found = [
         {
-            "field": ".".join(str(part) for part in error["loc"]),
+            "field": ".".join(_named(part) for part in error["loc"]),
             "message": _field_message(error, language),
         }
         for error in errors
@@ -244,6 +247,11 @@ def bad_input(errors: Sequence[ErrorDetails], language: Language) -> Problem:
     text = "{count} of the fields cannot be used as given"
     params = {"count": len(found)}
     return _problem(_Said(422, "bad-input", text), language, params, {"errors": found})
+
+
+def _named(part: int | str) -> str:
+    """A field by its name. One that nobody gave a name to is somebody's text, and is not said."""
+    return str(part) if isinstance(part, int) or _NAME.match(part) else "…"
 
 
 def _field_message(error: ErrorDetails, language: Language) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi.testclient import TestClient
+import httpx
 from httpx import Response
 
 TOKEN = "a-token-of-this-test"
@@ -22,10 +22,11 @@ EVERYWHERE = {**SUPERVISOR, "Jiefen-Office": ""}
 class Api:
     """The API as the desk calls it, in English, with the token."""
 
-    client: TestClient
+    client: httpx.Client
+    token: str = TOKEN
 
     def _headers(self, more: dict[str, str] | None) -> dict[str, str]:
-        base = {"Authorization": f"Bearer {TOKEN}", "Accept-Language": "en"}
+        base = {"Authorization": f"Bearer {self.token}", "Accept-Language": "en"}
         return {**base, **DESK, **(more or {})}
 
     def post(self, path: str, form: Any, headers: dict[str, str] | None = None) -> Response:

@@ -513,7 +513,8 @@ def test_metrics_hold_nothing_of_anybody(surfaces: Surfaces) -> None:
 
 def test_a_failure_tells_nothing_of_what_was_sent(surfaces: Surfaces) -> None:
     headers = surfaces.headers("desk", "desk-1")
-    sent = {"matter": MATTER, "parties": NAMES[0], "risk": 3}
+    sent = {"matter": MATTER, "parties": NAMES[0], "risk": 3, NAMES[1]: 1}
     got = surfaces.client.post("/api/disputes", json=sent, headers=headers)
     assert got.status_code == 422
+    assert {"risk", "…"} <= {each["field"] for each in got.json()["errors"]}
     assert seen((MATTER, *NAMES), {"": json.dumps(got.json(), ensure_ascii=False)}) == []
