@@ -64,7 +64,8 @@ CONTROL: Final = needles(IN_CLEAR)
 
 def found(content: bytes, looked_for: Mapping[bytes, str] = EVERYBODY) -> list[str]:
     """Which of these are among these bytes, with what stands around the first of each."""
-    return list(_found(content.rstrip(b"\0"), looked_for))
+    filled = len(content.rstrip(b"\0")) + 1  # files are made large before they are filled
+    return list(_found(content[:filled], looked_for))
 
 
 def _found(content: bytes, looked_for: Mapping[bytes, str]) -> Iterator[str]:

@@ -146,8 +146,8 @@ def _plain(file: Path) -> bytes:
 
 
 def _shown_in(file: Path) -> str:
-    """In the files of keys no officer is named."""
-    return "INSERT INTO" if file.name.endswith("keys.dump") else ""
+    """In the files of keys no officer is named, and after an erasure there may be no key."""
+    return "PostgreSQL database dump" if file.name.endswith("keys.dump") else ""
 
 
 def _without_addresses(world: World) -> bytes:
