@@ -9,11 +9,13 @@ somebody acknowledges it.
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.aggregates import DISPUTE
 from domain.areas import significant
+from domain.deadlines import Agenda
+from domain.dispute.waiting import NEAR, to_come
 from domain.kernel import Officer, civil_date
 from domain.neutral import SOMETHING_WAITS
 from domain.notices import KINDS
@@ -158,21 +160,37 @@ def _rows(
 ) -> Iterator[Row]:
     """Each case is looked at once, however many notices there are of it."""
     on = civil_date(datetime.now(UTC))
-    looked = dict[UUID, tuple[Audience, str | None]]()
+    looked = dict[UUID, _Seen]()
     for kept in found:
         if kept.stream not in looked:
             looked[kept.stream] = _looked_at(system, connection, kept)
-        audience, code = looked[kept.stream]
-        waits = audience.waits_for(kept.officer, kept.kind, kept.about, on)
-        yield _shown(kept, kept.about if code is None else code, language, waits=waits)
+        seen = looked[kept.stream]
+        case = kept.about if seen.code is None else seen.code
+        if seen.audience.waits_for(kept.officer, kept, on):
+            yield _shown(kept._replace(due_at=_due(kept, seen.agenda)), case, language, waits=True)
+        else:
+            yield _shown(kept, case, language, waits=False)
 
 
-def _looked_at(system: System, connection: Connection, kept: Kept) -> tuple[Audience, str | None]:
-    """What of it still waits, and the code of the case, if it is one."""
+def _due(kept: Kept, agenda: Agenda) -> datetime | None:
+    """Of what is near, when it ends: a warning tells of the day on which it was given."""
+    end = to_come(agenda, kept.about) if kept.kind in NEAR else None
+    return end.falls_at if end else kept.due_at
+
+
+class _Seen(NamedTuple):
+    """What of it still waits; the code and the agenda of the case, if it is one."""
+
+    audience: Audience
+    code: str | None = None
+    agenda: Agenda = Agenda()
+
+
+def _looked_at(system: System, connection: Connection, kept: Kept) -> _Seen:
     if kept.stream in ABOUT_NO_CASE or kept.kind == SOMETHING_WAITS:
-        return audience_of(system, connection, kept), None
+        return _Seen(audience_of(system, connection, kept))
     seen = look(system, connection, kept.stream)
-    return seen.audience, seen.case.code
+    return _Seen(seen.audience, seen.case.code, seen.agenda)
 
 
 def _state(kept: Kept) -> str:

@@ -304,9 +304,7 @@ def _failed(system: System) -> int:
     with system.reading.connection() as connection:
         held = book.failed(connection, MOST_LOOKED_AT)
         audiences = {each.stream: audience_of(system, connection, each) for each in held}
-    return sum(
-        audiences[each.stream].waits_for(each.officer, each.kind, each.about, on) for each in held
-    )
+    return sum(audiences[each.stream].waits_for(each.officer, each, on) for each in held)
 
 
 # --- who works -----------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ class Rounds:
     def _near(self, connection: Connection, row: Row, now: datetime) -> Iterator[BookRow]:
         """What one limit tells, by the case as it stands. One unreadable case holds up no other."""
         try:
-            seen = look(self._system, connection, row.stream)
+            seen = look(self._system, connection, row.stream, now=now)
         except Unreadable as error:
             _log.error("no notice of what is unreadable", name=error.name, version=error.version)
             return
@@ -126,7 +126,7 @@ class Rounds:
         self, connection: Connection, one: Touched, of_all: Audience, now: datetime
     ) -> Iterator[BookRow]:
         try:
-            seen = look(self._system, connection, one.stream)
+            seen = look(self._system, connection, one.stream, now=now)
         except Unreadable as error:
             _log.error("no notice of what is unreadable", name=error.name, version=error.version)
             return

@@ -3,6 +3,7 @@ stands in no inbox.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from domain.deadlines import Agenda, Entry
@@ -12,8 +13,22 @@ Still = Callable[[Dispute, Agenda, str, str | None], bool]
 """Case, agenda, what the notice is about, the officer it is for (None: a post) → whether."""
 
 
-def waits(kind: str, case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
-    """Whether a notice of this kind is still of use. `to`: the officer it is for, if it is one."""
+def waits(
+    kind: str,
+    case: Dispute,
+    agenda: Agenda,
+    about: str,
+    to: str | None,
+    *,
+    due_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Whether a notice of this kind is still of use. `to`: the officer it is for, if it is one.
+    `due_at`: the moment it tells of; `now`: when this is asked."""
+    if kind in PASSED:
+        return _stands(agenda, about, due_at)
+    if kind in NEAR:
+        return _stands(agenda, about, due_at) and _is_to_come(agenda, about, now)
     return WAITS[kind](case, agenda, about, to)
 
 
@@ -30,13 +45,20 @@ def to_come(agenda: Agenda, deadline: str) -> Entry | None:
     return next((e for e in agenda.due() if e.id == deadline and not e.fired), None)
 
 
-def _still_on_the_agenda(case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
-    return entry_of(agenda, about) is not None
+PASSED: Final = frozenset({"deadline_passed", "legal_limit_passed", "matter_rises"})
+NEAR: Final = frozenset({"deadline_near", "hours_near", "legal_limit_near", "legal_hours_near"})
 
 
-def _still_to_come(case: Dispute, agenda: Agenda, about: str, to: str | None) -> bool:
-    """What has passed is told as passed, and no more as near."""
-    return to_come(agenda, about) is not None
+def _stands(agenda: Agenda, deadline: str, told_of: datetime | None) -> bool:
+    """Whether a stage of this deadline is reached at the very moment that was told: of one that was
+    moved since, the new day is told when it comes."""
+    return any(e.id == deadline and e.falls_at == told_of for e in agenda.entries)
+
+
+def _is_to_come(agenda: Agenda, deadline: str, now: datetime) -> bool:
+    """What is over is no more near, also while no clock has noted yet that it is over."""
+    end = to_come(agenda, deadline)
+    return end is not None and end.falls_at > now
 
 
 # --- the case ------------------------------------------------------------------------------------
@@ -99,13 +121,6 @@ def _is_offered_to(case: Dispute, agenda: Agenda, about: str, to: str | None) ->
 
 
 WAITS: Final[Mapping[str, Still]] = {
-    "deadline_passed": _still_on_the_agenda,
-    "legal_limit_passed": _still_on_the_agenda,
-    "matter_rises": _still_on_the_agenda,
-    "deadline_near": _still_to_come,
-    "hours_near": _still_to_come,
-    "legal_limit_near": _still_to_come,
-    "legal_hours_near": _still_to_come,
     "dates_moved": _until_closed,
     # before acceptance
     "case_to_triage": _of_case(lambda case: case.phase == "registered" and not case.triaged_on),
@@ -168,4 +183,4 @@ WAITS: Final[Mapping[str, Still]] = {
     "urgent_end_sent_back": _of_matter(lambda matter: matter.end_proposed_at is None),
     "urgent_matter_ended": _until_closed,
 }
-"""For each kind of notice about a case, when it is still of use."""
+"""For each kind of notice about a case, when it is still of use; but for those of its limits."""

@@ -132,8 +132,9 @@ def test_each_party_is_told_and_until_then_the_notice_waits() -> None:
     check(given=[*given, first], when=tell["p2"], then=[second])
     check(given=[*given, first, second, LOOKED], when=tell["p1"], then=[first])
     waiting = [
-        waits("looked_into", case, agenda_of(case, CALENDAR, RULES), "", "zhao")
+        waits("looked_into", case, agenda, "", "zhao", due_at=None, now=at())
         for case in (after(*given), after(*given, first), after(*given, first, second))
+        for agenda in (agenda_of(case, CALENDAR, RULES),)
     ]
     assert waiting == [True, True, False]
 

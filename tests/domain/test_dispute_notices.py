@@ -66,7 +66,7 @@ from domain.dispute.facts import (
 from domain.dispute.notices import NOBODY, TELLS, Notice, Told, near, near_above
 from domain.dispute.owing import Beside, Earlier, Like
 from domain.dispute.state import START, Dispute, Urgent
-from domain.dispute.waiting import WAITS, waits
+from domain.dispute.waiting import NEAR, PASSED, WAITS, waits
 from domain.kernel import Fact, Role
 from domain.neutral import SOMETHING_WAITS
 from domain.notices import KINDS
@@ -91,7 +91,6 @@ from tests.domain.casework import (
 )
 from tests.domain.years import CALENDAR
 
-NEAR = ("deadline_near", "hours_near", "legal_limit_near", "legal_hours_near")
 CASE = Dispute(office=OFFICE, mediator="zhao", co_mediators=("qian",))
 NOBODY_YET = CASE._replace(mediator=None, co_mediators=())
 COUNTY = "150524000000"
@@ -129,14 +128,17 @@ def tells(story: Sequence[By], *, small: bool = False, role: Role = "mediator") 
     made = list(TELLS[type(fact)](told))
     for notice in made:
         officer = notice.to if isinstance(notice.to, str) else None
-        assert waits(notice.kind, case, agenda, notice.about, officer), f"{notice} is not sent"
+        assert waits(
+            notice.kind, case, agenda, notice.about, officer, due_at=notice.due_at, now=at()
+        ), f"{notice} is not sent"
     return made
 
 
 def still(kind: str, *facts: Fact, about: str = "", to: str | None = None) -> bool:
     """Whether it still waits once these have happened."""
     case = after(*facts)
-    return waits(kind, case, agenda_of(case, CALENDAR, RULES), about, to)
+    agenda = agenda_of(case, CALENDAR, RULES)
+    return waits(kind, case, agenda, about, to, due_at=None, now=at())
 
 
 def post(role: Role, office: str = OFFICE) -> Post:
@@ -244,18 +246,37 @@ def test_what_was_met_in_the_meantime_tells_nobody() -> None:
     assert told(passed()) == []
 
 
+def of_limit(kind: str, *entries: Entry, told_of: str = "03-05", now: str = "03-04") -> bool:
+    """Whether it still waits that a limit is near, or over, which was told of one day."""
+    agenda = Agenda((), entries)
+    return waits(kind, CASE, agenda, "triage", "zhao", due_at=at(told_of), now=at(now))
+
+
 def test_a_limit_waits_while_it_is_on_the_agenda_and_is_near_until_it_has_passed() -> None:
-    none = Agenda()
-    coming = Agenda((), (entry()._replace(stage="due", fired=False),))
-    past = Agenda((), (entry()._replace(stage="due", fired=True),))
-    for kind, agenda, waiting in (
-        ("deadline_passed", past, True),
-        ("deadline_passed", none, False),
-        *((kind, coming, True) for kind in NEAR),
-        *((kind, past, False) for kind in NEAR),
-        *((kind, none, False) for kind in NEAR),
-    ):
-        assert waits(kind, CASE, agenda, "triage", "zhao") is waiting
+    coming = entry()._replace(stage="due", fired=False, falls_at=at("03-05"))
+    past = coming._replace(fired=True)
+    assert all(of_limit(kind, past) for kind in PASSED)
+    assert not any(of_limit(kind) for kind in (*PASSED, *NEAR)), "it was met"
+    assert all(of_limit(kind, coming) for kind in NEAR)
+    assert not any(of_limit(kind, past) for kind in NEAR)
+
+
+def test_what_is_over_is_not_near_while_no_clock_has_noted_yet_that_it_is_over() -> None:
+    """Temporal may be down, or the case may have come with its days long gone."""
+    coming = entry()._replace(stage="due", fired=False, falls_at=at("03-05"))
+    for kind in NEAR:
+        assert of_limit(kind, coming, now="03-04"), kind
+        assert not of_limit(kind, coming, now="11-28"), kind
+        assert not of_limit(kind, coming, now="03-05"), "the moment itself is over"
+
+
+def test_what_was_told_of_a_day_that_was_moved_waits_no_more() -> None:
+    """The new day is told when it comes: an old one that stays on the screen is a wrong one."""
+    moved = entry()._replace(stage="due", fired=False, falls_at=at("04-20"))
+    assert not any(of_limit(kind, moved) for kind in (*PASSED, *NEAR))
+    warned = moved._replace(stage="warning-3", fired=True, falls_at=at("04-17"))
+    assert of_limit("deadline_near", warned, moved, told_of="04-17", now="04-18")
+    assert not of_limit("deadline_near", warned, moved, told_of="03-02", now="04-18")
 
 
 def test_a_corrected_suspension_that_moves_limits_is_for_the_mediators_digest() -> None:
@@ -465,8 +486,9 @@ def test_an_urgent_matter_that_ran_out_reaches_its_owner_and_the_supervisor() ->
     owner, above = told(over(), ran_out)
     assert owner == Notice("urgent_matter_ran_out", "resp", "urgent-end", at("03-05"))
     assert above.to == post("supervisor")
-    assert waits("urgent_matter_ran_out", ran_out, Agenda(), "urgent-end", "resp")
-    assert not waits("urgent_matter_ran_out", CASE, Agenda(), "urgent-end", "resp")
+    for case, waiting in ((ran_out, True), (CASE, False)):
+        of = ("urgent_matter_ran_out", case, Agenda(), "urgent-end", "resp")
+        assert waits(*of, due_at=None, now=at()) is waiting
     assert told(over()) == [], "somebody closed it or raised it anew"
 
 
@@ -622,8 +644,9 @@ def test_a_dropped_step_is_off_the_screen_of_who_saw_to_it() -> None:
 
 
 def test_every_kind_that_a_fact_makes_can_be_settled() -> None:
-    assert set(WAITS) <= set(KINDS)
-    others = set(KINDS) - set(WAITS) - {"digest", "crisis", SOMETHING_WAITS}
+    settled = {*WAITS, *PASSED, *NEAR}
+    assert settled <= set(KINDS)
+    others = set(KINDS) - settled - {"digest", "crisis", SOMETHING_WAITS}
     rounds = ("week_in_review", "inspections_due", "inspections_overdue")
     covers = ("cover_asked", "cover_accepted", "cover_declined", "cover_over")
     assert others == {*rounds, *covers, "rectification_ordered", "rectification_overdue"}, (

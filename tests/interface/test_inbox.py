@@ -8,6 +8,8 @@ from uuid import UUID
 
 import pytest
 
+from domain.dispute.notices import Notice
+from domain.dispute.waiting import entry_of, to_come
 from domain.kernel import civil_date
 from domain.periods import month_before, week_of
 from tests.interface.support import (
@@ -22,10 +24,13 @@ from tests.interface.support import (
 from tests.interface.test_crisis import moved_on
 from tests.interface.test_oncall import keep, shift
 from tests.workers.running import eventually
+from workers.notices import book
 from workers.notices.delivering import Deliverer
 from workers.notices.following import Following
+from workers.notices.recipients import look, row_of
 from workers.projector import Projector
 from workers.rounds import Rounds
+from workers.seeding import seed
 from workers.system import System
 
 PARTY = {"Jiefen-Officer": "x-1", "Jiefen-Role": "party"}
@@ -94,6 +99,26 @@ def test_what_is_settled_stands_in_the_inbox_no_more_whether_or_not_it_was_sent(
     assert (row["code"], row["state"]) == (told["code"], "settled")
     (kept,) = api.get(f"/api/disputes/{case['stream']}/notices").json()
     assert kept["state"] == "inbox", "the case says how it went"
+
+
+def test_what_is_near_says_when_it_ends_and_what_was_told_of_another_day_is_settled(
+    api: Api, case: Any, system: System
+) -> None:
+    seed(system)
+    accepted(api, case["stream"])
+    stream, now = UUID(case["stream"]), datetime.now(UTC)
+    with system.pool.connection() as connection:
+        agenda = look(system, connection, stream).agenda
+        warning, end = entry_of(agenda, "mediation"), to_come(agenda, "mediation")
+        assert warning and end and warning.stage == "warning-3"
+        for told_of in (warning.falls_at, now - timedelta(days=200)):
+            notice = Notice("deadline_near", "m-1", "mediation", told_of)
+            book.keep(connection, [row_of(stream, notice, "m-1", "", now)])
+    (row,) = api.get("/api/inbox", MEDIATOR).json()
+    assert row["kind"] == "A time limit is near"
+    assert datetime.fromisoformat(row["due_at"]) == end.falls_at
+    states = [each["state"] for each in api.get("/api/inbox", MEDIATOR, all=True).json()]
+    assert sorted(states) == ["settled", "waiting"]
 
 
 def test_settled_ones_take_no_place_from_what_waits(

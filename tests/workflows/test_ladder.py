@@ -102,7 +102,11 @@ class Climbing(Log):
         agenda = agenda_of(self.case, self.calendar, self.rules)
         notices = TELLS[DeadlinePassed](Told(fact, at, self.case, agenda))
         rising = [notice for notice in notices if notice.kind == "matter_rises"]
-        return [n for n in rising if waits(n.kind, self.case, agenda, n.about, None)]
+        return [
+            n
+            for n in rising
+            if waits(n.kind, self.case, agenda, n.about, None, due_at=n.due_at, now=at)
+        ]
 
     def limit(self) -> date:
         """The legal limit of this matter."""

@@ -65,8 +65,8 @@ class Deliverer:
 
     def _still(self, connection: Connection, kept: Kept, now: datetime) -> Reach | None:
         """How to reach whom it is for; None, and its end noted, if that is of no use any more."""
-        audience = audience_of(self._system, connection, kept)
-        if not audience.waits_for(kept.officer, kept.kind, kept.about, civil_date(now)):
+        audience = audience_of(self._system, connection, kept, now)
+        if not audience.waits_for(kept.officer, kept, civil_date(now)):
             book.end(connection, [kept.id], "settled")
             return None
         reach = audience.reaches.of(kept.officer) if kept.officer else None

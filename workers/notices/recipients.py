@@ -5,9 +5,9 @@ Where a person agreed to who helps, nobody stands in whom the person does not kn
 """
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
@@ -38,10 +38,21 @@ _PEOPLE: Final[tuple[tuple[Aggregate[Any], UUID], ...]] = (
 )
 
 
-class Audience(NamedTuple):
-    """Who could be told, and what still waits. `waits`: kind, about, officer, day → whether."""
+class Says(Protocol):
+    """What a notice says: its kind, what it is about and the moment it tells of."""
 
-    waits: Callable[[str, str, str | None, date], bool]
+    @property
+    def kind(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+    @property
+    def due_at(self) -> datetime | None: ...
+
+
+class Audience(NamedTuple):
+    """Who could be told, and what still waits. `waits`: what it says, officer, day → whether."""
+
+    waits: Callable[[Says, str | None, date], bool]
     reaches: Reaches
     absences: Absences
 
@@ -49,10 +60,10 @@ class Audience(NamedTuple):
         """How an officer is reached; as anybody, if nobody has said or is known."""
         return (self.reaches.of(officer) if officer else None) or Reach()
 
-    def waits_for(self, officer: str | None, kind: str, about: str, on: date) -> bool:
+    def waits_for(self, officer: str | None, says: Says, on: date) -> bool:
         """Whether it still waits for this officer, or for one it stands in for on this day."""
         covered = self.absences.covered_by(officer, on) if officer else ()
-        return any(self.waits(kind, about, whom, on) for whom in (officer, *covered))
+        return any(self.waits(says, whom, on) for whom in (officer, *covered))
 
     def told(self, notice: Notice, on: date, actor: str = "") -> Iterator[str | None]:
         """Everybody to be told, once; None for a post that nobody is known at."""
@@ -62,7 +73,7 @@ class Audience(NamedTuple):
             for whom in (officer, *covers):
                 if whom in told or whom == actor:
                     continue
-                if self.waits_for(whom, notice.kind, notice.about, on):
+                if self.waits_for(whom, notice, on):
                     told.add(whom)
                     yield whom
 
@@ -83,9 +94,17 @@ def recipients(notice: Notice, reaches: Reaches) -> tuple[str | None, ...]:
     return (notice.to,)
 
 
-def look(system: System, connection: Connection, stream: UUID, *, upto: int | None = None) -> Seen:
-    """A case, and what says whom to tell of it; of its earlier facts those up to a version. Raises
-    Unreadable."""
+def look(
+    system: System,
+    connection: Connection,
+    stream: UUID,
+    *,
+    upto: int | None = None,
+    now: datetime | None = None,
+) -> Seen:
+    """A case at this moment, and what says whom to tell of it; of its earlier facts those up to a
+    version. Raises Unreadable."""
+    now = now or datetime.now(UTC)
     case, calendar, rules, committees, reaches, absences = system.states.load_all(
         connection,
         (DISPUTE, stream),
@@ -98,8 +117,9 @@ def look(system: System, connection: Connection, stream: UUID, *, upto: int | No
     small = committees.state.small(case.state.office)
     beside = Beside(small, partial(latest, system, connection, stream, upto))
 
-    def still(kind: str, about: str, officer: str | None, on: date) -> bool:
-        return waits(kind, case.state, agenda, about, officer)
+    def still(says: Says, officer: str | None, on: date) -> bool:
+        kind, about = says.kind, says.about
+        return waits(kind, case.state, agenda, about, officer, due_at=says.due_at, now=now)
 
     return Seen(case.state, agenda, beside, Audience(still, reaches.state, absences.state))
 
@@ -133,8 +153,8 @@ def of_no_case(system: System, connection: Connection) -> Audience:
         connection, STANDING[Inspections], *_PEOPLE
     )
 
-    def still(kind: str, about: str, officer: str | None, on: date) -> bool:
-        return still_of_use(kind, about, inspections.state, on)
+    def still(says: Says, officer: str | None, on: date) -> bool:
+        return still_of_use(says.kind, says.about, inspections.state, on)
 
     return Audience(still, reaches.state, absences.state)
 
@@ -143,8 +163,8 @@ def of_absences(system: System, connection: Connection) -> Audience:
     """Who could be told of who is away and who stands in. Raises Unreadable."""
     reaches, absences = system.states.load_all(connection, *_PEOPLE)
 
-    def still(kind: str, about: str, officer: str | None, on: date) -> bool:
-        return cover_waits(kind, about, officer, absences.state, on)
+    def still(says: Says, officer: str | None, on: date) -> bool:
+        return cover_waits(says.kind, says.about, officer, absences.state, on)
 
     return Audience(still, reaches.state, absences.state)
 
@@ -163,14 +183,16 @@ def look_at_other(system: System, connection: Connection, stream: UUID, of: Neut
     """Such a stream, and what says whom to tell of it. Raises Unreadable."""
     own, reaches = system.states.load_all(connection, (of.kind, stream), STANDING[Reaches])
 
-    def still(kind: str, about: str, officer: str | None, on: date) -> bool:
+    def still(says: Says, officer: str | None, on: date) -> bool:
         return of.waiting_for(own.state, officer)
 
     return Other(own.state, Audience(still, reaches.state, Absences()))
 
 
-def audience_of(system: System, connection: Connection, kept: Kept) -> Audience:
-    """Who could be told of what a notice is about. Raises Unreadable."""
+def audience_of(
+    system: System, connection: Connection, kept: Kept, now: datetime | None = None
+) -> Audience:
+    """Who could be told, at this moment, of what a notice is about. Raises Unreadable."""
     stream = kept.stream
     if stream == ABSENCES_STREAM:
         return of_absences(system, connection)
@@ -181,7 +203,7 @@ def audience_of(system: System, connection: Connection, kept: Kept) -> Audience:
         of = neutral_of(type(first.fact))
         assert of is not None
         return look_at_other(system, connection, stream, of).audience
-    return look(system, connection, stream).audience
+    return look(system, connection, stream, now=now).audience
 
 
 BookRow = tuple[object, ...]
