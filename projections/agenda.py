@@ -3,7 +3,9 @@ Of streams whose days are their people's alone it has a clock, which says when t
 
 A case's own facts change its agenda, and so does every notice about the calendar and every set of
 rules, for all cases that are not finished. The clock of a stream is told what stands here. What
-such a notice or set moved is kept: from when to when, and because of what.
+such a notice or set moved is kept: from when to when, and because of what. Who owes a limit is said
+as the case stands; who looks a second time, by how many members its committee was last counted to
+have.
 """
 
 import hashlib
@@ -18,14 +20,18 @@ from psycopg.sql import SQL, Composed
 
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, Stretch, Unit
 from domain.calendar import evolve as evolve_calendar
+from domain.committees import COMMITTEES_FACTS, COMMITTEES_STREAM, Committees
+from domain.committees import evolve as evolve_committees
 from domain.deadlines import Agenda, Alarms, Entry, agenda_of, counted_over, looking
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DISPUTE_FACTS
+from domain.dispute.owing import BY_COMMITTEE, Beside, owes, second_person
 from domain.dispute.state import START as NEW
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
 from domain.kernel import START, Cursor, Recorded
 from domain.neutral import NEUTRALS, Neutral
+from domain.reach import Post
 from domain.reminders import Span
 from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook, RulesAdopted, began_on
 from domain.rules import evolve as evolve_rules
@@ -57,6 +63,7 @@ class Row:
     provisional: bool
     effect: str
     owner: str
+    """In which role somebody owes it now: the head, say, while a case has no mediator."""
     mediator: str | None
     office: str
     area: str
@@ -155,6 +162,7 @@ create table entry (
 create index on entry (falls_at) where stage = 'due';
 create index on entry (area, falls_at) where stage = 'due';
 create index on entry (mediator, falls_at) where stage = 'due';
+create index on entry (office) where proposes in ('second_person_looks', 'look_at_urgent_end');
 create table clock (
     stream uuid primary key,
     epoch smallint not null,
@@ -211,7 +219,9 @@ class _Agenda(Work):
         self._load = load
         self._cases = Folds(NEW, evolve, load, most)
         self._others = _Others(load, most)
-        self._calendar, self._rules = Calendar(), RuleBook()
+        self._calendar, self._rules, self._committees = Calendar(), RuleBook(), Committees()
+        self._counted = set[str]()
+        """Committees that were counted since the last write."""
         self._standing = START
         """The place of the latest fact of the calendar or the rules."""
         self._latest: _Standing | None = None
@@ -222,7 +232,7 @@ class _Agenda(Work):
 
     @property
     def waiting(self) -> int:
-        return len(self._changed) + self._others.waiting
+        return len(self._changed) + len(self._counted) + self._others.waiting
 
     def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
         if not self._begun:
@@ -240,18 +250,25 @@ class _Agenda(Work):
                 self._stand(event)
                 self._standing = event.cursor
                 self._latest = _Standing(event, self._calendar, before, self._rules)
+            elif event.stream == COMMITTEES_STREAM:
+                self._stand(event)
+                self._counted.add(event.fact.office)
         if events:
             self._at = events[-1].cursor
 
     def _begin(self, connection: Connection, after: Cursor) -> None:
-        for event in self._load(connection, (CALENDAR_STREAM, RULES_STREAM), upto=after):
+        beside = (CALENDAR_STREAM, RULES_STREAM, COMMITTEES_STREAM)
+        for event in self._load(connection, beside, upto=after):
             self._stand(event)
-            self._standing = max(self._standing, event.cursor)
+            if event.stream != COMMITTEES_STREAM:  # no clock goes by it
+                self._standing = max(self._standing, event.cursor)
         self._begun = True
 
     def _stand(self, event: Recorded[Any]) -> None:
         if event.stream == CALENDAR_STREAM:
             self._calendar = evolve_calendar(self._calendar, event.fact, event.at)
+        elif event.stream == COMMITTEES_STREAM:
+            self._committees = evolve_committees(self._committees, event.fact, event.at)
         else:
             self._rules = evolve_rules(self._rules, event.fact, event.at)
 
@@ -265,10 +282,24 @@ class _Agenda(Work):
             as_of = max(self._changed.pop(stream), self._standing)
             case = self._cases[stream]
             agenda = agenda_of(case, self._calendar, self._rules, as_of)
-            entries += [_row(stream, entry, case) for entry in agenda.entries]
+            entries += self._rows_of(stream, case, agenda)
             clocks.append(_clock(stream, case, agenda, as_of))
         clocks += self._others.clocks(None if most is None else most - len(streams))
         _replace(connection, [clock.stream for clock in clocks], entries, clocks)
+        while self._counted:
+            self._say_second_person(connection, self._counted.pop())
+
+    def _rows_of(self, stream: UUID, case: Dispute, agenda: Agenda) -> list[Row]:
+        beside = Beside(self._committees.small(case.office))
+        return [_row(stream, entry, case, beside) for entry in agenda.entries]
+
+    def _say_second_person(self, connection: Connection, office: str) -> None:
+        """In the cases of a committee that was counted, who looks a second time now."""
+        post = second_person(office, Beside(self._committees.small(office)))
+        connection.execute(
+            "update entry set owner = %s where office = %s and proposes = any(%s)",
+            (post.role, office, list(BY_COMMITTEE)),
+        )
 
     def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
         """Streams that the fact cannot touch are passed over; only the place of their clocks goes
@@ -295,7 +326,9 @@ class _Agenda(Work):
         for stream in streams:
             case = self._cases[stream]
             agenda = agenda_of(case, self._calendar, self._rules, self._standing)
-            swept.take(stream, case, agenda, self._latest.moved(stream, case, agenda, shown))
+            rows = self._rows_of(stream, case, agenda)
+            clock = _clock(stream, case, agenda, self._standing)
+            swept.take(rows, clock, self._latest.moved(stream, case, agenda, shown))
 
 
 class _Others:
@@ -378,10 +411,10 @@ class _Swept:
         self._streams, self._entries = list[UUID](), list[Row]()
         self._clocks, self._moved = list[Clock](), list[Moved]()
 
-    def take(self, stream: UUID, case: Dispute, agenda: Agenda, moved: Iterable[Moved]) -> None:
-        self._streams.append(stream)
-        self._entries += [_row(stream, entry, case) for entry in agenda.entries]
-        self._clocks.append(_clock(stream, case, agenda, self._at))
+    def take(self, entries: Iterable[Row], clock: Clock, moved: Iterable[Moved]) -> None:
+        self._streams.append(clock.stream)
+        self._entries += entries
+        self._clocks.append(clock)
         self._moved += moved
 
     def write(self, connection: Connection) -> None:
@@ -443,7 +476,7 @@ class _Standing(NamedTuple):
         if isinstance(entry, _Shown):
             office, area = entry.office, entry.area
         else:
-            office, area = _whose(entry, case)
+            office, area = owes(case, entry).office, _area(entry, case)
         fact, cursor = self.event.fact, self.event.cursor
         return Moved(
             stream=stream,
@@ -495,8 +528,8 @@ def _told_to_clock(
     return *place, told, digest(alarms.due), alarms.next_due()
 
 
-def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
-    office, area = _whose(entry, case)
+def _row(stream: UUID, entry: Entry, case: Dispute, beside: Beside) -> Row:
+    owed = owes(case, entry, beside)
     return Row(
         stream=stream,
         id=entry.id,
@@ -514,10 +547,10 @@ def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
         fired=entry.fired,
         provisional=entry.provisional,
         effect=entry.effect,
-        owner=entry.owner,
+        owner=owed.to.role if isinstance(owed.to, Post) else entry.owner,
         mediator=case.mediator,
-        office=office,
-        area=area,
+        office=owed.office,
+        area=_area(entry, case),
         code=case.code,
         source=entry.source,
         proposes=entry.proposes,
@@ -525,18 +558,11 @@ def _row(stream: UUID, entry: Entry, case: Dispute) -> Row:
     )
 
 
-def _whose(entry: Entry, case: Dispute) -> tuple[str, str]:
-    """The office and area that have to act: whoever was offered the case answers the offer, and
-    an order waits for whoever has it."""
-    match entry.proposes:
-        case "answer_transfer" if case.transfer is not None:
-            return case.transfer.to_office, case.transfer.to_area
-        case "acknowledge_order" | "answer_order" if entry.key in case.orders:
-            return case.orders[entry.key].to_office, case.area
-        case "take_order_back" if entry.key in case.orders:
-            return case.orders[entry.key].from_office, case.area
-        case _:
-            return case.office, case.area
+def _area(entry: Entry, case: Dispute) -> str:
+    """Where somebody has to act: whoever was offered the case answers the offer."""
+    if entry.proposes == "answer_transfer" and case.transfer is not None:
+        return case.transfer.to_area
+    return case.area
 
 
 def digest(due: Mapping[str, datetime]) -> bytes:
@@ -547,9 +573,9 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=6,
+    version=7,
     tables=TABLES,
-    facts=frozenset((*CALENDAR_FACTS, *RULES_FACTS)) | _CASES | _OTHERS,
+    facts=frozenset((*CALENDAR_FACTS, *RULES_FACTS, *COMMITTEES_FACTS)) | _CASES | _OTHERS,
     open=_Agenda,
     sweeping=frozenset((*CALENDAR_FACTS, *RULES_FACTS)),
 )

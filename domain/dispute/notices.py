@@ -188,7 +188,7 @@ def _answered_request(told: Told) -> Iterator[Notice]:
 
 def _to_the_second_person(kind: str) -> Tell:
     def tell(told: Told) -> Iterator[Notice]:
-        yield Notice(kind, second_person(told.case, told.beside))
+        yield Notice(kind, second_person(told.case.office, told.beside))
 
     return tell
 

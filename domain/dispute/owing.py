@@ -65,10 +65,10 @@ def owed_by(case: Dispute, entry: Entry | None, beside: Beside = ALONE) -> Whom:
     return owed.to
 
 
-def second_person(case: Dispute, beside: Beside) -> Post:
-    """Who looks a second time: the head, or for a small committee the judicial office (office rule:
-    two persons)."""
-    return Post(role="judicial_office" if beside.small else "head", office=case.office)
+def second_person(office: str, beside: Beside) -> Post:
+    """Who looks a second time at what an office does: the head, or for a small committee the
+    judicial office (office rule: two persons)."""
+    return Post(role="judicial_office" if beside.small else "head", office=office)
 
 
 def who_gave(case: Dispute, order: str, beside: Beside) -> Whom | None:
@@ -125,10 +125,16 @@ def _who_is_asked_to_own_it(case: Dispute, entry: Entry, beside: Beside) -> Owes
 
 
 def _the_second_person(case: Dispute, entry: Entry, beside: Beside) -> Owes | None:
-    return Owes(second_person(case, beside), case.office)
+    return Owes(second_person(case.office, beside), case.office)
 
 
 Row = Callable[[Dispute, Entry, Beside], Owes | None]
+
+BY_COMMITTEE: Final[Mapping[Proposal, Row]] = {
+    "second_person_looks": _the_second_person,
+    "look_at_urgent_end": _the_second_person,
+}
+"""What is owed by whoever is the second person of the committee."""
 
 IN_PARTICULAR: Final[Mapping[Proposal, Row]] = {
     "answer_transfer": _the_office_it_is_offered_to,
@@ -138,8 +144,7 @@ IN_PARTICULAR: Final[Mapping[Proposal, Row]] = {
     "take_urgent_step": _who_sees_to_the_step,
     "answer_urgent_offer": _who_is_asked_to_own_it,
     "end_or_renew_urgent": _who_owns_the_urgent_matter,
-    "second_person_looks": _the_second_person,
-    "look_at_urgent_end": _the_second_person,
+    **BY_COMMITTEE,
 }
 """What somebody in particular owes; None where the case does not know that person any more."""
 

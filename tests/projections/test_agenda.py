@@ -11,13 +11,16 @@ import psycopg
 import pytest
 
 from domain.calendar import CALENDAR_STREAM, ClosureOrdered, DayCorrected, YearPublished
+from domain.committees import COMMITTEES_STREAM, MembersCounted
 from domain.deadlines import EVER, Agenda, agenda_of
 from domain.dispute.facts import (
+    MediatorRecused,
     OrderGiven,
     OrderHandedBack,
     RightsNoticeGiven,
     Suspended,
     TransferOffered,
+    UrgentMatterRaised,
 )
 from domain.dispute.state import Dispute
 from domain.kernel import START, Cursor
@@ -99,6 +102,52 @@ def test_an_order_waits_for_whoever_has_it(office: Office) -> None:
     with office.read("agenda") as connection:
         held = {row.rule: row.office for row in agenda.of(connection, case) if row.key == "d1"}
     assert held == {"order-answer": "150524101000", "order-back": "150524000000"}
+
+
+def owners(office: Office, stream: UUID) -> dict[str, str]:
+    """In which role somebody owes each limit of a case."""
+    with office.read("agenda") as connection:
+        return {row.rule: row.owner for row in agenda.of(connection, stream)}
+
+
+def counted(office: Office, members: int, of: str = TOWN) -> None:
+    fact = MembersCounted(office=of, active_members=members)
+    office.record(COMMITTEES_STREAM, (fact, at("03-01")), role="judicial_office")
+
+
+URGENT = UrgentMatterRaised(facts="threats", steps=("separate_talks",), by="wang")
+
+
+def test_the_second_person_is_the_head_or_for_a_small_committee_the_judicial_office(
+    office: Office,
+) -> None:
+    """By the latest count, whether it comes before the matter, with it or long after."""
+    stream = ready(office).dispute(*accepted(), (URGENT, at("03-04")))
+    assert owners(office, stream)["urgent-second-person"] == "head"
+    counted(office, 2, of="150524101000")
+    assert owners(office, stream)["urgent-second-person"] == "head", "another committee is small"
+    counted(office, 2)
+    assert owners(office, stream)["urgent-second-person"] == "judicial_office"
+    other = office.dispute(*accepted(), (URGENT, at("03-04")))
+    assert owners(office, other)["urgent-second-person"] == "judicial_office"
+    with office.read("agenda") as connection:
+        heads = agenda.due(connection, None, Wanted(owner="head"))
+    assert "urgent-second-person" not in {row.rule for row in heads}
+    counted(office, 3)
+    office.record(other, (RightsNoticeGiven(parties=("p1", "p2")), at("03-05")))
+    assert owners(office, other)["urgent-second-person"] == "head"
+    assert owners(office, stream)["urgent-second-person"] == "head"
+    at_once = office.table("entry", "agenda")
+    rebuild(office.url, LOG, agenda.LEDGER)
+    assert office.table("entry", "agenda") == at_once
+
+
+def test_while_a_case_has_no_mediator_the_head_owes_what_a_mediator_would(office: Office) -> None:
+    begun = Suspended(reason="appraisal", clock_stops=True)
+    stream = ready(office).dispute(*accepted(), (begun, at("03-04")))
+    assert owners(office, stream)["suspension"] == "mediator"
+    office.record(stream, (MediatorRecused(mediator="wang", ground="interest"), at("03-05")))
+    assert owners(office, stream)["suspension"] == "head"
 
 
 def test_a_closed_case_has_no_clock(office: Office) -> None:

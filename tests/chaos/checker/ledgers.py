@@ -161,7 +161,7 @@ def _timeline(office: Office) -> Iterator[Row]:
 def _entries(office: Office) -> Iterator[Row]:
     for case in office.cases.values():
         for entry in office.agenda(case):
-            yield _entry(case, entry)
+            yield _entry(case, entry, office.owner(case, entry))
 
 
 def _orderly(case: Case, entry: Entry) -> str:
@@ -171,7 +171,7 @@ def _orderly(case: Case, entry: Entry) -> str:
     return str(case.orders[entry.key][place]) if place else case.office
 
 
-def _entry(case: Case, entry: Entry) -> Row:
+def _entry(case: Case, entry: Entry, owner: str) -> Row:
     rule, offer = entry.rule, case.offer
     answers = offer is not None and rule["proposes"] == "answer_transfer"
     return {
@@ -191,7 +191,7 @@ def _entry(case: Case, entry: Entry) -> Row:
         "fired": entry.noted,
         "provisional": entry.end.provisional,
         "effect": rule["effect"],
-        "owner": rule["owner"],
+        "owner": owner,
         "mediator": case.mediator,
         "office": offer["to_office"] if offer and answers else _orderly(case, entry),
         "area": offer["to_area"] if offer and answers else case.area,
@@ -261,7 +261,7 @@ def _counted(office: Office, case: Case) -> Row:
 def _moved(fact: Fact, case: Case, before: Entry | None, after: Entry | None) -> Row:
     known = after or before
     assert known is not None
-    row = _entry(case, known)
+    row = _entry(case, known, owner="")
     same = ("stream", "id", "rule", "effect", "code", "area", "office")
     return {
         **{name: row[name] for name in same},

@@ -13,8 +13,10 @@ from tests.chaos.checker.log import START, Fact, Place
 
 CALENDAR = uuid5(NAMESPACE_URL, "jiefen:calendar")
 RULES = uuid5(NAMESPACE_URL, "jiefen:rules")
-OF_NO_LEDGER = ("committees.members_counted.v1", "months.closed.v1", "inspections.opened.v1")
+OF_NO_LEDGER = ("months.closed.v1", "inspections.opened.v1")
 """No ledger and no limit goes by them."""
+FEWEST = 3
+"""Members of a committee, by law: one that nobody has counted is taken to have them."""
 
 
 @dataclass
@@ -29,6 +31,8 @@ class Office:
     standing: Place = START
     """Where the latest fact of the calendar or the rules stands."""
     areas: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    members: dict[str, int] = field(default_factory=dict)
+    """How many each committee was last counted to have."""
     lines: list[Fact] = field(default_factory=list)
     """Every fact of a dispute."""
     duties: Fact | None = None
@@ -56,6 +60,8 @@ class Office:
         elif fact.name == "areas.entered.v1":
             entered = fact.body["areas"]
             self.areas |= {area["code"]: (area["name"], area["parent"]) for area in entered}
+        elif fact.name == "committees.members_counted.v1":
+            self.members[fact.body["office"]] = fact.body["active_members"]
         elif fact.name not in OF_NO_LEDGER and not self.room.take(fact):
             raise UnknownFact(f"{fact}: no fact that the checker knows")
         return None
@@ -70,6 +76,18 @@ class Office:
     def agenda(self, case: Case) -> list[Entry]:
         """What is open in a case now."""
         return agenda(case, self.days, self.adopted)
+
+    def owner(self, case: Case, entry: Entry) -> str:
+        """In which role somebody owes it: a second person is the head, but for a committee too
+        small for one; what a mediator owes, the head while there is none."""
+        role, proposes = str(entry.rule["owner"]), entry.rule["proposes"]
+        if proposes in ("second_person_looks", "look_at_urgent_end"):
+            few = self.members.get(case.office, FEWEST) < FEWEST
+            return "judicial_office" if few else "head"
+        of_an_officer = ("take_urgent_step", "end_or_renew_urgent", "answer_urgent_offer")
+        if role == "mediator" and not case.mediator and proposes not in of_an_officer:
+            return "head"
+        return role
 
 
 Moving = Callable[[Fact, Case, Entry | None, Entry | None], "Row"]

@@ -117,7 +117,7 @@ def _worklist(office: Office, screen: Screen) -> list[Row]:
         and screen.of in (case.mediator, *case.co_mediators)
     ]
     found.sort(key=lambda item: _order(*item))
-    return [_item(case, entry, screen) for case, entry in found]
+    return [_item(office, case, entry, screen) for case, entry in found]
 
 
 def _first(office: Office, case: Case, at: datetime) -> Entry | None:
@@ -132,7 +132,7 @@ def _order(case: Case, entry: Entry | None) -> tuple[Any, ...]:
     return case.urgent_at is None, falls, case.registered_at, case.stream
 
 
-def _item(case: Case, entry: Entry | None, screen: Screen) -> Row:
+def _item(office: Office, case: Case, entry: Entry | None, screen: Screen) -> Row:
     return {
         "stream": str(case.stream),
         "code": case.opened["code"],
@@ -145,7 +145,7 @@ def _item(case: Case, entry: Entry | None, screen: Screen) -> Row:
         "deadline": entry.id if entry else None,
         "proposes": entry.rule["proposes"] if entry else None,
         "effect": entry.rule["effect"] if entry else None,
-        "owner": entry.rule["owner"] if entry else None,
+        "owner": office.owner(case, entry) if entry else None,
         "due_on": entry.end.due.isoformat() if entry else None,
         "act_by": entry.end.act_by.isoformat() if entry else None,
         "provisional": entry.end.provisional if entry else None,
