@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.absences import Absences
-from domain.areas import Code, significant
+from domain.areas import Code
 from domain.crisis.facts import (
     CrisisAcknowledged,
     CrisisEnded,
@@ -20,7 +20,7 @@ from domain.crisis.terms import EmergencyAct, Outcome, Timing
 from domain.dispute.terms import Channel
 from domain.duty import somebody_there
 from domain.kernel import Act, FreeText, Refused
-from domain.oncall import RUNGS, OnCall
+from domain.oncall import OnCall
 
 
 def raise_crisis(
@@ -34,14 +34,12 @@ def raise_crisis(
 ) -> list[CrisisFact]:
     """Call who is on call in this area, at once. Nothing else is asked.
 
-    Where nobody is, those of your own office are called, and you are told: no code is refused that
-    could be one.
+    Where nobody is, or the code is wider than a county, those of your own office are called, and
+    you are told: no code is refused that could be one.
     """
     a_worker(act)
     if crisis.raised_at is not None:
         raise Refused("This crisis is raised already", law="office rule: crisis")
-    if len(significant(area)) < RUNGS["county"]:
-        raise Refused("Say in which county, township or village", law="office rule: crisis")
     raised_now = CrisisRaised(area=area, dispute=dispute, by=act.by.id)
 
     def anybody(of: str) -> bool:

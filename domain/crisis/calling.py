@@ -45,7 +45,7 @@ def _call(crisis: Crisis, at: datetime, oncall: OnCall, absences: Absences) -> l
     facts: list[CrisisFact] = []
     ladder = _ladder(crisis, at, oncall, absences)
     last = crisis.rung
-    reason: Passed = "unanswered"
+    reason: Passed = "unanswered" if crisis.page else "nobody_on_call"
     for step in _above(ladder, last):
         if last is not None:
             facts.append(CrisisEscalated(from_rung=last, to_rung=step.rung, reason=reason))
@@ -57,9 +57,9 @@ def _call(crisis: Crisis, at: datetime, oncall: OnCall, absences: Absences) -> l
         last, reason = step.rung, "nobody_on_call"
     if not crisis.nobody_reached:
         facts.append(NobodyReached(reason=reason))
-    county = ladder[-1]
-    if people := there(county).people:
-        facts.append(_paged(crisis, at, oncall, county, people))
+    for county in ladder[-1:]:  # none, where the area is wider than a county
+        if people := there(county).people:
+            facts.append(_paged(crisis, at, oncall, county, people))
     return facts
 
 

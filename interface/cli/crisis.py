@@ -48,8 +48,9 @@ def press(
 ) -> None:
     """Call the two people on call in an area, at once. Nothing else is asked.
 
-    Where nobody is on call for CODE up to its county, those of your own --office are called, and
-    it is said in red: is the code right? Somebody else than you takes it, or you end it.
+    Where nobody is on call for CODE up to its county, or CODE is a whole city, those of your own
+    --office are called, and it is said in red: is the code right? Somebody else than you takes it,
+    or you end it.
     """
     data = {"area": area} | ({"dispute": dispute} if dispute else {})
     _command("raise_crisis", None, asker, data)

@@ -97,11 +97,6 @@ def test_whoever_works_here_may_call_for_help(role: Role) -> None:
     assert raise_crisis(Crisis(), act(role=role), area=TOWN, **THERE)
 
 
-def test_an_area_wider_than_a_county_is_nobodys() -> None:
-    with pytest.raises(Refused, match="in which county"):
-        raise_crisis(Crisis(), act(), area="150500000000", **THERE)
-
-
 def test_a_crisis_is_raised_once() -> None:
     with pytest.raises(Refused, match="raised already"):
         raise_crisis(Played().state, act(), area=TOWN, **THERE)
@@ -284,6 +279,22 @@ def test_an_unknown_area_is_no_reason_to_refuse_and_the_raisers_own_office_is_ca
     assert crisis.passes(0) == [paged(1, "township", TOWN, "a", "b", minutes=0)]
     assert crisis.passes(5)[1] == paged(2, "county", COUNTY, "e", "f", minutes=5)
     assert NobodyReached(reason="unanswered") in crisis.passes(10)
+
+
+@pytest.mark.parametrize("area", ["150500000000", "150000000000", "000000000000"])
+def test_an_area_wider_than_a_county_is_called_where_the_raiser_works(area: str) -> None:
+    """Who knows no more than the city in such a minute is not sent back to look for a code."""
+    crisis = Played(area=area)
+    assert crisis.facts[-1] == NobodyThere(area=area, instead=TOWN)
+    assert crisis.passes(0) == [paged(1, "township", TOWN, "a", "b", minutes=0)]
+    assert crisis.passes(5)[1] == paged(2, "county", COUNTY, "e", "f", minutes=5)
+    assert NobodyReached(reason="unanswered") in crisis.passes(10)
+    city = act("wang").by.model_copy(update={"office": "150500000000"})
+    crisis = Played(area=area, by=replace(act("wang"), by=city))
+    assert crisis.facts[-1] == NobodyThere(area=area, instead=None)
+    assert crisis.passes(0) == [NobodyReached(reason="nobody_on_call")]
+    assert crisis.passes(1) == [], "said once, and looked at again"
+    assert next_look(crisis.state, NOON + MINUTE) == NOON + 2 * MINUTE
 
 
 def test_somebody_who_comes_on_duty_there_is_called_before_the_raisers_office() -> None:
