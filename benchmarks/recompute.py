@@ -23,6 +23,7 @@ from benchmarks.report import Figure, Part
 from benchmarks.stage import OFFICE, opened, opening, request, stage, stored
 from benchmarks.visible import percentile
 from domain.calendar import CALENDAR_STREAM, SATURDAY
+from domain.calendar_commands import STATUTORY
 from domain.kernel import Cursor, Officer, civil_date
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import RULES_STREAM
@@ -68,7 +69,8 @@ def prepare(system: System) -> None:
             system,
             "publish_year",
             year=year,
-            holidays=[_workday(date(year, 3 if today.month > _JUNE else 9, 1)).isoformat()],
+            holidays=_days_off(date(year, 3 if today.month > _JUNE else 9, 1)),
+            published_on=date(year - 1, 1, 1).isoformat(),
             shifted_workdays=[],
         )
     rows = [rule.model_dump(mode="json") for rule in NATIONAL_RULES]
@@ -235,8 +237,15 @@ def _one_read(system: System) -> float:
 
 def _keep_calendar(system: System, command: str, **said: Any) -> None:
     notice = {"source": "for the benchmark", "notice_no": "1", "published_on": "2020-01-01"}
-    wanted = request(command, CALENDAR_STREAM, "supervisor", "", **said, **notice)
+    wanted = request(command, CALENDAR_STREAM, "supervisor", "", **notice | said)
     system.handler.perform(wanted.model_copy(update={"aggregate": "calendar"}))
+
+
+def _days_off(first: date) -> list[str]:
+    """As many as the law gives in a year, one after another."""
+    days = (first + timedelta(days=n) for n in range(31))
+    weekdays = [day.isoformat() for day in days if day.weekday() < SATURDAY]
+    return weekdays[: STATUTORY[0][1]]
 
 
 def _workday(day: date) -> date:

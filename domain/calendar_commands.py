@@ -37,6 +37,14 @@ MOST_WEEKDAYS_OFF = 60
 """Weekdays off in one year beyond which a notice is a slip of the keyboard."""
 
 
+STATUTORY = ((2025, 13), (2008, 11), (0, 10))
+"""From which year on the law gives everybody so many days off (全国年节及纪念日放假办法 2); one that
+falls on a weekend is made up on a weekday (6)."""
+
+NEW_YEARS_WEEK = (12, 25)
+"""A weekend day worked from this day on is for New Year's Day of the year after."""
+
+
 def publish_year(
     calendar: Calendar,
     act: Act,
@@ -77,6 +85,7 @@ def publish_year(
         raise Refused("A holiday notice names the weekdays off")
     if len(weekdays_off) > MOST_WEEKDAYS_OFF:
         raise Refused("{count} weekdays off in one year make no sense", count=len(weekdays_off))
+    _as_the_law_has_it(year, weekdays_off, worked, published_on)
     return _leaving_work_to_do(
         calendar,
         act,
@@ -90,6 +99,30 @@ def publish_year(
             counts_from=published_on if _begins(calendar, act) else _counts_from(act, published_on),
         ),
     )
+
+
+def _as_the_law_has_it(
+    year: int, weekdays_off: tuple[date, ...], worked: Iterable[date], published_on: date
+) -> None:
+    """Refuse what no notice says. A weekend day is worked for one more weekday off, so less those
+    there are as many as the law gives; in some years one or two more, never fewer."""
+    if published_on.year < year - 1:
+        raise Refused(
+            "The notice of {year} comes out in the year before, not on {day}",
+            year=year,
+            day=published_on,
+        )
+    count = next(count for since, count in STATUTORY if year >= since)
+    given = len(weekdays_off) - sum(day < date(year, *NEW_YEARS_WEEK) for day in worked)
+    if given < count:
+        raise Refused(
+            "The law gives {count} weekdays off in {year}; this notice, less the weekend days "
+            "worked for them, gives {given}",
+            law="全国年节及纪念日放假办法 2, 6",
+            count=count,
+            year=year,
+            given=given,
+        )
 
 
 def correct_day(

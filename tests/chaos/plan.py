@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import TIERS
 from tests.chaos.desk import OFFICES, ON_CALL
-from tests.chaos.steps import By, Day, Moment, NewYear, Step, Story, Weekday, Year
+from tests.chaos.steps import By, Day, DaysOff, Moment, Step, Story, Weekday, Year
 from tests.chaos.stories import in_danger, ringing, story, told
 
 SUPERVISOR: Final = "supervisor"
@@ -233,7 +233,7 @@ def _closure(command: str, area: str, days: Sequence[Weekday | Day]) -> Step:
 def _next_year() -> Step:
     data = {
         "year": Year(1),
-        "holidays": [NewYear(1)],
+        "holidays": DaysOff(1),
         "shifted_workdays": [],
         "source": "a notice",
         "notice_no": "2",

@@ -11,6 +11,8 @@ from uuid import UUID
 
 CHINA = timezone(timedelta(hours=8))
 WEEKDAYS = 5
+STATUTORY = 13
+"""Days off that the law gives in a year."""
 
 
 class By(NamedTuple):
@@ -70,8 +72,8 @@ class Year(NamedTuple):
     offset: int
 
 
-class NewYear(NamedTuple):
-    """The first day from Monday to Friday of such a year."""
+class DaysOff(NamedTuple):
+    """As many days from Monday to Friday as the law gives, from the first of such a year on."""
 
     offset: int
 
@@ -121,9 +123,10 @@ def _weekday(day: date, back: int) -> date:
     return day
 
 
-def _new_year(year: int) -> date:
-    days = (date(year, 1, day) for day in range(1, 4))
-    return next(day for day in days if day.weekday() < WEEKDAYS)
+def _days_off(year: int) -> list[str]:
+    days = (date(year, 1, day) for day in range(1, 32))
+    weekdays = [day.isoformat() for day in days if day.weekday() < WEEKDAYS]
+    return weekdays[:STATUTORY]
 
 
 _PLACES: Final[dict[type, Callable[[Any, Begun], Any]]] = {
@@ -131,7 +134,7 @@ _PLACES: Final[dict[type, Callable[[Any, Begun], Any]]] = {
     Day: lambda part, begun: (_today(begun) + timedelta(days=part.offset)).isoformat(),
     Weekday: lambda part, begun: _weekday(_today(begun), part.back).isoformat(),
     Year: lambda part, begun: _today(begun).year + part.offset,
-    NewYear: lambda part, begun: _new_year(_today(begun).year + part.offset).isoformat(),
+    DaysOff: lambda part, begun: _days_off(_today(begun).year + part.offset),
     Week: lambda part, begun: _week(begun),
     Other: lambda part, begun: str(begun.cases[part.case]),
 }

@@ -25,7 +25,8 @@ from domain.calendar import (
 )
 from domain.calendar_commands import correct_day, publish_year
 from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role
-from tests.domain.years import CALENDAR, NOTED
+from tests.domain.years import CALENDAR, NOTED, days_off
+from workers.seed import published_years
 
 VECTORS = tomllib.loads((Path(__file__).parent / "working_days.toml").read_text("utf-8"))
 ENTERED = datetime(2026, 12, 1, 9, tzinfo=LOCAL_ZONE)
@@ -218,16 +219,28 @@ def test_a_working_saturday_published_later_does_not_shorten() -> None:
     assert CALENDAR.add(start, 66, "day", known_on=start).due == day("2026-01-05")
 
 
-def publish(calendar: Calendar, off: list[str], worked: list[str], act: Act = ACT) -> YearPublished:
+BY_LAW = days_off(day("2027-10-01"))
+"""The thirteen days of a year, wherever in it."""
+
+
+def publish(
+    calendar: Calendar,
+    off: list[str],
+    worked: list[str],
+    act: Act = ACT,
+    *,
+    by_law: tuple[date, ...] = BY_LAW,
+    published_on: str = "2026-11-05",
+) -> YearPublished:
     (fact,) = publish_year(
         calendar,
         act,
         year=2027,
-        holidays=tuple(map(day, off)),
+        holidays=(*by_law, *map(day, off)),
         shifted_workdays=tuple(map(day, worked)),
         source="notice",
         notice_no="1",
-        published_on=day("2026-11-05"),
+        published_on=day(published_on),
     )
     assert isinstance(fact, YearPublished)
     return fact
@@ -249,7 +262,7 @@ def correct(calendar: Calendar, changed: str, working: bool) -> DayCorrected:
 
 def test_one_year_is_published_once_and_keeps_weekdays_only() -> None:
     fact = publish(Calendar(), ["2027-01-01", "2027-01-02"], ["2027-01-10"])
-    assert fact.holidays == (day("2027-01-01"),)  # the 2nd is a Saturday
+    assert fact.holidays == (day("2027-01-01"), *BY_LAW)  # the 2nd is a Saturday
     now = evolve(Calendar(), fact, NOTED)
     assert not now.is_working(day("2027-01-01"))
     assert now.is_working(day("2027-01-10"))
@@ -263,7 +276,6 @@ def test_one_year_is_published_once_and_keeps_weekdays_only() -> None:
         (["2026-12-31"], [], "not a day of 2027"),
         (["2027-01-01"], ["2027-01-01"], "day off and a working day"),
         (["2027-01-01"], ["2027-01-04"], "no weekend day"),
-        (["2027-01-02"], [], "names the weekdays off"),
     ],
 )
 def test_a_notice_that_contradicts_itself_is_refused(
@@ -271,6 +283,64 @@ def test_a_notice_that_contradicts_itself_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=why):
         publish(Calendar(), off, worked)
+
+
+WEEKENDS = [f"{day('2027-01-02') + timedelta(days=n)}" for n in range(364) if n % 7 < 2]
+
+
+@pytest.mark.parametrize(
+    ("off", "worked", "by_law", "why"),
+    [
+        (["2027-01-02"], [], (), "names the weekdays off"),
+        (["2027-01-01"], [], (), "The law gives 13 weekdays off in 2027; .* gives 1$"),
+        ([], [], BY_LAW[1:], "gives 12$"),
+        (["2027-10-09"], [], BY_LAW[1:], "gives 12$"),  # a Saturday is no weekday off
+        ([], ["2027-01-10"], BY_LAW, "gives 12$"),  # worked for nothing
+        ([], WEEKENDS, BY_LAW, "gives -"),
+    ],
+)
+def test_a_notice_that_gives_less_than_the_law_is_refused(
+    off: list[str], worked: list[str], by_law: tuple[date, ...], why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        publish(Calendar(), off, worked, by_law=by_law)
+    assert publish(Calendar(), [], [])
+    assert publish(Calendar(), [], ["2027-12-26"]), "worked for New Year's Day of 2028"
+
+
+def test_a_notice_from_long_before_its_year_is_refused() -> None:
+    with pytest.raises(Refused, match="comes out in the year before, not on 1950-01-01"):
+        publish(Calendar(), [], [], published_on="1950-01-01")
+    assert publish(Calendar(), [], [], published_on="2026-01-01")
+
+
+@pytest.mark.parametrize(("year", "given"), [(2024, 11), (2019, 11), (2005, 10)])
+def test_earlier_years_had_fewer_days_off_by_law(year: int, given: int) -> None:
+    def publish(count: int) -> bool:
+        return bool(
+            publish_year(
+                Calendar(),
+                ACT,
+                year=year,
+                holidays=days_off(date(year, 3, 1), count),
+                shifted_workdays=(),
+                source="notice",
+                notice_no="1",
+                published_on=date(year - 1, 12, 1),
+            )
+        )
+
+    assert publish(given)
+    with pytest.raises(Refused, match=f"gives {given - 1}$"):
+        publish(given - 1)
+
+
+def test_every_notice_that_this_program_knows_keeps_the_law() -> None:
+    calendar = Calendar()
+    for known in published_years():
+        told = known.model_dump(exclude={"counts_from"})
+        (fact,) = publish_year(calendar, ACT, **told)
+        calendar = evolve(calendar, fact, NOTED)
 
 
 @pytest.mark.parametrize(

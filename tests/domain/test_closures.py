@@ -12,7 +12,7 @@ from domain.calendar_commands import correct_day, lift_closure, order_closure, p
 from domain.deadlines import agenda_of
 from domain.kernel import LOCAL_ZONE, Act, Officer, Refused, Role
 from tests.domain.cases import RULES, at, case_of, day
-from tests.domain.years import CALENDAR
+from tests.domain.years import CALENDAR, days_off
 from tests.projections.office import accepted, registered
 
 COUNTY, TOWN, ELSEWHERE = "150524000000", "150524100000", "150525000000"
@@ -234,7 +234,7 @@ def test_years_are_entered_without_a_gap() -> None:
             CALENDAR,
             everywhere(),
             year=year,
-            holidays=(date(year, 1, 1), date(year, 1, 4)),
+            holidays=days_off(date(year, 1, 1)),
             shifted_workdays=(),
             source="s",
             notice_no="n",
@@ -268,7 +268,7 @@ def test_a_workday_counts_from_its_notice_or_if_it_came_here_late_from_then_on()
             calendar,
             everywhere(on),
             year=2027,
-            holidays=(date(2027, 1, 1),),
+            holidays=days_off(date(2027, 1, 1), 14),
             shifted_workdays=(date(2027, 1, 10),),
             source="s",
             notice_no="n",

@@ -15,7 +15,7 @@ from domain.national_rules import NATIONAL_RULES
 from domain.rule_keeping import adopt
 from domain.rules import RuleBook
 from tests.domain.cases import day
-from tests.domain.years import CALENDAR
+from tests.domain.years import CALENDAR, days_off
 
 NOON = datetime(2026, 3, 5, 4, tzinfo=UTC)
 CITY, COUNTY, TOWN, VILLAGE = "150500000000", "150524000000", "150524100000", "150524100201"
@@ -87,7 +87,8 @@ def corrects(by: Act) -> None:
 
 
 def publishes(by: Act) -> None:
-    publish_year(CALENDAR, by, year=2027, holidays=(date(2027, 1, 1),), shifted_workdays=(), **TOLD)
+    off = days_off(date(2027, 1, 1))
+    publish_year(CALENDAR, by, year=2027, holidays=off, shifted_workdays=(), **TOLD)
 
 
 @pytest.mark.parametrize("does", [corrects, publishes])

@@ -17,6 +17,7 @@ from domain.areas import Areas, significant
 from domain.calendar import ONE_DAY, SATURDAY, Calendar, Reckoning, Roll, Unit, evolve
 from domain.calendar_commands import correct_day, lift_closure, order_closure, publish_year
 from domain.kernel import LOCAL_ZONE, Act, Officer, Refused
+from tests.domain.years import days_off
 from workers.seed import published_years
 
 PLACES = ("150524100201", "150524100000", "150525000000")
@@ -93,6 +94,8 @@ def entered(calendar: Calendar, on: date, notice: Notice, days: tuple[date, ...]
     closed = calendar.closures.get(significant(place), {})
     shut = tuple(day for day, again_from in closed.items() if again_from is None)[:2]
     of_year = {day.replace(year=year) for day in days if (day.month, day.day) != (2, 29)}
+    worked = tuple(day for day in of_year if day.weekday() >= SATURDAY)
+    by_law = days_off(date(year, 7, 1), 13 + len(worked))
     command: dict[str, Callable[[], Any]] = {
         "correct": lambda: correct_day(calendar, act, day=days[0], working=notice.working, **told),
         "close": lambda: order_closure(calendar, act, area=place, days=days, areas=AREAS, **told),
@@ -101,8 +104,8 @@ def entered(calendar: Calendar, on: date, notice: Notice, days: tuple[date, ...]
             calendar,
             act,
             year=year,
-            holidays=(date(year, 12, 31), *(day for day in of_year if day.weekday() < SATURDAY)),
-            shifted_workdays=tuple(day for day in of_year if day.weekday() >= SATURDAY),
+            holidays=(*by_law, date(year, 12, 31), *of_year.difference(worked)),
+            shifted_workdays=worked,
             **told,
         ),
     }

@@ -1,9 +1,10 @@
 """The calendar over HTTP: counted and shown for anyone, changed by those who keep it."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from domain.national_rules import VERSION
+from tests.domain.years import days_off
 from tests.interface.support import EVERYWHERE, MEDIATOR, OFFICE, SUPERVISOR, Api, accepted
 from workers.projector import Projector
 from workers.seeding import seed
@@ -89,7 +90,7 @@ def test_nobody_says_that_a_notice_was_entered_earlier(api: Api, system: System)
     before = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
     year = {
         "year": 2026,
-        "holidays": ["2026-01-01", "2026-10-01"],
+        "holidays": [day.isoformat() for day in days_off(date(2026, 10, 1))],
         "shifted_workdays": [],
         "source": "notice",
         "notice_no": "1",

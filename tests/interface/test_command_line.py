@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from domain.aggregates import AGGREGATES
 from domain.national_rules import NATIONAL_RULES
 from interface.callers import public
 from interface.forms import example_of
+from tests.domain.years import days_off
 from tests.interface.support import AT_THE_DESK, Api, register_form
 from tests.interface.test_plan import OFFER, WORKER
 from tests.line import Jiefen, Line, alone
@@ -542,7 +544,8 @@ def test_a_year_is_entered_after_saying_what_it_would_move(
     notice = tmp_path / "2027.toml"
     notice.write_text(
         'year = 2027\nnotice_no = "国办 2027"\npublished_on = 2026-11-05\nsource = "国务院办公厅"\n'
-        "holidays = [2027-01-01, 2027-02-08]\nshifted_workdays = [2027-01-10]\n",
+        f"holidays = [2027-01-01, {', '.join(map(str, days_off(date(2027, 2, 8))))}]\n"
+        "shifted_workdays = [2027-01-10]\n",
         "utf-8",
     )
     keeper = ("--as", "k-1", "--role", "supervisor", "--office", "", "--json")
@@ -559,7 +562,7 @@ def test_a_year_is_entered_after_saying_what_it_would_move(
     assert (dry["cases"], dry["deadlines"] > 0) == (1, True)
     assert {**dry, "recorded": True} == done
     assert (again.returncode, "published already" in again.stdout) == (1, True)
-    assert "2027: 2" in jiefen("calendar", "show", "2027").stdout
+    assert "2027: 14" in jiefen("calendar", "show", "2027").stdout
     assert jiefen("calendar", "load", *keeper).returncode == 2
     unknown = jiefen("calendar", "load", "--year", "2040", *keeper[:-1])
     assert (unknown.returncode, "give it as a file" in unknown.stderr) == (1, True)

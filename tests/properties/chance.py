@@ -16,6 +16,7 @@ from domain.dispute.state import START, Dispute, Phase
 from domain.kernel import LOCAL_ZONE, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import LEGAL, Rule
+from tests.domain.years import days_off
 from tests.properties.habits import USUAL, pressing, waiting
 from tests.properties.paper import Asked, Office, Unfit
 from tests.properties.practice import PRACTICE
@@ -266,7 +267,7 @@ class Chance:
         calendar, _ = self.office.standing()
         if self.random.random() < 0.4:
             year = max(calendar.years, default=2019) + 1
-            off = tuple(date(year, 10, day) for day in range(1, 8))
+            off = days_off(date(year, 10, 1))
             self.keep(CALENDAR, "publish_year", year=year, holidays=off, shifted_workdays=())
             return
         day = (self.now + timedelta(days=self.random.randint(-20, 60))).date()
@@ -342,8 +343,8 @@ class Chance:
 
 def begin(chance: Chance) -> None:
     """What an office has before its first case: published years, the national rules, a count."""
-    for year in range(2020, 2024):
-        off = (date(year, 1, 1), date(year, 5, 1), *(date(year, 10, day) for day in range(1, 8)))
+    for year in (BEGINNING.year, BEGINNING.year + 1):
+        off = (date(year, 1, 1), date(year, 5, 1), *days_off(date(year, 10, 1)))
         worked = tuple(day for day in (date(year, 9, 27), date(year, 10, 10)) if day.weekday() > 4)
         chance.keep(CALENDAR, "publish_year", year=year, holidays=off, shifted_workdays=worked)
     chance.keep(RULES, "adopt", version="national", rows=NATIONAL_RULES, source="national law")

@@ -33,6 +33,7 @@ from domain.kernel import LOCAL_ZONE, Officer
 from domain.rules import RULES_STREAM, Rule
 from projections import agenda
 from projections.agenda import Statement, clocks_of
+from tests.domain.years import days_off
 from tests.workers.histories import HISTORIES, opened, readable
 from tests.workers.running import PATIENCE, Background, eventually, kill
 from workers import clock_worker
@@ -203,7 +204,7 @@ class Clockwork:
         )
 
     def publish(self, *holidays: date) -> None:
-        """The calendars of these days' years, with no other holiday."""
+        """The calendars of these days' years, whose holidays begin on them, one after another."""
         for holiday in holidays:
             self.do(
                 "publish_year",
@@ -211,11 +212,11 @@ class Clockwork:
                 EVERYWHERE,
                 aggregate="calendar",
                 year=holiday.year,
-                holidays=[holiday.isoformat()],
+                holidays=[day.isoformat() for day in days_off(holiday)],
                 shifted_workdays=[],
                 source="a notice",
                 notice_no="1",
-                published_on="2026-01-01",
+                published_on=date(holiday.year - 1, 1, 1).isoformat(),
             )
 
     def correct_day(self, day: date, *, working: bool) -> None:

@@ -33,7 +33,7 @@ from interface import doctor, findings
 from interface.ledgers import Asked, ask
 from projections import agenda
 from projections.registry import LEDGERS
-from tests.workers.clockwork import DESK, OFFICE, Clockwork, clockwork, rule
+from tests.workers.clockwork import DESK, OFFICE, Clockwork, clockwork, far_off, rule
 from tests.workers.running import OwnTemporal, eventually
 from tests.workers.test_ladder import accepted
 from tests.workers.test_notices import ADDRESS, Recorder, absences, reach
@@ -185,7 +185,7 @@ def test_whoever_covers_for_a_supervisor_is_told_as_well(works: Clockwork) -> No
 
 
 def test_most_of_a_limit_gone_stands_in_its_owners_digest_once(works: Clockwork) -> None:
-    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
+    works.publish(*far_off(today()))
     works.adopt(LONG)
     case = works.register(registered=3600 - 9 * 24 * 3600)
     fresh = works.register()
@@ -210,7 +210,7 @@ def test_a_supervisor_hears_of_a_limit_set_by_law_before_it_is_over_however_shor
     works: Clockwork,
 ) -> None:
     """One that begins and ends between two Mondays: no weekly digest tells of it."""
-    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
+    works.publish(*far_off(today()))
     works.adopt(MISSED_BY_THE_WEEK, LONG)
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
     case = works.register()
@@ -262,7 +262,7 @@ def test_of_a_limit_in_hours_people_hear_while_it_still_runs(works: Clockwork) -
 
 
 def test_what_is_near_by_law_can_be_read_by_code_before_it_is_over(works: Clockwork) -> None:
-    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
+    works.publish(*far_off(today()))
     works.adopt(LONG, LONG.model_copy(update={"id": "by-law", "effect": "institution_duty"}))
     near = works.register(registered=3600 - 9 * 24 * 3600)
     works.register()
@@ -302,7 +302,7 @@ def test_who_owes_what_a_notice_moved_is_told_once_however_many_cases_it_moved(
     works: Clockwork,
 ) -> None:
     """Two cases of a mediator and two that nobody mediates yet; then a set of rules moves them."""
-    works.publish(date(today().year, 1, 1), date(today().year + 1, 1, 1))
+    works.publish(*far_off(today()))
     works.adopt(MEDIATING, LONG)
     led = [accepted(works, 0) for _ in range(2)]
     fresh = [works.register(registered=0) for _ in range(2)]
