@@ -15,9 +15,10 @@ from domain.climbing import ONE_MEDIATION, side_by_side
 from domain.dispute.urgent import TERM
 from domain.keeping import LAW, may_keep_for
 from domain.kernel import Act, Refused
+from domain.rule_beside import LEAST_DAYS, lasts_at_most
 from domain.rule_fit import HEARS, fitting
 from domain.rule_law import names_article
-from domain.rule_strength import LEAST_DAYS, lasts_at_most, weakened
+from domain.rule_strength import weakened
 from domain.rules import (
     EARLIEST_WARNING,
     LEGAL,

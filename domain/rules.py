@@ -16,6 +16,7 @@ from pydantic import StringConstraints
 from domain.calendar import Roll, Unit
 from domain.dispute.terms import DisputeType, Source, SuspensionReason, Track
 from domain.kernel import Fact, Role, Value, civil_date
+from domain.rule_beside import gives_less_in
 
 RULES_STREAM = uuid5(NAMESPACE_URL, "jiefen:rules")
 """There is one book of rules; this is its stream."""
@@ -243,6 +244,11 @@ class Rule(Value):
         return self.stops_while_suspended and reason in self.stops_for
 
     @property
+    def by_law(self) -> bool:
+        """Whether the law itself sets it."""
+        return self.effect in LEGAL
+
+    @property
     def note(self) -> str:
         """What to say beside a limit on which a right depends and that nobody has checked."""
         unchecked = self.checked_on is None or not self.checked_by
@@ -276,7 +282,8 @@ class Ladder(Value):
 class RulesAdopted(Fact):
     """From here on these are the rules of an area, for the cases that a set of them reaches.
 
-    In its area a rule or ladder takes the place of the one of the same id from a wider set.
+    In its area a rule or ladder takes the place of the one of the same id from a wider set; of a
+    limit of the law on those days alone on which it gives no less.
     """
 
     stored_name: ClassVar[str] = "rules.adopted.v2"
@@ -455,14 +462,20 @@ def _nearest(sets: Sequence[RulesAdopted], began_on: date) -> RulesAdopted | Non
 
 
 def _layered(layers: Sequence[RulesAdopted], began_on: date) -> RuleSet:
-    rules = {rule.id: rule for held in layers for rule in held.rules if valid(rule, began_on)}
+    """Of what the law sets the stronger holds: a law that comes later, and asks more, leaves no
+    older set of an area standing in its way."""
+    rules: dict[str, Rule] = {}
+    for rule in (rule for held in layers for rule in held.rules if valid(rule, began_on)):
+        wider = rules.get(rule.id)
+        if wider is None or not gives_less_in(rule, wider):
+            rules[rule.id] = rule
     ladders = {each.id: each for held in layers for each in held.ladders if valid(each, began_on)}
     said = [held.longest_mediation for held in layers if held.longest_mediation is not None]
     return RuleSet(
         version=" + ".join(held.version for held in layers),
         rules=tuple(rules.values()),
         source="; ".join(held.source for held in layers),
-        longest_mediation=said[-1] if said else LONGEST_MEDIATION,
+        longest_mediation=min(said, default=LONGEST_MEDIATION),
         ladders=tuple(ladders.values()),
     )
 

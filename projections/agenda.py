@@ -573,7 +573,7 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=7,
+    version=8,
     tables=TABLES,
     facts=frozenset((*CALENDAR_FACTS, *RULES_FACTS, *COMMITTEES_FACTS)) | _CASES | _OTHERS,
     open=_Agenda,

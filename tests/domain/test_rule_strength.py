@@ -9,8 +9,8 @@ import pytest
 
 from domain.kernel import Act, Officer, Refused
 from domain.national_rules import NATIONAL_RULES
+from domain.rule_beside import changed_in, weaker_in
 from domain.rule_keeping import adopt, check, clashes
-from domain.rule_strength import changed_in, weaker_in
 from domain.rules import (
     AppliesTo,
     Extension,
@@ -41,7 +41,8 @@ def problems(*rules: Rule, book: RuleBook = BOOK, **more: Any) -> list[str]:
 
 
 def in_force(*rules: Rule, book: RuleBook = BOOK, **more: Any) -> RuleBook:
-    (fact,) = adopt(book, KEEPER, version="new", rows=rules, source="local", **more)
+    given: dict[str, Any] = {"version": "new", "rows": rules, "source": "local"}
+    (fact,) = adopt(book, KEEPER, **given | more)
     return book.joined_by(fact)
 
 
@@ -209,6 +210,92 @@ def test_everywhere_too_a_right_is_made_to_be_lost_by_the_law_that_says_so() -> 
         found = problems(*whole(**{name.replace("-", "_"): unread}))
         if name != "acceptance":  # whose source names no article: that is said first
             assert f"Rule {name}: effect is not what law says" in found[0]
+
+
+# --- a law that comes later ----------------------------------------------------------------------
+
+JULY = date(2026, 7, 1)
+
+
+def tightened(book: RuleBook, name: str, **more: Any) -> RuleBook:
+    """The book once a law has changed one national rule, for cases that begin in July or later."""
+    by_law = {"source": "新法 (2026) 9", "checked_on": TODAY, "checked_by": "a jurist"}
+    others = [rule for rule in NATIONAL_RULES if rule.id != name]
+    new = named(name, **by_law | more)
+    return in_force(*others, new, book=book, version="new law", valid_from=JULY)
+
+
+def holding(book: RuleBook, name: str, area: str = COUNTY, on: date = JULY) -> Rule:
+    found = book.on(area, on).find(name)
+    assert found is not None
+    return found
+
+
+def test_a_law_that_asks_more_holds_where_an_area_asks_less_and_the_area_where_it_asks_more() -> (
+    None
+):
+    """Adopted while it was stricter, a county's row is laxer than the law that comes after it."""
+    county = in_force(named("medical-mediation", limit=25), area=COUNTY, version="county")
+    (town,) = adopt(
+        county,
+        KEEPER,
+        version="town",
+        rows=(named("medical-mediation", limit=15),),
+        source="local",
+        area=TOWN,
+    )
+    book = tightened(county.joined_by(town), "medical-mediation", limit=20)
+    before, tomorrow = date(2026, 6, 30), date(2026, 6, 2)
+    limits = {
+        (area, on): holding(book, "medical-mediation", area, on).limit
+        for area in ("36", COUNTY, TOWN)
+        for on in (tomorrow, before, JULY)
+    }
+    assert limits == {
+        ("36", tomorrow): 30,
+        ("36", before): 30,
+        ("36", JULY): 20,
+        (COUNTY, tomorrow): 25,
+        (COUNTY, before): 25,
+        (COUNTY, JULY): 20,
+        (TOWN, tomorrow): 15,
+        (TOWN, before): 15,
+        (TOWN, JULY): 15,
+    }
+    assert holding(book, "medical-mediation").source == "新法 (2026) 9", "why names the law"
+
+
+def test_what_a_law_gives_in_one_thing_no_area_takes_for_giving_more_in_another() -> None:
+    """Shorter in days, and standing still for illness, which the new law does not heed."""
+    heeds = ("appraisal", "illness")
+    before = named("medical-mediation", stops_for=heeds)
+    book = RuleBook((NATIONAL.model_copy(update={"rules": (before,)}),))
+    book = in_force(named("medical-mediation", limit=25, stops_for=heeds), book=book, area=COUNTY)
+    assert holding(book, "medical-mediation").limit == 25
+    later = tightened(book, "medical-mediation")
+    assert holding(later, "medical-mediation").stops_for == ("appraisal",)
+
+
+def test_a_law_at_whose_end_a_right_comes_to_be_lost_is_the_same_everywhere() -> None:
+    county = in_force(named("medical-mediation", limit=25), area=COUNTY, version="county")
+    book = tightened(county, "medical-mediation", effect="right_lost", limit=40)
+    assert holding(book, "medical-mediation").effect == "right_lost"
+    assert holding(book, "medical-mediation", on=date(2026, 6, 30)).limit == 25
+
+
+def test_a_target_of_an_office_gives_way_to_no_wider_target() -> None:
+    county = in_force(named("triage", limit=2), area=COUNTY, version="county")
+    assert holding(tightened(county, "triage", limit=1), "triage").limit == 2
+
+
+def test_mediation_lasts_no_longer_than_the_least_of_what_is_said() -> None:
+    county = in_force(named("triage", limit=2), area=COUNTY, longest_mediation=90)
+    law = NATIONAL.model_copy(
+        update={"version": "new law", "longest_mediation": 60, "valid_from": JULY}
+    )
+    book = county.joined_by(law)
+    assert [book.on(COUNTY, on).longest_mediation for on in (TODAY, JULY)] == [180, 60]
+    assert book.on(COUNTY, date(2026, 6, 2)).longest_mediation == 90
 
 
 # --- cases that have begun -----------------------------------------------------------------------
