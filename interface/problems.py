@@ -73,6 +73,15 @@ class Unusable(Exception):
         super().__init__(text.format(**params))
 
 
+class NotConfirmed(Unusable):
+    """It would be done, and moves what people go by: `more` says what, and nothing is done before
+    it is asked for again."""
+
+    def __init__(self, text: str, more: Mapping[str, Any], **params: object) -> None:
+        super().__init__(409, "not-confirmed", text, **params)
+        self.more = more
+
+
 class _Said(NamedTuple):
     status: int
     kind: str
@@ -138,7 +147,8 @@ def problem_of(error: Exception, language: Language) -> Problem:
             problem = bad_input(error.errors, language)
         case Unusable():
             known = _Said(error.status, error.kind, error.text)
-            problem = _problem(known, language, error.params)
+            more = error.more if isinstance(error, NotConfirmed) else None
+            problem = _problem(known, language, error.params, more)
         case Conflict():
             problem = _conflict(error, language)
         case Unreadable():

@@ -18,6 +18,7 @@ from domain.kernel import ActorId
 from domain.signature import Command
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.problems import HELP
+from interface.api.rules import shown_first
 from interface.callers import OPENING, PLURALS, for_who_works_here, public
 from interface.finding import KEPT_BY, ONLY
 from interface.offers import offered
@@ -78,6 +79,10 @@ ANSWERS: Final[dict[str, type[Recorded]]] = {
 }
 
 
+FIRST: Final[dict[tuple[str, str], Callable[..., None]]] = {("rules", "adopt"): shown_first}
+"""What is asked before a command is performed."""
+
+
 def router() -> APIRouter:
     """The routes of every command that people may give."""
     made = APIRouter()
@@ -93,6 +98,7 @@ def router() -> APIRouter:
                     operation_id=f"{kind}_{name}{'' if '{' in path else '_new'}",
                     response_model=ANSWERS.get(kind, Recorded),
                     status_code=201 if (kind, name) in OPENING else 200,
+                    dependencies=[Depends(FIRST[kind, name])] if (kind, name) in FIRST else [],
                 )(endpoint)
     return made
 

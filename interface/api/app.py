@@ -21,6 +21,7 @@ from interface.api import (
     public,
     reading,
     referral,
+    rules,
 )
 from interface.api.callers import token_holder
 from workers.system import System
@@ -64,6 +65,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(inbox.router, prefix="/api", dependencies=guarded)
     app.include_router(persons.router(), prefix="/api", dependencies=guarded)
     app.include_router(erasures.router, prefix="/api", dependencies=guarded)
+    app.include_router(rules.router, prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)

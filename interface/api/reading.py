@@ -13,7 +13,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import PlainTextResponse
 
-from domain.aggregates import DISPUTE, RULES
+from domain.aggregates import DISPUTE
 from domain.plan.notes import Doing
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
@@ -22,7 +22,7 @@ from interface.assigned import assigned
 from interface.callers import for_officers
 from interface.copies import copy_of
 from interface.crises import listed, shown
-from interface.ledgers import MOST, SHELVES, Asked, ask
+from interface.ledgers import SHELVES, Asked, ask
 from interface.looked import who_looked
 from interface.notes import door
 from interface.oncall import ladder
@@ -33,7 +33,6 @@ from interface.replay import replay as replayed
 from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
-from interface.what_if import draft_of, what_if
 from interface.why import why as derived
 from interface.why import why_plan
 from workers.handler import NotFound
@@ -359,28 +358,6 @@ def oncall(area: str, system: Running, officer: Caller, speaking: Speaking) -> l
     """Who would be called from this area now, rung by rung, and what is wrong with each list."""
     for_officers(officer, "office")
     return ladder(system, area, datetime.now(UTC), speaking)
-
-
-RulesForm = RULES.commands["adopt"].arguments
-
-
-@router.post("/rules/what-if", tags=["rules"])
-def rules_what_if(
-    *,
-    body: RulesForm,  # type: ignore[valid-type]  # the form is made from the signature
-    system: Running,
-    officer: Caller,
-    limit: Annotated[int, Query(ge=0, le=MOST)] = 200,
-) -> dict[str, Any]:
-    """Which open limits, and which levels of ladders, a set of rules would move, before anybody
-    adopts it. Records nothing.
-
-    Takes the form of `/rules/adopt`. Counts by rule and ladder, and the first of them: case, area,
-    both days.
-    """
-    for_officers(officer)
-    draft = draft_of(body.model_dump())  # type: ignore[attr-defined]  # as above
-    return what_if(system, draft, most=limit).told()
 
 
 def _point(text: str) -> Point | None:

@@ -104,6 +104,8 @@ def _addressed(step: Step, stream: UUID | None) -> tuple[str, str]:
         name = step.command.removeprefix("crisis/")
         path = f"/api/crises/{stream}/{name}" if stream else "/api/crises"
         return path, f"crisis.{name}"
+    if step.command == "rules/adopt":
+        return "/api/rules/adopt?confirm=true", "rules.adopt"
     if "/" in step.command:
         return f"/api/{step.command}", step.command.replace("/", ".")
     if stream is None:

@@ -62,7 +62,7 @@ def adopt(api: Api, *rows: dict[str, Any], levels: int = 3) -> None:
         "running_cases": "a law of the province, article 3",
         "area": OFFICE,
     }
-    adopted = api.post("/api/rules/adopt", form, SUPERVISOR)
+    adopted = api.post("/api/rules/adopt?confirm=true", form, SUPERVISOR)
     assert adopted.status_code == 200, adopted.text  # noqa: PLR2004 (HTTP)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.aggregates import STANDING
 from domain.areas import Areas
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import RuleBook
@@ -262,6 +263,42 @@ def test_the_api_answers_what_if(system: System, api: Api, projector: Projector)
     assert "makes no sense" in refused.json()["detail"]
 
 
+def test_the_api_shows_what_a_set_moves_before_it_is_told_to_adopt_it(
+    system: System, api: Api, projector: Projector
+) -> None:
+    stream = ready(system, api)
+    seen(projector, api, stream)
+    row = {**NATIONAL_RULES[0].model_dump(mode="json"), "limit": 10}
+    form = {"version": "x", "rows": [row], "source": "local", "area": "150524"}
+    reaches = form | {"running_cases": "a law, article 3"}
+    county = SUPERVISOR | {"Jiefen-Office": "150524000000"}
+
+    def versions() -> list[str]:
+        with system.reading.connection() as connection:
+            book = system.states.load(connection, *STANDING[RuleBook]).state
+        return [held.version for held in book.sets[1:]]
+
+    first = api.post("/api/rules/adopt", reaches, county)
+    assert (first.status_code, first.json()["type"]) == (409, "urn:jiefen:problem:not-confirmed")
+    assert "1 of 1 open cases would change" in first.json()["detail"]
+    assert first.json()["moves"]["counts"] == {"triage": {"later": 1}}
+    assert [each["case"] for each in first.json()["moves"]["moved"]] == [stream]
+    stranger = api.post("/api/rules/adopt", reaches, SUPERVISOR | {"Jiefen-Office": "360730000000"})
+    assert (stranger.status_code, "moves" in stranger.json()) == (409, False), "not theirs to keep"
+    assert versions() == []
+
+    key = {"Idempotency-Key": "k-1"}
+    done, again = (
+        api.post("/api/rules/adopt?confirm=true", reaches, county | key) for _ in range(2)
+    )
+    assert done.status_code == 200 and done.json() == again.json()
+    assert versions() == ["x"]
+    for_new_ones, key = form | {"version": "y"}, {"Idempotency-Key": "k-2"}
+    done, again = (api.post("/api/rules/adopt", for_new_ones, county | key) for _ in range(2))
+    assert done.status_code == 200, "it is for cases that begin tomorrow: there is nothing to show"
+    assert done.json() == again.json()
+
+
 def test_adopting_at_the_terminal_shows_first_and_asks(
     written: Any,
     jiefen: Any,
@@ -346,12 +383,12 @@ def test_nobody_adopts_rules_for_a_day_that_is_over(api: Api) -> None:
     form = {"version": "x", "rows": [row], "source": "local", "area": "150524"}
     county = SUPERVISOR | {"Jiefen-Office": "150524000000"}
     then = county | {"Jiefen-At": "2026-01-02T09:00:00+08:00"}
-    early = api.post("/api/rules/adopt", form, then)
+    early = api.post("/api/rules/adopt?confirm=true", form, then)
     assert (early.status_code, early.json()["detail"]) == (
         409,
         "this counts from when it is entered: leave the time out",
     )
-    assert api.post("/api/rules/adopt", form, county).status_code == 200
+    assert api.post("/api/rules/adopt?confirm=true", form, county).status_code == 200
 
 
 def test_an_area_in_no_list_is_named(written: Any) -> None:
@@ -432,7 +469,7 @@ def test_an_office_with_an_earlier_national_set_can_look_at_the_shipped_one_and_
     earlier = national_rules().model_dump(mode="json")
     form = {"version": "national-2026-11", "rows": earlier["rules"][:5], "source": "national law"}
     everywhere = {"Jiefen-Officer": "wu", "Jiefen-Role": "supervisor", "Jiefen-Office": ""}
-    assert api.post("/api/rules/adopt", form, everywhere).status_code == 200
+    assert api.post("/api/rules/adopt?confirm=true", form, everywhere).status_code == 200
 
     file = str(written("national.json", jiefen("rules", "national").stdout))
     keeper = ("--as", "wu", "--role", "supervisor", "--office", "", "--lang", "en")
