@@ -38,7 +38,7 @@ MOST_WEEKDAYS_OFF = 60
 
 
 STATUTORY = ((2025, 13), (2008, 11), (0, 10))
-"""From which year on the law gives everybody so many days off (全国年节及纪念日放假办法 2); one that
+"""Since which year the law gives everybody so many days off (全国年节及纪念日放假办法 2); one that
 falls on a weekend is made up on a weekday (6)."""
 
 NEW_YEARS_WEEK = (12, 25)

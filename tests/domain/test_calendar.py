@@ -380,7 +380,8 @@ def test_those_who_keep_the_calendar_enter_a_notice(role: Role) -> None:
 
 
 def test_a_saturday_is_worked_like_a_sunday() -> None:
-    fact = publish(Calendar(), ["2027-01-01"], ["2027-01-09", "2027-01-10"])
+    off = ["2027-01-01", "2027-01-04"]
+    fact = publish(Calendar(), off, ["2027-01-09", "2027-01-10"])
     assert fact.shifted_workdays == (day("2027-01-09"), day("2027-01-10"))
 
 

@@ -447,11 +447,10 @@ def test_no_matter_climbs_two_ladders_at_once() -> None:
 
 
 def test_a_ladder_is_held_against_what_comes_when_a_wider_set_ends() -> None:
-    """The county's longer limit ends in August; the town's ladder would stand beyond the law's."""
+    """A trial with longer limits ends in August; the ladder would stand beyond the law's own."""
     medical = next(rule for rule in NATIONAL_RULES if rule.id == "medical-mediation")
     longer = medical.model_copy(update={"limit": 60})
-    county = held(longer, version="county", area=COUNTY, valid_until=day("08-31"))
-    rules = after(held(*NATIONAL_RULES), county)
+    rules = after(held(*NATIONAL_RULES), held(longer, version="trial", valid_until=day("08-31")))
     asked = AppliesTo(types=("medical",), sources=("on_application",))
     late = ladder(Rung(at="village", after=45, tells="head"), applies_to=asked)
     with pytest.raises(Refused, match="beyond the legal limit medical-mediation"):

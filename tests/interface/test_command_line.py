@@ -562,7 +562,7 @@ def test_a_year_is_entered_after_saying_what_it_would_move(
     assert (dry["cases"], dry["deadlines"] > 0) == (1, True)
     assert {**dry, "recorded": True} == done
     assert (again.returncode, "published already" in again.stdout) == (1, True)
-    assert "2027: 14" in jiefen("calendar", "show", "2027").stdout
+    assert "2027: 248 working days" in jiefen("calendar", "show", "2027").stdout
     assert jiefen("calendar", "load", *keeper).returncode == 2
     unknown = jiefen("calendar", "load", "--year", "2040", *keeper[:-1])
     assert (unknown.returncode, "give it as a file" in unknown.stderr) == (1, True)

@@ -134,7 +134,7 @@ def test_the_second_person_is_the_head_or_for_a_small_committee_the_judicial_off
         heads = agenda.due(connection, None, Wanted(owner="head"))
     assert "urgent-second-person" not in {row.rule for row in heads}
     counted(office, 3)
-    office.record(other, (RightsNoticeGiven(parties=("p1", "p2")), at("03-05")))
+    office.record(other, (RightsNoticeGiven(party="p1"), at("03-05")))
     assert owners(office, other)["urgent-second-person"] == "head"
     assert owners(office, stream)["urgent-second-person"] == "head"
     at_once = office.table("entry", "agenda")
