@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.calendar import Calendar
+from domain.committees import LEGAL_MINIMUM, Committees
 from domain.deadlines import Agenda, Entry, agenda_of
 from domain.dispute import facts as f
 from domain.dispute.state import Dispute
@@ -136,23 +137,36 @@ def as_row(held: Any) -> Row:
 # --- the agenda ----------------------------------------------------------------------------------
 
 
-def agenda_rows(case: Dispute, stream: UUID, agenda: Agenda) -> list[Row]:
+def agenda_rows(case: Dispute, stream: UUID, agenda: Agenda, committees: Committees) -> list[Row]:
     """Each stage of each obligation, and whose it is."""
-    rows = [entry_row(case, stream, entry) for entry in agenda.entries]
+    few = committees.members.get(case.office, LEGAL_MINIMUM) < LEGAL_MINIMUM
+    rows = [entry_row(case, stream, entry, few=few) for entry in agenda.entries]
     return sorted(rows, key=lambda row: (row["falls_at"], row["id"], row["stage"]))
 
 
-def entry_row(case: Dispute, stream: UUID, entry: Entry) -> Row:
+def entry_row(case: Dispute, stream: UUID, entry: Entry, *, few: bool) -> Row:
     offered = entry.proposes == "answer_transfer" and case.transfer
     ordered = case.orders.get(entry.key) if "order" in entry.rule else None
     theirs = ordered and (ordered.from_office if "back" in entry.rule else ordered.to_office)
     return entry._asdict() | {
         "stream": stream,
+        "owner": owner(case, entry, few=few),
         "mediator": case.mediator,
         "office": offered.to_office if offered else theirs or case.office,
         "area": offered.to_area if offered else case.area,
         "code": case.code,
     }
+
+
+def owner(case: Dispute, entry: Entry, *, few: bool) -> str:
+    """The role that owes it: a second person is the head, but of a committee of few members; what a
+    mediator owes, the head while there is none; a step or an offer of an urgent matter is its
+    officer's."""
+    if entry.proposes in ("second_person_looks", "look_at_urgent_end"):
+        return "judicial_office" if few else "head"
+    of_an_officer = ("take_urgent_step", "end_or_renew_urgent", "answer_urgent_offer")
+    nobody_mediates = entry.owner == "mediator" and not case.mediator
+    return "head" if nobody_mediates and entry.proposes not in of_an_officer else entry.owner
 
 
 def clock(events: Case, standing: Cursor, calendar: Calendar, rules: RuleBook) -> Any:

@@ -11,8 +11,9 @@ from uuid import UUID
 import pytest
 from hypothesis import settings
 
-from domain.aggregates import DISPUTE
+from domain.aggregates import DISPUTE, STANDING
 from domain.calendar import CALENDAR_STREAM
+from domain.committees import Committees
 from domain.deadlines import agenda_of
 from domain.kernel import Cursor
 from domain.rules import RULES_STREAM
@@ -64,6 +65,12 @@ class Played:
             stream: self.office.recorded(stream) for stream in chance.cases
         }
 
+    def committees(self) -> Committees:
+        """How many members each was last counted to have."""
+        with self.system.reading.connection() as connection:
+            found: Committees = self.system.states.load(connection, *STANDING[Committees]).state
+        return found
+
     def tables(self) -> dict[str, list[str]]:
         """Every row of every ledger."""
         with Reading(self.system.reading).ledgers(*(ledger.name for ledger in LEDGERS)) as read:
@@ -100,6 +107,7 @@ def test_every_ledger_is_the_fold_of_the_log(system: System, seed: int) -> None:
 
 def check_ledgers(played: Played) -> None:
     calendar, rules = played.office.standing()
+    committees = played.committees()
     standing = played.standing()
     names = [ledger.name for ledger in LEDGERS]
     with Reading(played.system.reading).ledgers(*names) as read:
@@ -114,7 +122,7 @@ def check_ledgers(played: Played) -> None:
             wanted = clocks[stream].alarms
             assert wanted == expected.clock(events, standing, calendar, rules)
             reckoned = agenda_of(case, calendar, rules, clocks[stream].as_of)
-            assert rows == expected.agenda_rows(case, stream, reckoned)
+            assert rows == expected.agenda_rows(case, stream, reckoned, committees)
             check_lines([asdict(row) for row in timeline.lines(read, stream)], events)
     assert expected.figures(played.cases).items() <= counted._asdict().items()
 
