@@ -12,6 +12,7 @@ from domain.kernel import Refused
 from domain.plan.guards import absent as no_plan
 from domain.plan.notes import Doing, let_to_notes, speaker
 from domain.plan.state import Plan
+from interface.duties import book
 from interface.language import Language, translated
 from interface.story import Reader
 from workers.clinic import Clinic
@@ -45,7 +46,8 @@ def door(system: System, stream: UUID, reader: Reader, doing: Doing) -> Door:
     """A pass for one thing with the notes about the person of a plan.
 
     Raises NotFound where there is no such plan for whoever asks; Refused without the person's
-    separate consent; NoNotes where there is no store of notes.
+    separate consent, and for a new note where nobody has assessed what notes mean for people and
+    switched them on; NoNotes where there is no store of notes.
     """
     clinic = Clinic.of(system.settings)
     with system.reading.connection() as connection:
@@ -56,6 +58,8 @@ def door(system: System, stream: UUID, reader: Reader, doing: Doing) -> Door:
         if refused.message == no_plan().message:
             absent("plan", stream, reader.officer, doing)
         raise
+    if doing == "draft":  # what was written stays open to be signed, added to, read, handed over
+        book(system).require("clinical_notes", plan.area)
     assert plan.person is not None  # whoever stands so close was consented to by somebody
     wanted = Pass(
         who=reader.officer.id,

@@ -28,8 +28,15 @@ WITHIN_DAYS: Final = 366
 SWITCHED: Final[Mapping[tuple[str, str], Feature]] = {
     ("plan", "offer_plan"): "plans",
     ("plan", "consent_to_health"): "health_data",
+    ("counselling", "agree"): "counselling",
+    ("group", "plan_group"): "counselling",
+    ("conference", "call_conference"): "counselling",
+    ("referral", "offer_referral"): "counselling",
 }
 """The commands with which something begins that handles sensitive data, by kind of stream."""
+
+AT_THE_DOOR: Final[frozenset[Feature]] = frozenset({"clinical_notes", "person_search"})
+"""What begins with no command of a stream: whoever lets somebody in asks the book of duties."""
 
 
 def answers_for(act: Act, area: str) -> None:
@@ -106,6 +113,13 @@ def switch_on(
         )
     if made.outcome == "not_acceptable":
         raise Refused("What was found not acceptable stays off", law=ASSESSED)
+    if act.on > made.look_again_on:
+        raise Refused(
+            "Assessment {assessment} was to be looked at again on {day}: assess the impact anew",
+            law="office rule: impact assessment",
+            assessment=assessment,
+            day=made.look_again_on,
+        )
     if act.by.role != "importer" and act.by.id == made.by:
         raise Refused("The second person is somebody else", law="office rule: two persons")
     if duties.begun and duties.switches.get((feature, significant(area))) == assessment:

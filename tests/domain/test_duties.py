@@ -10,7 +10,14 @@ import pytest
 from domain.aggregates import AGGREGATES
 from domain.calendar import end_of
 from domain.duties import facts as f
-from domain.duties.assessing import SWITCHED, assess_impact, begin_duties, switch_off, switch_on
+from domain.duties.assessing import (
+    AT_THE_DOOR,
+    SWITCHED,
+    assess_impact,
+    begin_duties,
+    switch_off,
+    switch_on,
+)
 from domain.duties.incidents import (
     contain_incident,
     dues,
@@ -89,7 +96,18 @@ def switches(act: Act = SECOND, **more: Any) -> Any:
 def test_nothing_that_handles_sensitive_data_is_on_in_a_new_installation() -> None:
     for feature in get_args(Feature):
         assert not book(*BEGUN).on(feature, VILLAGE)
-    assert set(SWITCHED.values()) <= set(get_args(Feature))
+
+
+def test_every_feature_is_asked_for_before_it_begins_and_only_by_what_there_is() -> None:
+    assert set(SWITCHED.values()) | AT_THE_DOOR == set(get_args(Feature))
+    assert not AT_THE_DOOR & set(SWITCHED.values())
+    for kind, command in SWITCHED:
+        assert command in AGGREGATES[kind].commands, (kind, command)
+    needs = {each.feature for each in PROCESSING if each.feature}
+    assert needs <= set(SWITCHED.values()), "what the register names has something that asks"
+    for each in PROCESSING:
+        asked = {SWITCHED[begins] for begins in SWITCHED if begins[0] in each.kinds}
+        assert bool(each.feature) == bool(asked), each.activity
 
 
 def test_an_assessment_comes_first_and_somebody_else_switches_on() -> None:
@@ -125,6 +143,13 @@ def test_what_does_not_switch_anything_on(when: Any, says: str) -> None:
 def test_what_was_found_not_acceptable_stays_off() -> None:
     bad = ASSESSED.model_copy(update={"outcome": "not_acceptable"})
     check([*BEGUN, bad], switches(), "stays off")
+
+
+def test_an_assessment_that_nobody_looked_at_again_switches_nothing_on() -> None:
+    last_day, late = (by("county_desk", "k-2", when=at(day_)) for day_ in ("2027-03-01", "2027-03-02"))
+    check([*BEGUN, ASSESSED], switches(last_day), [ON])
+    check([*BEGUN, ASSESSED], switches(late), "looked at again on 2027-03-01")
+    assert book(*BEGUN, ASSESSED, ON).on("plans", VILLAGE), "what is on stays on"
 
 
 def test_an_office_within_an_area_that_is_on_can_be_off() -> None:

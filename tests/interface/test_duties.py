@@ -12,6 +12,7 @@ from domain.kernel import civil_date
 from interface import doctor
 from interface.cli.app import app as cli
 from tests.interface.support import DESK, OFFICE, Api
+from tests.interface.test_counselling import AGREED
 from tests.interface.test_plan import OFFER, WORKER
 from workers.seeding import seed
 from workers.system import System
@@ -28,13 +29,14 @@ def test_a_new_installation_offers_no_plan_until_two_people_have_assessed_and_sw
     api: Api, system: System
 ) -> None:
     seed(system)
-    refused = api.post("/api/plan", OFFER, WORKER)
-    assert refused.status_code == 409
-    assert "assessed" in refused.text and "55–56" in refused.text
+    for path, first in (("plan", OFFER), ("counselling", AGREED)):
+        refused = api.post(f"/api/{path}", first, WORKER)
+        assert refused.status_code == 409
+        assert "one person has assessed" in refused.text and "55–56" in refused.text
     on = {"feature": "plans", "area": OFFICE, "assessment": "a1"}
     assert api.post("/api/duties/switch_on", on, SECOND).status_code == 409
     form = {
-        "features": ["plans"],
+        "features": ["plans", "counselling"],
         "area": OFFICE,
         "necessity": "独此一句的必要性",
         "risks": "独此一句的风险",
@@ -46,6 +48,10 @@ def test_a_new_installation_offers_no_plan_until_two_people_have_assessed_and_sw
     assert api.post("/api/duties/switch_on", on, FIRST).status_code == 409, "two people"
     assert api.post("/api/duties/switch_on", on, SECOND).status_code == 200
     assert api.post("/api/plan", OFFER, WORKER).status_code == 201
+    assert api.post("/api/counselling", AGREED, WORKER).status_code == 409, "each by itself"
+    counsel = {**on, "feature": "counselling"}
+    assert api.post("/api/duties/switch_on", counsel, SECOND).status_code == 200
+    assert api.post("/api/counselling", AGREED, WORKER).status_code == 201
     rows = {row["code"]: row for row in api.get("/api/duties/features").json()}
     assert (rows["plans"]["on"], rows["health_data"]["on"]) == (True, False)
     assert rows["plans"]["kept_until"][:4] == str(civil_date(datetime.now(UTC)).year + 3)

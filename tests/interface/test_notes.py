@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.duties.state import DUTIES_STREAM
 from domain.kernel import Officer
 from interface.notes import door
 from interface.story import Reader
@@ -25,6 +26,7 @@ from tests.interface.test_plan import (
 from tests.line import Line
 from tests.notes.conftest import SHARED, Asking, asking, notes_url
 from workers.clinic import NoNotes, destroy_clinical
+from workers.handler import Request
 from workers.notes.passes import PassKey
 from workers.settings import Settings
 from workers.system import System
@@ -57,7 +59,9 @@ def passed(api: Api, plan: str, may: str, who: dict[str, str] = COUNSELLOR) -> A
     return api.post(f"/api/plan/{plan}/notes", {"may": may}, who)
 
 
-def test_the_own_counsellor_gets_a_pass_for_one_thing(api: Api, plan: str, asking: Asking) -> None:
+def test_the_own_counsellor_gets_a_pass_for_one_thing_and_for_new_notes_once_assessed(
+    api: Api, plan: str, asking: Asking, system: System
+) -> None:
     answer = passed(api, plan, "draft")
     assert answer.status_code == 200, answer.text
     told = answer.json()
@@ -67,6 +71,18 @@ def test_the_own_counsellor_gets_a_pass_for_one_thing(api: Api, plan: str, askin
     assert asking.ask(told["pass"], "POST", "/notes", {"text": SAID}).status == 404
     again = passed(api, plan, "read").json()["pass"]
     assert SAID in asking.ask(again, "GET", f"/notes/{drafted.body['note']}").raw
+
+    begun = Request(
+        aggregate="duties",
+        command="begin_duties",
+        stream=DUTIES_STREAM,
+        officer=Officer(id="jiefen", role="importer"),
+    )
+    system.handler.perform(begun)
+    off = passed(api, plan, "draft")
+    assert (off.status_code, off.json()["law"]) == (409, "个人信息保护法 55–56"), off.text
+    for may in ("sign", "amend", "read", "list"):
+        assert passed(api, plan, may).status_code == 200, "what was written is not shut away"
 
 
 @pytest.mark.parametrize("who", [STRANGER, WORKER, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)
