@@ -23,6 +23,7 @@ from interface.story import Entry, Reader, copied, request_for
 from interface.words import moment, word
 from workers import access_log
 from workers.holdings import Holding, holdings
+from workers.persons.entries import entries_of
 from workers.system import System
 
 THEIR_OWN: Final = ("dispute", "plan", "rights")
@@ -115,24 +116,34 @@ def copy_of(system: System, stream: UUID, reader: Reader) -> Copy:
             "The copy opens when it was granted and it is sure who asks", law="个人信息保护法 45"
         )
     with system.reading.connection() as connection:
-        found = holdings(connection, system.log, request.person)
+        whose = frozenset(entries_of(connection, system.states, request.person))
+        found = holdings(connection, system.log, whose)
     themselves = stands == "self"
     parts = [
         part
         for each in found
         if each.kind in THEIR_OWN
-        for part in _parts(system, each, request, reader, themselves=themselves)
+        for part in _parts(system, each, whose, request, reader, themselves=themselves)
     ]
     return Copy(stream, datetime.now(UTC), themselves, parts)
 
 
+_Entries = frozenset[PersonId]
+"""One person, under all their entries."""
+
+
 def _parts(
-    system: System, held: Holding, request: RightsRequest, reader: Reader, *, themselves: bool
+    system: System,
+    held: Holding,
+    whose: _Entries,
+    request: RightsRequest,
+    reader: Reader,
+    *,
+    themselves: bool,
 ) -> Iterator[Part]:
-    assert request.person is not None
     if held.kind == "dispute":
-        yield from _of_dispute(system, held.stream, request.person, reader, themselves=themselves)
-    elif not _is_about(system, held, request.person):
+        yield from _of_dispute(system, held.stream, whose, reader, themselves=themselves)
+    elif not _is_about(system, held, whose):
         return  # they speak for somebody in it: that is the other one's
     elif held.kind == "rights":
         yield from _of_their_own(system, held, reader, themselves=themselves)
@@ -140,10 +151,10 @@ def _parts(
         yield from _of_their_own(system, held, reader, themselves=True)
 
 
-def _is_about(system: System, held: Holding, person: PersonId) -> bool:
+def _is_about(system: System, held: Holding, whose: _Entries) -> bool:
     with system.reading.connection() as connection:
         state = system.states.load(connection, AGGREGATES[held.kind], held.stream).state
-    return bool(state.person == person)
+    return state.person in whose
 
 
 def _as(reader: Reader, party: str) -> Reader:
@@ -151,13 +162,13 @@ def _as(reader: Reader, party: str) -> Reader:
 
 
 def _of_dispute(
-    system: System, stream: UUID, person: PersonId, reader: Reader, *, themselves: bool
+    system: System, stream: UUID, whose: _Entries, reader: Reader, *, themselves: bool
 ) -> Iterator[Part]:
     with system.reading.connection() as connection:
         facts = [event.fact for event in system.log.stream(connection, stream)]
         case: Dispute = system.states.load(connection, DISPUTE, stream).state
         readings = access_log.of_stream(connection, stream)
-    for party in ids_in_case(facts, person):
+    for party in ids_in_case(facts, whose):
         reads = _as(reader, party) if themselves else reader
         entries = copied(system, "dispute", stream, reads, party)
         if entries or themselves:

@@ -15,7 +15,14 @@ from uuid import UUID
 import structlog
 from psycopg_pool import ConnectionPool
 
-from domain.erasure.erasing import ERASURE, Counted, Erasure, certificate
+from domain.erasure.erasing import (
+    ERASURE,
+    Counted,
+    Erasure,
+    certificate,
+    entries,
+    notes_go,
+)
 from domain.erasure.facts import ErasureOrdered
 from domain.kernel import Officer, civil_date
 from workers.erasing import STORES, destroy, texts_left
@@ -91,7 +98,8 @@ class Certifier:
                 destroy(connection, self._log, stream, ordered)
             (pending,) = unfinished(connection, stream)
             left = len(texts_left(connection, self._log, ordered))
-        notes = sum(empty(self._settings, ordered.person) for empty in STORES if ordered.found)
+        people = sorted(entries(ordered)) if notes_go(ordered) else []
+        notes = sum(empty(self._settings, person) for person in people for empty in STORES)
         counted = Counted(*pending[1:5], notes=notes, entries=pending.entries)
         more: dict[str, Any] = {
             "to_look_at": left,

@@ -2,7 +2,7 @@
 transaction that orders it. Done again it destroys what is still there, and nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -10,18 +10,20 @@ from uuid import UUID
 from psycopg.errors import SerializationFailure
 from pydantic import BaseModel
 
-from domain.aggregates import AGGREGATES
+from domain.aggregates import AGGREGATES, ERASURE
 from domain.dispute.facts import ConcessionNoted, ConfidentialNoteTaken
 from domain.dispute.state import Dispute
-from domain.erasure.erasing import File, Held, Named, goes
+from domain.erasure.erasing import Erasure, File, Held, Named, entries, goes
 from domain.erasure.facts import ErasureOrdered, TextRedacted
 from domain.erasure.keeping import KEEPING, REACHED, Kept
 from domain.fields import leaves
 from domain.kernel import Fact
 from domain.retention import RETENTION, RETENTION_STREAM, RetentionBook
+from domain.rights.commands import Erased
 from domain.signature import Aggregate
 from workers.clinic import destroy_clinical
 from workers.people import forget
+from workers.persons.entries import entries_of
 from workers.persons.following import not_found_by_name
 from workers.sealing import is_sealed, key_of
 from workers.settings import Settings
@@ -63,39 +65,54 @@ class Files:
         return self.held_of(connection, given.person)  # type: ignore[attr-defined]  # its argument
 
     def held_of(self, connection: Connection, person: UUID) -> Held:
-        """Everything held of a person, now."""
+        """Everything held of a person, now, under whichever of their entries it was recorded."""
+        entries = entries_of(connection, self._states, person)
         contact = connection.execute(
-            "select exists (select from vault.key where class = 'contact' and person = %s)",
-            (person,),
+            "select exists (select from vault.key where class = 'contact' and person = any(%s))",
+            (list(entries),),
         ).fetchone()
-        own, before = _streams_of(connection, person)
-        if erased(connection, person):
-            before = set()
-        kinds = _kinds(connection, own | before)
+        occurs = _occurs(connection, entries)
+        kinds = _kinds(connection, set(occurs))
         book: RetentionBook = self._states.load(connection, RETENTION, RETENTION_STREAM).state
         organisation, files = False, list[File]()
         for stream, kind in sorted(kinds.items()):
-            kept, is_one = self._kept(connection, person, stream, kind)
+            there = occurs[stream]
+            kept, is_one = self._kept(connection, there, stream, kind)
             organisation |= is_one
-            if stream == person:  # their own entry
+            if stream in entries:  # what is said of an entry
                 kept = kept._replace(because=None, own=True)
             if book.held(stream):
                 kept = kept._replace(because="hold")
-            files.append(File(stream, kind.name, kept, one_key=stream not in own))
+            files.append(File(stream, kind.name, kept, one_key=not all(there.values())))
         return Held(tuple(files), bool(contact and contact[0]), organisation)
 
     def _kept(
-        self, connection: Connection, person: UUID, stream: UUID, kind: Aggregate[Any]
+        self, connection: Connection, people: Iterable[UUID], stream: UUID, kind: Aggregate[Any]
     ) -> tuple[Kept, bool]:
+        """What stays of somebody in a file; under two entries in one file they are one still, and
+        what keeps it for one keeps it."""
         state = self._states.load(connection, kind, stream).state
         judged = KEEPING.get(kind.name)
         if judged is None:  # nobody has said what keeps it
             return Kept(because="running"), False
         organisation = isinstance(state, Dispute) and any(
-            party.person == person and party.kind == "organisation"
+            party.person in people and party.kind == "organisation"
             for party in state.parties.values()
         )
-        return judged(state, person, datetime.now(UTC)), organisation
+        now = datetime.now(UTC)
+        found = (judged(state, person, now) for person in sorted(people))
+        return max(found, key=_what_counts), organisation
+
+    def erased(self, connection: Connection, given: BaseModel) -> Erased:
+        """The erasure of which a command gives the `certificate`."""
+        stream: UUID | None = given.certificate  # type: ignore[attr-defined]  # its argument
+        if stream is None:
+            return Erased()
+        erasure: Erasure = self._states.load(connection, ERASURE, stream).state
+        ordered = erasure.ordered
+        if ordered is None:
+            return Erased()
+        return Erased(entries(ordered), ordered.request, erasure.certified is not None)
 
     def named(self, connection: Connection, given: BaseModel) -> Named:
         """The text that a command names by `file`, `version` and `field`."""
@@ -134,6 +151,23 @@ def _streams_of(connection: Connection, person: UUID) -> tuple[set[UUID], set[UU
     return keys, {stream for (stream,) in before} - keys
 
 
+def _what_counts(kept: Kept) -> tuple[bool, bool, bool]:
+    return kept.because is not None, kept.own, bool(kept.person)
+
+
+def _occurs(connection: Connection, entries: Iterable[UUID]) -> dict[UUID, dict[UUID, bool]]:
+    """The files in which somebody occurs: for each, under which entries, and whether with a key of
+    its own."""
+    found: dict[UUID, dict[UUID, bool]] = {}
+    for entry in entries:
+        own, before = _streams_of(connection, entry)
+        if erased(connection, entry):
+            before = set()
+        for stream in own | before:
+            found.setdefault(stream, {})[entry] = stream in own
+    return found
+
+
 _KINDS: Final = {
     fact.stored_name.partition(".")[0]: kind for kind in AGGREGATES.values() for fact in kind.facts
 }
@@ -156,12 +190,15 @@ def erase(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> No
     Raises SerializationFailure if the person was named elsewhere since it was decided.
     """
     assert isinstance(fact, ErasureOrdered)
-    connection.execute(
-        "select pg_advisory_xact_lock(hashtextextended(%s::text, 0))", (str(fact.person),)
-    )
+    people = sorted(entries(fact))
+    for person in people:
+        connection.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s::text, 0))", (str(person),)
+        )
     elsewhere = connection.execute(
-        "select 1 from vault.key where class = 'casefile' and person = %s and stream <> all(%s)",
-        (fact.person, [file.file for file in fact.files]),
+        "select 1 from vault.key where class = 'casefile' and person = any(%s)"
+        " and stream <> all(%s)",
+        (people, [file.file for file in fact.files]),
     ).fetchone()
     if elsewhere:
         raise SerializationFailure("the person was named in another file meanwhile: decide anew")
@@ -170,19 +207,19 @@ def erase(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> No
 
 def destroy(connection: Connection, log: EventLog, stream: UUID, ordered: ErasureOrdered) -> None:
     """Whatever is ordered and still there goes, and is counted with what went before."""
-    entries = 0
+    people, indexed = sorted(entries(ordered)), 0
     if ordered.found:
-        entries = sum(purge(connection, ordered.person) for purge in PURGES)
-    gone = [file for file in ordered.files if goes(file)]
+        indexed = sum(purge(connection, person) for person in people for purge in PURGES)
+    gone = [f for f in ordered.files if goes(f) or (f.because is None and ordered.contact)]
     own = [file.file for file in gone if file.own]
     keys = connection.execute(
         "delete from vault.key k"
-        " where (k.class = 'contact' and k.person = %(person)s and %(reached)s)"
-        " or (k.class = 'casefile' and k.person = %(person)s and k.stream = any(%(files)s))"
+        " where (k.class = 'contact' and k.person = any(%(people)s) and %(reached)s)"
+        " or (k.class = 'casefile' and k.person = any(%(people)s) and k.stream = any(%(files)s))"
         " or k.stream = any(%(own)s) or k.id = any(%(said)s)"
         " returning k.class",
         {
-            "person": ordered.person,
+            "people": people,
             "reached": ordered.contact,
             "files": [file.file for file in gone],
             "own": own,
@@ -201,7 +238,7 @@ def destroy(connection: Connection, log: EventLog, stream: UUID, ordered: Erasur
         (
             *(stream, ordered.person),
             *(classes.count(kind) for kind in ("contact", "casefile", "clinical", "text")),
-            entries,
+            indexed,
         ),
     )
 

@@ -3,6 +3,7 @@
 No list of it is kept: a list of somebody's matters would be a history of a person across cases.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
@@ -35,14 +36,15 @@ NAMING: Final[frozenset[type[Fact]]] = frozenset(fact for fact in FACTS if _name
 _KIND: Final = {fact: kind.name for kind in AGGREGATES.values() for fact in kind.facts}
 
 
-def holdings(connection: Connection, log: EventLog, person: PersonId) -> list[Holding]:
-    """Every stream in which this person stands, the oldest first. Reads the log through: seconds in
-    a large one. For the person's own request, and for nothing else."""
+def holdings(connection: Connection, log: EventLog, entries: Iterable[PersonId]) -> list[Holding]:
+    """Every stream in which a person stands under one of their entries, the oldest first. Reads the
+    log through: seconds in a large one. For the person's own request, and for nothing else."""
     rows = connection.execute(
         "select e.stream, min(e.name) from log.event e where e.name = any(%s)"
-        " and position(convert_to(%s, 'UTF8') in e.body) > 0"
+        " and exists (select from unnest(%s::text[]) entry"
+        "              where position(convert_to(entry, 'UTF8') in e.body) > 0)"
         " group by e.stream order by min(e.recorded_at), e.stream",
-        (sorted(names_of(log.mapper.shapes, NAMING)), str(person)),
+        (sorted(names_of(log.mapper.shapes, NAMING)), [str(entry) for entry in entries]),
     )
     return [Holding(_kind(log, name), stream) for stream, name in rows]
 

@@ -15,6 +15,7 @@ from domain.erasure.erasing import Held, Named
 from domain.kernel import Known
 from domain.permits import permission
 from domain.reach import Channels
+from domain.rights.commands import Erased
 from domain.rights.stilled import Stilled
 from workers.certifying import Certifier
 from workers.channels.registry import nameable
@@ -111,6 +112,7 @@ class System:
                 Channels: lambda *_: Channels(nameable(settings)),
                 Held: files.held,
                 Named: files.named,
+                Erased: files.erased,
             },
             consequences=CONSEQUENCES
             | {Registered: matters.note, PartyJoined: matters.note}

@@ -56,6 +56,20 @@ class Named(NamedTuple):
     field_class: FieldClass | None = None
 
 
+def entries(ordered: ErasureOrdered) -> frozenset[PersonId]:
+    """Every entry that was erased with it: the person's, and those joined to it as the same person.
+    What is said of an entry stands in a file of its own, which has its id."""
+    joined = {file.file for file in ordered.files if file.kind == "person" and file.own}
+    return frozenset({ordered.person, *joined})
+
+
+def notes_go(ordered: ErasureOrdered) -> bool:
+    """Whether the counsellors' notes about the person go: unless somebody still works with them in
+    a plan or a counselling of theirs, or a legal hold stands on one."""
+    theirs = [file for file in ordered.files if file.own and file.kind in ("plan", "counselling")]
+    return all(file.because is None for file in theirs)
+
+
 class Erasure(NamedTuple):
     """An erasure, and which texts were redacted after it."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from domain.calendar import Calendar
 from domain.rights.agenda import settle_deadlines
 from domain.rights.commands import (
+    Erased,
     answer_appeal,
     appeal_right,
     ask_right,
@@ -32,5 +33,5 @@ RIGHTS: Final = Aggregate(
         "take_back_right": take_back_right,
         "settle_deadlines": settle_deadlines,
     },
-    reads=frozenset({Calendar}),
+    reads=frozenset({Calendar, Erased}),
 )

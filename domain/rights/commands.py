@@ -4,12 +4,12 @@ Whoever asks gives no reason; whoever refuses gives one, names the court, and is
 looks at the appeal (个人信息保护法 44-50).
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from domain.calendar import Calendar
 from domain.dispute.terms import AreaCode, Channel
-from domain.kernel import Act, FreeText, Refused, Role
+from domain.kernel import Act, FreeText, PersonId, Refused, Role
 from domain.people import Particulars
 from domain.plan.guards import only
 from domain.rights.facts import (
@@ -45,6 +45,15 @@ COUNTER: Final[tuple[Role, ...]] = (
 AT_THE_OFFICE: Final[tuple[Role, ...]] = ("desk", "head", "judicial_office", "county_desk")
 DECIDING: Final[tuple[Role, ...]] = ("judicial_office", "head")
 REVIEWING: Final[tuple[Role, ...]] = ("county_desk", "judicial_office")
+
+
+class Erased(NamedTuple):
+    """The erasure that a certificate is of: whose, on which request, and whether it is certified by
+    now. Nobody gives it: it is looked up."""
+
+    people: frozenset[PersonId] = frozenset()
+    request: UUID | None = None
+    certified: bool = False
 
 
 def ask_right(
@@ -215,11 +224,12 @@ def carry_out(
     what: FreeText,
     channel: Channel,
     certificate: UUID | None = None,
+    erased: Erased,
 ) -> list[RightsFact]:
     """Note that what was granted is done, and how the person was told.
 
-    An erasure is done by `jiefen erase`, which says what it destroyed and what the law keeps: the
-    number of its certificate stands here.
+    An erasure is done by `jiefen erase --request`, which says what it destroyed and what the law
+    keeps: the number of its certificate stands here, and is that of this request and this person.
     """
     only(act, *AT_THE_OFFICE)
     _there(request)
@@ -233,7 +243,24 @@ def carry_out(
             "number",
             law="个人信息保护法 47",
         )
+    if certificate is not None:
+        _of_this(request, act, erased)
     return [RightCarriedOut(what=what, channel=channel, certificate=certificate)]
+
+
+def _of_this(request: RightsRequest, act: Act, erased: Erased) -> None:
+    """The certificate is of an erasure of this person, on this request, and it is issued."""
+    if erased.request != act.stream or request.person not in erased.people:
+        raise Refused(
+            "That is no certificate of an erasure on this request: erase with its number, then "
+            "give the certificate's",
+            law="个人信息保护法 47",
+        )
+    if not erased.certified:
+        raise Refused(
+            "The erasure is done, its certificate is on the way: note it when it is there",
+            law="个人信息保护法 47",
+        )
 
 
 def take_back_right(request: RightsRequest, act: Act) -> list[RightsFact]:

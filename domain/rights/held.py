@@ -3,7 +3,7 @@
 Asked for their own copy only; whoever else looked a person up across cases would make a history.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from domain.dispute.facts import (
     AgentAppointed,
@@ -15,9 +15,11 @@ from domain.dispute.facts import (
 from domain.kernel import Fact, PersonId
 
 
-def ids_in_case(facts: Iterable[Fact], person: PersonId) -> tuple[str, ...]:
-    """The ids of this person in a case, each once, in the order in which they came into it."""
-    return tuple(dict.fromkeys(id_ for fact in facts for id_, who in _named(fact) if who == person))
+def ids_in_case(facts: Iterable[Fact], entries: Collection[PersonId]) -> tuple[str, ...]:
+    """The ids of a person in a case, under whichever of their entries, each once, in the order in
+    which they came into it."""
+    found = (id_ for fact in facts for id_, who in _named(fact) if who in entries)
+    return tuple(dict.fromkeys(found))
 
 
 def _named(fact: Fact) -> Iterator[tuple[str, PersonId]]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.kernel import Act, Fact, Officer, Role
 from domain.people import Particulars
 from domain.rights.agenda import agenda_of, settle_deadlines
+from domain.rights.commands import Erased
 from domain.rights.facts import (
     RightAppealed,
     RightAsked,
@@ -55,6 +56,8 @@ NOT_GRANTED = RightDecided(
 )
 APPEALED = RightAppealed(words=None, answer_by=day("04-13"))
 
+ERASED = Erased(frozenset({WHOSE.id}), STREAM, certified=True)
+
 Given = Sequence[Fact | tuple[Fact, datetime]]
 
 
@@ -63,10 +66,12 @@ def act(role: Role, on: str = "03-16", *, who: str = "", office: str = OFFICE) -
 
 
 def ask(command: Callable[..., Any], by: Role | Act, **data: Any) -> Callable[[Any], Any]:
-    """What somebody does: a command, with the published calendar where it is needed."""
-    known = {"calendar": CALENDAR} if "calendar" in signature(command).parameters else {}
+    """What somebody does: a command, with the published calendar and an erasure on this request
+    where they are needed."""
+    looked_up = {"calendar": CALENDAR, "erased": ERASED}
+    known = {name: looked_up[name] for name in looked_up.keys() & signature(command).parameters}
     doing = act(by) if isinstance(by, str) else by
-    return lambda request: command(request, doing, **known, **data)
+    return lambda request: command(request, doing, **(known | data))
 
 
 def check(*, given: Given, when: Callable[[Any], Any], then: Any) -> None:

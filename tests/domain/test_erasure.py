@@ -19,6 +19,8 @@ from domain.erasure.erasing import (
     certificate,
     certify_erasure,
     decided,
+    entries,
+    notes_go,
     order_erasure,
     redact_text,
     stands,
@@ -217,6 +219,39 @@ def test_the_text_of_an_agreement_stays_and_what_was_said_beside_it_need_not() -
     with pytest.raises(Refused, match="The law keeps this text"):
         redact(erased("agreement"), by(), Named("document"))
     assert redact(erased("agreement"), by(), Named("record"))
+
+
+# --- one person, under several entries ------------------------------------------------------------
+
+
+def test_every_entry_of_the_person_goes_and_no_entry_in_which_they_only_speak() -> None:
+    joined, spoken_for = uuid4(), uuid4()
+    fact = ordered(
+        held(
+            (WHO, "person", Kept(own=True)),
+            (joined, "person", Kept(own=True)),
+            (spoken_for, "person", Kept()),
+            (FILE, "dispute", Kept(person="p1", office=OFFICE)),
+        )
+    )
+    assert entries(fact) == {WHO, joined}
+    assert entries(ordered(held((FILE, "dispute", Kept(person="p1", office=OFFICE))))) == {WHO}
+
+
+@pytest.mark.parametrize("kind", ["plan", "counselling"])
+def test_a_counsellors_notes_go_unless_they_still_work_with_the_person(kind: str) -> None:
+    case_runs = (FILE, "dispute", Kept("running", None, False, "p1", OFFICE))
+    over = (PLAN, kind, Kept(own=True, person="p1", office=OFFICE))
+    fact = ordered(held(case_runs, over))
+    assert not fact.found, "they are still reached, for the case"
+    assert notes_go(fact)
+    reasons: tuple[Any, ...] = ("running", "hold")
+    for because in reasons:
+        runs = (PLAN, kind, Kept(because, None, True, "p1", OFFICE))
+        gone = (OLD, "dispute", Kept(person="p1", office=OFFICE))
+        assert not notes_go(ordered(held(gone, runs)))
+    anothers = (PLAN, kind, Kept("running", None, False, "g1", OFFICE))
+    assert notes_go(ordered(held((OLD, "plan", over[2]), anothers)))
 
 
 # --- the certificate -----------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from domain.reach import Post
 from domain.rights import limits
 from domain.rights.aggregate import RIGHTS
 from domain.rights.commands import (
+    Erased,
     answer_appeal,
     appeal_right,
     ask_right,
@@ -51,6 +52,7 @@ from tests.domain.rights import (
     APPEALED,
     ASK,
     ASKED,
+    ERASED,
     GRANTED,
     NOT_GRANTED,
     SHOWN,
@@ -249,6 +251,30 @@ def test_an_erasure_is_done_by_the_command_and_has_its_certificate() -> None:
     done = RightCarriedOut(**certified)
     check(given=granted, when=ask(carry_out, "desk", **certified), then=[done])
     check(given=[ASKED, GRANTED], when=ask(carry_out, "desk", **certified), then="certificate")
+
+
+@pytest.mark.parametrize(
+    ("erased", "says"),
+    [
+        (Erased(), "no certificate of an erasure on this request"),
+        (ERASED._replace(people=frozenset({UUID(int=8)})), "no certificate of an erasure on this"),
+        (ERASED._replace(request=UUID(int=8)), "no certificate of an erasure on this"),
+        (ERASED._replace(request=None), "no certificate of an erasure on this"),
+        (ERASED._replace(certified=False), "certificate is on the way"),
+    ],
+)
+def test_a_certificate_is_of_this_request_and_this_person(erased: Erased, says: str) -> None:
+    given = [asked("erasure"), GRANTED]
+    number = DONE | {"certificate": UUID(int=9), "erased": erased}
+    check(given=given, when=ask(carry_out, "desk", **number), then=says)
+
+
+def test_the_certificate_may_be_of_another_entry_of_the_same_person() -> None:
+    together = ERASED._replace(people=frozenset({UUID(int=8), WHOSE.id}))
+    number = DONE | {"certificate": UUID(int=9)}
+    done = RightCarriedOut(**number)
+    when = ask(carry_out, "desk", **number, erased=together)
+    check(given=[asked("erasure"), GRANTED], when=when, then=[done])
 
 
 def test_the_rest_is_done_while_somebody_looks_at_the_part() -> None:
@@ -488,8 +514,8 @@ def test_a_person_is_found_in_a_case_as_who_they_are_there() -> None:
     for fact in MEDIATING:
         case = DISPUTE.evolve(case, fact, at("03-02"))
     for key, party in case.parties.items():
-        assert key in ids_in_case(MEDIATING, party.person)
-    assert ids_in_case(MEDIATING, UUID(int=12345)) == ()
+        assert key in ids_in_case(MEDIATING, {party.person, UUID(int=12345)})
+    assert ids_in_case(MEDIATING, {UUID(int=12345)}) == ()
 
 
 # --- nothing is missing --------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """The support of the demo story to the letter, on a real log, with a real Temporal from the day of
 the last review on: the dates are law, and Temporal sees one neutral kind of deadline.
+
+It ends on 07-20, when C is erased: of what is known here of C, the signed wage agreement stays.
 """
 
 from collections.abc import Iterator
@@ -8,6 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from domain.access import THE_PLAN, FieldClass, decide
 from domain.aggregates import PLAN
@@ -15,7 +18,7 @@ from domain.counselling.course import COUNSELLING_COURSE
 from domain.counselling.diary import DIARY, diary_of
 from domain.counselling.sight import stands as counselled
 from domain.deadlines import NEUTRAL
-from domain.kernel import LOCAL_ZONE, Officer
+from domain.kernel import LOCAL_ZONE, Officer, Refused
 from domain.plan.facts import (
     HealthConsented,
     PlanConsented,
@@ -28,10 +31,16 @@ from domain.plan.facts import (
 from domain.plan.sight import stands
 from domain.plan.state import Plan
 from interface.demo.duties import assessed
+from interface.demo.playing import Player
+from interface.demo.story import SUN, wages
+from interface.erasures import certificate_of
+from interface.story import Reader, history
 from tests.workers.clockwork import OFFICE, Clockwork, clockwork
 from tests.workers.running import eventually
 from tests.workers.test_plan_clocks import KINDS
 from workers.local import temporal
+from workers.proof.keys import SigningKey
+from workers.proof.outside import Outside
 from workers.seeding import seed
 from workers.settling import Settler
 
@@ -40,7 +49,11 @@ COVER = Officer(id="chen", role="counsellor", office=OFFICE)
 WORKER = Officer(id="feng", role="social_worker", office=OFFICE)
 SUPERVISOR = Officer(id="wu", role="supervisor", office=OFFICE)
 MEDIATOR = Officer(id="sun", role="mediator", office=OFFICE)
+DESK = Officer(id="wang", role="desk", office=OFFICE)
+JUDICIAL = Officer(id="he", role="judicial_office", office=OFFICE)
 C = Officer(id="p1", role="party")
+C_IS = wages().steps[0].data["parties"][0]["person"]
+"""Who claims the wages is who is supported: one person, known by name and telephone."""
 
 BY_C = {"given_by": "person", "channel": "on_paper"}
 
@@ -72,7 +85,7 @@ STORY = (
         "consent",
         {
             **BY_C,
-            "person": {"name": "丙"},
+            "person": C_IS,
             "purposes": ["needs_and_goals", "sharing_in_team", "appointments"],
             "words": "同意",
             "counsellor": COUNSELLOR.id,
@@ -185,7 +198,61 @@ def test_support_from_the_wish_to_the_review(works: Clockwork) -> None:
     assert story.noted() == [], "everything was done in time"
 
 
-def test_support_that_nobody_reviews_lapses_on_its_day_and_temporal_saw_one_kind(
+def c_is_erased(story: Stage) -> None:
+    """07-20: what C asks is decided and done; the plan is unreadable, the signed agreement stays, a
+    certificate says so, and no other certificate will do for it."""
+    works, secret = story.works, SigningKey.generate()
+    (works.settings.data / "signing.key").write_text(secret)
+    Outside(works.settings.copies).add_key(SigningKey(secret).public, "since today")
+    wage_case = Player(works.system, wages()).play()
+
+    def told(kind: str, stream: UUID, reader: Officer) -> str:
+        return str(history(works.system, kind, stream, Reader(reader, "zh")))
+
+    def do(by: Officer, command: str, stream: UUID | None, kind: str, **data: Any) -> UUID:
+        return works.do(command, stream, by, aggregate=kind, **data).stream
+
+    theirs = ("陈工", "想找心理咨询师谈谈", "也同意谈睡眠", "等工资", "拿到工资")
+    said = told("plan", story.plan, C)
+    assert all(each in said for each in theirs)
+    with time_machine.travel(at("07-20")):
+        request = do(
+            DESK,
+            "ask_right",
+            None,
+            "rights",
+            kind="erasure",
+            area=OFFICE,
+            person=C_IS,
+            asked_by="themselves",
+            identity="document_seen",
+            channel="in_person",
+        )
+        part = {"outcome": "granted_in_part", "ground": "kept_by_law", "court_named": True}
+        do(JUDICIAL, "decide_right", request, "rights", reasons="协议依法保留", **part)
+        whose = {"person": str(story.state().person), "ground": "consent_withdrawn"}
+        erasure = do(
+            JUDICIAL, "order_erasure", None, "erasure", request=str(request), **whose
+        )
+        answer = certificate_of(works.system, erasure, Reader(C, "zh"))
+        done = {"what": "已删除并交付证明", "channel": "in_person"}
+        with pytest.raises(Refused, match="no certificate of an erasure on this request"):
+            do(DESK, "carry_out", request, "rights", certificate=str(story.plan), **done)
+        do(DESK, "carry_out", request, "rights", certificate=str(erasure), **done)
+
+    assert (answer["state"], answer["valid"]) == ("certified", True)
+    certificate = answer["certificate"]
+    assert (certificate["ordered_on"], certificate["request"]) == ("2026-07-20", str(request))
+    assert [(each["kind"], each["files"]) for each in certificate["stays"]] == [("dispute", 1)]
+    lost = certificate["unreadable"]
+    assert (lost["casefile"], lost["texts"] > 0, lost["clinical"] > 0) == (2, True, True)
+    said = told("plan", story.plan, C)
+    assert not any(each in said for each in theirs), "the plan is unreadable"
+    agreement = told("dispute", wage_case, SUN)
+    assert "陈工" in agreement and "东升建材有限公司分两期支付工资" in agreement, "and it stays"
+
+
+def test_support_that_nobody_reviews_lapses_c_is_erased_and_temporal_saw_one_kind(
     works: Clockwork,
 ) -> None:
     story = Stage(works).evening_of("04-10")
@@ -216,6 +283,7 @@ def test_support_that_nobody_reviews_lapses_on_its_day_and_temporal_saw_one_kind
     ):
         works.do(command, story.plan, COUNSELLOR, aggregate="plan", at=at("07-17"), **data)
     assert story.state().lapse_told, "C knows how to come back"
+    c_is_erased(story)
 
     held = works.all_that_temporal_holds(story.plan)
     assert NEUTRAL in held
@@ -239,7 +307,7 @@ def test_counselling_goes_on_beside_the_plan_and_ends_when_c_says_so(works: Cloc
         **asked,
         outcome="asked_for_counselling",
     )
-    yes = {**BY_C, "person": {"name": "丙"}, "words": "想找人谈谈", "counsellor": COUNSELLOR.id}
+    yes = {**BY_C, "person": C_IS, "words": "想找人谈谈", "counsellor": COUNSELLOR.id}
     mine = do("03-10", WORKER, "agree", None, "counselling", **yes)
 
     def booked(on: str, day: str) -> None:

@@ -110,6 +110,30 @@ def test_a_person_gets_a_copy_of_every_matter_of_theirs_and_who_looked(
     assert noted == [("p1", "print")]
 
 
+def test_a_copy_takes_every_entry_that_was_joined_and_none_that_was_separated(
+    api: Api, case: Any
+) -> None:
+    again = {"role": "applicant", "person": {"name": "张三", "phone": "13800000009"}}
+    theirs = {"role": "respondent", "person": {"name": "王五"}}
+    other = api.post("/api/disputes", register_form(parties=[again, theirs], matter="欠款")).json()
+    request = granted(api)
+
+    def disputes() -> list[str]:
+        matters = copy(api, request, P1).json()["matters"]
+        return [each["stream"] for each in matters if each["kind"] == "dispute"]
+
+    def say(command: str, ground: str) -> None:
+        form = {"other": {"case": other["stream"], "party": "p1"}, "ground": ground}
+        path = f"/api/disputes/{case['stream']}/parties/p1/{command}"
+        assert api.post(path, form).status_code == 200
+
+    assert disputes() == [case["stream"]]
+    say("join_person", "document_seen")
+    assert disputes() == [case["stream"], other["stream"]]
+    say("separate_person", "entered_by_mistake")
+    assert disputes() == [case["stream"]]
+
+
 def test_the_same_is_a_document_in_the_readers_language(api: Api, matters: tuple[str, str]) -> None:
     request = granted(api)
     english = copy(api, request, P1, form="text")

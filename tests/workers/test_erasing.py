@@ -28,6 +28,7 @@ from tests.safeguards.casework import (
     PHONES,
     TALK,
     Case,
+    officer,
 )
 from tests.safeguards.conftest import KEY
 from workers import certifying, erasing
@@ -67,13 +68,13 @@ def sql(system: System, query: str, *values: Any) -> list[Any]:
         return connection.execute(query.encode(), values).fetchall()
 
 
-def applicant(system: System, case: Case) -> UUID:
+def applicant(system: System, case: Case, phone: str = PHONES[0]) -> UUID:
     ((person,),) = sql(
         system,
         "select l.person from vault.lookup l join vault.key k on k.person = l.person"
         " where k.stream = %s and k.class = 'casefile' and l.mac = %s",
         case.id,
-        system.vault.master.lookup("name_and_phone", "person", NAMES[0], PHONES[0]),
+        system.vault.master.lookup("name_and_phone", "person", NAMES[0], phone),
     )
     return UUID(str(person))
 
@@ -89,9 +90,9 @@ def told(system: System, case: Case, by: Officer = MEDIATOR) -> str:
     return str(history(system, "dispute", case.id, Reader(by, "en")))
 
 
-def failed(system: System) -> Case:
+def failed(system: System, **changes: Any) -> Case:
     """Closed without an agreement: no law keeps who was in it."""
-    case = Case(system).mediated(type="contract")
+    case = Case(system).mediated(type="contract", **changes)
     case.do("mediator", "record_session", form="joint", parties=["p1", "p2"], record=TALK)
     case.do("mediator", "note_concession", party="p1", text=CONCEDED)
     case.do("mediator", "withdraw", parties=["p1"])
@@ -134,6 +135,56 @@ def test_an_agreement_keeps_who_signed_it_and_nothing_else_of_the_person_is_left
         ("agreement", 1)
     ]
     assert str(signed.id) not in json.dumps(said), "no list of a person's files"
+
+
+def said_to_be_one(system: System, command: str, kept: UUID, other: UUID, *cases: Case) -> None:
+    """Join or separate two entries; whoever does works on a case of each."""
+    system.handler.perform(
+        Request(
+            aggregate="person",
+            command=command,
+            stream=kept,
+            data={"other": str(other), "ground": "document_seen"},
+            officer=officer("desk"),
+            through=tuple(case.id for case in cases),
+        )
+    )
+
+
+def test_entries_of_one_person_are_erased_together_and_one_that_was_separated_is_not(
+    system: System,
+) -> None:
+    phones = (PHONES[0], "13955530003", "13955540004")
+    other = {"role": "respondent", "person": {"name": NAMES[1], "phone": PHONES[1]}}
+    cases = [
+        failed(
+            system,
+            matter=f"{MATTER}之{n}",
+            parties=[{"role": "applicant", "person": {"name": NAMES[0], "phone": phone}}, other],
+        )
+        for n, phone in enumerate(phones)
+    ]
+    first, second, third = (
+        applicant(system, case, phone) for case, phone in zip(cases, phones, strict=True)
+    )
+    said_to_be_one(system, "join_person", first, second, cases[0], cases[1])
+    said_to_be_one(system, "join_person", first, third, cases[0], cases[2])
+    said_to_be_one(system, "separate_person", first, third, cases[0], cases[2])
+
+    shown = preview(system, second, "consent_withdrawn", Reader(SUN, "en"))
+    assert {each["kind"]: each["files"] for each in shown.goes}["dispute"] == 2
+    erasure = erase(system, second).stream
+
+    mediator = Officer(id="mediator-1", role="mediator", office=OFFICE)
+    read = [told(system, case, mediator) for case in cases]
+    assert [NAMES[0] in text for text in read] == [False, False, True]
+    left = sql(system, "select person from vault.key where class = 'contact' order by 1")
+    assert {person for (person,) in left} >= {third}
+    assert not {person for (person,) in left} & {first, second}
+    lost = certificate_of(system, erasure, Reader(SUN, "en"))["certificate"]["unreadable"]
+    assert (lost["contact"], lost["casefile"], lost["entries"]) == (2, 2, 2)
+    with pytest.raises(Refused, match="or all of it was erased"):
+        erase(system, first)
 
 
 def test_nobody_who_was_erased_is_found_again(system: System) -> None:
