@@ -4,7 +4,7 @@ are the same person. Which cases they are in stands in the cases alone.
 Entries are joined and separated again by facts; nothing that was recorded is rewritten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, Literal, NamedTuple, assert_never
 from uuid import UUID
@@ -149,6 +149,23 @@ class Person(NamedTuple):
     """Other entries that are this person."""
     joined_to: UUID | None = None
     """The entry under which this one is spoken of."""
+
+
+class Guardians(NamedTuple):
+    """Who speaks for somebody now, as it stands at the person. Nobody gives it: it is looked up."""
+
+    of_child: frozenset[PersonId] = frozenset()
+    """For a child under 14."""
+    of_adult: frozenset[PersonId] = frozenset()
+
+
+def guardians_of(entries: Iterable[Person]) -> Guardians:
+    """Who speaks for a person, under whichever of their entries that was said."""
+    named = [guardian for entry in entries for guardian in entry.guardians.values()]
+    return Guardians(
+        frozenset(each.who.id for each in named if each.spoken_for == "child_under_14"),
+        frozenset(each.who.id for each in named if each.spoken_for == "adult"),
+    )
 
 
 # --- evolve --------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from domain.dispute.facts import PartyJoined, Registered
 from domain.erasure.erasing import Held, Named
 from domain.kernel import Known
 from domain.permits import permission
+from domain.persons import Guardians
 from domain.reach import Channels
 from domain.rights.commands import Erased
 from domain.rights.stilled import Stilled
@@ -112,6 +113,7 @@ class System:
                 Channels: lambda *_: Channels(nameable(settings)),
                 Held: files.held,
                 Named: files.named,
+                Guardians: persons.guardians,
                 Erased: files.erased,
             },
             consequences=CONSEQUENCES

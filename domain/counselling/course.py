@@ -45,7 +45,8 @@ from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel, StaffId
 from domain.kernel import Across, Act, Fact, FreeText, Kept, Refused
 from domain.people import Particulars
-from domain.plan.guards import only, said_by
+from domain.persons import Guardians
+from domain.plan.guards import only, rightly_named, said_by
 from domain.plan.state import GUARDIAN, PERSON
 from domain.plan.terms import Speaker
 from domain.signature import Aggregate
@@ -78,10 +79,15 @@ def agree(
     channel: Channel,
     given_by: Speaker,
     counsellor: StaffId,
+    guardians: Guardians,
     guardian: Particulars | None = None,
     capacity: Capacity = "full",
 ) -> list[CounsellingFact]:
-    """Record that somebody wants to talk to a counsellor: to whom, and in which words."""
+    """Record that somebody wants to talk to a counsellor: to whom, and in which words.
+
+    `guardian`: who says yes for a child under 14 or for whoever is represented; where a guardian is
+    named at the person, it is that one.
+    """
     only(act, *CARERS)
     if counselling.phase != "new":
         raise Refused("This counselling began already", law=LAW)
@@ -90,6 +96,7 @@ def agree(
     said_by(capacity, given_by, channel)
     if (given_by == "guardian") != (guardian is not None):
         raise Refused("Say who the guardian is, where a guardian says yes", law="个人信息保护法 31")
+    rightly_named(guardians, guardian)
     return [
         CounsellingAgreed(
             office=act.by.office,
@@ -327,6 +334,6 @@ COUNSELLING_COURSE: Final = Aggregate(
         "withdraw_from_counselling": withdraw_from_counselling,
         "settle_deadlines": settle_deadlines,
     },
-    reads=frozenset({Scales}),
+    reads=frozenset({Scales, Guardians}),
     keeper=lambda counselling, by: counselling.counsellor,
 )

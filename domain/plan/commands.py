@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from domain.calendar import Calendar
+from domain.persons import Guardians
 from domain.plan.assessing import confirm_support, propose_support, send_back_support, state_needs
 from domain.plan.clocks import settle_deadlines
 from domain.plan.consenting import (
@@ -64,4 +65,6 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "settle_deadlines": settle_deadlines,
 }
 
-PLAN: Final = Aggregate("plan", START, evolve, PLAN_FACTS, COMMANDS, reads=frozenset({Calendar}))
+PLAN: Final = Aggregate(
+    "plan", START, evolve, PLAN_FACTS, COMMANDS, reads=frozenset({Calendar, Guardians})
+)

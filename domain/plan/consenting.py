@@ -9,6 +9,7 @@ from domain.dispute.facts import Capacity
 from domain.dispute.terms import AreaCode, Channel, StaffId
 from domain.kernel import Act, FreeText, Refused
 from domain.people import Particulars
+from domain.persons import Guardians
 from domain.plan.facts import (
     ConsentWithdrawn,
     HealthConsented,
@@ -26,6 +27,7 @@ from domain.plan.guards import (
     of_the_person,
     only,
     rightly_given,
+    rightly_named,
     still_open,
     there,
 )
@@ -78,15 +80,21 @@ def consent(
     given_by: Speaker,
     counsellor: StaffId,
     social_worker: StaffId,
+    guardians: Guardians,
     guardian: Particulars | None = None,
 ) -> list[PlanFact]:
-    """Record that the person wants a plan: what for, by whom, in which words. You own it then."""
+    """Record that the person wants a plan: what for, by whom, in which words. You own it then.
+
+    `guardian`: who says yes for a child under 14 or for whoever is represented; where a guardian is
+    named at the person, it is that one.
+    """
     only(act, "counsellor", "social_worker")
     of_the_office(plan, act)
     _offered(plan, act)
     rightly_given(plan, given_by, channel)
     if (given_by == "guardian") != (guardian is not None):
         raise Refused("Say who the guardian is, where a guardian says yes", law="个人信息保护法 31")
+    rightly_named(guardians, guardian)
     if act.by.id not in (counsellor, social_worker):
         raise Refused(
             "The owner of a plan works with the person: as counsellor or as social worker",

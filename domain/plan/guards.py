@@ -7,6 +7,8 @@ Every command checks what time alone has ended: whether a clock has noted it mak
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel
 from domain.kernel import Act, Refused, Role
+from domain.people import Particulars
+from domain.persons import Guardians
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
 from domain.plan.terms import Speaker
 
@@ -128,6 +130,26 @@ def said_by(capacity: Capacity, given_by: Speaker, channel: Channel) -> None:
         raise Refused(
             "A yes is given in person, on paper or online, so that it can be shown",
             law="个人信息保护法 14",
+        )
+
+
+def rightly_named(guardians: Guardians, guardian: Particulars | None) -> None:
+    """Whoever is named as guardian at the person is the one who says yes for them; where one is
+    named for a child under 14, nobody else does, nor the child. `guardian`: who says yes now."""
+    if guardian is None:
+        if guardians.of_child:
+            raise Refused(
+                "A guardian of a child under 14 is named at this person: they say yes, and it is "
+                "written down that the person is represented",
+                law="个人信息保护法 31",
+            )
+        return
+    named = guardians.of_child or guardians.of_adult
+    if named and guardian.id not in named:
+        raise Refused(
+            "Somebody else is named at this person as the guardian: they say yes, or first it is "
+            "written down there who speaks for the person now",
+            law="个人信息保护法 31; 民法典 27-28",
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.kernel import Act, Fact, Officer, Refused, Role
 from domain.people import Particulars
+from domain.persons import Guardians
 from domain.plan.agenda import agenda_of
 from domain.plan.clocks import settle_deadlines
 from domain.plan.evolve import evolve
@@ -53,10 +54,11 @@ PERSON = act("party")
 
 
 def ask(command: Callable[..., Any], by: Act, **data: Any) -> Callable[[Plan], Any]:
-    """What somebody does: a command, with the published calendar where it is needed."""
-    wanted = signature(command).parameters
-    known = {"calendar": CALENDAR} if "calendar" in wanted else {}
-    return lambda plan: command(plan, by, **known, **data)
+    """What somebody does: a command, with the published calendar and that no guardian is named at
+    the person, where it needs that."""
+    looked_up = {"calendar": CALENDAR, "guardians": Guardians()}
+    known = {name: looked_up[name] for name in looked_up.keys() & signature(command).parameters}
+    return lambda plan: command(plan, by, **(known | data))
 
 
 Given = Sequence[Fact | tuple[Fact, datetime]]

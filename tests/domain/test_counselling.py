@@ -38,6 +38,7 @@ from domain.dispute.notices import Notice
 from domain.kernel import Across, Act, Fact, Kept, Officer, Refused, Role
 from domain.neutral import SOMETHING_WAITS, neutral_of
 from domain.people import Particulars
+from domain.persons import Guardians
 from domain.signature import Aggregate
 from tests.domain.casework import OFFICE, PEOPLE, STREAM, at, day
 from tests.scenario import fold
@@ -93,8 +94,8 @@ def when(
     state = fold(kind.start, kind.evolve, [(fact, at("03-09")) for fact in given])
     decide: Callable[..., Any] = kind.functions[name]
     wanted = list(signature(decide).parameters)[2:]
-    known = {"diary": kept, "scales": SCALES_KNOWN}
-    return decide(state, by, **{n: held for n, held in known.items() if n in wanted}, **data)
+    known = {"diary": kept, "scales": SCALES_KNOWN, "guardians": Guardians()}
+    return decide(state, by, **({n: held for n, held in known.items() if n in wanted} | data))
 
 
 def check(
@@ -136,6 +137,9 @@ def test_a_yes_is_the_persons_and_for_a_child_the_guardians() -> None:
     check([], "agree", then="who the guardian is", **{**child, "given_by": "guardian"})
     both = {**child, "given_by": "guardian", "guardian": Particulars(name="丁")}
     assert when(COUNSELLING_COURSE, [], "agree", OWN, kept=diary(), **both)[0].guardian.name == "丁"
+    named = Guardians(of_child=frozenset({UUID(int=7)}))
+    check([], "agree", then="A guardian of a child under 14 is named", **ASKED, guardians=named)
+    check([], "agree", then="Somebody else is named", **both, guardians=named)
 
 
 def test_another_counsellor_with_the_persons_yes() -> None:

@@ -13,6 +13,7 @@ from domain.persons import (
     Guardian,
     GuardianEnded,
     GuardianNamed,
+    Guardians,
     Person,
     PersonFact,
     PersonJoined,
@@ -21,6 +22,7 @@ from domain.persons import (
     PersonSeparatedFrom,
     end_guardian,
     evolve,
+    guardians_of,
     join_person,
     name_guardian,
     prefer_contact,
@@ -40,6 +42,7 @@ NAMED = GuardianNamed(
     spoken_for="child_under_14",
     consents=("mediation",),
 )
+ENDED = GuardianEnded(guardian="g1", ground="grown_up")
 JOINED = PersonJoined(other=OTHER, ground="document_seen")
 SEPARATED = PersonSeparated(other=OTHER, ground="entered_by_mistake")
 
@@ -49,6 +52,15 @@ def after(*facts: PersonFact) -> Person:
     for fact in facts:
         person = evolve(person, fact, at())
     return person
+
+
+def test_who_speaks_for_a_person_is_read_under_every_entry_while_they_do() -> None:
+    father = MOTHER.model_copy(update={"id": UUID(int=9)})
+    others = NAMED.model_copy(update={"who": father, "spoken_for": "adult"})
+    beside = NAMED.model_copy(update={"who": father, "spoken_for": "minor", "consents": ()})
+    named = guardians_of([after(NAMED), after(others)])
+    assert named == Guardians(frozenset({MOTHER.id}), frozenset({father.id}))
+    assert guardians_of([after(NAMED, ENDED), after(beside)]) == Guardians()
 
 
 def ask(command: Callable[..., Any], person: Person, **data: Any) -> Any:

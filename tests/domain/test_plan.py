@@ -12,6 +12,7 @@ from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import NEUTRAL, looking
 from domain.kernel import Act, Officer, Role
 from domain.people import Particulars
+from domain.persons import Guardians
 from domain.plan.agenda import looks, waiting_for
 from domain.plan.assessing import (
     NeedEntry,
@@ -167,6 +168,35 @@ def test_for_a_child_under_fourteen_the_guardian_consents() -> None:
         then=[PlanConsented(owner="feng", **theirs)],
     )
     check(given=OFFERED, when=ask(consent, OWNER, **theirs), then="guardian of a child under 14")
+
+
+NAMED, ANOTHER = (frozenset({UUID(int=number)}) for number in (7, 8))
+
+
+@pytest.mark.parametrize(
+    ("stage", "guardians", "says"),
+    [
+        (CHILD, Guardians(of_child=NAMED), None),
+        (CHILD, Guardians(of_child=NAMED | ANOTHER), None),
+        (CHILD, Guardians(of_adult=NAMED), None),
+        (CHILD, Guardians(), None),
+        (CHILD, Guardians(of_child=ANOTHER), "Somebody else is named"),
+        (CHILD, Guardians(of_adult=ANOTHER), "Somebody else is named"),
+        (CHILD, Guardians(of_child=ANOTHER, of_adult=NAMED), "Somebody else is named"),
+        (OFFERED, Guardians(of_child=NAMED), "A guardian of a child under 14 is named"),
+        (OFFERED, Guardians(of_adult=NAMED), None),
+    ],
+)
+def test_a_guardian_named_at_the_person_is_the_one_who_consents(
+    stage: Any, guardians: Guardians, says: str | None
+) -> None:
+    """An adult who has a guardian for something else, and is not represented, consents alone."""
+    mother = MOTHER.model_copy(update={"id": UUID(int=7)})
+    yes = {**YES, "guardian": None}
+    if stage is CHILD:
+        yes |= {"given_by": "guardian", "guardian": mother}
+    when = ask(consent, OWNER, **yes, guardians=guardians)
+    check(given=stage, when=when, then=says or [PlanConsented(owner="feng", **yes)])
 
 
 @pytest.mark.parametrize("channel", ["phone", "register"])

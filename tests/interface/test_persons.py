@@ -279,6 +279,12 @@ def test_who_speaks_for_somebody_is_sealed_and_shown_to_who_works_with_them(
         bodies = connection.execute("select body from log.event where name like 'person.%'")
         assert not any("张母".encode() in bytes(body) for (body,) in bodies)
 
+    offered = api.post("/api/plan", OFFER | {"capacity": "represented"}, WORKER).json()["stream"]
+    yes = YES | {"person": {"name": "张三", "phone": "13800000001"}, "given_by": "guardian"}
+    for guardian, status in (({"name": "张父", "phone": "13900000012"}, 409), (named["who"], 200)):
+        said = api.post(f"/api/plan/{offered}/consent", yes | {"guardian": guardian}, WORKER)
+        assert said.status_code == status, said.text
+
 
 def test_for_everybody_else_there_is_nobody(api: Api, case: Any) -> None:
     other = {"other": {"case": case["stream"], "party": "p2"}, "ground": "person_said"}

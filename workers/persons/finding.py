@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL, Composed
+from pydantic import BaseModel
 
 from domain.access import (
     CASEWORK,
@@ -27,7 +28,8 @@ from domain.aggregates import DISPUTE, PERSON
 from domain.areas import significant
 from domain.dispute.audience import whose
 from domain.kernel import Cursor, Officer
-from domain.persons import Person
+from domain.persons import Guardians, Person, guardians_of
+from workers.persons.entries import entries_of
 from workers.persons.following import FAR_BEHIND, NAMES, behind, place
 from workers.persons.marks import Alike
 from workers.reading import LIMIT, NotYetVisible
@@ -178,6 +180,12 @@ class Persons:
         ]
         opening = [each for each in own if decide(officer, "read", "particulars", each).allowed]
         return min(opening, key=_CLOSEST.__getitem__, default="outside")
+
+    def guardians(self, connection: Connection, given: BaseModel) -> Guardians:
+        """Who is named as guardian of the `person` of a command, under any entry of theirs."""
+        person: UUID = given.person.id  # type: ignore[attr-defined]  # its argument
+        entries = entries_of(connection, self._states, person)
+        return guardians_of(self.state(connection, entry) for entry in entries)
 
     def state(self, connection: Connection, person: UUID) -> Person:
         """What is known of the person beside their cases."""
