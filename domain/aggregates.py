@@ -20,6 +20,7 @@ from domain.crisis.evolve import evolve as evolve_crisis
 from domain.crisis.facts import CRISIS_FACTS
 from domain.crisis.state import Crisis
 from domain.dispute.commands import COMMANDS
+from domain.dispute.correcting import whose
 from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.guards import coverable
@@ -101,6 +102,7 @@ DISPUTE: Final = Aggregate(
     COMMANDS,
     reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook}),
     coverable=coverable,
+    whose=whose,
 )
 CRISIS: Final = Aggregate(
     "crisis",

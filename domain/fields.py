@@ -374,7 +374,7 @@ def _writes(**classes: str) -> dict[str, FieldClass]:
 WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "dispute": _writes(
         particulars="register settle_on_the_spot add_party appoint_agent name_legal_representative"
-        " record_assistance invite split_off",
+        " record_assistance invite split_off correct_particulars",
         account="answer_hand_over decide_not_to_accept ask_office record_request_answered"
         " declare_separable suspend correct_suspension repudiate declare_failed offer_transfer"
         " hand_back refuse_transfer",

@@ -102,7 +102,8 @@ class Aggregate(Generic[S]):
     to it is looked up.
 
     `kept_by`: there is one stream for each officer, and this is its id. `keeper`: of another kind,
-    whose such stream its commands go with, from its state and who acts.
+    whose such stream its commands go with, from its state and who acts. `whose`: a command's
+    arguments with the persons whom the stream knows, and whose ids nobody gives.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Aggregate(Generic[S]):
     unopened: bool = False
     kept_by: Callable[[str], UUID] | None = None
     keeper: Callable[[S, Officer], str] | None = None
+    whose: Callable[[S, str, BaseModel], BaseModel] | None = None
 
     @cached_property
     def kinds(self) -> frozenset[type[Fact]]:

@@ -26,7 +26,7 @@ from workers.holdings import Holding, holdings
 from workers.persons.entries import entries_of
 from workers.system import System
 
-THEIR_OWN: Final = ("dispute", "plan", "rights")
+THEIR_OWN: Final = ("dispute", "plan", "counselling", "referral", "rights")
 """Kinds of streams in which a person may read of themselves."""
 
 

@@ -44,6 +44,7 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.claim_stated": "{party} made a claim of its own on {requested_at}",
     "dispute.request_time_corrected": "The time of the request was corrected to {requested_at}",
     "dispute.party_joined": "A further party joined",
+    "dispute.particulars_corrected": "What was written of a party was put right: {wrong}",
     "dispute.hand_over_received": "Handed over by: {sender}, number {number}",
     "dispute.hand_over_answered": Either(
         "accepted",

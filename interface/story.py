@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -20,7 +20,8 @@ from domain.aggregates import AGGREGATES, CRISIS, RIGHTS
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
-from domain.dispute.facts import Party, PartyJoined, Registered, ReportMade
+from domain.dispute.correcting import CORRECTED, entered
+from domain.dispute.facts import Party, ReportMade
 from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, said_of
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
@@ -35,6 +36,9 @@ from workers.handler import NotFound, absent
 from workers.reading import Reading
 from workers.sealing import Place, in_its_place, is_sealed
 from workers.system import System
+
+INSTEAD: Final[Mapping[Any, str]] = {WITHHELD: "[confidential]", CORRECTED: CORRECTED}
+"""What is said where a text was taken out."""
 
 _MOST_SHOWN = 12
 """Longer lists inside a fact are counted, not spelled out."""
@@ -126,8 +130,8 @@ class Teller:
     def _of(self, held: Any, name: str, annotation: Any) -> str:
         if isinstance(held, BaseModel):
             return self._model(held)
-        if held == WITHHELD:
-            return say("[confidential]", self._language)
+        if isinstance(held, str) and held in INSTEAD:
+            return say(INSTEAD[held], self._language)
         if isinstance(held, str) and is_sealed(held):
             return self._text(held)
         if isinstance(held, tuple | list):
@@ -242,8 +246,8 @@ def asks_for_party(system: System, stream: UUID, reader: Reader, party: str) -> 
 
 
 class AsParty(NamedTuple):
-    """A party of a dispute as one reader sees it: the fact with which it entered, without what this
-    reader may not read, and how the reader stands to it."""
+    """A party of a dispute as one reader sees it: the fact with which it entered or was put right
+    last, without what this reader may not read, and how the reader stands to it."""
 
     stream: UUID
     version: int
@@ -272,29 +276,15 @@ def as_party(system: System, stream: UUID, reader: Reader, party: str) -> AsPart
     is, as if nobody were there."""
     lines = _logged(system, "dispute", stream)
     sight = _sight(system, "dispute", stream, reader, lines)
-    entered = next(
-        (
-            (each.event.version, each.fact, of)
-            for each in sight.seen
-            for of in parties_of(each.fact)
-            if each.fact is not None and of.party == party
-        ),
-        None,
-    )
-    if entered is None or not sight.may("particulars", party):
+    told = [
+        (each.event.version, each.fact, of)
+        for each in sight.seen
+        for of in entered(each.fact)
+        if each.fact is not None and of.party == party
+    ]
+    if not told or not sight.may("particulars", party):
         absent("dispute", stream, reader.officer, "person")
-    return AsParty(stream, *entered, sight.may, sight.stands(party), sight.reason)
-
-
-def parties_of(fact: Fact | None) -> Sequence[Party]:
-    """Who enters a dispute by this fact."""
-    match fact:
-        case Registered():
-            return fact.parties
-        case PartyJoined():
-            return (fact.party,)
-        case _:
-            return ()
+    return AsParty(stream, *told[-1], sight.may, sight.stands(party), sight.reason)
 
 
 def asks_for_person(

@@ -21,6 +21,7 @@ from domain.dispute.facts import (
     AgreementReached,
     HandOverReceived,
     InvitedPersonJoined,
+    ParticularsCorrected,
     Party,
     PartyJoined,
     Registered,
@@ -205,6 +206,13 @@ def _joined(row: Row, event: Recorded[PartyJoined]) -> None:
     row.parties = _as_text([*row.named(), _party(event.fact.party)])
 
 
+def _corrected(row: Row, event: Recorded[ParticularsCorrected]) -> None:
+    right = _party(event.fact.party)
+    row.parties = _as_text(
+        [right if each["party"] == right["party"] else each for each in row.named()]
+    )
+
+
 def _party(party: Party) -> dict[str, str]:
     who = party.particulars
     return {"party": party.party, "role": party.role, "kind": who.kind, "name": who.name}
@@ -232,6 +240,7 @@ def _agreed(row: Row, event: Recorded[AgreementReached]) -> None:
 CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
     Registered: _registered,
     PartyJoined: _joined,
+    ParticularsCorrected: _corrected,
     HandOverReceived: _handed_over,
     InvitedPersonJoined: _invited,
     AgreementReached: _agreed,

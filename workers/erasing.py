@@ -147,7 +147,12 @@ def _streams_of(connection: Connection, person: UUID) -> tuple[set[UUID], set[UU
         "   and position(%b::bytea in body) > 0",
         (f'"{person}"'.encode(),),
     ).fetchall()
-    keys = {person, *(stream for (stream,) in own)}  # an entry has the id of its person
+    keys = {stream for (stream,) in own}
+    left = connection.execute(
+        "select 1 from vault.key where person = %s or stream = %s limit 1", (person, person)
+    )
+    if left.fetchone():
+        keys.add(person)  # an entry has the id of its person; it says nothing once all is erased
     return keys, {stream for (stream,) in before} - keys
 
 

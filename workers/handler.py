@@ -305,7 +305,10 @@ class Handler:
             _is_now(at, request.officer)
         there = [request.stream] if request.stream and loaded.version else []
         there += [other for other, _ in linked.values()]
-        given, introduced = introduce(connection, self._master, task.arguments, there)
+        about = task.arguments
+        if kind.whose:
+            about = kind.whose(loaded.state, command.name, about)
+        given, introduced = introduce(connection, self._master, about, there)
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
         arguments |= {name: Linked(other, held.state) for name, (other, held) in linked.items()}
         arguments |= {name: keeps for name, (keeps, _) in beside.items()}

@@ -10,17 +10,19 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.kernel import Refused
+from domain.dispute.correcting import entered
+from domain.dispute.facts import ParticularsCorrected
+from domain.kernel import Fact, Refused
 from domain.people import NOBODY, Particulars
 from workers.sealing import DataKey, InFile, NewKeys
 from workers.store.key_store import erased
-from workers.store.log import Connection, Lookup
-from workers.vault import KeyMissing, Master
+from workers.store.log import Connection, EventLog, Lookup
+from workers.vault import KeyMissing, Master, Vault
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -60,6 +62,36 @@ def introduce(
 def forget(connection: Connection, person: UUID) -> int:
     """Take a person out of what they were found by; how many entries that were."""
     return connection.execute("delete from vault.lookup where person = %s", (person,)).rowcount
+
+
+_FOUND_BY: Final = frozenset({"name", "phone", "identity_number"})
+
+
+def forget_what_was_wrong(vault: Vault) -> Callable[[Connection, EventLog, UUID, Fact], None]:
+    """A consequence of putting somebody right in a case: nobody is taken for them any more by what
+    was written there wrongly."""
+
+    def digests(who: Particulars) -> set[bytes]:
+        return {mac for mac, _ in _macs(vault.master, who)}
+
+    def forgotten(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
+        assert isinstance(fact, ParticularsCorrected)
+        if not _FOUND_BY.intersection(fact.wrong):
+            return
+        *before, _ = (
+            party.particulars
+            for event in log.stream(connection, stream)
+            for party in entered(event.fact)
+            if party.party == fact.party.party
+        )
+        written = vault.digested(connection, before, digests)
+        wrong = {mac for macs in written if macs for mac in macs}
+        connection.execute(
+            "delete from vault.lookup where person = %s and mac = any(%b::bytea[])",
+            (fact.party.particulars.id, sorted(wrong - digests(fact.party.particulars))),
+        )
+
+    return forgotten
 
 
 def _in_files(

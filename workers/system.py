@@ -10,7 +10,7 @@ import structlog
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
-from domain.dispute.facts import PartyJoined, Registered
+from domain.dispute.facts import ParticularsCorrected, PartyJoined, Registered
 from domain.erasure.erasing import Held, Named
 from domain.kernel import Known
 from domain.permits import permission
@@ -26,6 +26,7 @@ from workers.crises.bell import Bell
 from workers.erasing import Files
 from workers.handler import Handler
 from workers.matters import Matters
+from workers.people import forget_what_was_wrong
 from workers.persons.finding import Persons
 from workers.pools import READING, WRITING, connect_pool
 from workers.settings import Settings
@@ -118,6 +119,7 @@ class System:
             },
             consequences=CONSEQUENCES
             | {Registered: matters.note, PartyJoined: matters.note}
+            | {ParticularsCorrected: forget_what_was_wrong(vault)}
             | NOTED,
             afterwards=afterwards,
             permits=permission,

@@ -18,6 +18,7 @@ from domain.access import (
     reads_as,
     relation,
 )
+from domain.dispute.correcting import Wrong, without_what_was_wrong, wrong_before
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
@@ -78,6 +79,7 @@ from domain.dispute.facts import (
     OrderGiven,
     OrderHandBackRefused,
     OrderHandedBack,
+    ParticularsCorrected,
     PartyJoined,
     PerformanceUrged,
     PerformedAtOnce,
@@ -220,6 +222,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
     **dict.fromkeys(
         (
             *(ClaimStated, RequestTimeCorrected, PartyJoined, Triaged, NotAccepted),
+            ParticularsCorrected,
             *(NonAcceptanceReviewed, RoutedOut, RightsNoticeGiven, ConsentGiven, ConsentRefused),
             *(RefusalTakenBack, MatterDeclaredSeparable, AgentAppointed, SpecialAuthorityGiven),
             *(LegalRepresentativeNamed, AssistanceGiven, InquiryRecorded, Accepted),
@@ -388,9 +391,14 @@ def sight(
     now: datetime | None = None,
 ) -> Sight[E]:
     """What this reader sees of a dispute; with `on`, what they could see at the end of that day:
-    of what was recorded by then, standing to the case as they stood then. `now`: whether a reason
-    that they stated still holds; without it, none does.
+    of what was recorded by then, standing to the case as they stood then. What was put right since
+    is wrong on every day, and read by nobody. `now`: whether a reason that they stated still holds;
+    without it, none does.
     """
+    events = list(events)
+    wrong = dict(
+        zip((e.version for e in events), wrong_before(e.fact for e in events), strict=True)
+    )
     known = [e for e in events if on is None or civil_date(e.recorded_at) <= on]
     before, case = list[Dispute](), START
     for event in known:
@@ -409,7 +417,7 @@ def sight(
     view = View(reader, stands, party, reason)
     if not view.may("matter", None):
         return Sight(view, [])
-    shown = list(_shown(view, of, zip(known, before, strict=True)))
+    shown = list(_shown(view, of, zip(known, before, strict=True), wrong))
     if stands in ("party", "routed", "invited"):
         told = [each for each in shown if each.fact is not None]
         return Sight(view, [each._replace(number=n) for n, each in enumerate(told, 1)])
@@ -423,12 +431,15 @@ def _reason(known: Iterable[E], reader: Officer, now: datetime) -> int | None:
     return held[-1] if held else None
 
 
-def _shown(view: View, of: Whose, known: Iterable[tuple[E, Dispute]]) -> Iterator[Seen[E]]:
+def _shown(
+    view: View, of: Whose, known: Iterable[tuple[E, Dispute]], wrong: Mapping[int, Wrong]
+) -> Iterator[Seen[E]]:
     for event, before in known:
         sees = _is_for(view, of, event.fact) and not (
             view.party and away(before, view.party) and not _about(event.fact, view.party)
         )
-        fact = redacted(event.fact, view.may) if sees else None
+        right = without_what_was_wrong(event.fact, wrong[event.version])
+        fact = redacted(right, view.may) if sees else None
         yield Seen(event, event.version, fact)
 
 

@@ -41,6 +41,7 @@ from domain.dispute.consent import (
     refuse,
     take_back_refusal,
 )
+from domain.dispute.correcting import correct_particulars
 from domain.dispute.follow_ups import follow_up, move_follow_up, stop_follow_ups
 from domain.dispute.handling import (
     accept,
@@ -124,6 +125,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "add_party": add_party,
     "state_claim": state_claim,
     "correct_request_time": correct_request_time,
+    "correct_particulars": correct_particulars,
     "triage": triage,
     "answer_hand_over": answer_hand_over,
     "sign_for_court_file": sign_for_court_file,

@@ -139,6 +139,19 @@ class PartyJoined(Fact):
     party: Party
 
 
+WrongPart = Literal["name", "phone", "identity_number", "address"]
+"""What of somebody's particulars was written down wrongly."""
+
+
+class ParticularsCorrected(Fact):
+    """Who a party is, or how it is reached, was written down wrongly before; this is right. The
+    party is the same. `wrong`: what of it nobody reads as it was written before."""
+
+    stored_name: ClassVar[str] = "dispute.particulars_corrected.v1"
+    party: Party
+    wrong: Annotated[tuple[WrongPart, ...], Field(min_length=1)]
+
+
 Procedure = Literal["none", "pre_suit", "ordinary", "summary"]
 
 
@@ -1163,6 +1176,7 @@ IntakeFact = (
     | ClaimStated
     | RequestTimeCorrected
     | PartyJoined
+    | ParticularsCorrected
     | Triaged
     | NotAccepted
     | NonAcceptanceReviewed

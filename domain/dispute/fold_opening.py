@@ -26,6 +26,7 @@ from domain.dispute.facts import (
     OfficeAsked,
     OfficesFact,
     OfficeTookRequest,
+    ParticularsCorrected,
     Party,
     PartyJoined,
     RefusalTakenBack,
@@ -54,6 +55,8 @@ def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
         case PartyJoined():
             joined = {fact.party.party: _standing(fact.party)}
             return case._replace(parties={**case.parties, **joined})
+        case ParticularsCorrected():
+            return case  # who it is stands in the facts alone; the party is the same
         case Triaged():
             return case._replace(
                 phase="triaged" if case.phase == "registered" else case.phase,

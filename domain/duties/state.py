@@ -103,7 +103,8 @@ class Duties(NamedTuple):
         """Raises Refused where a feature is off."""
         if not self.on(feature, area):
             raise Refused(
-                "Off here until one person has assessed its impact and another switched it on: {feature}",
+                "Off here until one person has assessed its impact and another switched it on: "
+                "{feature}",
                 law=ASSESSED,
                 feature=feature,
             )

@@ -163,6 +163,9 @@ ROWS: dict[str, Row] = {
     "correct_request_time": Row(
         REGISTERED, DESK, {"requested_at": at("02-27"), "request_evidence": "message"}
     ),
+    "correct_particulars": Row(
+        REGISTERED, (*DESK, *M), {"party": "p1", "corrected": C, "wrong": ("name",)}
+    ),
     "triage": Row(REGISTERED, DESK, {"in_scope": True}),
     "answer_hand_over": Row(HANDED, (*DESK, *H), {"accepted": True}),
     "sign_for_court_file": Row(HANDED, STAFF, {"received_on": day("03-02")}),
@@ -397,6 +400,7 @@ AFTER_CLOSING = {
     "look_in",  # a file is looked into from outside as long as there is one
     "tell_of_look_in",
     "approve_access",
+    "correct_particulars",
     "send_return_letter",  # which a case that an older register closed may still owe
     "record_request_taken",
     "record_request_answered",
@@ -420,7 +424,10 @@ AFTER_CLOSING = {
     "file_away",
     "propose_reopening",
 }
-AFTER_FILING = {"retain", "propose_reopening", "look_in", "tell_of_look_in", "approve_access"}
+AFTER_FILING = {
+    *("retain", "propose_reopening", "look_in", "tell_of_look_in", "approve_access"),
+    "correct_particulars",  # a right does not end with the case (个人信息保护法 46)
+}
 OPENED = {"register", "settle_on_the_spot"}
 
 

@@ -146,7 +146,9 @@ def test_what_was_found_not_acceptable_stays_off() -> None:
 
 
 def test_an_assessment_that_nobody_looked_at_again_switches_nothing_on() -> None:
-    last_day, late = (by("county_desk", "k-2", when=at(day_)) for day_ in ("2027-03-01", "2027-03-02"))
+    last_day, late = (
+        by("county_desk", "k-2", when=at(day_)) for day_ in ("2027-03-01", "2027-03-02")
+    )
     check([*BEGUN, ASSESSED], switches(last_day), [ON])
     check([*BEGUN, ASSESSED], switches(late), "looked at again on 2027-03-01")
     assert book(*BEGUN, ASSESSED, ON).on("plans", VILLAGE), "what is on stays on"

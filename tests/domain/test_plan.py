@@ -3,6 +3,7 @@
 from datetime import timedelta
 from inspect import signature
 from typing import Any
+from uuid import UUID
 
 import pytest
 

@@ -5,6 +5,7 @@ said to be lost, and nothing is guessed or made anew.
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,12 +16,19 @@ from domain.kernel import Refused
 from interface.problems import problem_of
 from tests.drills.administrator import Administrator
 from tests.drills.support import Operator, told
+from tests.notes.conftest import Asking, asking, notes_url
+from tests.notes.test_backup import SAID, read
 from tests.safeguards.casework import NAMES, NOTE_MEDIATOR, NOTE_PARTY, TALK, Case
 from tests.safeguards.conftest import KEY, open_system
+from workers.notes import home
+from workers.notes.service import Office as NotesOffice
+from workers.notes.store import Absent
 from workers.persons.following import Names
 from workers.store.key_store import missing_keys
 from workers.system import System
 from workers.vault import KeyMissing, Vault
+
+__all__ = ["asking", "notes_url"]
 
 PAGE = "The keys are older than the log"
 MISSING = "[key missing: the key store is older than the log]"
@@ -128,6 +136,40 @@ def test_what_finds_people_is_in_no_backup_and_is_made_again_from_the_keys_that_
     with office.restored(new_log, old_keys) as again:
         assert found_by(again, follow=False) == []
         assert found_by(again) == ["p2"]
+
+
+def test_the_clinical_notes_come_back_at_the_command_line_and_nobody_erased_since_does(
+    system: System,
+    office: Office,
+    asking: Asking,
+    operator: Operator,
+    new_database: Callable[[], str],
+) -> None:
+    """Two files of their own beside the log's: an old copy of the keys brings no note back."""
+    note = asking.signed(SAID)
+    operator.uses(NOTES_DATABASE_URL=asking.office.database_url)
+    files = dict[str, tuple[Path, Path]]()
+    for day in ("before", "after"):
+        office.backup(system, day)
+        (notes,) = (office.folder / day).glob("*.notes.dump")
+        (apart,) = (office.folder / day / "keys").glob("*.notes-keys.dump")
+        assert all(SAID.encode() not in file.read_bytes() for file in (notes, apart))
+        files[day] = notes, apart
+        asking.destroy()
+
+    def restored(notes: Path, apart: Path) -> NotesOffice:
+        there = replace(asking.office, database_url=new_database())
+        operator.uses(NOTES_DATABASE_URL=there.database_url)
+        said = operator.runs("restore", "--notes", notes, "--notes-keys", apart)
+        assert "the clinical notes are restored" in said
+        with there.connect() as connection:
+            home.prepare(connection, there.clinical)
+        return there
+
+    (old, old_keys), (new, _) = files["before"], files["after"]
+    assert read(restored(old, old_keys), note) == [SAID]
+    with pytest.raises(Absent):  # whose key was destroyed is written in the notes' file
+        read(restored(new, old_keys), note)
 
 
 def test_keys_from_before_an_erasure_do_not_bring_back_what_was_erased(

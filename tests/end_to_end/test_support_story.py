@@ -209,8 +209,8 @@ def c_is_erased(story: Stage) -> None:
     def told(kind: str, stream: UUID, reader: Officer) -> str:
         return str(history(works.system, kind, stream, Reader(reader, "zh")))
 
-    def do(by: Officer, command: str, stream: UUID | None, kind: str, **data: Any) -> UUID:
-        return works.do(command, stream, by, aggregate=kind, **data).stream
+    def do(by: Officer, command: str, stream: UUID | None, of: str, **data: Any) -> UUID:
+        return works.do(command, stream, by, aggregate=of, **data).stream
 
     theirs = ("陈工", "想找心理咨询师谈谈", "也同意谈睡眠", "等工资", "拿到工资")
     said = told("plan", story.plan, C)
@@ -231,9 +231,7 @@ def c_is_erased(story: Stage) -> None:
         part = {"outcome": "granted_in_part", "ground": "kept_by_law", "court_named": True}
         do(JUDICIAL, "decide_right", request, "rights", reasons="协议依法保留", **part)
         whose = {"person": str(story.state().person), "ground": "consent_withdrawn"}
-        erasure = do(
-            JUDICIAL, "order_erasure", None, "erasure", request=str(request), **whose
-        )
+        erasure = do(JUDICIAL, "order_erasure", None, "erasure", request=str(request), **whose)
         answer = certificate_of(works.system, erasure, Reader(C, "zh"))
         done = {"what": "已删除并交付证明", "channel": "in_person"}
         with pytest.raises(Refused, match="no certificate of an erasure on this request"):
@@ -252,7 +250,7 @@ def c_is_erased(story: Stage) -> None:
     assert "陈工" in agreement and "东升建材有限公司分两期支付工资" in agreement, "and it stays"
 
 
-def test_support_that_nobody_reviews_lapses_c_is_erased_and_temporal_saw_one_kind(
+def test_support_that_nobody_reviews_lapses_on_its_day_and_temporal_saw_one_kind(
     works: Clockwork,
 ) -> None:
     story = Stage(works).evening_of("04-10")

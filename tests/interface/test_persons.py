@@ -4,10 +4,12 @@ cases. Entries are joined and separated without loss, and erased names are found
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from typer.testing import CliRunner
 
+from domain.aggregates import DISPUTE
 from interface.cli.app import app as cli
 from interface.problems import problem_of
 from tests.interface.conftest import KEY
@@ -200,6 +202,38 @@ def test_what_finds_people_is_the_same_made_anew_page_by_page(api: Api, system: 
     assert held(1) == at_once
     text = str(at_once)
     assert "李" not in text and NAMED["phone"] not in text
+
+
+def test_who_is_put_right_is_found_as_it_is_right_and_nobody_is_taken_for_them_any_more(
+    api: Api, projector: Projector, system: System
+) -> None:
+    wrong = {"name": "王错名", "phone": "13900000021"}
+    right = wrong | {"name": "王对名"}
+    case = register(api, wrong, {"name": "李四"})
+    assert found(api, "错名", case) == [(case["stream"], "p1")]
+    form = {"party": "p1", "corrected": right, "wrong": ["name"]}
+
+    done = api.act(case["stream"], "correct_particulars", form)
+
+    assert done.status_code == 200, done.text
+    assert found(api, "错名", done.json()) == []
+    (row,) = search(api, "对名", done.json())["rows"]
+    assert (row["stream"], row["name"]) == (case["stream"], "王对名")
+    assert show(api, case, "p1")["name"] == "王对名"
+    for who in (DESK, P1):
+        history = api.get(f"/api/disputes/{case['stream']}/history", who).text
+        assert "王对名" in history and "put right" in history
+        assert "王错名" not in history
+    same, other = (register(api, each, {"name": "赵六"}) for each in (right, wrong))
+    first, second, third = (entry(system, each, "p1") for each in (case, same, other))
+    assert first == second != third
+
+
+def entry(system: System, case: Any, party: str) -> str:
+    """Under which id somebody is known in a case."""
+    with system.reading.connection() as connection:
+        state = system.states.load(connection, DISPUTE, UUID(case["stream"])).state
+    return str(state.parties[party].person)
 
 
 # --- one person, joined and separated ------------------------------------------------------------

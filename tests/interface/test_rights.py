@@ -24,6 +24,7 @@ from tests.interface.support import (
     accepted,
     register_form,
 )
+from tests.interface.test_counselling import AGREED
 from tests.interface.test_plan import ABSENT, COUNSELLOR, OFFER, PERSON, STRANGER, WISH, WORKER, YES
 from workers.projector import Projector
 from workers.system import System
@@ -108,6 +109,19 @@ def test_a_person_gets_a_copy_of_every_matter_of_theirs_and_who_looked(
             "select distinct who, action from audit.read where purpose = 'rights copy'"
         ).fetchall()
     assert noted == [("p1", "print")]
+
+
+def test_a_copy_holds_ones_own_counselling_and_an_officers_print_does_not(api: Api) -> None:
+    mine = api.post("/api/counselling", AGREED | {"person": WHOSE}, WORKER).json()["stream"]
+    request = granted(api)
+    held = copy(api, request, P1).json()["matters"]
+    assert [(each["kind"], each["stream"]) for each in held] == [
+        ("counselling", mine),
+        ("rights", request),
+    ]
+    assert AGREED["words"] in json.dumps(held, ensure_ascii=False)
+    printed = copy(api, request, DESK).text
+    assert mine not in printed and AGREED["words"] not in printed
 
 
 def test_a_copy_takes_every_entry_that_was_joined_and_none_that_was_separated(

@@ -12,6 +12,7 @@ from domain.dispute.facts import (
     ConfirmationDecided,
     ItemPerformed,
     Obligation,
+    ParticularsCorrected,
     Party,
     PartyJoined,
     Reopened,
@@ -73,6 +74,18 @@ def test_who_joins_later_is_a_party(office: Office) -> None:
     )
     row = row_of(office, (PartyJoined(party=third), at("03-03")))
     assert [party["party"] for party in row.named()] == ["p1", "p2", "p3"]
+
+
+def test_who_was_put_right_stands_there_as_it_is_right(office: Office) -> None:
+    right = Party(
+        party="p1", role="applicant", particulars=Particulars(id=UUID(int=1), name="right")
+    )
+    before = [party["name"] for party in row_of(office).named()]
+    corrected = ParticularsCorrected(party=right, wrong=("name",))
+    row = row_of(office, (corrected, at("03-03")))
+    first, second = row.named()
+    assert (first["party"], first["role"], second["party"]) == ("p1", "applicant", "p2")
+    assert first["name"] not in before, "sealed anew"
 
 
 def test_an_accepted_one(office: Office) -> None:

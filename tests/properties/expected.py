@@ -98,6 +98,11 @@ def parties(events: Case) -> list[dict[str, str]]:
     """Who is in the case, names still sealed."""
     joined = [*first(events, f.Registered).parties]
     joined += [event.fact.party for event in events if isinstance(event.fact, f.PartyJoined)]
+    right = {
+        event.fact.party.party: event.fact.party
+        for event in events
+        if isinstance(event.fact, f.ParticularsCorrected)
+    }
     return [
         {
             "party": party.party,
@@ -105,7 +110,7 @@ def parties(events: Case) -> list[dict[str, str]]:
             "kind": party.particulars.kind,
             "name": party.particulars.name,
         }
-        for party in joined
+        for party in (right.get(each.party, each) for each in joined)
     ]
 
 

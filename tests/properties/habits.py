@@ -8,7 +8,8 @@ from domain.dispute.state import IN_MEDIATION, OPEN, Dispute, Phase, Urgent
 
 USUAL: dict[Phase, tuple[str, ...]] = {
     "registered": ("triage", "triage", "answer_hand_over", "state_claim"),
-    "triaged": ("give_rights_notice", "give_rights_notice", "answer_hand_over", "add_party"),
+    "triaged": ("give_rights_notice", "give_rights_notice", "answer_hand_over", "add_party")
+    + ("correct_particulars",),
     "consent_wait": ("consent", "accept", "declare_separable", "name_representatives"),
     "accepted": ("assign", "assign", "extend", "offer_transfer", "raise_urgent_matter"),
     "assigned": ("record_session", "record_session", "record_inquiry", "invite", "take_note"),

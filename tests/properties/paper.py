@@ -106,7 +106,7 @@ class PaperOffice:
         """What would be recorded; nothing is yet. Raises Refused, Unfit."""
         command = DISPUTE.commands[asked.command]
         try:
-            given = introduced(command.arguments.model_validate(asked.data), self.people)
+            given = introduced(self.about(asked, command), self.people)
         except ValidationError as error:
             raise Unfit from error
         arguments = {name: getattr(given, name) for name in type(given).model_fields}
@@ -123,6 +123,12 @@ class PaperOffice:
             each.require()
         across = decided if isinstance(decided, Across) else Across(list(decided), {})
         return {of: facts for of, facts in ({stream: across.here} | across.there).items() if facts}
+
+    def about(self, asked: Asked, command: Command) -> BaseModel:
+        """What is given, with the persons whom the case knows."""
+        assert DISPUTE.whose is not None
+        case = self.cases.get(asked.stream, START) if asked.stream else START
+        return DISPUTE.whose(case, command.name, command.arguments.model_validate(asked.data))
 
     def permitted(
         self, asked: Asked, stream: UUID, linked: Iterable[Dispute]

@@ -253,6 +253,18 @@ def group(s: Situation) -> Given:
     return {"members": members, "representatives": members[:2], "mandated_by": members}
 
 
+def put_right(s: Situation) -> Given:
+    """Another address; nobody is found by it."""
+    party = s.pick(tuple(s.case.parties) or ("p1",))
+    standing = s.case.parties.get(party)
+    kind = standing.kind if standing else "person"
+    return {
+        "party": party,
+        "corrected": {"name": "更正", "kind": kind, "address": "柳河镇八号"},
+        "wrong": ("address",),
+    }
+
+
 def handing_on(s: Situation) -> Given:
     there = s.pick([office for office in OFFICES if office != s.case.office])
     return {"to_office": there, "to_area": there[:9] + "201", "agreed_by": s.taking_part}
@@ -268,6 +280,7 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "settle_on_the_spot": on_the_spot,
     "triage": lambda s: {"in_scope": s.likely(0.95), "suit_pending": s.likely(0.05)},
     "state_claim": lambda s: {"requested_at": s.at - timedelta(hours=s.random.randint(0, 90))},
+    "correct_particulars": put_right,
     "answer_hand_over": lambda s: {"accepted": s.likely(0.8), "reason": "不属于"},
     "sign_for_court_file": lambda s: {"received_on": s.day(-3, 0)},
     "decide_not_to_accept": lambda s: {"routes": ("suit",)},

@@ -89,7 +89,7 @@ def forbidden(fact: Any, owner: Any, field: str, party: str) -> bool:
 
 def _entry_of(fact: Any, owner: Particulars) -> str | None:
     entries = fact.parties if isinstance(fact, f.Registered) else ()
-    if isinstance(fact, f.PartyJoined):
+    if isinstance(fact, f.PartyJoined | f.ParticularsCorrected):
         entries = (fact.party,)
     return next((each.party for each in entries if each.particulars is owner), None)
 

@@ -1,7 +1,8 @@
 """What finds a person follows the log: rows and place in one transaction, so it is made anew from
 the log at any time, and lacks whoever was erased.
 
-Only parties of disputes are found. That somebody has a support plan is found by nobody.
+Only parties of disputes are found: whoever acts for one is found through them. That somebody has a
+support plan is found by nobody.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +11,8 @@ from uuid import UUID
 
 import structlog
 
-from domain.dispute.facts import Destroyed, Party, PartyJoined, Registered
+from domain.dispute.correcting import entered
+from domain.dispute.facts import Destroyed, ParticularsCorrected, PartyJoined, Registered
 from domain.kernel import START, Cursor, Fact, Recorded
 from domain.persons import PersonJoined, PersonSeparated
 from workers.follower import names_of, place_of
@@ -22,7 +24,7 @@ from workers.store.shapes import Unreadable
 from workers.vault import Vault
 
 CONCERNS: Final[frozenset[type[Fact]]] = frozenset(
-    {Registered, PartyJoined, Destroyed, PersonJoined, PersonSeparated}
+    {Registered, PartyJoined, ParticularsCorrected, Destroyed, PersonJoined, PersonSeparated}
 )
 
 NAMES: Final = "names"
@@ -78,7 +80,7 @@ class Names:
         return (event,)
 
     def _entries(self, connection: Connection, events: Iterable[Recorded[Any]]) -> list[_Entry]:
-        parties = [(event.stream, party) for event in events for party in _parties(event.fact)]
+        parties = [(event.stream, party) for event in events for party in entered(event.fact)]
         found = self._vault.digested(
             connection,
             [party.particulars for _, party in parties],
@@ -97,23 +99,15 @@ class Names:
         ]
 
 
-def _parties(fact: Fact) -> Sequence[Party]:
-    match fact:
-        case Registered():
-            return fact.parties
-        case PartyJoined():
-            return (fact.party,)
-        case _:
-            return ()
-
-
 def _put_in(connection: Connection, entries: Sequence[_Entry]) -> None:
-    """A key that is destroyed meanwhile takes its rows along, or keeps them out."""
+    """A key that is destroyed meanwhile takes its rows along, or keeps them out. Who was put right
+    is found as it is right, and no more as it was written before."""
     connection.cursor().executemany(
         "insert into vault.known_as (key, person, stream, party, marks)"
         " select k.id, k.person, %s, %s, %s::bigint[] from vault.key k where k.id = %s"
         " and not exists (select from log.destroyed_key d where d.person = k.person)"
-        " for key share of k on conflict (stream, party) do nothing",
+        " for key share of k on conflict (stream, party) do update"
+        " set key = excluded.key, person = excluded.person, marks = excluded.marks",
         [(each.stream, each.party, each.marks, each.key) for each in entries],
     )
 

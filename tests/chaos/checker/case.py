@@ -215,6 +215,12 @@ def _joined(case: Case, body: Body, at: datetime) -> None:
     case.parties.append(body["party"])
 
 
+@_on("particulars_corrected.v1")
+def _put_right(case: Case, body: Body, at: datetime) -> None:
+    right = body["party"]
+    case.parties = [right if p["party"] == right["party"] else p for p in case.parties]
+
+
 @_on("triaged.v1")
 def _triaged(case: Case, body: Body, at: datetime) -> None:
     if case.phase == "registered":
