@@ -30,6 +30,9 @@ _PRAGMAS = (
     "wal_autocheckpoint=8000",
     "cache_size=-32768",
 )
+# One queue in place of four: three of them hand what they hold to the first one by one, at a few
+# dozen a second, and a clock told of its deadline in a rush would wait there while it falls.
+_ONE_QUEUE = ("matching.numTaskqueueReadPartitions=1", "matching.numTaskqueueWritePartitions=1")
 # The list of workflows is a table with some forty indexes in the same file, which takes one writer
 # at a time. Only the nightly search for stray clocks reads it, so it may lag: at most 20 entries a
 # second, one after another, also while thousands of clocks ring.
@@ -109,7 +112,7 @@ def start(
     command += ["--port", str(port), "--ui-port", str(ui_port), "--db-filename", database]
     for pragma in _PRAGMAS:
         command += ["--sqlite-pragma", pragma]
-    for setting in settings:
+    for setting in (*_ONE_QUEUE, *settings):
         command += ["--dynamic-config-value", setting]
     command += ["--namespace", NAMESPACE, "--log-level", "warn", "--log-format", "json"]
     command += ["--disable-config-file"]
