@@ -154,6 +154,11 @@ class Follower:
             self.work.write(self._connection)
         self.build = moved
 
+    @property
+    def amid_sweep(self) -> bool:
+        """Whether a fact that touches every stream has not reached all of them yet."""
+        return self._in_sweep
+
     def sweep(self, row: Row) -> bool:
         """Take a fact that touches every stream to some more of them; True when it is done.
 

@@ -50,8 +50,13 @@ class Pace(NamedTuple):
     breaths: float = 2.0
     """Or this many times as long as the page took, if that is longer: where the processor is what
     is short, ever smaller pages would use up more of it."""
+    longest_breath: float = 0.1
     along: float = 0.2
     """The least time from page to page of what goes along: nobody waits for it by the moment."""
+
+    def rest_after(self, took: float) -> float:
+        """Seconds to rest after a page that took so long and was not full."""
+        return max(self.breath, min(self.breaths * took, self.longest_breath))
 
 
 AT_EASE = Pace()
@@ -261,9 +266,8 @@ class _Keeper:
                 clean = True
             if not taken:
                 beat = self._pulse.next(beat)
-            elif taken < self._page:
-                took = time.monotonic() - begun
-                self._pulse.rest(max(self._pace.breath, self._pace.breaths * took))
+            elif taken < self._page and not follower.amid_sweep:
+                self._pulse.rest(self._pace.rest_after(time.monotonic() - begun))
 
     def _halt(self, connection: Connection, build: Build, halted: Halted) -> None:
         stream, version, name = halted.row[:3]
