@@ -3,6 +3,7 @@
 Loading can be cut short and begun again at any point: what is there already stays as it is.
 """
 
+import json
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,9 +15,9 @@ from interface.demo.duties import assessed
 from interface.demo.duty import on_call
 from interface.demo.figures import Size, kulun
 from interface.demo.fresh import fresh
-from interface.demo.playing import play_all
+from interface.demo.playing import play_all, play_whole
 from interface.demo.register import SEED, rows, write_register
-from interface.demo.story import neighbours, wages
+from interface.demo.story import neighbours, support, wages
 from interface.demo.tree import BANNER, Tree, plant
 from interface.register_import import Stage, import_register
 from workers.handler import Request
@@ -30,6 +31,8 @@ Tell = Callable[[int, int], None]
 
 OPERATOR = "demo"
 KEEPER = Officer(id=OPERATOR, role="importer", office=BANNER)
+SUPPORT = "support.json"
+"""In the demo's folder: by kind, the ids of what the support of the story began."""
 _CHECKING_SHARE = 10
 """Checking a row takes about a tenth of what writing it takes."""
 
@@ -52,7 +55,15 @@ def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
     _enter_areas(system, tree)
     _import_year(system, _register_file(folder, tree, size), tell)
     play_all(system, [neighbours(), wages()])
+    _support(system, folder)
     play_all(system, fresh(_remembered(folder / "fresh_at")))
+
+
+def _support(system: System, folder: Path) -> None:
+    """Nobody can look a plan up, so the ids of this one are written down."""
+    begun = play_whole(system, support())
+    ids = {kind: str(stream) for kind, stream in begun.items()}
+    (folder / SUPPORT).write_text(json.dumps(ids, indent=1) + "\n", "ascii")
 
 
 def _enter_areas(system: System, tree: Tree) -> None:

@@ -1,4 +1,4 @@
-"""The two disputes of the demo story, step by step, as their people did them in spring 2026.
+"""The demo story, step by step, as its people did it in 2026: two disputes, and the support of one.
 
 Every step is a public command with its date. A step that the rules refuse is part of the story.
 """
@@ -19,22 +19,50 @@ HEAD = Officer(id="h-village", role="head", office=VILLAGE)
 DESK = Officer(id="d-liuhe", role="desk", office=TOWNSHIP)
 LEADER = Officer(id="h-liuhe", role="head", office=TOWNSHIP)
 SUN = Officer(id="m-sun", role="mediator", office=TOWNSHIP)
+ZHENG = Officer(id="zheng", role="counsellor", office=TOWNSHIP)
+CHEN = Officer(id="chen", role="counsellor", office=TOWNSHIP)
+FENG = Officer(id="feng", role="social_worker", office=TOWNSHIP)
+WU = Officer(id="wu", role="supervisor", office=TOWNSHIP)
+HE = Officer(id="he", role="judicial_office", office=TOWNSHIP)
+
+C: Mapping[str, Any] = {"kind": "person", "name": "陈工", "phone": "10000000311"}
+"""Who claims the wages is who is supported: one person, known by name and telephone."""
 
 NOTHING_FOUND: Mapping[str, Any] = {"problems": [], "not_confirmable": []}
 
 
 class Step(NamedTuple):
-    """One command at its time. `refused`: the rules say no, and nothing is recorded."""
+    """One command at its time, on the story's stream of the kind `of`; the first one begins it.
+
+    `refused`: the rules say no, and nothing is recorded. `entered`: it happens when it is entered,
+    and nobody may say that it was earlier; `at` is its day in the story. `may_wait`: what it needs
+    may not be there yet, and then somebody does it later.
+    """
 
     at: datetime
     by: Officer
     command: str
     data: Mapping[str, Any]
     refused: bool = False
+    of: str = "dispute"
+    entered: bool = False
+    may_wait: bool = False
+
+
+class Begun(NamedTuple):
+    """In a step's data: the id of the stream of this kind that the story has begun."""
+
+    of: str
+
+
+class Whose(NamedTuple):
+    """In a step's data: the id of the person whose stream of this kind that is."""
+
+    of: str
 
 
 class Story(NamedTuple):
-    """A case from its first step on; `name` keeps its command keys apart."""
+    """What happens, from its first step on; `name` keeps its command keys apart."""
 
     name: str
     steps: tuple[Step, ...]
@@ -98,7 +126,6 @@ def wages() -> Story:
 
 def _wages_begin() -> tuple[Step, ...]:
     claimed = "2026-03-02T09:20:00+08:00"
-    worker = {"kind": "person", "name": "陈工", "phone": "10000000311"}
     firm = {"kind": "organisation", "name": "东升建材有限公司", "phone": "10000000312"}
     agent = {"kind": "person", "name": "丁代", "phone": "10000000313"}
     return (
@@ -114,7 +141,7 @@ def _wages_begin() -> tuple[Step, ...]:
             source="on_application",
             matter="工程完工后拖欠工资12600元",
             parties=[
-                {"role": "applicant", "person": worker},
+                {"role": "applicant", "person": C},
                 {"role": "respondent", "person": firm},
             ],
             requested_at=claimed,
@@ -226,4 +253,128 @@ def _wages_kept() -> tuple[Step, ...]:
         _on("04-30", "17:00", DESK, "report_breach", party="p1", items=["o2"]),
         _on("04-30", "17:30", SUN, "verify_breach", confirmed=True),
         leaflet,
+    )
+
+
+def support() -> Story:
+    """C's support plan: signed, made lighter, lapsed because nobody reviewed it, and erased."""
+    return Story("support", (*_support_agreed(), *_support_reviewed(), *_erased()))
+
+
+_BY_C: Mapping[str, Any] = {"given_by": "person", "channel": "on_paper"}
+
+
+def _support_agreed() -> tuple[Step, ...]:
+    team = {
+        "counsellor": ZHENG.id,
+        "covering_counsellor": CHEN.id,
+        "social_worker": FENG.id,
+    }
+    return (
+        _plan(
+            "03-09",
+            FENG,
+            "offer_plan",
+            area=TOWNSHIP,
+            whom="丙",
+            need="想找心理咨询师谈谈",
+            asked_by="person",
+        ),
+        _plan(
+            "03-10",
+            FENG,
+            "consent",
+            **_BY_C,
+            person=C,
+            purposes=["needs_and_goals", "sharing_in_team", "appointments"],
+            words="同意",
+            counsellor=ZHENG.id,
+            social_worker=FENG.id,
+        ),
+        _plan("03-10", FENG, "consent_to_health", **_BY_C, words="也同意谈睡眠"),
+        _plan("03-11", FENG, "state_needs", needs=[{"kind": "income", "words": "等工资"}]),
+        *_level("03-12", "regular", until="2026-08-31"),
+        _plan(
+            "03-13",
+            FENG,
+            "sign_plan",
+            goals=[{"need": "n1", "words": "拿到工资"}],
+            measures=[],
+            team=[{"role": role, "member": member} for role, member in team.items()],
+            signed_by="person",
+            channel="on_paper",
+            copy_given=True,
+        ),
+    )
+
+
+def _support_reviewed() -> tuple[Step, ...]:
+    """The one review that was held; the next one was not, and a week later the plan lapsed."""
+    return (
+        *_level("04-10", "light", until="2026-09-30"),
+        _plan("07-17", ZHENG, "tell_of_lapse", channel="phone"),
+    )
+
+
+def _level(day: str, intensity: str, until: str) -> tuple[Step, Step]:
+    """How much help: said by two, after hearing C."""
+    heard = {"reason": "商定", "heard": "丙同意", "supervisor": WU.id}
+    return (
+        _plan(day, ZHENG, "propose_support", intensity=intensity, until=until, **heard),
+        _plan(day, WU, "confirm_support"),
+    )
+
+
+def _plan(day: str, by: Officer, command: str, **data: Any) -> Step:
+    return _on(day, "10:00", by, command, **data)._replace(of="plan")
+
+
+def _erased() -> tuple[Step, ...]:
+    """Keys are destroyed when it is ordered, and the certificate says when that was: no day of the
+    past can be stated. What C asked and what was answered is of the story's day."""
+    asked = _on(
+        "07-20",
+        "10:00",
+        DESK,
+        "ask_right",
+        kind="erasure",
+        area=TOWNSHIP,
+        person=C,
+        asked_by="themselves",
+        identity="document_seen",
+        channel="in_person",
+    )
+    decided = _on(
+        "07-20",
+        "10:00",
+        HE,
+        "decide_right",
+        outcome="granted_in_part",
+        ground="kept_by_law",
+        court_named=True,
+        reasons="协议依法保留",
+    )
+    ordered = _on(
+        "07-20",
+        "10:00",
+        HE,
+        "order_erasure",
+        request=Begun("rights"),
+        person=Whose("plan"),
+        ground="consent_withdrawn",
+    )
+    done = _on(
+        "07-20",
+        "10:00",
+        DESK,
+        "carry_out",
+        certificate=Begun("erasure"),
+        what="已删除并交付证明",
+        channel="in_person",
+    )
+    return (
+        asked._replace(of="rights"),
+        decided._replace(of="rights"),
+        ordered._replace(of="erasure", entered=True),
+        done._replace(of="rights", entered=True, may_wait=True),
     )

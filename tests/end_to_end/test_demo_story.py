@@ -53,9 +53,8 @@ class Stage:
 
     @property
     def events(self) -> list[Recorded[Any]]:
-        assert self._player.stream is not None
         with self.system.pool.connection() as connection:
-            return self.system.log.stream(connection, self._player.stream)
+            return self.system.log.stream(connection, self._player.streams["dispute"])
 
     @property
     def case(self) -> Dispute:
@@ -144,7 +143,7 @@ def refused_law(system: System, story: Story, command: str) -> str:
                 system.handler.perform(
                     Request(
                         command=command,
-                        stream=stage.stream,
+                        stream=stage.streams["dispute"],
                         data=dict(step.data),
                         officer=step.by,
                         at=step.at,
@@ -227,8 +226,8 @@ def test_played_at_once_the_ledgers_show_the_same_and_playing_again_adds_nothing
         cases = play_all(system, [neighbours(), wages()])
         with system.pool.connection() as connection:
             head = system.log.head(connection)
-        assert in_the_ledger(system, cases[0], head) == {}
-        assert set(in_the_ledger(system, cases[1], head)) >= {"enforcement"}
+        assert in_the_ledger(system, cases[0]["dispute"], head) == {}
+        assert set(in_the_ledger(system, cases[1]["dispute"], head)) >= {"enforcement"}
     assert play_all(system, [neighbours(), wages()]) == cases
     with system.pool.connection() as connection:
         assert system.log.head(connection) == head

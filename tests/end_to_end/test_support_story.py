@@ -4,9 +4,9 @@ the last review on: the dates are law, and Temporal sees one neutral kind of dea
 It ends on 07-20, when C is erased: of what is known here of C, the signed wage agreement stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -32,7 +32,18 @@ from domain.plan.sight import stands
 from domain.plan.state import Plan
 from interface.demo.duties import assessed
 from interface.demo.playing import Player
-from interface.demo.story import SUN, wages
+from interface.demo.story import (
+    CHEN,
+    DESK,
+    FENG,
+    SUN,
+    WU,
+    ZHENG,
+    C,
+    Step,
+    support,
+    wages,
+)
 from interface.erasures import certificate_of
 from interface.story import Reader, history
 from tests.workers.clockwork import OFFICE, Clockwork, clockwork
@@ -44,107 +55,51 @@ from workers.proof.outside import Outside
 from workers.seeding import seed
 from workers.settling import Settler
 
-COUNSELLOR = Officer(id="zheng", role="counsellor", office=OFFICE)
-COVER = Officer(id="chen", role="counsellor", office=OFFICE)
-WORKER = Officer(id="feng", role="social_worker", office=OFFICE)
-SUPERVISOR = Officer(id="wu", role="supervisor", office=OFFICE)
-MEDIATOR = Officer(id="sun", role="mediator", office=OFFICE)
-DESK = Officer(id="wang", role="desk", office=OFFICE)
-JUDICIAL = Officer(id="he", role="judicial_office", office=OFFICE)
-C = Officer(id="p1", role="party")
-C_IS = wages().steps[0].data["parties"][0]["person"]
-"""Who claims the wages is who is supported: one person, known by name and telephone."""
-
-BY_C = {"given_by": "person", "channel": "on_paper"}
-
-
-class Step(NamedTuple):
-    """What somebody does on a day of 2026, at ten."""
-
-    on: str
-    by: Officer
-    command: str
-    data: dict[str, Any]
-
-
-def support(much: str, until: str) -> dict[str, Any]:
-    given = {"intensity": much, "reason": "商定", "heard": "丙同意", "until": until}
-    return given | {"supervisor": SUPERVISOR.id}
-
-
-STORY = (
-    Step(
-        "03-09",
-        WORKER,
-        "offer_plan",
-        {"area": OFFICE, "whom": "丙", "need": "想找心理咨询师谈谈", "asked_by": "person"},
-    ),
-    Step(
-        "03-10",
-        WORKER,
-        "consent",
-        {
-            **BY_C,
-            "person": C_IS,
-            "purposes": ["needs_and_goals", "sharing_in_team", "appointments"],
-            "words": "同意",
-            "counsellor": COUNSELLOR.id,
-            "social_worker": WORKER.id,
-        },
-    ),
-    Step("03-10", WORKER, "consent_to_health", {**BY_C, "words": "也同意谈睡眠"}),
-    Step("03-11", WORKER, "state_needs", {"needs": [{"kind": "income", "words": "等工资"}]}),
-    Step("03-12", COUNSELLOR, "propose_support", support("regular", "2026-08-31")),
-    Step("03-12", SUPERVISOR, "confirm_support", {}),
-    Step(
-        "03-13",
-        WORKER,
-        "sign_plan",
-        {
-            "goals": [{"need": "n1", "words": "拿到工资"}],
-            "measures": [],
-            "team": [
-                {"role": "counsellor", "member": COUNSELLOR.id},
-                {"role": "covering_counsellor", "member": COVER.id},
-                {"role": "social_worker", "member": WORKER.id},
-            ],
-            "signed_by": "person",
-            "channel": "on_paper",
-            "copy_given": True,
-        },
-    ),
-    Step("04-10", COUNSELLOR, "propose_support", support("light", "2026-09-30")),
-    Step("04-10", SUPERVISOR, "confirm_support", {}),
-)
+C_READS = Officer(id="p1", role="party")
 
 
 def at(on: str, clock: str = "10:00") -> datetime:
     return datetime.fromisoformat(f"2026-{on}T{clock}:00").replace(tzinfo=LOCAL_ZONE)
 
 
+def day_of(step: Step) -> str:
+    return step.at.astimezone(LOCAL_ZONE).strftime("%m-%d")
+
+
 class Stage:
-    """The story's plan, as it stands."""
+    """The story as the demo tells it, played day by day."""
 
     def __init__(self, works: Clockwork) -> None:
-        self.works, self._left = works, list(STORY)
-        self.plan = UUID(int=0)
+        self.works, self._player = works, Player(works.system, support())
+        self._left = list(enumerate(support().steps))
+
+    @property
+    def plan(self) -> UUID:
+        return self._player.streams["plan"]
+
+    @property
+    def streams(self) -> Mapping[str, UUID]:
+        return self._player.streams
 
     def evening_of(self, day: str) -> "Stage":
         """Play everything up to this day; before each step the clock notes what had come."""
-        while self._left and self._left[0].on <= day:
-            step = self._left.pop(0)
-            stream = self.plan if self.plan.int else None
-            if stream:
-                Settler(self.works.system).settle(stream, at(step.on))
-            self.plan = self.works.do(
-                step.command, stream, step.by, aggregate="plan", at=at(step.on), **step.data
-            ).stream
+        while self._left and day_of(self._left[0][1]) <= day:
+            self.next()
         return self
+
+    def next(self) -> Step:
+        """Play one step; which."""
+        number, step = self._left.pop(0)
+        self._player.step(number, step)
+        return step
 
     @property
     def events(self) -> list[Any]:
+        return self.events_of("plan")
+
+    def events_of(self, kind: str) -> list[Any]:
         with self.works.system.pool.connection() as connection:
-            return self.works.system.log.stream(connection, self.plan)
+            return self.works.system.log.stream(connection, self.streams[kind])
 
     def noted(self) -> list[tuple[str, Any]]:
         """What the clock noted, each with the day and the time of the alarm."""
@@ -183,13 +138,13 @@ def test_support_from_the_wish_to_the_review(works: Clockwork) -> None:
     story = Stage(works).evening_of("03-10")
     assert story.happened(PlanOffered) == ["03-09"]
     assert story.happened(PlanConsented, HealthConsented) == ["03-10"] * 2, "and a separate one"
-    assert story.seen_by(MEDIATOR, "03-10") == set()
+    assert story.seen_by(SUN, "03-10") == set()
     story.evening_of("03-13")
     assert story.happened(PlanSigned) == ["03-13"]
     plan = story.state()
     assert plan.support is not None and plan.support.intensity == "regular"
     assert plan.review_on == date(2026, 4, 10), "04-12 is a Sunday: reviews roll backward"
-    assert story.seen_by(MEDIATOR, "03-13") == {"assigned"}
+    assert story.seen_by(SUN, "03-13") == {"assigned"}
     story.evening_of("04-10")
     assert story.happened(SupportSet) == ["03-12", "04-10"]
     plan = story.state()
@@ -204,47 +159,39 @@ def c_is_erased(story: Stage) -> None:
     works, secret = story.works, SigningKey.generate()
     (works.settings.data / "signing.key").write_text(secret)
     Outside(works.settings.copies).add_key(SigningKey(secret).public, "since today")
-    wage_case = Player(works.system, wages()).play()
+    wage_case = Player(works.system, wages()).play()["dispute"]
 
     def told(kind: str, stream: UUID, reader: Officer) -> str:
         return str(history(works.system, kind, stream, Reader(reader, "zh")))
 
-    def do(by: Officer, command: str, stream: UUID | None, of: str, **data: Any) -> UUID:
-        return works.do(command, stream, by, aggregate=of, **data).stream
-
     theirs = ("陈工", "想找心理咨询师谈谈", "也同意谈睡眠", "等工资", "拿到工资")
-    said = told("plan", story.plan, C)
+    said = told("plan", story.plan, C_READS)
     assert all(each in said for each in theirs)
-    with time_machine.travel(at("07-20")):
-        request = do(
-            DESK,
-            "ask_right",
-            None,
-            "rights",
-            kind="erasure",
-            area=OFFICE,
-            person=C_IS,
-            asked_by="themselves",
-            identity="document_seen",
-            channel="in_person",
-        )
-        part = {"outcome": "granted_in_part", "ground": "kept_by_law", "court_named": True}
-        do(JUDICIAL, "decide_right", request, "rights", reasons="协议依法保留", **part)
-        whose = {"person": str(story.state().person), "ground": "consent_withdrawn"}
-        erasure = do(JUDICIAL, "order_erasure", None, "erasure", request=str(request), **whose)
-        answer = certificate_of(works.system, erasure, Reader(C, "zh"))
+    with time_machine.travel(at("07-20", "11:00")):
+        while story.next().command != "order_erasure":
+            pass
+        request, erasure = story.streams["rights"], story.streams["erasure"]
+        answer = certificate_of(works.system, erasure, Reader(C_READS, "zh"))
         done = {"what": "已删除并交付证明", "channel": "in_person"}
         with pytest.raises(Refused, match="no certificate of an erasure on this request"):
-            do(DESK, "carry_out", request, "rights", certificate=str(story.plan), **done)
-        do(DESK, "carry_out", request, "rights", certificate=str(erasure), **done)
+            works.do(
+                "carry_out",
+                request,
+                DESK,
+                aggregate="rights",
+                certificate=str(story.plan),
+                **done,
+            )
+        assert story.next().command == "carry_out"
 
+    assert [e.on for e in story.events_of("rights")] == [date(2026, 7, 20)] * 3
     assert (answer["state"], answer["valid"]) == ("certified", True)
     certificate = answer["certificate"]
     assert (certificate["ordered_on"], certificate["request"]) == ("2026-07-20", str(request))
     assert [(each["kind"], each["files"]) for each in certificate["stays"]] == [("dispute", 1)]
     lost = certificate["unreadable"]
     assert (lost["casefile"], lost["texts"] > 0, lost["clinical"] > 0) == (2, True, True)
-    said = told("plan", story.plan, C)
+    said = told("plan", story.plan, C_READS)
     assert not any(each in said for each in theirs), "the plan is unreadable"
     agreement = told("dispute", wage_case, SUN)
     assert "陈工" in agreement and "东升建材有限公司分两期支付工资" in agreement, "and it stays"
@@ -265,21 +212,19 @@ def test_support_that_nobody_reviews_lapses_on_its_day_and_temporal_saw_one_kind
     for warning, stage in ((first, "warning-3"), (second, "warning-1")):
         assert isinstance(warning, TimeCame)
         assert (warning.stage, warning.due_on) == (stage, date(2026, 7, 16))
-        assert set(warning.told) == {COUNSELLOR.id, COVER.id, SUPERVISOR.id}
+        assert set(warning.told) == {ZHENG.id, CHEN.id, WU.id}
     assert lapse == PlanLapsed(review_on=date(2026, 7, 9), lapsed_on=date(2026, 7, 16))
 
     plan = story.state()
     assert plan.service_failed, "a failure of the service"
     assert plan.support is None, "how much help is over"
-    seen = {who.id: story.seen_by(who, "07-17") for who in (COUNSELLOR, COVER, WORKER, SUPERVISOR)}
-    assert seen.pop(COUNSELLOR.id) == {"appointment"}, "C's own counselling stays"
+    seen = {who.id: story.seen_by(who, "07-17") for who in (ZHENG, CHEN, FENG, WU)}
+    assert seen.pop(ZHENG.id) == {"appointment"}, "C's own counselling stays"
     assert set(seen.values()) == {frozenset()}, "sharing and the team's access are over"
-    assert (story.seen_by(MEDIATOR, "07-17"), story.seen_by(C, "07-17")) == (frozenset(), THE_PLAN)
-    for command, data in (
-        ("note_session", {"attendance": "attended"}),
-        ("tell_of_lapse", {"channel": "phone"}),
-    ):
-        works.do(command, story.plan, COUNSELLOR, aggregate="plan", at=at("07-17"), **data)
+    assert (story.seen_by(SUN, "07-17"), story.seen_by(C_READS, "07-17")) == (frozenset(), THE_PLAN)
+    seen_there = {"attendance": "attended"}
+    works.do("note_session", story.plan, ZHENG, aggregate="plan", at=at("07-17"), **seen_there)
+    story.evening_of("07-17")
     assert story.state().lapse_told, "C knows how to come back"
     c_is_erased(story)
 
@@ -298,20 +243,26 @@ def test_counselling_goes_on_beside_the_plan_and_ends_when_c_says_so(works: Cloc
     asked = {"area": OFFICE, "mode": "at_counter", "topic": "work_and_wages"}
     do(
         "03-09",
-        WORKER,
+        FENG,
         "note_consultation",
         None,
         "consultation",
         **asked,
         outcome="asked_for_counselling",
     )
-    yes = {**BY_C, "person": C_IS, "words": "想找人谈谈", "counsellor": COUNSELLOR.id}
-    mine = do("03-10", WORKER, "agree", None, "counselling", **yes)
+    yes = {
+        "given_by": "person",
+        "channel": "on_paper",
+        "person": C,
+        "words": "想找人谈谈",
+        "counsellor": ZHENG.id,
+    }
+    mine = do("03-10", FENG, "agree", None, "counselling", **yes)
 
     def booked(on: str, day: str) -> None:
         do(
             on,
-            WORKER,
+            FENG,
             "book_session",
             mine,
             "counselling",
@@ -325,18 +276,18 @@ def test_counselling_goes_on_beside_the_plan_and_ends_when_c_says_so(works: Cloc
         return counselled(state, reader, at(on))
 
     booked("03-11", "03-16")
-    do("03-16", COUNSELLOR, "note_presence", mine, "counselling", session="s1", presence="attended")
+    do("03-16", ZHENG, "note_presence", mine, "counselling", session="s1", presence="attended")
     booked("07-17", "07-21")
-    assert stood(COUNSELLOR, "07-17") == "counsels", "the plan has lapsed; this has not"
-    assert stood(MEDIATOR, "07-17") == stood(SUPERVISOR, "07-17") == "none"
+    assert stood(ZHENG, "07-17") == "counsels", "the plan has lapsed; this has not"
+    assert stood(SUN, "07-17") == stood(WU, "07-17") == "none"
 
-    do("07-20", C, "withdraw_from_counselling", mine, "counselling")
+    do("07-20", C_READS, "withdraw_from_counselling", mine, "counselling")
     with works.system.pool.connection() as connection:
-        diary = works.system.states.load(connection, DIARY, diary_of(COUNSELLOR.id)).state
+        diary = works.system.states.load(connection, DIARY, diary_of(ZHENG.id)).state
     assert diary.ahead(at("07-20")) == [], "the appointment of 07-21 fell"
-    assert (stood(C, "07-20"), stood(COUNSELLOR, "07-20")) == ("self", "formerly")
+    assert (stood(C_READS, "07-20"), stood(ZHENG, "07-20")) == ("self", "formerly")
     alarms = Settler(works.system).settle(mine, at("08-20"))
     assert not alarms.due, "nothing is left to come"
-    assert stood(C, "08-20") == "none"
+    assert stood(C_READS, "08-20") == "none"
     left = works.sql("select count(*) from vault.key where class = 'text' and stream = %s", mine)
     assert left == [(0,)], "and nothing of it can be read"

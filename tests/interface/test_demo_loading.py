@@ -1,23 +1,31 @@
 """The demo is loaded by the public commands, repeatedly without doubles, and shows its rate."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 
-from domain.aggregates import AREAS, CRISIS, DISPUTE, ONCALL
+from domain.aggregates import AREAS, CRISIS, DISPUTE, ONCALL, PLAN, RIGHTS
 from domain.areas import AREAS_STREAM
 from domain.deadlines import agenda_of
 from domain.dispute.facts import UrgentMatterRaised
-from domain.kernel import Officer
+from domain.kernel import LOCAL_ZONE, Officer
 from domain.oncall import ONCALL_STREAM, OnCall
-from interface.demo import load_demo
+from interface.demo import SUPPORT, load_demo
+from interface.demo.duties import assessed
 from interface.demo.figures import Size
 from interface.demo.fresh import fresh
+from interface.demo.playing import Player, play_whole
+from interface.demo.story import Step, support
 from interface.demo.tree import BANNER
 from interface.demo_loader import NotLoaded, loader
+from interface.erasures import certificate_of
 from interface.ledgers import Asked, ask
+from interface.story import Reader, history
 from projections.figures import breakdown, figures, percent
 from projections.register import Wanted
 from projections.registry import LEDGERS
@@ -30,7 +38,9 @@ from workers.crises.pager import Pager
 from workers.handler import Request
 from workers.local.run_file import Run
 from workers.projector import Projector
+from workers.proof.keys import SigningKey
 from workers.reading import Reading
+from workers.settling import Settler
 from workers.system import System
 
 SMALL = Size(
@@ -38,6 +48,7 @@ SMALL = Size(
 )
 STORIES, FRESH = 2, 4
 SUPERVISOR = Officer(id="s-1", role="supervisor")
+C_READS = Reader(Officer(id="p1", role="party"), "zh")
 
 
 @pytest.fixture
@@ -161,6 +172,100 @@ def test_the_crisis_button_can_be_tried_at_once_and_for_a_year(system: System) -
     assert page.people == ("d-liuhe", "m-sun")
     assert page.delivered == {("d-liuhe", "inbox"), ("m-sun", "inbox")}
     assert page.troubled == frozenset(), "nothing leaves the machine, and nobody is out of reach"
+
+
+def begun(folder: Path) -> dict[str, UUID]:
+    """What the support of the story began, as the demo's folder says it."""
+    ids: dict[str, str] = json.loads((folder / "demo" / SUPPORT).read_text("ascii"))
+    return {kind: UUID(held) for kind, held in ids.items()}
+
+
+def noted(system: System, plan: UUID) -> list[tuple[str, str]]:
+    """What the clock noted of a plan, each with the moment of its alarm but for its minutes."""
+    with system.pool.connection() as connection:
+        events: list[Any] = system.log.stream(connection, plan)
+    return [
+        (e.at.astimezone(LOCAL_ZONE).strftime("%m-%d %H"), e.fact.stored_name)
+        for e in events
+        if e.fact.noted_by_clock
+    ]
+
+
+WHOLE = [
+    ("07-10 00", "plan.time_came.v1"),
+    ("07-13 08", "plan.time_came.v1"),
+    ("07-15 08", "plan.time_came.v1"),
+    ("07-17 00", "plan.lapsed.v1"),
+]
+"""The review that nobody held, two warnings, and the lapse: each at its own time."""
+
+
+def test_support_is_told_to_its_end_and_what_c_asked_to_be_erased_is_unreadable(
+    system: System, tmp_path: Path
+) -> None:
+    (tmp_path / "signing.key").write_text(SigningKey.generate())
+    load_demo(system, silent, SMALL)
+    streams = begun(tmp_path)
+    assert noted(system, streams["plan"]) == WHOLE
+    with system.pool.connection() as connection:
+        plan = system.states.load(connection, PLAN, streams["plan"]).state
+        request = system.states.load(connection, RIGHTS, streams["rights"]).state
+    assert (plan.phase, plan.lapse_told) == ("lapsed", True)
+    assert (request.asked_on.isoformat(), request.phase) == ("2026-07-20", "answered")
+    assert not request.fired, "no day of it has come"
+    told = certificate_of(system, streams["erasure"], C_READS)
+    assert told["state"] == "certified"
+    assert [each["kind"] for each in told["certificate"]["stays"]] == ["dispute"]
+    read = str(history(system, "plan", streams["plan"], C_READS))
+    assert "拿到工资" not in read and "陈工" not in read
+
+
+def test_the_request_waits_where_nothing_can_sign_its_certificate_yet(
+    system: System, tmp_path: Path
+) -> None:
+    load_demo(system, silent, SMALL)
+    streams = begun(tmp_path)
+
+    def phase() -> str:
+        with system.pool.connection() as connection:
+            held: str = system.states.load(connection, RIGHTS, streams["rights"]).state.phase
+        return held
+
+    assert certificate_of(system, streams["erasure"], C_READS)["state"] == "under_way"
+    assert phase() == "to_carry_out"
+    (tmp_path / "signing.key").write_text(SigningKey.generate())
+    load_demo(system, silent, SMALL)
+    assert begun(tmp_path) == streams
+    assert (phase(), told(system)["erasure.certified.v1"]) == ("answered", 1)
+
+
+@pytest.mark.parametrize("last", ["offer_plan", "sign_plan", "ask_right", "order_erasure"])
+def test_support_that_was_cut_short_while_clocks_ran_is_told_whole(
+    system: System, tmp_path: Path, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "signing.key").write_text(SigningKey.generate())
+    for request in assessed(datetime.now(UTC)):
+        system.handler.perform(request)
+    player: list[Player] = []
+    play = Player.step
+
+    def cut(self: Player, number: int, step: Step) -> None:
+        play(self, number, step)
+        player.append(self)
+        if step.command == last:
+            raise Cut
+
+    with monkeypatch.context() as cutting, pytest.raises(Cut):
+        cutting.setattr(Player, "step", cut)
+        play_whole(system, support())
+    for stream in player[-1].streams.values():
+        Settler(system).settle(stream, datetime.now(UTC))  # as the clocks do: all of it is past
+
+    streams = play_whole(system, support())
+    assert noted(system, streams["plan"]) == WHOLE
+    assert certificate_of(system, streams["erasure"], C_READS)["state"] == "certified"
+    before = told(system)
+    assert (play_whole(system, support()), told(system)) == (streams, before)
 
 
 def test_each_fresh_case_happened_before_now() -> None:
