@@ -446,8 +446,7 @@ class Handler:
 
     def _record(self, connection: Connection, task: "_Task", decision: "_Decision") -> Answer:
         begun = perf_counter()
-        envelope = task.envelope.model_copy(update={"on_behalf_of": decision.for_whom})
-        pending = decision.pending(envelope)
+        pending = decision.pending(task.envelope(decision.for_whom))
         if not pending:
             held = decision.loaded
             return Answer(decision.stream, held.version, str(held.cursor), ())
@@ -528,13 +527,12 @@ class _Task(NamedTuple):
     key: CommandKey
     hook: Hook | None
 
-    @property
-    def envelope(self) -> Envelope:
+    def envelope(self, for_whom: str | None) -> Envelope:
         return Envelope(
             actor=self.request.officer.id,
             role=self.request.officer.role,
             office=self.request.officer.office,
-            on_behalf_of=self.request.on_behalf_of,
+            on_behalf_of=for_whom,
             correlation=self.request.correlation,
             causation=self.request.causation,
         )

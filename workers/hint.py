@@ -23,6 +23,8 @@ class Hint:
 
     def give(self, connection: Connection) -> None:
         """Send the hint, unless one was sent just now or a transaction is still open."""
+        if monotonic() - self._last < _INTERVAL:  # as nearly always: asked without the lock
+            return
         if connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
             return
         with self._lock:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from domain.dispute.correcting import entered
 from domain.dispute.facts import ParticularsCorrected
 from domain.kernel import Fact, Refused
 from domain.people import NOBODY, Particulars
-from workers.sealing import DataKey, InFile, NewKeys
+from workers.sealing import DataKey, InFile, NewKeys, parts_of
 from workers.store.key_store import erased
 from workers.store.log import Connection, EventLog, Lookup
 from workers.vault import KeyMissing, Master, Vault
@@ -48,7 +49,7 @@ def introduce(
     Raises Refused if a person is named by an id whose key was destroyed, KeyMissing if it was lost.
     """
     introduced = Introduced()
-    people = list(_particulars(given))
+    people = list(_particulars(given)) if _names_people(type(given)) else []
     if not people:
         return given, introduced
     found = _look_up(connection, master, people)
@@ -190,6 +191,17 @@ def _macs(master: Master, of: Particulars) -> list[tuple[bytes, str]]:
 
 def _plain(text: str | None) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text or "")).upper()
+
+
+@cache
+def _names_people(model: type[BaseModel]) -> bool:
+    """Whether somebody's particulars can stand in it. Most commands name nobody."""
+    return any(
+        issubclass(part, Particulars) or (issubclass(part, BaseModel) and _names_people(part))
+        for field in model.model_fields.values()
+        for part in parts_of(field.annotation)
+        if isinstance(part, type)
+    )
 
 
 def _particulars(value: Any) -> Iterator[Particulars]:

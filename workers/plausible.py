@@ -5,7 +5,8 @@ text, a text that begins like a sealed value. A fact that cannot be reckoned wit
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 from pydantic import BaseModel
 
@@ -19,12 +20,18 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters other than line feed, carriage return and tab."""
 
 
+_ALWAYS: Final = frozenset({type(None), bool, int, UUID})
+"""What is of one of these types can be meant."""
+
+
 def check(given: Any) -> None:
     """Look through a command's arguments, however deep. Raises Refused."""
-    if isinstance(given, date):  # a datetime is one, too
-        _day(given)
-    elif isinstance(given, str):
+    if isinstance(given, str):
         _text(given)
+    elif type(given) in _ALWAYS:
+        return
+    elif isinstance(given, date):  # a datetime is one, too
+        _day(given)
     elif isinstance(given, BaseModel):
         for name in type(given).model_fields:
             check(getattr(given, name))

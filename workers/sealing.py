@@ -27,6 +27,7 @@ _KEY_BYTES, _NONCE_BYTES, _HEADER_BYTES = 32, 12, 1 + 16 + 16 + 4 + 1
 _TAG_BYTES = 16
 _NOBODY = UUID(int=0)
 _LIKE_SEALED = re.compile(rb'(?<!\\)"' + SEALED.encode())
+_PRETENDS = f"a text may not begin with {SEALED!r}"
 
 
 class NotSealed(ValueError):
@@ -163,6 +164,8 @@ class Sealer:
     people: Mapping[UUID, DataKey]
     made: NewKeys = field(default_factory=NewKeys)
     files: Mapping[InFile, DataKey] = field(default_factory=dict)
+    _count: int = field(default=0, init=False)
+    """How many values of the fact are sealed: whatever else looks so pretends to be."""
 
     def body(self, fact: BaseModel, stream: UUID, version: int) -> bytes:
         """The fact as it is stored: JSON, with every marked field sealed.
@@ -170,16 +173,13 @@ class Sealer:
         Raises KeyError if a person in it has no key, ValueError if a particular has no person or
         a text pretends to be sealed already.
         """
-        plain = fact.model_dump_json().encode()
-        if _LIKE_SEALED.search(plain):
-            raise ValueError(f"a text may not begin with {SEALED!r}")
-        if not marked_fields(type(fact)):
-            return plain
-        return (
-            fact.model_copy(update=self._sealed(fact, stream, version, ""))
-            .model_dump_json()
-            .encode()
-        )
+        self._count = 0
+        if marked_fields(type(fact)):
+            fact = fact.model_copy(update=self._sealed(fact, stream, version, ""))
+        stored = fact.model_dump_json().encode()
+        if len(_LIKE_SEALED.findall(stored)) != self._count:
+            raise ValueError(_PRETENDS)
+        return stored
 
     def _sealed(self, value: BaseModel, stream: UUID, version: int, path: str) -> dict[str, Any]:
         return {
@@ -202,6 +202,9 @@ class Sealer:
             )
         if sealing is None or not isinstance(held, str):
             raise TypeError(f"{place.field} cannot be sealed: {type(held).__name__}")
+        if held.startswith(SEALED):
+            raise ValueError(_PRETENDS)
+        self._count += 1
         return seal(held, self._key(sealing, owner, place.stream), place)
 
     def _key(self, sealing: Sealing, owner: BaseModel, stream: UUID) -> DataKey:
@@ -227,7 +230,7 @@ def marked_fields(model: type[BaseModel]) -> dict[str, Sealing | None]:
     """The fields of a model that are sealed (with their mark) or hold models in which some are."""
     found: dict[str, Sealing | None] = {}
     for name, info in model.model_fields.items():
-        parts = [*info.metadata, *_parts(info.annotation)]
+        parts = [*info.metadata, *parts_of(info.annotation)]
         mark = next((part for part in parts if isinstance(part, Sealing)), None)
         holds = any(
             isinstance(part, type) and issubclass(part, BaseModel) and marked_fields(part)
@@ -238,11 +241,12 @@ def marked_fields(model: type[BaseModel]) -> dict[str, Sealing | None]:
     return found
 
 
-def _parts(annotation: Any) -> Iterator[Any]:
+def parts_of(annotation: Any) -> Iterator[Any]:
+    """A type, whatever it is annotated with, and the same of each of its arguments."""
     yield annotation
     yield from getattr(annotation, "__metadata__", ())
     for argument in get_args(annotation):
-        yield from _parts(argument)
+        yield from parts_of(argument)
 
 
 def in_its_place(sealed: str, place: Place) -> str:
