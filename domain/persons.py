@@ -168,6 +168,12 @@ def guardians_of(entries: Iterable[Person]) -> Guardians:
     )
 
 
+class Together(NamedTuple):
+    """Who stands in a case together with an entry. Nobody gives it: it is looked up."""
+
+    people: frozenset[PersonId] = frozenset()
+
+
 # --- evolve --------------------------------------------------------------------------------------
 
 
@@ -268,17 +274,21 @@ def end_guardian(
 
 
 def join_person(
-    person: Person, act: Act, *, other: Linked[Person], ground: JoinGround
+    person: Person, act: Act, *, other: Linked[Person], ground: JoinGround, together: Together
 ) -> Across[PersonFact]:
     """Say that another entry is this same person. Both cases' records stay as they are.
 
-    From then on both are found as one. It is taken back by `separate_person`, without loss.
+    From then on both are found as one, and what one has told in confidence the other gets a copy
+    of: whoever stands in one case as two parties is two people. It is taken back by
+    `separate_person`, without loss.
     """
     if other.id == act.stream:
         raise Refused("This is the same entry already", law=DUPLICATES)
     if other.id in person.joined:
         return Across([], {})
     _spoken_of_here(person)
+    if together.people & {act.stream, *person.joined}:
+        raise Refused("Two parties of one case are two people", law=DUPLICATES)
     if other.state.joined_to is not None:
         raise Refused(
             "That entry is joined to another one: separate it there first", law=DUPLICATES
@@ -322,5 +332,6 @@ PERSON_KIND: Final = Aggregate(
         "join_person": join_person,
         "separate_person": separate_person,
     },
+    reads=frozenset({Together}),
     unopened=True,
 )

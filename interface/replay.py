@@ -68,8 +68,8 @@ def replay(system: System, kind: str, stream: UUID, at: Point | None = None) -> 
         if not isinstance(event.fact, aggregate.facts):
             break
         state, version = aggregate.evolve(state, event.fact, event.at), event.version
-    if not events:
-        raise NotFound(f"there is no {kind} {stream}")
+    if not events or not isinstance(events[0].fact, aggregate.facts):
+        raise NotFound(f"there is no {kind} {stream}")  # of another kind, nothing is said
     if not version:
         raise Unusable(404, "not-found", "It had not begun on {day}", day=at)
     if upto is not None and version < upto:

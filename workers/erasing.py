@@ -10,7 +10,7 @@ from uuid import UUID
 from psycopg.errors import SerializationFailure
 from pydantic import BaseModel
 
-from domain.aggregates import AGGREGATES, ERASURE
+from domain.aggregates import AGGREGATES, ERASURE, PERSON
 from domain.dispute.facts import ConcessionNoted, ConfidentialNoteTaken
 from domain.dispute.state import Dispute
 from domain.erasure.erasing import Erasure, File, Held, Named, entries, goes
@@ -77,6 +77,8 @@ class Files:
         organisation, files = False, list[File]()
         for stream, kind in sorted(kinds.items()):
             there = occurs[stream]
+            if stream in entries and kind.name != PERSON.name:
+                continue  # the id of a file, given in place of a person's
             kept, is_one = self._kept(connection, there, stream, kind)
             organisation |= is_one
             if stream in entries:  # what is said of an entry

@@ -14,7 +14,7 @@ from domain.dispute.facts import ParticularsCorrected, PartyJoined, Registered
 from domain.erasure.erasing import Held, Named
 from domain.kernel import Known
 from domain.permits import permission
-from domain.persons import Guardians
+from domain.persons import Guardians, Together
 from domain.reach import Channels
 from domain.rights.commands import Erased
 from domain.rights.stilled import Stilled
@@ -115,6 +115,7 @@ class System:
                 Held: files.held,
                 Named: files.named,
                 Guardians: persons.guardians,
+                Together: persons.together,
                 Erased: files.erased,
             },
             consequences=CONSEQUENCES

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from domain.areas import significant
 from domain.dispute.terms import AreaCode, OfficeCode, StaffId
 from domain.kernel import LOCAL_ZONE, Act, Fact, Kept, Refused, Value, civil_date
 from domain.plan.guards import only
@@ -177,6 +178,8 @@ def enter_place(
     only(act, *KEEPING)
     if place is not None and place not in places.known:
         raise Refused("No place of that number takes people in", law=LAW)
+    if place is not None:
+        _answers_for(act, places.known[place])
     if not hours or any(_time(each.closes) <= _time(each.opens) for each in hours):
         raise Refused("Say when it is open: each day from when until when", law=LAW)
     return [
@@ -198,8 +201,16 @@ def enter_place(
 def close_place(places: Places, act: Act, *, place: PlaceId) -> list[PlaceFact]:
     """Note that nobody is referred there any more; what was agreed with it stays."""
     only(act, *KEEPING)
-    places.there(place)
+    _answers_for(act, places.there(place))
     return [PlaceClosed(place=place)]
+
+
+def _answers_for(act: Act, place: ReceivingPlace) -> None:
+    """Whoever changes where people are sent works there, or answers for the area: else an office
+    could have those sent elsewhere come to itself."""
+    own = act.by.office
+    if not own or not (own == place.office or place.area.startswith(significant(own))):
+        raise Refused("Your office does not answer for {area}", law=LAW, area=place.area)
 
 
 PLACES: Final = Aggregate(

@@ -20,6 +20,7 @@ from domain.persons import (
     PersonJoinedTo,
     PersonSeparated,
     PersonSeparatedFrom,
+    Together,
     end_guardian,
     evolve,
     guardians_of,
@@ -144,8 +145,12 @@ def test_a_guardian_ends_once() -> None:
 # --- joined and separated ------------------------------------------------------------------------
 
 
-def join(person: Person, other: Person, which: UUID = OTHER) -> Any:
-    return ask(join_person, person, other=Linked(which, other), ground="document_seen")
+NOBODY = Together()
+
+
+def join(person: Person, other: Person, which: UUID = OTHER, together: Together = NOBODY) -> Any:
+    linked = Linked(which, other)
+    return ask(join_person, person, other=linked, ground="document_seen", together=together)
 
 
 def test_two_entries_are_joined_in_both_streams() -> None:
@@ -182,6 +187,17 @@ def test_only_what_was_joined_is_separated() -> None:
     assert after(JOINED, PersonJoined(other=THIRD, ground="known_here"), SEPARATED).joined == (
         THIRD,
     )
+
+
+@pytest.mark.parametrize(
+    "person", [Person(), after(PersonJoined(other=THIRD, ground="known_here"))]
+)
+def test_two_parties_of_one_case_are_never_one_person(person: Person) -> None:
+    """Also where it is not this entry that stands there, but one that was joined to it."""
+    opponent = THIRD if person.joined else STREAM
+    with pytest.raises(Refused, match="Two parties of one case are two people"):
+        join(person, Person(), together=Together(frozenset({opponent})))
+    assert join(person, Person(), together=Together(frozenset({UUID(int=9)})))
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,12 @@ def test_a_place_is_entered_changed_and_closed() -> None:
     check([], "enter_place", then="when it is open", **{**ENTRY, "hours": ()})
     check([ENTERED], "close_place", then=[PlaceClosed(place="k1")], place="k1")
     check([ENTERED, PlaceClosed(place="k1")], "close_place", then="No place", place="k1")
+    far, theirs = (act("counsellor", office=office) for office in ("110101001000", CLINIC))
+    said = "does not answer for"
+    taken = {**ENTRY, "office": far.by.office}
+    check([ENTERED], "enter_place", far, then=said, place="k1", **taken)
+    check([ENTERED], "close_place", far, then=said, place="k1")
+    check([ENTERED], "close_place", theirs, then=[PlaceClosed(place="k1")], place="k1")
 
 
 @pytest.mark.parametrize("name", ["张三", "Zhang San", "柳河镇一号", "13955512345"])

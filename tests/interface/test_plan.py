@@ -5,7 +5,7 @@ a refusal and the end of a plan destroy the keys of what was said.
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from prometheus_client import REGISTRY
@@ -245,6 +245,17 @@ def test_no_log_line_and_no_metric_says_that_somebody_has_a_plan(api: Api) -> No
     # spoken of, are planned too.
     tells = re.compile("plan(?!_urgent|_group)|single_act|support")
     assert not [label for label in labels if tells.search(label)]
+
+
+def test_asked_for_as_a_dispute_a_plan_is_nothing(api: Api, offered: str) -> None:
+    """What it is not is answered as what is not there at all."""
+    answers = [
+        api.get(f"/api/disputes/{stream}/replay", SUPERVISOR, at=at)
+        for stream in (offered, str(uuid4()))
+        for at in ("1", "2026-03-01")
+    ]
+    said = {(each.status_code, each.json()["title"], each.json()["detail"]) for each in answers}
+    assert [status for status, *_ in said] == [404], said
 
 
 def test_an_event_of_a_plan_that_cannot_be_read_is_not_named(offered: str) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from domain.duties.state import DUTIES_STREAM
 from domain.erasure.erasing import Held
 from domain.kernel import Officer, Refused
 from domain.retention import RETENTION_STREAM
@@ -31,9 +32,11 @@ from tests.safeguards.casework import (
     officer,
 )
 from tests.safeguards.conftest import KEY
+from tests.workers.running import eventually
 from workers import certifying, erasing
 from workers.certifying import unfinished
 from workers.handler import Answer, NotFound, Request
+from workers.persons.following import Names, behind
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 from workers.settings import Settings
@@ -185,6 +188,35 @@ def test_entries_of_one_person_are_erased_together_and_one_that_was_separated_is
     assert (lost["contact"], lost["casefile"], lost["entries"]) == (2, 2, 2)
     with pytest.raises(Refused, match="or all of it was erased"):
         erase(system, first)
+
+
+def test_a_file_is_erased_by_no_id_of_its_own(system: System) -> None:
+    """Who gives the id of a file in place of a person's erases nothing."""
+    over, signed = failed(system), Case(system).confided().settled().filed()
+    keys = sql(system, "select id from vault.key order by id")
+    for stream in (over.id, signed.id, RETENTION_STREAM, DUTIES_STREAM):
+        with pytest.raises(Refused, match="Nothing is held of this person"):
+            erase(system, stream)
+    assert sql(system, "select id from vault.key order by id") == keys
+    assert NAMES[0] in told(system, over, Officer(id="mediator-1", role="mediator"))
+
+
+def test_two_opponents_are_not_one_person(system: System) -> None:
+    """Or each would get a copy of what the other told in confidence."""
+    case = failed(system)
+    first = applicant(system, case)
+    ((second,),) = sql(
+        system,
+        "select distinct person from vault.key where stream = %s and class = 'casefile'"
+        " and person <> %s",
+        case.id,
+        first,
+    )
+    names = Names(system.log, system.vault)
+    with system.pool.connection() as connection:
+        eventually(lambda: not names.step(connection) and not behind(connection, 1))
+    with pytest.raises(Refused, match="Two parties of one case are two people"):
+        said_to_be_one(system, "join_person", first, second, case)
 
 
 def test_nobody_who_was_erased_is_found_again(system: System) -> None:

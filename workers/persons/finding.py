@@ -28,7 +28,7 @@ from domain.aggregates import DISPUTE, PERSON
 from domain.areas import significant
 from domain.dispute.audience import whose
 from domain.kernel import Cursor, Officer
-from domain.persons import Guardians, Person, guardians_of
+from domain.persons import Guardians, Person, Together, guardians_of
 from workers.persons.entries import entries_of
 from workers.persons.following import FAR_BEHIND, NAMES, behind, place
 from workers.persons.marks import Alike
@@ -186,6 +186,17 @@ class Persons:
         person: UUID = given.person.id  # type: ignore[attr-defined]  # its argument
         entries = entries_of(connection, self._states, person)
         return guardians_of(self.state(connection, entry) for entry in entries)
+
+    def together(self, connection: Connection, given: BaseModel) -> Together:
+        """Who stands in a case together with the `other` entry of a command."""
+        other: UUID = given.other  # type: ignore[attr-defined]  # its argument
+        rows = connection.execute(
+            "select distinct their.person from vault.known_as own"
+            " join vault.known_as their using (stream)"
+            " where own.person = %s and their.person <> own.person",
+            (other,),
+        ).fetchall()
+        return Together(frozenset(person for (person,) in rows))
 
     def state(self, connection: Connection, person: UUID) -> Person:
         """What is known of the person beside their cases."""
