@@ -140,7 +140,11 @@ def _endpoints(kind: str, command: Command, perform: Perform) -> list[tuple[str,
 def _on_one(command: Command, perform: Perform) -> Any:
     form = command.arguments
 
-    def endpoint(stream: UUID, body: form, given: WithIt) -> Any:  # type: ignore[valid-type]
+    def endpoint(
+        stream: UUID,
+        body: form,  # type: ignore[valid-type]  # the form is made from the signature
+        given: WithIt,
+    ) -> Any:
         return perform(stream, body, given)
 
     return endpoint
@@ -149,7 +153,11 @@ def _on_one(command: Command, perform: Perform) -> Any:
 def _on_kept(kept_by: Callable[[str], UUID], command: Command, perform: Perform) -> Any:
     form = command.arguments
 
-    def endpoint(officer_id: ActorId, body: form, given: WithIt) -> Any:  # type: ignore[valid-type]
+    def endpoint(
+        officer_id: ActorId,
+        body: form,  # type: ignore[valid-type]  # the form is made from the signature
+        given: WithIt,
+    ) -> Any:
         return perform(kept_by(officer_id), body, given)
 
     return endpoint
@@ -158,7 +166,10 @@ def _on_kept(kept_by: Callable[[str], UUID], command: Command, perform: Perform)
 def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) -> Any:
     form = command.arguments
 
-    def endpoint(body: form, given: WithIt) -> Any:  # type: ignore[valid-type]
+    def endpoint(
+        body: form,  # type: ignore[valid-type]  # the form is made from the signature
+        given: WithIt,
+    ) -> Any:
         return perform(where(), body, given)
 
     return endpoint
