@@ -37,7 +37,7 @@ from domain.plan.commands import PLAN
 from domain.reach import REACH, REACH_STREAM, Reaches
 from domain.referral.commands import REFERRAL
 from domain.referral.places import INTAKE, PLACES, PLACES_STREAM, Places
-from domain.retention import RETENTION, RETENTION_STREAM, RetentionBook
+from domain.retention import RETENTION, RETENTION_STREAM, RETENTION_UPCASTS, RetentionBook
 from domain.rights.aggregate import RIGHTS
 from domain.rights.stilled import Stilled
 from domain.rule_keeping import adopt
@@ -142,4 +142,4 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
 """States that live in one stream each, and may be read by commands of others."""
 
 FACTS = tuple(fact for kind in AGGREGATES.values() for fact in kind.facts)
-ALL_UPCASTS = UPCASTS | CALENDAR_UPCASTS
+ALL_UPCASTS = UPCASTS | CALENDAR_UPCASTS | RETENTION_UPCASTS

@@ -50,6 +50,12 @@ def significant(code: str) -> str:
     return code
 
 
+def answers_for(own: str, office: str) -> bool:
+    """Whether an office is one's own or sits within the area of one's own. Whoever acts for no
+    office answers for none."""
+    return bool(own) and office.startswith(significant(own))
+
+
 def written(digits: str) -> str:
     """A code in full: significant digits filled up with zeros to 12."""
     return digits.ljust(_WRITTEN, "0")

@@ -237,6 +237,15 @@ class Refused(Exception):
         super().__init__(message.format(**params))
 
 
+class NotThere(Refused):
+    """What a command names is not there for whoever acts: it is answered, and noted, exactly as
+    where there is nothing."""
+
+    def __init__(self, kind: str, id_: UUID) -> None:
+        self.kind, self.id = kind, id_
+        super().__init__("There is nothing under this id", law="office rule: access")
+
+
 class Cursor(NamedTuple):
     """A place in the log: comparable, and the same after every rebuild."""
 

@@ -1,28 +1,30 @@
-"""How long what is kept: a table by kind of record, set by the archive's owner; and what a court or
-a dispute about it holds back from destruction, whatever the table says.
+"""How long what is kept: a table by kind of record, set by the archive's owner for its own area;
+and what a court or a dispute about it holds back from destruction, whatever the table says.
 
 No period is shipped as law where no law names one (人民调解法 27 asks for a file and names none).
 Destruction itself is the file's own matter: two people sign it, and its keys are destroyed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Final, Literal, NamedTuple, assert_never, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, assert_never, get_args
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field, StringConstraints
 
+from domain.areas import answers_for, significant
 from domain.dispute.terms import StaffId
-from domain.kernel import Act, Fact, FreeText, Refused, Role, Value, civil_date
+from domain.kernel import Act, Fact, FreeText, NotThere, Refused, Role, Value, civil_date
 from domain.signature import Aggregate
 
 RETENTION_STREAM = uuid5(NAMESPACE_URL, "jiefen:retention")
-"""There is one table, and one list of what is held back; this is their stream."""
+"""The tables of all areas, and one list of what is held back; this is their stream."""
 
 LAW: Final = "archive's table"
 HOLD_LAW: Final = "个人信息保护法 47; office rule: legal hold"
 
+Body = dict[str, Any]
 RecordKind = Literal[
     "dispute_file",  # 卷宗 of a mediated dispute
     "rights_request",  # a request about one's own data
@@ -53,6 +55,10 @@ LEAST: Final[Mapping[RecordKind, LeastPeriod]] = {
 
 TableVersion = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$")]
 HoldId = Annotated[str, StringConstraints(pattern=r"^h[1-9][0-9]{0,4}$")]
+Keeping = Annotated[
+    str, StringConstraints(pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$")
+]
+"""The significant digits of the area whose archive set a table; "" is everywhere."""
 
 
 # --- facts ---------------------------------------------------------------------------------------
@@ -68,10 +74,11 @@ class Period(Value):
 
 
 class RetentionAdopted(Fact):
-    """From here on this is the table. Files that have a period already keep it."""
+    """From here on this is the table of the area. Files that have a period already keep it."""
 
-    stored_name: ClassVar[str] = "retention.adopted.v1"
+    stored_name: ClassVar[str] = "retention.adopted.v2"
     version: TableVersion
+    area: Keeping
     periods: Annotated[tuple[Period, ...], Field(min_length=1, max_length=20)]
 
 
@@ -97,6 +104,16 @@ RetentionFact = RetentionAdopted | HoldSet | HoldLifted
 RETENTION_FACTS: tuple[type[Fact], ...] = RetentionFact.__args__
 
 
+def adopted_everywhere(body: Body) -> Body:
+    """From before each archive had a table of its own: it was everybody's."""
+    return body | {"area": ""}
+
+
+RETENTION_UPCASTS: Final[dict[str, tuple[str, Callable[[Body], Body]]]] = {
+    "retention.adopted.v1": ("retention.adopted.v2", adopted_everywhere),
+}
+
+
 # --- state ---------------------------------------------------------------------------------------
 
 
@@ -108,13 +125,28 @@ class Hold(NamedTuple):
     by: str
 
 
+class Table(NamedTuple):
+    """How long what is kept in an area, as its archive set it last; before it did, by none."""
+
+    area: str = ""
+    version: str = ""
+    periods: Mapping[RecordKind, Period] = {}
+
+
+class OnFile(NamedTuple):
+    """Which office has the record that a command names, or that is held back as the command says;
+    "" where there is none. Nobody gives it: it is looked up."""
+
+    office: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class RetentionBook:
-    """The table in force, every version there was, and what is held back now."""
+    """The table in force in each area, every version there was, and what is held back now."""
 
-    version: str = ""
-    periods: Mapping[RecordKind, Period] = field(default_factory=dict)
-    versions: tuple[str, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    versions: frozenset[tuple[str, str]] = frozenset()
+    """Each with its area."""
     holds: Mapping[str, Hold] = field(default_factory=dict)
     numbered: int = 0
 
@@ -122,9 +154,15 @@ class RetentionBook:
         """Whether something of this record is held back."""
         return any(hold.record == record for hold in self.holds.values())
 
-    def until(self, record: RecordKind, ended_on: date) -> date | None:
-        """The last day on which a record that ended then is kept; None for ever. Raises Refused."""
-        period = self.periods.get(record)
+    def table_of(self, office: str) -> Table:
+        """The table of the closest archive in whose area the office is."""
+        around = (each for area, each in self.tables.items() if office.startswith(area))
+        return max(around, key=lambda table: len(table.area), default=Table())
+
+    def until(self, record: RecordKind, ended_on: date, office: str) -> date | None:
+        """The last day on which a record of this office that ended then is kept; None for ever.
+        Raises Refused."""
+        period = self.table_of(office).periods.get(record)
         if period is None:
             raise Refused(
                 "The archive's owner has set no period for this kind of record: adopt_table",
@@ -140,11 +178,12 @@ def evolve(retention: RetentionBook, fact: RetentionFact, at: datetime) -> Reten
     """The table and the holds after one more fact."""
     match fact:
         case RetentionAdopted():
+            periods = {each.record: each for each in fact.periods}
+            table = Table(fact.area, fact.version, periods)
             return replace(
                 retention,
-                version=fact.version,
-                periods={each.record: each for each in fact.periods},
-                versions=(*retention.versions, fact.version),
+                tables={**retention.tables, fact.area: table},
+                versions=retention.versions | {(fact.area, fact.version)},
             )
         case HoldSet():
             hold = Hold(fact.record, civil_date(at), fact.by)
@@ -166,9 +205,11 @@ def evolve(retention: RetentionBook, fact: RetentionFact, at: datetime) -> Reten
 def adopt_table(
     retention: RetentionBook, act: Act, *, version: TableVersion, periods: tuple[Period, ...]
 ) -> list[RetentionFact]:
-    """Set how long each kind of record is kept, as the archive's owner. The whole table at once."""
+    """Set how long each kind of record is kept in your area, as its archive's owner. The whole
+    table at once; a closer archive's own table comes before it."""
     _only(act, *KEEPERS)
-    if version in retention.versions:
+    area = significant(act.by.office)
+    if (area, version) in retention.versions:
         raise Refused(
             "Version {version} of the table was in force already", law=LAW, version=version
         )
@@ -189,23 +230,26 @@ def adopt_table(
                 years=least.years,
                 source=least.source,
             )
-    return [RetentionAdopted(version=version, periods=periods)]
+    return [RetentionAdopted(version=version, area=area, periods=periods)]
 
 
 def set_hold(
-    retention: RetentionBook, act: Act, *, record: UUID, reason: FreeText
+    retention: RetentionBook, act: Act, *, record: UUID, reason: FreeText, filed: OnFile
 ) -> list[RetentionFact]:
-    """Hold a record back from destruction and erasure: a court asks, or somebody disputes it."""
+    """Hold a record of your area back from destruction and erasure: a court asks, or somebody
+    disputes it. Elsewhere, and where there is no record, there is nothing to hold."""
     _only(act, *HOLDERS)
+    if not answers_for(act.by.office, filed.office):
+        raise NotThere("record", record)
     return [HoldSet(hold=f"h{retention.numbered + 1}", record=record, reason=reason, by=act.by.id)]
 
 
 def lift_hold(
-    retention: RetentionBook, act: Act, *, hold: HoldId, reason: FreeText
+    retention: RetentionBook, act: Act, *, hold: HoldId, reason: FreeText, filed: OnFile
 ) -> list[RetentionFact]:
-    """Say why a record need not be held back any more."""
+    """Say why a record of your area need not be held back any more."""
     _only(act, *HOLDERS)
-    if hold not in retention.holds:
+    if hold not in retention.holds or not answers_for(act.by.office, filed.office):
         raise Refused("Nothing is held back as {hold}", law=HOLD_LAW, hold=hold)
     return [HoldLifted(hold=hold, reason=reason)]
 
@@ -225,6 +269,8 @@ def _only(act: Act, *roles: Role) -> None:
             law="office rule: who does what",
             roles=", ".join(role.replace("_", " ") for role in roles),
         )
+    if not act.by.office:
+        raise Refused("Say for which office you act: its 12-digit code", law=LAW)
 
 
 RETENTION: Final = Aggregate(
@@ -233,4 +279,5 @@ RETENTION: Final = Aggregate(
     evolve,
     RETENTION_FACTS,
     {"adopt_table": adopt_table, "set_hold": set_hold, "lift_hold": lift_hold},
+    reads=frozenset({OnFile}),
 )

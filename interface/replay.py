@@ -24,6 +24,7 @@ _ITS_PEOPLES_ONLY = frozenset(
     {
         *("plan", "single_act", "person", "rights"),
         *("counselling", "referral", "consultation", "conference"),
+        *("erasure", "retention"),  # they name the files of many
     }
 )
 """Not replayed: a replay asks nobody who they are, and of these only some may see anything."""

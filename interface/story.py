@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import Action, FieldClass, Relation, at_large, decide
-from domain.aggregates import AGGREGATES, CRISIS, RIGHTS
+from domain.aggregates import AGGREGATES, CRISIS, RETENTION, RIGHTS
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
@@ -27,6 +27,7 @@ from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.permits import GUARDED
 from domain.rights.state import RightsRequest
+from interface.archive import told_of
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
 from interface.words import as_read, known_word, label, value, word
@@ -358,7 +359,15 @@ def _view(
         view, seen = sight(lines, reader.officer, covers_for=covers, now=datetime.now(UTC))
         return _Sight(seen, view.may, why, view.stands, view.party, view.reason)
     shown, may, stands = _of_kind(kind, lines, reader.officer)
-    seen = [Seen(line, line.version, redacted(line.fact, may)) for line in shown]
+    if kind == RETENTION.name:
+        theirs = told_of(system, [line.fact for line in shown], reader.officer)
+    else:
+        theirs = [True] * len(shown)
+    seen = [
+        Seen(line, line.version, redacted(line.fact, may) if told else None)
+        for line, told in zip(shown, theirs, strict=True)
+        if told is not False
+    ]
     return _Sight(seen, may, why, lambda of: stands)
 
 

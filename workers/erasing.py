@@ -18,7 +18,7 @@ from domain.erasure.facts import ErasureOrdered, TextRedacted
 from domain.erasure.keeping import KEEPING, REACHED, Kept
 from domain.fields import leaves
 from domain.kernel import Fact
-from domain.retention import RETENTION, RETENTION_STREAM, RetentionBook
+from domain.retention import RETENTION, RETENTION_STREAM, OnFile, RetentionBook
 from domain.rights.commands import Erased
 from domain.signature import Aggregate
 from workers.clinic import destroy_clinical
@@ -52,6 +52,14 @@ STORES: Final[list[Store]] = [_notes]
 
 
 # --- what is held, and what stays ----------------------------------------------------------------
+
+
+class Record(NamedTuple):
+    """A record that can be held back: of which kind, where it stands, which office has it."""
+
+    kind: str
+    state: Any
+    office: str
 
 
 class Files:
@@ -104,6 +112,25 @@ class Files:
         now = datetime.now(UTC)
         found = (judged(state, person, now) for person in sorted(people))
         return max(found, key=_what_counts), organisation
+
+    def record(self, connection: Connection, stream: UUID) -> Record | None:
+        """The record with this id, if there is one that an office has and an archive can hold."""
+        for kind in _kinds(connection, {stream}).values():
+            state = self._states.load(connection, kind, stream).state
+            office: str = getattr(state, "office", "")
+            if kind.name in KEEPING and office:
+                return Record(kind.name, state, office)
+        return None
+
+    def on_file(self, connection: Connection, given: BaseModel) -> OnFile:
+        """Where the record is that a command names as `record`, or by what is held as `hold`."""
+        stream: UUID | None = getattr(given, "record", None)
+        if stream is None:
+            book: RetentionBook = self._states.load(connection, RETENTION, RETENTION_STREAM).state
+            held = book.holds.get(given.hold)  # type: ignore[attr-defined]  # its argument
+            stream = held.record if held else None
+        found = self.record(connection, stream) if stream else None
+        return OnFile(found.office) if found else OnFile()
 
     def erased(self, connection: Connection, given: BaseModel) -> Erased:
         """The erasure of which a command gives the `certificate`."""

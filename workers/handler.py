@@ -38,6 +38,7 @@ from domain.kernel import (
     Fact,
     Kept,
     Linked,
+    NotThere,
     Officer,
     Opening,
     Refused,
@@ -317,7 +318,10 @@ class Handler:
         arguments |= standing | self._injected(connection, task, given, stream, at)
         covers = self._covers(connection, kind, loaded.state, request.officer, at)
         act = Act(stream, request.officer, at, request.on_behalf_of, covers)
-        decided = command.decide(loaded.state, act, **arguments)
+        try:
+            decided = command.decide(loaded.state, act, **arguments)
+        except NotThere as named:
+            absent(named.kind, named.id, request.officer, command.name)
         for each in permissions:  # what the rules of mediation say comes first: it says more
             each.require()
         facts = decided if isinstance(decided, Across) else Across(list(decided), {})

@@ -16,6 +16,7 @@ from domain.kernel import Known
 from domain.permits import permission
 from domain.persons import Guardians, Together
 from domain.reach import Channels
+from domain.retention import OnFile
 from domain.rights.commands import Erased
 from domain.rights.stilled import Stilled
 from workers.certifying import Certifier
@@ -117,6 +118,7 @@ class System:
                 Guardians: persons.guardians,
                 Together: persons.together,
                 Erased: files.erased,
+                OnFile: files.on_file,
             },
             consequences=CONSEQUENCES
             | {Registered: matters.note, PartyJoined: matters.note}

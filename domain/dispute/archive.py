@@ -105,7 +105,7 @@ def retain(
     _is(case, "filed", Refused("Only a filed case gets its period", law="人民调解法 27"))
     if retention == "by_local_table" and until is None:
         assert case.filed_on is not None
-        until = book.until("dispute_file", case.filed_on)
+        until = book.until("dispute_file", case.filed_on, case.office)
         return [Retained(retention=retention if until else "permanent", until=until)]
     if (retention == "permanent") != (until is None):
         raise Refused("A period has a last day, and for ever has none", law="archive's table")

@@ -45,8 +45,9 @@ def about_retention() -> None:
 @retention.command("show")
 @by_somebody
 def show(*, asker: Asker) -> None:
-    """The table in force, and what is held back."""
+    """The table in force at your office, and what is held back there."""
     from interface.archive import PERIODS, table  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
     from interface.words import label, value  # noqa: PLC0415
 
     reader = asker.reading()
@@ -57,7 +58,9 @@ def show(*, asker: Asker) -> None:
         return
     print_pairs([(label("version", language()), value(held["version"], language()))])
     print_rows(held["periods"], PERIODS)
-    print_rows(held["holds"], ("hold", "record", "since", "by"))
+    one = say("one record", language())
+    holds = [row | {"record": row["record"] or one} for row in held["holds"]]
+    print_rows(holds, ("hold", "record", "since", "by"))
 
 
 @retention.command("adopt")
@@ -75,9 +78,10 @@ def adopt(
     ],
     asker: Asker,
 ) -> None:
-    """Set the whole table, as the archivist. Files that have a period already keep it.
+    """Set the whole table of your area, as its archivist. Files that have a period keep it.
 
     jiefen retention adopt --version 2026-1 --periods @periods.json --as zhou --role archivist
+    --office 150524000000
     """
     data = {"version": version, "periods": json_given("--periods", periods)}
     _do("retention", "adopt_table", None, asker, data)

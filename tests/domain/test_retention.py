@@ -8,23 +8,26 @@ import pytest
 
 from domain.dispute.archive import appraise, destroy, retain
 from domain.dispute.facts import Appraised, Destroyed, Filed, Retained
-from domain.kernel import Act, Officer, Role
+from domain.kernel import Act, NotThere, Officer, Refused, Role
 from domain.retention import (
     LEAST,
+    NO_TABLE,
     RETENTION,
     Hold,
     HoldLifted,
     HoldSet,
+    OnFile,
     Period,
     RecordKind,
     RetentionAdopted,
     RetentionBook,
+    Table,
     adopt_table,
     evolve,
     lift_hold,
     set_hold,
 )
-from tests.domain.casework import PEOPLE, STREAM, ask, at, check, day
+from tests.domain.casework import OFFICE, PEOPLE, STREAM, ask, at, check, day
 from tests.domain.casework import act as in_case
 from tests.domain.test_dispute_closing import COMPLETE
 from tests.scenario import fold, scenario
@@ -43,12 +46,16 @@ def periods(**changes: int | None) -> tuple[Period, ...]:
     return tuple(Period(record=kind, years=n, source=OWN) for kind, n in years.items())
 
 
-TABLE = RetentionAdopted(version="2026-1", periods=periods())
+COUNTY, OTHER_COUNTY = "150524000000", "150525000000"
+TABLE = RetentionAdopted(version="2026-1", area="150524", periods=periods())
 HELD = HoldSet(hold="h1", record=STREAM, reason="法院调卷", by="zhou")
 
 
-def act(role: Role) -> Act:
-    return Act(STREAM, Officer(id=PEOPLE[role], role=role), at("03-02"))
+HERE = OnFile(OFFICE)
+
+
+def act(role: Role, office: str = COUNTY) -> Act:
+    return Act(STREAM, Officer(id=PEOPLE[role], role=role, office=office), at("03-02"))
 
 
 def book(*given: Any) -> RetentionBook:
@@ -65,7 +72,7 @@ def test_the_archives_owner_sets_the_whole_table() -> None:
     case_of([TABLE], lambda b: adopt_table(b, act("archivist"), **adopting), "in force already")
     adopting["periods"] = periods()[1:]
     case_of([], lambda b: adopt_table(b, act("archivist"), **adopting), "one row for each kind")
-    assert book(TABLE).version == "2026-1"
+    assert book(TABLE).table_of(OFFICE).version == "2026-1"
 
 
 @pytest.mark.parametrize("kind", sorted(LEAST))
@@ -82,15 +89,19 @@ def test_no_table_goes_below_the_law(kind: RecordKind) -> None:
 
 def test_no_period_of_a_mediation_file_is_shipped() -> None:
     assert "dispute_file" not in LEAST, "no law names one: the archive's owner says"
-    assert RetentionBook().periods == {}
+    assert RetentionBook().table_of(OFFICE).periods == {}
 
 
 def test_what_is_held_back_is_said_with_a_reason_and_lifted_with_one() -> None:
-    why: dict[str, Any] = {"reason": "法院调卷"}
+    why: dict[str, Any] = {"reason": "法院调卷", "filed": HERE}
     case_of([], lambda b: set_hold(b, act("archivist"), record=STREAM, **why), [HELD])
     lifted = HoldLifted(hold="h1", reason="已还")
     assert book(HELD).holds == {"h1": Hold(STREAM, day("03-02"), "zhou")}
-    case_of([HELD], lambda b: lift_hold(b, act("county_desk"), hold="h1", reason="已还"), [lifted])
+    case_of(
+        [HELD],
+        lambda b: lift_hold(b, act("county_desk"), hold="h1", reason="已还", filed=HERE),
+        [lifted],
+    )
     case_of([], lambda b: lift_hold(b, act("archivist"), hold="h1", **why), "Nothing is held back")
     again = HELD.model_copy(update={"hold": "h2"})
     case_of([HELD, lifted], lambda b: set_hold(b, act("archivist"), record=STREAM, **why), [again])
@@ -98,13 +109,68 @@ def test_what_is_held_back_is_said_with_a_reason_and_lifted_with_one() -> None:
     assert not book(HELD, lifted).held(STREAM)
 
 
+# --- the remit -----------------------------------------------------------------------------------
+
+
+def test_each_archive_sets_the_table_of_its_own_area_and_of_no_other() -> None:
+    """A village far away used to set the periods of everybody's files."""
+    theirs: dict[str, Any] = {"version": "2026-1", "periods": periods(dispute_file=1)}
+    far = act("archivist", OTHER_COUNTY)
+    case_of(
+        [TABLE],
+        lambda b: adopt_table(b, far, **theirs),
+        [RetentionAdopted(area="150525", **theirs)],
+    )
+    both = book(TABLE, RetentionAdopted(area="150525", **theirs))
+    assert both.until("dispute_file", day("04-20"), OFFICE) == day("2036-12-31")
+    assert both.until("dispute_file", day("04-20"), "150525100201") == day("2027-12-31")
+    with pytest.raises(Refused, match="has set no period"):
+        both.until("dispute_file", day("04-20"), "150526100201")
+
+
+def test_the_closest_archive_comes_first_and_one_from_before_holds_everywhere() -> None:
+    before = RetentionAdopted(version="2025", area="", periods=periods(dispute_file=5))
+    closer = RetentionAdopted(version="x", area="150524100", periods=periods(dispute_file=30))
+    all_three = book(before, TABLE, closer)
+    told = {office: all_three.table_of(office).version for office in (OFFICE, COUNTY, OTHER_COUNTY)}
+    assert told == {OFFICE: "x", COUNTY: "2026-1", OTHER_COUNTY: "2025"}
+    assert NO_TABLE.table_of("") == Table()
+
+
+@pytest.mark.parametrize("role", ["archivist", "judicial_office", "county_desk"])
+def test_a_hold_is_set_and_lifted_within_ones_own_area(role: Role) -> None:
+    """Elsewhere, or where nothing is, there is nothing to hold: one answer, and none to lift."""
+    far = act(role, OTHER_COUNTY)
+    for filed, by in ((HERE, far), (OnFile(), act(role))):
+        with pytest.raises(NotThere):
+            set_hold(NO_TABLE, by, record=STREAM, reason="?", filed=filed)
+    case_of(
+        [HELD],
+        lambda b: lift_hold(b, far, hold="h1", reason="?", filed=HERE),
+        "Nothing is held back",
+    )
+
+
+@pytest.mark.parametrize("name", sorted(RETENTION.commands))
+def test_who_acts_for_no_office_keeps_no_archive(name: str) -> None:
+    _, data = WHO[name]
+    case_of(
+        [HELD],
+        lambda b: RETENTION.functions[name](b, act("archivist", ""), **data),
+        "Say for which office",
+    )
+
+
 WHO: dict[str, tuple[tuple[Role, ...], dict[str, Any]]] = {
     "adopt_table": (("archivist",), {"version": "2", "periods": periods()}),
     "set_hold": (
         ("archivist", "judicial_office", "county_desk"),
-        {"record": STREAM, "reason": "?"},
+        {"record": STREAM, "reason": "?", "filed": HERE},
     ),
-    "lift_hold": (("archivist", "judicial_office", "county_desk"), {"hold": "h1", "reason": "?"}),
+    "lift_hold": (
+        ("archivist", "judicial_office", "county_desk"),
+        {"hold": "h1", "reason": "?", "filed": HERE},
+    ),
 }
 
 
@@ -136,7 +202,9 @@ def test_a_file_gets_its_period_by_the_table_from_the_year_of_filing() -> None:
     check(given=FILED, when=by_table, then=[TEN_YEARS])
     none = ask(retain, "archivist", retention="by_local_table")
     check(given=FILED, when=none, then="has set no period")
-    for_ever = book(RetentionAdopted(version="x", periods=periods(dispute_file=None)))
+    for_ever = book(
+        RetentionAdopted(version="x", area="150524", periods=periods(dispute_file=None))
+    )
     check(
         given=FILED,
         when=ask(retain, "archivist", retention="by_local_table", book=for_ever),
@@ -145,8 +213,8 @@ def test_a_file_gets_its_period_by_the_table_from_the_year_of_filing() -> None:
 
 
 def test_another_table_changes_no_file_that_has_its_period() -> None:
-    late = RetentionAdopted(version="2027-1", periods=periods(dispute_file=30))
-    assert book(TABLE, late).until("dispute_file", day("04-20")) == day("2056-12-31")
+    late = RetentionAdopted(version="2027-1", area="150524", periods=periods(dispute_file=30))
+    assert book(TABLE, late).until("dispute_file", day("04-20"), OFFICE) == day("2056-12-31")
     early = in_case("archivist", "2036-12-31")
     check(given=KEPT, when=ask(appraise, early, destroy=True), then="period is not over")
     proposed = [Appraised(destroy=True, by="zhou")]
@@ -166,3 +234,9 @@ def test_what_is_held_back_is_neither_appraised_away_nor_destroyed() -> None:
     check(given=PROPOSED, when=ask(destroy, second, book=held), then="held back")
     gone = [Destroyed(first_signature="zhou", second_signature="qian")]
     check(given=PROPOSED, when=ask(destroy, second, book=free), then=gone)
+
+
+def test_one_human_in_two_roles_is_one_person() -> None:
+    """Who appraised a file as its archivist does not sign as the head that it is destroyed."""
+    same = Act(STREAM, Officer(id=PEOPLE["archivist"], role="head", office=OFFICE), at("03-02"))
+    check(given=PROPOSED, when=ask(destroy, same), then="second person is somebody else")
