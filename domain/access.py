@@ -73,6 +73,9 @@ Relation = Literal[
     "begins",  # begins it: there is nothing yet to which anybody could stand
     "offers",  # works where help was offered to somebody who has not answered yet
     "team",  # works with somebody under the plan to which they consented
+    "cares",  # the same, while a consent for what concerns their health stands too
+    "helps",  # helps in that team with one thing: housing, work, law
+    "tends",  # helps in it with what concerns health, while that consent stands
     "supervises",  # was asked as supervisor how much help is right
     "reviews",  # looks at an objection to a plan on which they did not work
     "could_review",  # might do so, and has not been asked
@@ -403,9 +406,33 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             "Those to whom somebody consented work with the plan, and read it",
             "个人信息保护法 13, 29",
             COUNSELLING,
-            _of("team"),
+            _of("team", "cares"),
             READ_ONE | {"act"},
-            THE_PLAN,
+            THE_PLAN - {"health"},
+        ),
+        (
+            "What concerns health is read by who cares for it, while that consent stands",
+            "个人信息保护法 29",
+            COUNSELLING,
+            _of("cares", "tends"),
+            READ_ONE,
+            _of("health"),
+        ),
+        (
+            "The team writes down the consent for what concerns health, and what rests on it",
+            "个人信息保护法 29",
+            COUNSELLING,
+            _of("team", "cares"),
+            _of("act"),
+            _of("health"),
+        ),
+        (
+            "Who helps with one thing reads that need and what they themselves do, and no more",
+            "个人信息保护法 6, 23",
+            COUNSELLING,
+            _of("helps", "tends"),
+            READ_ONE | {"act"},
+            _of("plan", "need", "particulars", "contact"),
         ),
         (
             "A supervisor sees what was done in a plan, and sets with the counsellor how much help",

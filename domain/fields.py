@@ -272,6 +272,8 @@ class Leaf(NamedTuple):
     held: Any
     field_class: FieldClass
     party: str | None
+    usual: bool = False
+    """It is what goes without saying, and is not told."""
 
 
 def class_of(owner: type[BaseModel], name: str, inherited: FieldClass) -> FieldClass:
@@ -289,11 +291,11 @@ def leaves(fact: Fact) -> Iterator[Leaf]:
 def _leaves(held: Any, path: str, inherited: FieldClass, party: str | None) -> Iterator[Leaf]:
     if isinstance(held, BaseModel):
         of = _party_of(held) or party
-        for name in type(held).model_fields:
-            within = f"{path}.{name}" if path else name
-            yield from _leaves(
-                getattr(held, name), within, class_of(type(held), name, inherited), of
-            )
+        for name, info in type(held).model_fields.items():
+            within, part = f"{path}.{name}" if path else name, getattr(held, name)
+            usual = part == info.default and not isinstance(part, BaseModel)
+            for leaf in _leaves(part, within, class_of(type(held), name, inherited), of):
+                yield leaf._replace(usual=True) if usual else leaf
     elif isinstance(held, tuple | list):
         for n, part in enumerate(held):
             yield from _leaves(part, f"{path}.{n}", inherited, party)

@@ -15,7 +15,7 @@ from interface.problems import Unusable
 from interface.story import Reader, history
 from interface.words import moment, word
 from projections import crises
-from workers.handler import NotFound
+from workers.handler import absent
 from workers.reading import Reading
 from workers.system import System
 
@@ -82,7 +82,7 @@ def shown(system: System, crisis: UUID, reader: Reader) -> dict[str, Any]:
     with system.reading.connection() as connection:
         state: Crisis = system.states.load(connection, CRISIS, crisis).state
     if state.raised_at is None:
-        raise NotFound(f"there is no crisis {crisis}")
+        absent("crisis", crisis, reader.officer, "read")
     trace = history(system, "crisis", crisis, reader)
     return {
         "help": help_numbers(reader.language),

@@ -33,7 +33,7 @@ from interface.words import as_read, word
 from workers.access_log import Looked, Purpose
 from workers.certifying import signed_text
 from workers.erasing import Left, texts_left
-from workers.handler import NotFound, absent
+from workers.handler import absent
 from workers.proof.outside import Outside
 from workers.system import System
 
@@ -281,7 +281,7 @@ def _erasure(system: System, stream: UUID, reader: Reader) -> Erasure:
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, AGGREGATES[ERASURE.name], stream)
     if not loaded.version:
-        raise NotFound(f"there is no erasure {stream}")
+        absent("erasure", stream, reader.officer, "read")
     found: Erasure = loaded.state
     how = stands(found, reader.officer, datetime.now(UTC))
     if not decide(reader.officer, "read", "erasure", how).allowed:

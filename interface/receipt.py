@@ -13,7 +13,7 @@ from domain.dispute.intake import claim_receipt
 from domain.kernel import Officer, civil_date
 from interface.language import Language, say
 from interface.words import moment, word
-from workers.handler import NotFound
+from workers.handler import absent
 from workers.system import System
 
 
@@ -25,7 +25,7 @@ def receipt(system: System, stream: UUID, language: Language, reader: Officer) -
         first = system.log.stream(connection, stream, upto=1)
     stands = relation(whose(loaded.state), reader)
     if not loaded.version or not decide(reader, "read", "matter", stands).allowed:
-        raise NotFound(f"there is no dispute {stream}")
+        absent("dispute", stream, reader, "read")
     said = claim_receipt(loaded.state)
     evidence = word(said.request_evidence, language)
     lines = [

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.kernel import civil_date
+from domain.kernel import Officer, civil_date
 from interface.problems import Unusable
-from workers.handler import NotFound
+from workers.handler import absent
 from workers.system import System
 
 _UNSHOWN = frozenset({"person"})
@@ -54,10 +54,17 @@ def point(text: str) -> Point:
     return int(text) if text.isdigit() else date.fromisoformat(text)
 
 
-def replay(system: System, kind: str, stream: UUID, at: Point | None = None) -> Replayed:
-    """The state at a point, or now. Raises NotFound, or Unusable for a point it never reached."""
+def replay(
+    system: System,
+    kind: str,
+    stream: UUID,
+    at: Point | None = None,
+    by: Officer | None = None,
+) -> Replayed:
+    """The state at a point, or now; `by`: who asks, where that is known. Raises NotFound, or
+    Unusable for a point it never reached."""
     if kind in _ITS_PEOPLES_ONLY:
-        raise NotFound(f"there is no {kind} {stream}")
+        absent(kind, stream, by, "replay")
     aggregate = system.handler.aggregates[kind]
     upto = at if isinstance(at, int) else None
     with system.reading.connection() as connection:
@@ -70,7 +77,7 @@ def replay(system: System, kind: str, stream: UUID, at: Point | None = None) -> 
             break
         state, version = aggregate.evolve(state, event.fact, event.at), event.version
     if not events or not isinstance(events[0].fact, aggregate.facts):
-        raise NotFound(f"there is no {kind} {stream}")  # of another kind, nothing is said
+        absent(kind, stream, by, "replay")  # of another kind, nothing is said
     if not version:
         raise Unusable(404, "not-found", "It had not begun on {day}", day=at)
     if upto is not None and version < upto:

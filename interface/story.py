@@ -5,27 +5,38 @@ A text that the reader may not see is never decrypted, so it cannot leak from he
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import reduce
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import Action, FieldClass, Relation, at_large, decide
-from domain.aggregates import AGGREGATES, CRISIS, RETENTION, RIGHTS
+from domain.aggregates import AGGREGATES, CRISIS, PLAN, RETENTION, RIGHTS
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
 from domain.dispute.correcting import CORRECTED, entered
 from domain.dispute.facts import Party, ReportMade
-from domain.fields import CODES, OF_A_PERSON, WITHHELD, May, leaves, redacted, said_of
+from domain.fields import (
+    CODES,
+    OF_A_PERSON,
+    WITHHELD,
+    Leaf,
+    May,
+    leaves,
+    redacted,
+    said_of,
+)
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.permits import GUARDED
+from domain.plan.audience import HELPERS, Audience, of_health
+from domain.plan.state import Plan
 from domain.rights.state import RightsRequest
 from interface.archive import told_of
 from interface.language import Language, say, translated
@@ -33,10 +44,13 @@ from interface.sentences import sentence_of, told_by
 from interface.words import as_read, known_word, label, value, word
 from projections import timeline as ledger
 from workers.access_log import Looked, Purpose
-from workers.handler import NotFound, absent
+from workers.handler import absent
 from workers.reading import Reading
 from workers.sealing import Place, in_its_place, is_sealed
 from workers.system import System
+
+if TYPE_CHECKING:
+    from domain.plan.facts import PlanFact
 
 INSTEAD: Final[Mapping[Any, str]] = {WITHHELD: "[confidential]", CORRECTED: CORRECTED}
 """What is said where a text was taken out."""
@@ -189,7 +203,7 @@ def _says_something(held: Any, default: Any) -> bool:
 
 def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Entry]:
     """The whole stream for this reader, from the log. Raises NotFound, Unreadable."""
-    seen = _sight(system, kind, stream, reader, _logged(system, kind, stream))
+    seen = _sight(system, kind, stream, reader, _logged(system, kind, stream, reader))
     return _told(system, seen, stream, reader)
 
 
@@ -201,7 +215,7 @@ def seen_by(
     The party asks about itself; officers who may read the case may ask about any party, and see of
     it what they may read. Raises NotFound.
     """
-    lines = _logged(system, "dispute", stream)
+    lines = _logged(system, "dispute", stream, reader)
     asker = _asker(system, stream, reader, party, lines)
     both = _both(lines, asker, party, on)
     return _told(system, asker._replace(seen=both, why="seen"), stream, reader)
@@ -222,7 +236,7 @@ def copied(system: System, kind: str, stream: UUID, reader: Reader, party: str =
     """What of a stream goes into the copy for somebody who occurs in it, in a dispute as `party`:
     to themselves what they may read, to an officer what both may. Nothing is no error here.
     """
-    lines = _logged(system, kind, stream)
+    lines = _logged(system, kind, stream, reader)
     asker = _view(system, kind, stream, reader, lines, why="rights copy")
     if party and reader.officer.role != "party":
         known = asker.may("account", None)
@@ -242,7 +256,7 @@ def _asker(
 
 def asks_for_party(system: System, stream: UUID, reader: Reader, party: str) -> Relation:
     """How a reader stands to a party of a dispute about whom it may ask. Raises NotFound."""
-    lines = _logged(system, "dispute", stream)
+    lines = _logged(system, "dispute", stream, reader)
     return _asker(system, stream, reader, party, lines).stands(party)
 
 
@@ -275,7 +289,7 @@ class AsParty(NamedTuple):
 def as_party(system: System, stream: UUID, reader: Reader, party: str) -> AsParty:
     """A party of a dispute for this reader. Raises NotFound where the reader may not read who it
     is, as if nobody were there."""
-    lines = _logged(system, "dispute", stream)
+    lines = _logged(system, "dispute", stream, reader)
     sight = _sight(system, "dispute", stream, reader, lines)
     told = [
         (each.event.version, each.fact, of)
@@ -293,10 +307,11 @@ def asks_for_person(
 ) -> Relation:
     """How a reader stands to the person of a plan or of a counselling, whom it may ask about: what
     is of this class is open to it; with need, all of it. Raises NotFound."""
-    sight = _sight(system, kind, stream, reader, _logged(system, kind, stream))
-    if not sight.may(what, None):
+    sight = _sight(system, kind, stream, reader, _logged(system, kind, stream, reader))
+    stands = sight.stands(None)
+    if not sight.may(what, None) or (what == "need" and stands in HELPERS):
         absent(kind, stream, reader.officer, "read")
-    return sight.stands(None)
+    return stands
 
 
 def on_record(system: System, reader: Reader, why: str, looked: Looked) -> None:
@@ -309,7 +324,7 @@ def on_record(system: System, reader: Reader, why: str, looked: Looked) -> None:
 def request_for(system: System, stream: UUID, reader: Reader) -> tuple[RightsRequest, Relation]:
     """A request about one's own data and how a reader stands to it who may read it. Raises
     NotFound."""
-    lines = _logged(system, "rights", stream)
+    lines = _logged(system, "rights", stream, reader)
     sight = _sight(system, "rights", stream, reader, lines)
     return _request(lines), sight.stands(None)
 
@@ -327,6 +342,8 @@ class _Sight(NamedTuple):
     stands: Callable[[str | None], Relation]
     of_party: str = ""
     reason: int | None = None
+    plan: Plan | None = None
+    """The plan, if it is one: what a part of it is about says of which class it is."""
 
 
 def _sight(
@@ -358,17 +375,16 @@ def _view(
         covers = covered_by(system, reader.officer)
         view, seen = sight(lines, reader.officer, covers_for=covers, now=datetime.now(UTC))
         return _Sight(seen, view.may, why, view.stands, view.party, view.reason)
-    shown, may, stands = _of_kind(kind, lines, reader.officer)
-    if kind == RETENTION.name:
-        theirs = told_of(system, [line.fact for line in shown], reader.officer)
-    else:
-        theirs = [True] * len(shown)
+    found = _of_kind(kind, lines, reader.officer)._replace(why=why)
+    if kind != RETENTION.name:
+        return found
+    theirs = told_of(system, [each.event.fact for each in found.seen], reader.officer)
     seen = [
-        Seen(line, line.version, redacted(line.fact, may) if told else None)
-        for line, told in zip(shown, theirs, strict=True)
+        each if told else each._replace(fact=None)
+        for each, told in zip(found.seen, theirs, strict=True)
         if told is not False
     ]
-    return _Sight(seen, may, why, lambda of: stands)
+    return found._replace(seen=seen)
 
 
 def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
@@ -380,27 +396,38 @@ def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
     return absences.covered_by(officer.id, civil_date(datetime.now(UTC)), officer.office)
 
 
-_Shown = tuple[Sequence[Line], May, Relation]
-
-
-def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> _Shown:
-    """What of a stream that is no dispute is for this reader, which classes of it, and how they
-    stand to it."""
+def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> _Sight:
+    """What of a stream that is no dispute is for this reader, and how they stand to it."""
     stands = _stands(kind, lines, reader)
 
     def may(held: FieldClass, _: str | None) -> bool:
         return decide(reader, "read", held, stands).allowed
 
-    return [line for line in lines if may(CODES[type(line.fact)], None)], may, stands
+    parts = _parts(kind, lines, reader, stands)
+    facts = [parts.told(cast("PlanFact", line.fact)) if parts else line.fact for line in lines]
+    seen = [
+        Seen(line, line.version, redacted(fact, may))
+        for line, fact in zip(lines, facts, strict=True)
+        if fact is not None and may(CODES[type(fact)], None)
+    ]
+    return _Sight(seen, may, "", lambda of: stands, plan=parts.plan if parts else None)
+
+
+def _parts(kind: str, lines: Sequence[Line], reader: Officer, stands: Relation) -> Audience | None:
+    """Which parts of a plan are for this reader; of other streams each fact is, or is not."""
+    return Audience(_folded(kind, lines), reader, stands) if kind == PLAN.name else None
+
+
+def _folded(kind: str, lines: Sequence[Line]) -> Any:
+    of = AGGREGATES[kind]
+    return reduce(lambda state, line: of.evolve(state, line.fact, line.at), lines, of.start)
 
 
 def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
     """How this reader stands to a stream that is no dispute, now."""
     match kind:
         case _ if kind in GUARDED:
-            of = AGGREGATES[kind]
-            state = reduce(lambda s, line: of.evolve(s, line.fact, line.at), lines, of.start)
-            return GUARDED[kind].stands(state, reader, datetime.now(UTC))
+            return GUARDED[kind].stands(_folded(kind, lines), reader, datetime.now(UTC))
         case "crisis" if _was_there(reader, lines):
             return "present"
         case _:
@@ -413,12 +440,13 @@ def _was_there(reader: Officer, lines: Sequence[Line]) -> bool:
     return may_read(crisis, reader.id, datetime.now(UTC))
 
 
-def _logged(system: System, kind: str, stream: UUID) -> list[Line]:
+def _logged(system: System, kind: str, stream: UUID, reader: Reader) -> list[Line]:
+    """What the log holds of a stream. Raises NotFound if that is none of this kind."""
     facts = system.handler.aggregates[kind].facts
     with system.reading.connection() as connection:
         lines = [_line(event) for event in system.log.stream(connection, stream)]
     if not lines or not isinstance(lines[0].fact, facts):
-        raise NotFound(f"there is no {kind} {stream}")
+        absent(kind, stream, reader.officer, "read")
     return lines
 
 
@@ -455,21 +483,43 @@ def _told(
 
 
 def _looked(sight: _Sight, stream: UUID) -> tuple[dict[str, Looked], set[Looked]]:
-    """What this reader opens, and what stands in clear and is somebody's all the same. Raises
-    NotSealed if a value stands in another place than it was sealed for."""
+    """What this reader opens, and what stands in clear and is somebody's all the same: that, and
+    nothing that is kept from them. Raises NotSealed if a value stands in another place than it was
+    sealed for."""
     sealed, clear = dict[str, Looked](), set[Looked]()
     for each in sight.seen:
         if each.fact is None:
             continue
+        personal, codes = type(each.fact) in OF_A_PERSON, CODES[type(each.fact)]
         for leaf in leaves(each.fact):
+            if not _tells(leaf) or not sight.may(leaf.field_class, leaf.party):
+                continue
             of = leaf.party or said_of(each.fact)
-            looked = Looked(stream, leaf.field_class, sight.stands(of), of or "")
+            health = sight.plan is not None and of_health(sight.plan, each.fact, leaf)
+            held_class: FieldClass = "health" if health else leaf.field_class
+            looked = Looked(stream, held_class, sight.stands(of), of or "")
             if isinstance(leaf.held, str) and is_sealed(leaf.held):
-                place = Place(stream, each.event.version, leaf.path)
-                sealed[in_its_place(leaf.held, place)] = looked
-            elif type(each.fact) in OF_A_PERSON:
+                sealed[leaf.held] = looked
+            elif personal or leaf.field_class != codes:
                 clear.add(looked)
+        _in_their_places(each.event, stream, sealed)
     return sealed, clear
+
+
+def _tells(leaf: Leaf) -> bool:
+    """Whether a value is told at all: not an id of a person, nor what goes without saying, nor what
+    stands in the place of something else."""
+    if leaf.held in (None, "", *INSTEAD) or leaf.usual:
+        return False
+    within = "." in leaf.path
+    return not (within and (leaf.held is False or isinstance(leaf.held, UUID)))
+
+
+def _in_their_places(line: Line, stream: UUID, opened: Collection[str]) -> None:
+    """Each value that is opened stands where it was sealed for, in the fact as it was recorded."""
+    for leaf in leaves(line.fact):
+        if isinstance(leaf.held, str) and leaf.held in opened:
+            in_its_place(leaf.held, Place(stream, line.version, leaf.path))
 
 
 def timeline(
@@ -482,7 +532,7 @@ def timeline(
     with Reading(system.reading).ledgers("timeline", token=token) as connection:
         rows = ledger.lines(connection, stream)
     if not rows:
-        raise NotFound(f"there is no dispute {stream}")
+        absent("dispute", stream, reader.officer, "read")
     shapes = system.log.mapper.shapes
     lines = [
         Line(

@@ -3,17 +3,18 @@
 Derived now from the log, the calendar and the rules the case runs under; not read from any ledger.
 """
 
-from functools import partial
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from domain.aggregates import CALENDAR, COMMITTEES, DISPUTE, RULES
+from domain.aggregates import CALENDAR, COMMITTEES, DISPUTE, PLAN, RULES
 from domain.calendar import CALENDAR_STREAM, Reckoning
 from domain.committees import COMMITTEES_STREAM
 from domain.derivation import Derivation, Step, derive
 from domain.dispute.owing import BY_ROLE, Beside, Whom, owed_by
-from domain.kernel import civil_date
+from domain.kernel import Officer, civil_date
 from domain.pauses import Stop
+from domain.plan.audience import Audience
 from domain.plan.derivation import PlanDerivation, PlanStep
 from domain.plan.derivation import derive as derive_plan
 from domain.plan.state import PERSON
@@ -26,7 +27,7 @@ from interface.story import Reader, asks_for_person, on_record
 from interface.words import heading, moment, word
 from interface.words import rule as named_rule
 from workers.access_log import Looked
-from workers.handler import NotFound
+from workers.handler import NotFound, absent
 from workers.notices.recipients import latest
 from workers.system import System
 
@@ -39,17 +40,22 @@ Lines = list[tuple[str, str]]
 
 
 def why(
-    system: System, stream: UUID, language: Language, deadline: str = ""
+    system: System,
+    stream: UUID,
+    language: Language,
+    deadline: str = "",
+    by: Officer | None = None,
 ) -> list[dict[str, Any]]:
     """One derivation for each open limit, then one for each level of a ladder beside them; or for
     those whose id begins with `deadline`. `kind` tells a `limit` from a `level`.
 
-    Raises NotFound if there is no such case, or no such deadline in it.
+    `by`: who asks, where that is known. Raises NotFound if there is no such case, or no such
+    deadline in it.
     """
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, DISPUTE, stream)
         if not loaded.version:
-            raise NotFound(f"there is no dispute {stream}")
+            absent("dispute", stream, by, "why")
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         book = system.states.load(connection, RULES, RULES_STREAM).state
         committees = system.states.load(connection, COMMITTEES, COMMITTEES_STREAM).state
@@ -82,10 +88,12 @@ def why_plan(
         calendar = system.states.load(connection, CALENDAR, CALENDAR_STREAM).state
         events = system.log.stream(connection, stream)
     steps = [PlanStep(event.version, cast("PlanFact", event.fact), event.at) for event in events]
+    plan = reduce(lambda state, step: PLAN.evolve(state, step.fact, step.at), steps, PLAN.start)
+    parts = Audience(plan, reader.officer, stands)
     found = [
         _of_plan(each, reader.language)
         for each in derive_plan(steps, calendar)
-        if each.id.startswith(deadline)
+        if each.id.startswith(deadline) and (not each.key or parts.sees(each.key))
     ]
     if deadline and not found:
         raise NotFound(f"no deadline {deadline} is open in {stream}")

@@ -106,17 +106,17 @@ class NotFound(LookupError):
     """No such stream."""
 
 
-def absent(kind: str, stream: UUID, by: Officer, asked: str) -> NoReturn:
+def absent(kind: str, stream: UUID, by: Officer | None, asked: str) -> NoReturn:
     """To who may see nothing of a stream, it is as if it were not there; that they asked for it is
-    noted, but not for what of whom. Raises NotFound."""
+    noted, but not for what of whom, and the same where it is not there at all. Raises NotFound."""
     said = spoken_of(kind)
     _log.warning(
         "access denied",
         kind=kind if said else UNSAID,
         stream=str(stream),
-        officer=by.id,
-        role=by.role,
-        body=by.body,
+        officer=by.id if by else "",
+        role=by.role if by else "",
+        body=by.body if by else "",
         asked=asked if said else UNSAID,
     )
     raise NotFound(f"there is no {kind} {stream}")
@@ -360,7 +360,7 @@ class Handler:
             raise Conflict(stream, request.expect, loaded.version)
         fixed = any(stream == home for _, home in self._standing.values())
         if not (loaded.version or fixed or kind.unopened or kind.kept_by):
-            raise NotFound(f"there is no {kind.name} {stream}")
+            absent(kind.name, stream, request.officer, task.command.name)
         return loaded, _states(homes, found)
 
     def _linked(
@@ -375,7 +375,7 @@ class Handler:
         }
         for other, loaded in found.values():
             if not (loaded.version or kind.unopened):
-                raise NotFound(f"there is no {kind.name} {other}")
+                absent(kind.name, other, task.request.officer, task.command.name)
         return found
 
     def _beside(

@@ -95,12 +95,17 @@ def open_limits(plan: Plan) -> Iterator[tuple[Limit, str, date]]:
         yield REVIEWS[plan.support.intensity], "", plan.review_on
         yield LAPSE, "", plan.lapse_on
         for key, step in plan.measures.items():
-            if not step.taken:
+            if not step.taken and _agreed(plan, key):
                 yield MEASURE, key, step.due_on
     if plan.ended_on is None:
         for key, asked in plan.requests.items():
-            if not asked.answered:
+            if not asked.answered and _agreed(plan, key):
                 yield REQUEST, key, asked.answer_by
+
+
+def _agreed(plan: Plan, part: str) -> bool:
+    """What concerns health waits for nobody when the consent for that was withdrawn."""
+    return plan.health or plan.about(part) != "health_wish"
 
 
 def _stages(plan: Plan, limit: Limit, key: str, on: date) -> Iterator[Due]:

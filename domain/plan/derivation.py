@@ -30,6 +30,8 @@ class PlanDerivation(NamedTuple):
     """One open limit of a plan, and what its day follows from."""
 
     id: str
+    key: str
+    """The measure or the request whose limit it is, if it is one's."""
     limit: Limit
     due: date
     passed: bool
@@ -69,6 +71,7 @@ def _derived(
     rests = tuple(_rests(plan, calendar, limit, starts_on, end)) if end else ()
     return PlanDerivation(
         id=f"{limit.id}:{key}" if key else limit.id,
+        key=key,
         limit=limit,
         due=on,
         passed=Fired(limit.id, key, "due", on) in plan.fired,

@@ -1,5 +1,6 @@
 """The plan after one more fact. It judges nothing: that was done when the fact was decided."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -48,6 +49,7 @@ from domain.plan.state import (
     Step,
     Support,
 )
+from domain.plan.terms import NeedKind
 
 
 def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR0911, PLR0912 (one branch per fact)
@@ -104,7 +106,11 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
             return plan._replace(measures={**plan.measures, fact.measure: taken})
         case HelpRequested():
             asked = Asked(fact.to, fact.answer_by)
-            return plan._replace(requests={**plan.requests, fact.request: asked})
+            kind = "health_wish" if fact.to == "health" else plan.needs[fact.need]
+            return plan._replace(
+                requests={**plan.requests, fact.request: asked},
+                serves={**plan.serves, fact.request: kind},
+            )
         case HelpAnswered():
             answered = plan.requests[fact.request]._replace(answered=True)
             return plan._replace(requests={**plan.requests, fact.request: answered})
@@ -180,6 +186,7 @@ def _signed(plan: Plan, fact: PlanSigned) -> Plan:
         goals_numbered=len(fact.goals),
         measures=_steps(fact.measures),
         measures_numbered=len(fact.measures),
+        serves=_serving(plan, fact),
         team={each.member: each.role for each in fact.team},
         review_on=fact.review_on,
         lapse_on=fact.lapse_on,
@@ -199,7 +206,14 @@ def _revised(plan: Plan, fact: PlanRevised) -> Plan:
         goals_numbered=plan.goals_numbered + len(fact.goals),
         measures={**measures, **_steps(fact.measures)},
         measures_numbered=plan.measures_numbered + len(fact.measures),
+        serves=_serving(plan, fact),
     )
+
+
+def _serving(plan: Plan, fact: PlanSigned | PlanRevised) -> Mapping[str, NeedKind]:
+    goals = {goal.goal: plan.needs[goal.need] for goal in fact.goals}
+    known = {**plan.serves, **goals}
+    return {**known, **{each.measure: known[each.goal] for each in fact.measures}}
 
 
 def _steps(measures: tuple[Measure, ...]) -> dict[str, Step]:

@@ -4,13 +4,15 @@ Who asks is looked at first: whoever has nothing to do with a plan learns nothin
 Every command checks what time alone has ended: whether a clock has noted it makes no difference.
 """
 
+from collections.abc import Iterable
+
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel
 from domain.kernel import Act, Refused, Role
 from domain.people import Particulars
 from domain.persons import Guardians
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
-from domain.plan.terms import Speaker
+from domain.plan.terms import HELPS_WITH, Speaker
 
 
 def only(act: Act, *roles: Role) -> None:
@@ -151,6 +153,18 @@ def rightly_named(guardians: Guardians, guardian: Particulars | None) -> None:
             "written down there who speaks for the person now",
             law="个人信息保护法 31; 民法典 27-28",
         )
+
+
+def stated(plan: Plan, act: Act, needs: Iterable[str]) -> None:
+    """The person stated these needs; what concerns health is recorded while they consent to that,
+    and who helps with one thing knows of no other."""
+    role = plan.helper(act.by.id)
+    for need in needs:
+        kind = plan.needs.get(need)
+        if kind is None or (role and kind not in HELPS_WITH[role]):
+            raise Refused("The person stated no such need", law="office rule: support plan")
+        if kind == "health_wish":
+            health_agreed(plan)
 
 
 def health_agreed(plan: Plan) -> None:

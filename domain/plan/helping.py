@@ -1,6 +1,6 @@
 """The plan as the person signed it, version by version, and what is done under it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from pydantic import AwareDatetime
@@ -32,17 +32,20 @@ from domain.plan.guards import (
     of_the_person,
     rightly_given,
     running,
+    stated,
     still_open,
     there,
 )
 from domain.plan.limits import REQUEST, SUPPORT, day_of, review_days
 from domain.plan.state import PERSON, RUNNING, Plan
 from domain.plan.terms import (
+    HELPS_WITH,
     MOST_IN_TEAM,
     Attendance,
     GoalId,
     MeasureId,
     NeedId,
+    NeedKind,
     PlanOffice,
     PlanRequestId,
     Purpose,
@@ -96,14 +99,14 @@ def sign_plan(
         raise Refused("A plan has a goal at least", law=SUPPORT)
     _signed(plan, signed_by, channel, copy_given=copy_given)
     _is_team(plan, {each.member: each.role for each in team}, len(team))
-    numbered = _goals(plan, goals)
-    people = [each.member for each in team]
+    numbered = _goals(plan, act, goals)
+    people = {each.member: each.role for each in team}
     until = plan.support.until
     days = review_days(plan.support.intensity, until, act.on, calendar.for_area(plan.area))
     return [
         PlanSigned(
             goals=numbered,
-            measures=_measures(plan, act, measures, [each.goal for each in numbered], people),
+            measures=_measures(plan, act, measures, _about(plan, numbered), people),
             team=team,
             signed_by=signed_by,
             channel=channel,
@@ -134,11 +137,11 @@ def revise_plan(
         raise Refused("The plan has no such goal or measure", law=SUPPORT)
     if not (goals or measures or dropped_goals or dropped_measures):
         raise Refused("Say what changes", law=SUPPORT)
-    numbered = _goals(plan, goals)
+    numbered = _goals(plan, act, goals)
     kept = [goal for goal in plan.goals if goal not in dropped_goals]
     if not kept and not numbered:
         raise Refused("A plan has a goal at least", law=SUPPORT)
-    in_all = [*kept, *(each.goal for each in numbered)]
+    in_all = {goal: plan.serves[goal] for goal in kept} | _about(plan, numbered)
     return [
         PlanRevised(
             goals=numbered,
@@ -158,26 +161,36 @@ def _signed(plan: Plan, signed_by: Speaker, channel: Channel, *, copy_given: boo
         raise Refused("The person gets a copy of what they sign", law="个人信息保护法 45")
 
 
-def _goals(plan: Plan, goals: tuple[GoalEntry, ...]) -> tuple[Goal, ...]:
-    if not {each.need for each in goals} <= set(plan.needs):
-        raise Refused("The person stated no such need", law=SUPPORT)
+def _goals(plan: Plan, act: Act, goals: tuple[GoalEntry, ...]) -> tuple[Goal, ...]:
+    stated(plan, act, [each.need for each in goals])
     return tuple(
         Goal(goal=f"o{number}", need=each.need, words=each.words)
         for number, each in enumerate(goals, plan.goals_numbered + 1)
     )
 
 
+def _about(plan: Plan, goals: Iterable[Goal]) -> dict[str, NeedKind]:
+    return {each.goal: plan.needs[each.need] for each in goals}
+
+
 def _measures(
     plan: Plan,
     act: Act,
     measures: tuple[MeasureEntry, ...],
-    goals: Iterable[str],
-    team: Iterable[str],
+    goals: Mapping[str, NeedKind],
+    team: Mapping[str, TeamRole],
 ) -> tuple[Measure, ...]:
     if not {each.goal for each in measures} <= set(goals):
         raise Refused("A measure serves a goal of the plan", law=SUPPORT)
     if not {each.owner for each in measures} <= {*team, PERSON}:
         raise Refused("A measure is taken by the person or by somebody of the team", law=SUPPORT)
+    for each in measures:
+        told_of = HELPS_WITH.get(team[each.owner]) if each.owner in team else None
+        if goals[each.goal] == "health_wish" and told_of and "health_wish" not in told_of:
+            raise Refused(
+                "What concerns health is not given to who helps with something else",
+                law="个人信息保护法 6, 29",
+            )
     if any(each.due_on < act.on for each in measures):
         raise Refused("A measure is taken today or later", law=SUPPORT)
     return tuple(
@@ -259,15 +272,14 @@ def request_help(
     """Ask another office for help, with the person's yes to exactly this."""
     its_worker(plan, act, "social_worker", "counsellor")
     still_open(plan, act)
-    if need not in plan.needs:
-        raise Refused("The person stated no such need", law=SUPPORT)
+    stated(plan, act, [need])
+    if to == "health":
+        health_agreed(plan)
     _for(plan, "asking_other_offices")
     if not agreed:
         raise Refused(
             "What another office is told needs the person's yes each time", law="个人信息保护法 23"
         )
-    if plan.needs[need] == "health_wish":
-        health_agreed(plan)
     return [
         HelpRequested(
             request=f"r{len(plan.requests) + 1}",
@@ -295,8 +307,11 @@ def record_help_answered(
     its_worker(plan, act, "social_worker", "counsellor")
     still_open(plan, act)
     asked = plan.requests.get(request)
-    if asked is None or asked.answered:
+    kind, role = plan.about(request), plan.helper(act.by.id)
+    if asked is None or asked.answered or (role and kind not in HELPS_WITH[role]):
         raise Refused("No such request is waiting for an answer", law=SUPPORT)
+    if kind == "health_wish":
+        health_agreed(plan)
     return [HelpAnswered(request=request, answer=answer)]
 
 

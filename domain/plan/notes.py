@@ -52,7 +52,7 @@ def stands_to_notes(plan: Plan, reader: Officer, at: datetime) -> Relation:
     """How somebody stands to the notes: closer than to the plan, or not at all."""
     relation = stands(plan, reader, at)
     own = reader.role == "counsellor" and reader.id == plan.counsellor
-    if own and relation in ("team", "appointments"):
+    if own and relation in ("team", "cares", "appointments"):
         return "counsels"
     return relation if relation == "self" else at_large(reader)
 

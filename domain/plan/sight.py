@@ -1,4 +1,5 @@
-"""How somebody stands to a plan at a moment. What that opens is said in one table, `domain.access`.
+"""How somebody stands to a plan at a moment. What that opens is said in one table, `domain.access`;
+which parts of a plan are somebody's at all, in `domain.plan.audience`.
 
 Time takes sight away at its moment: no clock need have noted it. Break-glass is not decided here:
 nothing opens a plan for a reason.
@@ -33,7 +34,11 @@ def _worker(plan: Plan, reader: Officer, at: datetime) -> Relation:
     if plan.objection is None and plan.lapsed(at):
         own = reader.role == "counsellor" and reader.id == plan.counsellor
         return "appointments" if own else "formerly"
-    return "team" if plan.phase in OPEN and plan.objection is None else "formerly"
+    if plan.phase not in OPEN or plan.objection is not None:
+        return "formerly"
+    if plan.helper(reader.id) is None:
+        return "cares" if plan.health else "team"
+    return "tends" if plan.health and plan.helper(reader.id) == "health_helper" else "helps"
 
 
 def _supervisor(plan: Plan, reader: Officer, at: datetime) -> Relation:

@@ -10,7 +10,14 @@ from typing import Literal, NamedTuple
 from domain.calendar import end_of
 from domain.dispute.facts import Capacity
 from domain.kernel import PersonId
-from domain.plan.terms import Intensity, NeedKind, PlanOffice, Purpose, TeamRole
+from domain.plan.terms import (
+    HELPS_WITH,
+    Intensity,
+    NeedKind,
+    PlanOffice,
+    Purpose,
+    TeamRole,
+)
 
 Phase = Literal[
     "new",
@@ -100,6 +107,8 @@ class Plan(NamedTuple):
     social_worker: str = ""
 
     needs: Mapping[str, NeedKind] = {}
+    serves: Mapping[str, NeedKind] = {}
+    """What each goal, measure and request is there for, those that are gone included."""
     proposed: Support | None = None
     support: Support | None = None
     versions: int = 0
@@ -134,6 +143,16 @@ class Plan(NamedTuple):
     def purged(self, at: datetime) -> bool:
         """Whether nothing of it may be shown any more, noted or not."""
         return self.phase == "purged" or (self.purge_on is not None and at >= end_of(self.purge_on))
+
+    def helper(self, who: str) -> TeamRole | None:
+        """In which role somebody helps with one thing only; None of whoever cares for the whole."""
+        role = self.team.get(who)
+        named = {self.owner, self.counsellor, self.social_worker}
+        return role if role in HELPS_WITH and who not in named else None
+
+    def about(self, part: str) -> NeedKind | None:
+        """What a need, goal, measure or request is about."""
+        return self.needs.get(part) or self.serves.get(part)
 
     @property
     def service_failed(self) -> bool:

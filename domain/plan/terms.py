@@ -3,7 +3,8 @@
 How much help is set by people and never computed: there is no number here, and no order.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import StringConstraints
 
@@ -39,6 +40,14 @@ TeamRole = Literal[
     "health_helper",
 ]
 """The roles there are in a team. Police and auxiliaries have none (office rule: support team)."""
+
+HELPS_WITH: Final[Mapping[TeamRole, frozenset[NeedKind]]] = {
+    "legal_helper": frozenset({"legal"}),
+    "employment_helper": frozenset({"work", "income"}),
+    "housing_helper": frozenset({"housing"}),
+    "health_helper": frozenset({"health_wish"}),
+}
+"""Who helps with one thing, and with which needs (个人信息保护法 6). The others care for it all."""
 
 MOST_IN_TEAM = 7
 """七帮一: helpers in one team at most."""

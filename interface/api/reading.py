@@ -35,7 +35,7 @@ from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
 from interface.why import why as derived
 from interface.why import why_plan
-from workers.handler import NotFound
+from workers.handler import absent
 
 router = APIRouter()
 
@@ -80,7 +80,7 @@ def state(stream: UUID, system: Running, officer: Caller, response: Response) ->
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, DISPUTE, stream)
     if not loaded.version:
-        raise NotFound(f"there is no dispute {stream}")
+        absent("dispute", stream, officer, "read")
     response.headers["ETag"] = f'"{loaded.version}"'
     response.headers["Jiefen-Token"] = str(loaded.cursor)
     return {"stream": stream, "version": loaded.version, "state": plain(loaded.state)}
@@ -268,10 +268,10 @@ def replay(
 ) -> dict[str, Any]:
     """The state at a version or on a day; with `since`, what changed from there."""
     for_officers(officer)
-    then = replayed(system, "dispute", stream, _point(at))
+    then = replayed(system, "dispute", stream, _point(at), officer)
     answer: dict[str, Any] = {"version": then.version, "state": plain(then.state)}
     if since:
-        before = replayed(system, "dispute", stream, _point(since))
+        before = replayed(system, "dispute", stream, _point(since), officer)
         changes = [change._asdict() for change in difference(before.state, then.state)]
         answer |= {"since": before.version, "changes": changes}
     return answer
@@ -284,7 +284,7 @@ def why(
     """Where the due dates of this case come from: article, day counted from, days skipped; and when
     each level of a ladder hears of it, and why then."""
     for_officers(officer)
-    return derived(system, stream, speaking, deadline)
+    return derived(system, stream, speaking, deadline, officer)
 
 
 @router.get("/disputes/{stream}/receipt", tags=["dispute"])

@@ -321,7 +321,7 @@ def why(
         if kind == "plan":
             rows = why_plan(running, stream, Reader(reader, language()), deadline)
         else:
-            rows = derived(running, stream, language(), deadline)
+            rows = derived(running, stream, language(), deadline, reader)
     if asker.as_json:
         print_json(rows)
         return

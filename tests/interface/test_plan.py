@@ -262,3 +262,120 @@ def test_an_event_of_a_plan_that_cannot_be_read_is_not_named(offered: str) -> No
     error = Unreadable(UUID(offered), 7, "plan.lapsed.v9", "unknown name")
     assert "plan" not in f"{error} {error.name}"
     assert "dispute.filed.v9" in str(Unreadable(UUID(offered), 7, "dispute.filed.v9", "unknown"))
+
+
+# --- what is on record, and who tried ------------------------------------------------------------
+
+
+def on_record(system: System, plan: str, who: dict[str, str]) -> set[str]:
+    """Of which classes the record says that somebody has read of this plan."""
+    with system.pool.connection() as connection:
+        rows = connection.execute(
+            "select classes from audit.read where stream = %s and who = %s",
+            (plan, who["Jiefen-Officer"]),
+        ).fetchall()
+    return {held for (classes,) in rows for held in classes}
+
+
+def test_on_record_is_what_was_opened_and_nothing_that_was_kept_back(
+    api: Api, consented: str, system: System
+) -> None:
+    until = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
+    team = {"c-1": "counsellor", "k-1": "covering_counsellor", "w-1": "social_worker"}
+    team |= {"h-1": "housing_helper"}
+    room, sleep = "独此一句的住处", "独此一句的睡眠"
+    yes = {"given_by": "person", "words": "独此一句的健康同意", "channel": "on_paper"}
+    level = {"intensity": "regular", "reason": WISH, "heard": WISH, "until": until}
+    goals = [{"need": need, "words": f"{need}目标"} for need in ("n1", "n2")]
+    steps: tuple[tuple[str, dict[str, Any], dict[str, str]], ...] = (
+        ("consent_to_health", yes, WORKER),
+        (
+            "state_needs",
+            {
+                "needs": [
+                    {"kind": "health_wish", "words": sleep},
+                    {"kind": "housing", "words": room},
+                ]
+            },
+            WORKER,
+        ),
+        ("propose_support", {**level, "supervisor": "s-1"}, COUNSELLOR),
+        ("confirm_support", {}, SUPERVISOR),
+        (
+            "sign_plan",
+            {
+                "goals": goals,
+                "measures": [],
+                "team": [{"role": role, "member": who} for who, role in team.items()],
+                "signed_by": "person",
+                "channel": "on_paper",
+                "copy_given": True,
+            },
+            WORKER,
+        ),
+    )
+    everything = {**YES, "purposes": [*YES["purposes"], "sharing_in_team"]}
+    plan = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+    for command, form, who in (("consent", everything, WORKER), *steps):
+        answer = api.post(f"/api/plan/{plan}/{command}", form, who)
+        assert answer.status_code == 200, answer.text
+    helper = {**WORKER, "Jiefen-Officer": "h-1"}
+
+    for_helper = read(api, plan, helper).text
+    assert room in for_helper and "n2目标" in for_helper and NAME in for_helper
+    assert sleep not in for_helper and "n1目标" not in for_helper and WISH not in for_helper
+    assert on_record(system, plan, helper) == {"plan", "need", "particulars", "contact"}
+    assert api.get(f"/api/plan/{plan}/access-log", helper).status_code == 404
+
+    above = read(api, plan, SUPERVISOR).text
+    assert not any(each in above for each in (WISH, room, sleep, NAME))
+    assert on_record(system, plan, SUPERVISOR) == {"plan", "plan_level"}
+
+    assert sleep in read(api, plan, COUNSELLOR).text
+    assert "health" in on_record(system, plan, COUNSELLOR)
+    withdrawn = api.post(f"/api/plan/{plan}/withdraw_health_consent", {}, PERSON)
+    assert withdrawn.status_code == 200, withdrawn.text
+    after = read(api, plan, WORKER).text
+    assert room in after and not any(each in after for each in (sleep, "n1目标", yes["words"]))
+    assert "health" not in on_record(system, plan, WORKER), "they never read it"
+    assert sleep in read(api, plan, PERSON).text
+
+
+@pytest.mark.parametrize(
+    ("path", "method"),
+    [
+        ("plan/{}/history", "get"),
+        ("plan/{}/why", "get"),
+        ("plan/{}/access-log", "get"),
+        ("plan/{}/assigned", "get"),
+        ("plan/{}/take_measure", "post"),
+        ("disputes/{}/history", "get"),
+        ("disputes/{}/replay", "get"),
+        ("disputes/{}/why", "get"),
+        ("disputes/{}/receipt", "get"),
+        ("disputes/{}", "get"),
+        ("disputes/{}/accept", "post"),
+        ("crises/{}", "get"),
+        ("rights/{}/history", "get"),
+        ("counselling/{}/history", "get"),
+        ("referral/{}/history", "get"),
+    ],
+)
+def test_who_guesses_an_id_is_noted_once_the_same_whether_something_is_there(
+    api: Api, consented: str, path: str, method: str
+) -> None:
+    noted = list[list[dict[str, Any]]]()
+    for stream in (ABSENT, consented):
+        with capture_logs() as lines:
+            if method == "get":
+                answer = api.get(f"/api/{path.format(stream)}", STRANGER)
+            else:
+                form = {"measure": "m1"} if "measure" in path else {}
+                answer = api.post(f"/api/{path.format(stream)}", form, STRANGER)
+        assert answer.status_code == 404, answer.text
+        denied = [line for line in lines if line["event"] == "access denied"]
+        noted.append([{**line, "stream": "…"} for line in denied])
+        assert [line["stream"] for line in denied] == [stream]
+    assert noted[0] == noted[1]
+    ((line,), _) = noted
+    assert (line["officer"], line["role"]) == (STRANGER["Jiefen-Officer"], STRANGER["Jiefen-Role"])
