@@ -72,12 +72,13 @@ def _their_counsellor(counselling: Counselling, fact: CallAllowed) -> tuple[str,
     return (counselling.counsellor,) if counselling.call_wanted else ()
 
 
-def _the_place(referral: Referral, fact: Fact) -> tuple[str, ...]:
-    return (referral.receiver,) if referral.receiver else ()
+def _the_place(referral: Referral, fact: Fact) -> tuple[Whom, ...]:
+    return referrals.at_the_place(referral)
 
 
-def _both(referral: Referral, fact: ReferralUnanswered) -> tuple[str, ...]:
-    return (*_the_place(referral, fact), referral.by)
+def _both(referral: Referral, fact: ReferralUnanswered) -> tuple[Whom, ...]:
+    everybody = referrals.at_the_place(referral, again=fact.times > 1)
+    return (*everybody, referral.by)
 
 
 def _whoever_referred(referral: Referral, fact: SlotPassed) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from interface.language import Language
 from interface.words import value, word
 from workers.system import System
 
-COLUMNS = ("place", "name", "kind", "rung", "hours", "weekly", "green_channel")
+COLUMNS = ("place", "name", "kind", "rung", "hours", "weekly", "green_channel", "who_is_asked")
 """What a terminal shows."""
 
 
@@ -35,6 +35,7 @@ def listed(
             "hours": [f"{word(of.on, language)} {of.opens}–{of.closes}" for of in each.hours],
             "weekly": each.weekly,
             "green_channel": value(each.green_channel, language),
+            "who_is_asked": each.contact or each.office or word("whoever_refers", language),
         }
         for number, each in places.known.items()
         if not each.closed and each.area.startswith(area)

@@ -182,6 +182,12 @@ def enter_place(
         _answers_for(act, places.known[place])
     if not hours or any(_time(each.closes) <= _time(each.opens) for each in hours):
         raise Refused("Say when it is open: each day from when until when", law=LAW)
+    if contact is not None and office is None:
+        raise Refused(
+            "A contact works at one of our offices: name the office too, or no contact; for a place"
+            " outside whoever referred writes down what it says",
+            law=LAW,
+        )
     return [
         PlaceEntered(
             place=place or f"k{len(places.known) + 1}",

@@ -7,11 +7,14 @@ from uuid import UUID
 
 from domain.access import COUNSELLING, Relation, at_large, works_here
 from domain.calendar import end_of
+from domain.counselling.terms import CARERS
 from domain.deadlines import Look, spread
 from domain.dispute.facts import Capacity
+from domain.dispute.owing import Whom
 from domain.kernel import Officer, PersonId, civil_date
 from domain.people import NOBODY
 from domain.plan.state import GUARDIAN, PERSON
+from domain.reach import Post
 from domain.referral.facts import (
     ReferralAccepted,
     ReferralAttended,
@@ -131,9 +134,23 @@ def _days(referral: Referral) -> Iterator[tuple[str, date]]:
         yield "slot", civil_date(referral.slot)
 
 
+def at_the_place(referral: Referral, *, again: bool = False) -> tuple[Whom, ...]:
+    """Who hears of it at a place of ours: its contact; where none is named, or the contact has let
+    it wait once (`again`), whoever counsels there. Nobody at a place outside: whoever referred
+    hears for it, and writes down what it says (office rule: referral)."""
+    contact = (referral.receiver,) if referral.receiver else ()
+    if not referral.receiving_office or (contact and not again):
+        return contact
+    return (*contact, *(Post(role=role, office=referral.receiving_office) for role in CARERS))
+
+
 def waiting_for(referral: Referral, officer: str | None) -> bool:
-    """Whether something of it waits for this officer: an answer, or word of what came of it."""
+    """Whether something of it waits for this officer: an answer, or word of what came of it. An
+    answer waits for the contact of the place; with none, or once late, for whoever counsels there:
+    only they are told of it."""
     if referral.phase == "offered":
-        asked = officer == referral.receiver
-        return asked or (referral.chased > 0 and officer == referral.by)
+        if officer == referral.by:
+            return referral.chased > 0
+        others = bool(referral.receiving_office) and (not referral.receiver or referral.chased > 1)
+        return officer == referral.receiver or others
     return referral.phase == "accepted" and referral.slot_passed and officer == referral.by

@@ -16,6 +16,7 @@ from domain.dispute.notices import Notice
 from domain.kernel import Across, Act, Fact, Kept, Officer, Refused, Role
 from domain.neutral import SOMETHING_WAITS, neutral_of
 from domain.people import Particulars
+from domain.reach import Post
 from domain.referral.commands import REFERRAL
 from domain.referral.facts import (
     ReferralAccepted,
@@ -320,10 +321,45 @@ def test_what_was_withdrawn_is_purged_after_thirty_days() -> None:
     check([OFFERED], "settle_deadlines", then="Only the clock", due=at("04-10"))
 
 
+LATE = ReferralUnanswered(times=1, answer_by=day("03-18"))
+STILL_LATE = ReferralUnanswered(times=2, answer_by=day("03-23"))
+AT_THE_CLINIC = [Post(role=role, office=CLINIC) for role in ("counsellor", "social_worker")]
+
+
+def told(*given: Fact) -> list[Any]:
+    """Who hears of the last of these."""
+    of = neutral_of(ReferralOffered)
+    assert of is not None
+    return [notice.to for notice in of.notices(state(*given), given[-1])]
+
+
+def test_somebody_at_the_place_hears_where_no_contact_is_named_or_the_contact_is_silent() -> None:
+    nobody_named = OFFERED.model_copy(update={"receiver": None})
+    assert told(nobody_named) == AT_THE_CLINIC
+    assert told(nobody_named, LATE) == [*AT_THE_CLINIC, "zheng"]
+    assert told(OFFERED, LATE, STILL_LATE) == ["lu", *AT_THE_CLINIC, "zheng"]
+    for given in ((nobody_named,), (OFFERED, LATE, STILL_LATE)):
+        assert waiting_for(state(*given), "ren"), "whoever works there may be the one to answer"
+        assert waiting_for(state(*given), None), "also where nobody is known at the post"
+    assert not waiting_for(state(OFFERED, LATE), "ren"), "the contact is asked first"
+    assert not waiting_for(state(nobody_named, ACCEPTED), "ren")
+
+
+def test_for_a_place_outside_whoever_referred_hears() -> None:
+    outside = OFFERED.model_copy(update={"receiver": None, "receiving_office": None})
+    assert told(outside) == []
+    assert told(outside, LATE) == told(outside, LATE, STILL_LATE) == ["zheng"]
+    assert waiting_for(state(outside, LATE), "zheng")
+    assert not waiting_for(state(outside, LATE), "ren")
+    check([], "enter_place", then="A contact works at one of our", **{**ENTRY, "office": None})
+    bare = {**ENTRY, "office": None, "contact": None}
+    check([], "enter_place", then=[PlaceEntered(place="k1", **bare)], **bare)
+
+
 def test_whoever_is_asked_and_whoever_referred_hear_that_something_waits() -> None:
     of = neutral_of(ReferralOffered)
     assert of is not None
-    late = ReferralUnanswered(times=1, answer_by=day("03-18"))
+    late = LATE
     told = {
         type(last): [n.to for n in of.notices(state(*given), last)]
         for *given, last in (

@@ -78,6 +78,7 @@ def read(api: Api, stream: str, who: dict[str, str]) -> Any:
 def test_the_directory_is_read_by_who_works_here(api: Api, place: str) -> None:
     (row,) = api.get("/api/places", MEDIATOR).json()
     assert (row["place"], row["name"], row["weekly"]) == (place, PLACE["name"], 1)
+    assert row["who_is_asked"] == "lu"
     assert "08:00–18:00" in row["hours"][0]
     assert api.get("/api/places", MEDIATOR, area="9").json() == []
     assert api.get("/api/places", PERSON).status_code == 403
