@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.aggregates import PLAN
 from domain.kernel import Refused
 from domain.plan.guards import absent as no_plan
-from domain.plan.notes import Doing, let_to_notes, speaker
+from domain.plan.notes import Doing, let_to_notes, speaker, successor
 from domain.plan.state import Plan
 from interface.duties import book
 from interface.language import Language, translated
@@ -32,34 +32,49 @@ class Door(NamedTuple):
 
     address: str
     pass_: str
+    to: str = ""
+    """Who gets the notes, where they are handed over."""
     seconds: int = SECONDS
 
     def told(self) -> dict[str, Any]:
         """As it is answered over HTTP."""
-        return {"address": self.address, "pass": self.pass_, "seconds": self.seconds}
+        told = {"address": self.address, "pass": self.pass_, "seconds": self.seconds}
+        return told | ({"to": self.to} if self.to else {})
 
 
 _STANDS: dict[str, Stands] = {"counsels": "counsels", "self": "self"}
 
 
-def door(system: System, stream: UUID, reader: Reader, doing: Doing) -> Door:
+def door(
+    system: System, stream: UUID, reader: Reader, doing: Doing, under: UUID | None = None
+) -> Door:
     """A pass for one thing with the notes about the person of a plan.
 
+    `under`: the plan under which somebody else counsels the person, where the notes are handed to
+    them and it is not this one.
+
     Raises NotFound where there is no such plan for whoever asks; Refused without the person's
-    separate consent, and for a new note where nobody has assessed what notes mean for people and
-    switched them on; NoNotes where there is no store of notes.
+    separate consent, where nobody is there to get the notes, and for a new note where nobody has
+    assessed what notes mean for people and switched them on; NoNotes where there is no store of
+    notes.
     """
     clinic = Clinic.of(system.settings)
     with system.reading.connection() as connection:
         plan: Plan = system.states.load(connection, PLAN, stream).state
+    at = datetime.now(UTC)
     try:
-        relation = let_to_notes(plan, reader.officer, doing, datetime.now(UTC))
+        relation = let_to_notes(plan, reader.officer, doing, at)
     except Refused as refused:
         if refused.message == no_plan().message:
             absent("plan", stream, reader.officer, doing)
         raise
     if doing == "draft":  # what was written stays open to be signed, added to, read, handed over
         book(system).require("clinical_notes", plan.area)
+    to = ""
+    if doing == "hand_over":
+        with system.reading.connection() as connection:
+            other: Plan = system.states.load(connection, PLAN, under).state if under else plan
+        to = successor(plan, other, reader.officer, at)
     assert plan.person is not None  # whoever stands so close was consented to by somebody
     wanted = Pass(
         who=reader.officer.id,
@@ -70,15 +85,23 @@ def door(system: System, stream: UUID, reader: Reader, doing: Doing) -> Door:
         person=plan.person,
         may=doing,
         speaks=speaker(plan),
+        to=to,
     )
-    return Door(clinic.address, clinic.passes.issue(wanted))
+    return Door(clinic.address, clinic.passes.issue(wanted), to)
 
 
 def ask(
-    system: System, stream: UUID, reader: Reader, doing: Doing, *, path: str, form: Any = None
+    system: System,
+    stream: UUID,
+    reader: Reader,
+    doing: Doing,
+    *,
+    path: str,
+    form: Any = None,
+    under: UUID | None = None,
 ) -> dict[str, Any]:
     """Do one thing with the notes: with a form, or to read. Raises as `door`, and Answered."""
-    token = door(system, stream, reader, doing).pass_
+    token = door(system, stream, reader, doing, under).pass_
     method = "GET" if form is None else "POST"
     return Clinic.of(system.settings).ask(token, method, path, form, reader.language)
 

@@ -98,9 +98,7 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
         case PlanRevised():
             return _revised(plan, fact)
         case TeamChanged():
-            staying = {who: role for who, role in plan.team.items() if who not in fact.left}
-            joined = {each.member: each.role for each in fact.joined}
-            return plan._replace(team={**staying, **joined}, versions=plan.versions + 1)
+            return _team_changed(plan, fact)
         case MeasureTaken():
             taken = plan.measures[fact.measure]._replace(taken=True)
             return plan._replace(measures={**plan.measures, fact.measure: taken})
@@ -214,6 +212,31 @@ def _serving(plan: Plan, fact: PlanSigned | PlanRevised) -> Mapping[str, NeedKin
     goals = {goal.goal: plan.needs[goal.need] for goal in fact.goals}
     known = {**plan.serves, **goals}
     return {**known, **{each.measure: known[each.goal] for each in fact.measures}}
+
+
+def _team_changed(plan: Plan, fact: TeamChanged) -> Plan:
+    """Whoever left works with the person no more, whatever they were in the plan: whoever joined in
+    that role is it now. A plan whose owner left is owned by who follows, or by the counsellor."""
+    staying = {who: role for who, role in plan.team.items() if who not in fact.left}
+    follows = {each.role: each.member for each in reversed(fact.joined)}
+    counsellor, social_worker, owner = plan.counsellor, plan.social_worker, plan.owner
+    before = plan.counselled_before
+    if counsellor in fact.left:
+        before = (*before, counsellor)
+        counsellor = follows.get("counsellor", "")
+    if social_worker in fact.left:
+        social_worker = follows.get("social_worker", "")
+    if owner in fact.left:
+        followed = social_worker if owner == plan.social_worker else ""
+        owner = followed or counsellor
+    return plan._replace(
+        team={**staying, **{each.member: each.role for each in fact.joined}},
+        counsellor=counsellor,
+        social_worker=social_worker,
+        owner=owner,
+        counselled_before=tuple(who for who in dict.fromkeys(before) if who != counsellor),
+        versions=plan.versions + 1,
+    )
 
 
 def _steps(measures: tuple[Measure, ...]) -> dict[str, Step]:

@@ -98,7 +98,7 @@ def sign_plan(
     if not goals:
         raise Refused("A plan has a goal at least", law=SUPPORT)
     _signed(plan, signed_by, channel, copy_given=copy_given)
-    _is_team(plan, {each.member: each.role for each in team}, len(team))
+    _is_team(plan, {each.member: each.role for each in team}, len(team), plan.counsellor)
     numbered = _goals(plan, act, goals)
     people = {each.member: each.role for each in team}
     until = plan.support.until
@@ -214,7 +214,11 @@ def change_team(
     joined: tuple[Member, ...] = (),
     left: tuple[StaffId, ...] = (),
 ) -> list[PlanFact]:
-    """Change who helps, as the person agreed. Whoever leaves sees nothing from then on."""
+    """Change who helps, as the person agreed. Whoever leaves sees nothing from then on.
+
+    Another counsellor: the present one in `left`, the next one in `joined`. What the present one
+    wrote is handed over apart, to the next one: `jiefen note hand-over`.
+    """
     its_owner(plan, act)
     running(plan, act)
     rightly_given(plan, agreed_by, channel)
@@ -222,7 +226,9 @@ def change_team(
         raise Refused("Say what changes", law=SUPPORT)
     staying = {who: role for who, role in plan.team.items() if who not in left}
     coming = {each.member: each.role for each in joined}
-    _is_team(plan, {**staying, **coming}, len(staying) + len(joined))
+    next_one = next((who for who, role in coming.items() if role == "counsellor"), "")
+    counsellor = next_one if plan.counsellor in left else plan.counsellor
+    _is_team(plan, {**staying, **coming}, len(staying) + len(joined), counsellor)
     return [TeamChanged(joined=joined, left=left)]
 
 
@@ -230,12 +236,12 @@ ALWAYS: tuple[TeamRole, ...] = ("counsellor", "covering_counsellor")
 """The two without whom no plan runs; whoever else joins needs the consent to share in a team."""
 
 
-def _is_team(plan: Plan, team: dict[str, TeamRole], named: int) -> None:
+def _is_team(plan: Plan, team: dict[str, TeamRole], named: int, counsellor: str) -> None:
     if named > MOST_IN_TEAM or len(team) != named:
         raise Refused(
             "A team has {most} people at most, each named once", law=SUPPORT, most=MOST_IN_TEAM
         )
-    if team.get(plan.counsellor) != "counsellor" or "covering_counsellor" not in team.values():
+    if team.get(counsellor) != "counsellor" or "covering_counsellor" not in team.values():
         raise Refused(
             "The person's counsellor is in the team, and somebody who covers", law=SUPPORT
         )

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
-from domain.access import Action, FieldClass, Relation, at_large, decide
-from domain.kernel import Officer
+from domain.access import Action, FieldClass, Relation, at_large, decide, works_here
+from domain.dispute.terms import StaffId
+from domain.kernel import Officer, Refused
 from domain.plan.guards import absent, health_agreed
 from domain.plan.sight import stands
-from domain.plan.state import GUARDIAN, PERSON, Plan
+from domain.plan.state import GUARDIAN, OPEN, PERSON, Plan
 from domain.plan.terms import Speaker
 
 Doing = Literal["draft", "sign", "amend", "read", "list", "hand_over", "log"]
@@ -31,11 +32,17 @@ WANTS: Final[Mapping[Doing, tuple[Action, FieldClass]]] = {
 """Which row of the table of access each needs."""
 OF_THE_PERSON: Final[frozenset[Doing]] = frozenset({"hand_over", "log"})
 
+FINISHING: Final[frozenset[Doing]] = frozenset({"sign", "list", "hand_over"})
+"""What is left to whoever was the person's counsellor before, while the plan goes on: to finish
+what they wrote and hand it over. They read nothing more."""
+
 
 def let_to_notes(plan: Plan, reader: Officer, doing: Doing, at: datetime) -> Relation:
     """As what somebody is let to the notes. Raises Refused: as if there were no plan, or because
     the person did not consent to what concerns their health."""
     relation = stands_to_notes(plan, reader, at)
+    if doing in FINISHING and _counselled_before(plan, reader, at):
+        relation = "counsels"
     action, held = WANTS[doing]
     if relation == "self" and doing not in OF_THE_PERSON:
         raise absent()
@@ -55,6 +62,37 @@ def stands_to_notes(plan: Plan, reader: Officer, at: datetime) -> Relation:
     if own and relation in ("team", "cares", "appointments"):
         return "counsels"
     return relation if relation == "self" else at_large(reader)
+
+
+def _counselled_before(plan: Plan, reader: Officer, at: datetime) -> bool:
+    theirs = reader.role == "counsellor" and reader.id in plan.counselled_before
+    return theirs and works_here(reader) and _goes_on(plan, at)
+
+
+def _goes_on(plan: Plan, at: datetime) -> bool:
+    return plan.phase in OPEN and plan.objection is None and not plan.lapsed(at)
+
+
+def successor(plan: Plan, under: Plan, reader: Officer, at: datetime) -> StaffId:
+    """To whom the notes of a plan go: to whoever counsels the person now, with the consent for what
+    concerns health, `under` that plan or another one of theirs; they alone can read them then.
+
+    Raises Refused where there is nobody: the same of another person's plan and of one that is over.
+    """
+    theirs = plan.person is not None and under.person == plan.person
+    if not (theirs and under.health and _goes_on(under, at)):
+        raise Refused(
+            "Notes go to whoever counsels the person now: under this plan, or name another plan of "
+            "theirs that goes on, with their separate consent for what concerns health",
+            law="精神卫生法 23; 个人信息保护法 29",
+        )
+    if under.counsellor == reader.id:
+        raise Refused(
+            "You are the person's counsellor: notes are handed over when the person has agreed to "
+            "another one, in the team of this plan or in a plan elsewhere",
+            law="精神卫生法 23",
+        )
+    return under.counsellor
 
 
 def speaker(plan: Plan) -> Speaker:

@@ -105,6 +105,8 @@ class Plan(NamedTuple):
     owner: str = ""
     counsellor: str = ""
     social_worker: str = ""
+    counselled_before: tuple[str, ...] = ()
+    """Who was the person's counsellor in this plan, until they agreed to another."""
 
     needs: Mapping[str, NeedKind] = {}
     serves: Mapping[str, NeedKind] = {}

@@ -146,6 +146,8 @@ class Wanted(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     may: Doing
+    under: UUID | None = None
+    """To hand over: the plan under which somebody counsels the person now, if not this one."""
 
 
 class NotesDoor(BaseModel):
@@ -156,6 +158,7 @@ class NotesDoor(BaseModel):
     address: str
     pass_: str = Field(alias="pass")
     seconds: int
+    to: str = ""
 
 
 @router.post("/plan/{stream}/notes", tags=["plan"])
@@ -171,7 +174,7 @@ def pass_to_notes(
     """A pass to the clinical notes about the person of a plan, for one thing: for the person's own
     counsellor, and for the person. The notes are in a store of their own; nothing of them is here.
     """
-    opened = door(system, stream, Reader(officer, speaking, correlation), body.may)
+    opened = door(system, stream, Reader(officer, speaking, correlation), body.may, body.under)
     return NotesDoor.model_validate(opened.told())
 
 

@@ -128,15 +128,25 @@ def hand_over(
     agreed_by: Annotated[
         str, typer.Option("--agreed-by", help="Who said yes: person or guardian.")
     ] = "person",
+    under: Annotated[
+        str,
+        typer.Option(
+            "--under",
+            metavar="PLAN",
+            help="The plan under which they counsel the person now, if not this one.",
+        ),
+    ] = "",
     asker: Asker,
 ) -> None:
     """Hand your signed notes to the person's next counsellor, with the person's yes.
 
-    Before the plan ends: afterwards only the person does it (--as p1 --role party). Without that
-    yes nobody gets them.
+    First the person agrees to that counsellor: in the team of this plan (change_team), or in a plan
+    of theirs elsewhere (--under). After this plan is over only the person does it (--as p1 --role
+    party). Without that yes nobody gets them, and nobody else does.
     """
     form = {"to": to, "agreed_by": agreed_by, "channel": channel, "words": _text(words)}
-    _print(_ask(plan, asker, "hand_over", "/hand-overs", form), asker)
+    told = _ask(plan, asker, "hand_over", "/hand-overs", form, under=under)
+    _print(told, asker)
 
 
 @note.command("log")
@@ -149,14 +159,16 @@ def log(*, plan: Plan, asker: Asker) -> None:
     _table(rows if asker.as_json else logged(rows, language()), LOGGED, asker)
 
 
-def _ask(plan: str, asker: Asker, doing: "Doing", path: str, form: Any = None) -> dict[str, Any]:
+def _ask(
+    plan: str, asker: Asker, doing: "Doing", path: str, form: Any = None, *, under: str = ""
+) -> dict[str, Any]:
     from interface.notes import ask  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
 
     reader = Reader(asker.acting(), language())
-    stream = _uuid(plan)
+    stream, other = _uuid(plan), _uuid(under) if under else None
     with system() as running:
-        return ask(running, stream, reader, doing, path=path, form=form)
+        return ask(running, stream, reader, doing, path=path, form=form, under=other)
 
 
 def _before(plan: str, which: str, asker: Asker) -> str:

@@ -479,6 +479,32 @@ def test_the_team_changes_as_the_person_agreed() -> None:
         then="somebody who covers",
     )
     check(given=ACTIVE, when=ask(change_team, OWNER, **agreed), then="what changes")
+    assert (plan.owner, plan.social_worker) == ("zheng", "")
+    assert "feng" not in plan.workers, "whoever leaves sees nothing from then on"
+
+
+def test_the_person_agrees_to_another_counsellor() -> None:
+    agreed: dict[str, Any] = {"agreed_by": "person", "channel": "in_person"}
+    nobody = {"joined": (Member(role="legal_helper", member="lu"),), "left": ("zheng",)}
+    check(given=ACTIVE, when=ask(change_team, OWNER, **agreed, **nobody), then="counsellor is in")
+    joined = (Member(role="counsellor", member="ren"),)
+    changed = TeamChanged(joined=joined, left=("zheng",))
+    check(
+        given=ACTIVE,
+        when=ask(change_team, OWNER, joined=joined, left=("zheng",), **agreed),
+        then=[changed],
+    )
+    plan = after([*ACTIVE, changed])
+    assert (plan.counsellor, plan.counselled_before, plan.owner) == ("ren", ("zheng",), "feng")
+    assert "zheng" not in plan.workers
+    check(
+        given=[*ACTIVE, changed],
+        when=ask(note_session, COUNSELLOR, attendance="attended"),
+        then="no such plan",
+    )
+    back = TeamChanged(joined=(Member(role="counsellor", member="zheng"),), left=("ren",))
+    again = after([*ACTIVE, changed, back])
+    assert (again.counsellor, again.counselled_before) == ("zheng", ("ren",))
 
 
 # --- what is done --------------------------------------------------------------------------------

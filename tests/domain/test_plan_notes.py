@@ -3,6 +3,7 @@ person, for what is theirs to say. To everybody else it is as if there were no p
 """
 
 from typing import Any, get_args
+from uuid import uuid4
 
 import pytest
 
@@ -10,10 +11,20 @@ from domain.kernel import Officer, Refused, Role
 from domain.plan.facts import (
     ConsentWithdrawn,
     HealthConsentWithdrawn,
+    Member,
     PlanObjected,
     PlanTransferred,
+    TeamChanged,
 )
-from domain.plan.notes import OF_THE_PERSON, WANTS, Doing, let_to_notes, speaker
+from domain.plan.notes import (
+    FINISHING,
+    OF_THE_PERSON,
+    WANTS,
+    Doing,
+    let_to_notes,
+    speaker,
+    successor,
+)
 from tests.domain.casework import OFFICE, at, day
 from tests.domain.plans import ACTIVE, CONSENTED, HEALTHY, OFFERED, after
 
@@ -107,3 +118,65 @@ def test_for_a_represented_person_the_guardian_says_yes() -> None:
     for mine, who in ((represented, PERSON), (plan, GUARDIAN)):
         with pytest.raises(Refused, match=ABSENT):
             let_to_notes(mine, who, "hand_over", at("03-20"))
+
+
+# --- to whom they go -----------------------------------------------------------------------------
+
+ANOTHER = TeamChanged(
+    joined=(
+        Member(role="counsellor", member="chen"),
+        Member(role="covering_counsellor", member="ma"),
+    ),
+    left=("zheng", "chen"),
+)
+"""The person agreed that chen, who covered, counsels them from now on."""
+FOLLOWED = [*ACTIVE, (ANOTHER, at("03-19"))]
+NEXT = Officer(id="chen", role="counsellor", office=OFFICE)
+
+
+def goes_to(given: Any, under: Any, reader: Officer, on: str = "03-20") -> str:
+    """To whom the notes go, or why to nobody."""
+    try:
+        return successor(after(given), after(under), reader, at(on))
+    except Refused as refusal:
+        assert refusal.law
+        return str(refusal)
+
+
+def test_notes_go_to_the_counsellor_whom_the_person_agreed_to_and_to_nobody_else() -> None:
+    assert "agreed to another one" in goes_to(ACTIVE, ACTIVE, OWN)
+    assert goes_to(FOLLOWED, FOLLOWED, OWN) == "chen"
+    assert goes_to(FOLLOWED, FOLLOWED, PERSON) == "chen", "when the old one does not do it"
+    moved = [*ACTIVE, (MOVED, at("03-19"))]
+    assert goes_to(moved, HEALTHY, PERSON) == "zheng", "under the plan to which they moved"
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        [],
+        OFFERED,
+        CONSENTED,
+        [*ACTIVE, (MOVED, at("03-19"))],
+        [*ACTIVE, (OBJECTED, at("03-19"))],
+        [*ACTIVE, (HealthConsentWithdrawn(), at("03-19"))],
+    ],
+    ids=["none", "offered", "no health", "transferred", "objected", "health withdrawn"],
+)
+def test_where_nobody_could_read_them_they_go_to_nobody(under: Any) -> None:
+    assert "counsels the person now" in goes_to(ACTIVE, under, PERSON)
+    assert "counsels the person now" in goes_to(ACTIVE, ACTIVE, PERSON, "04-18"), "lapsed"
+
+
+def test_another_persons_plan_is_told_apart_by_nobody() -> None:
+    plan, other = after(ACTIVE), after(HEALTHY)._replace(person=uuid4())
+    with pytest.raises(Refused, match="counsels the person now"):
+        successor(plan, other, OWN, at("03-20"))
+
+
+@pytest.mark.parametrize("doing", WANTS)
+def test_whoever_counselled_before_finishes_and_hands_over_and_reads_nothing(doing: Doing) -> None:
+    assert said(FOLLOWED, OWN, doing) == ("counsels" if doing in FINISHING else ABSENT)
+    assert said(FOLLOWED, NEXT, doing) == (ABSENT if doing == "log" else "counsels")
+    assert said([*FOLLOWED, (ConsentWithdrawn(), at("03-20"))], OWN, doing, "03-21") == ABSENT
+    assert said(FOLLOWED, OWN, doing, "04-18") == ABSENT

@@ -34,6 +34,7 @@ from workers.system import System
 __all__ = ["asking", "notes_url"]
 
 OWN = Officer(id="c-1", role="counsellor", office=COUNSELLOR["Jiefen-Office"])
+NEXT = {**COUNSELLOR, "Jiefen-Officer": "c-2"}
 SAID = "独此一句的咨询记录"
 HEALTH = {"words": "也可以谈睡眠", "channel": "on_paper", "given_by": "person"}
 
@@ -45,14 +46,18 @@ def settings(settings: Settings, asking: Asking) -> Settings:
     return settings.model_copy(update={"notes_url": address, "notes_pass_key": SHARED})
 
 
-@pytest.fixture
-def plan(api: Api) -> str:
+def agreed_to(api: Api, yes: dict[str, Any]) -> str:
     """A plan whose person agreed to what concerns their health too."""
     made = api.post("/api/plan", OFFER, WORKER).json()["stream"]
-    for command, form in (("consent", YES), ("consent_to_health", HEALTH)):
+    for command, form in (("consent", yes), ("consent_to_health", HEALTH)):
         answer = api.post(f"/api/plan/{made}/{command}", form, WORKER)
         assert answer.status_code == 200, answer.text
     return str(made)
+
+
+@pytest.fixture
+def plan(api: Api) -> str:
+    return agreed_to(api, YES)
 
 
 def passed(api: Api, plan: str, may: str, who: dict[str, str] = COUNSELLOR) -> Any:
@@ -143,8 +148,10 @@ def test_where_there_is_no_store_an_erasure_has_nothing_to_do_there_and_nobody_g
 
 
 def test_a_counsellor_writes_signs_adds_reads_and_hands_over_on_the_command_line(
-    line: Line, settings: Settings, plan: str, tmp_path: Any
+    line: Line, settings: Settings, api: Api, plan: str, tmp_path: Any
 ) -> None:
+    elsewhere = agreed_to(api, {**YES, "counsellor": "c-2"})
+    of_another = agreed_to(api, {**YES, "person": {"name": "独此另一人"}, "counsellor": "c-2"})
     file = tmp_path / "note.txt"
     file.write_text(SAID, "utf-8")
 
@@ -172,9 +179,17 @@ def test_a_counsellor_writes_signs_adds_reads_and_hands_over_on_the_command_line
     assert read.stdout.count(SAID) == 2
     listed = jiefen("list", plan)
     assert note in listed.stdout and SAID not in listed.stdout
-    handed = jiefen("hand-over", plan, "--to", "c-2", "--words", str(file))
+    yes = ("hand-over", plan, "--words", str(file), "--to")
+    alone = jiefen(*yes, "c-2")
+    assert (alone.returncode, "agreed to" in alone.stderr) == (1, True), alone.stderr
+    for to, under in (("m-1", elsewhere), ("c-2", ABSENT), ("c-2", of_another)):
+        nobody = jiefen(*yes, to, "--under", under)
+        assert (nobody.returncode, "Notes go to" in nobody.stderr) == (1, True), nobody.stderr
+    assert note in jiefen("list", plan).stdout, "nothing is half done"
+    handed = jiefen(*yes, "c-2", "--under", elsewhere)
     assert handed.returncode == 0, handed.stderr
     assert jiefen("read", plan, note).returncode == 1
+    assert SAID in jiefen("read", elsewhere, note, by=NEXT).stdout
     log = jiefen("log", plan, "--lang", "zh", by=PERSON)
     assert "移交" in log.stdout and "咨询师" in log.stdout, log.stderr
     assert jiefen("log", plan).returncode == 1

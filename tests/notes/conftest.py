@@ -26,6 +26,8 @@ SHARED = base64.b64encode(bytes(range(2, 34))).decode()
 PLAN, PERSON = uuid4(), uuid4()
 COUNSELLOR = Pass("c-1", "counsellor", "150524103201", "counsels", PLAN, PERSON, "list")
 HERSELF = Pass("p1", "party", "", "self", PLAN, PERSON, "log")
+SUCCESSOR = "c-2"
+"""To whom the person consented, as the main system says in a pass."""
 
 
 class Answer(NamedTuple):
@@ -87,7 +89,8 @@ class Asking(NamedTuple):
 
     def hand_over(self, by: Pass = COUNSELLOR, **more: Any) -> Answer:
         form = {"to": "c-2", "agreed_by": "person", "channel": "on_paper", "words": "可以转给她"}
-        return self.ask(by._replace(may="hand_over"), "POST", "/hand-overs", form | more)
+        wanted = by._replace(may="hand_over", to=by.to or SUCCESSOR)
+        return self.ask(wanted, "POST", "/hand-overs", form | more)
 
     def log(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.ask(HERSELF, "GET", "/reads").body["rows"]

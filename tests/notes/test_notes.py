@@ -133,7 +133,10 @@ def test_notes_go_to_the_next_counsellor_with_the_persons_yes(asking: Asking) ->
         (COUNSELLOR, {"agreed_by": "guardian"}, words.WHOSE_YES),
         (COUNSELLOR._replace(speaks="guardian"), {}, words.WHOSE_YES),
         (COUNSELLOR, {"channel": "phone"}, words.SHOWN),
-        (COUNSELLOR, {"to": "c-1"}, words.TO_ANOTHER),
+        (COUNSELLOR, {"to": "c-1"}, words.TO_THEIR_COUNSELLOR),
+        (COUNSELLOR, {"to": "mediator-7"}, words.TO_THEIR_COUNSELLOR),
+        (HERSELF, {"to": "c-9"}, words.TO_THEIR_COUNSELLOR),
+        (COUNSELLOR._replace(to="c-3"), {"to": "c-2"}, words.TO_THEIR_COUNSELLOR),
         (COUNSELLOR._replace(who="c-9"), {}, words.NOTHING_SIGNED),
     ],
 )
@@ -243,6 +246,17 @@ def test_what_cannot_be_used_is_said_in_both_languages(
     )
     chinese = asking.ask(by, "POST", "/notes", form, "zh-CN,zh;q=0.9")
     assert chinese.body["detail"] == f"所填内容无法使用：{wrong}"
+
+
+def test_a_note_that_is_far_too_long_is_answered_and_not_cut_off(asking: Asking) -> None:
+    much = {"text": "长" * 400_000}
+    by = COUNSELLOR._replace(may="draft")
+    english = asking.ask(by, "POST", "/notes", much)
+    assert english.status == 413
+    assert english.body["type"] == "urn:jiefen:problem:too-large"
+    assert english.body["detail"] == words.TOO_LONG.format(most=20_000)
+    assert "最多 20000 字" in asking.ask(by, "POST", "/notes", much, "zh").body["detail"]
+    assert asking.ask(None, "POST", "/notes", much).status == 404, "without a pass too"
 
 
 def test_every_sentence_of_the_store_is_said_in_chinese() -> None:

@@ -40,7 +40,7 @@ class NoPass(Exception):
 
 class Pass(NamedTuple):
     """What is sealed into a pass: opaque ids and codes. `speaks`: whose yes counts for the person.
-    `until`: seconds since 1970."""
+    `to`: who counsels the person next, and gets the notes. `until`: seconds since 1970."""
 
     who: str
     role: str
@@ -50,6 +50,7 @@ class Pass(NamedTuple):
     person: UUID
     may: Doing
     speaks: Speaker = "person"
+    to: str = ""
     until: int = 0
     id: UUID = UUID(int=0)
 

@@ -25,6 +25,8 @@ from workers.notes.passes import Doing, NoPass, Pass, PassKey
 from workers.notes.store import LONGEST, Absent, Connection, Declined, Notes
 
 MOST_BYTES: Final = 4 * LONGEST + 4096
+MOST_LET_GO: Final = 16 * MOST_BYTES
+"""What is read and let go of a request that is refused, so that its sender hears why."""
 AT_ONCE: Final = 4
 """Requests that are worked on at a time: each takes a connection."""
 SLOW: Final = 10.0
@@ -44,6 +46,10 @@ OPTIONS: Final = (
 
 class Unusable(Exception):
     """The request cannot be used as given; the text says what is wrong with it."""
+
+
+class TooLong(Exception):
+    """More is sent than a note can have."""
 
 
 Form = Mapping[str, Any]
@@ -144,6 +150,8 @@ class Handler(BaseHTTPRequestHandler):
 
     server: "Server"
     timeout = SLOW
+    _unread = 0
+    """Bytes of the request that nobody has read yet; negative where it does not say how many."""
     server_version, sys_version = "jiefen-notes", ""
 
     def do_GET(self) -> None:  # noqa: N802 (the library's name)
@@ -156,12 +164,17 @@ class Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def _answer(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        self._unread = int(length) if length.isascii() and length.isdigit() else -1
         try:
             self._send(HTTPStatus.OK, self._done(), "application/json")
         except (Absent, NoPass) as closed:
             if isinstance(closed, NoPass):
                 note("a pass was refused", why=str(closed))
             self._problem(HTTPStatus.NOT_FOUND, "not-found", words.ABSENT)
+        except TooLong:
+            status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+            self._problem(status, "too-large", words.TOO_LONG, most=LONGEST)
         except Unusable as wrong:
             self._problem(422, "bad-input", words.UNUSABLE, wrong=wrong)
         except Declined as rule:
@@ -171,6 +184,14 @@ class Handler(BaseHTTPRequestHandler):
         except Altered:
             note("a note is not as it was sealed")
             self._problem(HTTPStatus.INTERNAL_SERVER_ERROR, "altered", words.ALTERED)
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Read what nobody read: whoever sends would not hear the answer if it were cut off."""
+        left = min(self._unread, MOST_LET_GO)
+        while left > 0 and (part := self.rfile.read(min(left, 1 << 16))):
+            left -= len(part)
 
     def _done(self) -> Any:
         if (self.command, self.path) == ("GET", "/healthz"):
@@ -196,10 +217,12 @@ class Handler(BaseHTTPRequestHandler):
         return self.server.office.passes.opened(token)
 
     def _form(self) -> Form:
-        length = self.headers.get("Content-Length", "0")
-        if not length.isdigit() or int(length) > MOST_BYTES:
-            raise Unusable(f"Content-Length (0–{MOST_BYTES})")
-        raw = self.rfile.read(int(length))
+        if self._unread < 0:
+            raise Unusable("Content-Length")
+        if self._unread > MOST_BYTES:
+            raise TooLong
+        raw = self.rfile.read(self._unread)
+        self._unread = 0
         try:
             form = json.loads(raw) if raw else {}
         except ValueError:

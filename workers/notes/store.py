@@ -170,6 +170,7 @@ class Notes:
     def hand_over(self, by: Pass, to: str, agreed_by: str, channel: str, said: str) -> int:
         """Hand signed notes to the person's next counsellor, with the person's yes; how many.
 
+        Who that is stands in the pass: nobody else could read them, so nobody else gets them.
         Asked by whoever holds them: all they hold about the person. By the person: those of this
         plan, whoever holds them; also when the plan is over.
         """
@@ -205,8 +206,8 @@ class Notes:
         return len(moved)
 
     def _agreed(self, by: Pass, to: str, agreed_by: str, channel: str) -> None:
-        if to == by.who:
-            raise Declined(words.TO_ANOTHER, CONSENT)
+        if not by.to or to != by.to:
+            raise Declined(words.TO_THEIR_COUNSELLOR, CARE)
         if agreed_by != by.speaks:
             raise Declined(words.WHOSE_YES, CONSENT)
         if channel not in CHANNELS:

@@ -6,11 +6,14 @@ Language = Literal["zh", "en"]
 
 ABSENT: Final = "There is nothing under this address"
 UNUSABLE: Final = "This cannot be used as given: {wrong}"
+TOO_LONG: Final = "A note has {most} characters at most: write the rest in another one"
 SIGNED: Final = "This note is signed and stays as it is: add an amendment"
 A_DRAFT: Final = "This note is a draft: change it, or sign it first"
 SIGN_FIRST: Final = "Sign your drafts first: an unsigned note is handed to nobody"
 NOTHING_SIGNED: Final = "There is no signed note to hand over"
-TO_ANOTHER: Final = "Notes are handed over to somebody else"
+TO_THEIR_COUNSELLOR: Final = (
+    "Notes go to nobody but the person's counsellor: the one to whom the person consented"
+)
 WHOSE_YES: Final = (
     "Notes are handed over with the person's yes, or the guardian's who speaks for them"
 )
@@ -25,11 +28,12 @@ ALTERED: Final = "A note is not as it was sealed: ask whoever runs this system"
 ZH: Final = {
     ABSENT: "此地址下没有内容",
     UNUSABLE: "所填内容无法使用：{wrong}",
+    TOO_LONG: "一条记录最多 {most} 字：其余请另写一条",
     SIGNED: "该记录已签署，不再改动：请另加补记",
     A_DRAFT: "该记录还是草稿：请修改，或先签署",
     SIGN_FIRST: "请先签署草稿：未签署的记录不移交任何人",
     NOTHING_SIGNED: "没有可移交的已签署记录",
-    TO_ANOTHER: "记录只能移交给另一人",
+    TO_THEIR_COUNSELLOR: "记录只能移交给本人的咨询师，即本人已同意的那一位",
     WHOSE_YES: "移交记录须经本人同意，由监护人代表的须经监护人同意",
     SHOWN: "同意须当面、书面或在线作出，以便证明",
     ERASED: "此人的记录已被删除：不再新建记录",
