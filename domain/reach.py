@@ -133,6 +133,17 @@ class Reaches:
         """How this officer is reached; None if nobody has said."""
         return self.officers.get(officer)
 
+    def at(self, office: str) -> tuple[str, ...]:
+        """The officers who are known to work at this office."""
+        if not office:
+            return ()
+        return tuple(who for who in self.officers if office in self.offices_of(who))
+
+    def offices_of(self, officer: str) -> frozenset[str]:
+        """The offices at which this officer is known to work; none if nobody has said."""
+        held = self.officers.get(officer)
+        return frozenset(post.office for post in held.posts if post.office) if held else frozenset()
+
     def holders(self, post: Post) -> tuple[str, ...]:
         """The officers whom a notice for this post is for."""
         return tuple(

@@ -3,7 +3,6 @@
 Nothing leads from a conference to the person: the brief is told anew, and stands by itself.
 """
 
-import re
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, NamedTuple, assert_never
 
@@ -23,9 +22,7 @@ from domain.dispute.terms import StaffId
 from domain.kernel import Across, Act, Fact, FreeText, Kept, Officer, Refused
 from domain.plan.guards import only
 from domain.signature import Aggregate
-
-_LEADS_TO_SOMEBODY = re.compile(r"\d{7,}|\d{3,4}[- ]\d{4}[- ]?\d{4}|\S+@\S+")
-"""Numbers as long as a telephone's or an identity's, and addresses of mail."""
+from domain.wording import leads_to_somebody
 
 Experts = Annotated[tuple[StaffId, ...], Field(min_length=1, max_length=10)]
 
@@ -112,7 +109,7 @@ def call_conference(
         raise Refused("This conference is called already", law=LAW)
     if not names_nobody:
         raise Refused("Take out every name first, and say so", law="精神卫生法 4")
-    if _LEADS_TO_SOMEBODY.search(brief):
+    if leads_to_somebody(brief):
         raise Refused(
             "The brief holds a number or an address that leads to somebody", law="精神卫生法 4"
         )

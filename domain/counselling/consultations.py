@@ -14,6 +14,7 @@ from domain.dispute.terms import AreaCode, StaffId
 from domain.kernel import Act, Fact, FreeText, Officer, Refused
 from domain.plan.guards import only
 from domain.signature import Aggregate
+from domain.wording import addresses_somebody, leads_to_somebody
 
 ONE_LINE = 200
 """Characters."""
@@ -58,7 +59,11 @@ def note_consultation(
     outcome: ConsultationOutcome,
     line: FreeText | None = None,
 ) -> list[ConsultationNoted]:
-    """Note a question and what came of it, in one line; nobody is named and nobody need be."""
+    """Note a question and what came of it, in one line about the matter; name nobody.
+
+    Numbers that lead to somebody and names with a title (王女士) are refused; no machine knows
+    every name, so leave names out.
+    """
     only(
         act,
         *("counsellor", "social_worker", "desk", "mediator", "head", "judicial_office"),
@@ -68,6 +73,12 @@ def note_consultation(
         raise Refused("One question, one line: note another one anew", law=LAW)
     if line and ("\n" in line or len(line) > ONE_LINE):
         raise Refused("One line of {most} characters at most", law=LAW, most=ONE_LINE)
+    if line and (leads_to_somebody(line) or addresses_somebody(line)):
+        raise Refused(
+            "The line names somebody, or holds a number that leads to somebody: write what the"
+            " question is about",
+            law="个人信息保护法 6",
+        )
     return [
         ConsultationNoted(
             area=area, mode=mode, topic=topic, outcome=outcome, line=line, by=act.by.id

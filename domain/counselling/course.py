@@ -49,6 +49,7 @@ from domain.persons import Guardians
 from domain.plan.guards import only, rightly_named, said_by
 from domain.plan.state import GUARDIAN, PERSON
 from domain.plan.terms import Speaker
+from domain.reach import Reaches
 from domain.signature import Aggregate
 
 _OFFICE_DIGITS = 12
@@ -80,6 +81,7 @@ def agree(
     given_by: Speaker,
     counsellor: StaffId,
     guardians: Guardians,
+    reaches: Reaches,
     guardian: Particulars | None = None,
     capacity: Capacity = "full",
 ) -> list[CounsellingFact]:
@@ -93,6 +95,7 @@ def agree(
         raise Refused("This counselling began already", law=LAW)
     if len(act.by.office) != _OFFICE_DIGITS:
         raise Refused("Say for which office you act: its 12-digit code", law=LAW)
+    _works_here(counsellor, act.by.office, reaches)
     said_by(capacity, given_by, channel)
     if (given_by == "guardian") != (guardian is not None):
         raise Refused("Say who the guardian is, where a guardian says yes", law="个人信息保护法 31")
@@ -112,13 +115,20 @@ def agree(
 
 
 def change_counsellor(
-    counselling: Counselling, act: Act, *, counsellor: StaffId, given_by: Speaker, channel: Channel
+    counselling: Counselling,
+    act: Act,
+    *,
+    counsellor: StaffId,
+    given_by: Speaker,
+    channel: Channel,
+    reaches: Reaches,
 ) -> list[CounsellingFact]:
     """Record that the person agreed to another counsellor; appointments are moved first."""
     _in_the_room(counselling, act)
     said_by(counselling.capacity, given_by, channel)
     if counsellor == counselling.counsellor:
         return []
+    _works_here(counsellor, counselling.office, reaches)
     if counselling.coming(act.at):
         raise Refused("Cancel the appointments with the present counsellor first", law=LAW)
     return [CounsellorChanged(counsellor=counsellor, given_by=given_by, channel=channel)]
@@ -261,6 +271,18 @@ def settle_deadlines(
 # --- who asks ------------------------------------------------------------------------------------
 
 
+def _works_here(counsellor: str, office: str, reaches: Reaches) -> None:
+    """The office books in the diaries of its own people: not in that of somebody of whom it is
+    known that they work elsewhere."""
+    known = reaches.offices_of(counsellor)
+    if known and office not in known:
+        raise Refused(
+            "{counsellor} works at another office: this one books for its own counsellors",
+            law=LAW,
+            counsellor=counsellor,
+        )
+
+
 def _absent() -> Refused:
     return Refused("There is no such counselling", law="精神卫生法 4")
 
@@ -334,6 +356,6 @@ COUNSELLING_COURSE: Final = Aggregate(
         "withdraw_from_counselling": withdraw_from_counselling,
         "settle_deadlines": settle_deadlines,
     },
-    reads=frozenset({Scales, Guardians}),
+    reads=frozenset({Scales, Guardians, Reaches}),
     keeper=lambda counselling, by: counselling.counsellor,
 )

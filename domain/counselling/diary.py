@@ -12,8 +12,9 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import AwareDatetime
 
 from domain.counselling.terms import CARERS, LAW, TimeUse
-from domain.kernel import LOCAL_ZONE, Act, Fact, Kept, Refused
+from domain.kernel import LOCAL_ZONE, Act, Fact, Kept, Officer, Refused
 from domain.plan.guards import only
+from domain.reach import Reaches
 from domain.signature import Aggregate
 
 LONGEST: Final = timedelta(days=31)
@@ -124,11 +125,33 @@ def _shown(at: datetime) -> str:
 # --- commands ------------------------------------------------------------------------------------
 
 
+def on_duty_for(officer: str, by: Officer, reaches: Reaches) -> bool:
+    """Whether somebody looks into this officer's diary and enters in it: it is their own, or the
+    officer is known to work at the office for which they act."""
+    return by.id == officer or officer in reaches.at(by.office)
+
+
+def elsewhere() -> Refused:
+    """What whoever works elsewhere is told of a diary."""
+    return Refused(
+        "A diary is for whose it is and for their office: its officer is not known to work at"
+        " yours; a head there says who does (`state_reach`)",
+        law=LAW,
+    )
+
+
+def _on_duty(act: Act, reaches: Reaches) -> None:
+    only(act, *CARERS)
+    known = (act.by.id, *reaches.at(act.by.office))
+    if not any(act.stream == diary_of(who) for who in known):
+        raise elsewhere()
+
+
 def block_time(
-    diary: Diary, act: Act, *, begins_at: AwareDatetime, ends_at: AwareDatetime
+    diary: Diary, act: Act, *, begins_at: AwareDatetime, ends_at: AwareDatetime, reaches: Reaches
 ) -> list[DiaryFact]:
     """Keep time of a diary free of appointments: leave, a course, other work."""
-    only(act, *CARERS)
+    _on_duty(act, reaches)
     if not act.at < ends_at or ends_at <= begins_at:
         raise Refused("Time that is kept free ends after it begins, and after now", law=LAW)
     if ends_at - begins_at > LONGEST:
@@ -143,9 +166,11 @@ def block_time(
     return [TimeTaken(begins_at=begins_at, ends_at=ends_at, use="other")]
 
 
-def free_time(diary: Diary, act: Act, *, begins_at: AwareDatetime) -> list[DiaryFact]:
+def free_time(
+    diary: Diary, act: Act, *, begins_at: AwareDatetime, reaches: Reaches
+) -> list[DiaryFact]:
     """Open time again that was kept free. An appointment is cancelled where it was made."""
-    only(act, *CARERS)
+    _on_duty(act, reaches)
     held = diary.taken.get(begins_at)
     if held is None or held.use != "other":
         raise Refused("No time was kept free that begins then", law=LAW)
@@ -158,5 +183,6 @@ DIARY: Final = Aggregate(
     evolve,
     DIARY_FACTS,
     {"block_time": block_time, "free_time": free_time},
+    reads=frozenset({Reaches}),
     kept_by=diary_of,
 )

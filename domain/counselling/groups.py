@@ -56,6 +56,7 @@ GROUP_FACTS: tuple[type[Fact], ...] = (GroupPlanned, GroupCancelled, GroupHeld)
 class Group(NamedTuple):
     """Where a group stands."""
 
+    office: str = ""
     counsellor: str = ""
     begins_at: datetime | None = None
     places: int = 0
@@ -67,7 +68,7 @@ def evolve(group: Group, fact: GroupFact, at: datetime) -> Group:
     """The group after one more fact."""
     match fact:
         case GroupPlanned():
-            return Group(fact.counsellor, fact.begins_at, fact.places)
+            return Group(fact.office, fact.counsellor, fact.begins_at, fact.places)
         case GroupCancelled():
             return group._replace(cancelled=True)
         case GroupHeld():
@@ -127,7 +128,8 @@ def note_group_held(group: Group, act: Act, *, attended: tuple[Pseudonym, ...]) 
 
 def _to_be_held(group: Group, act: Act) -> datetime:
     only(act, *CARERS)
-    if group.begins_at is None:
+    theirs = group.office in ("", act.by.office) or act.by.id == group.counsellor
+    if group.begins_at is None or not theirs:
         raise Refused("There is no such group", law=LAW)
     if group.cancelled or group.held:
         raise Refused("This group is over", law=LAW)

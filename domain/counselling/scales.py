@@ -11,10 +11,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
+from domain.areas import significant
 from domain.counselling.terms import LAW
 from domain.dispute.terms import Reference, StaffId
 from domain.kernel import Act, Fact, Refused
 from domain.plan.guards import only
+from domain.reach import Reaches
 from domain.signature import Aggregate
 
 SCALES_STREAM = uuid5(NAMESPACE_URL, "jiefen:scales")
@@ -78,6 +80,8 @@ class Scale(NamedTuple):
     questions: int
     most: int
     urgent: tuple[int, ...]
+    by: str = ""
+    """Who checked it."""
 
     def fits(self, answers: Sequence[int]) -> bool:
         """Whether these can be answers to it."""
@@ -100,7 +104,7 @@ def evolve(scales: Scales, fact: ScaleFact, at: datetime) -> Scales:
     """The list after one more fact."""
     match fact:
         case ScaleChecked():
-            checked = Scale(fact.version, fact.questions, fact.most, fact.urgent)
+            checked = Scale(fact.version, fact.questions, fact.most, fact.urgent, fact.by)
             return Scales({**scales.known, fact.scale: checked})
         case ScaleWithdrawn():
             return Scales({n: held for n, held in scales.known.items() if n != fact.scale})
@@ -122,9 +126,14 @@ def check_scale(
     questions: Question,
     most: Annotated[int, Field(ge=1, le=MOST_POINTS)],
     urgent: tuple[Question, ...] = (),
+    reaches: Reaches,
 ) -> list[ScaleFact]:
-    """Enter a scale that may be used, after looking up on whose permission."""
+    """Enter a scale that may be used, after looking up on whose permission.
+
+    One that is in use is entered anew by the service that checked it, or by a supervisor of it.
+    """
     only(act, "counsellor", "supervisor")
+    _of_the_service(scales, act, scale, reaches)
     if any(each > questions for each in urgent):
         raise Refused("The scale has {questions} questions", law=LAW, questions=questions)
     return [
@@ -142,9 +151,33 @@ def check_scale(
     ]
 
 
-def withdraw_scale(scales: Scales, act: Act, *, scale: ScaleName) -> list[ScaleFact]:
+def _of_the_service(scales: Scales, act: Act, scale: str, reaches: Reaches) -> None:
+    """A scale that people are filling in is changed by whoever checked it or works where they do,
+    and by a supervisor who answers for them; of no office, for all."""
+    held = scales.known.get(scale)
+    if held is None or act.by.id == held.by:
+        return
+    theirs, own = reaches.offices_of(held.by), act.by.office
+    if act.by.role == "supervisor":
+        remit = significant(own) if own else ""
+        answers = not own or any(office.startswith(remit) for office in theirs)
+    else:
+        answers = own in theirs
+    if not answers:
+        raise Refused(
+            "{scale} is in use on the word of another service: whoever checked it changes it, or"
+            " their supervisor",
+            law=LAW,
+            scale=scale,
+        )
+
+
+def withdraw_scale(
+    scales: Scales, act: Act, *, scale: ScaleName, reaches: Reaches
+) -> list[ScaleFact]:
     """Take a scale off the list: its terms changed, or it is not used any more."""
     only(act, "counsellor", "supervisor")
+    _of_the_service(scales, act, scale, reaches)
     return [ScaleWithdrawn(scale=scale)] if scale in scales.known else []
 
 
@@ -154,4 +187,5 @@ SCALES: Final = Aggregate(
     evolve,
     SCALES_FACTS,
     {"check_scale": check_scale, "withdraw_scale": withdraw_scale},
+    reads=frozenset({Reaches}),
 )

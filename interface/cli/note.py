@@ -140,9 +140,9 @@ def hand_over(
 ) -> None:
     """Hand your signed notes to the person's next counsellor, with the person's yes.
 
-    First the person agrees to that counsellor: in the team of this plan (change_team), or in a plan
-    of theirs elsewhere (--under). After this plan is over only the person does it (--as p1 --role
-    party). Without that yes nobody gets them, and nobody else does.
+    First the person agrees to that counsellor: in the team of this plan (`change_team`), or in a
+    plan of theirs elsewhere (--under). After this plan is over only the person does it (--as p1
+    --role party). Without that yes nobody gets them, and nobody else does.
     """
     form = {"to": to, "agreed_by": agreed_by, "channel": channel, "words": _text(words)}
     told = _ask(plan, asker, "hand_over", "/hand-overs", form, under=under)

@@ -39,6 +39,7 @@ from domain.kernel import Across, Act, Fact, Kept, Officer, Refused, Role
 from domain.neutral import SOMETHING_WAITS, neutral_of
 from domain.people import Particulars
 from domain.persons import Guardians
+from domain.reach import Post, Reach, Reaches
 from domain.signature import Aggregate
 from tests.domain.casework import OFFICE, PEOPLE, STREAM, at, day
 from tests.scenario import fold
@@ -94,7 +95,14 @@ def when(
     state = fold(kind.start, kind.evolve, [(fact, at("03-09")) for fact in given])
     decide: Callable[..., Any] = kind.functions[name]
     wanted = list(signature(decide).parameters)[2:]
-    known = {"diary": kept, "scales": SCALES_KNOWN, "guardians": Guardians()}
+    known = {
+        "diary": kept,
+        "scales": SCALES_KNOWN,
+        "guardians": Guardians(),
+        "reaches": data.pop("reaches", KNOWN),
+    }
+    if kind is DIARY:
+        by = Act(kept.id, by.by, by.at)
     return decide(state, by, **({n: held for n, held in known.items() if n in wanted} | data))
 
 
@@ -236,6 +244,66 @@ def test_time_is_kept_free_and_opened_again() -> None:
         begins_at=leave["begins_at"],
     )
     check([TAKEN], "free_time", then="kept free", kind=DIARY, begins_at=TEN)
+
+
+CLINIC = "150525100000"
+KNOWN = Reaches(
+    {
+        "zheng": Reach(posts=(Post(role="counsellor", office=OFFICE),)),
+        "lu": Reach(posts=(Post(role="counsellor", office=CLINIC),)),
+    }
+)
+"""Who is known to work where: zheng here, lu at the clinic."""
+
+
+def test_a_diary_is_for_whose_it_is_and_for_whoever_is_on_duty_at_their_office() -> None:
+    days: dict[str, Any] = {"begins_at": TEN, "ends_at": at("03-13")}
+    blocked = [TimeTaken(**days, use="other")]
+    colleague = act("social_worker")
+    stranger = act("counsellor", who="lu", office=CLINIC)
+    nowhere = act("social_worker", office="")
+    for by, reaches in ((OWN, Reaches()), (colleague, KNOWN)):
+        check([], "block_time", by, then=blocked, kind=DIARY, reaches=reaches, **days)
+        freed = [TimeFreed(begins_at=TEN)]
+        check(blocked, "free_time", by, then=freed, kind=DIARY, reaches=reaches, begins_at=TEN)
+    for by, reaches in ((stranger, KNOWN), (nowhere, KNOWN), (colleague, Reaches())):
+        said = "for whose it is and for their office"
+        check([], "block_time", by, then=said, kind=DIARY, reaches=reaches, **days)
+        check(blocked, "free_time", by, then=said, kind=DIARY, reaches=reaches, begins_at=TEN)
+
+
+def test_an_office_books_for_its_own_counsellors() -> None:
+    asked = {**ASKED, "counsellor": "lu"}
+    check([], "agree", then="works at another office", reaches=KNOWN, **asked)
+    check([], "agree", act("social_worker"), then=[AGREED], reaches=KNOWN, **ASKED)
+    said = "works at another office"
+    check([AGREED], "change_counsellor", then=said, reaches=KNOWN, counsellor="lu", **YES)
+
+
+def test_a_scale_in_use_is_changed_by_the_service_that_checked_it() -> None:
+    fields = PHQ.model_dump(exclude={"checked_on", "by"})
+    other = act("counsellor", who="lu", office=CLINIC)
+    far = act("supervisor", office="110101000000")
+    for by in (other, far):
+        said = "word of another service"
+        check([PHQ], "check_scale", by, then=said, kind=SCALES, reaches=KNOWN, **fields)
+        check([PHQ], "withdraw_scale", by, then=said, kind=SCALES, reaches=KNOWN, scale="PHQ-9")
+    withdrawn = [ScaleWithdrawn(scale="PHQ-9")]
+    theirs = act("counsellor", who="ma")
+    over, over_all = (act("supervisor", office=office) for office in ("150524000000", ""))
+    for by in (OWN, theirs, over, over_all):
+        check(
+            [PHQ], "withdraw_scale", by, then=withdrawn, kind=SCALES, reaches=KNOWN, scale="PHQ-9"
+        )
+    check(
+        [],
+        "check_scale",
+        other,
+        then=[PHQ.model_copy(update={"by": "lu", "checked_on": day("03-10")})],
+        kind=SCALES,
+        reaches=KNOWN,
+        **fields,
+    )
 
 
 def test_a_diary_says_what_is_taken_and_lets_go_of_what_is_over() -> None:
@@ -416,6 +484,32 @@ def test_a_question_at_the_desk_is_one_line_and_nobodys() -> None:
             **QUESTION,
             line=line,
         )
+    for line in (
+        "王女士问公租房",
+        "帮李建国先生问工资",
+        "请回电13955512345",
+        "(0475) 8212 3456 回电",
+        "问: a.b@c.cn",
+        "Mr Wang asks",
+    ):
+        check(
+            [],
+            "note_consultation",
+            act("desk"),
+            then="what the question is about",
+            kind=CONSULTATION,
+            **QUESTION,
+            line=line,
+        )
+    for line in (
+        "关于女士内衣退货",
+        "对方女士要求退款",
+        "欠薪 2024年 38000元",
+        "上周先生住院的费用",
+    ):
+        assert when(
+            CONSULTATION, [], "note_consultation", act("desk"), kept=diary(), **QUESTION, line=line
+        )
     assert set(ConsultationNoted.model_fields) == {*QUESTION, "line", "by"}, "no person record"
     state = fold(CONSULTATION.start, CONSULTATION.evolve, [noted])
     readers = [Officer(id=who, role="desk") for who in ("wang", "x")]
@@ -434,6 +528,8 @@ def test_a_group_meets_under_names_for_that_meeting() -> None:
     after = act("counsellor", "03-12")
     held = GroupHeld(attended=("A", "B2"))
     check([PLANNED], "note_group_held", after, then=[held], kind=GROUP, attended=("A", "B2"))
+    elsewhere = act("counsellor", who="lu", office=CLINIC)
+    check([PLANNED], "cancel_group", elsewhere, then="no such group", kind=GROUP)
     check([PLANNED], "note_group_held", then="when it has begun", kind=GROUP, attended=("A",))
     for attended in (("A", "A"), ("A", "B", "C", "D")):
         check([PLANNED], "note_group_held", after, then="3 places", kind=GROUP, attended=attended)

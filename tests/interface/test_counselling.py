@@ -158,7 +158,33 @@ def test_of_bookings_that_race_for_one_time_one_stands_and_the_others_are_refuse
     assert {fact.begins_at for fact in booked_facts} == {each.begins_at for each in taken}
 
 
+def works_there(api: Api, officer: str, office: str) -> None:
+    """A head says that a counsellor works at their office."""
+    post = {"role": "counsellor", "office": office}
+    form = {"officer": officer, "ways": [], "posts": [post]}
+    assert api.post("/api/reach/state_reach", form, SUPERVISOR).status_code == 200
+
+
+def test_a_diary_is_read_by_whose_it_is_and_at_their_office(api: Api, counselled: str) -> None:
+    hour = {"begins_at": TOMORROW.isoformat(), "ends_at": (TOMORROW + timedelta(1)).isoformat()}
+
+    def told(who: dict[str, str]) -> tuple[int, int]:
+        read = api.get("/api/diary/c-1", who)
+        entered = api.post("/api/diary/c-1/block_time", hour, {**who, "Accept-Language": "en"})
+        return read.status_code, entered.status_code
+
+    assert told(WORKER) == (403, 409), "nobody has said where c-1 works"
+    works_there(api, "c-1", COUNSELLOR["Jiefen-Office"])
+    assert told(ELSEWHERE) == (403, 409)
+    far = {**MEDIATOR, "Jiefen-Office": "150524100000"}
+    assert api.get("/api/diary/c-1", far).status_code == 403
+    refused = api.get("/api/diary/c-1", {**ELSEWHERE, "Accept-Language": "zh"}).json()
+    assert refused["detail"].startswith("日程只供本人及其单位")
+    assert told(WORKER) == (200, 200)
+
+
 def test_a_diary_shows_what_is_taken_and_never_for_whom(api: Api, counselled: str) -> None:
+    works_there(api, "c-1", COUNSELLOR["Jiefen-Office"])
     assert api.get("/api/diary/c-1", WORKER).json() == []
     book(api, counselled, TOMORROW)
     (row,) = api.get("/api/diary/c-1", COUNSELLOR).json()
