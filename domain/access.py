@@ -721,6 +721,7 @@ DENIALS: Final[tuple[Denial, ...]] = (
         "What was written down of a crisis is closed to who was not there, and after its end",
         "个人信息保护法 47",
         frozenset({"emergency"}),
+        relations=frozenset(get_args(Relation)) - {"routed", "outside"},
     ),
     Denial(
         "Under one roof, each body sees only what was routed to it",

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import psycopg
 
-from domain.access import Action, FieldClass, Relation
+from domain.access import Action, FieldClass, Relation, body_of
 from domain.kernel import Officer, civil_date
 from domain.looked import Reading
 
@@ -67,7 +67,7 @@ def note(connection: Connection, purpose: Purpose, looked: Iterable[Looked]) -> 
              from unnest(%b::uuid[], %b::text[], %b::text[], %b::text[])
                   as l (stream, person, relation, classes)""",
         (
-            *(by.id, by.role, by.body, by.office),
+            *(by.id, by.role, body_of(by), by.office),
             *(purpose.action, purpose.why, purpose.reason, purpose.correlation),
             [stream for stream, _, _ in lines],
             [person for _, person, _ in lines],

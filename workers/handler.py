@@ -24,7 +24,7 @@ from psycopg_pool import ConnectionPool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.absences import Absences
-from domain.access import Relation
+from domain.access import Relation, body_of
 from domain.duties.assessing import SWITCHED
 from domain.duties.state import Duties
 from domain.kernel import (
@@ -44,6 +44,7 @@ from domain.kernel import (
     Refused,
     civil_date,
 )
+from domain.labels import of_the_matter
 from domain.permits import Permission
 from domain.signature import Aggregate, Command
 from domain.spoken import UNSAID, spoken_of
@@ -116,7 +117,7 @@ def absent(kind: str, stream: UUID, by: Officer | None, asked: str) -> NoReturn:
         stream=str(stream),
         officer=by.id if by else "",
         role=by.role if by else "",
-        body=by.body if by else "",
+        body=body_of(by) if by else "",
         asked=asked if said else UNSAID,
     )
     raise NotFound(f"there is no {kind} {stream}")
@@ -224,6 +225,7 @@ class Handler:
         task = _Task(request, command, arguments, self._key(request, command, arguments), hook)
         try:
             plausible.check((arguments, request.at, request.on_behalf_of))
+            of_the_matter(request.aggregate, command.name, request.officer, arguments)
             answer = self._until_recorded(task)
         except Refused as refused:
             name, law = (command.name, refused.law) if task.spoken_of else (UNSAID, UNSAID)

@@ -4,17 +4,18 @@ It is the offices' own data. How much of a week is given away is kept per place,
 referrals that race for its last place never both get it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, ClassVar, Final, Literal, NamedTuple, assert_never
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from domain.areas import significant
 from domain.dispute.terms import AreaCode, OfficeCode, StaffId
-from domain.kernel import LOCAL_ZONE, Act, Fact, Kept, Refused, Value, civil_date
+from domain.kernel import LOCAL_ZONE, Act, Fact, Kept, Refused, Unfit, Value, civil_date
 from domain.plan.guards import only
 from domain.reach import TimeOfDay
 from domain.signature import Aggregate
@@ -27,12 +28,24 @@ LAW: Final = "office rule: referral"
 PlaceId = Annotated[str, StringConstraints(pattern=r"^k[1-9][0-9]{0,3}$")]
 """k1, k2, …"""
 
+_INSTITUTION = re.compile(
+    r".{2,40}(医院|卫生院|中心|站|室|诊所|热线|Hospital|Clinic|Centre|Station|Hotline)"
+)
+
+
+def _of_an_institution(name: str) -> str:
+    if not _INSTITUTION.fullmatch(name):
+        raise Unfit(
+            "a place is called as institutions are: it ends with 医院, 卫生院, 中心, 站, 室, "
+            "诊所 or 热线 (Hospital, Clinic, Centre, Station, Hotline), and is no name of a person"
+        )
+    return name
+
+
 PlaceName = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True,
-        pattern=r"^.{2,40}(医院|卫生院|中心|站|室|诊所|热线|Hospital|Clinic|Centre|Station|Hotline)$",
-    ),
+    StringConstraints(strip_whitespace=True),
+    AfterValidator(_of_an_institution),
     Field(examples=["柳河镇中心卫生院"]),
 ]
 """What an institution is called. It stands in clear, so it ends as institutions do."""
@@ -40,6 +53,9 @@ PlaceName = Annotated[
 PlaceKind = Literal["station", "clinic", "hospital", "community_health_centre", "support_hotline"]
 PlaceRung = Literal["village", "township", "county", "city"]
 """How far up: a referral goes a step at a time, or through the green channel to a clinic."""
+
+THROUGH_THE_NIGHT: Final[frozenset[PlaceKind]] = frozenset({"support_hotline", "hospital"})
+"""Kinds of places at which somebody may be there after midnight."""
 
 DayOfWeek = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAYS: Final[tuple[DayOfWeek, ...]] = (
@@ -51,7 +67,8 @@ _KEPT_AFTER: Final = timedelta(days=8)
 
 
 class OpeningHours(Value):
-    """When a place is open, by the clocks of Asia/Shanghai."""
+    """When a place is open, by the clocks of Asia/Shanghai. `closes` not after `opens`: on the next
+    day, as of a hotline through the night."""
 
     on: DayOfWeek
     opens: TimeOfDay
@@ -106,11 +123,19 @@ class ReceivingPlace(NamedTuple):
     closed: bool = False
 
     def open_at(self, at: datetime) -> bool:
-        """Whether somebody is there at this moment."""
+        """Whether somebody is there at this moment: hours that close before they open, or as they
+        open, go on until then on the next day."""
         local = at.astimezone(LOCAL_ZONE)
-        today = [each for each in self.hours if each.on == _DAYS[local.weekday()]]
+        today, yesterday = _DAYS[local.weekday()], _DAYS[local.weekday() - 1]
         now = local.time()
-        return any(_time(each.opens) <= now < _time(each.closes) for each in today)
+        for each in self.hours:
+            opens, closes = _time(each.opens), _time(each.closes)
+            over_night = closes <= opens
+            if each.on == today and opens <= now and (over_night or now < closes):
+                return True
+            if each.on == yesterday and over_night and now < closes:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +205,15 @@ def enter_place(
         raise Refused("No place of that number takes people in", law=LAW)
     if place is not None:
         _answers_for(act, places.known[place])
-    if not hours or any(_time(each.closes) <= _time(each.opens) for each in hours):
+    if not hours:
         raise Refused("Say when it is open: each day from when until when", law=LAW)
+    by_night = any(_time(each.closes) <= _time(each.opens) for each in hours)
+    if by_night and kind not in THROUGH_THE_NIGHT:
+        raise Refused(
+            "It closes after it opens, on the same day: only a hotline or a hospital is there"
+            " through the night",
+            law=LAW,
+        )
     if contact is not None and office is None:
         raise Refused(
             "A contact works at one of our offices: name the office too, or no contact; for a place"

@@ -1,15 +1,14 @@
 """Who calls: the bearer token opens the door, headers say who acts behind it."""
 
 import secrets
-from typing import Annotated, get_args
+from typing import Annotated, Final, get_args
 from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
-from domain.kernel import Cursor, Officer
-from domain.kernel import Role as AnyRole
+from domain.kernel import Body, Cursor, Officer
 from interface.callers import ROLES
 from interface.language import Language, of_header
 from interface.problems import Unusable
@@ -32,6 +31,14 @@ def token_holder(
         raise HTTPException(401)
 
 
+_HEADERS: Final = {
+    "id": "Jiefen-Officer",
+    "role": "Jiefen-Role",
+    "office": "Jiefen-Office",
+    "body": "Jiefen-Body",
+}
+
+
 def caller(
     officer: Annotated[str, Header(alias="Jiefen-Officer", description="A staff id")] = "",
     role: Annotated[str, Header(alias="Jiefen-Role", description=" | ".join(ROLES))] = "",
@@ -52,9 +59,16 @@ def caller(
         )
     try:
         return Officer.model_validate({"id": officer, "role": role, "office": office, "body": body})
-    except ValidationError:
-        text = "Say who acts: Jiefen-Officer and Jiefen-Role ({roles})"
-        raise Unusable(422, "nobody", text, roles=", ".join(get_args(AnyRole))) from None
+    except ValidationError as error:
+        wrong = ", ".join(dict.fromkeys(_HEADERS[str(each["loc"][0])] for each in error.errors()))
+        raise Unusable(
+            422,
+            "nobody",
+            "This cannot be used as given: {headers}. An officer is an id without spaces, an office"
+            " a code of 12 digits, a body one of {bodies}",
+            headers=wrong,
+            bodies=", ".join(get_args(Body)),
+        ) from None
 
 
 def language(

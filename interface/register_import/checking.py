@@ -16,6 +16,7 @@ from domain.calendar import Calendar
 from domain.dispute.history import OPENING_TIME, record_history
 from domain.dispute.state import START
 from domain.kernel import LOCAL_ZONE, Act, Officer, Opening, Refused
+from domain.labels import of_the_matter
 from domain.rules import RuleBook
 from interface.register_import.columns import COLUMNS, Column
 from interface.register_import.entries import CANNOT_BE_RECORDED, Entry, StaffNumber, entry_of
@@ -73,6 +74,7 @@ def _refused(row: Row, entry: Entry, standing: Standing) -> Problem | None:
     officer = Officer(id="import", role="importer", office=entry.content.office)
     try:
         plausible.check(entry.content)
+        of_the_matter("dispute", "record_history", officer, {"entry": entry.content})
         record_history(
             START,
             Act(_ANY_STREAM.id, officer, registered_at(entry, standing.now)),
@@ -114,6 +116,7 @@ _WITHOUT: Mapping[str, tuple[str, ...]] = {
 """Which columns a rule of the domain misses something in."""
 _ABOUT: Mapping[str, tuple[str, ...]] = {
     "Strike this first, nobody gives up these rights: {clauses}": ("content", "situation"),
+    "Describe the matter, not the kind of person: {words}": ("summary", "title", "situation"),
 }
 """Which columns a rule of the domain speaks about; the first of them that is filled."""
 

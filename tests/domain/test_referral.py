@@ -62,6 +62,7 @@ ENTRY: dict[str, Any] = {
     "green_channel": False,
 }
 ENTERED = PlaceEntered(place="k1", **ENTRY)
+NIGHT = (OpeningHours(on="friday", opens="20:00", closes="08:00"),)
 KNOWN: Places = fold(PLACES.start, PLACES.evolve, [ENTERED])
 OFFER: dict[str, Any] = {
     "place": "k1",
@@ -156,6 +157,7 @@ def test_a_place_is_entered_changed_and_closed() -> None:
     check([ENTERED], "enter_place", then=[changed], place="k1", **more)
     check([ENTERED], "enter_place", then="No place of that number", place="k9", **more)
     check([], "enter_place", then="when it is open", **{**ENTRY, "hours": ()})
+    check([], "enter_place", then="through the night", **{**ENTRY, "hours": NIGHT})
     check([ENTERED], "close_place", then=[PlaceClosed(place="k1")], place="k1")
     check([ENTERED, PlaceClosed(place="k1")], "close_place", then="No place", place="k1")
     far, theirs = (act("counsellor", office=office) for office in ("110101001000", CLINIC))
@@ -168,7 +170,7 @@ def test_a_place_is_entered_changed_and_closed() -> None:
 
 @pytest.mark.parametrize("name", ["张三", "Zhang San", "柳河镇一号", "13955512345"])
 def test_what_a_place_is_called_is_no_name_of_a_person(name: str) -> None:
-    with pytest.raises(ValueError, match="pattern"):
+    with pytest.raises(ValueError, match="ends with 医院"):
         PlaceEntered(place="k1", **{**ENTRY, "name": name})
 
 
@@ -183,6 +185,29 @@ def test_a_slot_is_given_when_the_place_is_open_and_has_room() -> None:
     other_week = intake(at("03-15", "09:00"), at("03-23", "09:00"))
     assert when([OFFERED], "accept_referral", CLINICS, kept=other_week, slot=SLOT).here == [
         ACCEPTED
+    ]
+
+
+def test_a_hotline_is_there_through_the_night() -> None:
+    hotline = {**ENTRY, "kind": "support_hotline", "name": "旗心理援助热线"}
+    (night,) = when([], "enter_place", OWN, kept=intake(), **{**hotline, "hours": NIGHT})
+    whole_day = (OpeningHours(on="sunday", opens="00:00", closes="00:00"),)
+    (always,) = when([], "enter_place", OWN, kept=intake(), **{**hotline, "hours": whole_day})
+
+    def there(place: PlaceEntered, *moments: tuple[str, str]) -> list[bool]:
+        known: Places = fold(PLACES.start, PLACES.evolve, [place])
+        return [known.known["k1"].open_at(at(on, clock)) for on, clock in moments]
+
+    friday, saturday, sunday, monday = "03-13", "03-14", "03-15", "03-16"
+    assert there(night, (friday, "19:59"), (friday, "20:00"), (friday, "23:59")) == [
+        *(False, True, True)
+    ]
+    assert there(night, (saturday, "00:00"), (saturday, "07:59"), (saturday, "08:00")) == [
+        *(True, True, False)
+    ]
+    assert there(night, (friday, "03:00"), (saturday, "21:00")) == [False, False]
+    assert there(always, (sunday, "00:00"), (sunday, "23:59"), (monday, "00:00")) == [
+        *(True, True, False)
     ]
 
 

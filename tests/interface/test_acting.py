@@ -144,6 +144,32 @@ def test_who_acts_must_be_a_person_in_a_role(api: Api, headers: dict[str, str]) 
     assert "Jiefen-Role" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("header", "given"),
+    [
+        ("Jiefen-Office", "1505"),
+        ("Jiefen-Officer", "li wei"),
+        ("Jiefen-Body", "army"),
+    ],
+)
+def test_what_is_wrong_with_who_acts_is_said(api: Api, header: str, given: str) -> None:
+    answer = api.post("/api/disputes", register_form(), {header: given})
+
+    assert answer.status_code == 422
+    assert f"{header}. An officer" in answer.json()["detail"], answer.text
+    assert "12" in answer.json()["detail"]
+
+
+def test_an_officer_describes_the_matter_and_marks_nobody(api: Api) -> None:
+    marked = {"role": "applicant", "person": {"name": "张三(上访人员)"}}
+    other = register_form()["parties"][1]
+    for wrong in ({"matter": "重点人员讨薪"}, {"parties": [marked, other]}):
+        answer = api.post("/api/disputes", register_form(**wrong), {"Accept-Language": "zh"})
+        assert answer.status_code == 409, answer.text
+        assert answer.json()["detail"].startswith("请写事情，不要写某类人：")
+        assert answer.json()["law"] == "个人信息保护法 6, 28"
+
+
 def test_the_clocks_own_commands_have_no_door(api: Api, case: Any) -> None:
     answer = api.act(case["stream"], "settle_deadlines", {"due": "2026-03-02T09:00:00+08:00"})
 

@@ -89,7 +89,13 @@ def test_the_person_and_their_own_counsellor_read_it_and_whoever_is_on_duty_sees
     assert line["role"] in ("counsellor", "social worker")
     with system.pool.connection() as connection:
         rows = connection.execute("select distinct who from audit.read").fetchall()
+        bodies = connection.execute("select distinct role, body from audit.read").fetchall()
     assert {row[0] for row in rows} == {"w-1", "c-1", "p1"}
+    assert set(bodies) == {
+        ("counsellor", "counselling"),
+        ("social_worker", "counselling"),
+        ("party", "mediation"),
+    }
 
 
 @pytest.mark.parametrize("who", [ELSEWHERE, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)

@@ -89,3 +89,13 @@ def test_a_person_alone_is_no_dispute(tmp_path: Path) -> None:
     row = {name: cell for name, cell in OPEN.items() if not name.startswith("被申请人")}
     report = check_register(write_csv(tmp_path / "r.csv", [row]))
     assert "two parties" in report.problems[0].sentence("en")
+
+
+def test_a_row_that_marks_somebody_does_not_come_in_and_says_in_which_column(
+    tmp_path: Path,
+) -> None:
+    row = {**OPEN, "简述": "刑满释放人员讨要工资"}
+    report = check_register(write_csv(tmp_path / "register.csv", [row]))
+    (problem,) = report.problems
+    assert problem.text == "Describe the matter, not the kind of person: {words}"
+    assert problem.column == "简述"
