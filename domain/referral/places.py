@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, ClassVar, Final, Literal, NamedTuple, assert_never
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, assert_never
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
 from domain.areas import significant
 from domain.dispute.terms import AreaCode, OfficeCode, StaffId
@@ -28,13 +28,12 @@ LAW: Final = "office rule: referral"
 PlaceId = Annotated[str, StringConstraints(pattern=r"^k[1-9][0-9]{0,3}$")]
 """k1, k2, …"""
 
-_INSTITUTION = re.compile(
-    r".{2,40}(医院|卫生院|中心|站|室|诊所|热线|Hospital|Clinic|Centre|Station|Hotline)"
-)
+_INSTITUTION = r"^.{2,40}(医院|卫生院|中心|站|室|诊所|热线|Hospital|Clinic|Centre|Station|Hotline)$"
 
 
-def _of_an_institution(name: str) -> str:
-    if not _INSTITUTION.fullmatch(name):
+def _of_an_institution(name: Any) -> Any:
+    """Says in words what the pattern means."""
+    if isinstance(name, str) and not re.match(_INSTITUTION, name.strip()):
         raise Unfit(
             "a place is called as institutions are: it ends with 医院, 卫生院, 中心, 站, 室, "
             "诊所 or 热线 (Hospital, Clinic, Centre, Station, Hotline), and is no name of a person"
@@ -44,8 +43,8 @@ def _of_an_institution(name: str) -> str:
 
 PlaceName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True),
-    AfterValidator(_of_an_institution),
+    StringConstraints(strip_whitespace=True, pattern=_INSTITUTION),
+    BeforeValidator(_of_an_institution),
     Field(examples=["柳河镇中心卫生院"]),
 ]
 """What an institution is called. It stands in clear, so it ends as institutions do."""

@@ -79,6 +79,9 @@ def test_the_directory_is_read_by_who_works_here(api: Api, place: str) -> None:
     (row,) = api.get("/api/places", MEDIATOR).json()
     assert (row["place"], row["name"], row["weekly"]) == (place, PLACE["name"], 1)
     assert row["who_is_asked"] == "lu"
+    named = api.post("/api/places/enter_place", {**PLACE, "name": "张三"}, WORKER)
+    assert named.status_code == 422
+    assert "ends with" in named.text, "and no pattern"
     assert "08:00–18:00" in row["hours"][0]
     assert api.get("/api/places", MEDIATOR, area="9").json() == []
     assert api.get("/api/places", PERSON).status_code == 403
