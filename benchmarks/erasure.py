@@ -28,9 +28,11 @@ def run() -> list[Figure]:
     with stage() as system:
         (system.settings.data / "signing.key").write_text(SigningKey.generate())
         for n in rounds(ROUNDS):
+            phone = f"1390000{n:04d}"
             data = {
-                "person": str(_person(system, f"1390000{n:04d}")),
+                "person": str(_person(system, phone)),
                 "ground": "consent_withdrawn",
+                "request": str(_asked(system, phone)),
             }
             order = Request(aggregate="erasure", command="order_erasure", data=data, officer=SUN)
             begun = perf_counter()
@@ -50,6 +52,28 @@ def run() -> list[Figure]:
             rounds=taken,
         )
     ]
+
+
+def _asked(system: System, phone: str) -> UUID:
+    """Their request to be erased, granted by the head."""
+
+    def do(command: str, role: Role, stream: UUID | None = None, **data: Any) -> UUID:
+        by = Officer(id=f"staff-{role}", role=role, office=OFFICE)
+        return system.handler.perform(
+            Request(aggregate="rights", command=command, stream=stream, data=data, officer=by)
+        ).stream
+
+    asked = do(
+        "ask_right",
+        "desk",
+        kind="erasure",
+        area=OFFICE,
+        person={"name": "甲方", "phone": phone},
+        asked_by="themselves",
+        identity="document_seen",
+        channel="in_person",
+    )
+    return do("decide_right", "head", asked, outcome="granted", reasons="准许")
 
 
 def _person(system: System, phone: str) -> UUID:

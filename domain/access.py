@@ -619,6 +619,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             THE_REQUEST,
         ),
         (
+            "The archive sees, without its words, a granted erasure that it may carry out",
+            "个人信息保护法 47",
+            _of("archivist"),
+            _of("office", "oversees"),
+            READ_ONE,
+            _of("rights"),
+        ),
+        (
             "Requests are listed by office and day, without whose they are",
             "个人信息保护法 50",
             ANSWERING | {"supervisor"},
@@ -646,8 +654,16 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             "The judicial office and the archive erase what no law keeps, and certify it",
             "个人信息保护法 47",
             _of("judicial_office", "archivist"),
-            _of("begins", "none"),
+            _of("begins", "oversees"),
             READ_ONE | {"act"},
+            _of("erasure"),
+        ),
+        (
+            "The judicial office of a file redacts what others wrote of who was erased",
+            "个人信息保护法 47",
+            _of("judicial_office"),
+            _of("office"),
+            _of("act"),
             _of("erasure"),
         ),
         (

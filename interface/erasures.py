@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from domain.access import FieldClass, Relation, decide, relation
+from domain.access import Action, FieldClass, Relation, decide, relation
 from domain.aggregates import AGGREGATES, DISPUTE, ERASURE
+from domain.areas import answers_for
 from domain.dispute.audience import whose
 from domain.erasure.erasing import (
     Counted,
@@ -60,15 +61,18 @@ class Preview(NamedTuple):
     stays: list[dict[str, Any]]
 
 
-def preview(system: System, person: UUID, ground: Ground, reader: Reader) -> Preview:
-    """What would go and what would stay. Raises NotFound if nothing is held, and for whoever does
-    not carry out erasures."""
+def preview(system: System, person: UUID, request: UUID, ground: Ground, reader: Reader) -> Preview:
+    """What would go and what would stay, for whoever may carry it out: decided or not, somebody
+    asked for it. Raises NotFound if nothing is held, and for everybody else."""
     may_order(reader.officer, person)
     with system.pool.connection() as connection:
+        asked = system.files.asked(connection, request)
         held = system.files.held_of(connection, person)
+    if person not in asked.people or not answers_for(reader.officer.office, asked.office):
+        absent("person", person, reader.officer, "erase")
     if not held.files and not held.contact:
         absent("person", person, reader.officer, "erase")
-    ordered = decided(held, person, ground)
+    ordered = decided(held, person, ground, request)
     _note(system, reader, ordered, "erasure")
     return Preview(
         person,
@@ -237,7 +241,7 @@ def _valid(valid: bool | None, language: Language) -> str:
 def texts(system: System, stream: UUID, reader: Reader) -> list[dict[str, Any]]:
     """The texts that somebody has to look at, each with its place; opened where the reader may read
     it there. Others are counted by office. Raises NotFound."""
-    erasure = _erasure(system, stream, reader)
+    erasure = _erasure(system, stream, reader, "act")
     assert erasure.ordered is not None
     with system.pool.connection() as connection:
         left = texts_left(connection, system.log, erasure.ordered)
@@ -277,13 +281,13 @@ def _may(officer: Officer, held: FieldClass, stands_so: Relation) -> bool:
     return decide(officer, "read", held, stands_so).allowed
 
 
-def _erasure(system: System, stream: UUID, reader: Reader) -> Erasure:
+def _erasure(system: System, stream: UUID, reader: Reader, to: Action = "read") -> Erasure:
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, AGGREGATES[ERASURE.name], stream)
     if not loaded.version:
         absent("erasure", stream, reader.officer, "read")
     found: Erasure = loaded.state
     how = stands(found, reader.officer, datetime.now(UTC))
-    if not decide(reader.officer, "read", "erasure", how).allowed:
+    if not decide(reader.officer, to, "erasure", how).allowed:
         absent("erasure", stream, reader.officer, "read")
     return found

@@ -23,7 +23,7 @@ def api(port: int = 0) -> None:
 
 
 def projector() -> None:
-    """Keep every ledger up to date."""
+    """Keep every ledger up to date; first complete whatever erasure was cut off."""
     from projections.registry import LEDGERS  # noqa: PLC0415
     from workers.local.ready import announce_ready  # noqa: PLC0415
     from workers.persons.following import Names  # noqa: PLC0415
@@ -36,6 +36,7 @@ def projector() -> None:
         running = Projector(settings.database(), system.log, LEDGERS, along=[names])
         _on_stop(running.stop)
         announce_ready()
+        system.certifier.finish_beside()
         running.run()
 
 

@@ -6,7 +6,7 @@ A text that the reader may not see is never decrypted, so it cannot leak from he
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import Action, FieldClass, Relation, at_large, decide
 from domain.aggregates import AGGREGATES, CRISIS, PLAN, RETENTION, RIGHTS
+from domain.areas import answers_for
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, sight
@@ -203,8 +204,27 @@ def _says_something(held: Any, default: Any) -> bool:
 
 def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Entry]:
     """The whole stream for this reader, from the log. Raises NotFound, Unreadable."""
-    seen = _sight(system, kind, stream, reader, _logged(system, kind, stream, reader))
-    return _told(system, seen, stream, reader)
+    lines = _logged(system, kind, stream, reader)
+    entries = _told(system, _sight(system, kind, stream, reader, lines), stream, reader)
+    if kind == RIGHTS.name and (said := _next(_request(lines), stream, reader)):
+        entries[-1] = replace(entries[-1], details={**entries[-1].details, **said})
+    return entries
+
+
+def _next(request: RightsRequest, stream: UUID, reader: Reader) -> dict[str, str]:
+    """What is to be done about a granted erasure, for officers: the command itself, which needs the
+    id that the person has across cases, is told to who may give it and to nobody else."""
+    officer = reader.officer
+    if not request.erases or officer.role == "party":
+        return {}
+    title = say("Next", reader.language)
+    may = decide(officer, "act", "erasure", "begins").allowed
+    theirs = answers_for(officer.office, request.office) and officer.id != request.granted_by
+    if not (may and theirs):
+        somebody = "Somebody else of the judicial office or the archive carries it out: rights show"
+        return {title: say(somebody, reader.language)}
+    command = f"jiefen erase {request.person} --request {stream}"
+    return {title: f"{command} --as {officer.id} --role {officer.role} --office {officer.office}"}
 
 
 def seen_by(

@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -79,6 +80,19 @@ class Certifier:
             _log.warning("not certified yet", erasure=str(stream), error=type(error).__name__)
             return False
         return True
+
+    def finish_beside(self) -> Thread:
+        """Complete, beside whatever a process begins with, what another left when it was cut off;
+        where a store does not answer yet, it is done within the hour."""
+        beside = Thread(target=self._quietly, name="erasures", daemon=True)
+        beside.start()
+        return beside
+
+    def _quietly(self) -> None:
+        try:
+            self.finish_what_waits()
+        except Exception as error:  # noqa: BLE001 (whatever stops it, the process goes on)
+            _log.warning("erasures not looked at yet", error=type(error).__name__)
 
     def finish_what_waits(self) -> int:
         """Complete every erasure that was ordered; how many. Raises nothing: what stops one is

@@ -10,16 +10,17 @@ from uuid import UUID
 from psycopg.errors import SerializationFailure
 from pydantic import BaseModel
 
-from domain.aggregates import AGGREGATES, ERASURE, PERSON
+from domain.aggregates import AGGREGATES, ERASURE, PERSON, RIGHTS
 from domain.dispute.facts import ConcessionNoted, ConfidentialNoteTaken
 from domain.dispute.state import Dispute
-from domain.erasure.erasing import Erasure, File, Held, Named, entries, goes
+from domain.erasure.erasing import Erasure, File, Held, Named, OnRequest, entries, goes
 from domain.erasure.facts import ErasureOrdered, TextRedacted
 from domain.erasure.keeping import KEEPING, REACHED, Kept
 from domain.fields import leaves
 from domain.kernel import Fact
 from domain.retention import RETENTION, RETENTION_STREAM, OnFile, RetentionBook
 from domain.rights.commands import Erased
+from domain.rights.state import RightsRequest
 from domain.signature import Aggregate
 from workers.clinic import destroy_clinical
 from workers.people import forget
@@ -142,6 +143,19 @@ class Files:
         if ordered is None:
             return Erased()
         return Erased(entries(ordered), ordered.request, erasure.certified is not None)
+
+    def on_request(self, connection: Connection, given: BaseModel) -> OnRequest:
+        """The request that a command names."""
+        return self.asked(connection, given.request)  # type: ignore[attr-defined]  # its argument
+
+    def asked(self, connection: Connection, stream: UUID) -> OnRequest:
+        """The request with this id, if it is one for erasure."""
+        request: RightsRequest = self._states.load(connection, RIGHTS, stream).state
+        if request.person is None or request.kind != "erasure" or request.phase == "taken_back":
+            return OnRequest()
+        people = frozenset(entries_of(connection, self._states, request.person))
+        by = request.granted_by if request.erases else ""
+        return OnRequest(people | {request.person}, request.office, by)
 
     def named(self, connection: Connection, given: BaseModel) -> Named:
         """The text that a command names by `file`, `version` and `field`."""

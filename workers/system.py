@@ -11,7 +11,7 @@ from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
 from domain.dispute.facts import ParticularsCorrected, PartyJoined, Registered
-from domain.erasure.erasing import Held, Named
+from domain.erasure.erasing import Held, Named, OnRequest
 from domain.kernel import Known
 from domain.permits import permission
 from domain.persons import Guardians, Together
@@ -115,6 +115,7 @@ class System:
                 Channels: lambda *_: Channels(nameable(settings)),
                 Held: files.held,
                 Named: files.named,
+                OnRequest: files.on_request,
                 Guardians: persons.guardians,
                 Together: persons.together,
                 Erased: files.erased,

@@ -360,10 +360,13 @@ class View(NamedTuple):
     reason: int | None = None
     """The version of the fact in which the reader, who stands outside, has stated a reason that
     still holds; what it opens is read under it."""
+    hides: Callable[[str | None], bool] = lambda of: False
+    """Whether the case hides from the others how this party is reached: then from every reason too
+    (反家庭暴力法 5; office rule: access for a stated reason)."""
 
     def decide(self, field_class: FieldClass, of: str | None) -> Decision:
         """Whether this reader may read a class, said of party `of`, or of nobody."""
-        holds = self.reason is not None
+        holds = self.reason is not None and not (field_class == "contact" and self.hides(of))
         return decide(self.reader, "read", field_class, self.stands(of), reason_holds=holds)
 
     def stands(self, of: str | None) -> Relation:
@@ -414,7 +417,7 @@ def sight(
     party = _acts_for(of, reader) if stands == "party" else ""
     outside = stands in ("none", "oversees")
     reason = _reason(known, reader, now) if outside and now is not None else None
-    view = View(reader, stands, party, reason)
+    view = View(reader, stands, party, reason, case.hides_contact_of)
     if not view.may("matter", None):
         return Sight(view, [])
     shown = list(_shown(view, of, zip(known, before, strict=True), wrong))

@@ -392,6 +392,13 @@ class Dispute(NamedTuple):
         """Whether other parties never see this one's address: it asked, or there is violence."""
         return self.domestic_violence or self.parties[party].address_hidden
 
+    def hides_contact_of(self, who: str | None) -> bool:
+        """Whether no reason from outside opens how this one is reached: a party whose address is
+        hidden from the others, and in a case of violence everybody who is named in it."""
+        if who is not None and who in self.parties:
+            return self.hides_address_of(who)
+        return self.domestic_violence
+
     @property
     def status(self) -> str:
         """One word for where the case stands, as registers show it."""

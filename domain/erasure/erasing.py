@@ -1,5 +1,5 @@
-"""Erasing a person: on one of five grounds, everything that no law keeps, and not before each file
-was looked at. What is ordered is done at once and cannot be taken back.
+"""Erasing a person: at their request, which somebody else has granted; everything that no law
+keeps, and not before each file was looked at. What is ordered is done at once, for good.
 """
 
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from datetime import date, datetime
 from typing import Final, NamedTuple, assert_never
 from uuid import UUID
 
-from domain.access import FieldClass, Relation, at_large, works_here
-from domain.areas import significant
+from domain.access import FieldClass, Relation, works_here
+from domain.areas import answers_for
 from domain.erasure.facts import (
     ERASURE_FACTS,
     Count,
@@ -24,7 +24,7 @@ from domain.erasure.facts import (
     Version,
 )
 from domain.erasure.keeping import OTHERWISE, REACHED, STAYS, Kept
-from domain.kernel import Act, FreeText, Officer, PersonId, Refused, Role
+from domain.kernel import Act, FreeText, NotThere, Officer, PersonId, Refused, Role
 from domain.signature import Aggregate
 
 LAW: Final = "个人信息保护法 47"
@@ -48,6 +48,16 @@ class Held(NamedTuple):
     contact: bool = False
     """There is a key for how they are reached."""
     organisation: bool = False
+
+
+class OnRequest(NamedTuple):
+    """The request on which somebody is to be erased: whose it is, under each entry of theirs; at
+    which office it was made; and who granted it, "" while it is not granted or when it is done.
+    Nobody gives it: it is looked up, and empty where there is none."""
+
+    people: frozenset[PersonId] = frozenset()
+    office: str = ""
+    granted_by: str = ""
 
 
 class Named(NamedTuple):
@@ -101,10 +111,24 @@ PERSON: Final = "p1"
 
 
 def stands(erasure: Erasure, reader: Officer, at: datetime) -> Relation:
-    """How somebody stands to an erasure: only its person stands closer than who works here."""
-    if works_here(reader) and reader.role == "party":
+    """How somebody stands to an erasure: its person; who answers for the office where it was asked
+    for; and the judicial office of a file in which others may still name the person."""
+    if not works_here(reader):
+        return "outside"
+    if reader.role == "party":
         return "self" if erasure.person and reader.id == PERSON else "outside"
-    return at_large(reader)
+    if any(answers_for(reader.office, office) for office in _asked_at(erasure)):
+        return "oversees"
+    disputes = (file.office for file in erasure.files.values() if file.kind == "dispute")
+    return "office" if any(answers_for(reader.office, office) for office in disputes) else "none"
+
+
+def _asked_at(erasure: Erasure) -> frozenset[str]:
+    """The office of its request, which is itself a file of the person; of one from before each had
+    a request, the offices of all its files."""
+    request = erasure.ordered.request if erasure.ordered else None
+    files = erasure.files.values()
+    return frozenset(file.office for file in files if request in (None, file.file))
 
 
 # --- commands ------------------------------------------------------------------------------------
@@ -116,20 +140,47 @@ def order_erasure(
     *,
     person: PersonId,
     ground: Ground,
-    request: UUID | None = None,
+    request: UUID,
     held: Held,
+    on_request: OnRequest,
 ) -> list[ErasureFact]:
     """Erase a person: destroy every key that no law keeps. It cannot be taken back.
+
+    On their own request, as somebody who did not grant it, in the area that answers for it.
 
     `request`: the person's own request that was granted.
     """
     _only(act)
     if erasure.person is not None:
         raise Refused("This erasure was carried out already", law=LAW)
+    _granted_by_another(act, person, request, on_request)
     ordered = decided(held, person, ground, request)
-    if not ordered.found and not any(goes(each) for each in ordered.files):
+    besides = (file for file in ordered.files if file.file != request)
+    if not ordered.found and not any(goes(file) for file in besides):
         raise _nothing_goes(ordered)
     return [ordered]
+
+
+def _granted_by_another(act: Act, person: PersonId, request: UUID, asked: OnRequest) -> None:
+    """What cannot be undone takes two people: who granted it, and who carries it out."""
+    answers(act.by, request, asked)
+    if not asked.granted_by or person not in asked.people:
+        raise Refused(
+            "On this request no erasure of this person is granted that is not done yet", law=LAW
+        )
+    if act.by.id == asked.granted_by:
+        raise Refused(
+            "Whoever granted the erasure does not carry it out: somebody else of the judicial "
+            "office or the archive does",
+            law="office rule: two persons",
+        )
+
+
+def answers(officer: Officer, request: UUID, asked: OnRequest) -> None:
+    """Whether an officer answers for where it was asked; else there is no such request for them.
+    Raises NotThere."""
+    if not answers_for(officer.office, asked.office):
+        raise NotThere("rights", request)
 
 
 def decided(
@@ -214,7 +265,7 @@ def redact_text(
         raise Refused("The person who was erased does not occur in this file", law=LAW)
     if held.kind != "dispute":
         raise Refused("Only texts of a dispute are redacted: a plan goes with its person", law=LAW)
-    if not (act.by.office and held.office.startswith(significant(act.by.office))):
+    if not answers_for(act.by.office, held.office):
         raise Refused("The judicial office of the file's own area redacts its texts", law=LAW)
     if named.field_class is None:
         raise Refused("There is no such text, or its key was destroyed already", law=LAW)
@@ -367,6 +418,6 @@ ERASURE: Final = Aggregate(
         "redact_text": redact_text,
         "certify_erasure": certify_erasure,
     },
-    reads=frozenset({Held, Named}),
+    reads=frozenset({Held, Named, OnRequest}),
     counts_from_entry=True,
 )

@@ -15,7 +15,14 @@ from domain.plan.facts import (
     SupportSentBack,
     SupportSet,
 )
-from domain.plan.guards import absent, health_agreed, its_counsellor, its_worker, only, still_open
+from domain.plan.guards import (
+    absent,
+    health_agreed,
+    its_counsellor,
+    its_supervisor,
+    its_worker,
+    still_open,
+)
 from domain.plan.limits import SUPPORT, review_days
 from domain.plan.state import RUNNING, Plan, Support
 from domain.plan.terms import Change, Intensity, NeedKind
@@ -123,7 +130,7 @@ def send_back_support(plan: Plan, act: Act, *, reason: FreeText) -> list[PlanFac
 
 
 def _asked(plan: Plan, act: Act) -> Support:
-    only(act, "supervisor")
+    its_supervisor(plan, act)
     if act.by.id not in {each.supervisor for each in (plan.support, plan.proposed) if each}:
         raise absent()
     still_open(plan, act)

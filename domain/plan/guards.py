@@ -6,6 +6,7 @@ Every command checks what time alone has ended: whether a clock has noted it mak
 
 from collections.abc import Iterable
 
+from domain.areas import answers_for
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel
 from domain.kernel import Act, Refused, Role
@@ -86,6 +87,13 @@ def its_counsellor(plan: Plan, act: Act) -> None:
     its_worker(plan, act, "counsellor")
     if act.by.id not in (plan.counsellor, *plan.covering):
         raise Refused("Only the person's own counsellor does this", law="精神卫生法 4")
+
+
+def its_supervisor(plan: Plan, act: Act) -> None:
+    """A supervisor who answers for the plan's office; to one of another area there is no plan."""
+    only(act, "supervisor")
+    if not answers_for(act.by.office, plan.office):
+        raise absent()
 
 
 def of_the_person(plan: Plan, act: Act) -> None:

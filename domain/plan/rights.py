@@ -11,7 +11,7 @@ from domain.plan.facts import (
     PlanFact,
     PlanObjected,
 )
-from domain.plan.guards import absent, not_objected, of_the_person, only, there
+from domain.plan.guards import absent, its_supervisor, not_objected, of_the_person, there
 from domain.plan.limits import ACKNOWLEDGE, ANSWER, LAPSE, ReviewDays, day_of
 from domain.plan.state import KEPT, OPEN, Objection, Plan
 
@@ -83,7 +83,7 @@ def _days(plan: Plan, act: Act, calendar: Calendar) -> ReviewDays | None:
 
 
 def _objection(plan: Plan, act: Act) -> Objection:
-    only(act, "supervisor")
+    its_supervisor(plan, act)
     if plan.objection is None:
         raise absent()
     return plan.objection

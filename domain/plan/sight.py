@@ -8,6 +8,7 @@ nothing opens a plan for a reason.
 from datetime import datetime
 
 from domain.access import CASEWORK, COUNSELLING, Relation, at_large, works_here
+from domain.areas import answers_for
 from domain.kernel import Officer
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
 
@@ -42,6 +43,8 @@ def _worker(plan: Plan, reader: Officer, at: datetime) -> Relation:
 
 
 def _supervisor(plan: Plan, reader: Officer, at: datetime) -> Relation:
+    if not answers_for(reader.office, plan.office):
+        return "none"
     asked = {each.supervisor for each in (plan.support, plan.proposed) if each}
     objection = plan.objection
     if objection is not None and reader.id == objection.reviewer:

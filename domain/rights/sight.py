@@ -17,4 +17,6 @@ def stands(request: RightsRequest, reader: Officer, at: datetime) -> Relation:
     if reader.role == "party":
         asking = PERSON if request.asked_by == "themselves" else SPEAKER
         return "self" if reader.id in (PERSON, asking) else "outside"
+    if reader.role == "archivist" and not request.erases:
+        return "none"  # the archive may have to carry it out, and has no say before
     return relation(Whose(request.office), reader)

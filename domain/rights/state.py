@@ -48,6 +48,8 @@ class RightsRequest(NamedTuple):
     decide_by: date | None = None
     outcome: RightOutcome | None = None
     decided_by: str = ""
+    granted_by: str = ""
+    """Who said yes last: when it was decided, or on appeal."""
     appealed: bool = False
     answer_by: date | None = None
     carry_out_by: date | None = None
@@ -58,6 +60,12 @@ class RightsRequest(NamedTuple):
     def granted(self) -> bool:
         """Whether it was granted, in whole or in part."""
         return self.outcome in ("granted", "granted_in_part")
+
+    @property
+    def erases(self) -> bool:
+        """Whether an erasure was granted that is still to be carried out."""
+        owed = self.identified and self.granted and not self.carried_out
+        return self.kind == "erasure" and owed and self.phase != "taken_back"
 
     @property
     def restricting(self) -> bool:
@@ -102,11 +110,13 @@ def evolve(  # noqa: PLR0911 (one return for each fact)
         case RightIdentityShown():
             return request._replace(identified=True, identity_by=None)
         case RightDecided():
-            return _decided(request, fact.outcome, fact.carry_out_by)._replace(decided_by=fact.by)
+            decided = _decided(request, fact.outcome, fact.carry_out_by)
+            yes = fact.by if decided.granted else ""
+            return decided._replace(decided_by=fact.by, granted_by=yes)
         case RightAppealed():
             return request._replace(phase="appealed", appealed=True, answer_by=fact.answer_by)
         case RightAppealAnswered(upheld=True):
-            answered = request._replace(answer_by=None)
+            answered = request._replace(answer_by=None, granted_by=fact.by)
             return _decided(answered, "granted", fact.carry_out_by)
         case RightAppealAnswered():
             return _not_upheld(request)

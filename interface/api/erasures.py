@@ -23,6 +23,7 @@ Why = Annotated[Ground, Query(description="On which ground of 个人信息保护
 def would_erase(
     *,
     person: UUID,
+    request: Annotated[UUID, Query(description="The request on which it is asked")],
     system: Running,
     officer: Caller,
     speaking: Speaking,
@@ -31,7 +32,8 @@ def would_erase(
 ) -> dict[str, Any]:
     """What an erasure of this person would destroy, what would stay, and on which article. Nothing
     is done; that somebody asked is logged."""
-    return preview(system, person, ground, Reader(officer, speaking, correlation))._asdict()
+    reader = Reader(officer, speaking, correlation)
+    return preview(system, person, request, ground, reader)._asdict()
 
 
 @router.get("/erasures/{stream}/certificate")

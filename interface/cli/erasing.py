@@ -36,8 +36,8 @@ def erase(
         ),
     ] = "consent_withdrawn",
     request: Annotated[
-        str, typer.Option("--request", metavar="ID", help="The granted request, if there is one.")
-    ] = "",
+        str, typer.Option("--request", metavar="ID", help="The request: granted, by another.")
+    ],
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Do it. It cannot be taken back.")
     ] = False,
@@ -47,20 +47,25 @@ def erase(
 
     Destroyed are the keys that no law keeps: telephone and address, names in files that are over,
     support plans, what was said in confidence. A signed agreement stays with the other party's
-    rights. Afterwards: `jiefen certificate ID`, and `jiefen redact ID` for texts that others wrote.
+    rights. Both ids stand, as this command, in `jiefen rights show` of a granted request; whoever
+    granted it does not carry it out. Afterwards: `jiefen certificate ID`, and `jiefen redact ID`
+    for texts that others wrote.
 
-    jiefen erase 0b9c… --as sun --role judicial_office --office 150524100000
+    jiefen erase 0b9c… --request 01a2… --as sun --role judicial_office --office 150524100000
     """
     from interface.erasures import preview  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
 
-    acting, whom = asker.acting(), _id(person)
+    acting, whom, asked = asker.acting(), _id(person), _id(request)
     with system() as running:
         if confirm:
-            _print_certificate(running, _order(running, asker, whom, ground, request), asker)
+            _print_certificate(running, _order(running, asker, whom, ground, asked), asker)
+            if not asker.as_json:
+                then = "Then note it on the request: jiefen rights done ID --certificate ID"
+                console().print(say(then, language()), markup=False)
             return
-        found = preview(running, whom, _ground(ground), Reader(acting, language()))
+        found = preview(running, whom, asked, _ground(ground), Reader(acting, language()))
     if asker.as_json:
         print_json(found._asdict())
         return
@@ -133,8 +138,8 @@ def redact(
         print_rows(elsewhere, ("office", "count"))
 
 
-def _order(running: "System", asker: Asker, person: UUID, ground: str, request: str) -> UUID:
-    data = {"person": str(person), "ground": ground} | ({"request": request} if request else {})
+def _order(running: "System", asker: Asker, person: UUID, ground: str, request: UUID) -> UUID:
+    data = {"person": str(person), "ground": ground, "request": str(request)}
     return _perform(running, asker, "order_erasure", data, None)
 
 

@@ -347,7 +347,7 @@ def _erased() -> tuple[Step, ...]:
     decided = _on(
         "07-20",
         "10:00",
-        HE,
+        LEADER,
         "decide_right",
         outcome="granted_in_part",
         ground="kept_by_law",

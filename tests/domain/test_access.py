@@ -164,6 +164,8 @@ def test_who_looks_at_offices_opens_nobodys_name() -> None:
     personal = set(CODES["class"]) - codes - of_a_plan
     roles: tuple[Role, ...] = ("supervisor", "inspector", "archivist", "operator")
     for role, held, stands in product(roles, personal, CODES["relation"]):
+        if (role, held) == ("archivist", "rights"):
+            continue  # that an erasure is granted: the archive may have to carry it out
         if stands != "routed":
             assert not decide(by(role), "read", held, stands).allowed, (role, held, stands)
 

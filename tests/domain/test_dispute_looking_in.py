@@ -8,7 +8,7 @@ import pytest
 from domain.access import LONGEST, OPENED_BY_A_REASON, THE_CASE, FieldClass, decide
 from domain.deadlines import agenda_of
 from domain.dispute.audience import sight, whose
-from domain.dispute.facts import BodiesInvited, LookedIn, LookInTold, TransferOffered
+from domain.dispute.facts import BodiesInvited, LookedIn, LookInTold, TransferOffered, Triaged
 from domain.dispute.looking_in import look_in, tell_of_look_in
 from domain.dispute.notices import TELLS, Notice, Told
 from domain.dispute.waiting import waits
@@ -26,6 +26,8 @@ from tests.domain.casework import (
     ask,
     at,
     check,
+    mediating,
+    registered,
 )
 from tests.domain.seeing import events
 from tests.domain.years import CALENDAR
@@ -88,6 +90,35 @@ def test_it_opens_what_the_table_says_to_that_officer_and_ends_by_itself() -> No
     colleague = Officer(id="somebody-else", role="desk", office=ELSEWHERE)
     assert read(history, colleague, OUTSIDE.at) == MATTERS
     assert read(MEDIATING, OUTSIDE.by, OUTSIDE.at) == MATTERS
+
+
+def test_it_never_opens_where_somebody_is_whom_the_case_hides_from_the_others() -> None:
+    """Safeguard 19: whoever looks for her could have a friend at another counter."""
+
+    def reached(history: list[Any], by: Officer) -> set[str | None]:
+        view = sight(events(*history), by, now=OUTSIDE.at).view
+        assert view.may("particulars", "p1")
+        return {of for of in ("p1", "p2", "g1", None) if view.may("contact", of)}
+
+    looked = (LOOKED, OUTSIDE.at)
+    violence = Triaged(in_scope=True, domestic_violence=True)
+    hidden = case_in_which(hides_address="p2")
+    assert reached([*MEDIATING, looked], OUTSIDE.by) == {"p1", "p2", "g1", None}
+    assert reached([*MEDIATING, violence, looked], OUTSIDE.by) == set()
+    assert reached([*hidden, looked], OUTSIDE.by) == {"p1", "g1", None}
+    superior = Officer(id=LOOKED.by, role="county_desk", office="150524000000")
+    assert reached([*MEDIATING, violence, looked], superior) == set()
+    own = Officer(id="zhao", role="mediator", office=OFFICE)
+    assert reached([*MEDIATING, violence], own) == {"p1", "p2", "g1", None}, "who works on it"
+
+
+def case_in_which(hides_address: str) -> list[Any]:
+    """The case, with one party that asked that the others never see its address."""
+    parties = registered().parties
+    told = [
+        each.model_copy(update={"address_hidden": each.party == hides_address}) for each in parties
+    ]
+    return mediating(parties=tuple(told))
 
 
 def test_what_is_read_under_it_says_so() -> None:

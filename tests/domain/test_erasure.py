@@ -16,6 +16,7 @@ from domain.erasure.erasing import (
     File,
     Held,
     Named,
+    OnRequest,
     certificate,
     certify_erasure,
     decided,
@@ -28,7 +29,7 @@ from domain.erasure.erasing import (
 )
 from domain.erasure.facts import ErasureCertified, ErasureOrdered, TextRedacted
 from domain.erasure.keeping import KEEPING, Kept, of_dispute, of_plan
-from domain.kernel import Act, Officer, Refused, Role
+from domain.kernel import Act, NotThere, Officer, Refused, Role
 from domain.people import Particulars
 from domain.plan.state import Plan
 from tests.store.test_marks import models
@@ -113,8 +114,18 @@ def held(*files: tuple[UUID, str, Kept], contact: bool = True, **more: Any) -> H
     return Held(tuple(File(*file) for file in files), contact, **more)
 
 
+REQUEST = UUID(int=8)
+GRANTED = OnRequest(frozenset({WHO}), OFFICE, "he")
+HER_REQUEST = (REQUEST, "rights", Kept(person="p1", office=OFFICE))
+
+
+def order(given: Held, act: Act, on_request: OnRequest = GRANTED) -> Any:
+    who: dict[str, Any] = {"person": WHO, "request": REQUEST, "ground": "consent_withdrawn"}
+    return order_erasure(Erasure(), act, **who, held=given, on_request=on_request)
+
+
 def ordered(given: Held, role: Role = "judicial_office") -> ErasureOrdered:
-    [fact] = order_erasure(Erasure(), by(role), person=WHO, ground="consent_withdrawn", held=given)
+    [fact] = order(given, by(role))
     assert isinstance(fact, ErasureOrdered)
     return fact
 
@@ -176,7 +187,48 @@ def test_the_judicial_office_and_the_archive_erase_and_nobody_else() -> None:
 def test_an_erasure_is_ordered_once() -> None:
     done = ERASURE.evolve(Erasure(), ordered(held()), NOW)
     with pytest.raises(Refused, match="carried out already"):
-        order_erasure(done, by(), person=WHO, ground="consent_withdrawn", held=held())
+        order_erasure(
+            done,
+            by(),
+            person=WHO,
+            ground="consent_withdrawn",
+            request=REQUEST,
+            held=held(),
+            on_request=GRANTED,
+        )
+
+
+@pytest.mark.parametrize(
+    "on_request",
+    [
+        GRANTED._replace(people=frozenset({OTHER})),
+        GRANTED._replace(granted_by=""),
+    ],
+)
+def test_somebody_elses_request_or_one_not_granted_erases_nobody(on_request: OnRequest) -> None:
+    with pytest.raises(Refused, match="no erasure of this person is granted"):
+        order(held(), by(), on_request)
+
+
+def test_an_entry_that_was_joined_is_the_person_who_asked() -> None:
+    assert order(held(), by(), GRANTED._replace(people=frozenset({OTHER, WHO})))
+
+
+def test_who_granted_it_does_not_carry_it_out_in_whatever_role() -> None:
+    roles: tuple[Role, ...] = ("judicial_office", "archivist")
+    for role in roles:
+        with pytest.raises(Refused, match="does not carry it out") as refused:
+            order(held(), by(role), GRANTED._replace(granted_by="sun"))
+        assert refused.value.law == "office rule: two persons"
+
+
+@pytest.mark.parametrize("role", ["judicial_office", "archivist"])
+def test_elsewhere_there_is_no_such_request(role: Role) -> None:
+    for office in ("150525000000", "150524200000", ""):
+        with pytest.raises(NotThere):
+            order(held(), by(role, office))
+    with pytest.raises(NotThere):
+        order(held(), by(role), OnRequest())
 
 
 # --- redacting -----------------------------------------------------------------------------------
@@ -324,9 +376,15 @@ def test_the_certificate_counts_what_stays_by_its_reason_and_names_no_file() -> 
 
 def test_the_person_stands_to_their_own_erasure_and_no_other_party_does() -> None:
     def at(role: Role, who: str, **more: Any) -> str:
-        return stands(erased(), Officer(id=who, role=role, **more), NOW)
+        done = ERASURE.evolve(Erasure(), ordered(held(elsewhere, HER_REQUEST)), NOW)
+        return stands(done, Officer(id=who, role=role, **more), NOW)
 
+    elsewhere = (FILE, "dispute", Kept(person="p1", office="150525100000"))
     assert at("party", PERSON) == "self"
     assert at("party", "p2") == "outside"
+    assert at("archivist", "lu", office="150524000000") == "oversees"
+    assert at("judicial_office", "sun", office=OFFICE) == "oversees"
+    assert at("judicial_office", "far", office="150525000000") == "office", "a file is there"
+    assert at("judicial_office", "far", office="150526000000") == "none"
     assert at("archivist", "lu") == "none"
     assert at("desk", "x", body="police") == "outside"

@@ -1081,3 +1081,26 @@ def test_a_day_that_was_agreed_stands_whatever_a_later_notice_says() -> None:
 def test_what_is_open_of_a_plan_is_what_is_explained() -> None:
     for given in (OFFERED, ACTIVE, REVIEWED, FROZEN):
         assert {each.partition(":")[0] for each in why(given)} == {d for d, _, _ in days(given)}
+
+
+# --- of another area -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("office", ["150525000000", "150524200000", ""])
+def test_to_a_supervisor_of_another_area_there_is_no_plan(office: str) -> None:
+    """Who was asked sets how much help within their own area only, and whoever looks at an
+    objection answers for the office that has the plan."""
+
+    def asked(who: str) -> Act:
+        return act("supervisor", "03-12", who=who, office=office)
+
+    check(given=PROPOSED, when=ask(confirm_support, asked("wu")), then=ABSENT)
+    check(given=PROPOSED, when=ask(send_back_support, asked("wu"), reason="?"), then=ABSENT)
+    check(given=FROZEN, when=ask(acknowledge_objection, asked("xu")), then=ABSENT)
+    answer = {"upheld": True, "reasons": "?", "court_named": True}
+    check(given=SEEN, when=ask(answer_objection, asked("xu"), **answer), then=ABSENT)
+    for given, who in ((PROPOSED, "wu"), (FROZEN, "xu"), (SEEN, "xu")):
+        by = asked(who)
+        near = by.by.model_copy(update={"office": "150524000000"})
+        assert stands(after(given), by.by, by.at) == "none"
+        assert stands(after(given), near, by.at) in ("supervises", "could_review", "reviews")

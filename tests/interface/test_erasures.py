@@ -11,7 +11,7 @@ import pytest
 from domain.erasure.keeping import STAYS
 from interface import erasures
 from interface.language import catalogue
-from tests.interface.support import MEDIATOR, Api
+from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api
 from tests.line import Jiefen
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
@@ -35,6 +35,23 @@ def person(api: Api, case: Any, system: System) -> UUID:
 
 
 @pytest.fixture
+def request_id(api: Api, person: UUID) -> str:
+    """Their request to be erased, granted by the head."""
+    asked = {
+        "kind": "erasure",
+        "area": OFFICE,
+        "person": {"name": "张三", "phone": "13800000001"},
+        "asked_by": "themselves",
+        "identity": "document_seen",
+        "channel": "in_person",
+    }
+    stream = api.post("/api/rights", asked).json()["stream"]
+    granting = {"outcome": "granted", "reasons": "准许"}
+    assert api.post(f"/api/rights/{stream}/decide_right", granting, HEAD).status_code == 200
+    return str(stream)
+
+
+@pytest.fixture
 def signing(system: System) -> None:
     """The key that signs is in the data folder."""
     secret = SigningKey.generate()
@@ -43,15 +60,20 @@ def signing(system: System) -> None:
 
 
 @pytest.mark.usefixtures("signing")
-def test_it_is_shown_first_then_done_and_certified(api: Api, case: Any, person: UUID) -> None:
-    shown = api.get(f"/api/erasures/preview/{person}", SUN).json()
+def test_it_is_shown_first_then_done_and_certified(
+    api: Api, case: Any, person: UUID, request_id: str
+) -> None:
+    shown = api.get(f"/api/erasures/preview/{person}", SUN, request=request_id).json()
     assert shown == {
         "person": str(person),
         "reached": "goes",
-        "goes": [{"kind": "dispute", "whole": False, "files": 1}],
+        "goes": [
+            {"kind": "dispute", "whole": False, "files": 1},
+            {"kind": "rights", "whole": False, "files": 1},
+        ],
         "stays": [],
     }
-    form = {"person": str(person), "ground": GROUND}
+    form = {"person": str(person), "ground": GROUND, "request": request_id}
     ordered = api.post("/api/erasures", form, SUN)
     assert (ordered.status_code, ordered.json()["facts"]) == (201, ["erasure.ordered.v1"])
     where = f"/api/erasures/{ordered.json()['stream']}"
@@ -76,13 +98,14 @@ def test_it_is_shown_first_then_done_and_certified(api: Api, case: Any, person: 
         {**SUN, "Jiefen-Role": "supervisor"},
         {**SUN, "Jiefen-Role": "operator"},
         {**SUN, "Jiefen-Body": "police"},
+        {**SUN, "Jiefen-Office": "150525103000"},
         {"Jiefen-Officer": "p2", "Jiefen-Role": "party"},
     ],
 )
 def test_to_whoever_does_not_carry_it_out_there_is_nothing(
-    api: Api, person: UUID, who: dict[str, str]
+    api: Api, person: UUID, request_id: str, who: dict[str, str]
 ) -> None:
-    form = {"person": str(person), "ground": GROUND}
+    form = {"person": str(person), "ground": GROUND, "request": request_id}
     erasure = api.post("/api/erasures", form, SUN).json()["stream"]
     never = uuid4()
     for there, absent in (
@@ -90,7 +113,8 @@ def test_to_whoever_does_not_carry_it_out_there_is_nothing(
         (f"/api/erasures/{erasure}/texts", f"/api/erasures/{never}/texts"),
         (f"/api/erasures/preview/{person}", f"/api/erasures/preview/{never}"),
     ):
-        one, other = api.get(there, who), api.get(absent, who)
+        asked = {"request": request_id} if "preview" in there else {}
+        one, other = api.get(there, who, **asked), api.get(absent, who, **asked)
         assert (one.status_code, other.status_code) == (404, 404), there
         assert one.json()["title"] == other.json()["title"]
 
@@ -99,6 +123,7 @@ def test_to_whoever_does_not_carry_it_out_there_is_nothing(
 def test_the_command_line_erases_when_told_to_and_lists_what_is_to_be_read(
     jiefen: Jiefen,
     person: UUID,
+    request_id: str,
     system: System,
 ) -> None:
     def runs(*arguments: str) -> str:
@@ -106,11 +131,15 @@ def test_the_command_line_erases_when_told_to_and_lists_what_is_to_be_read(
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    assert "Nothing was erased" in runs("erase", str(person))
+    ((_, command),) = told_next(json.loads(runs("rights", "show", request_id, "--json")))
+    erase = command.split()[1:]
+    assert erase == ["erase", str(person), "--request", request_id, *AS_SUN], "as it is told"
+    erase = erase[: -len(AS_SUN)]
+    assert "Nothing was erased" in runs(*erase)
     with system.pool.connection() as connection:
         assert connection.execute("select count(*) from log.destroyed_key").fetchone() == (0,)
 
-    said = json.loads(runs("erase", str(person), "--confirm", "--json"))
+    said = json.loads(runs(*erase, "--confirm", "--json"))
     assert (said["state"], said["valid"]) == ("certified", True)
     erasure = said["certificate"]["erasure"]
     (text,) = json.loads(runs("redact", erasure, "--json"))
@@ -118,6 +147,35 @@ def test_the_command_line_erases_when_told_to_and_lists_what_is_to_be_read(
     left = json.loads(runs("redact", erasure, *place, "--json"))
     assert (text["text"], left) == ("楼上漏水", [])
     assert "redacted since: 1" in runs("certificate", erasure)
+
+
+def told_next(entries: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """What a request says is to be done next."""
+    return [said for entry in entries for said in entry["details"].items() if said[0] == "Next"]
+
+
+def test_who_carries_it_out_is_told_the_command_and_nobody_else_the_person(
+    api: Api, person: UUID, request_id: str
+) -> None:
+    def read(who: dict[str, str]) -> Any:
+        return api.get(f"/api/rights/{request_id}/history", {**who, "Accept-Language": "en"})
+
+    archivist = {**SUN, "Jiefen-Officer": "lu", "Jiefen-Role": "archivist"}
+    for who in (SUN, archivist):
+        ((_, command),) = told_next(read(who).json())
+        assert f"jiefen erase {person} --request {request_id}" in command
+    assert "准许" not in read(archivist).text, "the archive reads that it is granted, not why"
+    for who in (HEAD, DESK, {**SUN, "Jiefen-Officer": "h-1"}):
+        ((_, said),) = told_next(read(who).json())
+        assert said.startswith("Somebody else") and str(person) not in read(who).text
+    assert told_next(read({"Jiefen-Officer": "p1", "Jiefen-Role": "party"}).json()) == []
+    for nobody in (MEDIATOR, {**archivist, "Jiefen-Office": "150525000000"}):
+        assert read(nobody).status_code == 404  # noqa: PLR2004 (HTTP)
+
+    form = {"person": str(person), "ground": GROUND, "request": request_id}
+    granter = {**SUN, "Jiefen-Officer": "h-1"}
+    assert api.post("/api/erasures", form, granter).status_code == 409  # noqa: PLR2004 (HTTP)
+    assert api.post("/api/erasures", form, archivist).status_code == 201  # noqa: PLR2004 (HTTP)
 
 
 def test_why_something_stays_and_what_went_is_said_in_chinese() -> None:

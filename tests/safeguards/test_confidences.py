@@ -116,7 +116,7 @@ class Surfaces:
                 for notice in told(self.case):
                     yield path.replace("{notice}", str(notice)), {}
             case "/api/erasures/preview/{person}":
-                yield path.replace("{person}", str(self.case.id)), {}
+                yield path.replace("{person}", str(self.case.id)), {"request": str(self.case.id)}
             case "/api/ledgers/timeline":
                 yield path, {"case": str(self.case.id), "token": self.case.token}
             case "/api/ledgers/{name}":

@@ -17,6 +17,7 @@ from domain.duties.state import DUTIES_STREAM
 from domain.erasure.erasing import Held
 from domain.kernel import Officer, Refused
 from domain.retention import RETENTION_STREAM
+from interface import processes
 from interface.erasures import certificate_of, preview, texts
 from interface.story import Reader, history
 from tests.safeguards.casework import (
@@ -37,6 +38,7 @@ from workers import certifying, erasing
 from workers.certifying import unfinished
 from workers.handler import Answer, NotFound, Request
 from workers.persons.following import Names, behind
+from workers.projector import Projector
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 from workers.settings import Settings
@@ -45,6 +47,7 @@ from workers.system import System
 
 SIGNING = SigningKey.generate()
 SUN = Officer(id="sun", role="judicial_office", office=OFFICE)
+HEAD = Officer(id="qian", role="head", office=OFFICE)
 MEDIATOR = Officer(id="mediator-2", role="mediator", office=OFFICE)
 
 
@@ -82,8 +85,34 @@ def applicant(system: System, case: Case, phone: str = PHONES[0]) -> UUID:
     return UUID(str(person))
 
 
-def erase(system: System, person: UUID, by: Officer = SUN) -> Answer:
-    data = {"person": str(person), "ground": "consent_withdrawn"}
+def asked(system: System, person: UUID, by: Officer = HEAD) -> UUID:
+    """A request of this person to be erased, granted by somebody else than who carries it out."""
+
+    def do(command: str, officer: Officer, stream: UUID | None = None, **data: Any) -> UUID:
+        request = Request(
+            aggregate="rights", command=command, stream=stream, data=data, officer=officer
+        )
+        return system.handler.perform(request).stream
+
+    stream = do(
+        "ask_right",
+        officer("desk"),
+        kind="erasure",
+        area=OFFICE,
+        person={"id": str(person), "name": NAMES[0]},
+        asked_by="themselves",
+        identity="document_seen",
+        channel="in_person",
+    )
+    do("decide_right", by, stream, outcome="granted", reasons="准许")
+    return stream
+
+
+def erase(
+    system: System, person: UUID, by: Officer = SUN, *, request: UUID | None = None
+) -> Answer:
+    request = request or asked(system, person)
+    data = {"person": str(person), "ground": "consent_withdrawn", "request": str(request)}
     return system.handler.perform(
         Request(aggregate="erasure", command="order_erasure", data=data, officer=by)
     )
@@ -128,7 +157,7 @@ def test_an_agreement_keeps_who_signed_it_and_nothing_else_of_the_person_is_left
     lost = said["certificate"]["unreadable"]
     assert lost == {
         "contact": 1,
-        "casefile": 1,
+        "casefile": 2,
         "clinical": 0,
         "texts": 1,
         "notes": 0,
@@ -174,9 +203,13 @@ def test_entries_of_one_person_are_erased_together_and_one_that_was_separated_is
     said_to_be_one(system, "join_person", first, third, cases[0], cases[2])
     said_to_be_one(system, "separate_person", first, third, cases[0], cases[2])
 
-    shown = preview(system, second, "consent_withdrawn", Reader(SUN, "en"))
+    request = asked(system, third)
+    with pytest.raises(Refused, match="no erasure of this person is granted"):
+        erase(system, second, request=request)
+    request = asked(system, second)
+    shown = preview(system, second, request, "consent_withdrawn", Reader(SUN, "en"))
     assert {each["kind"]: each["files"] for each in shown.goes}["dispute"] == 2
-    erasure = erase(system, second).stream
+    erasure = erase(system, first, request=request).stream
 
     mediator = Officer(id="mediator-1", role="mediator", office=OFFICE)
     read = [told(system, case, mediator) for case in cases]
@@ -185,18 +218,21 @@ def test_entries_of_one_person_are_erased_together_and_one_that_was_separated_is
     assert {person for (person,) in left} >= {third}
     assert not {person for (person,) in left} & {first, second}
     lost = certificate_of(system, erasure, Reader(SUN, "en"))["certificate"]["unreadable"]
-    assert (lost["contact"], lost["casefile"], lost["entries"]) == (2, 2, 2)
+    assert (lost["contact"], lost["casefile"], lost["entries"]) == (2, 3, 2)
     with pytest.raises(Refused, match="or all of it was erased"):
-        erase(system, first)
+        erase(system, first, request=request)
 
 
 def test_a_file_is_erased_by_no_id_of_its_own(system: System) -> None:
     """Who gives the id of a file in place of a person's erases nothing."""
     over, signed = failed(system), Case(system).confided().settled().filed()
+    request = asked(system, applicant(system, over))
     keys = sql(system, "select id from vault.key order by id")
     for stream in (over.id, signed.id, RETENTION_STREAM, DUTIES_STREAM):
-        with pytest.raises(Refused, match="Nothing is held of this person"):
-            erase(system, stream)
+        with pytest.raises(Refused, match="no erasure of this person is granted"):
+            erase(system, stream, request=request)
+        with system.pool.connection() as connection:
+            assert system.files.held_of(connection, stream) == Held()
     assert sql(system, "select id from vault.key order by id") == keys
     assert NAMES[0] in told(system, over, Officer(id="mediator-1", role="mediator"))
 
@@ -205,13 +241,7 @@ def test_two_opponents_are_not_one_person(system: System) -> None:
     """Or each would get a copy of what the other told in confidence."""
     case = failed(system)
     first = applicant(system, case)
-    ((second,),) = sql(
-        system,
-        "select distinct person from vault.key where stream = %s and class = 'casefile'"
-        " and person <> %s",
-        case.id,
-        first,
-    )
+    second = others(system, case, first)
     names = Names(system.log, system.vault)
     with system.pool.connection() as connection:
         eventually(lambda: not names.step(connection) and not behind(connection, 1))
@@ -222,11 +252,12 @@ def test_two_opponents_are_not_one_person(system: System) -> None:
 def test_nobody_who_was_erased_is_found_again(system: System) -> None:
     over = failed(system)
     person = applicant(system, over)
-    erase(system, person)
+    request = asked(system, person)
+    erase(system, person, request=request)
     again = Case(system).registered(type="contract")
     assert applicant(system, again) != person
     with pytest.raises(Refused, match="Nothing is held"):
-        erase(system, person)
+        erase(system, person, request=request)
     with pytest.raises(Refused, match="erased"):
         Case(system).registered(
             parties=[
@@ -238,9 +269,10 @@ def test_nobody_who_was_erased_is_found_again(system: System) -> None:
 
 def test_what_runs_is_not_erased_and_says_so(system: System) -> None:
     case = Case(system).mediated()
+    request = asked(system, applicant(system, case))
     before = sql(system, "select count(*) from vault.key")
     with pytest.raises(Refused, match="the matter is not over"):
-        erase(system, applicant(system, case))
+        erase(system, applicant(system, case), request=request)
     assert sql(system, "select count(*) from vault.key") == before
 
 
@@ -264,16 +296,53 @@ def test_a_legal_hold_keeps_the_file_and_how_the_person_is_reached(
 def test_what_would_be_done_is_shown_first_and_nothing_is_done(system: System) -> None:
     case = failed(system)
     person = applicant(system, case)
+    request = asked(system, person)
     before = sql(system, "select count(*) from vault.key")
-    shown = preview(system, person, "consent_withdrawn", Reader(SUN, "en"))
+    shown = preview(system, person, request, "consent_withdrawn", Reader(SUN, "en"))
     assert (shown.reached, shown.stays) == ("goes", [])
-    assert shown.goes == [{"kind": "dispute", "whole": False, "files": 1}]
+    one = {"whole": False, "files": 1}
+    assert shown.goes == [{"kind": "dispute", **one}, {"kind": "rights", **one}]
     assert sql(system, "select count(*) from vault.key") == before
     assert sql(
-        system, "select who, stream, person, classes from audit.read where purpose = 'erasure'"
-    ) == [("sun", case.id, "p1", ["erasure"])]
-    with pytest.raises(NotFound):
-        preview(system, person, "consent_withdrawn", Reader(MEDIATOR, "en"))
+        system,
+        "select who, stream, person, classes from audit.read where purpose = 'erasure'"
+        " order by stream",
+    ) == [("sun", stream, "p1", ["erasure"]) for stream in sorted((case.id, request))]
+    far = SUN.model_copy(update={"office": "150525100000"})
+    anothers = asked(system, others(system, case, person))
+    for who, named in ((MEDIATOR, request), (far, request), (SUN, case.id), (SUN, anothers)):
+        with pytest.raises(NotFound):
+            preview(system, person, named, "consent_withdrawn", Reader(who, "en"))
+
+
+def others(system: System, case: Case, person: UUID) -> UUID:
+    """Who else is in the case."""
+    ((other,),) = sql(
+        system,
+        "select distinct person from vault.key where stream = %s and class = 'casefile'"
+        " and person <> %s",
+        case.id,
+        person,
+    )
+    return UUID(str(other))
+
+
+def test_nobody_is_erased_by_who_granted_it_nor_from_elsewhere_nor_twice(system: System) -> None:
+    case = failed(system)
+    person = applicant(system, case)
+    request = asked(system, person, SUN)
+    keys = sql(system, "select id from vault.key order by id")
+    archivist = Officer(id="sun", role="archivist", office=OFFICE)
+    for same in (SUN, archivist):
+        with pytest.raises(Refused, match="Whoever granted the erasure does not carry it out"):
+            erase(system, person, same, request=request)
+    lu = archivist.model_copy(update={"id": "lu"})
+    far = lu.model_copy(update={"office": "150525000000"})
+    for by, named in ((far, request), (lu, case.id), (lu, RETENTION_STREAM)):
+        with pytest.raises(NotFound):
+            erase(system, person, by, request=named)
+    assert sql(system, "select id from vault.key order by id") == keys
+    assert erase(system, person, lu, request=request).stream
 
 
 # --- everything else goes on ---------------------------------------------------------------------
@@ -326,9 +395,10 @@ def test_a_crash_before_the_transaction_ends_erases_nothing(
 ) -> None:
     case = failed(system)
     person = applicant(system, case)
+    request = asked(system, person)
     before = sql(system, "select id from vault.key order by 1")
     with killed(monkeypatch, erasing, "_said_in_confidence"):
-        erase(system, person)
+        erase(system, person, request=request)
     assert sql(system, "select id from vault.key order by 1") == before
     assert sql(system, "select name from log.event where name like 'erasure.%%'") == []
     assert NAMES[0] in told(system, case, Officer(id="mediator-1", role="mediator"))
@@ -347,20 +417,35 @@ def test_a_crash_at_any_step_after_it_is_completed(
         return 4
 
     monkeypatch.setattr(certifying, "STORES", [emptied])
+    request = asked(system, person)
     with killed(monkeypatch, certifying, step):
-        erase(system, person)
+        erase(system, person, request=request)
     ((stream,),) = sql(system, "select stream from log.erasing")
     assert sql(system, "select count(*) from vault.key where person = %s", person) == [(0,)]
     assert certificate_of(system, stream, Reader(SUN, "en"))["state"] == "under_way"
 
+    next_start(store_url, data, monkeypatch)
     with opened(store_url, data) as again:
-        assert again.certifier.finish_what_waits() == 1
-        assert again.certifier.finish_what_waits() == 0
+        assert again.certifier.finish_what_waits() == 0, "it is complete with the next start"
         said = certificate_of(again, stream, Reader(SUN, "en"))
     assert (said["state"], said["valid"]) == ("certified", True)
     assert said["certificate"]["unreadable"]["contact"] == 1
     assert said["certificate"]["unreadable"]["notes"] == 4
     assert set(stores) == {person}
+
+
+def next_start(store_url: str, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that is always there begins, and ends when nothing waits any more."""
+    settings = Settings(data=data, database_url=store_url, master_key=KEY, signing_key=SIGNING)
+
+    def run(self: Projector) -> None:
+        with psycopg.connect(store_url) as connection:
+            eventually(lambda: not unfinished(connection))
+
+    monkeypatch.setattr(processes, "_begin", lambda _: settings)
+    monkeypatch.setattr(processes, "_on_stop", lambda _: None)
+    monkeypatch.setattr(Projector, "run", run)
+    processes.projector()
 
 
 def test_without_a_signing_key_the_person_is_erased_and_the_certificate_waits(
@@ -401,11 +486,12 @@ def test_a_person_named_elsewhere_while_the_erasure_decides_is_decided_anew(
         return found
 
     monkeypatch.setitem(system.handler._suppliers, Held, name_them_elsewhere)
-    answer = erase(system, person)
+    request = asked(system, person)
+    answer = erase(system, person, request=request)
     with system.pool.connection() as connection:
         (ordered, *_) = system.log.stream(connection, answer.stream)
     files: Any = ordered.fact
-    assert {each.file for each in files.files} == {case.id, later[0].id}
+    assert {each.file for each in files.files} == {case.id, later[0].id, request}
     assert not files.contact, "the new case runs"
 
 
@@ -436,7 +522,7 @@ def test_texts_are_redacted_one_by_one_and_read_without_the_person_from_then_on(
             )
         )
 
-    with pytest.raises(Refused, match="own area"):
+    with pytest.raises(NotFound):
         redact(SUN.model_copy(update={"office": "150525100000"}))
     redact(SUN, replacement="双方会谈，各说各的")
     reads = told(system, case, Officer(id="mediator-1", role="mediator"))
