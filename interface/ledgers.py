@@ -118,10 +118,10 @@ def _register(connection: Connection, asked: Asked) -> Page:
     )
     last = register.place_of(found[-1]) if len(found) == asked.limit else None
     following = f"{last.registered_at.isoformat()},{last.stream}" if last else ""
-    return Page([_with_parties(asdict(row)) for row in found], following)
+    return Page([with_parties(asdict(row)) for row in found], following)
 
 
-def _with_parties(row: Row) -> Row:
+def with_parties(row: Row) -> Row:
     """A row of cases as it is shown: that it is a minor's file is not."""
     shown = {part: held for part, held in row.items() if part != "shielded"}
     return shown | {"parties": json.loads(row["parties"] or "[]")}
@@ -288,7 +288,7 @@ def _worklist(connection: Connection, asked: Asked) -> Page:
         raise Unusable(422, "bad-input", "Whose worklist? Name the mediator")
     now = datetime.now(UTC)
     found = worklist.worklist(connection, asked.mediator, now, asked.limit, asked.covers_for)
-    return Page([_with_parties(item._asdict()) for item in found])
+    return Page([with_parties(item._asdict()) for item in found])
 
 
 def _rights(connection: Connection, asked: Asked) -> Page:
@@ -494,16 +494,17 @@ def ask(
     *,
     language: Language = "en",
     correlation: UUID | None = None,
+    most: int = MOST,
 ) -> Page:
     """Read a ledger. Raises Unusable, NotYetVisible, StaleToken, NotBuilt."""
     wanted = shelf(name)
     for_officers(reader, wanted.shows)
-    if not 0 < asked.limit <= MOST:
-        raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
+    if not 0 < asked.limit <= most:
+        raise Unusable(422, "bad-input", "At most {most} rows at once", most=most)
     if asked.area:
-        _check_area(asked.area)
-    _check_code("type", asked.type, get_args(DisputeType))
-    _check_code("source", asked.source, get_args(Source))
+        check_area(asked.area)
+    check_code("type", asked.type, get_args(DisputeType))
+    check_code("source", asked.source, get_args(Source))
     if name == "worklist" and asked.mediator:
         asked = asked._replace(covers_for=_covered_by(system, asked.mediator))
     if name == "near":
@@ -522,9 +523,9 @@ def ask(
         book = book_of(system)
         rows = [row | {"held": book.held(row["stream"])} for row in rows]
     if not asked.names:
-        return Page([_without_names(row) for row in rows], page.next)
+        return Page([without_names(row) for row in rows], page.next)
     purpose = Purpose(reader, f"ledger {name}", correlation, action="list")
-    return Page(_opened(system, purpose, rows, whose=whose, language=language), page.next)
+    return Page(opened(system, purpose, rows, whose=whose, language=language), page.next)
 
 
 def _covered_by(system: System, mediator: str) -> tuple[str, ...]:
@@ -557,13 +558,15 @@ def _span(row: Row) -> Span:
     return Span(row["unit"], row["length"], row["starts_on"], row["last_on"], row["falls_at"])
 
 
-def _check_code(name: str, given: str | None, known: Sequence[str]) -> None:
+def check_code(name: str, given: str | None, known: Sequence[str]) -> None:
+    """Raises Unusable, naming all there are."""
     if given is not None and given not in known:
         text = "{name} is one of: {known}"
         raise Unusable(422, "bad-input", text, name=name, known=", ".join(known))
 
 
-def _check_area(area: str) -> None:
+def check_area(area: str) -> None:
+    """Raises Unusable if this is the code of no level of areas."""
     try:
         significant(area)
         known = len(area) in LEVELS
@@ -579,11 +582,12 @@ def _area_name(row: Row, called: Mapping[str, str]) -> Row:
     return {"area_name": called.get(area, "")} if area else {}
 
 
-def _without_names(row: Row) -> Row:
+def without_names(row: Row) -> Row:
+    """A row of cases with nothing of a person, not even sealed."""
     return {part: held for part, held in row.items() if part not in _SEALED}
 
 
-def _opened(
+def opened(
     system: System,
     purpose: Purpose,
     rows: list[Row],
@@ -591,7 +595,8 @@ def _opened(
     whose: Mapping[UUID, Whose],
     language: Language,
 ) -> list[Row]:
-    """With the names and texts opened that this reader may see in a list, or why they are not."""
+    """With the names and texts opened that this reader may see so (`purpose.action`: in a list, in
+    a file that leaves), or why they are not. Raises Unusable."""
     reader = purpose.officer
     if reader.role not in CASEWORK or not works_here(reader):
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
@@ -601,7 +606,7 @@ def _opened(
     }
     stilled = _stilled(system, list(whose))
     shown = [
-        _for_reader(row, stands[row["stream"]], reader, stilled.get(row["stream"], ()))
+        _for_reader(row, stands[row["stream"]], purpose, stilled.get(row["stream"], ()))
         if "parties" in row
         else row
         for row in rows
@@ -650,12 +655,12 @@ def _stilled(system: System, streams: Sequence[UUID]) -> dict[UUID, Collection[s
     return found
 
 
-def _for_reader(row: Row, stands: Relation, reader: Officer, stilled: Collection[str]) -> Row:
+def _for_reader(row: Row, stands: Relation, purpose: Purpose, stilled: Collection[str]) -> Row:
     """Without what is not for somebody who stands so to the case, or stands in no list: it is not
     even decrypted."""
 
     def may(held: FieldClass) -> bool:
-        return decide(reader, "list", held, stands).allowed
+        return decide(purpose.officer, purpose.action, held, stands).allowed
 
     row = dict(row)
     if not may(COLUMNS["dispute"]["matter"]):

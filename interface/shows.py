@@ -71,6 +71,8 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/erasures/{stream}/certificate": AN_ERASURE,
     "/api/erasures/{stream}/certificate.md": AN_ERASURE,
     "/api/erasures/{stream}/texts": AN_ERASURE | A_CASE,
+    "/api/exports": NOTHING,
+    "/api/exports/{name}": LISTS,
     "/api/inbox": MATTERS,
     "/api/inbox/{notice}": MATTERS,
     "/api/ledgers": NOTHING,
@@ -164,7 +166,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "rights list": frozenset({"rights"}),
     "rights show": A_REQUEST,
     "rights copy": A_COPY,
-    "export log": NOTHING,  # as it is stored: sealed
+    "export": LISTS,
 }
 """Of the command line: every command that prints what is held."""
 

@@ -6,7 +6,7 @@ kept at all.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -423,6 +423,23 @@ def page(
         values |= {"at": after.registered_at, "stream": after.stream}
     ordered = SQL(" order by dispute.registered_at desc, dispute.stream desc limit %(limit)s")
     return _rows(connection, SQL("where ") + where + ordered, values | {"limit": limit})
+
+
+def stream_rows(
+    connection: Connection,
+    area: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    *,
+    at_once: int = 1000,
+) -> Iterator[list[Row]]:
+    """Every dispute of an area and everything within it, oldest first, so many at once: however
+    many there are, no more than that are held. Within one transaction."""
+    where, values = condition(area, wanted)
+    ordered = SQL("where ") + where + SQL(" order by dispute.registered_at, dispute.stream")
+    with connection.cursor(name="rows", binary=True) as cursor:
+        cursor.execute(_SELECT + ordered, values)
+        while held := cursor.fetchmany(at_once):
+            yield [Row(*each) for each in held]
 
 
 def place_of(row: Row) -> Place | None:

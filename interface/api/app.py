@@ -15,6 +15,7 @@ from interface.api import (
     days,
     duties,
     erasures,
+    exporting,
     inbox,
     persons,
     problems,
@@ -66,6 +67,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(persons.router(), prefix="/api", dependencies=guarded)
     app.include_router(erasures.router, prefix="/api", dependencies=guarded)
     app.include_router(rules.router, prefix="/api", dependencies=guarded)
+    app.include_router(exporting.router, prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)

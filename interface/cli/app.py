@@ -18,6 +18,7 @@ from interface.cli import (
     diary,
     duties,
     erasing,
+    exporting,
     inbox,
     inputs,
     keeping,
@@ -81,7 +82,7 @@ app.command("certificate")(erasing.certificate)
 app.command("redact")(erasing.redact)
 app.command("checkpoint")(proving.checkpoint)
 app.command("verify")(proving.verify)
-app.add_typer(proving.export, name="export")
+app.command("export")(exporting.export)
 app.add_typer(days.calendar, name="calendar")
 app.add_typer(rules.rules, name="rules")
 app.add_typer(inputs.imports, name="import")

@@ -1,8 +1,8 @@
-"""Commands for whoever must show that nothing was changed: `checkpoint`, `verify`, `export log`."""
+"""Commands for whoever must show that nothing was changed: `checkpoint`, `verify`."""
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,7 +19,6 @@ from interface.cli.terminal import (
 if TYPE_CHECKING:
     from workers.proof.checkpoints import Checkpoint
 
-export = typer.Typer(help="Write data out.", no_args_is_help=True)
 
 Reason = Annotated[str, typer.Option("--reason", help="Why; it is signed, so name nobody.")]
 
@@ -140,41 +139,3 @@ def verify(
             typer.echo(text)
     if not report.well:
         raise typer.Exit(1)
-
-
-@export.callback()
-def about_export() -> None:
-    """Write data out."""
-
-
-@export.command("log")
-def log(
-    *,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write.")],
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
-    """Write the whole log as JSON lines, byte for byte, for `verify --dump`.
-
-    Personal values stay sealed. The file is there when it is complete.
-    """
-    from interface.cli.progress import bar  # noqa: PLC0415
-    from interface.language import say  # noqa: PLC0415
-    from interface.problems import Unusable  # noqa: PLC0415
-    from workers.proof.export import write  # noqa: PLC0415
-
-    known = quiet_settings("export")
-    try:
-        with bar("events") as tell:
-            written = write(known.database(), out, tell)
-    except OSError as error:
-        raise Unusable(
-            422, "bad-input", "{file} cannot be written: {reason}", file=out, reason=error.strerror
-        ) from None
-    counts: dict[str, Any] = {**written._asdict(), "file": str(out)}
-    if as_json:
-        print_json(counts)
-    else:
-        typer.echo(
-            say("In {file}: events {events}, checkpoints {checkpoints}", language(), **counts)
-        )

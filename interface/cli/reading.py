@@ -223,8 +223,8 @@ def ledger(
         source=source or None,
         status=status or None,
         counsellor=counsellor,
-        since=_day(since),
-        until=_day(until),
+        since=day(since),
+        until=day(until),
         limit=limit,
         names=names,
         owner=owner or None,
@@ -280,7 +280,8 @@ def _position(token: str) -> "Cursor | None":
         raise wrong_call("{token!r} is no position token", token=token) from None
 
 
-def _day(text: str) -> "date | None":
+def day(text: str) -> "date | None":
+    """The day that an option says; None if it says nothing. A wrong call if it is none."""
     from datetime import date  # noqa: PLC0415
 
     try:
@@ -351,10 +352,10 @@ def seen(*, kind: Kind, which: Only, party: Party, on: On = "", asker: Asker) ->
 
     if kind != "dispute":
         raise wrong_call("only a dispute has parties")
-    reader, day = asker.reading(), _day(on)
+    reader, then = asker.reading(), day(on)
     with system() as running:
         stream = existing(running, kind, which)
-        entries = seen_by(running, stream, Reader(reader, language()), party, day)
+        entries = seen_by(running, stream, Reader(reader, language()), party, then)
     if asker.as_json:
         print_json([asdict(entry) for entry in entries])
     else:

@@ -159,7 +159,7 @@ def test_a_wrong_call_exits_with_2(nothing_runs: Jiefen, arguments: tuple[str, .
     [
         (("fly",), "没有命令 'fly'。"),
         (("doctor", "--colour"), "没有选项 --colour"),
-        (("export", "log"), "缺少选项 '--out'。"),
+        (("export", "log"), "请指明要写入的文件：--out FILE"),
         (("calendar", "add", "2026-02-30", "5"), "'2026-02-30' 不是日期，应如 2026-03-20"),
         (("calendar", "add", "2026-02-20", "x"), "应为整数"),
         (("verify", "--dump", "no such file"), "文件 'no such file' 不存在。"),

@@ -125,6 +125,10 @@ class Surfaces:
                     for names in (False, True):
                         asked = {"token": self.case.token, "names": names, **more}
                         yield path.replace("{name}", name), asked
+            case "/api/exports/{name}":  # a workbook is compressed; it holds what `csv` does
+                for form in ("csv", "jsonl", "ocel", "xes"):
+                    for names in (False, True):
+                        yield path.replace("{name}", "register"), {"format": form, "names": names}
             case "/api/crises/{stream}" | "/api/oncall/{area}":
                 named = {"stream": self.crisis, "area": OFFICE}
                 yield template.format(**named), {}
@@ -164,6 +168,7 @@ class Surfaces:
                 | "/api/inbox"
                 | "/api/absences"
                 | "/api/ledgers"
+                | "/api/exports"
                 | "/"
                 | "/healthz"
                 | "/readyz"
@@ -314,9 +319,9 @@ def test_another_body_under_the_roof_sees_nothing_that_was_not_routed_to_it(
             if got.status_code == 200 and path.startswith("/api/"):
                 allowed.append(template)
     assert seen((*EVERYTHING, surfaces.case.code), answers) == []
-    assert set(allowed) <= {
+    assert set(allowed) <= {  # the same for everybody
         *("/api/ledgers", "/api/calendar/count", "/api/calendar/years/{year}"),
-        *("/api/single_act/permitted", "/api/duties/register"),  # the same for everybody
+        *("/api/single_act/permitted", "/api/duties/register", "/api/exports"),
     }
     asked = surfaces.client.post(
         f"/api/disputes/{surfaces.case.id}/triage", json={"in_scope": True}, headers=headers
@@ -470,6 +475,7 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     elsewhere = {"crisis show", "access-log", "why", "person find", "person show", "assigned"}
     elsewhere |= {"single-act notice", "rights copy", "rights show", "rights list"}
     elsewhere |= {"erase", "certificate", "redact"}
+    elsewhere |= {"export"}  # tests/interface/test_exports.py
     elsewhere |= {"note read", "note list", "note log"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
     assert personal - elsewhere == set(PRINTED)

@@ -1,0 +1,151 @@
+"""The command that writes files to be handed on: `export`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interface.cli.reading import Area, Counsellor, Open, Since, Source, Status, Type, Until, day
+from interface.cli.terminal import (
+    Asker,
+    by_somebody,
+    language,
+    print_json,
+    print_table,
+    quiet_settings,
+    system,
+    wrong_call,
+)
+
+if TYPE_CHECKING:
+    from interface.exports.making import Made, Wish
+
+What = Annotated[str, typer.Argument(metavar="NAME", help="Which; none lists them.")]
+Form = Annotated[
+    str,
+    typer.Option("--format", help="xlsx, csv, jsonl, ocel, xes; else as the file's name says."),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The file to write.")]
+Names = Annotated[
+    bool, typer.Option("--names", help="With parties and matter; the reading is logged.")
+]
+
+LOG = {"export": "log", "formats": "jsonl"}
+
+
+@by_somebody
+def export(
+    *,
+    name: What = "",
+    out: Out = None,
+    form: Form = "",
+    area: Area = "",
+    kind: Type = "",
+    source: Source = "",
+    status: Status = "",
+    counsellor: Counsellor = None,
+    open_: Open = None,
+    since: Since = "",
+    until: Until = "",
+    names: Names = False,
+    asker: Asker,
+) -> None:
+    """Write a ledger to a file: the register as a sheet, cases for process mining, the whole log.
+
+    `jiefen export register --format xlsx --out register.xlsx --area 150524101`: the register in its
+    official columns. `--format ocel` (OCEL 2.0 JSON) and `--format xes` (IEEE 1849) give the steps
+    of each case for process mining: no name, no officer, no text. `jiefen export log` writes the
+    log byte for byte, personal values sealed, for `verify --dump`.
+
+    Called alone, it lists what there is. The file is there when it is complete; a cancelled export
+    leaves none.
+    """
+    if not name:
+        _list(as_json=asker.as_json)
+        return
+    if out is None:
+        raise wrong_call("name the file to write: --out FILE")
+    if name == "log":
+        _log(out, as_json=asker.as_json)
+        return
+    from interface.exports.making import Wish, form_of  # noqa: PLC0415
+    from interface.ledgers import Asked  # noqa: PLC0415
+
+    asked = Asked(
+        area=area or None,
+        open=open_,
+        type=kind or None,
+        source=source or None,
+        status=status or None,
+        counsellor=counsellor,
+        since=day(since),
+        until=day(until),
+        names=names,
+    )
+    reader = asker.reading()
+    wish = Wish(name, form_of(name, form, out), asked, reader, language())
+    _told(out, _made(wish, out), as_json=asker.as_json)
+
+
+def _list(*, as_json: bool) -> None:
+    from interface.exports.making import EXPORTED  # noqa: PLC0415
+    from interface.words import heading  # noqa: PLC0415
+
+    rows = [{"export": name, "formats": ", ".join(forms)} for name, forms in EXPORTED.items()]
+    if as_json:
+        print_json([*rows, LOG])
+        return
+    speaking = language()
+    print_table([{heading(n, speaking): held for n, held in row.items()} for row in [*rows, LOG]])
+
+
+def _made(wish: "Wish", out: Path) -> "Made":
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.exports.making import make  # noqa: PLC0415
+
+    with _writing(out), system("export") as running, bar("cases") as tell:
+        return make(running, wish, out, tell)
+
+
+def _log(out: Path, *, as_json: bool) -> None:
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
+    from workers.proof.export import write  # noqa: PLC0415
+
+    known = quiet_settings("export")
+    with _writing(out), bar("events") as tell:
+        written = write(known.database(), out, tell)
+    counts: dict[str, Any] = {**written._asdict(), "file": str(out)}
+    if as_json:
+        print_json(counts)
+    else:
+        typer.echo(
+            say("In {file}: events {events}, checkpoints {checkpoints}", language(), **counts)
+        )
+
+
+def _told(out: Path, made: "Made", *, as_json: bool) -> None:
+    from interface.language import say  # noqa: PLC0415
+
+    counts: dict[str, Any] = {"rows": made.rows, "events": made.events, "file": str(out)}
+    if as_json:
+        print_json(counts)
+    elif made.events is None:
+        typer.echo(say("In {file}: rows {rows}", language(), **counts))
+    else:
+        typer.echo(say("In {file}: cases {rows}, steps {events}", language(), **counts))
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """What the disk says, in words."""
+    from interface.problems import Unusable  # noqa: PLC0415
+
+    try:
+        yield
+    except OSError as error:
+        raise Unusable(
+            422, "bad-input", "{file} cannot be written: {reason}", file=out, reason=error.strerror
+        ) from None

@@ -1,0 +1,248 @@
+"""What can be exported, in which form, and by whom; the same for the command line and HTTP.
+
+A file is written beside its place and takes it when it is complete: a cancelled export leaves
+nothing.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, Literal, NamedTuple, get_args
+from uuid import UUID
+
+from domain.access import LOOKING, OVERSEEING, Relation, at_large, decide
+from domain.areas import significant
+from domain.dispute.terms import DisputeType, Source
+from domain.kernel import Officer
+from interface.exports import ocel, sheets, xes
+from interface.exports.sheets import About, Heading, Row, Sheet
+from interface.language import Language, say, translated
+from interface.ledgers import (
+    SHELVES,
+    Asked,
+    ask,
+    check_area,
+    check_code,
+    opened,
+    shelf,
+    with_parties,
+    without_names,
+)
+from interface.problems import Unusable
+from interface.words import heading, moment, word
+from projections import areas, mining, register
+from projections.kernel import Connection
+from workers.access_log import Purpose
+from workers.reading import Reading
+from workers.system import System
+
+Form = Literal["xlsx", "csv", "jsonl", "ocel", "xes"]
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+SHEETS: Final[tuple[sheets.Form, ...]] = get_args(sheets.Form)
+
+EXPORTED: Final[Mapping[str, tuple[Form, ...]]] = {
+    "disputes": FORMS,
+    **dict.fromkeys(
+        ("figures", "publication", "months", "review", "agenda", "overdue", "near", "moved"),
+        SHEETS,
+    ),
+}
+"""What leaves as a file, and in which forms. Of people, plans and notes there is none."""
+
+SUFFIX: Final[Mapping[Form, str]] = {
+    **{form: f".{form}" for form in SHEETS},
+    "ocel": ".ocel.json",
+    "xes": ".xes",
+}
+MEDIA: Final[Mapping[Form, str]] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/jsonl; charset=utf-8",
+    "ocel": "application/json; charset=utf-8",
+    "xes": "application/xml; charset=utf-8",
+}
+
+_AT_ONCE: Final = 500
+_MOST: Final = 100_000
+"""Rows of a ledger that is no register: it is held in memory."""
+
+Tell = Callable[[int, int], None]
+"""Told now and then how many cases of how many are done."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants as a file. `asked.names`: with the parties and the matter in it."""
+
+    name: str
+    form: Form
+    asked: Asked
+    reader: Officer
+    language: Language = "en"
+    correlation: UUID | None = None
+
+
+class Made(NamedTuple):
+    """What was written: rows of a sheet, or cases with their steps."""
+
+    rows: int
+    events: int | None = None
+
+
+def form_of(name: str, form: str, file: Path | None = None) -> Form:
+    """The form asked for, else the one that the file's name says. Raises Unusable."""
+    named = "register" if name == "disputes" else name
+    forms = EXPORTED.get("disputes" if name == "register" else name)
+    if forms is None:
+        shelf(name, tuple(EXPORTED))
+        text = "{name} does not leave as a file; there are: {names}"
+        raise Unusable(422, "bad-input", text, name=named, names=", ".join(EXPORTED))
+    if not form and file is not None:
+        form = next((f for f in FORMS if file.name.endswith(SUFFIX[f])), "")
+    found = next((each for each in forms if each == form), None)
+    if found is None:
+        text = "In which form? {name} is exported as: {forms}"
+        raise Unusable(422, "bad-input", text, name=named, forms=", ".join(forms))
+    return found
+
+
+def make(system: System, wish: Wish, file: Path, tell: Tell = lambda done, total: None) -> Made:
+    """Write the file. Raises Unusable, NotBuilt, OSError; then there is none."""
+    wish = _allowed(wish)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.part")
+    try:
+        fresh.touch(mode=0o600)  # for its owner only, from its first byte
+        made = _made(system, wish, fresh, tell)
+        with fresh.open("rb+") as written:
+            os.fsync(written.fileno())
+        fresh.replace(file)
+    finally:
+        fresh.unlink(missing_ok=True)
+    return made
+
+
+def _allowed(wish: Wish) -> Wish:
+    """The wish, its area made good: one's own if none is named. Raises Unusable."""
+    reader, asked = wish.reader, wish.asked
+    if reader.role == "party":
+        raise Unusable(403, "not-for-this-role", "A party asks for a copy of its own data")
+    if asked.area:
+        check_area(asked.area)
+    check_code("type", asked.type, get_args(DisputeType))
+    check_code("source", asked.source, get_args(Source))
+    name = "disputes" if wish.name == "register" else wish.name
+    shown = SHELVES[name].shows
+    stands = at_large(reader)
+    if shown == "matter" and stands == "none":
+        asked = asked._replace(area=asked.area or reader.office or None)
+        stands = _stands(reader, asked.area)
+    decision = decide(reader, "export", shown, stands)
+    if not decision.allowed:
+        if stands == "none":
+            text = "Matters are exported by their own office, and by who answers for their area"
+            raise Unusable(403, "not-for-this-role", text)
+        raise Unusable(403, "not-for-this-role", decision.sentence)
+    if asked.names and (name != "disputes" or wish.form not in SHEETS):
+        text = "Names stand in the register only, as a sheet: nothing else that leaves has any"
+        raise Unusable(422, "bad-input", text)
+    if asked.names and not decide(reader, "export", "particulars", stands).allowed:
+        text = "Who hands in a register with names: the desk or head of its office, its superiors"
+        raise Unusable(403, "not-for-this-role", text)
+    return Wish(name, wish.form, asked, reader, wish.language, wish.correlation)
+
+
+def _stands(reader: Officer, area: str | None) -> Relation:
+    """How somebody stands to an area and all within it."""
+    own = significant(reader.office) if reader.office else ""
+    if not reader.office:
+        return "oversees" if reader.role in LOOKING else "none"
+    if not area or not significant(area).startswith(own):
+        return "none"
+    return "oversees" if reader.role in OVERSEEING else "office"
+
+
+def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
+    if wish.name != "disputes":
+        return _ledger(system, wish, file, tell)
+    with Reading(system.reading).ledgers("register", "timeline", "areas") as connection:
+        total = register.count(connection, wish.asked.area, wish.asked.wanted)
+        tell(0, total)
+        match wish.form:
+            case "ocel":
+                counted = ocel.write(
+                    file,
+                    lambda: mining.cases(connection, wish.asked.area, wish.asked.wanted),
+                    lambda done: tell(done, 2 * total),
+                )
+            case "xes":
+                cases = mining.cases(connection, wish.asked.area, wish.asked.wanted)
+                counted = xes.write(file, cases, lambda done: tell(done, total))
+            case form:
+                rows = _register(system, connection, wish, lambda done: tell(done, total))
+                return Made(_sheet(wish, form, file, rows))
+    return Made(*counted)
+
+
+def _register(
+    system: System, connection: Connection, wish: Wish, tell: Callable[[int], None]
+) -> Iterator[Row]:
+    """The rows of the register, with the names of their areas, and with those of the parties if
+    they are asked for: opened page by page, each opening on record."""
+    purpose = Purpose(wish.reader, "export register", wish.correlation, action="export")
+    done = 0
+    called: dict[str, str] = {}
+    streamed = register.stream_rows(
+        connection, wish.asked.area, wish.asked.wanted, at_once=_AT_ONCE
+    )
+    for held in streamed:
+        if missing := {row.area for row in held} - called.keys():
+            called |= areas.names(connection, missing)
+        rows = [with_parties(asdict(row)) | {"area_name": called[row.area]} for row in held]
+        if wish.asked.names:
+            whose = register.whose(connection, [row.stream for row in held])
+            yield from opened(system, purpose, rows, whose=whose, language=wish.language)
+        else:
+            yield from map(without_names, rows)
+        done += len(held)
+        tell(done)
+
+
+def _ledger(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
+    rows = ask(
+        system,
+        wish.name,
+        wish.reader,
+        wish.asked._replace(limit=_MOST),
+        language=wish.language,
+        most=_MOST,
+    ).rows
+    tell(len(rows), len(rows))
+    form = next(each for each in SHEETS if each == wish.form)
+    return Made(_sheet(wish, form, file, rows))
+
+
+def _columns(wish: Wish) -> list[Heading]:
+    if wish.name != "disputes":
+        return [Heading(n, heading(n, wish.language)) for n in SHELVES[wish.name].columns]
+    return [
+        Heading(column.name, column.zh if wish.language == "zh" else column.en)
+        for column in register.COLUMNS
+        if wish.asked.names or not column.sealed
+    ]
+
+
+def _sheet(wish: Wish, form: sheets.Form, file: Path, rows: Iterable[Row]) -> int:
+    language, asked = wish.language, wish.asked
+    within = asked.area or word("everywhere", language)
+    lines = [
+        (say("Ledger", language), f"{wish.name}: {translated(SHELVES[wish.name].help, language)}"),
+        (heading("area", language), within),
+        (say("Written at", language), moment(datetime.now(UTC))),
+    ]
+    if asked.since or asked.until:
+        days = f"{asked.since or '…'} – {asked.until or '…'}"
+        lines.append((say("Registered from and up to", language), days))
+    about = About(say("Rows", language), say("About this file", language), lines)
+    return sheets.write(form, file, rows, Sheet(_columns(wish), about, language))

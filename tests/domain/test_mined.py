@@ -1,0 +1,48 @@
+"""Which steps of a dispute an export for process mining tells of."""
+
+import pytest
+
+from domain.dispute.audience import AUDIENCE, EVERYBODY, UNTOLD_TO_PARTIES, Whose
+from domain.dispute.facts import DISPUTE_FACTS, DeadlinePassed, SessionRecorded
+from domain.dispute.mined import TOLD, TOLD_IF, UNTOLD, step, steps
+from domain.kernel import Fact
+
+
+def test_of_every_fact_it_is_said_whether_it_is_told() -> None:
+    assert sorted(f.__name__ for f in DISPUTE_FACTS) == sorted(
+        f.__name__ for f in (*TOLD, *TOLD_IF, *UNTOLD)
+    )
+
+
+FROM_SOMEBODY = Whose("150524103201")
+"""A case that nobody handed over, and about which nobody was asked."""
+
+
+@pytest.mark.parametrize("fact", sorted(TOLD, key=lambda f: f.__name__))
+def test_what_is_told_everybody_in_the_case_may_know(fact: type[Fact]) -> None:
+    class Anything:
+        signatures = items = ()
+        request = "r1"
+
+    reads = AUDIENCE[fact](Anything(), FROM_SOMEBODY)
+    assert reads.officers
+    assert reads.parties is EVERYBODY.parties or fact.__name__ == "AgreementReached"
+
+
+def test_a_talk_with_one_party_alone_is_not_told() -> None:
+    name = SessionRecorded.stored_name
+    assert step(name, {"form": "joint"}) == "session_recorded"
+    assert step(name, {"form": "separate"}) is None
+    assert step(name, None) is None
+
+
+@pytest.mark.parametrize("proposes", sorted(UNTOLD_TO_PARTIES))
+def test_a_limit_that_tells_of_a_report_is_not_told(proposes: str) -> None:
+    assert step(DeadlinePassed.stored_name, {"proposes": proposes}) is None
+    assert step(DeadlinePassed.stored_name, {"proposes": "follow_up"}) == "deadline_passed"
+
+
+def test_a_step_is_called_without_its_version_and_each_is_declared() -> None:
+    assert step("dispute.registered.v2", None) == "registered"
+    assert "registered" in steps()
+    assert all(step(fact.stored_name, None) in steps() for fact in TOLD)
