@@ -15,6 +15,7 @@ from benchmarks import (
     crisis,
     erasure,
     events,
+    exporting,
     installed,
     lateness,
     looking,
@@ -45,6 +46,7 @@ ALL: Final[Mapping[str, Benchmark]] = {
     "crisis": crisis.run,
     "erasure": erasure.run,
     "sealing": sealing.run,
+    "exporting": exporting.run,
     "installed": installed.run,
 }
 REPORT: Final = Path("build/bench.json")

@@ -40,7 +40,18 @@ from interface.language import Language, say
 from interface.problems import Unusable
 from interface.story import covered_by
 from interface.words import as_read
-from projections import agenda, archive, areas, figures, register, review, rights, urgent, worklist
+from projections import (
+    agenda,
+    archive,
+    areas,
+    conformance,
+    figures,
+    register,
+    review,
+    rights,
+    urgent,
+    worklist,
+)
 from projections.columns import COLUMNS
 from projections.figures import Figures, percent
 from projections.kernel import Connection
@@ -213,6 +224,16 @@ def _review(connection: Connection, asked: Asked) -> Page:
     offices = [each for each in found if asked.office in (None, each.office)]
     rows = [{"area": each.office, **each._asdict()} for each in offices]
     return Page(rows[: asked.limit])
+
+
+def _conformance(connection: Connection, asked: Asked) -> Page:
+    found = conformance.conformance(connection, asked.area, asked.wanted)
+    return Page([each._asdict() for each in found])
+
+
+def _skipped(connection: Connection, asked: Asked) -> Page:
+    found = conformance.skipped(connection, asked.area, asked.wanted, asked.limit)
+    return Page([each._asdict() for each in found])
 
 
 def _months(system: System, asked: Asked) -> Page:
@@ -415,6 +436,19 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         _review,
         "figures",
+    ),
+    "conformance": Shelf(
+        "whether cases went the way they should: consent, notice of rights, acceptance, follow-up",
+        (*conformance.LEDGERS, "areas"),
+        ("step", "owed_by", "taken", "skipped", "unknown"),
+        _conformance,
+        "figures",
+    ),
+    "skipped": Shelf(
+        "the cases that went on without one of these steps, latest first",
+        (*conformance.LEDGERS, "areas"),
+        ("code", "area", "step", "track", "status"),
+        _skipped,
     ),
     "rights": Shelf(
         "requests about one's own data, what is due soonest first: what and by when, not whose",

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
@@ -45,7 +46,10 @@ SHEETS: Final[tuple[sheets.Form, ...]] = get_args(sheets.Form)
 EXPORTED: Final[Mapping[str, tuple[Form, ...]]] = {
     "disputes": FORMS,
     **dict.fromkeys(
-        ("figures", "publication", "months", "review", "agenda", "overdue", "near", "moved"),
+        (
+            *("figures", "publication", "months", "review", "agenda", "overdue", "near", "moved"),
+            *("conformance", "skipped"),
+        ),
         SHEETS,
     ),
 }
@@ -171,17 +175,16 @@ def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
         tell(0, total)
         match wish.form:
             case "ocel":
-                counted = ocel.write(
-                    file,
-                    lambda: mining.cases(connection, wish.asked.area, wish.asked.wanted),
-                    lambda done: tell(done, 2 * total),
-                )
+                pages = register.stream_rows(connection, wish.asked.area, wish.asked.wanted)
+                cases = mining.cases(connection, wish.asked.area, wish.asked.wanted)
+                rows = chain.from_iterable(pages)
+                counted = ocel.write(file, rows, cases, lambda done: tell(done, 2 * total))
             case "xes":
                 cases = mining.cases(connection, wish.asked.area, wish.asked.wanted)
                 counted = xes.write(file, cases, lambda done: tell(done, total))
             case form:
-                rows = _register(system, connection, wish, lambda done: tell(done, total))
-                return Made(_sheet(wish, form, file, rows))
+                shown = _register(system, connection, wish, lambda done: tell(done, total))
+                return Made(_sheet(wish, form, file, shown))
     return Made(*counted)
 
 

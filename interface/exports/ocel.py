@@ -6,6 +6,7 @@ Written as it is read: first what there is, then what happened to it. No object 
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
@@ -35,34 +36,22 @@ class Counted(NamedTuple):
 
 
 def write(
-    file: Path, read: Callable[[], Iterable[Case]], tell: Callable[[int], None] = lambda done: None
+    file: Path,
+    rows: Iterable[Row],
+    cases: Iterable[Case],
+    tell: Callable[[int], None] = lambda done: None,
 ) -> Counted:
-    """Write what `read` yields; it is read twice. `tell` hears how many cases are done, of both."""
+    """Write what there is, `rows`, then what happened to it, `cases`: of the same disputes, in the
+    same order. `tell` hears how many are done, of both together."""
     with file.open("w", encoding="utf-8", newline="\n") as opened:
         opened.write("{")
         _types(opened)
         opened.write('\n"objects": [')
-        cases = _listed(opened, _objects(read(), tell))
+        count = _objects(opened, rows, tell)
         opened.write('],\n"events": [')
-        events = _listed(opened, _events(read(), tell, cases.cases))
+        events = _events(opened, cases, lambda done: tell(count + done))
         opened.write("]}\n")
-    return Counted(cases.cases, events.written)
-
-
-class _Through:
-    """What was written of a list, and of how many cases."""
-
-    def __init__(self) -> None:
-        self.written = self.cases = 0
-
-
-def _listed(file: IO[str], entries: Iterator[tuple[int, dict[str, Any]]]) -> _Through:
-    through = _Through()
-    for through.cases, entry in entries:
-        file.write(",\n" if through.written else "\n")
-        file.write(json.dumps(entry, ensure_ascii=False))
-        through.written += 1
-    return through
+    return Counted(count, events)
 
 
 def _types(file: IO[str]) -> None:
@@ -74,22 +63,24 @@ def _types(file: IO[str]) -> None:
     file.write(f'\n"objectTypes": {json.dumps(objects)},\n"eventTypes": {json.dumps(events)},')
 
 
-def _objects(
-    cases: Iterable[Case], tell: Callable[[int], None]
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    written = set[int]()
-    offices = set[str]()
-    for count, case in enumerate(cases, 1):
-        row = case.row
+def _objects(file: IO[str], rows: Iterable[Row], tell: Callable[[int], None]) -> int:
+    written, offices, count = set[int](), set[str](), 0
+    for count, row in enumerate(rows, 1):
         if row.office not in offices:
+            told = [_attribute("code", row.office)]
+            _put(file, _object(_committee(row), "committee", told), first=not offices)
             offices.add(row.office)
-            told = _attribute("code", row.office)
-            yield count, _object(_committee(row), "committee", [told])
         if row.agreed_on is not None:
-            yield count, _object(_agreement(row), "agreement", _of_agreement(row))
-        yield count, _object(str(row.stream), "dispute", _of_dispute(row), _beside(row, written))
+            _put(file, _object(_agreement(row), "agreement", _of_agreement(row)))
+        _put(file, _object(str(row.stream), "dispute", _of_dispute(row), _beside(row, written)))
         written.add(row.stream.int)
         tell(count)
+    return count
+
+
+def _put(file: IO[str], entry: dict[str, Any], *, first: bool = False) -> None:
+    file.write("\n" if first else ",\n")
+    file.write(json.dumps(entry, ensure_ascii=False))
 
 
 def _object(
@@ -157,31 +148,32 @@ AGREED: Final = frozenset(
 """Steps that are of the agreement, too."""
 
 
-def _events(
-    cases: Iterable[Case], tell: Callable[[int], None], before: int
-) -> Iterator[tuple[int, dict[str, Any]]]:
+def _events(file: IO[str], cases: Iterable[Case], tell: Callable[[int], None]) -> int:
+    """Written as text: of a step there are only codes and moments, and of steps there are many."""
+    written = 0
     for count, case in enumerate(cases, 1):
-        stream, settled = str(case.row.stream), case.row.agreed_on is not None
+        stream = str(case.row.stream)
+        of = f'{{"objectId": "{stream}", "qualifier": "of"}}'
+        on = f'{of}, {{"objectId": "{_agreement(case.row)}", "qualifier": "on"}}'
+        settled = case.row.agreed_on is not None
         for step in case.steps:
-            of = [{"objectId": stream, "qualifier": "of"}]
-            if settled and step.name in AGREED:
-                of.append({"objectId": _agreement(case.row), "qualifier": "on"})
-            told = (
-                ("role", step.role),
-                ("office", step.office),
-                ("recorded_at", moment(step.recorded_at)),
+            related = on if settled and step.name in AGREED else of
+            file.write(
+                f'{"," if written else ""}\n{{"id": "{stream}/{step.number}", '
+                f'"type": "{step.name}", "time": "{moment(step.at)}", "attributes": ['
+                f'{{"name": "role", "value": {_text(step.role)}}}, '
+                f'{{"name": "office", "value": {_text(step.office)}}}, '
+                f'{{"name": "recorded_at", "value": "{moment(step.recorded_at)}"}}], '
+                f'"relationships": [{related}]}}'
             )
-            yield (
-                count,
-                {
-                    "id": f"{stream}/{step.number}",
-                    "type": step.name,
-                    "time": moment(step.at),
-                    "attributes": [{"name": name, "value": held} for name, held in told],
-                    "relationships": of,
-                },
-            )
-        tell(before + count)
+            written += 1
+        tell(count)
+    return written
+
+
+@cache
+def _text(code: str) -> str:
+    return json.dumps(code)
 
 
 def moment(at: datetime) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -128,9 +129,17 @@ def cell(row: Row, field: str, language: Language) -> Any:
             shown = row.get("area_name") or held
         case _ if field == "parties":
             shown = ("、" if language == "zh" else ", ").join(party["name"] for party in held)
+        case str():
+            shown = _in_words(held, language, field)
         case _:
             shown = value(held, language, field)
     return shown
+
+
+@lru_cache(maxsize=4096)
+def _in_words(held: str, language: Language, field: str) -> str:
+    """A sheet says the same few codes over and over."""
+    return value(held, language, field)
 
 
 def _workbook(file: Path, rows: Iterable[Row], sheet: Sheet) -> int:

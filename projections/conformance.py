@@ -1,0 +1,143 @@
+"""Whether cases went the way they should: which skipped consent, the notice of rights, acceptance
+or a follow-up. Counts of matters, and the cases behind each count; it rests on what was recorded.
+
+The commands refuse a step out of order, so what is found was recorded elsewhere and imported, or is
+still owed. Of an imported case that does not say so, it is not known.
+"""
+
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg.sql import SQL
+
+from domain.dispute.facts import (
+    Accepted,
+    AgreementReached,
+    ConsentGiven,
+    FollowUpMade,
+    MediationFailed,
+    PerformedAtOnce,
+    RightsNoticeGiven,
+    SessionRecorded,
+)
+from projections.kernel import Connection
+from projections.register import EVERYTHING, Wanted, condition
+
+LEDGERS: Final = ("register", "timeline")
+"""What to read it from."""
+
+_BEGUN: Final = [f.stored_name for f in (SessionRecorded, AgreementReached, MediationFailed)]
+_ALL: Final = [
+    *_BEGUN,
+    *(f.stored_name for f in (ConsentGiven, RightsNoticeGiven, Accepted)),
+    *(f.stored_name for f in (FollowUpMade, PerformedAtOnce)),
+]
+CHECKS: Final = ("consent", "rights_notice", "acceptance", "follow_up")
+"""Before mediation begins: every party agreed (人民调解法 17), knows its rights (23), and the case
+was accepted; settled on the spot, the notice is given with the agreement. After an agreement that
+was not performed at once, and before the case is closed: a follow-up (31)."""
+
+
+class Conformance(NamedTuple):
+    """One step that cases owe: of how many, and how many took it. `unknown`: imported cases that do
+    not say so."""
+
+    step: str
+    owed_by: int
+    taken: int
+    skipped: int
+    unknown: int
+
+
+class Skipped(NamedTuple):
+    """A case that went on without a step."""
+
+    stream: UUID
+    code: str
+    area: str
+    step: str
+    track: str
+    status: str
+
+
+_TRACED: Final = SQL("""
+    with traced as (
+        select dispute.stream, dispute.code, dispute.area, dispute.track, dispute.status,
+               dispute.registered_at, dispute.closed_on,
+               min(line.version) filter (where line.name = any(%(begun)s)) as begun,
+               min(line.version) filter (where line.name = %(consent)s) as consent,
+               min(line.version) filter (where line.name = %(rights_notice)s) as rights_notice,
+               min(line.version) filter (where line.name = %(acceptance)s) as acceptance,
+               bool_or(line.name = %(agreed)s) as agreed,
+               bool_or(line.name = %(at_once)s) as at_once,
+               bool_or(line.name = %(follow_up)s) as follow_up,
+               bool_or(line.role = 'importer') as imported
+          from dispute join line using (stream)
+         where (line.version = 1 or line.name = any(%(all)s)) and {condition}
+         group by dispute.stream
+    ), stood as (
+        select traced.*, step, case when taken then 'taken'
+                                    when imported then 'unknown' else 'skipped' end as standing
+          from traced, lateral (values
+               ('consent', begun is not null, coalesce(consent < begun, false)),
+               ('rights_notice', begun is not null and track <> 'simple',
+                coalesce(rights_notice < begun, false)),
+               ('acceptance', begun is not null, coalesce(acceptance < begun, false)),
+               ('follow_up', agreed and not at_once and closed_on is not null, follow_up)
+          ) as owed (step, applies, taken)
+         where applies
+    )
+""")
+
+
+def conformance(
+    connection: Connection, area: str | None = None, wanted: Wanted = EVERYTHING
+) -> list[Conformance]:
+    """Each step, of the disputes of an area and everything within it."""
+    statement, values = _statement(area, wanted)
+    rows = connection.execute(
+        statement
+        + SQL("""
+        select step, count(*), count(*) filter (where standing = 'taken'),
+               count(*) filter (where standing = 'skipped'),
+               count(*) filter (where standing = 'unknown')
+          from stood group by step
+        """),
+        values,
+    )
+    counted = {row[0]: Conformance(*row) for row in rows}
+    return [counted.get(step, Conformance(step, 0, 0, 0, 0)) for step in CHECKS]
+
+
+def skipped(
+    connection: Connection,
+    area: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    limit: int = 200,
+) -> list[Skipped]:
+    """The cases behind what was skipped, the latest first."""
+    statement, values = _statement(area, wanted)
+    rows = connection.execute(
+        statement
+        + SQL("""
+        select stream, code, area, step, track, status from stood where standing = 'skipped'
+         order by registered_at desc, stream, step limit %(limit)s
+        """),
+        values | {"limit": limit},
+    )
+    return [Skipped(*row) for row in rows]
+
+
+def _statement(area: str | None, wanted: Wanted) -> tuple[Any, dict[str, Any]]:
+    where, values = condition(area, wanted)
+    names = {
+        "begun": _BEGUN,
+        "all": _ALL,
+        "consent": ConsentGiven.stored_name,
+        "rights_notice": RightsNoticeGiven.stored_name,
+        "acceptance": Accepted.stored_name,
+        "agreed": AgreementReached.stored_name,
+        "at_once": PerformedAtOnce.stored_name,
+        "follow_up": FollowUpMade.stored_name,
+    }
+    return _TRACED.format(condition=where), values | names
