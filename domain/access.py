@@ -653,7 +653,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
         (
             "Requests are listed by office and day, without whose they are",
             "个人信息保护法 50",
-            ANSWERING | {"supervisor"},
+            ANSWERING | {"supervisor", "archivist"},
             _of("none"),
             _of("list"),
             _of("rights"),

@@ -29,7 +29,13 @@ from domain.referral.facts import ReferralOffered, ReferralUnanswered, SlotPasse
 from domain.referral.state import Referral
 from domain.rights import agenda as rights
 from domain.rights.aggregate import RIGHTS
-from domain.rights.facts import RightAppealAnswered, RightAppealed, RightAsked, RightTimeCame
+from domain.rights.facts import (
+    RightAppealAnswered,
+    RightAppealed,
+    RightAsked,
+    RightDecided,
+    RightTimeCame,
+)
 from domain.signature import Aggregate
 from domain.single_acts import SINGLE_ACT, ActRanOut, Single, TellingOverdue
 
@@ -104,6 +110,7 @@ NEUTRALS: Final = (
         rights.waiting_for,
         {
             RightAsked: rights.owner_hears,
+            RightDecided: rights.who_erases_hears,
             RightAppealed: rights.reviewer_hears,
             RightAppealAnswered: rights.who_carries_out_hears,
             RightTimeCame: rights.whom_a_day_tells,

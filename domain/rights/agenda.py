@@ -17,6 +17,7 @@ from domain.rights.facts import (
     RightAppealAnswered,
     RightAppealed,
     RightAsked,
+    RightDecided,
     RightsFact,
     RightTimeCame,
 )
@@ -116,7 +117,18 @@ def reviewer_hears(request: RightsRequest, fact: RightAppealed) -> tuple[Post, .
 
 def who_carries_out_hears(request: RightsRequest, fact: RightAppealAnswered) -> tuple[Post, ...]:
     """Of an appeal that is upheld, who has to carry it out."""
-    return owner_of(request) if fact.upheld else ()
+    return _who_carries_out(request) if fact.upheld else ()
+
+
+def who_erases_hears(request: RightsRequest, fact: RightDecided) -> tuple[Post, ...]:
+    """Of a granted erasure both who may carry it out: whoever granted it does not."""
+    granted = request.kind == "erasure" and fact.outcome != "not_granted"
+    return _who_carries_out(request) if granted else ()
+
+
+def _who_carries_out(request: RightsRequest) -> tuple[Post, ...]:
+    archive = (Post(role="archivist", office=request.office),)
+    return (*owner_of(request), *archive) if request.kind == "erasure" else owner_of(request)
 
 
 def owner_of(request: RightsRequest) -> tuple[Post, ...]:

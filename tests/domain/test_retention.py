@@ -6,9 +6,11 @@ from typing import Any, get_args
 
 import pytest
 
+from domain.aggregates import DISPUTE
 from domain.dispute.archive import appraise, destroy, retain
 from domain.dispute.facts import Appraised, Destroyed, Filed, Retained
 from domain.kernel import Act, NotThere, Officer, Refused, Role
+from domain.permits import permission
 from domain.retention import (
     LEAST,
     NO_TABLE,
@@ -240,3 +242,14 @@ def test_one_human_in_two_roles_is_one_person() -> None:
     """Who appraised a file as its archivist does not sign as the head that it is destroyed."""
     same = Act(STREAM, Officer(id=PEOPLE["archivist"], role="head", office=OFFICE), at("03-02"))
     check(given=PROPOSED, when=ask(destroy, same), then="second person is somebody else")
+
+
+@pytest.mark.parametrize("command", ["file_away", "retain", "appraise", "destroy"])
+def test_the_archive_of_another_area_does_nothing_with_a_file(command: str) -> None:
+    case = fold(DISPUTE.start, DISPUTE.evolve, KEPT)
+    roles: tuple[Role, ...] = ("archivist", "judicial_office")
+    for role in roles:
+        for office, theirs in ((COUNTY, True), (OTHER_COUNTY, False), ("", False)):
+            by = Officer(id="somebody", role=role, office=office)
+            said = permission("dispute", command, case, by, THEN.at)
+            assert said is not None and said.decision.allowed is theirs, (role, office)

@@ -345,6 +345,12 @@ def test_who_owes_it_hears_and_nobody_hears_what_it_is() -> None:
     assert told(over, ASKED, GRANTED) == [], "it is decided"
     assert told(APPEALED, ASKED, NOT_GRANTED, APPEALED) == [above]
     assert told(yes, ASKED, NOT_GRANTED, APPEALED, yes) == [owner]
+    archive = ("archivist", OFFICE)
+    to_erase = asked("erasure")
+    assert told(GRANTED, ASKED, GRANTED) == [], "whoever decided carries it out"
+    assert told(GRANTED, to_erase, GRANTED) == [owner, archive], "one of them, and not who granted"
+    assert told(NOT_GRANTED, to_erase, NOT_GRANTED) == []
+    assert told(yes, to_erase, NOT_GRANTED, APPEALED, yes) == [owner, archive]
     waiting = next(each for each in NEUTRALS if each.kind is RIGHTS).waiting_for
     assert waiting(after(ASKED), None)
     assert not waiting(after(ASKED, NOT_GRANTED), None)
