@@ -17,6 +17,7 @@ from interface.demo.figures import Size, kulun
 from interface.demo.fresh import fresh
 from interface.demo.playing import play_all, play_whole
 from interface.demo.register import SEED, rows, write_register
+from interface.demo.service import service
 from interface.demo.story import neighbours, support, wages
 from interface.demo.tree import BANNER, Tree, plant
 from interface.register_import import Stage, import_register
@@ -51,6 +52,8 @@ def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
         system.handler.perform(request)
     seed(system)
     for request in assessed(_remembered(folder / "assessed_at")):
+        system.handler.perform(request)
+    for request in service(_remembered(folder / "service_at")):
         system.handler.perform(request)
     _enter_areas(system, tree)
     _import_year(system, _register_file(folder, tree, size), tell)
