@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from domain.kernel import Refused, Unfit
 from domain.permits import NotPermitted
+from interface.forms_said import form_said
 from interface.language import Language, catalogue, said, say, translated
 from interface.words import known_word, word
 from workers.clinic import Answered, NoNotes
@@ -265,13 +266,15 @@ def _named(part: int | str) -> str:
 
 
 def _field_message(error: ErrorDetails, language: Language) -> str:
-    """What our own rule of form says; else pydantic's message, in Chinese by its kind, with what
-    is allowed kept as it is."""
+    """What our own rule of form says, or what a pattern means; else pydantic's message, in Chinese
+    by its kind, with what is allowed kept as it is."""
     ours = error.get("ctx", {}).get("error")
     if isinstance(ours, Unfit):
         return say(ours.message, language, **ours.params)
+    if error["type"] == "string_pattern_mismatch":
+        return form_said(error["msg"].partition("match pattern ")[2].strip("'"), language)
     pattern = catalogue(language).get(("input", error["type"]))
     if pattern is None:
         return error["msg"]
-    allowed = re.split("should (?:be|match pattern) ", error["msg"], maxsplit=1)[-1]
+    allowed = re.split("should be ", error["msg"], maxsplit=1)[-1]
     return pattern.format(allowed=allowed)

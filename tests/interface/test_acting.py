@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 
 from domain.aggregates import AGGREGATES
+from domain.kernel import Officer
 from interface.callers import OPENING, PLURALS, public
+from interface.forms_said import UNNAMED, form_said
 from tests.interface.support import DESK, HEAD, MEDIATOR, Api, accepted, register_form
 from workers.seeding import seed
 from workers.system import System
@@ -95,12 +97,37 @@ def test_wrong_fields_are_all_named(api: Api) -> None:
     assert errors["type"].startswith("应为以下之一：'family_marriage'")
 
 
-def test_a_code_of_another_form_is_named_in_chinese_only(api: Api) -> None:
+def test_a_code_of_another_form_is_named_in_words(api: Api) -> None:
     wrong = api.post("/api/disputes", register_form(area="1"), {"Accept-Language": "zh"})
 
     (error,) = wrong.json()["errors"]
     assert error["field"] == "area"
-    assert error["message"].startswith("格式不符：'^[0-9]")
+    assert error["message"] == "区域代码：12 位数字，网格为 15 位"
+
+
+def test_no_field_is_refused_with_a_regular_expression() -> None:
+    """Each form that a caller can miss is known in words."""
+    patterns = set[str]()
+
+    def walk(schema: Any) -> None:
+        if isinstance(schema, dict):
+            if isinstance(pattern := schema.get("pattern"), str):
+                patterns.add(pattern)
+            for inner in schema.values():
+                walk(inner)
+        elif isinstance(schema, list):
+            for inner in schema:
+                walk(inner)
+
+    for kind in AGGREGATES.values():
+        for command in public(kind).values():
+            walk(command.arguments.model_json_schema())
+    walk(Officer.model_json_schema())
+    assert len(patterns) > 20, "not walked"
+    told = {pattern: form_said(pattern, "en") for pattern in patterns}
+    in_words_already = {pattern for pattern in patterns if "医院" in pattern}
+    assert {p for p, said in told.items() if said == UNNAMED} == in_words_already
+    assert form_said("^p[1-9][0-9]{0,2}$", "en") == "p with its number, like p1"
 
 
 def test_what_was_typed_does_not_come_back_in_a_problem(api: Api) -> None:

@@ -22,6 +22,7 @@ from interface.api.problems import BY_STATUS
 from interface.callers import OPENING, public
 from interface.cli import usage
 from interface.cli.reading import WITH_A_CASE
+from interface.forms_said import FORMS, NUMBERED, UNNAMED
 from interface.language import catalogue, of_header, said, say
 from interface.ledgers import SHELVES
 from interface.sentences import SENTENCES, Either, kind_of, sentences
@@ -168,6 +169,7 @@ SAID = {
     **_sentences_in(("domain",), {"Unfit"}),
     **_of_the_doctor(),
     **dict.fromkeys(usage.PATTERNS, "interface/cli/usage.py"),
+    **dict.fromkeys((*FORMS.values(), NUMBERED, UNNAMED), "interface/forms_said.py"),
     **dict.fromkeys((shelf.help for shelf in SHELVES.values()), "interface/ledgers.py"),
     **dict.fromkeys(WITH_A_CASE.values(), "interface/cli/reading.py"),
     **{text: "interface/api/problems.py" for _, text in BY_STATUS.values()},
