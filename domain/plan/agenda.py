@@ -23,7 +23,7 @@ from domain.plan.limits import (
     Limit,
     Recipient,
 )
-from domain.plan.state import RUNNING, Fired, Plan
+from domain.plan.state import PERSON, RUNNING, Fired, Plan
 from domain.rising import morning_of
 
 
@@ -134,4 +134,6 @@ def _whom(plan: Plan, recipient: Recipient, key: str) -> tuple[str, ...]:
         case "reviewer":
             return (plan.objection.reviewer,) if plan.objection and plan.objection.reviewer else ()
         case "measure_owner":
-            return (plan.measures[key].owner,)
+            owner = plan.measures[key].owner
+            theirs = owner == PERSON or owner in plan.team
+            return (owner if theirs else plan.owner,)  # whoever left the team hears nothing more

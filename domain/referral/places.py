@@ -62,6 +62,8 @@ _DAYS: Final[tuple[DayOfWeek, ...]] = (
 )
 
 Weekly = Annotated[int, Field(ge=1, le=500)]
+_COUNTY: Final = 6
+"""Digits of a code that say which county."""
 _KEPT_AFTER: Final = timedelta(days=8)
 
 
@@ -204,6 +206,7 @@ def enter_place(
         raise Refused("No place of that number takes people in", law=LAW)
     if place is not None:
         _answers_for(act, places.known[place])
+    _of_the_county(act, area)
     if not hours:
         raise Refused("Say when it is open: each day from when until when", law=LAW)
     by_night = any(_time(each.closes) <= _time(each.opens) for each in hours)
@@ -248,6 +251,15 @@ def _answers_for(act: Act, place: ReceivingPlace) -> None:
     own = act.by.office
     if not own or not (own == place.office or place.area.startswith(significant(own))):
         raise Refused("Your office does not answer for {area}", law=LAW, area=place.area)
+
+
+def _of_the_county(act: Act, area: str) -> None:
+    """The directory of a county is its own offices': places in it, and those above that are there
+    for it too. From elsewhere nobody enters one that looks like another."""
+    own = act.by.office
+    near = area.startswith(own[:_COUNTY]) or own.startswith(significant(area))
+    if not own or not near:
+        raise Refused("Your office does not answer for {area}", law=LAW, area=area)
 
 
 PLACES: Final = Aggregate(

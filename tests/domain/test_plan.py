@@ -767,6 +767,15 @@ def test_a_measure_that_is_due_is_told_to_whose_it_is() -> None:
     )
 
 
+def test_whoever_left_the_team_hears_of_no_measure_any_more() -> None:
+    joined = (Member(role="social_worker", member="lu"),)
+    given = [*ACTIVE, (TeamChanged(joined=joined, left=("feng",)), at("03-14"))]
+    (came,) = settled(given, "03-21")
+    assert isinstance(came, TimeCame)
+    assert came.told == ("lu",), "whoever follows owns the plan, and hears for who left"
+    assert after(given).owner == after(given).social_worker == "lu"
+
+
 def test_only_the_clock_says_that_time_came() -> None:
     check(
         given=ACTIVE,

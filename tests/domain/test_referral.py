@@ -160,6 +160,15 @@ def test_a_place_is_entered_changed_and_closed() -> None:
     check([], "enter_place", then="through the night", **{**ENTRY, "hours": NIGHT})
     check([ENTERED], "close_place", then=[PlaceClosed(place="k1")], place="k1")
     check([ENTERED, PlaceClosed(place="k1")], "close_place", then="No place", place="k1")
+    for office, allowed in (
+        ("150524100201", True),
+        ("150524000000", True),
+        ("110101001000", False),
+    ):
+        by = act("counsellor", office=office)
+        check([], "enter_place", by, then=[ENTERED] if allowed else "does not answer", **ENTRY)
+    above = {**ENTRY, "area": "150500000000", "rung": "city"}
+    check([], "enter_place", then=[PlaceEntered(place="k1", **above)], **above)
     far, theirs = (act("counsellor", office=office) for office in ("110101001000", CLINIC))
     said = "does not answer for"
     taken = {**ENTRY, "office": far.by.office}
