@@ -63,6 +63,8 @@ Relation = Literal[
     "offered",  # belongs to the office to which the case is offered
     "oversees",  # answers for the area in which that committee sits
     "self",  # the party itself, about itself
+    "guards",  # speaks for a child under 14, whom a file is about
+    "represents",  # speaks for an adult of whom it was found that they do not decide alone
     "party",  # a party, or who acts for it, about the others in its case
     "invited",  # was invited into the case with every party's consent
     "routed",  # of another body, which sent the matter or was asked about it
@@ -403,12 +405,44 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("need"),
         ),
         (
-            "Whom a support plan is for, and who speaks for them, reads all of it and has a say",
+            "Whom a support plan is for reads all of it and has a say",
             "个人信息保护法 44-45",
             _of("party"),
             _of("self"),
             READ_ONE | {"act"},
             THE_PLAN,
+        ),
+        (
+            "The guardian of a child under 14 reads what the child is helped with, and has a say",
+            "个人信息保护法 31",
+            _of("party"),
+            _of("guards"),
+            READ_ONE | {"act"},
+            THE_PLAN,
+        ),
+        (
+            "Who speaks for an adult reads what is done for them, not what they said themselves",
+            "民法典 35; 精神卫生法 23",
+            _of("party"),
+            _of("represents"),
+            READ_ONE,
+            THE_PLAN - {"need", "health"},
+        ),
+        (
+            "Who speaks for an adult has a say in what is done for them",
+            "民法典 35",
+            _of("party"),
+            _of("represents"),
+            _of("act"),
+            THE_PLAN,
+        ),
+        (
+            "Who speaks for somebody hears who looked",
+            "个人信息保护法 31, 44-45",
+            _of("party"),
+            _of("guards", "represents"),
+            READ_ONE,
+            _of("looked_in"),
         ),
         (
             "Until somebody has answered an offer of help, it is that of the office's carers",
@@ -579,10 +613,10 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("clinical_note"),
         ),
         (
-            "Whom clinical notes are about says who carries them on",
+            "Whom clinical notes are about, or who speaks for them, says who carries them on",
             "个人信息保护法 23, 29",
             _of("party"),
-            _of("self"),
+            _of("self", "guards", "represents"),
             _of("act"),
             _of("clinical_note"),
         ),

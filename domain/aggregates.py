@@ -29,6 +29,7 @@ from domain.dispute.upcasts import UPCASTS
 from domain.duties.book import DUTIES
 from domain.duties.state import DUTIES_STREAM, Duties
 from domain.erasure.erasing import ERASURE
+from domain.guardianship import GUARDIAN_UPCASTS, Kin
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
 from domain.months import MONTHS, MONTHS_STREAM, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
@@ -100,7 +101,7 @@ DISPUTE: Final = Aggregate(
     evolve_dispute,
     DISPUTE_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook}),
+    reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook, Kin}),
     coverable=coverable,
     whose=whose,
 )
@@ -142,4 +143,4 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
 """States that live in one stream each, and may be read by commands of others."""
 
 FACTS = tuple(fact for kind in AGGREGATES.values() for fact in kind.facts)
-ALL_UPCASTS = UPCASTS | CALENDAR_UPCASTS | RETENTION_UPCASTS
+ALL_UPCASTS = UPCASTS | CALENDAR_UPCASTS | RETENTION_UPCASTS | GUARDIAN_UPCASTS

@@ -11,13 +11,15 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.guardianship import ADULTS, NOTHING_KNOWN, Incapacity, Kin, fit_to_speak
+from domain.identity import GROWN_UP, OWN_CONSENT, years
 from domain.kernel import Across, Act, Fact, Linked, PersonId, Refused
 from domain.people import Particulars
 from domain.signature import Aggregate
 
 DUPLICATES: Final = "office rule: one person, one entry"
 GUARDIANS: Final = "民法典 27-28"
-OWN_CONSENT: Final = "个人信息保护法 31"
+BY_THEMSELVES: Final = "个人信息保护法 31"
 
 ContactWay = Literal["phone", "text_message", "letter", "in_person", "through_guardian"]
 Hours = Literal["any_time", "office_hours", "evenings", "weekends"]
@@ -66,12 +68,13 @@ class ContactPreferred(Fact):
 class GuardianNamed(Fact):
     """Who speaks for the person, and to what they have said yes on their behalf."""
 
-    stored_name: ClassVar[str] = "person.guardian_named.v1"
+    stored_name: ClassVar[str] = "person.guardian_named.v2"
     guardian: GuardianId
     who: Particulars
     role: GuardianRole
     spoken_for: SpokenFor
     consents: tuple[ConsentFor, ...]
+    incapacity: Incapacity | None = None
 
 
 class GuardianEnded(Fact):
@@ -137,6 +140,8 @@ class Guardian(NamedTuple):
     role: GuardianRole
     spoken_for: SpokenFor
     consents: tuple[ConsentFor, ...]
+    shown: bool = False
+    """It stands written down on what it rests that they speak for an adult."""
 
 
 class Person(NamedTuple):
@@ -157,6 +162,8 @@ class Guardians(NamedTuple):
     of_child: frozenset[PersonId] = frozenset()
     """For a child under 14."""
     of_adult: frozenset[PersonId] = frozenset()
+    shown: frozenset[PersonId] = frozenset()
+    """For a child or a minor; for an adult where it was found that they do not decide alone."""
 
 
 def guardians_of(entries: Iterable[Person]) -> Guardians:
@@ -165,6 +172,7 @@ def guardians_of(entries: Iterable[Person]) -> Guardians:
     return Guardians(
         frozenset(each.who.id for each in named if each.spoken_for == "child_under_14"),
         frozenset(each.who.id for each in named if each.spoken_for == "adult"),
+        frozenset(each.who.id for each in named if each.spoken_for != "adult" or each.shown),
     )
 
 
@@ -183,7 +191,8 @@ def evolve(person: Person, fact: PersonFact, at: datetime) -> Person:  # noqa: P
         case ContactPreferred():
             return person._replace(preferred=fact)
         case GuardianNamed():
-            named = Guardian(fact.who, fact.role, fact.spoken_for, fact.consents)
+            shown = fact.incapacity is not None
+            named = Guardian(fact.who, fact.role, fact.spoken_for, fact.consents, shown)
             return person._replace(
                 guardians={**person.guardians, fact.guardian: named},
                 guardians_named=person.guardians_named + 1,
@@ -242,15 +251,33 @@ def name_guardian(
     role: GuardianRole,
     spoken_for: SpokenFor,
     consents: Consents = (),
+    incapacity: Incapacity | None = None,
+    kin: Kin = NOTHING_KNOWN,
 ) -> list[PersonFact]:
     """Write down who speaks for the person, in which role, and to what they say yes.
 
     The guardian of a child under 14 consents for the child; from 14 on a minor consents for
-    themselves, and the guardian is named beside them.
+    themselves, and the guardian is named beside them. `incapacity`: of an adult, who found that
+    they do not decide alone, and on which document.
     """
     _spoken_of_here(person)
+    if (who.kind == "organisation") != (role == "organisation"):
+        raise Refused(
+            "An organisation is a guardian as an organisation, and a person as a person",
+            law="民法典 32",
+        )
+    if who.id == act.stream:
+        kin = kin._replace(themselves=True)
+    fit_to_speak(who, act.on, kin, named=True)
+    _is_so_old(spoken_for, kin, act)
+    if (spoken_for == "adult") != (incapacity is not None):
+        raise Refused(
+            "Of an adult, and of nobody else, say who found that they do not decide alone, and on "
+            "which document",
+            law=ADULTS,
+        )
     if spoken_for == "minor" and consents:
-        raise Refused("From 14 on, a person consents for themselves", law=OWN_CONSENT)
+        raise Refused("From 14 on, a person consents for themselves", law=BY_THEMSELVES)
     if role in ("spouse", "adult_child") and spoken_for != "adult":
         raise Refused("A spouse or grown-up child speaks for an adult only", law=GUARDIANS)
     return [
@@ -260,8 +287,25 @@ def name_guardian(
             role=role,
             spoken_for=spoken_for,
             consents=tuple(dict.fromkeys(consents)),
+            incapacity=incapacity,
         )
     ]
+
+
+def _is_so_old(spoken_for: SpokenFor, kin: Kin, act: Act) -> None:
+    """A number that stands in a case of the person's decides what they are, whatever is typed."""
+    if kin.born is None:
+        return
+    old = years(kin.born, act.on)
+    said: SpokenFor = "child_under_14" if old < OWN_CONSENT else "adult"
+    if OWN_CONSENT <= old < GROWN_UP:
+        said = "minor"
+    if said != spoken_for:
+        raise Refused(
+            "The identity number in a case of this person says otherwise: enter {said}",
+            law="个人信息保护法 31; 民法典 17",
+            said=said,
+        )
 
 
 def end_guardian(
@@ -332,6 +376,6 @@ PERSON_KIND: Final = Aggregate(
         "join_person": join_person,
         "separate_person": separate_person,
     },
-    reads=frozenset({Together}),
+    reads=frozenset({Together, Kin}),
     unopened=True,
 )

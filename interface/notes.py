@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.aggregates import PLAN
 from domain.kernel import Refused
 from domain.plan.guards import absent as no_plan
-from domain.plan.notes import Doing, let_to_notes, speaker, successor
+from domain.plan.notes import THEIRS, Doing, let_to_notes, speaker, successor
 from domain.plan.state import Plan
 from interface.duties import book
 from interface.language import Language, translated
@@ -42,7 +42,10 @@ class Door(NamedTuple):
         return told | ({"to": self.to} if self.to else {})
 
 
-_STANDS: dict[str, Stands] = {"counsels": "counsels", "self": "self"}
+_STANDS: dict[str, Stands] = {
+    "counsels": "counsels",
+    **dict.fromkeys(THEIRS, "self"),
+}
 
 
 def door(

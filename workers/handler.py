@@ -155,6 +155,9 @@ class Unavailable(Exception):
 Supplier = Callable[[Connection, BaseModel], Any]
 """Looks up what a command needs to know, from its arguments with every person's id filled in."""
 
+StreamSupplier = Callable[[Connection, BaseModel, UUID], Any]
+"""The same, of what stands in the command's own stream."""
+
 Hook = Callable[[Connection, Answer, Sequence[Fact]], None]
 """Something to be recorded in the same transaction, once the facts are; of the command's own stream
 it is told which."""
@@ -174,10 +177,10 @@ class Handler:
     """Performs commands of every aggregate on the log.
 
     `standing` says where the states live that commands may read beside their own: calendar, rules.
-    `suppliers` look up what else a decision needs, `consequences` go with certain facts, and
-    `afterwards` is told of all of them. `permits` says whether whoever acts may give this command
-    on this stream at all: to who may see nothing of it, it is not there. `stands` looks up, by kind
-    of stream, how they stand to it where the stream itself does not say.
+    `suppliers`, and `beside_it` with the stream, look up what else a decision needs, `consequences`
+    go with certain facts, and `afterwards` is told of all of them. `permits` says whether whoever
+    acts may give this command on this stream at all: to who may see nothing of it, it is not there.
+    `stands` looks up, by kind of stream, how they stand to it where the stream does not say.
     """
 
     def __init__(
@@ -194,6 +197,7 @@ class Handler:
         afterwards: Afterwards = lambda stream, facts: None,
         permits: Permits = lambda *_, **__: None,
         stands: Mapping[str, Stands] | None = None,
+        beside_it: Mapping[type, StreamSupplier] | None = None,
     ) -> None:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
@@ -202,6 +206,7 @@ class Handler:
         self._consequences, self._stored = consequences, EventLog(mapper)
         self._afterwards, self._permits = afterwards, permits
         self._stands = stands or {}
+        self._beside_it = beside_it or {}
         self._hint = Hint()
 
     def command(self, aggregate: str, name: str) -> Command:
@@ -439,6 +444,8 @@ class Handler:
         for name, wanted in task.command.injected.items():
             if wanted is Opening:
                 opening = name
+            elif wanted in self._beside_it:
+                injected[name] = self._beside_it[wanted](connection, given, stream)
             elif wanted not in self._standing:
                 injected[name] = self._suppliers[wanted](connection, given)
         if opening:

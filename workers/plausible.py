@@ -1,5 +1,6 @@
 """What nobody can mean is never recorded: a day out of every calendar, a control character in a
-text, a text that begins like a sealed value. A fact that cannot be reckoned with halts a ledger.
+text, a text that begins like a sealed value, a telephone number that is none. A fact that cannot be
+reckoned with halts a ledger.
 """
 
 import re
@@ -10,7 +11,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from domain import identity
 from domain.kernel import Refused
+from domain.people import Particulars
 from workers.sealing import is_sealed
 
 EARLIEST, LATEST = 1900, 2199
@@ -33,14 +36,20 @@ def check(given: Any) -> None:
     elif isinstance(given, date):  # a datetime is one, too
         _day(given)
     elif isinstance(given, BaseModel):
-        for name in type(given).model_fields:
-            check(getattr(given, name))
+        _value(given)
     elif isinstance(given, Mapping):
         for part in given.values():
             check(part)
     elif isinstance(given, tuple | list | set | frozenset):
         for part in given:
             check(part)
+
+
+def _value(given: BaseModel) -> None:
+    for name in type(given).model_fields:
+        check(getattr(given, name))
+    if isinstance(given, Particulars):
+        identity.check(given)
 
 
 def _day(given: date) -> None:

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
 from domain.dispute.facts import ParticularsCorrected, PartyJoined, Registered
 from domain.erasure.erasing import Held, Named, OnRequest
+from domain.guardianship import Kin
 from domain.kernel import Known
 from domain.permits import permission
 from domain.persons import Guardians, Together
@@ -26,6 +27,7 @@ from workers.crashing import leave_no_image
 from workers.crises.bell import Bell
 from workers.erasing import Files
 from workers.handler import Handler
+from workers.kin import KinOf
 from workers.matters import Matters
 from workers.people import forget_what_was_wrong
 from workers.persons.finding import Persons
@@ -128,6 +130,7 @@ class System:
             afterwards=afterwards,
             permits=permission,
             stands={PERSON.name: persons.stands},
+            beside_it={Kin: KinOf(log, vault, states).known},
         )
         certifier = Certifier(settings, pool, log, states, handler.perform)
         reading = connect_pool(url, f"{name} reads", READING, size)

@@ -43,10 +43,11 @@ from domain.counselling.terms import (
 from domain.deadlines import Look, spread
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel, StaffId
+from domain.guardianship import NOTHING_KNOWN, Incapacity, Kin
 from domain.kernel import Across, Act, Fact, FreeText, Kept, Refused
 from domain.people import Particulars
 from domain.persons import Guardians
-from domain.plan.guards import only, rightly_named, said_by
+from domain.plan.guards import only, said_by, whose_yes
 from domain.plan.state import GUARDIAN, PERSON
 from domain.plan.terms import Speaker
 from domain.reach import Reaches
@@ -84,11 +85,14 @@ def agree(
     reaches: Reaches,
     guardian: Particulars | None = None,
     capacity: Capacity = "full",
+    incapacity: Incapacity | None = None,
+    kin: Kin = NOTHING_KNOWN,
 ) -> list[CounsellingFact]:
     """Record that somebody wants to talk to a counsellor: to whom, and in which words.
 
     `guardian`: who says yes for a child under 14 or for whoever is represented; where a guardian is
-    named at the person, it is that one.
+    named at the person, it is that one. `incapacity`: of an adult, who found that they do not
+    decide alone, and on which document.
     """
     only(act, *CARERS)
     if counselling.phase != "new":
@@ -96,10 +100,17 @@ def agree(
     if len(act.by.office) != _OFFICE_DIGITS:
         raise Refused("Say for which office you act: its 12-digit code", law=LAW)
     _works_here(counsellor, act.by.office, reaches)
-    said_by(capacity, given_by, channel)
-    if (given_by == "guardian") != (guardian is not None):
-        raise Refused("Say who the guardian is, where a guardian says yes", law="个人信息保护法 31")
-    rightly_named(guardians, guardian)
+    capacity = whose_yes(
+        act,
+        typed=capacity,
+        person=person,
+        given_by=given_by,
+        channel=channel,
+        guardian=guardian,
+        incapacity=incapacity,
+        guardians=guardians,
+        kin=kin,
+    )
     return [
         CounsellingAgreed(
             office=act.by.office,
@@ -110,6 +121,7 @@ def agree(
             words=words,
             channel=channel,
             counsellor=counsellor,
+            incapacity=incapacity,
         )
     ]
 
@@ -242,7 +254,7 @@ def withdraw_from_counselling(
 ) -> Across[Fact]:
     """Stop at once, without a reason; appointments fall, and after 30 days nothing is left."""
     if act.by.role == "party":
-        _their_own(act)
+        _their_own(counselling, act)
         _begun(counselling, act)
     else:
         _in_the_room(counselling, act)
@@ -319,8 +331,8 @@ def _their_counsellor(counselling: Counselling, act: Act) -> None:
     _open(counselling, act)
 
 
-def _their_own(act: Act) -> None:
-    if act.by.id not in (PERSON, GUARDIAN):
+def _their_own(counselling: Counselling, act: Act) -> None:
+    if act.by.id != PERSON and not (act.by.id == GUARDIAN and counselling.guardian):
         raise _absent()
 
 
@@ -356,6 +368,6 @@ COUNSELLING_COURSE: Final = Aggregate(
         "withdraw_from_counselling": withdraw_from_counselling,
         "settle_deadlines": settle_deadlines,
     },
-    reads=frozenset({Scales, Guardians, Reaches}),
+    reads=frozenset({Scales, Guardians, Kin, Reaches}),
     keeper=lambda counselling, by: counselling.counsellor,
 )

@@ -19,6 +19,7 @@ from domain.counselling.terms import (
 )
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel, OfficeCode, StaffId
+from domain.guardianship import Incapacity
 from domain.kernel import Fact, FreeText
 from domain.people import Particulars
 from domain.plan.terms import Speaker
@@ -27,7 +28,7 @@ from domain.plan.terms import Speaker
 class CounsellingAgreed(Fact):
     """The person wants to talk to a counsellor: to whom, in which words (个人信息保护法 29)."""
 
-    stored_name: ClassVar[str] = "counselling.agreed.v1"
+    stored_name: ClassVar[str] = "counselling.agreed.v2"
     office: OfficeCode
     person: Particulars
     guardian: Particulars | None
@@ -36,6 +37,7 @@ class CounsellingAgreed(Fact):
     words: FreeText
     channel: Channel
     counsellor: StaffId
+    incapacity: Incapacity | None = None
 
 
 class CounsellorChanged(Fact):

@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.access import COUNSELLING, Relation, at_large, works_here
 from domain.counselling.state import Counselling
 from domain.kernel import Officer
-from domain.plan.state import GUARDIAN, PERSON
+from domain.plan.sight import of_a_party
 
 
 def stands(counselling: Counselling, reader: Officer, at: datetime) -> Relation:
@@ -14,7 +14,7 @@ def stands(counselling: Counselling, reader: Officer, at: datetime) -> Relation:
     if not works_here(reader) or counselling.phase == "new" or counselling.purged(at):
         return at_large(reader)
     if reader.role == "party":
-        return "self" if reader.id in (PERSON, GUARDIAN) else "outside"
+        return of_a_party(reader, counselling.guardian)
     if reader.role not in COUNSELLING:
         return "none"
     own = reader.role == "counsellor" and reader.id == counselling.counsellor

@@ -21,6 +21,7 @@ from domain.counselling.facts import (
 )
 from domain.counselling.terms import Presence, until
 from domain.dispute.facts import Capacity
+from domain.guardianship import Ward, ward
 from domain.kernel import PersonId, civil_date
 from domain.people import NOBODY
 
@@ -48,6 +49,7 @@ class Counselling(NamedTuple):
     counsellor: str = ""
     person: PersonId = NOBODY
     capacity: Capacity = "full"
+    guardian: Ward | None = None
     sessions: Mapping[str, Session] = {}
     entries: int = 0
     call_wanted: bool = False
@@ -70,7 +72,10 @@ def evolve(counselling: Counselling, fact: CounsellingFact, at: datetime) -> Cou
     """The counselling after one more fact."""
     match fact:
         case CounsellingAgreed():
-            return Counselling("open", fact.office, fact.counsellor, fact.person.id, fact.capacity)
+            return Counselling(
+                *("open", fact.office, fact.counsellor, fact.person.id, fact.capacity),
+                guardian=ward(fact.guardian, fact.incapacity),
+            )
         case CounsellorChanged():
             return counselling._replace(counsellor=fact.counsellor)
         case SessionBooked():

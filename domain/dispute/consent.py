@@ -29,6 +29,7 @@ from domain.dispute.guards import (
 from domain.dispute.intake import SIDES
 from domain.dispute.state import Agent, Dispute
 from domain.dispute.terms import AgentId, Channel, Language, PartyId, Reference
+from domain.guardianship import NOTHING_KNOWN, Kin, fit_to_speak
 from domain.kernel import Act, FreeText, Refused
 from domain.people import NOBODY, Particulars
 
@@ -194,9 +195,15 @@ def give_special_authority(
 
 
 def name_legal_representative(
-    case: Dispute, act: Act, *, party: PartyId, person: Particulars, in_conflict: bool
+    case: Dispute,
+    act: Act,
+    *,
+    party: PartyId,
+    person: Particulars,
+    in_conflict: bool,
+    kin: Kin = NOTHING_KNOWN,
 ) -> list[DisputeFact]:
-    """Name who acts by law for a party that does not settle by itself.
+    """Name who acts by law for a party that does not settle by itself: a grown-up person.
 
     `in_conflict`: whether this person's own interest in the matter is against the party's.
     """
@@ -209,6 +216,8 @@ def name_legal_representative(
             "Whoever has an interest against the party cannot represent it here: name another",
             law="民法典 35",
         )
+    itself = person.id == case.parties[party].person != NOBODY
+    fit_to_speak(person, act.on, kin._replace(themselves=itself or kin.themselves))
     return [LegalRepresentativeNamed(agent=_next_agent(case), party=party, person=person)]
 
 

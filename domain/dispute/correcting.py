@@ -18,6 +18,7 @@ from domain.dispute.facts import (
 from domain.dispute.guards import only, party_of, registered
 from domain.dispute.state import Dispute
 from domain.dispute.terms import PartyId
+from domain.identity import GROWN_UP, younger
 from domain.kernel import Act, Fact, Refused
 from domain.people import Particulars
 
@@ -36,8 +37,10 @@ def correct_particulars(
 ) -> list[DisputeFact]:
     """Put right who a party is or how it is reached; what was wrong is read by nobody any more.
 
-    `corrected` is the whole of it, as it is right; `wrong` says what was not. However far the case
-    is: a right does not end with it. The party stays who it is: for somebody else add a party.
+    A number that says under 18 decides: from then on the party settles through a legal
+    representative, whatever was entered first. `corrected` is the whole of it, as it is right;
+    `wrong` says what was not. However far the case is: a right does not end with it. The party
+    stays who it is: for somebody else add a party.
     """
     only(act, "desk", "county_desk", "mediator")
     registered(case)
@@ -54,7 +57,7 @@ def correct_particulars(
     right = Party(
         party=party,
         role=standing.role,
-        capacity=standing.capacity,
+        capacity="represented" if younger(corrected, GROWN_UP, act.on) else standing.capacity,
         address_hidden=standing.address_hidden,
         particulars=corrected,
     )

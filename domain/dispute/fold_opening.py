@@ -56,7 +56,9 @@ def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
             joined = {fact.party.party: _standing(fact.party)}
             return case._replace(parties={**case.parties, **joined})
         case ParticularsCorrected():
-            return case  # who it is stands in the facts alone; the party is the same
+            # who it is stands in the facts alone; what a number says of their age counts
+            right = case.parties[fact.party.party]._replace(capacity=fact.party.capacity)
+            return case._replace(parties={**case.parties, fact.party.party: right})
         case Triaged():
             return case._replace(
                 phase="triaged" if case.phase == "registered" else case.phase,

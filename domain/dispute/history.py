@@ -187,7 +187,7 @@ def record_history(
         raise Refused(
             "A register is imported for the office that kept it", law="office rule: register"
         )
-    parties = number_parties(entry.parties)
+    parties = number_parties(entry.parties, act.on)
     _days_in_order(entry, act.on, imported_at)
     _complete(entry)
     registered = _registered(entry, case_code(entry.office, act.on.year, opening.serial), parties)

@@ -49,6 +49,7 @@ from domain.dispute.terms import (
     Subtype,
     case_code,
 )
+from domain.guardianship import entered_as_grown_up
 from domain.kernel import Act, FreeText, Known, Opening, Refused, Role, Value
 from domain.people import Particulars
 
@@ -119,7 +120,7 @@ def register(
             subtype=subtype,
             source=source,
             matter=matter,
-            parties=number_parties(parties),
+            parties=number_parties(parties, act.on),
             requested_at=requested_at,
             request_evidence=request_evidence,
             happened_on=happened_on,
@@ -192,13 +193,22 @@ def _handed_over(source: Source, hand_over: HandOverEntry | None) -> None:
         )
 
 
-def number_parties(entries: tuple[PartyEntry, ...], first: int = 1) -> tuple[Party, ...]:
-    """The parties as p1, p2, … Two at least, on two sides."""
+def number_parties(entries: tuple[PartyEntry, ...], on: date, first: int = 1) -> tuple[Party, ...]:
+    """The parties as p1, p2, … Two at least, on two sides. Whoever is under 18 on that day, as an
+    identity number says, settles through a legal representative, whatever was typed."""
     if first == 1 and not {entry.role for entry in entries} >= SIDES:
         raise Refused(
             "A dispute has at least two parties, an applicant and a respondent",
             law="人民调解法 2",
         )
+    for number, entry in enumerate(entries, first):
+        if entered_as_grown_up(entry.person, entry.capacity, on):
+            raise Refused(
+                "The identity number of {party} says under 18: enter them as `represented`; their "
+                "legal representative answers and signs for them",
+                law="民法典 17-20, 23",
+                party=f"p{number}",
+            )
     return tuple(
         Party(
             party=f"p{number}",
@@ -216,7 +226,7 @@ def add_party(case: Dispute, act: Act, *, party: PartyEntry) -> list[DisputeFact
     only(act, "desk", "county_desk", "mediator")
     still_open(case)
     nobody_asked_again(case, [party.person.id])
-    (joined,) = number_parties((party,), first=len(case.parties) + 1)
+    (joined,) = number_parties((party,), act.on, first=len(case.parties) + 1)
     return [PartyJoined(party=joined)]
 
 

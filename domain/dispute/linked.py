@@ -102,7 +102,7 @@ def reopen(
     second_person(act, case.reopening.by, small=committees.small(case.office))
     _can_go_on(case)
     kind = case.reopening.kind
-    new = _new_case(case, act, opening, Onward(kind, matter, number_parties(parties)))
+    new = _new_case(case, act, opening, Onward(kind, matter, number_parties(parties, act.on)))
     if case.reopening.asked_by is not None and case.requested_at is None:
         new = new.model_copy(update={"source": "on_application", "requested_at": act.at})
     return Across(
@@ -188,7 +188,7 @@ def split_off(
     staying = {case.parties[party].role for party in case.taking_part if party not in moved}
     if not staying >= SIDES:
         raise Refused("Two sides stay in this case", law="人民调解法 2")
-    new = _new_case(case, act, opening, Onward(kind, matter, number_parties(parties)))
+    new = _new_case(case, act, opening, Onward(kind, matter, number_parties(parties, act.on)))
     here = SplitOff(kind=kind, case=opening.id, code=new.code, parties=moved)
     return Across(here=[here], there={opening.id: [new]})
 

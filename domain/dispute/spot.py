@@ -107,7 +107,7 @@ def settle_on_the_spot(
         subtype=subtype,
         source=source,
         matter=matter,
-        parties=number_parties(parties),
+        parties=number_parties(parties, act.on),
         requested_at=requested_at,
         request_evidence=request_evidence,
         happened_on=happened_on,

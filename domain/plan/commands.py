@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from domain.calendar import Calendar
+from domain.guardianship import Kin
 from domain.persons import Guardians
 from domain.plan.assessing import confirm_support, propose_support, send_back_support, state_needs
 from domain.plan.clocks import settle_deadlines
@@ -66,5 +67,5 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 }
 
 PLAN: Final = Aggregate(
-    "plan", START, evolve, PLAN_FACTS, COMMANDS, reads=frozenset({Calendar, Guardians})
+    "plan", START, evolve, PLAN_FACTS, COMMANDS, reads=frozenset({Calendar, Guardians, Kin})
 )

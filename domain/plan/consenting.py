@@ -7,6 +7,7 @@ from typing import get_args
 
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import AreaCode, Channel, StaffId
+from domain.guardianship import NOTHING_KNOWN, Incapacity, Kin
 from domain.kernel import Act, FreeText, Refused
 from domain.people import Particulars
 from domain.persons import Guardians
@@ -27,9 +28,9 @@ from domain.plan.guards import (
     of_the_person,
     only,
     rightly_given,
-    rightly_named,
     still_open,
     there,
+    whose_yes,
 )
 from domain.plan.state import Plan
 from domain.plan.terms import Asker, Purpose, Speaker
@@ -82,19 +83,29 @@ def consent(
     social_worker: StaffId,
     guardians: Guardians,
     guardian: Particulars | None = None,
+    incapacity: Incapacity | None = None,
+    kin: Kin = NOTHING_KNOWN,
 ) -> list[PlanFact]:
     """Record that the person wants a plan: what for, by whom, in which words. You own it then.
 
     `guardian`: who says yes for a child under 14 or for whoever is represented; where a guardian is
-    named at the person, it is that one.
+    named at the person, it is that one. `incapacity`: of an adult, who found that they do not
+    decide alone, and on which document.
     """
     only(act, "counsellor", "social_worker")
     of_the_office(plan, act)
     _offered(plan, act)
-    rightly_given(plan, given_by, channel)
-    if (given_by == "guardian") != (guardian is not None):
-        raise Refused("Say who the guardian is, where a guardian says yes", law="个人信息保护法 31")
-    rightly_named(guardians, guardian)
+    whose_yes(
+        act,
+        typed=plan.capacity,
+        person=person,
+        given_by=given_by,
+        channel=channel,
+        guardian=guardian,
+        incapacity=incapacity,
+        guardians=guardians,
+        kin=kin,
+    )
     if act.by.id not in (counsellor, social_worker):
         raise Refused(
             "The owner of a plan works with the person: as counsellor or as social worker",
@@ -115,6 +126,7 @@ def consent(
             owner=act.by.id,
             counsellor=counsellor,
             social_worker=social_worker,
+            incapacity=incapacity,
         )
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from domain.guardianship import ward
 from domain.kernel import civil_date
 from domain.plan.agenda import whom
 from domain.plan.facts import (
@@ -67,6 +68,8 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
             return plan._replace(
                 phase="consented",
                 person=fact.person.id,
+                capacity="represented" if fact.guardian else "full",
+                guardian=ward(fact.guardian, fact.incapacity),
                 purposes=fact.purposes,
                 owner=fact.owner,
                 counsellor=fact.counsellor,

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import AreaCode, Channel, OfficeCode, StaffId
+from domain.guardianship import Incapacity
 from domain.kernel import ActorId, Fact, FreeText, HealthText, Value
 from domain.people import Particulars
 from domain.plan.terms import (
@@ -56,7 +57,7 @@ class PlanOffered(Fact):
 class PlanConsented(Fact):
     """The person wants a plan: what for, by whom, in which words (个人信息保护法 14, 17)."""
 
-    stored_name: ClassVar[str] = "plan.consented.v1"
+    stored_name: ClassVar[str] = "plan.consented.v2"
     person: Particulars
     guardian: Particulars | None
     given_by: Speaker
@@ -66,6 +67,8 @@ class PlanConsented(Fact):
     owner: StaffId
     counsellor: StaffId
     social_worker: StaffId
+    incapacity: Incapacity | None = None
+    """Of an adult for whom a guardian says yes: who found that they do not decide alone."""
 
 
 class PlanDeclined(Fact):

@@ -9,6 +9,17 @@ from collections.abc import Iterable
 from domain.areas import answers_for
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel
+from domain.guardianship import (
+    ADULTS,
+    Incapacity,
+    Kin,
+    age_of,
+    capacity_of,
+    fit_to_speak,
+    may_be,
+    rightly_represented,
+)
+from domain.identity import OWN_CONSENT
 from domain.kernel import Act, Refused, Role
 from domain.people import Particulars
 from domain.persons import Guardians
@@ -100,7 +111,7 @@ def of_the_person(plan: Plan, act: Act) -> None:
     """Said by the person or their guardian; whoever works with them may write it down, and before
     there is a plan, whoever offered it or sits in the same office."""
     if act.by.role == "party":
-        if act.by.id not in (PERSON, GUARDIAN):
+        if act.by.id != PERSON and not (act.by.id == GUARDIAN and plan.guardian):
             raise absent()
     elif plan.phase == "offered":
         only(act, *OFFERING)
@@ -141,6 +152,48 @@ def said_by(capacity: Capacity, given_by: Speaker, channel: Channel) -> None:
             "A yes is given in person, on paper or online, so that it can be shown",
             law="个人信息保护法 14",
         )
+
+
+def whose_yes(  # noqa: PLR0913 (everything a yes to help is judged by)
+    act: Act,
+    *,
+    typed: Capacity,
+    person: Particulars,
+    given_by: Speaker,
+    channel: Channel,
+    guardian: Particulars | None,
+    incapacity: Incapacity | None,
+    guardians: Guardians,
+    kin: Kin,
+) -> Capacity:
+    """Whether the person says yes or their guardian, and that it is rightly that one. What an
+    identity number says of their age decides, whatever was typed. Raises Refused."""
+    old = age_of(person, kin, act.on)
+    capacity = capacity_of(typed, old)
+    if capacity == "represented" != typed and given_by != "guardian":
+        raise Refused(
+            "The identity number says under 14: the guardian says yes for the child; say that it "
+            "is the guardian's yes, and who the guardian is",
+            law="个人信息保护法 31",
+        )
+    if capacity == "full" != typed and given_by != "person":
+        raise Refused(
+            "The identity number says 14 or older: they say yes for themselves",
+            law="个人信息保护法 31",
+        )
+    said_by(capacity, given_by, channel)
+    if (given_by == "guardian") != (guardian is not None):
+        raise Refused("Say who the guardian is, where a guardian says yes", law="个人信息保护法 31")
+    if guardian is None and incapacity is not None:
+        raise Refused("Whoever says yes for themselves decides alone", law=ADULTS)
+    if old is None or old < OWN_CONSENT or guardian is not None:
+        rightly_named(guardians, guardian)
+    if guardian is not None:
+        named = guardian.id in guardians.of_child | guardians.of_adult
+        same = kin._replace(themselves=kin.themselves or may_be(guardian, person))
+        fit_to_speak(guardian, act.on, same, named=named)
+        rightly_represented(old, incapacity, adult=guardian.id in guardians.of_adult)
+    return capacity
 
 
 def rightly_named(guardians: Guardians, guardian: Particulars | None) -> None:

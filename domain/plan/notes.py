@@ -30,6 +30,7 @@ WANTS: Final[Mapping[Doing, tuple[Action, FieldClass]]] = {
     "log": ("read", "looked_in"),
 }
 """Which row of the table of access each needs."""
+THEIRS: Final[frozenset[Relation]] = frozenset({"self", "guards", "represents"})
 OF_THE_PERSON: Final[frozenset[Doing]] = frozenset({"hand_over", "log"})
 
 FINISHING: Final[frozenset[Doing]] = frozenset({"sign", "list", "hand_over"})
@@ -44,7 +45,7 @@ def let_to_notes(plan: Plan, reader: Officer, doing: Doing, at: datetime) -> Rel
     if doing in FINISHING and _counselled_before(plan, reader, at):
         relation = "counsels"
     action, held = WANTS[doing]
-    if relation == "self" and doing not in OF_THE_PERSON:
+    if relation in THEIRS and doing not in OF_THE_PERSON:
         raise absent()
     if not decide(reader, action, held, relation).allowed:
         raise absent()
@@ -61,7 +62,7 @@ def stands_to_notes(plan: Plan, reader: Officer, at: datetime) -> Relation:
     own = reader.role == "counsellor" and reader.id == plan.counsellor
     if own and relation in ("team", "cares", "appointments"):
         return "counsels"
-    return relation if relation == "self" else at_large(reader)
+    return relation if relation in THEIRS else at_large(reader)
 
 
 def _counselled_before(plan: Plan, reader: Officer, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain.access import CASEWORK, COUNSELLING, Relation, at_large, works_here
 from domain.areas import answers_for
+from domain.guardianship import Ward
 from domain.kernel import Officer
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
 
@@ -19,7 +20,7 @@ def stands(plan: Plan, reader: Officer, at: datetime) -> Relation:
     if not works_here(reader) or plan.phase in ("new", "declined", "purged") or plan.purged(at):
         return at_large(reader)
     if reader.role == "party":
-        return "self" if reader.id in (PERSON, GUARDIAN) else "outside"
+        return of_a_party(reader, plan.guardian)
     if plan.phase == "offered":
         theirs = reader.office == plan.office and reader.role in CASEWORK | COUNSELLING
         return "offers" if theirs else "none"
@@ -29,6 +30,16 @@ def stands(plan: Plan, reader: Officer, at: datetime) -> Relation:
         return _supervisor(plan, reader, at)
     running = plan.phase in RUNNING and plan.objection is None and not plan.lapsed(at)
     return "beside" if reader.role == "mediator" and running else "none"
+
+
+def of_a_party(reader: Officer, guardian: Ward | None) -> Relation:
+    """How somebody on their own side stands to a file of one person: the person, who speaks for
+    them if somebody does, and nobody else."""
+    if reader.id == PERSON:
+        return "self"
+    if reader.id != GUARDIAN or guardian is None:
+        return "outside"
+    return "guards" if guardian == "child" else "represents"
 
 
 def _worker(plan: Plan, reader: Officer, at: datetime) -> Relation:

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from domain.calendar import end_of
 from domain.dispute.facts import Capacity
+from domain.guardianship import Ward
 from domain.kernel import PersonId
 from domain.plan.terms import (
     HELPS_WITH,
@@ -99,6 +100,8 @@ class Plan(NamedTuple):
     capacity: Capacity = "full"
 
     person: PersonId | None = None
+    guardian: Ward | None = None
+    """For whom a guardian speaks here, if one was named with the consent."""
     purposes: tuple[Purpose, ...] = ()
     health: bool = False
     """Whether the consent of its own for what concerns health stands."""

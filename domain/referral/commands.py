@@ -14,9 +14,11 @@ from domain.calendar import Calendar
 from domain.counselling.terms import CARERS
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel
+from domain.guardianship import NOTHING_KNOWN, Incapacity, Kin
 from domain.kernel import Across, Act, Fact, FreeText, Kept, Refused
 from domain.people import Particulars
-from domain.plan.guards import only, said_by
+from domain.persons import Guardians
+from domain.plan.guards import only, whose_yes
 from domain.plan.state import GUARDIAN, PERSON
 from domain.plan.terms import Speaker
 from domain.referral.facts import (
@@ -59,6 +61,9 @@ def offer_referral(
     places: Places,
     guardian: Particulars | None = None,
     capacity: Capacity = "full",
+    incapacity: Incapacity | None = None,
+    guardians: Guardians = Guardians(),  # noqa: B008 (a value without contents)
+    kin: Kin = NOTHING_KNOWN,
 ) -> list[ReferralFact]:
     """Offer somebody who wants it to a place, with their yes to exactly what is passed on."""
     only(act, *CARERS)
@@ -67,9 +72,17 @@ def offer_referral(
     if len(act.by.office) != _OFFICE_DIGITS:
         raise Refused("Say for which office you act: its 12-digit code", law=LAW)
     receiving = places.there(place)
-    said_by(capacity, given_by, channel)
-    if (given_by == "guardian") != (guardian is not None):
-        raise Refused("Say who the guardian is, where a guardian says yes", law="个人信息保护法 31")
+    capacity = whose_yes(
+        act,
+        typed=capacity,
+        person=person,
+        given_by=given_by,
+        channel=channel,
+        guardian=guardian,
+        incapacity=incapacity,
+        guardians=guardians,
+        kin=kin,
+    )
     return [
         ReferralOffered(
             office=act.by.office,
@@ -84,6 +97,7 @@ def offer_referral(
             words=words,
             channel=channel,
             passed_on=passed_on,
+            incapacity=incapacity,
             answer_by=_answer_by(act.on, act.by.office, calendar, green=receiving.green_channel),
         )
     ]
@@ -163,7 +177,8 @@ def withdraw_referral(referral: Referral, act: Act, *, intake: Kept[Intake]) -> 
     """Stop at once, without a reason; after 30 days nothing is left of it."""
     only(act, "party", *CARERS)
     _there(referral, act)
-    theirs = act.by.role == "party" and act.by.id in (PERSON, GUARDIAN)
+    speaks = act.by.id == PERSON or (act.by.id == GUARDIAN and referral.guardian is not None)
+    theirs = act.by.role == "party" and speaks
     if not theirs and (act.by.role == "party" or act.by.id != referral.by):
         raise _absent()
     if referral.phase == "withdrawn":
@@ -259,6 +274,6 @@ REFERRAL: Final = Aggregate(
         "withdraw_referral": withdraw_referral,
         "settle_deadlines": settle_deadlines,
     },
-    reads=frozenset({Calendar, Places}),
+    reads=frozenset({Calendar, Places, Guardians, Kin}),
     keeper=lambda referral, by: referral.place,
 )

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel, OfficeCode, StaffId
+from domain.guardianship import Incapacity
 from domain.kernel import Fact, FreeText
 from domain.people import Particulars
 from domain.plan.terms import Speaker
@@ -23,7 +24,7 @@ class ReferralOffered(Fact):
     """The person wants to go there: in which words, and what is passed on of them, word for word
     (个人信息保护法 23, 29). The place answers by `answer_by`."""
 
-    stored_name: ClassVar[str] = "referral.offered.v1"
+    stored_name: ClassVar[str] = "referral.offered.v2"
     office: OfficeCode
     by: StaffId
     place: PlaceId
@@ -37,6 +38,7 @@ class ReferralOffered(Fact):
     channel: Channel
     passed_on: FreeText
     answer_by: date
+    incapacity: Incapacity | None = None
 
 
 class ReferralAccepted(Fact):

@@ -11,9 +11,10 @@ from domain.counselling.terms import CARERS
 from domain.deadlines import Look, spread
 from domain.dispute.facts import Capacity
 from domain.dispute.owing import Whom
+from domain.guardianship import Ward, ward
 from domain.kernel import Officer, PersonId, civil_date
 from domain.people import NOBODY
-from domain.plan.state import GUARDIAN, PERSON
+from domain.plan.sight import of_a_party
 from domain.reach import Post
 from domain.referral.facts import (
     ReferralAccepted,
@@ -53,6 +54,7 @@ class Referral(NamedTuple):
     receiver: str = ""
     person: PersonId = NOBODY
     capacity: Capacity = "full"
+    guardian: Ward | None = None
     answer_by: date | None = None
     chased: int = 0
     slot: datetime | None = None
@@ -80,6 +82,7 @@ def evolve(referral: Referral, fact: ReferralFact, at: datetime) -> Referral:  #
                 receiving_office=fact.receiving_office or "",
                 receiver=fact.receiver or "",
                 capacity=fact.capacity,
+                guardian=ward(fact.guardian, fact.incapacity),
                 answer_by=fact.answer_by,
             )
         case ReferralAccepted():
@@ -110,7 +113,7 @@ def stands(referral: Referral, reader: Officer, at: datetime) -> Relation:
     if not works_here(reader) or referral.phase == "new" or referral.purged(at):
         return at_large(reader)
     if reader.role == "party":
-        return "self" if reader.id in (PERSON, GUARDIAN) else "outside"
+        return of_a_party(reader, referral.guardian)
     if reader.role not in COUNSELLING:
         return "none"
     if reader.id == referral.by:

@@ -3,6 +3,8 @@
 from typing import Final
 
 from domain.calendar import Calendar
+from domain.guardianship import Kin
+from domain.persons import Guardians
 from domain.rights.agenda import settle_deadlines
 from domain.rights.commands import (
     Erased,
@@ -33,5 +35,5 @@ RIGHTS: Final = Aggregate(
         "take_back_right": take_back_right,
         "settle_deadlines": settle_deadlines,
     },
-    reads=frozenset({Calendar, Erased}),
+    reads=frozenset({Calendar, Erased, Guardians, Kin}),
 )

@@ -9,8 +9,19 @@ from uuid import UUID
 
 from domain.calendar import Calendar
 from domain.dispute.terms import AreaCode, Channel
+from domain.guardianship import (
+    ADULTS,
+    NOTHING_KNOWN,
+    Incapacity,
+    Kin,
+    age_of,
+    fit_to_speak,
+    may_be,
+    rightly_represented,
+)
 from domain.kernel import Act, FreeText, PersonId, Refused, Role
 from domain.people import Particulars
+from domain.persons import Guardians
 from domain.plan.guards import only
 from domain.rights.facts import (
     RightAppealAnswered,
@@ -69,10 +80,15 @@ def ask_right(
     calendar: Calendar,
     speaks_for: Particulars | None = None,
     words: FreeText | None = None,
+    incapacity: Incapacity | None = None,
+    guardians: Guardians = Guardians(),  # noqa: B008 (a value without contents)
+    kin: Kin = NOTHING_KNOWN,
 ) -> list[RightsFact]:
     """Ask what is held, to have it put right, stilled, erased or handed over; no reason is needed.
 
     At any counter, or on line. `speaks_for`: who asks for the person, where it is not they.
+    `incapacity`: where a guardian asks for an adult, who found that they do not decide alone, and
+    on which document.
     """
     only(act, *COUNTER)
     if request.phase != "new":
@@ -83,6 +99,8 @@ def ask_right(
         raise Refused(
             "Say who speaks for the person, where it is not they who ask", law="民法典 23, 161"
         )
+    if speaks_for is not None:
+        _rightly_speaks(act, person, speaks_for, asked_by, incapacity, guardians, kin)
     if act.by.role == "party" and identity != "not_shown":
         raise Refused(
             "On line nobody has seen a document yet: the office makes sure who asks", law=LAW
@@ -104,8 +122,36 @@ def ask_right(
             channel=channel,
             decide_by=day_of(DECIDE[kind], act.on, calendar),
             identity_by=day_of(IDENTITY, act.on, calendar) if unsure else None,
+            incapacity=incapacity,
         )
     ]
+
+
+def _rightly_speaks(  # noqa: PLR0913, PLR0917 (everything it is judged by)
+    act: Act,
+    person: Particulars,
+    speaks_for: Particulars,
+    asked_by: AskedBy,
+    incapacity: Incapacity | None,
+    guardians: Guardians,
+    kin: Kin,
+) -> None:
+    """A guardian asks for a child, or for an adult of whom it was found that they do not decide
+    alone: nobody is somebody's guardian because they say so. Raises Refused."""
+    if asked_by != "guardian":
+        return
+    same = kin._replace(themselves=kin.themselves or may_be(speaks_for, person))
+    named = speaks_for.id in guardians.of_child | guardians.of_adult
+    fit_to_speak(speaks_for, act.on, same, named=named)
+    old = age_of(person, kin, act.on)
+    rightly_represented(old, incapacity, known=speaks_for.id in guardians.shown)
+    if incapacity is None and old is None and speaks_for.id not in guardians.shown:
+        raise Refused(
+            "Say what shows that a guardian speaks here: the child's identity number, who found "
+            "that an adult does not decide alone and on which document, or the guardian as named "
+            "at the person",
+            law=ADULTS,
+        )
 
 
 def show_identity(request: RightsRequest, act: Act, *, identity: Identity) -> list[RightsFact]:

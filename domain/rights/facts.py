@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import StringConstraints
 
 from domain.dispute.terms import AreaCode, Channel, OfficeCode, StaffId
+from domain.guardianship import Incapacity
 from domain.kernel import Fact, FreeText
 from domain.people import Particulars
 from domain.rights.terms import AskedBy, Ground, Identity, RightKind, RightOutcome
@@ -20,7 +21,7 @@ RightStage = Annotated[str, StringConstraints(pattern=r"^(due|warning-[0-9]{1,2}
 class RightAsked(Fact):
     """Somebody asks about their own data, at a counter or on line. The clock begins here."""
 
-    stored_name: ClassVar[str] = "rights.asked.v1"
+    stored_name: ClassVar[str] = "rights.asked.v2"
     kind: RightKind
     office: OfficeCode
     area: AreaCode
@@ -32,6 +33,7 @@ class RightAsked(Fact):
     channel: Channel
     decide_by: date
     identity_by: date | None
+    incapacity: Incapacity | None = None
 
 
 class RightIdentityShown(Fact):

@@ -14,7 +14,9 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from domain.dispute.terms import Reference
+from domain.identity import is_document, is_telephone, mistyped
 from domain.kernel import SEALED
+from domain.people import PartyKind
 from interface.register_import.sheets import Cell, Faulty
 from workers.plausible import LATEST
 
@@ -272,18 +274,28 @@ def names(cell: Cell) -> tuple[str, ...]:
     return found
 
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
-
-
 def identity_number(cell: Cell) -> str:
-    """An identity number; one of 18 digits must have its check digit right (GB 11643). Wrong."""
+    """The number of a person's document; one of an identity card has to be right (GB 11643).
+    Raises Wrong."""
     text = unicodedata.normalize("NFKC", particular(cell)).replace(" ", "").upper()
-    eighteen = re.fullmatch(r"(\d{17})[\dX]", text)
-    if eighteen:
-        total = sum(int(n) * weight for n, weight in zip(eighteen[1], _WEIGHTS, strict=True))
-        if _CHECK[total % len(_CHECK)] != text[-1]:
-            raise Wrong("The check digit of this identity number is wrong", "type it again")
-    elif "E+" in text:
+    if "E+" in text:
         raise Wrong("Excel has rounded this number", "format the column as text, type it again")
+    if mistyped(text):
+        raise Wrong("The check digit of this identity number is wrong", "type it again")
+    return document_number(text, "person")
+
+
+def document_number(text: str, kind: PartyKind) -> str:
+    """The number of a document of somebody of this kind. Raises Wrong."""
+    if not is_document(text, kind):
+        allowed = "150524198807061232 / E12345678 / 91150524MA0N0N0N0N"
+        raise Wrong("{given} is no number of a document", allowed, given=text)
+    return text
+
+
+def telephone(text: str, kind: PartyKind) -> str:
+    """Where somebody of this kind is called. Raises Wrong."""
+    if not is_telephone(text, kind):
+        allowed = "13900000000 / 0475-8230000 / +852 20000000"
+        raise Wrong("{given} is no telephone number", allowed, given=text)
     return text

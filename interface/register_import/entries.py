@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from domain.dispute.facts import Capacity
 from domain.dispute.history import (
     PastAgreement,
     PastConfirmation,
@@ -17,13 +18,21 @@ from domain.dispute.history import (
 )
 from domain.dispute.intake import HANDED_OVER, HandOverEntry, PartyEntry
 from domain.dispute.terms import BodyKind, PartyRole
+from domain.identity import GROWN_UP, younger
 from domain.people import Particulars, PartyKind
-from interface.register_import.cells import LONGEST_CELL, Wrong, identity_number
+from interface.register_import.cells import (
+    LONGEST_CELL,
+    Wrong,
+    document_number,
+    identity_number,
+    telephone,
+)
 from interface.register_import.columns import (
     COLUMNS,
     PARTY_READERS,
     Column,
     PartyColumn,
+    PartyField,
 )
 from interface.register_import.report import Problem
 from interface.register_import.tables import Row
@@ -237,24 +246,30 @@ class _Reading:
                 "A dispute has two parties at least",
                 "申请人姓名 + 被申请人姓名 / 当事人1姓名 + 当事人2姓名",
             )
+        on = self._get("registered_on") or self._get("accepted_on")
         for (role, number), about in found:
             if about.get("name"):
-                yield PartyEntry(role=role, person=self._person(role, number, about))
+                who = self._person(role, number, about)
+                young = on is not None and younger(who, GROWN_UP, on)
+                capacity: Capacity = "represented" if young else "full"
+                yield PartyEntry(role=role, capacity=capacity, person=who)
 
     def _person(self, role: PartyRole, place: int, about: Mapping[str, Any]) -> Particulars:
         kind: PartyKind = about.get("kind") or _kind_of(about["name"])
-        number = about.get("identity_number") or None
-        if number and kind != "organisation":
+
+        def read(field: PartyField, reader: Callable[[str, PartyKind], str]) -> str | None:
             try:
-                number = identity_number(number)
+                return reader(about[field], kind) if about.get(field) else None
             except Wrong as wrong:
-                header = self.row.headers[PartyColumn(role, place, "identity_number")]
+                header = self.row.headers[PartyColumn(role, place, field)]
                 self._wrong(header, wrong.text, wrong.allowed, **wrong.params)
+                return None
+
         return Particulars(
             kind=kind,
             name=about["name"],
-            phone=about.get("phone") or None,
-            identity_number=number,
+            phone=read("phone", telephone),
+            identity_number=read("identity_number", _number_of),
             address=about.get("address") or None,
         )
 
@@ -342,6 +357,11 @@ class _Reading:
             confirmed=state == "confirmed" if decided else None,
             number=number if decided else None,
         )
+
+
+def _number_of(text: str, kind: PartyKind) -> str:
+    """The number of a document, read as that of whoever has it."""
+    return document_number(text, kind) if kind == "organisation" else identity_number(text)
 
 
 def _kind_of(name: str) -> PartyKind:

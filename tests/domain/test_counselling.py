@@ -395,9 +395,13 @@ def test_nobody_is_told_of_anything_but_that_the_person_waits_for_a_call() -> No
 
 def test_the_person_stops_at_any_time_and_appointments_fall() -> None:
     stopped = Across[Fact]([CounsellingWithdrawn()], {MINE: [TimeFreed(begins_at=TEN)]})
-    for by in (PERSON, act("party", who="g1"), OWN, act("social_worker")):
+    for by in (PERSON, OWN, act("social_worker")):
         check([AGREED, BOOKED], "withdraw_from_counselling", by, then=stopped)
+    guardian = act("party", who="g1")
+    check([AGREED], "withdraw_from_counselling", guardian, then="no such counselling")
     alone = Across[Fact]([CounsellingWithdrawn()], {})
+    spoken_for = AGREED.model_copy(update={"guardian": AGREED.person})
+    check([spoken_for], "withdraw_from_counselling", guardian, then=alone)
     check([AGREED], "withdraw_from_counselling", PERSON, then=alone)
     check([AGREED, CounsellingEnded()], "withdraw_from_counselling", PERSON, then=alone)
     again = [AGREED, CounsellingWithdrawn()]
@@ -438,7 +442,8 @@ def test_who_stands_how_to_somebodys_counselling() -> None:
     assert of("counsellor") == of("social_worker") == ("on_duty", "none")
     assert of("social_worker", "zheng") == ("on_duty", "none"), "in another role"
     assert of("counsellor", office="150524100201") == ("none", "none")
-    assert of("party", "p1") == of("party", "g1") == ("self", "self")
+    assert of("party", "p1") == ("self", "self")
+    assert of("party", "g1") == ("outside", "outside"), "no guardian was named"
     assert of("party", "p2") == ("outside", "outside"), "answered as if there were none"
     assert of("counsellor", "zheng", body="police") == ("outside", "outside")
     for role in ("mediator", "desk", "head", "supervisor", "inspector", "operator"):

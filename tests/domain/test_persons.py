@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.guardianship import Incapacity
 from domain.kernel import Across, Linked, Refused
 from domain.people import Particulars
 from domain.persons import (
@@ -36,6 +37,7 @@ MOTHER = Particulars(name="赵母", phone="13900000009")
 BY_PHONE = ContactPreferred(
     ways=("phone",), hours="evenings", languages=("mongolian", "mandarin"), interpreter=True
 )
+COURT = Incapacity(found_by="court", document="(2026)民特12号")
 NAMED = GuardianNamed(
     guardian="g1",
     who=MOTHER,
@@ -60,8 +62,11 @@ def test_who_speaks_for_a_person_is_read_under_every_entry_while_they_do() -> No
     others = NAMED.model_copy(update={"who": father, "spoken_for": "adult"})
     beside = NAMED.model_copy(update={"who": father, "spoken_for": "minor", "consents": ()})
     named = guardians_of([after(NAMED), after(others)])
-    assert named == Guardians(frozenset({MOTHER.id}), frozenset({father.id}))
-    assert guardians_of([after(NAMED, ENDED), after(beside)]) == Guardians()
+    mothers, fathers = frozenset({MOTHER.id}), frozenset({father.id})
+    assert named == Guardians(mothers, fathers, mothers), "of the adult nothing was shown"
+    found = others.model_copy(update={"incapacity": COURT})
+    assert guardians_of([after(found)]) == Guardians(frozenset(), fathers, fathers)
+    assert guardians_of([after(NAMED, ENDED), after(beside)]) == Guardians(shown=fathers)
 
 
 def ask(command: Callable[..., Any], person: Person, **data: Any) -> Any:
@@ -124,7 +129,9 @@ def test_from_14_on_a_person_consents_for_themselves() -> None:
 def test_a_spouse_or_a_grown_up_child_speaks_for_an_adult_only(role: str, spoken_for: str) -> None:
     said = refused(name_guardian, Person(), who=MOTHER, role=role, spoken_for=spoken_for)
     assert said == "A spouse or grown-up child speaks for an adult only"
-    (named,) = ask(name_guardian, Person(), who=MOTHER, role=role, spoken_for="adult")
+    (named,) = ask(
+        name_guardian, Person(), who=MOTHER, role=role, spoken_for="adult", incapacity=COURT
+    )
     assert named.role == role
 
 

@@ -179,7 +179,7 @@ NAMED, ANOTHER = (frozenset({UUID(int=number)}) for number in (7, 8))
     [
         (CHILD, Guardians(of_child=NAMED), None),
         (CHILD, Guardians(of_child=NAMED | ANOTHER), None),
-        (CHILD, Guardians(of_adult=NAMED), None),
+        (CHILD, Guardians(of_adult=NAMED), "The person is grown up"),
         (CHILD, Guardians(), None),
         (CHILD, Guardians(of_child=ANOTHER), "Somebody else is named"),
         (CHILD, Guardians(of_adult=ANOTHER), "Somebody else is named"),

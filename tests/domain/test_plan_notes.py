@@ -112,9 +112,9 @@ def test_the_person_says_so_after_the_plan_is_over_too() -> None:
 
 def test_for_a_represented_person_the_guardian_says_yes() -> None:
     plan = after(ACTIVE)
-    represented = plan._replace(capacity="represented")
+    represented = plan._replace(capacity="represented", guardian="child")
     assert (speaker(plan), speaker(represented)) == ("person", "guardian")
-    assert let_to_notes(represented, GUARDIAN, "hand_over", at("03-20")) == "self"
+    assert let_to_notes(represented, GUARDIAN, "hand_over", at("03-20")) == "guards"
     for mine, who in ((represented, PERSON), (plan, GUARDIAN)):
         with pytest.raises(Refused, match=ABSENT):
             let_to_notes(mine, who, "hand_over", at("03-20"))

@@ -301,10 +301,15 @@ def test_no_more_comes_back_than_the_person_allows() -> None:
 
 def test_the_person_stops_it_and_the_slot_is_free_again() -> None:
     freed = Across[Fact]([ReferralWithdrawn()], {MINE: [SlotGivenBack(slot=SLOT)]})
-    for by in (PERSON, act("party", who="g1"), OWN):
+    for by in (PERSON, OWN):
         check([OFFERED, ACCEPTED], "withdraw_referral", by, then=freed)
         check([OFFERED], "withdraw_referral", by, then=Across[Fact]([ReferralWithdrawn()], {}))
     check([OFFERED], "withdraw_referral", CLINICS, then="no such referral")
+    guardian = act("party", who="g1")
+    check([OFFERED], "withdraw_referral", guardian, then="no such referral")
+    spoken_for = OFFERED.model_copy(update={"guardian": OFFERED.person})
+    stopped = Across[Fact]([ReferralWithdrawn()], {})
+    check([spoken_for], "withdraw_referral", guardian, then=stopped)
     again = [OFFERED, ReferralWithdrawn()]
     check(again, "withdraw_referral", PERSON, then="is withdrawn now")
 
@@ -438,7 +443,8 @@ def test_who_stands_how_to_a_referral() -> None:
     assert of("counsellor", "zheng") == ["refers", "refers", "refers", "formerly"]
     assert of("social_worker", "x", CLINIC) == ["receives", "receives", "none", "none"]
     assert of("counsellor", "x") == ["none"] * 4, "nobody else of the office that refers"
-    assert of("party", "p1") == of("party", "g1") == ["self"] * 4
+    assert of("party", "p1") == ["self"] * 4
+    assert of("party", "g1") == ["outside"] * 4, "no guardian was named"
     assert of("party", "p2") == ["outside"] * 4, "answered as if there were none"
     assert of("counsellor", "zheng", body="police") == ["outside"] * 4
     for role in ("mediator", "desk", "head", "supervisor", "inspector", "operator"):

@@ -16,8 +16,10 @@ from domain.dispute.bodies import invite_bodies
 from domain.dispute.looking_in import look_in
 from domain.dispute.offices import ask_office
 from domain.fields import WRITES
+from domain.guardianship import Incapacity
 from domain.kernel import Officer, PersonId, Refused, Role
 from domain.neutral import NEUTRALS
+from domain.people import Particulars
 from domain.reach import Post
 from domain.rights import limits
 from domain.rights.aggregate import RIGHTS
@@ -118,10 +120,11 @@ def test_on_line_nobody_is_sure_yet_and_the_office_has_three_days() -> None:
 
 def test_who_speaks_for_somebody_is_said() -> None:
     guardian = ASK | {"asked_by": "guardian"}
-    mother = {"speaks_for": WHOSE.model_copy(update={"name": "丙母"})}
+    mother = {"speaks_for": Particulars(name="丙母")}
     check(given=[], when=ask(ask_right, "desk", **guardian), then="Say who speaks")
     check(given=[], when=ask(ask_right, "desk", **ASK | mother), then="Say who speaks")
-    (fact,) = ask(ask_right, "desk", **guardian | mother)(RightsRequest())
+    shown = {"incapacity": Incapacity(found_by="court", document="(2026)民特12号")}
+    (fact,) = ask(ask_right, "desk", **guardian | mother | shown)(RightsRequest())
     assert fact.asked_by == "guardian"
 
 

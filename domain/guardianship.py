@@ -1,0 +1,165 @@
+"""Who may speak for somebody: a grown-up person, never the one for whom they speak, never one who
+stands against them (民法典 27-28, 35); and for whom nobody else speaks, whoever says so.
+
+A number that says when somebody was born decides, whatever was typed beside it.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final, Literal, NamedTuple
+
+from domain.dispute.facts import Capacity
+from domain.dispute.terms import Reference
+from domain.identity import GROWN_UP, OWN_CONSENT, age, years, younger
+from domain.kernel import Refused, Value
+from domain.names import plain
+from domain.people import NOBODY, Particulars
+
+ADULTS: Final = "民法典 24, 33"
+
+
+class Incapacity(Value):
+    """Who found that a grown-up person does not decide alone, and on which document: the judgment
+    of a court, or the deed of a guardianship that the person agreed on themselves (民法典 24, 33).
+    """
+
+    found_by: Literal["court", "notary"]
+    document: Reference
+
+
+Ward = Literal["child", "adult"]
+"""For whom somebody speaks: a child under 14, or an adult of whom it was found that they do not
+decide alone."""
+
+
+class Kin(NamedTuple):
+    """What is known here of two people of whom one is to speak for the other. Nobody gives it: it
+    is looked up, in cases that are open, and kept nowhere.
+
+    `against`: whoever is to speak stands against the person, or may be who does: somebody of that
+    name, with nothing that shows that it is somebody else. `themselves`: the same of the person.
+    `born`: what a number of the person's says that stands in a case of theirs.
+    """
+
+    against: bool = False
+    themselves: bool = False
+    born: date | None = None
+
+
+NOTHING_KNOWN: Final = Kin()
+
+
+def fit_to_speak(guardian: Particulars, on: date, kin: Kin, *, named: bool = False) -> None:
+    """A guardian is a grown-up person, not the one for whom they speak, and not the one in
+    conflict. `named`: an organisation that is named at the person may be one too (民法典 32).
+
+    Raises Refused.
+    """
+    if kin.themselves:
+        raise Refused(
+            "Nobody speaks by law for themselves: name the guardian. Where it is somebody else of "
+            "the same name, the identity numbers of both have to show it",
+            law="民法典 27-28",
+        )
+    if guardian.kind != "person" and not (named and guardian.kind == "organisation"):
+        raise Refused(
+            "A person speaks for another: name the guardian or representative themselves",
+            law="民法典 27-28",
+        )
+    if younger(guardian, GROWN_UP, on):
+        raise Refused(
+            "Whoever speaks for another is grown up, and this identity number says under 18: name "
+            "somebody else",
+            law="民法典 17, 27-28",
+        )
+    if kin.against:
+        raise Refused(
+            "Whoever stands against the person in a case does not speak for them: name another. "
+            "Where it is somebody else of the same name, the identity numbers of both have to show "
+            "it",
+            law="民法典 35",
+        )
+
+
+def may_be(one: Particulars, other: Particulars) -> bool:
+    """Whether two entries may be one person: of one name, with no two numbers that differ."""
+    if one.id == other.id != NOBODY:
+        return True
+    numbers = [plain(each.identity_number or "") for each in (one, other)]
+    if all(numbers):
+        return numbers[0] == numbers[1]
+    return plain(one.name) == plain(other.name)
+
+
+def capacity_of(typed: Capacity, old: int | None) -> Capacity:
+    """Who says yes to help: for a child under 14 the guardian, from 14 to 17 the person, whatever
+    was typed; of whoever is grown up, or of whom no number says anything, as was typed."""
+    if old is None or old >= GROWN_UP:
+        return typed
+    return "represented" if old < OWN_CONSENT else "full"
+
+
+def age_of(person: Particulars, kin: Kin, on: date) -> int | None:
+    """How old somebody is, as their number says that is given now or stands in a case of theirs."""
+    given = age(person, on)
+    return years(kin.born, on) if given is None and kin.born else given
+
+
+def rightly_represented(
+    old: int | None, incapacity: Incapacity | None, *, adult: bool = False, known: bool = False
+) -> Ward:
+    """For whom a guardian says yes: a child under 14, or a grown-up person of whom it was found
+    that they do not decide alone. `adult`: the person has a guardian as an
+    adult. `known`: on what that rests is written down there. Raises Refused.
+    """
+    if incapacity is None and not known and (adult or (old is not None and old >= GROWN_UP)):
+        raise Refused(
+            "The person is grown up: a guardian speaks for them only where it was found that they "
+            "do not decide alone; say who found it, and on which document",
+            law=ADULTS,
+        )
+    if incapacity is not None and old is not None and old < GROWN_UP:
+        raise Refused(
+            "The identity number says under 18: that somebody does not decide alone is found of "
+            "adults; a child's guardian needs no such document",
+            law=ADULTS,
+        )
+    return "adult" if incapacity else "child"
+
+
+def entered_as_grown_up(who: Particulars, capacity: Capacity, on: date) -> bool:
+    """Whether somebody was entered as settling alone although their number says under 18."""
+    return capacity == "full" and younger(who, GROWN_UP, on)
+
+
+def came_of_age(day: date | None, age_at: int, entered_on: date, on: date) -> bool:
+    """Whether somebody born on that day was younger than that when they were entered, and is not
+    any more."""
+    return day is not None and years(day, entered_on) < age_at <= years(day, on)
+
+
+def ward(guardian: Particulars | None, incapacity: Incapacity | None) -> Ward | None:
+    """For whom a guardian who was named speaks."""
+    if guardian is None:
+        return None
+    return "adult" if incapacity else "child"
+
+
+# --- older shapes --------------------------------------------------------------------------------
+
+Body = dict[str, Any]
+
+
+def nothing_found(body: Body) -> Body:
+    """From before it was asked on what it rests that somebody speaks for an adult: nothing is known
+    of it, and nothing is guessed."""
+    return body | {"incapacity": None}
+
+
+GUARDIAN_UPCASTS: Final[dict[str, tuple[str, Callable[[Body], Body]]]] = {
+    f"{name}.v1": (f"{name}.v2", nothing_found)
+    for name in (
+        *("plan.consented", "counselling.agreed", "referral.offered"),
+        *("rights.asked", "person.guardian_named"),
+    )
+}

@@ -1,0 +1,137 @@
+"""What the number of a document and of a telephone looks like, and what the number of a resident
+identity card says: when somebody was born, so that nobody is grown up because somebody typed it.
+
+A number is looked at where it is given. A passport or another document says no day of birth.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+from domain.kernel import Refused
+from domain.people import Particulars, PartyKind
+
+OWN_CONSENT: Final = 14
+"""From this age on, in years, somebody consents for themselves (个人信息保护法 31)."""
+GROWN_UP: Final = 18
+"""From this age on somebody settles for themselves (民法典 17)."""
+
+LAW: Final = "GB 11643; office rule: particulars"
+
+_RESIDENT: Final = re.compile(r"[0-9]{17}[0-9X]")
+_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK: Final = "10X98765432"
+_OLD: Final = re.compile(r"[0-9]{15}")
+_DOCUMENT: Final = re.compile(r"(?=(?:.*[0-9]){4})(?![0-9]{13,}$)[0-9A-Z\u4e00-\u9fff()/-]{6,24}")
+_OF_AN_ORGANISATION: Final = re.compile(r"(?=(?:.*[0-9]){4})[0-9A-Z-]{8,24}")
+
+_BETWEEN: Final = re.compile(r"[/、,;]")
+_MOST_TELEPHONES: Final = 3
+_TELEPHONE: Final = re.compile(
+    r"(?:(?:\+|00)?86)?1[0-9]{10}"  # a mobile
+    r"|0[0-9]{9,11}(?:(?:转|EXT|X|#)?[0-9]{1,6})?"  # a landline with its area code
+    r"|[2-8][0-9]{6,7}"  # without it
+    r"|[48]00[0-9]{7}"
+    r"|(?:\+|00)[1-9][0-9]{6,14}"  # abroad
+)
+_HOTLINE: Final = re.compile(r"1[0-9]{4}|9[0-9]{4,7}")
+
+
+def check(who: Particulars) -> None:
+    """Refuse a number that is none. Nothing of it is repeated in the sentence.
+
+    Raises Refused.
+    """
+    if who.phone is not None and not is_telephone(who.phone, who.kind):
+        raise Refused(
+            "This is no telephone number: a mobile has 11 digits, a landline its area code, one "
+            "abroad begins with + and its country; leave it out where there is none",
+            law=LAW,
+        )
+    if who.identity_number is None:
+        return
+    if who.kind != "organisation" and mistyped(who.identity_number):
+        raise Refused(
+            "This identity number is not right: its check digit or its day of birth does not fit. "
+            "Type it again from the card",
+            law=LAW,
+        )
+    if not is_document(who.identity_number, who.kind):
+        raise Refused(
+            "This is no number of a document: an identity card has 18 digits, a passport or "
+            "another document 6 at least; leave it out where no document needs it",
+            law=LAW,
+        )
+
+
+def is_telephone(text: str, kind: PartyKind = "person") -> bool:
+    """Whether somebody can be called there: up to three numbers, as they are written down."""
+    parts = [re.sub(r"[\s().:-]", "", part) for part in _BETWEEN.split(_plain(text))]
+    numbers = [part for part in parts if part]
+    return 1 <= len(numbers) <= _MOST_TELEPHONES and all(
+        _TELEPHONE.fullmatch(each) or (kind == "organisation" and _HOTLINE.fullmatch(each))
+        for each in numbers
+    )
+
+
+def is_document(text: str, kind: PartyKind = "person") -> bool:
+    """Whether a document has such a number: an identity card, or of another kind."""
+    number = _plain(text)
+    if kind == "organisation":
+        return _OF_AN_ORGANISATION.fullmatch(number) is not None
+    if _RESIDENT.fullmatch(number) or _OLD.fullmatch(number):
+        return born(number) is not None
+    return _DOCUMENT.fullmatch(number) is not None
+
+
+def mistyped(text: str) -> bool:
+    """Whether it is the number of an identity card with something wrong in it (GB 11643)."""
+    number = _plain(text)
+    return bool(_RESIDENT.fullmatch(number) or _OLD.fullmatch(number)) and born(number) is None
+
+
+def born(text: str | None) -> date | None:
+    """The day of birth that the number of an identity card says; None of every other one."""
+    number = _plain(text or "")
+    if _OLD.fullmatch(number):  # issued until 1999, without a check digit
+        return _day(f"19{number[6:12]}")
+    if not _RESIDENT.fullmatch(number):
+        return None
+    total = sum(int(n) * weight for n, weight in zip(number, _WEIGHTS, strict=False))
+    fits = _CHECK[total % len(_CHECK)] == number[-1]
+    return _day(number[6:14]) if fits else None
+
+
+def age(who: Particulars, on: date) -> int | None:
+    """How old somebody is on a day, in whole years; None where no number says so."""
+    day = born(who.identity_number) if who.kind != "organisation" else None
+    return None if day is None else years(day, on)
+
+
+def years(since: date, on: date) -> int:
+    """Whole years from a day of birth on; a year is full on the birthday (民法典 15)."""
+    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
+
+
+def younger(who: Particulars, than: int, on: date) -> bool:
+    """Whether somebody's number says that they are younger than that."""
+    old = age(who, on)
+    return old is not None and old < than
+
+
+def at_least(who: Particulars, years_old: int, on: date) -> bool:
+    """Whether somebody's number says that they are as old as that."""
+    old = age(who, on)
+    return old is not None and old >= years_old
+
+
+def _day(digits: str) -> date | None:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return None
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()

@@ -1,0 +1,131 @@
+"""Looks up what a decision about who speaks for whom needs of sealed values: they are open for as
+long as it takes to compare them, and a yes, a no or a day is all that leaves here; it is kept
+nowhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from domain.aggregates import DISPUTE
+from domain.dispute.correcting import entered
+from domain.dispute.facts import AgentAppointed, LegalRepresentativeNamed
+from domain.dispute.state import Dispute
+from domain.guardianship import Kin, may_be
+from domain.identity import born
+from domain.kernel import Fact
+from domain.people import NOBODY, Particulars
+from workers.persons.entries import entries_of
+from workers.states import States
+from workers.store.log import Connection, EventLog
+from workers.vault import Vault
+
+
+class _Asked(NamedTuple):
+    """Whoever is to speak, for which entry or which party of which case."""
+
+    speaker: Particulars | None
+    person: UUID | None
+    case: UUID | None = None
+    party: str = ""
+
+
+class _Named(NamedTuple):
+    """Somebody who stands in a case, and for which party: themselves or whom they speak for."""
+
+    party: str
+    who: Particulars
+
+
+class KinOf:
+    """What is known of whoever a command names to speak for somebody."""
+
+    def __init__(self, log: EventLog, vault: Vault, states: States) -> None:
+        self._log, self._vault, self._states = log, vault, states
+
+    def known(self, connection: Connection, given: BaseModel, stream: UUID) -> Kin:
+        """Of a command's arguments, on the stream that it is about."""
+        asked = _asked(given, stream)
+        if asked.case is not None:
+            return self._in_case(connection, asked.case, asked.party, asked.speaker)
+        if asked.person is None or asked.person == NOBODY:
+            return Kin()
+        found = Kin()
+        for entry in entries_of(connection, self._states, asked.person):
+            for case, party in self._cases(connection, entry):
+                held = self._in_case(connection, case, party, asked.speaker)
+                found = Kin(
+                    found.against or held.against,
+                    found.themselves or held.themselves,
+                    found.born or held.born,
+                )
+        return found
+
+    def _cases(self, connection: Connection, entry: UUID) -> Iterator[tuple[UUID, str]]:
+        """The cases that are not closed in which somebody is a party: only there is a conflict."""
+        rows = connection.execute(
+            "select stream, party from vault.known_as where person = %s", (entry,)
+        ).fetchall()
+        for stream, party in rows:
+            case: Dispute = self._states.load(connection, DISPUTE, stream).state
+            if case.closed_on is None:
+                yield stream, party
+
+    def _in_case(
+        self, connection: Connection, stream: UUID, party: str, speaker: Particulars | None
+    ) -> Kin:
+        facts = [event.fact for event in self._log.stream(connection, stream)]
+        case: Dispute = self._states.load(connection, DISPUTE, stream).state
+        if party not in case.parties:
+            return Kin()
+        side = case.parties[party].role
+        named = list(_latest(facts))
+        own = [each.who for each in named if each.party == party and each.who.id != NOBODY]
+        mine = [who for who in own if who.id == case.parties[party].person]
+        others = [each.who for each in named if case.parties[each.party].role != side]
+        return Kin(
+            against=self._any_may_be(connection, others, speaker),
+            themselves=self._any_may_be(connection, mine, speaker),
+            born=self._born(connection, mine),
+        )
+
+    def _any_may_be(
+        self, connection: Connection, people: Sequence[Particulars], speaker: Particulars | None
+    ) -> bool:
+        if speaker is None or not people:
+            return False
+        return any(
+            self._vault.digested(connection, people, lambda who: may_be(speaker, who)),
+        )
+
+    def _born(self, connection: Connection, people: Sequence[Particulars]) -> date | None:
+        if not any(who.identity_number for who in people):
+            return None
+        days = self._vault.digested(connection, people, lambda who: born(who.identity_number))
+        return next((day for day in days if day), None)
+
+
+def _asked(given: BaseModel, stream: UUID) -> _Asked:
+    """Who is to speak for whom, by the names that commands have for it."""
+    has: Any = given
+    fields = type(given).model_fields
+    if "party" in fields:  # a legal representative, in a case
+        return _Asked(has.person, None, stream, has.party)
+    if "who" in fields:  # a guardian, at the person
+        return _Asked(has.who, stream)
+    speaker = has.speaks_for if "speaks_for" in fields else has.guardian
+    return _Asked(speaker, has.person.id)
+
+
+def _latest(facts: Sequence[Fact]) -> Iterator[_Named]:
+    """Each party as it was entered or put right last, and whoever acts for one."""
+    parties: dict[str, _Named] = {}
+    for fact in facts:
+        for party in entered(fact):
+            parties[party.party] = _Named(party.party, party.particulars)
+        if isinstance(fact, AgentAppointed | LegalRepresentativeNamed):
+            yield _Named(fact.party, fact.person)
+    yield from parties.values()
