@@ -19,6 +19,7 @@ from domain.identity import born
 from domain.kernel import Fact
 from domain.people import NOBODY, Particulars
 from workers.persons.entries import entries_of
+from workers.persons.finding import as_party
 from workers.states import States
 from workers.store.log import Connection, EventLog
 from workers.vault import Vault
@@ -66,10 +67,7 @@ class KinOf:
 
     def _cases(self, connection: Connection, entry: UUID) -> Iterator[tuple[UUID, str]]:
         """The cases that are not closed in which somebody is a party: only there is a conflict."""
-        rows = connection.execute(
-            "select stream, party from vault.known_as where person = %s", (entry,)
-        ).fetchall()
-        for stream, party in rows:
+        for stream, party in as_party(connection, entry):
             case: Dispute = self._states.load(connection, DISPUTE, stream).state
             if case.closed_on is None:
                 yield stream, party

@@ -288,7 +288,7 @@ def identity_number(cell: Cell) -> str:
 def document_number(text: str, kind: PartyKind) -> str:
     """The number of a document of somebody of this kind. Raises Wrong."""
     if not is_document(text, kind):
-        allowed = "150524198807061232 / E12345678 / 91150524MA0N0N0N0N"
+        allowed = "18 位身份证号 / E12345678 / 91150524MA0N0N0N0N"
         raise Wrong("{given} is no number of a document", allowed, given=text)
     return text
 
@@ -296,6 +296,6 @@ def document_number(text: str, kind: PartyKind) -> str:
 def telephone(text: str, kind: PartyKind) -> str:
     """Where somebody of this kind is called. Raises Wrong."""
     if not is_telephone(text, kind):
-        allowed = "13900000000 / 0475-8230000 / +852 20000000"
+        allowed = "11 位手机号 / 0475-8230000 / +852 …"
         raise Wrong("{given} is no telephone number", allowed, given=text)
     return text

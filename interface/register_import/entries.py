@@ -46,6 +46,9 @@ NOT_IN_REGISTER = "见原登记簿"
 CANNOT_BE_RECORDED = "This cannot be recorded as it is written"
 """Said where no reader of cells has found what the domain does not take."""
 
+NONE = frozenset({"-", "—", "——", "/", "无", "没有", "不详"})
+"""What people write where there is no telephone and no document."""
+
 _HEADERS = {column.id: column.header for column in COLUMNS}
 _ORGANISATION_SIGNS = ("公司", "企业", "厂", "合作社", "委员会", "医院", "学校", "店", "局", "集团")
 _DECIDED = ("confirmed", "rejected")
@@ -258,8 +261,11 @@ class _Reading:
         kind: PartyKind = about.get("kind") or _kind_of(about["name"])
 
         def read(field: PartyField, reader: Callable[[str, PartyKind], str]) -> str | None:
+            written = about.get(field)
+            if not written or written in NONE:
+                return None
             try:
-                return reader(about[field], kind) if about.get(field) else None
+                return reader(written, kind)
             except Wrong as wrong:
                 header = self.row.headers[PartyColumn(role, place, field)]
                 self._wrong(header, wrong.text, wrong.allowed, **wrong.params)

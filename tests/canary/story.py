@@ -41,7 +41,7 @@ BOTH: Final = ["p1", "p2"]
 HER: Final[dict[str, Any]] = {
     "name": f"{HERS}甲",
     "phone": f"{HER_PHONE}1",
-    "identity_number": f"{HER_PHONE}19880701",
+    "identity_number": f"{HER_PHONE}88",
     "address": f"{HERS}路七号",
 }
 HIM: Final[dict[str, Any]] = {

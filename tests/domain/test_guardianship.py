@@ -193,8 +193,8 @@ def test_who_is_no_guardian_of_a_file_is_nobody_in_it() -> None:
 # --- disputes ------------------------------------------------------------------------------------
 
 
-def entry(capacity: str = "full", **more: Any) -> PartyEntry:
-    return PartyEntry(role="respondent", capacity=capacity, person=who(**more))  # type: ignore[arg-type]
+def entry(capacity: Any = "full", **more: Any) -> PartyEntry:
+    return PartyEntry(role="respondent", capacity=capacity, person=who(**more))
 
 
 def test_in_a_dispute_nobody_under_18_settles_alone() -> None:
@@ -239,10 +239,10 @@ def test_a_legal_representative_is_a_grown_up_from_the_partys_own_side(
     person: Particulars, kin: Kin, says: str
 ) -> None:
     case = casework.after(*WITH_CHILD)
-    form = {"party": "p2", "in_conflict": False}
+    form: dict[str, Any] = {"party": "p2", "in_conflict": False}
     desk = casework.act("desk")
     fails(says, name_legal_representative, case, desk, **form, person=person, kin=kin)
-    (fact,) = name_legal_representative(case, desk, **form, person=MOTHER)  # type: ignore[arg-type]
+    (fact,) = name_legal_representative(case, desk, **form, person=MOTHER)
     assert isinstance(fact, LegalRepresentativeNamed)
     child = case.parties["p2"]._replace(person=UUID(int=5))
     case = case._replace(parties={**case.parties, "p2": child})

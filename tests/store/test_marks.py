@@ -56,7 +56,12 @@ LISTED: dict[str, set[str]] = {
     "a channel that this system has, by its adapter's name": {"Way.channel", "Delivery.channel"},
     "why a channel did not take a page, in the channel's own closed words": {"Delivery.trouble"},
     "the number of a document or of a case elsewhere": {
-        *("AgentAppointed.document", "SpecialAuthorityGiven.document", "FiledDocument.reference"),
+        *(
+            "AgentAppointed.document",
+            "Incapacity.document",
+            "SpecialAuthorityGiven.document",
+            "FiledDocument.reference",
+        ),
         *("ConfirmationApplied.receipt", "ConfirmationDecided.number", "Filed.volume"),
         *("HandOverReceived.number", "ReturnLetterSent.number", "RoutedOut.receipt"),
         *("ItemPerformed.receipt", "PerformedAtOnce.receipt", "RepresentativesNamed.mandate"),

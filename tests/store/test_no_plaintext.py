@@ -22,7 +22,7 @@ from workers.vault import Master
 PERSON = {
     "name": "欧阳独特",
     "phone": "13955512345",
-    "identity_number": "150524198807061239",
+    "identity_number": "150524198807061232",
     "address": "库伦镇独角路七号",
 }
 STORY = "独一无二的争吵 about a walnut tree"

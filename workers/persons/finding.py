@@ -204,6 +204,14 @@ class Persons:
         return held
 
 
+def as_party(connection: Connection, entry: UUID) -> list[tuple[UUID, str]]:
+    """As which party of which case somebody stands under this entry. For what a decision looks up
+    of them, which tells a yes or a no: nobody is shown it."""
+    return connection.execute(
+        "select stream, party from vault.known_as where person = %s", (entry,)
+    ).fetchall()
+
+
 def complete(connection: Connection) -> bool:
     """Whether what persons are found by is as far as the log, or nearly."""
     return behind(connection, FAR_BEHIND) < FAR_BEHIND
@@ -223,6 +231,7 @@ __all__ = [
     "Case",
     "Persons",
     "alike",
+    "as_party",
     "complete",
     "joined_to",
     "searches",

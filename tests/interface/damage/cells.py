@@ -160,6 +160,18 @@ IN_TEXT: Sequence[Damage] = (
         "The check digit of this identity number is wrong",
     ),
     Damage(
+        "no telephone number",
+        PHONES,
+        _one_of("abc", "+86 139", "@微信", "０１０－８８８８", "139", "1390000000123"),
+        "{given} is no telephone number",
+    ),
+    Damage(
+        "no number of a document",
+        ["申请人证件号码"],
+        _one_of("123", "abcdef", "1101011990030775"),
+        "{given} is no number of a document",
+    ),
+    Damage(
         "an identity number as a power",
         ["申请人证件号码"],
         _one_of("1.50524E+17", "1.1e+17"),
