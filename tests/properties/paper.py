@@ -20,6 +20,7 @@ from domain.dispute.evolve import evolve
 from domain.dispute.facts import Registered
 from domain.dispute.matters import matters, refused_by_any
 from domain.dispute.state import START, Dispute
+from domain.guardianship import NOTHING_KNOWN, Kin
 from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
 from domain.people import NOBODY, Particulars
 from domain.permits import Permission, permission
@@ -87,6 +88,7 @@ class PaperOffice:
             RuleBook: RuleBook(),
             Committees: Committees(),
             RetentionBook: NO_TABLE,
+            Kin: NOTHING_KNOWN,
         }
     )
     serials: dict[tuple[str, int], int] = field(default_factory=dict)

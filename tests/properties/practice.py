@@ -335,6 +335,7 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
             [p for p, standing in s.case.parties.items() if standing.capacity == "represented"],
             "p1",
         ),
+        "person": {"name": f"庚{len(s.case.agents)}"},  # nobody whose name another has
         "in_conflict": False,
     },
     "settle_deadlines": lambda s: {"due": s.now},
