@@ -29,6 +29,7 @@ from domain.rights.state import RightsRequest
 from tests.domain import casework
 from tests.domain.casework import OFFICE, at
 from tests.domain.plans import HEALTH, OFFER, YES, act, after
+from tests.domain.test_counselling import KNOWN
 from tests.domain.test_dispute_consent import WITH_CHILD
 from tests.domain.years import CALENDAR
 
@@ -65,6 +66,7 @@ def counselling_yes(typed: str, **given: Any) -> Any:
         "channel": "in_person",
         "counsellor": "zheng",
         "guardians": Guardians(),
+        "reaches": KNOWN,
         **given,
     }
     return agree(NO_COUNSELLING, act("counsellor"), **form, capacity=typed)  # type: ignore[arg-type]
