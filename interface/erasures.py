@@ -252,6 +252,8 @@ def texts(system: System, stream: UUID, reader: Reader) -> list[dict[str, Any]]:
         purpose = Purpose(reader.officer, "redaction", reader.correlation)
         opened = system.vault.open_many(connection, sealed, purpose)
     rows = [_text(x, opened[x.sealed], reader.language) for x in mine]
+    if not _reads(erasure, reader.officer, "read"):
+        return rows  # where else the person occurs is for who carried it out
     return rows + _elsewhere(erasure, [x for x in left if x not in mine])
 
 
@@ -287,7 +289,11 @@ def _erasure(system: System, stream: UUID, reader: Reader, to: Action = "read") 
     if not loaded.version:
         absent("erasure", stream, reader.officer, "read")
     found: Erasure = loaded.state
-    how = stands(found, reader.officer, datetime.now(UTC))
-    if not decide(reader.officer, to, "erasure", how).allowed:
+    if not _reads(found, reader.officer, to):
         absent("erasure", stream, reader.officer, "read")
     return found
+
+
+def _reads(erasure: Erasure, officer: Officer, to: Action) -> bool:
+    how = stands(erasure, officer, datetime.now(UTC))
+    return decide(officer, to, "erasure", how).allowed

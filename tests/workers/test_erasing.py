@@ -85,7 +85,7 @@ def applicant(system: System, case: Case, phone: str = PHONES[0]) -> UUID:
     return UUID(str(person))
 
 
-def asked(system: System, person: UUID, by: Officer = HEAD) -> UUID:
+def asked(system: System, person: UUID, by: Officer = HEAD, at: str = OFFICE) -> UUID:
     """A request of this person to be erased, granted by somebody else than who carries it out."""
 
     def do(command: str, officer: Officer, stream: UUID | None = None, **data: Any) -> UUID:
@@ -96,9 +96,9 @@ def asked(system: System, person: UUID, by: Officer = HEAD) -> UUID:
 
     stream = do(
         "ask_right",
-        officer("desk"),
+        officer("desk").model_copy(update={"office": at}),
         kind="erasure",
-        area=OFFICE,
+        area=at,
         person={"id": str(person), "name": NAMES[0]},
         asked_by="themselves",
         identity="document_seen",
@@ -542,6 +542,24 @@ def test_who_may_not_read_a_text_where_it_stands_does_not_read_it_here(system: S
     for who in (MEDIATOR, Officer(id="p2", role="party")):
         with pytest.raises(NotFound):
             texts(system, erasure, Reader(who, "en"))
+
+
+def test_where_a_file_lies_its_texts_are_redacted_and_nothing_else_of_the_erasure_is_read(
+    system: System,
+) -> None:
+    elsewhere = "150525100000"
+    person = applicant(system, failed(system))
+    there = {"office": elsewhere}
+    request = asked(system, person, HEAD.model_copy(update=there), at=elsewhere)
+    carries = SUN.model_copy(update={"id": "far", **there})
+    with pytest.raises(NotFound):
+        erase(system, person, request=request)
+    erasure = erase(system, person, carries, request=request).stream
+    assert certificate_of(system, erasure, Reader(carries, "en"))["state"] == "certified"
+    assert texts(system, erasure, Reader(carries, "en")) == [{"office": OFFICE, "count": 2}]
+    assert {row["text"] for row in texts(system, erasure, Reader(SUN, "en"))} == {MATTER, TALK}
+    with pytest.raises(NotFound):
+        certificate_of(system, erasure, Reader(SUN, "en"))
 
 
 # --- a key store behind the log ------------------------------------------------------------------
