@@ -444,7 +444,7 @@ def _goes_wrong(world: World, told: Told) -> None:
         ("disputes", 422, {"json": {"parties": HER["name"], HER["name"]: HER["phone"]}}),
         (f"{case}/add_party", 422, {"json": {"party": {"role": HER["phone"], "person": her}}}),
         (f"disputes/{HER['phone']}/triage", 422, {"json": {"in_scope": HER["name"]}}),
-        ("disputes", 413, {"content": her.encode() * 9000}),
+        ("disputes", 413, {"content": her.encode() * 10_000}),
         ("disputes", 401, {"json": HER, "headers": {"Authorization": "Bearer no"}}),
         (f"nothing/{HER['phone']}", 404, {"json": HER}),
     ):
