@@ -162,6 +162,14 @@ class Act:
     covers: tuple[str, ...] = ()
     """Those of this very stream for whom the actor stands in that day, each away, and with the
     actor's own agreement. Nobody says so of themselves: it is looked up."""
+    now: datetime | None = None
+    """When it is typed in."""
+
+    @property
+    def latest(self) -> datetime:
+        """The later of when it happened and now: what time has ended by then is over, whatever day
+        of the past was stated."""
+        return max(self.at, self.now) if self.now else self.at
 
     @property
     def for_whom(self) -> str | None:

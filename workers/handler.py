@@ -45,7 +45,7 @@ from domain.kernel import (
     civil_date,
 )
 from domain.labels import of_the_matter
-from domain.permits import Permission
+from domain.permits import FROM_INSIDE, Permission
 from domain.signature import Aggregate, Command
 from domain.spoken import UNSAID, spoken_of
 from workers import plausible
@@ -216,8 +216,13 @@ class Handler:
             raise UnknownCommand(f"there is no command {name!r} on {aggregate!r}")
         return kind.commands[name]
 
-    def perform(self, request: Request, hook: Hook | None = None) -> Answer:
+    def perform(
+        self, request: Request, hook: Hook | None = None, *, now: datetime | None = None
+    ) -> Answer:
         """Record what the command decides, or raise: nothing is ever half recorded.
+
+        `now`: the moment as of which it is decided, where a story of the past is played; what time
+        has ended by now is over, whatever time the request states.
 
         Raises Refused (a rule said no), BadInput, UnknownCommand, NotFound, Conflict, KeyReused,
         Busy, Unavailable, and the store's Unreadable.
@@ -227,7 +232,7 @@ class Handler:
             arguments = command.arguments.model_validate(request.data)
         except ValidationError as error:
             raise BadInput(error) from None
-        task = _Task(request, command, arguments, self._key(request, command, arguments), hook)
+        task = _Task(request, command, arguments, self._key(request, command, arguments), hook, now)
         try:
             plausible.check((arguments, request.at, request.on_behalf_of))
             of_the_matter(request.aggregate, command.name, request.officer, arguments)
@@ -307,7 +312,7 @@ class Handler:
         beside = self._beside(connection, kind, loaded.state, task)
         others = (*linked.values(), *((keeps.id, held) for keeps, held in beside.values()))
         at = _happened_at(request, _latest(loaded, *(held for _, held in others)))
-        permissions = self._permitted(connection, task, stream, at, loaded, linked)
+        permissions = self._permitted(connection, task, stream, task.latest(at), loaded, linked)
         self._switched_on(connection, task, loaded.state)
         if kind.counts_from_entry:
             _is_now(at, request.officer)
@@ -324,7 +329,7 @@ class Handler:
         versions |= {other: held.version for other, held in others}
         arguments |= standing | self._injected(connection, task, given, stream, at)
         covers = self._covers(connection, kind, loaded.state, request.officer, at)
-        act = Act(stream, request.officer, at, request.on_behalf_of, covers)
+        act = Act(stream, request.officer, at, request.on_behalf_of, covers, task.latest(at))
         try:
             decided = command.decide(loaded.state, act, **arguments)
         except NotThere as named:
@@ -539,6 +544,13 @@ class _Task(NamedTuple):
     arguments: BaseModel
     key: CommandKey
     hook: Hook | None
+    now: datetime | None = None
+
+    def latest(self, at: datetime) -> datetime:
+        """The later of now and when it happened; what comes from inside is judged by its time."""
+        if self.request.officer.role in FROM_INSIDE:
+            return at
+        return max(at, self.now or datetime.now(UTC))
 
     def envelope(self, for_whom: str | None) -> Envelope:
         return Envelope(

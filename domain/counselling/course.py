@@ -304,7 +304,7 @@ def _over(counselling: Counselling) -> Refused:
 
 
 def _begun(counselling: Counselling, act: Act) -> None:
-    if counselling.phase == "new" or counselling.purged(act.at):
+    if counselling.phase == "new" or counselling.purged(act.latest):
         raise _absent()
 
 

@@ -1,7 +1,8 @@
 """The rules that many commands of a plan share, each stated once.
 
 Who asks is looked at first: whoever has nothing to do with a plan learns nothing of it.
-Every command checks what time alone has ended: whether a clock has noted it makes no difference.
+Every command checks what time alone has ended: whether a clock has noted it makes no difference,
+nor whether a day before that is stated.
 """
 
 from collections.abc import Iterable
@@ -39,7 +40,7 @@ def only(act: Act, *roles: Role) -> None:
 
 def there(plan: Plan, act: Act) -> None:
     """There is a plan, or an offer, of which something is still kept."""
-    if plan.phase == "new" or plan.purged(act.at):
+    if plan.phase == "new" or plan.purged(act.latest):
         raise absent()
 
 
@@ -48,7 +49,7 @@ def still_open(plan: Plan, act: Act) -> None:
     there(plan, act)
     if plan.phase in ("offered", "declined"):
         raise Refused("Without the person's consent there is no plan", law="个人信息保护法 13")
-    if plan.lapsed(act.at):
+    if plan.lapsed(act.latest):
         raise Refused(
             "The plan lapsed: nobody held its review in time. A new one begins with a new consent",
             law="office rule: support plan",

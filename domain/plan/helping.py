@@ -328,7 +328,7 @@ def note_session(plan: Plan, act: Act, *, attendance: Attendance) -> list[PlanFa
     """
     its_counsellor(plan, act)
     there(plan, act)
-    if not plan.lapsed(act.at):
+    if not plan.lapsed(act.latest):
         running(plan, act)
     not_objected(plan)
     _for(plan, "appointments")

@@ -29,7 +29,7 @@ def object_to_plan(
     not_objected(plan)
     calendar = calendar.for_area(plan.area)
     return [
-        *lapse_of(plan, act.at),
+        *lapse_of(plan, act.latest),
         PlanObjected(
             words=words,
             acknowledge_by=day_of(ACKNOWLEDGE, act.on, calendar),

@@ -231,7 +231,7 @@ def _over(referral: Referral) -> Refused:
 
 
 def _there(referral: Referral, act: Act) -> None:
-    if referral.phase == "new" or referral.purged(act.at):
+    if referral.phase == "new" or referral.purged(act.latest):
         raise _absent()
 
 

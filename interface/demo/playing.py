@@ -58,7 +58,7 @@ class Player:
             at=None if step.entered else step.at,
         )
         try:
-            answer = self._system.handler.perform(request)
+            answer = self._system.handler.perform(request, now=request.at)
         except (Refused, NotFound) as no:
             if not (step.refused or step.may_wait):
                 raise Unplayable(f"{self._story.name} {number} {step.command}: {no}") from None

@@ -200,6 +200,21 @@ def test_a_plan_that_is_over_does_not_move(state: str) -> None:
     assert done == STILL_POSSIBLE[state]
 
 
+@pytest.mark.parametrize("name", ROWS)
+def test_no_day_of_the_past_gets_round_a_lapse(name: str) -> None:
+    """The review was due and its days of grace are over, and no clock has noted it: whoever states
+    a day before that is answered as on the day on which they enter it."""
+    row = ROWS[name]
+    stage = [*ACTIVE, REFERRED, *([ASKED] if name == "record_help_answered" else [])]
+    entered = act(row.roles[0], "04-20", who=row.who)
+    stated = act(row.roles[0], "04-15", who=row.who)
+    late = Act(stated.stream, stated.by, stated.at, now=entered.at)
+    answers = [str(refused(name, by, stage)) for by in (entered, late)]
+    assert answers[0] == answers[1]
+    if name not in STILL_POSSIBLE["lapsed"]:
+        assert refused(name, late, stage) is not None
+
+
 # --- nothing is missing from a list --------------------------------------------------------------
 
 TESTS = Path(__file__).parent

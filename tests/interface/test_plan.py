@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
@@ -125,10 +126,10 @@ def test_thirty_days_later_it_is_nobodys_and_its_texts_are_destroyed(
     api: Api, system: System
 ) -> None:
     now = datetime.now(UTC)
-    then = {"Jiefen-At": (now - timedelta(days=50)).isoformat()}
-    plan = api.post("/api/plan", OFFER, {**WORKER, **then}).json()["stream"]
-    for command, form, who in (("consent", YES, WORKER), ("withdraw_consent", {}, PERSON)):
-        assert api.post(f"/api/plan/{plan}/{command}", form, {**who, **then}).status_code == 200
+    with time_machine.travel(now - timedelta(days=50)):
+        plan = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+        for command, form, who in (("consent", YES, WORKER), ("withdraw_consent", {}, PERSON)):
+            assert api.post(f"/api/plan/{plan}/{command}", form, who).status_code == 200
     assert read(api, plan, PERSON).status_code == 404
     assert texts(system, plan) == 3
     settled = Request(
@@ -277,14 +278,15 @@ def on_record(system: System, plan: str, who: dict[str, str]) -> set[str]:
     return {held for (classes,) in rows for held in classes}
 
 
-def test_on_record_is_what_was_opened_and_nothing_that_was_kept_back(
-    api: Api, consented: str, system: System
-) -> None:
+ROOM, SLEEP, HEALTHY = "独此一句的住处", "独此一句的睡眠", "独此一句的健康同意"
+
+
+def signed(api: Api) -> str:
+    """A plan with a housing need and a health wish, and a team in which somebody helps with one."""
     until = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
     team = {"c-1": "counsellor", "k-1": "covering_counsellor", "w-1": "social_worker"}
     team |= {"h-1": "housing_helper"}
-    room, sleep = "独此一句的住处", "独此一句的睡眠"
-    yes = {"given_by": "person", "words": "独此一句的健康同意", "channel": "on_paper"}
+    yes = {"given_by": "person", "words": HEALTHY, "channel": "on_paper"}
     level = {"intensity": "regular", "reason": WISH, "heard": WISH, "until": until}
     goals = [{"need": need, "words": f"{need}目标"} for need in ("n1", "n2")]
     steps: tuple[tuple[str, dict[str, Any], dict[str, str]], ...] = (
@@ -293,8 +295,8 @@ def test_on_record_is_what_was_opened_and_nothing_that_was_kept_back(
             "state_needs",
             {
                 "needs": [
-                    {"kind": "health_wish", "words": sleep},
-                    {"kind": "housing", "words": room},
+                    {"kind": "health_wish", "words": SLEEP},
+                    {"kind": "housing", "words": ROOM},
                 ]
             },
             WORKER,
@@ -315,30 +317,56 @@ def test_on_record_is_what_was_opened_and_nothing_that_was_kept_back(
         ),
     )
     everything = {**YES, "purposes": [*YES["purposes"], "sharing_in_team"]}
-    plan = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+    plan = str(api.post("/api/plan", OFFER, WORKER).json()["stream"])
     for command, form, who in (("consent", everything, WORKER), *steps):
         answer = api.post(f"/api/plan/{plan}/{command}", form, who)
         assert answer.status_code == 200, answer.text
+    return plan
+
+
+def test_on_record_is_what_was_opened_and_nothing_that_was_kept_back(
+    api: Api, consented: str, system: System
+) -> None:
+    plan = signed(api)
     helper = {**WORKER, "Jiefen-Officer": "h-1"}
 
     for_helper = read(api, plan, helper).text
-    assert room in for_helper and "n2目标" in for_helper and NAME in for_helper
-    assert sleep not in for_helper and "n1目标" not in for_helper and WISH not in for_helper
+    assert ROOM in for_helper and "n2目标" in for_helper and NAME in for_helper
+    assert SLEEP not in for_helper and "n1目标" not in for_helper and WISH not in for_helper
     assert on_record(system, plan, helper) == {"plan", "need", "particulars", "contact"}
     assert api.get(f"/api/plan/{plan}/access-log", helper).status_code == 404
 
     above = read(api, plan, SUPERVISOR).text
-    assert not any(each in above for each in (WISH, room, sleep, NAME))
+    assert not any(each in above for each in (WISH, ROOM, SLEEP, NAME))
     assert on_record(system, plan, SUPERVISOR) == {"plan", "plan_level"}
 
-    assert sleep in read(api, plan, COUNSELLOR).text
+    assert SLEEP in read(api, plan, COUNSELLOR).text
     assert "health" in on_record(system, plan, COUNSELLOR)
     withdrawn = api.post(f"/api/plan/{plan}/withdraw_health_consent", {}, PERSON)
     assert withdrawn.status_code == 200, withdrawn.text
     after = read(api, plan, WORKER).text
-    assert room in after and not any(each in after for each in (sleep, "n1目标", yes["words"]))
+    assert ROOM in after and not any(each in after for each in (SLEEP, "n1目标", HEALTHY))
     assert "health" not in on_record(system, plan, WORKER), "they never read it"
-    assert sleep in read(api, plan, PERSON).text
+    assert SLEEP in read(api, plan, PERSON).text
+
+
+def test_no_day_of_the_past_opens_a_plan_that_has_lapsed(api: Api) -> None:
+    """Nobody reviewed it, and no clock has noted that yet."""
+    now = datetime.now(UTC)
+    with time_machine.travel(now - timedelta(days=50)):
+        plan = signed(api)
+    then = {"Jiefen-At": (now - timedelta(days=49)).isoformat()}
+    assert read(api, plan, {**WORKER, **then}).status_code == 404
+    until = (now + timedelta(days=30)).date().isoformat()
+    level = {"intensity": "regular", "reason": "?", "heard": "?", "until": until}
+    needs = {"needs": [{"kind": "work", "words": "?"}]}
+    for command, form, who in (
+        ("state_needs", needs, WORKER),
+        ("propose_support", {**level, "supervisor": "s-1"}, COUNSELLOR),
+        ("change_team", {"agreed_by": "person", "channel": "on_paper", "left": ["h-1"]}, WORKER),
+    ):
+        answer = api.post(f"/api/plan/{plan}/{command}", form, {**who, **then})
+        assert answer.status_code == 409 and "lapsed" in answer.text, answer.text
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,7 @@ class Clockwork:
     def do(self, command: str, stream: UUID | None, officer: Officer = DESK, **rest: Any) -> Answer:
         options = {name: rest.pop(name) for name in ("at", "aggregate") if name in rest}
         request = Request(command=command, stream=stream, data=rest, officer=officer, **options)
-        return self.system.handler.perform(request)
+        return self.system.handler.perform(request, now=request.at)
 
     def adopt(self, *rules: Rule) -> None:
         """These rules from here on."""
