@@ -677,7 +677,7 @@ def _stilled(system: System, streams: Sequence[UUID]) -> dict[UUID, Collection[s
     """The parties of these cases whose names stand in no list, because they asked for it."""
     found = dict[UUID, Collection[str]]()
     with system.reading.connection() as connection:
-        people = stilled(connection).people
+        people = stilled(connection, system.states).people
         for n in range(0, len(streams) if people else 0, _AT_ONCE):
             some = streams[n : n + _AT_ONCE]
             loaded = system.states.load_all(connection, *((DISPUTE, stream) for stream in some))

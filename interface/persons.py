@@ -92,7 +92,7 @@ def find(system: System, asked: Asking, reader: Reader, token: Cursor | None = N
     with Reading(system.reading).ledgers("register", token=token) as connection:
         found = finding.with_marks(connection, reader.officer, marks, after, asked.limit)
         complete = finding.complete(connection)
-        still = stilled(connection).people
+        still = stilled(connection, system.states).people
     open_ones = [case for case in found if case.entry not in still]  # in no list, if they asked so
     rows = [
         Entry(
@@ -284,7 +284,7 @@ def _others(
         with Reading(system.reading).ledgers("register") as connection:
             joined = finding.joined_to(connection, reader.officer, root)
             found = finding.alike(connection, reader.officer, list(whole.values()), root)
-            still = stilled(connection).people
+            still = stilled(connection, system.states).people
     except NotBuilt:
         return {}
     own = seen.party.particulars.id

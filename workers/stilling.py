@@ -5,8 +5,6 @@ in the transaction of the fact, follows from the request alone and goes when the
 from functools import reduce
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from domain.kernel import Fact
 from domain.rights.aggregate import RIGHTS
 from domain.rights.facts import (
@@ -20,6 +18,8 @@ from domain.rights.facts import (
 from domain.rights.state import RightsRequest
 from domain.rights.stilled import Stilled
 from workers.consequences import Consequence
+from workers.persons.entries import each_entry_of
+from workers.states import States
 from workers.store.log import Connection, EventLog
 
 
@@ -53,7 +53,9 @@ NOTED: dict[type[Fact], Consequence] = dict.fromkeys(
 """The facts with which that can change."""
 
 
-def stilled(connection: Connection, given: BaseModel | None = None) -> Stilled:
-    """Everybody for whom it holds now: few, so they are read together."""
+def stilled(connection: Connection, states: States) -> Stilled:
+    """Everybody for whom it holds now, under each of their entries: few, so they are read
+    together."""
     rows = connection.execute("select distinct person from log.stilled").fetchall()
-    return Stilled(frozenset(person for (person,) in rows))
+    people = [person for (person,) in rows]
+    return Stilled(frozenset(each_entry_of(connection, states, people)))

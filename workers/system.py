@@ -113,7 +113,7 @@ class System:
             standing=STANDING,
             suppliers={
                 Known: matters.known,
-                Stilled: stilled,
+                Stilled: lambda connection, _: stilled(connection, states),
                 Channels: lambda *_: Channels(nameable(settings)),
                 Held: files.held,
                 Named: files.named,

@@ -4,7 +4,7 @@ cases. Entries are joined and separated without loss, and erased names are found
 
 import json
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from typer.testing import CliRunner
@@ -148,6 +148,42 @@ def test_whoever_asked_that_nothing_new_is_done_with_their_data_is_in_no_list(
             " select gen_random_uuid(), person from vault.known_as where party = 'p1'"
         )
     assert found(api, "买买", case) == [(case["stream"], "p2")]
+
+
+@pytest.mark.parametrize("asked_as", ["first", "second"])
+def test_a_restriction_holds_for_each_entry_of_the_person_while_they_are_one(
+    api: Api, system: System, asked_as: str
+) -> None:
+    """Whichever of two joined entries asked: in both cases nobody new is let in. Separated again,
+    the other is somebody else."""
+    cases = {
+        "first": register(api, NAMED, {"name": "李四"}),
+        "second": register(api, {"name": "艾力"}, {"name": "赵六"}),
+    }
+    other = {"other": {"case": cases["second"]["stream"], "party": "p1"}}
+
+    def closed() -> set[str]:
+        look = {"reason": "跨区协查"}
+        somebody_new = {**ELSEWHERE, "Jiefen-Officer": f"d-{uuid4().hex[:6]}"}
+        return {
+            name
+            for name, case in cases.items()
+            if api.act(case["stream"], "look_in", look, somebody_new).status_code == 409
+        }
+
+    with system.pool.connection() as connection:
+        person = entry(system, cases[asked_as], "p1")
+        connection.execute("insert into log.stilled values (gen_random_uuid(), %s)", (person,))
+    assert closed() == {asked_as}
+    said = say_of(api, cases["first"], "p1", "join_person", {**other, "ground": "document_seen"})
+    assert said.status_code == 200, said.text
+    assert closed() == {"first", "second"}
+    said = say_of(api, cases["first"], "p1", "separate_person", {**other, "ground": "person_said"})
+    assert said.status_code == 200, said.text
+    assert closed() == {asked_as}
+    with system.pool.connection() as connection:
+        connection.execute("delete from log.stilled")
+    assert closed() == set()
 
 
 def test_many_are_shown_page_by_page(api: Api, projector: Projector) -> None:
