@@ -10,10 +10,38 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import psycopg
+import structlog
 
+from domain.plan.facts import (
+    ConsentWithdrawn,
+    HealthConsentWithdrawn,
+    ObjectionAnswered,
+    PlanClosed,
+    PlanObjected,
+    PlanPurged,
+    PlanTransferred,
+)
 from workers.notes.passes import Pass, PassKey
 from workers.sentence import Told
 from workers.settings import Settings
+
+NIL: Final = UUID(int=0)
+
+ENDS_PASSES: Final = frozenset(
+    fact.stored_name
+    for fact in (
+        HealthConsentWithdrawn,
+        ConsentWithdrawn,
+        PlanObjected,
+        ObjectionAnswered,
+        PlanClosed,
+        PlanTransferred,
+        PlanPurged,
+    )
+)
+"""The facts with which a counsellor's access to the notes of a plan ends."""
+
+_log = structlog.get_logger()
 
 PATIENCE: Final = 15.0
 """Seconds: its process may have to be started first."""
@@ -94,9 +122,28 @@ def destroy_clinical(settings: Settings, person: UUID) -> Erased | None:
     if not settings.notes_address():
         return None
     clinic = Clinic.of(settings)
-    by = Pass("system", "clock", "", "erases", UUID(int=0), person, "destroy")
+    by = Pass("system", "clock", "", "erases", NIL, person, "destroy")
     told = clinic.ask(clinic.passes.issue(by), "DELETE", "/key")
     return Erased(int(told["notes"]), datetime.fromisoformat(told["at"]))
+
+
+class Caller:
+    """Calls passes in as soon as what they rest on has ended."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def heard(self, stream: UUID, facts: tuple[str, ...]) -> None:
+        """What was recorded of a plan. Raises nothing: where the notes do not answer nobody reads
+        them either, and within a minute the passes are over."""
+        if ENDS_PASSES.isdisjoint(facts) or not self._settings.notes_address():
+            return
+        by = Pass("system", "clock", "", "withdraws", stream, NIL, "call_in")
+        try:
+            clinic = Clinic.of(self._settings)
+            clinic.ask(clinic.passes.issue(by), "DELETE", "/passes")
+        except (Answered, Told) as failed:
+            _log.warning("passes not called in", error=type(failed).__name__)
 
 
 def destroy_again(settings: Settings, connection: psycopg.Connection[Any]) -> int:

@@ -22,6 +22,7 @@ from domain.rights.commands import Erased
 from domain.rights.stilled import Stilled
 from workers.certifying import Certifier
 from workers.channels.registry import nameable
+from workers.clinic import Caller
 from workers.consequences import CONSEQUENCES
 from workers.crashing import leave_no_image
 from workers.crises.bell import Bell
@@ -99,10 +100,12 @@ class System:
         pool = connect_pool(url, name, WRITING, size)
         persons = Persons(states)
         files = Files(states, log)
+        passes = Caller(settings)
 
         def afterwards(stream: UUID, facts: tuple[str, ...]) -> None:
             bell.heard(stream, facts)
             certifier.heard(stream, facts)
+            passes.heard(stream, facts)
 
         handler = Handler(
             pool=pool,

@@ -90,6 +90,26 @@ def test_the_own_counsellor_gets_a_pass_for_one_thing_and_for_new_notes_once_ass
         assert passed(api, plan, may).status_code == 200, "what was written is not shut away"
 
 
+@pytest.mark.parametrize(
+    ("command", "form"),
+    [("withdraw_health_consent", {}), ("withdraw_consent", {}), ("object_to_plan", {})],
+)
+def test_withdrawn_means_at_once_for_a_pass_that_was_issued_before_too(
+    api: Api, plan: str, asking: Asking, command: str, form: dict[str, Any]
+) -> None:
+    told = passed(api, plan, "draft").json()["pass"]
+    note = asking.ask(told, "POST", "/notes", {"text": SAID}).body["note"]
+    before, another = (passed(api, plan, "read").json()["pass"] for _ in range(2))
+    theirs = passed(api, plan, "log", PERSON).json()["pass"]
+    assert SAID in asking.ask(another, "GET", f"/notes/{note}").raw
+
+    assert api.post(f"/api/plan/{plan}/{command}", form, PERSON).status_code == 200
+
+    refused = asking.ask(before, "GET", f"/notes/{note}")
+    assert refused.status == 404 and SAID not in refused.raw
+    assert asking.ask(theirs, "GET", "/reads").status == 200, "the person's own is not called in"
+
+
 @pytest.mark.parametrize("who", [STRANGER, WORKER, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)
 def test_for_everybody_else_there_is_no_such_plan(api: Api, plan: str, who: dict[str, str]) -> None:
     for may in ("read", "list", "draft", "hand_over", "log"):

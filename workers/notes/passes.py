@@ -1,4 +1,5 @@
-"""A pass lets one officer do one thing with the notes about one person, once, within a minute.
+"""A pass lets one officer do one thing with the notes about one person, once, within a minute, and
+until it is called in: when a consent is withdrawn, every pass that rests on it.
 
 The main system says who somebody is and how they stand to the person now; what that opens, the
 store of notes decides by itself. Neither needs the other's database or keys.
@@ -18,12 +19,13 @@ VARIABLE: Final = "JIEFEN_NOTES_PASS_KEY"
 SECONDS: Final = 60
 """How long a pass is good; it is used up by then, or asked for again."""
 
-Doing = Literal["draft", "sign", "amend", "read", "list", "hand_over", "log", "destroy"]
-"""What a pass is for. `log`: who read what. `destroy`: make all notes about a person unreadable."""
+Doing = Literal["draft", "sign", "amend", "read", "list", "hand_over", "log", "destroy", "call_in"]
+"""What a pass is for. `log`: who read what. `destroy`: make all notes about a person unreadable.
+`call_in`: from now on no pass for the notes of this plan is good that was issued before."""
 
-Stands = Literal["counsels", "self", "erases"]
+Stands = Literal["counsels", "self", "erases", "withdraws"]
 """As what its holder stands to the person: their own counsellor now; the person, or who speaks for
-them; the main system, which carries an erasure out."""
+them; the main system, which carries an erasure out, or says that a consent is withdrawn."""
 
 Speaker = Literal["person", "guardian"]
 

@@ -110,6 +110,11 @@ def _destroyed(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
     return notes.destroy(by)._asdict()
 
 
+def _called_in(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
+    notes.call_in(by)
+    return {}
+
+
 Answer = Callable[[Notes, Pass, Form, UUID | None], Any]
 
 ROUTES: Final[Mapping[tuple[str, str], tuple[Doing, str, Answer]]] = {
@@ -121,6 +126,7 @@ ROUTES: Final[Mapping[tuple[str, str], tuple[Doing, str, Answer]]] = {
     ("POST", "/hand-overs"): ("hand_over", "counsels or self", _handed_over),
     ("GET", "/reads"): ("log", "self", _log),
     ("DELETE", "/key"): ("destroy", "erases", _destroyed),
+    ("DELETE", "/passes"): ("call_in", "withdraws", _called_in),
 }
 """Every address: what its pass must be for, as what its holder must stand, and the answer."""
 

@@ -252,16 +252,30 @@ class Notes:
         assert row is not None
         return Destroyed(*row)
 
+    def call_in(self, by: Pass) -> None:
+        """No pass that was issued for the notes of this plan before this one is good any more."""
+        with self._connection.transaction():
+            self._connection.execute(
+                """insert into notes.called_in values (%s, %s) on conflict (stream)
+                   do update set until = greatest(called_in.until, excluded.until)""",
+                (by.stream, by.until),
+            )
+            self._connection.execute(
+                "delete from notes.called_in where until < extract(epoch from now()) - 3600"
+            )
+
     def _use(self, by: Pass, note: UUID | None = None) -> None:
         """Use up the pass, and put on record what it is used for, whatever comes of it.
 
-        Raises NoPass if it was used before.
+        Raises NoPass if it was used before, or called in.
         """
         try:
             with self._connection.transaction():
                 self._connection.execute(
                     "insert into notes.used_pass values (%s, to_timestamp(%s))", (by.id, by.until)
                 )
+                if by.stands == "counsels" and self._is_called_in(by):
+                    raise NoPass("called in")
                 self._connection.execute(
                     "insert into notes.read (who, role, office, person, stream, note, doing)"
                     " values (%s, %s, %s, %s, %s, %s, %s)",
@@ -270,6 +284,13 @@ class Notes:
         except UniqueViolation:
             raise NoPass("used before") from None
         self._connection.execute("delete from notes.used_pass where until < now() - interval '1 h'")
+
+    def _is_called_in(self, by: Pass) -> bool:
+        row = self._connection.execute(
+            "select exists (select from notes.called_in where stream = %s and until >= %s)",
+            (by.stream, by.until),
+        ).fetchone()
+        return bool(row and row[0])
 
     def _held(self, by: Pass, note: UUID) -> bool:
         """Whether a note that they hold is signed. Raises Absent if they hold no such note."""
