@@ -60,6 +60,27 @@ def table(cells: Mapping[tuple[str, str], int]) -> dict[tuple[str, str], int | N
     return suppressed(whole, [*sums, also])
 
 
+def nested(whole: K, figures: Mapping[K, int], parts: Mapping[K, Collection[K]]) -> dict[K, int]:
+    """What may be shown of figures that are sums of their parts, and these of theirs; what is not
+    in the answer is not shown, and nor is anything of which it is a sum.
+
+    Of the parts of a shown sum those below `LEAST` are left out, and as many of the smallest
+    others, until what is left out is two parts at least, and `LEAST` together at least. So no
+    difference of shown figures is a figure that is not shown, whatever level they stand at.
+    """
+    if figures[whole] < LEAST:
+        return {}
+    own = sorted(parts.get(whole, ()), key=lambda part: (-figures[part], str(part)))
+    large = [part for part in own if figures[part] >= LEAST]
+    left = own[len(large) :]
+    while large and left and (len(left) == 1 or sum(map(figures.__getitem__, left)) < LEAST):
+        left.append(large.pop())
+    shown = {whole: figures[whole]}
+    for part in large:
+        shown |= nested(part, figures, parts)
+    return shown
+
+
 def _one_more(
     figures: Mapping[Hashable, int], sums: Collection[Sum], hidden: Collection[Hashable]
 ) -> Hashable | None:

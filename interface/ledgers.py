@@ -23,7 +23,7 @@ from domain.access import (
     works_here,
 )
 from domain.aggregates import CALENDAR, DISPUTE, INSPECTIONS, MONTHS
-from domain.areas import LEVELS, significant
+from domain.areas import LEVELS, answers_for, significant, written
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.dispute.state import Dispute
 from domain.dispute.terms import DisputeType, Source
@@ -49,6 +49,7 @@ from projections import (
     register,
     review,
     rights,
+    support,
     urgent,
     worklist,
 )
@@ -217,6 +218,18 @@ def _with_rates(counted: Figures) -> Row:
         "performed_rate": percent(counted.performed_rate),
     }
     return counted._asdict() | rates
+
+
+def _support(connection: Connection, asked: Asked) -> Page:
+    """There is one cut: by area. Two through the same plans could be subtracted from each other."""
+    if any(
+        getattr(asked, name) is not None
+        for name in Asked._fields
+        if name not in {"area", "after", "limit", "names", "covers_for", "calendar"}
+    ):
+        raise Unusable(422, "bad-input", "The support given is asked by area, and by nothing else")
+    found = support.quarters(connection, civil_date(datetime.now(UTC)), asked.area or "")
+    return Page([each._asdict() for each in found[: asked.limit]])
 
 
 def _review(connection: Connection, asked: Asked) -> Page:
@@ -470,6 +483,14 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         _rights,
         "rights",
     ),
+    "support": Shelf(
+        "the support given, quarter by quarter that is over: plans agreed, reviewed in time, "
+        "lapsed unreviewed, ended by their goals; counts of an area and its parts, none below ten",
+        ("support", "areas"),
+        ("area", "quarter", *support.COUNTED),
+        _support,
+        "service",
+    ),
     "retention": Shelf(
         "files whose period is over, longest first; which of them wait for a second signature",
         (*archive.LEDGERS, "areas"),
@@ -537,6 +558,8 @@ def ask(
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=most)
     if asked.area:
         check_area(asked.area)
+    if wanted.shows == "service":
+        asked = _in_remit(reader, asked)
     check_code("type", asked.type, get_args(DisputeType))
     check_code("source", asked.source, get_args(Source))
     if name == "worklist" and asked.mediator:
@@ -560,6 +583,14 @@ def ask(
         return Page([without_names(row) for row in rows], page.next)
     purpose = Purpose(reader, f"ledger {name}", correlation, action="list")
     return Page(opened(system, purpose, rows, whose=whose, language=language), page.next)
+
+
+def _in_remit(reader: Officer, asked: Asked) -> Asked:
+    """The area asked for, or else that of the reader's own office, for which they answer. Raises
+    Unusable."""
+    if not answers_for(reader.office, written(significant(asked.area or reader.office or "0"))):
+        raise Unusable(403, "not-for-this-role", "This is asked for the area of one's own office")
+    return asked._replace(area=asked.area or significant(reader.office))
 
 
 def _covered_by(system: System, mediator: str) -> tuple[str, ...]:

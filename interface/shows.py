@@ -14,7 +14,13 @@ NOTHING: Final[frozenset[FieldClass]] = frozenset()
 MATTERS: Final[frozenset[FieldClass]] = frozenset({"matter"})
 OFFICES: Final[frozenset[FieldClass]] = frozenset({"office"})
 DUTIES: Final[frozenset[FieldClass]] = frozenset({"incident", "duty"})
-LISTS: Final[frozenset[FieldClass]] = MATTERS | {"account", "particulars", "figures", "rights"}
+LISTS: Final[frozenset[FieldClass]] = MATTERS | {
+    "account",
+    "particulars",
+    "figures",
+    "service",
+    "rights",
+}
 A_CASE: Final[frozenset[FieldClass]] = frozenset(
     {
         *("matter", "account", "order", "particulars", "contact", "record", "document"),

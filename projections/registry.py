@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from projections import agenda, archive, areas, crises, register, rights, timeline
+from projections import agenda, archive, areas, crises, register, rights, support, timeline
 from projections.kernel import Ledger
 
 LEDGERS: Final[tuple[Ledger, ...]] = (
@@ -13,4 +13,5 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     crises.LEDGER,
     rights.LEDGER,
     archive.LEDGER,
+    support.LEDGER,
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.suppression import LEAST, TOTAL, Sum, suppressed, table
+from domain.suppression import LEAST, TOTAL, Sum, nested, suppressed, table
 
 Cells = dict[tuple[str, str], int]
 
@@ -130,3 +130,72 @@ def freedoms(sums: list[tuple[Any, list[Any]]], unknown: list[Any]) -> list[list
             if n != spare
         ]
     return ways
+
+
+# --- sums of sums, as areas are of areas ---------------------------------------------------------
+
+TREES = st.recursive(
+    st.one_of(st.integers(0, 30), st.integers(0, 9)),
+    lambda below: st.lists(below, min_size=1, max_size=4),
+    max_leaves=25,
+)
+
+
+def planted(tree: Any, name: str = "0") -> tuple[dict[str, int], dict[str, list[str]]]:
+    """Every figure of a tree by its name, and of which it is the sum."""
+    if isinstance(tree, int):
+        return {name: tree}, {}
+    figures, parts = dict[str, int](), {name: [f"{name}.{n}" for n in range(len(tree))]}
+    for branch, below in zip(parts[name], tree, strict=True):
+        more, sums = planted(below, name=branch)
+        figures |= more
+        parts |= sums
+    return figures | {name: sum(figures[part] for part in parts[name])}, parts
+
+
+def follows(hidden: list[str], parts: dict[str, list[str]]) -> set[str]:
+    """Which of the figures that are not shown follow from the others, all sums taken together: by
+    elimination, apart from how it was decided what to show."""
+    rows = [
+        [Fraction((key in below) - (key == above)) for key in hidden]
+        for above, below in parts.items()
+    ]
+    for place in range(len(hidden)):
+        heads = [row for row in rows if row[place] and not any(row[:place])]
+        if not heads:
+            continue
+        head = [held / heads[0][place] for held in heads[0]]
+        rows = [
+            row if row is heads[0] else [a - row[place] * b for a, b in zip(row, head, strict=True)]
+            for row in rows
+        ]
+        rows[next(n for n, row in enumerate(rows) if row is heads[0])] = head
+    return {
+        hidden[place]
+        for row in rows
+        for place, held in enumerate(row)
+        if held and sum(map(bool, row)) == 1
+    }
+
+
+@given(TREES)
+def test_no_figure_of_an_area_follows_from_those_of_any_other(tree: Any) -> None:
+    """Of areas, their parts and theirs: whatever is shown is at least ten, nothing that is not
+    shown follows from all that is, and what is left of a sum is at least ten."""
+    figures, parts = planted(tree)
+    told = nested("0", figures, parts)
+    assert all(told[key] == figures[key] >= LEAST for key in told)
+    hidden = sorted(set(figures) - set(told))
+    assert not follows(hidden, parts)
+    for above in told.keys() & parts.keys():
+        left = [key for key in parts[above] if key not in told]
+        assert not left or (len(left) > 1 and sum(figures[key] for key in left) >= LEAST)
+
+
+def test_an_area_goes_with_another_that_is_small() -> None:
+    figures = {"all": 60, "a": 30, "b": 25, "c": 5, "a1": 20, "a2": 10}
+    parts = {"all": ["a", "b", "c"], "a": ["a1", "a2"]}
+    assert nested("all", figures, parts) == {"all": 60, "a": 30, "a1": 20, "a2": 10}
+    assert follows(["b", "c"], parts) == set()
+    assert follows(["c"], parts) == {"c"}, "which is why b is not shown either"
+    assert nested("all", {"all": 9, "a": 9}, {"all": ["a"]}) == {}

@@ -12,10 +12,12 @@ from domain.areas import AREAS_STREAM, Area, AreasEntered
 from domain.calendar import CALENDAR_STREAM, DayCorrected
 from domain.crisis.answering import acknowledge
 from domain.dispute.facts import ItemPerformed, Retained
+from domain.plan.facts import PlanLapsed
 from projections.kernel import Ledger
 from projections.registry import LEDGERS
 from tests.domain.cases import agreed, at
 from tests.domain.crises import Played, act
+from tests.domain.plans import REVIEWED
 from tests.domain.rights import APPEALED, ASKED, NOT_GRANTED
 from tests.projections.office import (
     LOG,
@@ -28,6 +30,7 @@ from tests.projections.office import (
     settled,
     with_counsellor,
 )
+from tests.projections.test_support import who
 from tests.scenario import NOON
 from workers.rebuilding import rebuild
 
@@ -41,6 +44,7 @@ TABLES = [
     ("crises", "crisis"),
     ("rights", "request"),
     ("archive", "file"),
+    ("support", "support"),
 ]
 
 
@@ -66,6 +70,12 @@ def crisis() -> list[Step]:
 def request() -> list[Step]:
     """One about somebody's own data, decided and appealed."""
     return [(fact, NOON) for fact in (ASKED, NOT_GRANTED, APPEALED)]
+
+
+def plan() -> list[Step]:
+    """One that was agreed, reviewed in time, and lapsed."""
+    lapsed = PlanLapsed(review_on=date(2026, 7, 9), lapsed_on=date(2026, 7, 16))
+    return [REVIEWED[0], *who(REVIEWED), (lapsed, at("07-17"))]
 
 
 def a_year(office: Office) -> None:
@@ -96,6 +106,7 @@ def a_year(office: Office) -> None:
     office.record(streams[2], (kept, at("05-01")))
     office.record(uuid4(), *crisis())
     office.record(uuid4(), *request())
+    office.record(uuid4(), *plan())
 
 
 @pytest.mark.parametrize("page", [1, 4, 1000])

@@ -1,0 +1,208 @@
+"""How the service of support plans is doing, area by area and quarter by quarter: counts of plans
+agreed, reviewed in time, lapsed and ended by their goals; of no person, and of no level of support.
+
+A row keeps the days of one plan and where it is, and is shown to nobody: what is asked is counted,
+for quarters that are over, and what is small is left out everywhere (`domain.suppression`).
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg.sql import SQL
+
+from domain.areas import LEVELS, significant, written
+from domain.kernel import Recorded, civil_date
+from domain.plan.facts import (
+    PLAN_FACTS,
+    ObjectionAnswered,
+    PlanClosed,
+    PlanLapsed,
+    PlanOffered,
+    PlanSigned,
+    SupportSet,
+)
+from domain.suppression import nested
+from projections.folds import Folds
+from projections.kernel import Connection, Ledger, Load, Table, Work
+
+# --- row -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Row:
+    """The days of one plan that count for the service."""
+
+    stream: UUID
+    area: str
+    agreed: list[date]
+    reviewed_in_time: list[date]
+    lapsed: list[date]
+    ended_by_goals: list[date]
+
+
+TABLES: Final = """
+create table support (
+    stream uuid primary key,
+    area text collate "C" not null,
+    agreed date[] not null,
+    reviewed_in_time date[] not null,
+    lapsed date[] not null,
+    ended_by_goals date[] not null
+);
+"""
+
+
+# --- fold ----------------------------------------------------------------------------------------
+
+
+class Served(NamedTuple):
+    """The service given under one plan so far."""
+
+    area: str = ""
+    review_on: date | None = None
+    agreed: tuple[date, ...] = ()
+    reviewed_in_time: tuple[date, ...] = ()
+    lapsed: tuple[date, ...] = ()
+    ended_by_goals: tuple[date, ...] = ()
+
+
+def evolve(served: Served, fact: Any, at: datetime) -> Served:  # noqa: PLR0911 (one branch per fact)
+    """The service after one more fact. A review of which the day is over is held late."""
+    on = civil_date(at)
+    match fact:
+        case PlanOffered():
+            return served._replace(area=fact.area)
+        case PlanSigned():
+            return served._replace(agreed=(*served.agreed, on), review_on=fact.review_on)
+        case SupportSet() if fact.review_on is not None:
+            held = served._replace(review_on=fact.review_on)
+            if served.review_on is None or on > served.review_on:
+                return held
+            return held._replace(reviewed_in_time=(*served.reviewed_in_time, on))
+        case ObjectionAnswered() if fact.review_on is not None:
+            return served._replace(review_on=fact.review_on)
+        case PlanLapsed():
+            return served._replace(lapsed=(*served.lapsed, fact.lapsed_on))
+        case PlanClosed(ending="goals_looked_at"):
+            return served._replace(ended_by_goals=(*served.ended_by_goals, on))
+        case _:
+            return served
+
+
+class _Service(Work):
+    def __init__(self, load: Load, most: int) -> None:
+        self._states = Folds(Served(), evolve, load, most)
+        self._changed: dict[UUID, Served] = {}
+
+    @property
+    def waiting(self) -> int:
+        return len(self._changed)
+
+    def fold(self, connection: Connection, events: Any, after: Any) -> None:
+        own: list[Recorded[Any]] = [each for each in events if isinstance(each.fact, PLAN_FACTS)]
+        self._states.prepare(connection, own, after, {stream.int for stream in self._changed})
+        for event in own:
+            self._changed[event.stream] = self._states.take(event)
+
+    def write(self, connection: Connection, most: int | None = None) -> None:
+        streams = list(self._changed)[:most]
+        served = {stream: self._changed.pop(stream) for stream in streams}
+        _TABLE.delete(connection, streams)
+        _TABLE.insert(connection, [_row(of, each) for of, each in served.items() if each.agreed])
+
+
+def _row(stream: UUID, served: Served) -> Row:
+    return Row(stream, served.area, *(list(getattr(served, name)) for name in COUNTED))
+
+
+COUNTED: Final = ("agreed", "reviewed_in_time", "lapsed", "ended_by_goals")
+_TABLE: Final = Table("support", "stream", Row)
+
+LEDGER: Final = Ledger(
+    name="support",
+    version=1,
+    tables=TABLES,
+    facts=frozenset(PLAN_FACTS),
+    open=_Service,
+)
+
+
+# --- query ---------------------------------------------------------------------------------------
+
+
+class Quarter(NamedTuple):
+    """The service of an area and all below it in one quarter; None: it is not shown."""
+
+    area: str
+    quarter: str
+    agreed: int | None
+    reviewed_in_time: int | None
+    lapsed: int | None
+    ended_by_goals: int | None
+
+
+Node = tuple[int, str]
+"""An area in the tree: how many levels below the whole, and its code; an office's own seat is a
+part of its area beside the others."""
+
+ROOT: Final[Node] = (0, "")
+
+
+def quarters(connection: Connection, today: date, area: str = "") -> list[Quarter]:
+    """The quarters that are over, of an area and of each area one level below, the latest first; of
+    what is small nothing, here or wherever else it is asked: it is decided for the whole tree."""
+    counts = _counts(connection, today)
+    found = list[Quarter]()
+    for quarter in sorted({quarter for quarter, _ in counts}, reverse=True):
+        told = [shown(counts.get((quarter, kind), {})) for kind in COUNTED]
+        for node in _asked(area, {node for each in told for node in each}):
+            figures = [each.get(node) for each in told]
+            if any(figure is not None for figure in figures):
+                code = written(node[1]) if node[1] else ""
+                found.append(Quarter(code, quarter, *figures))
+    return found
+
+
+def shown(by_area: dict[str, int]) -> dict[Node, int]:
+    """What may be shown of one count: each area that has one, with the figure of all below it."""
+    figures, parts = Counter[Node](), dict[Node, set[Node]]()
+    for area, count in by_area.items():
+        path = [ROOT, *((n, area[:level]) for n, level in enumerate(LEVELS, 1))]
+        for above, node in zip(path, [*path[1:], None], strict=True):
+            figures[above] += count
+            if node is not None:
+                parts.setdefault(above, set()).add(node)
+    return nested(ROOT, figures, parts) if figures else {}
+
+
+def _asked(area: str, known: set[Node]) -> list[Node]:
+    """The area itself, and what is one level below it."""
+    if not area:
+        return sorted(known & {ROOT} | {node for node in known if node[0] == 1})
+    code = significant(area)
+    level = LEVELS.index(len(code)) + 1
+    below = {node for node in known if node[0] == level + 1 and node[1][: len(code)] == code}
+    below.discard((level + 1, code))  # the area's own seat: it would stand here like the whole
+    return sorted(known & {(level, code)} | below)
+
+
+def _counts(connection: Connection, today: date) -> dict[tuple[str, str], dict[str, int]]:
+    """By quarter and kind, how many in each area."""
+    counts = dict[tuple[str, str], dict[str, int]]()
+    for kind in COUNTED:
+        rows = connection.execute(
+            SQL(
+                "select to_char(day, 'YYYY\"Q\"Q'), area, count(*)"
+                " from support, unnest({}) as day"
+                " where day < date_trunc('quarter', %s::date)::date group by 1, 2"
+            ).format(SQL(kind)),
+            (today,),
+        )
+        for quarter, area, count in rows:
+            by_area = counts.setdefault((quarter, kind), {})
+            code = significant(area)
+            by_area[code] = by_area.get(code, 0) + count
+    return counts
