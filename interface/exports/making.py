@@ -48,12 +48,13 @@ EXPORTED: Final[Mapping[str, tuple[Form, ...]]] = {
     **dict.fromkeys(
         (
             *("figures", "publication", "months", "review", "agenda", "overdue", "near", "moved"),
-            *("conformance", "skipped"),
+            *("conformance", "skipped", "support"),
         ),
         SHEETS,
     ),
 }
-"""What leaves as a file, and in which forms. Of people, plans and notes there is none."""
+"""What leaves as a file, and in which forms. Of people, plans and notes there is none: of
+the support given there are counts, and none of them is small."""
 
 SUFFIX: Final[Mapping[Form, str]] = {
     **{form: f".{form}" for form in SHEETS},

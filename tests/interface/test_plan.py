@@ -408,3 +408,13 @@ def test_who_guesses_an_id_is_noted_once_the_same_whether_something_is_there(
     assert noted[0] == noted[1]
     ((line,), _) = noted
     assert (line["officer"], line["role"]) == (asks["Jiefen-Officer"], asks["Jiefen-Role"])
+
+
+@pytest.mark.parametrize("who", [STRANGER, WORKER, DESK, MEDIATOR, HEAD, PERSON], ids=str)
+def test_how_support_is_given_is_counted_for_supervisors_in_their_own_area(
+    api: Api, who: dict[str, str]
+) -> None:
+    assert api.get("/api/ledgers/support", who).status_code == 403
+    wider = api.get("/api/ledgers/support", SUPERVISOR, area="15")
+    assert wider.status_code == 403 and "one's own office" in wider.text
+    assert api.get("/api/exports/support", who, format="csv").status_code == 403
