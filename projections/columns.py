@@ -50,8 +50,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         rights="stream office area asked_for phase asked_on identified outcome rule due_on stills"
     ),
     "support": _columns(
-        # A row is one plan's days, in a place: counted only, and shown to nobody.
-        plan="stream area agreed reviewed_in_time lapsed ended_by_goals"
+        # A row is the quarters in which one plan counted: shown to nobody, and not of which plan.
+        plan="row area agreed reviewed_in_time lapsed ended_by_goals"
     ),
     "crisis": _columns(
         alarm="stream code area raised_at rung page called until nobody_reached acknowledged_by"

@@ -1,15 +1,16 @@
 """How the service of support plans is doing, area by area and quarter by quarter: counts of plans
 agreed, reviewed in time, lapsed and ended by their goals; of no person, and of no level of support.
 
-A row keeps the days of one plan and where it is, and is shown to nobody: what is asked is counted,
-for quarters that are over, and what is small is left out everywhere (`domain.suppression`).
+A row says in which quarters a plan counted, and where; of which plan it is, it does not say, and no
+day of it. It is shown to nobody: what is asked is counted, for quarters that are over, and what is
+small is left out everywhere (`domain.suppression`).
 """
 
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg.sql import SQL
 
@@ -33,24 +34,25 @@ from projections.kernel import Connection, Ledger, Load, Table, Work
 
 @dataclass(slots=True)
 class Row:
-    """The days of one plan that count for the service."""
+    """In which quarters one plan counted. `row`: made of the plan's id, which does not follow from
+    it."""
 
-    stream: UUID
+    row: UUID
     area: str
-    agreed: list[date]
-    reviewed_in_time: list[date]
-    lapsed: list[date]
-    ended_by_goals: list[date]
+    agreed: list[str]
+    reviewed_in_time: list[str]
+    lapsed: list[str]
+    ended_by_goals: list[str]
 
 
 TABLES: Final = """
 create table support (
-    stream uuid primary key,
+    row uuid primary key,
     area text collate "C" not null,
-    agreed date[] not null,
-    reviewed_in_time date[] not null,
-    lapsed date[] not null,
-    ended_by_goals date[] not null
+    agreed text[] not null,
+    reviewed_in_time text[] not null,
+    lapsed text[] not null,
+    ended_by_goals text[] not null
 );
 """
 
@@ -110,16 +112,25 @@ class _Service(Work):
     def write(self, connection: Connection, most: int | None = None) -> None:
         streams = list(self._changed)[:most]
         served = {stream: self._changed.pop(stream) for stream in streams}
-        _TABLE.delete(connection, streams)
+        _TABLE.delete(connection, [_key(stream) for stream in streams])
         _TABLE.insert(connection, [_row(of, each) for of, each in served.items() if each.agreed])
 
 
 def _row(stream: UUID, served: Served) -> Row:
-    return Row(stream, served.area, *(list(getattr(served, name)) for name in COUNTED))
+    days = (getattr(served, name) for name in COUNTED)
+    return Row(_key(stream), served.area, *([_quarter(day) for day in each] for each in days))
+
+
+def _key(stream: UUID) -> UUID:
+    return uuid5(stream, "support")
+
+
+def _quarter(day: date) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 COUNTED: Final = ("agreed", "reviewed_in_time", "lapsed", "ended_by_goals")
-_TABLE: Final = Table("support", "stream", Row)
+_TABLE: Final = Table("support", "row", Row)
 
 LEDGER: Final = Ledger(
     name="support",
@@ -195,11 +206,10 @@ def _counts(connection: Connection, today: date) -> dict[tuple[str, str], dict[s
     for kind in COUNTED:
         rows = connection.execute(
             SQL(
-                "select to_char(day, 'YYYY\"Q\"Q'), area, count(*)"
-                " from support, unnest({}) as day"
-                " where day < date_trunc('quarter', %s::date)::date group by 1, 2"
+                "select quarter, area, count(*) from support, unnest({}) as quarter"
+                " where quarter < %s group by 1, 2"
             ).format(SQL(kind)),
-            (today,),
+            (_quarter(today),),
         )
         for quarter, area, count in rows:
             by_area = counts.setdefault((quarter, kind), {})

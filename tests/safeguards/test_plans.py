@@ -19,8 +19,9 @@ from domain.plan.facts import PLAN_FACTS, PlanConsented
 from domain.plan.state import Plan
 from domain.plan.terms import MOST_IN_TEAM, Intensity, PlanOffice, TeamRole
 from interface.register_import.columns import COLUMNS
-from projections import agenda
+from projections import agenda, support
 from projections.registry import LEDGERS
+from tests.domain.casework import VILLAGE
 from tests.domain.plans import REVIEWED, C
 from tests.projections.office import Office
 from tests.safeguards.shapes import of_model, of_record, openapi, words
@@ -92,13 +93,15 @@ def test_nothing_in_a_plan_is_a_number() -> None:
 
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
 def test_no_ledger_is_made_from_plans(ledger: Any) -> None:
-    """So there is no list, search, export, statistic or due-date view of them, by anything. What
-    their clocks are told stands in the agenda: the next test says what that is."""
-    assert ledger is agenda.LEDGER or not set(ledger.facts) & set(PLAN_FACTS)
+    """So there is no list, search, export or due-date view of them, by anything, and no statistic
+    by level. What their clocks are told stands in the agenda, and in one ledger that the service was
+    given: the next test says what that is."""
+    assert ledger in (agenda.LEDGER, support.LEDGER) or not set(ledger.facts) & set(PLAN_FACTS)
 
 
 def test_of_a_plan_the_ledgers_hold_when_to_look_and_nothing_else(store_url: str) -> None:
-    """Every table of every ledger, after a plan with a team, a review and measures: one row."""
+    """Every table of every ledger, after a plan with a team, a review and measures: one row for its
+    clock, and one for the service, which says neither whose plan it is, nor a day, nor a level."""
     with Office(store_url) as office:
         plan = uuid4()
         person = C.model_copy(update={"id": UUID(int=1)})
@@ -113,7 +116,12 @@ def test_of_a_plan_the_ledgers_hold_when_to_look_and_nothing_else(store_url: str
         )
         office.follow()
         rows = [row for ledger in LEDGERS for row in everything(office, ledger.name)]
-    ((table, row),) = rows
+    (service,) = (row for table, row in rows if table == "support")
+    key = service.pop("row")
+    assert str(plan) not in (key, *map(str, service.values()))
+    quarters = {"agreed": ["2026Q1"], "reviewed_in_time": ["2026Q2"]}
+    assert service == {"area": VILLAGE, "lapsed": [], "ended_by_goals": [], **quarters}
+    ((table, row),) = ((table, row) for table, row in rows if table != "support")
     said = {name: held for name, held in row.items() if held not in (None, False)}
     assert table == "clock"
     assert set(said) == {*["stream", "epoch", "xid", "position", "alarms", "digest", "next_due"]}
