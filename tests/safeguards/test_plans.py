@@ -94,7 +94,7 @@ def test_nothing_in_a_plan_is_a_number() -> None:
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
 def test_no_ledger_is_made_from_plans(ledger: Any) -> None:
     """So there is no list, search, export or due-date view of them, by anything, and no statistic
-    by level. What their clocks are told stands in the agenda, and in one ledger that the service was
+    by level. What their clocks are told stands in the agenda, and in one ledger that a service was
     given: the next test says what that is."""
     assert ledger in (agenda.LEDGER, support.LEDGER) or not set(ledger.facts) & set(PLAN_FACTS)
 
