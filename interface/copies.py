@@ -108,6 +108,14 @@ def _lines_of(part: Part, language: Language) -> Iterator[str]:
             yield f"- {row['on']} {row['role']} {place}: {', '.join(row['classes'])}"
 
 
+class Whole(NamedTuple):
+    """How whole a copy is: `themselves` on line or an officer's print; `confided`: with what the
+    person said in confidence, which goes to nobody who speaks for them."""
+
+    themselves: bool
+    confided: bool
+
+
 def copy_of(system: System, stream: UUID, reader: Reader) -> Copy:
     """The copy for which a request was granted. Raises NotFound, Refused."""
     request, stands = request_for(system, stream, reader)
@@ -142,7 +150,9 @@ def _parts(
     themselves: bool,
 ) -> Iterator[Part]:
     if held.kind == "dispute":
-        yield from _of_dispute(system, held.stream, whose, reader, themselves=themselves)
+        confided = request.asked_by == "themselves"
+        whole = Whole(themselves=themselves, confided=confided)
+        yield from _of_dispute(system, held.stream, whose, reader, whole)
     elif not _is_about(system, held, whose):
         return  # they speak for somebody in it: that is the other one's
     elif held.kind == "rights":
@@ -162,15 +172,16 @@ def _as(reader: Reader, party: str) -> Reader:
 
 
 def _of_dispute(
-    system: System, stream: UUID, whose: _Entries, reader: Reader, *, themselves: bool
+    system: System, stream: UUID, whose: _Entries, reader: Reader, whole: "Whole"
 ) -> Iterator[Part]:
+    themselves = whole.themselves
     with system.reading.connection() as connection:
         facts = [event.fact for event in system.log.stream(connection, stream)]
         case: Dispute = system.states.load(connection, DISPUTE, stream).state
         readings = access_log.of_stream(connection, stream)
     for party in ids_in_case(facts, whose):
         reads = _as(reader, party) if themselves else reader
-        entries = copied(system, "dispute", stream, reads, party)
+        entries = copied(system, "dispute", stream, reads, party, confided=whole.confided)
         if entries or themselves:
             looked = looked_rows(system, told_to_party(readings, party), reader.language)
             yield Part("dispute", stream, case.code, party, entries, looked)

@@ -54,3 +54,18 @@ def test_a_minors_file_is_closed_on_every_way_until_the_head_approves(
     listed = api.get("/api/ledgers/disputes", DESK, token=token).json()["rows"]
     assert listed and "shielded" not in listed[0], "in no list it is said"
     assert listed[0]["office"] == OFFICE
+    whoever_answers_for_a_child_is_neither_the_child_nor_the_opponent(api)
+
+
+def whoever_answers_for_a_child_is_neither_the_child_nor_the_opponent(api: Api) -> None:
+    """Typed by name alone, as well; and the number says that it is a child, whatever is typed."""
+    applicant = register_form()["parties"][0]
+    person = {"name": "李小", "identity_number": "150524201603010016"}
+    child = {"role": "respondent", "capacity": "full", "person": person}
+    typed = api.post("/api/disputes", register_form(parties=[applicant, child]))
+    assert typed.status_code == 409 and person["identity_number"] not in typed.text, typed.text
+    child["capacity"] = "represented"
+    case = api.post("/api/disputes", register_form(parties=[applicant, child])).json()["stream"]
+    for name, status in (("张三", 409), ("李 小", 409), ("李母", 200)):
+        form = {"party": "p2", "person": {"name": name}, "in_conflict": False}
+        assert api.act(case, "name_legal_representative", form, DESK).status_code == status, name

@@ -109,6 +109,19 @@ def test_a_person_gets_a_copy_of_every_matter_of_theirs_and_who_looked(
             "select distinct who, action from audit.read where purpose = 'rights copy'"
         ).fetchall()
     assert noted == [("p1", "print")]
+    copy_for_a_guardian(api)
+
+
+def copy_for_a_guardian(api: Api) -> None:
+    """Whoever speaks for an adult shows on what that rests, and gets no confidence of theirs."""
+    mother = {"asked_by": "guardian", "speaks_for": {"name": "张母"}}
+    assert api.post("/api/rights", ASK | mother, DESK).status_code == 409, "because they say so"
+    found = {"found_by": "court", "document": "(2026)民特12号"}
+    request = granted(api, **mother, incapacity=found)
+    for who in ({**P1, "Jiefen-Officer": "g1"}, P1):
+        read = copy(api, request, who).text
+        assert "楼上漏水" in read
+        assert "我最多让到五百" not in read and WISH not in read
 
 
 def test_a_copy_holds_ones_own_counselling_and_an_officers_print_does_not(api: Api) -> None:
