@@ -21,7 +21,7 @@ from domain.duties.facts import IncidentFound, IncidentTimePassed
 from domain.kernel import Fact
 from domain.plan import agenda as plans
 from domain.plan.commands import PLAN
-from domain.plan.facts import PlanLapsed, TimeCame
+from domain.plan.facts import PlanLapsed, TeamChanged, TimeCame
 from domain.plan.state import GUARDIAN, PERSON, Plan
 from domain.referral import state as referrals
 from domain.referral.commands import REFERRAL
@@ -70,6 +70,10 @@ def _whoever_hears_of_a_lapse(plan: Plan, fact: PlanLapsed) -> tuple[str, ...]:
     return plan.hears_of_lapse
 
 
+def _whoever_takes_on(plan: Plan, fact: TeamChanged) -> tuple[str, ...]:
+    return plans.whoever_takes_on(plan)
+
+
 def _whoever_began_it(single: Single, fact: Fact) -> tuple[str, ...]:
     return (single.by,)
 
@@ -96,7 +100,11 @@ NEUTRALS: Final = (
         PLAN,
         plans.looks,
         plans.waiting_for,
-        {TimeCame: _whom_it_names, PlanLapsed: _whoever_hears_of_a_lapse},
+        {
+            TimeCame: _whom_it_names,
+            PlanLapsed: _whoever_hears_of_a_lapse,
+            TeamChanged: _whoever_takes_on,
+        },
     ),
     Neutral(
         SINGLE_ACT,

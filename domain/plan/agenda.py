@@ -23,7 +23,7 @@ from domain.plan.limits import (
     Limit,
     Recipient,
 )
-from domain.plan.state import PERSON, RUNNING, Fired, Plan
+from domain.plan.state import RUNNING, Fired, Plan
 from domain.rising import morning_of
 
 
@@ -71,11 +71,21 @@ def waiting_for(plan: Plan, officer: str | None) -> bool:
     """Whether something of which this officer was told has come and is not done yet."""
     if plan.phase == "lapsed":
         return officer in plan.hears_of_lapse and not plan.lapse_told
+    if officer in whoever_takes_on(plan):
+        return True
     return any(
         officer in due.told and due.fired in plan.fired
         for limit, key, on in open_limits(plan)
         for due in _stages(plan, limit, key, on)
     )
+
+
+def whoever_takes_on(plan: Plan) -> tuple[str, ...]:
+    """Who has measures still to take that were somebody else's, who left the team."""
+    if plan.phase not in RUNNING or plan.objection is not None:
+        return ()
+    mine = (plan.measures[name] for name in sorted(plan.handed_on & plan.measures.keys()))
+    return tuple(dict.fromkeys(step.owner for step in mine if not step.taken))
 
 
 def _by_time(due: Due) -> tuple[datetime, str, str]:
@@ -134,6 +144,4 @@ def _whom(plan: Plan, recipient: Recipient, key: str) -> tuple[str, ...]:
         case "reviewer":
             return (plan.objection.reviewer,) if plan.objection and plan.objection.reviewer else ()
         case "measure_owner":
-            owner = plan.measures[key].owner
-            theirs = owner == PERSON or owner in plan.team
-            return (owner if theirs else plan.owner,)  # whoever left the team hears nothing more
+            return (plan.measures[key].owner,)

@@ -82,7 +82,7 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
         case HealthConsented():
             return plan._replace(health=True)
         case HealthConsentWithdrawn():
-            return plan._replace(health=False, referred=False)
+            return plan._replace(health=False, referred=False, slot=None)
         case ConsentWithdrawn():
             return _over(plan, "withdrawn", at)
         case NeedsStated():
@@ -118,9 +118,9 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
         case SessionNoted():
             return plan._replace(sessions=plan.sessions + 1)
         case PlanReferred():
-            return plan._replace(referred=True)
+            return plan._replace(referred=True, slot=fact.slot)
         case CameBack():
-            return plan._replace(referred=False)
+            return plan._replace(referred=False, slot=None)
         case PlanObjected():
             return plan._replace(objection=Objection(fact.acknowledge_by, fact.answer_by))
         case ObjectionAcknowledged():
@@ -161,6 +161,7 @@ def _over(plan: Plan, phase: Phase, at: datetime) -> Plan:
         proposed=None,
         objection=None,
         referred=False,
+        slot=None,
         review_on=None,
         lapse_on=None,
         purge_on=on + timedelta(days=days) if days is not None else None,
@@ -219,7 +220,8 @@ def _serving(plan: Plan, fact: PlanSigned | PlanRevised) -> Mapping[str, NeedKin
 
 def _team_changed(plan: Plan, fact: TeamChanged) -> Plan:
     """Whoever left works with the person no more, whatever they were in the plan: whoever joined in
-    that role is it now. A plan whose owner left is owned by who follows, or by the counsellor."""
+    that role is it now. A plan whose owner left is owned by who follows, or by the counsellor; no
+    open measure stays with somebody who is gone."""
     staying = {who: role for who, role in plan.team.items() if who not in fact.left}
     follows = {each.role: each.member for each in reversed(fact.joined)}
     counsellor, social_worker, owner = plan.counsellor, plan.social_worker, plan.owner
@@ -232,8 +234,17 @@ def _team_changed(plan: Plan, fact: TeamChanged) -> Plan:
     if owner in fact.left:
         followed = social_worker if owner == plan.social_worker else ""
         owner = followed or counsellor
+    team = {**staying, **{each.member: each.role for each in fact.joined}}
+    taken_on = {each.follows: each.member for each in fact.joined if each.follows}
+    handed = {
+        name: step._replace(owner=taken_on.get(step.owner, owner))
+        for name, step in plan.measures.items()
+        if not step.taken and step.owner in fact.left and step.owner not in team
+    }
     return plan._replace(
-        team={**staying, **{each.member: each.role for each in fact.joined}},
+        team=team,
+        measures={**plan.measures, **handed},
+        handed_on=frozenset({*plan.handed_on, *handed}),
         counsellor=counsellor,
         social_worker=social_worker,
         owner=owner,

@@ -167,6 +167,12 @@ class Member(Value):
     member: StaffId
 
 
+class Joined(Member):
+    """Somebody who joins. `follows`: whose open measures they take on, of those who leave."""
+
+    follows: StaffId | None = None
+
+
 class PlanSigned(Fact):
     """The person signed and has a copy: the first version."""
 
@@ -194,10 +200,11 @@ class PlanRevised(Fact):
 
 
 class TeamChanged(Fact):
-    """Who helps from now on and who does not any more, as the person agreed."""
+    """Who helps from now on and who does not any more, as the person agreed. What whoever left had
+    still to do is for whoever follows them, else for the owner of the plan."""
 
     stored_name: ClassVar[str] = "plan.team_changed.v1"
-    joined: tuple[Member, ...]
+    joined: tuple[Joined, ...]
     left: tuple[StaffId, ...]
 
 

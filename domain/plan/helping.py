@@ -1,7 +1,8 @@
 """The plan as the person signed it, version by version, and what is done under it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Final
 
 from pydantic import AwareDatetime
 
@@ -13,6 +14,7 @@ from domain.plan.facts import (
     Goal,
     HelpAnswered,
     HelpRequested,
+    Joined,
     Measure,
     MeasureTaken,
     Member,
@@ -41,6 +43,7 @@ from domain.plan.state import PERSON, RUNNING, Plan
 from domain.plan.terms import (
     HELPS_WITH,
     MOST_IN_TEAM,
+    Allowed,
     Attendance,
     GoalId,
     MeasureId,
@@ -98,7 +101,7 @@ def sign_plan(
     if not goals:
         raise Refused("A plan has a goal at least", law=SUPPORT)
     _signed(plan, signed_by, channel, copy_given=copy_given)
-    _is_team(plan, {each.member: each.role for each in team}, len(team), plan.counsellor)
+    _is_team(plan, [(each.member, each.role) for each in team], plan.counsellor)
     numbered = _goals(plan, act, goals)
     people = {each.member: each.role for each in team}
     until = plan.support.until
@@ -135,6 +138,10 @@ def revise_plan(
     _signed(plan, signed_by, channel, copy_given=copy_given)
     if not set(dropped_goals) <= set(plan.goals) or not set(dropped_measures) <= set(plan.measures):
         raise Refused("The plan has no such goal or measure", law=SUPPORT)
+    if len(set(dropped_goals)) + len(set(dropped_measures)) != len(
+        dropped_goals + dropped_measures
+    ):
+        raise Refused("What is dropped is named once", law=SUPPORT)
     if not (goals or measures or dropped_goals or dropped_measures):
         raise Refused("Say what changes", law=SUPPORT)
     numbered = _goals(plan, act, goals)
@@ -185,14 +192,15 @@ def _measures(
     if not {each.owner for each in measures} <= {*team, PERSON}:
         raise Refused("A measure is taken by the person or by somebody of the team", law=SUPPORT)
     for each in measures:
-        told_of = HELPS_WITH.get(team[each.owner]) if each.owner in team else None
-        if goals[each.goal] == "health_wish" and told_of and "health_wish" not in told_of:
-            raise Refused(
-                "What concerns health is not given to who helps with something else",
-                law="个人信息保护法 6, 29",
-            )
+        _fit(goals[each.goal], team.get(each.owner))
     if any(each.due_on < act.on for each in measures):
         raise Refused("A measure is taken today or later", law=SUPPORT)
+    if any(each.due_on > act.on + MEASURED for each in measures):
+        raise Refused(
+            "A measure is taken within {days} days: what comes later is agreed on then",
+            law=SUPPORT,
+            days=MEASURED.days,
+        )
     return tuple(
         Measure(
             measure=f"m{number}",
@@ -211,10 +219,14 @@ def change_team(
     *,
     agreed_by: Speaker,
     channel: Channel,
-    joined: tuple[Member, ...] = (),
+    joined: tuple[Joined, ...] = (),
     left: tuple[StaffId, ...] = (),
 ) -> list[PlanFact]:
     """Change who helps, as the person agreed. Whoever leaves sees nothing from then on.
+
+    What whoever leaves has still to do is for who `follows` them among those who join, else for the
+    owner of the plan, who is told. Where the owner leaves, the plan is owned by the social worker
+    who joins, else by the counsellor.
 
     Another counsellor: the present one in `left`, the next one in `joined`. What the present one
     wrote is handed over apart, to the next one: `jiefen note hand-over`.
@@ -224,23 +236,54 @@ def change_team(
     rightly_given(plan, agreed_by, channel)
     if not joined and not left:
         raise Refused("Say what changes", law=SUPPORT)
+    if not set(left) <= plan.workers or len(set(left)) != len(left):
+        raise Refused("Who leaves is of the team, each named once", law=SUPPORT)
+    _follow(plan, joined, left)
     staying = {who: role for who, role in plan.team.items() if who not in left}
     coming = {each.member: each.role for each in joined}
     next_one = next((who for who, role in coming.items() if role == "counsellor"), "")
     counsellor = next_one if plan.counsellor in left else plan.counsellor
-    _is_team(plan, {**staying, **coming}, len(staying) + len(joined), counsellor)
+    named = [*staying.items(), *((each.member, each.role) for each in joined)]
+    _is_team(plan, named, counsellor)
     return [TeamChanged(joined=joined, left=left)]
 
+
+def _follow(plan: Plan, joined: tuple[Joined, ...], left: tuple[StaffId, ...]) -> None:
+    """Each of who leaves is followed by one at most, and in nothing that is not for that one."""
+    followed = [each.follows for each in joined if each.follows]
+    if not set(followed) <= set(left) or len(set(followed)) != len(followed):
+        raise Refused("Somebody who leaves is followed by one who joins", law=SUPPORT)
+    for each in joined:
+        for name, step in plan.measures.items():
+            if each.follows == step.owner and not step.taken:
+                _fit(plan.about(name), each.role)
+
+
+def _fit(kind: NeedKind | None, role: TeamRole | None) -> None:
+    told_of = HELPS_WITH.get(role) if role else None
+    if kind == "health_wish" and told_of and kind not in told_of:
+        raise Refused(
+            "What concerns health is not given to who helps with something else",
+            law="个人信息保护法 6, 29",
+        )
+
+
+MEASURED: Final = timedelta(days=366)
+"""How far ahead a measure can be due (office rule: support plan)."""
 
 ALWAYS: tuple[TeamRole, ...] = ("counsellor", "covering_counsellor")
 """The two without whom no plan runs; whoever else joins needs the consent to share in a team."""
 
 
-def _is_team(plan: Plan, team: dict[str, TeamRole], named: int, counsellor: str) -> None:
-    if named > MOST_IN_TEAM or len(team) != named:
+def _is_team(plan: Plan, named: Sequence[tuple[str, TeamRole]], counsellor: str) -> None:
+    team = dict(named)
+    if len(named) > MOST_IN_TEAM or len(team) != len(named):
         raise Refused(
             "A team has {most} people at most, each named once", law=SUPPORT, most=MOST_IN_TEAM
         )
+    alone = [role for role in team.values() if role != "covering_counsellor"]
+    if len(set(alone)) != len(alone):
+        raise Refused("Each role in a team is one person's; several can cover", law=SUPPORT)
     if team.get(counsellor) != "counsellor" or "covering_counsellor" not in team.values():
         raise Refused(
             "The person's counsellor is in the team, and somebody who covers", law=SUPPORT
@@ -330,6 +373,12 @@ def note_session(plan: Plan, act: Act, *, attendance: Attendance) -> list[PlanFa
     there(plan, act)
     if not plan.lapsed(act.latest):
         running(plan, act)
+    elif act.by.id != plan.counsellor:
+        raise Refused(
+            "The plan lapsed: whoever covered does nothing more, appointments are with the "
+            "person's own counsellor",
+            law=SUPPORT,
+        )
     not_objected(plan)
     _for(plan, "appointments")
     return [SessionNoted(attendance=attendance)]
@@ -361,12 +410,19 @@ def record_return(
     act: Act,
     *,
     attended: bool,
+    allowed: tuple[Allowed, ...] = (),
     next_contact: date | None = None,
     advice: FreeText | None = None,
 ) -> list[PlanFact]:
     """Note what came back of a referral: no more than the person allows."""
     its_counsellor(plan, act)
     running(plan, act)
+    health_agreed(plan)
     if not plan.referred:
         raise Refused("No referral is open", law=SUPPORT)
+    if plan.slot and act.at < plan.slot:
+        raise Refused("Whether somebody was there is known when the time has come", law=SUPPORT)
+    told: dict[Allowed, object] = {"next_contact": next_contact, "advice": advice}
+    if any(said is not None and name not in allowed for name, said in told.items()):
+        raise Refused("The person has not allowed that this comes back", law="个人信息保护法 23")
     return [CameBack(attended=attended, next_contact=next_contact, advice=advice)]

@@ -121,6 +121,8 @@ class Plan(NamedTuple):
     goals_numbered: int = 0
     measures: Mapping[str, Step] = {}
     measures_numbered: int = 0
+    handed_on: frozenset[str] = frozenset()
+    """Measures that came to somebody else when whoever they were of left the team."""
     team: Mapping[str, TeamRole] = {}
     review_on: date | None = None
     lapse_on: date | None = None
@@ -128,6 +130,8 @@ class Plan(NamedTuple):
     requests: Mapping[str, Asked] = {}
     sessions: int = 0
     referred: bool = False
+    slot: datetime | None = None
+    """When the receiving place expects the person, where a referral has a time."""
     objection: Objection | None = None
 
     ended_on: date | None = None

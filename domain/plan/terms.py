@@ -68,6 +68,9 @@ Attendance = Literal["attended", "cancelled", "missed"]
 
 ReferralPlace = Literal["clinic", "hospital", "community_health_centre", "support_hotline"]
 
+Allowed = Literal["next_contact", "advice"]
+"""What may come back of a referral, beside that somebody was there."""
+
 GoalOutcome = Literal["reached", "partly_reached", "not_reached", "given_up"]
 """What came of a goal, as the person says."""
 

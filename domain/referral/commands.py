@@ -20,10 +20,9 @@ from domain.people import Particulars
 from domain.persons import Guardians
 from domain.plan.guards import only, whose_yes
 from domain.plan.state import GUARDIAN, PERSON
-from domain.plan.terms import Speaker
+from domain.plan.terms import Allowed, Speaker
 from domain.referral.facts import (
     REFERRAL_FACTS,
-    Allowed,
     ReferralAccepted,
     ReferralAttended,
     ReferralFact,

@@ -12,12 +12,10 @@ from domain.dispute.terms import Channel, OfficeCode, StaffId
 from domain.guardianship import Incapacity
 from domain.kernel import Fact, FreeText
 from domain.people import Particulars
-from domain.plan.terms import Speaker
+from domain.plan.terms import Allowed, Speaker
 from domain.referral.places import PlaceId
 
 WhyRefused = Literal["full", "not_for_us", "too_far", "closed", "no_letter", "other"]
-Allowed = Literal["next_contact", "advice"]
-"""What may come back beside that somebody was there."""
 
 
 class ReferralOffered(Fact):

@@ -1,6 +1,6 @@
 """Every transition of a support plan (domain.md E): given, when, then."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from inspect import signature
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from domain.calendar import Calendar, DayCorrected
 from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import NEUTRAL, looking
 from domain.kernel import Act, Officer, Role
+from domain.neutral import neutral_of
 from domain.people import Particulars
 from domain.persons import Guardians
 from domain.plan.agenda import looks, waiting_for
@@ -42,7 +43,9 @@ from domain.plan.facts import (
     HealthConsentWithdrawn,
     HelpAnswered,
     HelpRequested,
+    Joined,
     LapseTold,
+    Measure,
     MeasureTaken,
     Member,
     NeedsStated,
@@ -389,9 +392,14 @@ STRAY = MeasureEntry(goal="o1", what="?", owner="somebody", due_on=day("03-20"))
             {"measures": (STRAY.model_copy(update={"owner": "p1", "due_on": day("03-01")}),)},
             "today or later",
         ),
+        (
+            {"measures": (STRAY.model_copy(update={"owner": "p1", "due_on": date(2040, 1, 1)}),)},
+            "within 366 days",
+        ),
         ({"team": TEAM[:1]}, "somebody who covers"),
         ({"team": (*TEAM, TEAM[0])}, "each named once"),
         ({"team": (*TEAM, Member(role="legal_helper", member="wu"))}, "somebody else"),
+        ({"team": (*TEAM, Member(role="counsellor", member="ren"))}, "one person's"),
     ],
 )
 def test_what_is_no_plan(changes: dict[str, Any], then: str) -> None:
@@ -399,7 +407,7 @@ def test_what_is_no_plan(changes: dict[str, Any], then: str) -> None:
 
 
 def test_a_team_has_seven_people_at_most() -> None:
-    helpers = [Member(role="legal_helper", member=f"h{n}") for n in range(5)]
+    helpers = [Member(role="covering_counsellor", member=f"h{n}") for n in range(5)]
     for count, then in ((4, None), (5, "7 people at most")):
         team = (*TEAM, *helpers[:count])
         when = ask(sign_plan, act("social_worker", "03-13"), **{**SIGN, "team": team})
@@ -448,6 +456,7 @@ def test_the_next_version_says_what_changed() -> None:
         ({}, "what changes"),
         ({"dropped_goals": ("o9",)}, "no such goal or measure"),
         ({"dropped_goals": ("o1",)}, "a goal at least"),
+        ({"dropped_measures": ("m1", "m1")}, "named once"),
         ({"goals": (GoalEntry(need="n1", words="?"),), "copy_given": False}, "gets a copy"),
         ({"goals": (GoalEntry(need="n1", words="?"),), "channel": "phone"}, "can be shown"),
     ],
@@ -459,7 +468,7 @@ def test_what_is_no_new_version(changes: dict[str, Any], then: str) -> None:
 
 def test_the_team_changes_as_the_person_agreed() -> None:
     agreed: dict[str, Any] = {"agreed_by": "person", "channel": "in_person"}
-    joined = (Member(role="legal_helper", member="lu"),)
+    joined = (Joined(role="legal_helper", member="lu"),)
     changed = TeamChanged(joined=joined, left=("feng",))
     check(
         given=ACTIVE,
@@ -485,9 +494,9 @@ def test_the_team_changes_as_the_person_agreed() -> None:
 
 def test_the_person_agrees_to_another_counsellor() -> None:
     agreed: dict[str, Any] = {"agreed_by": "person", "channel": "in_person"}
-    nobody = {"joined": (Member(role="legal_helper", member="lu"),), "left": ("zheng",)}
+    nobody = {"joined": (Joined(role="legal_helper", member="lu"),), "left": ("zheng",)}
     check(given=ACTIVE, when=ask(change_team, OWNER, **agreed, **nobody), then="counsellor is in")
-    joined = (Member(role="counsellor", member="ren"),)
+    joined = (Joined(role="counsellor", member="ren"),)
     changed = TeamChanged(joined=joined, left=("zheng",))
     check(
         given=ACTIVE,
@@ -502,9 +511,78 @@ def test_the_person_agrees_to_another_counsellor() -> None:
         when=ask(note_session, COUNSELLOR, attendance="attended"),
         then="no such plan",
     )
-    back = TeamChanged(joined=(Member(role="counsellor", member="zheng"),), left=("ren",))
+    back = TeamChanged(joined=(Joined(role="counsellor", member="zheng"),), left=("ren",))
     again = after([*ACTIVE, changed, back])
     assert (again.counsellor, again.counselled_before) == ("zheng", ("ren",))
+
+
+AGREED: dict[str, Any] = {"agreed_by": "person", "channel": "in_person"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "then"),
+    [
+        ({"left": ("lu",)}, "is of the team"),
+        ({"left": ("feng", "feng")}, "named once"),
+        ({"joined": (Joined(role="social_worker", member="han"),)}, "one person's"),
+        ({"joined": (Joined(role="legal_helper", member="lu", follows="feng"),)}, "who leaves"),
+        (
+            {
+                "joined": (
+                    Joined(role="legal_helper", member="lu", follows="feng"),
+                    Joined(role="social_worker", member="han", follows="feng"),
+                ),
+                "left": ("feng",),
+            },
+            "followed by one",
+        ),
+    ],
+)
+def test_what_is_no_change_of_a_team(changes: dict[str, Any], then: str) -> None:
+    check(given=ACTIVE, when=ask(change_team, OWNER, **AGREED, **changes), then=then)
+
+
+SLEEP = PlanRevised(
+    goals=(Goal(goal="o2", need="n2", words="睡好"),),
+    measures=(Measure(measure="m2", goal="o2", what="约门诊", owner="feng", due_on=day("03-25")),),
+    dropped_goals=(),
+    dropped_measures=(),
+    changed="也谈睡眠",
+    **PAPER,
+)
+
+
+def test_what_whoever_left_had_to_do_is_for_who_follows_and_else_for_the_owner() -> None:
+    """Nothing of the plan is told to who is gone; and whoever takes it on hears of it."""
+    begun = [*ACTIVE, (SLEEP, at("03-14"))]
+    han = Joined(role="social_worker", member="han", follows="feng")
+    for joined, owner, takes_on in (((han,), "han", "han"), ((), "zheng", "zheng")):
+        (changed,) = ask(change_team, OWNER, joined=joined, left=("feng",), **AGREED)(after(begun))
+        plan = after([*begun, changed])
+        assert {step.owner for step in plan.measures.values()} == {takes_on}
+        assert plan.owner == owner
+        assert [who for who in ("feng", "han", "zheng") if waiting_for(plan, who)] == [takes_on]
+        (told,) = neutral_of(TeamChanged).notices(plan, changed)  # type: ignore[union-attr]
+        assert told.to == takes_on
+        (came,) = settled([*begun, changed], "03-21")
+        assert isinstance(came, TimeCame)
+        assert came.told == (takes_on,)
+        done = [*begun, changed, MeasureTaken(measure="m1"), MeasureTaken(measure="m2")]
+        assert not waiting_for(after(done), takes_on)
+        assert stands(plan, Officer(id="feng", role="social_worker"), at("03-21")) == "none"
+
+
+def test_what_came_before_the_change_waits_for_whoever_takes_it_on() -> None:
+    came = [*ACTIVE, *((fact, at("03-21")) for fact in settled(ACTIVE, "03-21"))]
+    plan = after([*came, TeamChanged(joined=(), left=("feng",))])
+    assert (waiting_for(plan, "feng"), waiting_for(plan, "zheng")) == (False, True)
+
+
+def test_what_concerns_health_is_taken_on_by_who_cares_for_it() -> None:
+    lu = (Joined(role="legal_helper", member="lu", follows="feng"),)
+    when = ask(change_team, OWNER, joined=lu, left=("feng",), **AGREED)
+    check(given=[*ACTIVE, (SLEEP, at("03-14"))], when=when, then="What concerns health")
+    assert when(after(ACTIVE))
 
 
 # --- what is done --------------------------------------------------------------------------------
@@ -613,10 +691,18 @@ def test_the_person_is_referred_and_comes_back_with_what_they_allow() -> None:
         then="still to come",
     )
     back = CameBack(attended=True, next_contact=day("04-01"), advice=None)
+    came: dict[str, Any] = {"attended": True, "next_contact": day("04-01")}
+    then = act("counsellor", "03-16")
     check(
         given=given,
-        when=ask(record_return, COUNSELLOR, attended=True, next_contact=day("04-01")),
+        when=ask(record_return, then, allowed=("next_contact",), **came),
         then=[back],
+    )
+    check(given=given, when=ask(record_return, then, **came), then="has not allowed")
+    check(
+        given=given,
+        when=ask(record_return, act("counsellor", "03-15"), attended=True),
+        then="when the time has come",
     )
     assert not after([*given, back]).referred
     check(
@@ -729,6 +815,11 @@ def test_appointments_with_ones_own_counsellor_stay_after_a_lapse() -> None:
     plan = after(lapsed)
     assert plan.support is None
     assert days(lapsed) == []
+    cover = act("counsellor", "07-20", who="chen")
+    for given in (REVIEWED, lapsed):
+        check(given=given, when=ask(note_session, cover, attendance="missed"), then="person's own")
+    before = act("counsellor", "07-16", who="chen")
+    assert ask(note_session, before, attendance="missed")(after(REVIEWED))
 
 
 def test_who_is_told_of_a_lapse_once() -> None:
@@ -768,7 +859,7 @@ def test_a_measure_that_is_due_is_told_to_whose_it_is() -> None:
 
 
 def test_whoever_left_the_team_hears_of_no_measure_any_more() -> None:
-    joined = (Member(role="social_worker", member="lu"),)
+    joined = (Joined(role="social_worker", member="lu"),)
     given = [*ACTIVE, (TeamChanged(joined=joined, left=("feng",)), at("03-14"))]
     (came,) = settled(given, "03-21")
     assert isinstance(came, TimeCame)

@@ -18,9 +18,9 @@ from domain.plan.facts import (
     HealthConsentWithdrawn,
     HelpAnswered,
     HelpRequested,
+    Joined,
     Measure,
     MeasureTaken,
-    Member,
     Need,
     NeedsStated,
     PlanReferred,
@@ -42,9 +42,9 @@ from tests.domain.plans import ACTIVE, PAPER, YES, act, after, ask, check, days,
 ROOM, SLEEP, WAGES, LAW = "找一间租得起的房", "想睡个好觉", "等工资交房租", "合同看不懂"
 JOINED = TeamChanged(
     joined=(
-        Member(role="housing_helper", member="hu"),
-        Member(role="health_helper", member="he"),
-        Member(role="legal_helper", member="lei"),
+        Joined(role="housing_helper", member="hu"),
+        Joined(role="health_helper", member="he"),
+        Joined(role="legal_helper", member="lei"),
     ),
     left=(),
 )

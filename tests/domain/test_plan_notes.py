@@ -11,7 +11,7 @@ from domain.kernel import Officer, Refused, Role
 from domain.plan.facts import (
     ConsentWithdrawn,
     HealthConsentWithdrawn,
-    Member,
+    Joined,
     PlanObjected,
     PlanTransferred,
     TeamChanged,
@@ -124,8 +124,8 @@ def test_for_a_represented_person_the_guardian_says_yes() -> None:
 
 ANOTHER = TeamChanged(
     joined=(
-        Member(role="counsellor", member="chen"),
-        Member(role="covering_counsellor", member="ma"),
+        Joined(role="counsellor", member="chen"),
+        Joined(role="covering_counsellor", member="ma"),
     ),
     left=("zheng", "chen"),
 )
