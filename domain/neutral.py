@@ -21,7 +21,7 @@ from domain.duties.facts import IncidentFound, IncidentTimePassed
 from domain.kernel import Fact
 from domain.plan import agenda as plans
 from domain.plan.commands import PLAN
-from domain.plan.facts import PlanLapsed, TeamChanged, TimeCame
+from domain.plan.facts import PlanLapsed, PlanObjected, TeamChanged, TimeCame
 from domain.plan.state import GUARDIAN, PERSON, Plan
 from domain.referral import state as referrals
 from domain.referral.commands import REFERRAL
@@ -62,12 +62,12 @@ class Neutral(NamedTuple):
                 yield Notice(SOMETHING_WAITS, who)
 
 
-def _whom_it_names(plan: Plan, fact: TimeCame) -> tuple[str, ...]:
-    return fact.told if plans.still_open(plan, fact) else ()
-
-
 def _whoever_hears_of_a_lapse(plan: Plan, fact: PlanLapsed) -> tuple[str, ...]:
     return plan.hears_of_lapse
+
+
+def _who_could_review(plan: Plan, fact: PlanObjected) -> tuple[Whom, ...]:
+    return plans.who_could_review(plan)
 
 
 def _whoever_takes_on(plan: Plan, fact: TeamChanged) -> tuple[str, ...]:
@@ -101,9 +101,10 @@ NEUTRALS: Final = (
         plans.looks,
         plans.waiting_for,
         {
-            TimeCame: _whom_it_names,
+            TimeCame: plans.whom_it_tells,
             PlanLapsed: _whoever_hears_of_a_lapse,
             TeamChanged: _whoever_takes_on,
+            PlanObjected: _who_could_review,
         },
     ),
     Neutral(

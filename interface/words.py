@@ -64,10 +64,12 @@ def known_word(code: str, language: Language) -> str | None:
 
 
 def stage(code: str, language: Language) -> str:
-    """A stage of a deadline: `due`, or `warning-3` three days before."""
+    """A stage of a deadline: `due`, or `warning-3` three days before, or `again-2`: still not done."""
     kind, _, days = code.partition("-")
     if kind == "warning" and days != "0":
         return say("{days} days before", language, days=days)
+    if kind == "again":
+        return say("still open after its day, told again ({times})", language, times=days)
     if kind == "level":
         return say("level: {tier}", language, tier=word(days, language))
     return word(code, language)

@@ -6,6 +6,7 @@ moment at which to look, and not what for (office rule: support plan).
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from domain.plan.limits import (
     Recipient,
 )
 from domain.plan.state import RUNNING, Fired, Plan
+from domain.reach import Post
 from domain.rising import morning_of
 
 
@@ -61,23 +63,45 @@ def looks(plan: Plan, stream: UUID) -> tuple[Look, ...]:
     )
 
 
-def still_open(plan: Plan, fact: TimeCame) -> bool:
-    """Whether what came is still to be done."""
-    came = fact.limit, fact.key, fact.due_on
-    return any((limit.id, key, on) == came for limit, key, on in open_limits(plan))
-
-
 def waiting_for(plan: Plan, officer: str | None) -> bool:
     """Whether something of which this officer was told has come and is not done yet."""
-    if plan.phase == "lapsed":
-        return officer in plan.hears_of_lapse and not plan.lapse_told
-    if officer in whoever_takes_on(plan):
+    if officer in whoever_takes_on(plan) or _could_review(plan, officer):
         return True
+    if plan.phase == "lapsed" and plan.objection is None:
+        return officer in plan.hears_of_lapse and not plan.lapse_told
     return any(
         officer in due.told and due.fired in plan.fired
         for limit, key, on in open_limits(plan)
         for due in _stages(plan, limit, key, on)
     )
+
+
+def _could_review(plan: Plan, officer: str | None) -> bool:
+    """Whether an objection waits for whoever could look at it: nobody has begun, or whoever did has
+    not answered in time. Nobody who worked on the plan could."""
+    held = plan.objection
+    if held is None or officer in plan.concerned:
+        return False
+    late = Fired(ANSWER.id, "", "due", held.answer_by) in plan.fired
+    return not held.reviewer or late
+
+
+def whom_it_tells(plan: Plan, fact: TimeCame) -> tuple[str | Post, ...]:
+    """Who hears of what came, as the plan stands now; nobody, where it is done already."""
+    for limit, key, on in open_limits(plan):
+        if (limit.id, key, on) == (fact.limit, fact.key, fact.due_on):
+            above = (_above(plan),) if limit.above else ()
+            return (*whom(plan, limit, key), *above)
+    return ()
+
+
+def who_could_review(plan: Plan) -> tuple[Post, ...]:
+    """Who hears of an objection at once: supervisors who answer for the office, at each level."""
+    return (_above(plan),) if plan.objection is not None else ()
+
+
+def _above(plan: Plan) -> Post:
+    return Post(role="supervisor", office=plan.office)
 
 
 def whoever_takes_on(plan: Plan) -> tuple[str, ...]:
@@ -124,6 +148,12 @@ def _stages(plan: Plan, limit: Limit, key: str, on: date) -> Iterator[Due]:
         warned = morning_of(on - timedelta(days=days))
         yield Due(limit.id, key, f"warning-{days}", on, warned, told)
     yield Due(limit.id, key, "due", on, end_of(on), told)
+    for times in count(1) if limit.again else ():
+        later = morning_of(on + timedelta(days=times * limit.again))
+        again = Due(limit.id, key, f"again-{times}", on, later, told)
+        yield again
+        if again.fired not in plan.fired:
+            return
 
 
 def whom(plan: Plan, limit: Limit, key: str = "") -> tuple[str, ...]:

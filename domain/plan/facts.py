@@ -36,7 +36,7 @@ from domain.plan.terms import (
 
 LimitId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
 LimitKey = Annotated[str, StringConstraints(pattern=r"^([mr][1-9][0-9]{0,2})?$")]
-Stage = Annotated[str, StringConstraints(pattern=r"^(due|warning-[0-9]{1,2})$")]
+Stage = Annotated[str, StringConstraints(pattern=r"^(due|(warning|again)-[0-9]{1,4})$")]
 
 # --- consent -------------------------------------------------------------------------------------
 
@@ -267,6 +267,8 @@ class PlanObjected(Fact):
 
 
 class ObjectionAcknowledged(Fact):
+    """Who looks at it; after the day of the answer somebody else can take it on."""
+
     stored_name: ClassVar[str] = "plan.objection_acknowledged.v1"
     reviewer: StaffId
 

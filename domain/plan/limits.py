@@ -26,6 +26,10 @@ class Limit(NamedTuple):
     tells: tuple[Recipient, ...] = ()
     warnings: tuple[int, ...] = ()
     """Days before its last day."""
+    above: bool = False
+    """Every supervisor who answers for the office hears of it too."""
+    again: int = 0
+    """Days after which it comes again, until it is done; 0: it comes once."""
 
 
 REVIEW_DUE: Final = "plan-review"
@@ -55,8 +59,10 @@ ACKNOWLEDGE: Final = Limit(
     "working_day",
     "forward",
     "个人信息保护法 50; office rule: 3 days",
-    ("owner",),
+    above=True,
 )
+"""The owner of the plan is whom the person objects to: supervisors hear of it, who could look."""
+
 ANSWER: Final = Limit(
     "plan-objection",
     15,
@@ -65,6 +71,8 @@ ANSWER: Final = Limit(
     "个人信息保护法 50; office rule: 15 days",
     ("reviewer",),
     (3,),
+    above=True,
+    again=7,
 )
 PURGE: Final = Limit("plan-purge", 0, "day", "none", "个人信息保护法 47")
 

@@ -1,5 +1,6 @@
 """The person objects: everything stands still until somebody independent has looked, within days
-that are counted (个人信息保护法 44, 50).
+that are counted (个人信息保护法 44, 50). No day decides in their place: what nobody answers rises, week by
+week, and the plan is not touched until somebody does.
 """
 
 from domain.calendar import Calendar
@@ -39,18 +40,16 @@ def object_to_plan(
 
 
 def acknowledge_objection(plan: Plan, act: Act) -> list[PlanFact]:
-    """Take an objection as its reviewer: a supervisor who has not worked on this plan."""
+    """Take an objection as its reviewer: a supervisor who has not worked on this plan.
+
+    Where whoever took it has not answered in time, another one takes it from them.
+    """
     open_one = _objection(plan, act)
-    if open_one.reviewer:
+    if open_one.reviewer and (act.on <= open_one.answer_by or act.by.id == open_one.reviewer):
         raise Refused("Somebody looks at it already", law=LAW)
-    if act.by.id in _concerned(plan):
+    if act.by.id in plan.concerned:
         raise Refused("Whoever worked on the plan does not judge the objection", law=LAW)
     return [ObjectionAcknowledged(reviewer=act.by.id)]
-
-
-def _concerned(plan: Plan) -> frozenset[str]:
-    supervisors = {each.supervisor for each in (plan.support, plan.proposed) if each}
-    return plan.workers | supervisors
 
 
 def answer_objection(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain.access import CASEWORK, COUNSELLING, Relation, at_large, works_here
 from domain.areas import answers_for
+from domain.calendar import end_of
 from domain.guardianship import Ward
 from domain.kernel import Officer
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
@@ -63,5 +64,7 @@ def _supervisor(plan: Plan, reader: Officer, at: datetime) -> Relation:
     if reader.id in asked:
         stands_still = objection is not None or plan.lapsed(at) or plan.phase not in OPEN
         return "formerly" if stands_still else "supervises"
-    unread = objection is not None and not objection.reviewer and reader.id not in plan.workers
-    return "could_review" if unread else "none"
+    if objection is None or reader.id in plan.workers:
+        return "none"
+    late = at >= end_of(objection.answer_by)
+    return "could_review" if late or not objection.reviewer else "none"

@@ -174,6 +174,11 @@ class Plan(NamedTuple):
         return tuple(who for who, role in self.team.items() if role == "covering_counsellor")
 
     @property
+    def concerned(self) -> frozenset[str]:
+        """Whoever worked on the plan, the supervisor who was asked included."""
+        return self.workers | {each.supervisor for each in (self.support, self.proposed) if each}
+
+    @property
     def workers(self) -> frozenset[str]:
         """Whoever works with the person under this consent."""
         return frozenset({self.owner, self.counsellor, self.social_worker, *self.team} - {""})

@@ -84,6 +84,7 @@ from domain.plan.helping import (
 from domain.plan.rights import acknowledge_objection, answer_objection, object_to_plan
 from domain.plan.sight import stands
 from domain.plan.state import Plan
+from domain.reach import Post
 from tests.domain.casework import OFFICE, STREAM, VILLAGE, at, day
 from tests.domain.plans import (
     ACTIVE,
@@ -940,12 +941,69 @@ def test_the_person_objects_and_everything_stands_still() -> None:
 
 
 def test_an_objection_has_two_days_that_are_counted() -> None:
-    assert days(FROZEN) == [
-        ("plan-objection-seen", "due", "03-13"),
+    answering = [
         ("plan-objection", "warning-3", "03-31"),
         ("plan-objection", "due", "03-31"),
+        ("plan-objection", "again-1", "03-31"),
     ]
-    assert [limit for limit, *_ in days(SEEN)] == ["plan-objection"] * 2
+    assert days(FROZEN) == [("plan-objection-seen", "due", "03-13"), *answering]
+    assert days(SEEN) == answering
+
+
+ABOVE = Post(role="supervisor", office=OFFICE)
+
+
+def test_an_objection_nobody_answers_rises_week_by_week_and_no_day_decides_it() -> None:
+    """Whoever could look at it hears: at once, after three days, before the fifteen are over, on
+    the last of them, and every week from then on. The plan is neither touched nor given up."""
+    plan, of = after(FROZEN), neutral_of(PlanObjected)
+    assert of is not None
+    assert [notice.to for notice in of.notices(plan, OBJECTED)] == [ABOVE]
+    assert waiting_for(plan, "xu")
+    assert waiting_for(plan, None), "where nobody is known at that post"
+    assert not [who for who in ("feng", "zheng", "chen", "wu") if waiting_for(plan, who)]
+    given = FROZEN
+    came: list[tuple[str, str]] = []
+    for on in ("03-13", "03-14", "03-28", "04-01", "04-07", "04-14", "04-21"):
+        noted = settled(given, on)
+        given = [*given, *((fact, at(on)) for fact in noted)]
+        for fact in noted:
+            assert isinstance(fact, TimeCame)
+            assert [notice.to for notice in of.notices(after(given), fact)] == [ABOVE]
+            came.append((on, fact.stage))
+    assert came == [
+        ("03-14", "due"),
+        ("03-28", "warning-3"),
+        ("04-01", "due"),
+        ("04-07", "again-1"),
+        ("04-14", "again-2"),
+        ("04-21", "again-3"),
+    ]
+    plan = after(given)
+    assert plan.objection is not None
+    assert plan.phase == "active"
+    assert ask(withdraw_consent, PERSON)(plan) == [ConsentWithdrawn()]
+
+
+def test_who_does_not_answer_in_time_is_followed_by_another_reviewer() -> None:
+    other = act("supervisor", "03-31", who="hao")
+    check(given=SEEN, when=ask(acknowledge_objection, other), then="looks at it already")
+    seen = Officer(id="hao", role="supervisor", office=OFFICE)
+    assert stands(after(SEEN), seen, at("03-31")) == "none"
+    assert not waiting_for(after(SEEN), "hao")
+    late = [*SEEN, *((fact, at("04-01")) for fact in settled(SEEN, "04-01"))]
+    assert {who for who in ("hao", "xu", "wu", "feng") if waiting_for(after(late), who)} == {
+        *("hao", "xu")
+    }
+    assert stands(after(late), seen, at("04-01")) == "could_review"
+    taken = ObjectionAcknowledged(reviewer="hao")
+    other = act("supervisor", "04-01", who="hao")
+    check(given=late, when=ask(acknowledge_objection, other), then=[taken])
+    xu = act("supervisor", "04-01", who="xu")
+    check(given=late, when=ask(acknowledge_objection, xu), then="looks at it already")
+    answer = {"upheld": True, **ANSWER}
+    check(given=[*late, taken], when=ask(answer_objection, xu, **answer), then="Whoever acknow")
+    assert ask(answer_objection, other, **answer)(after([*late, taken]))
 
 
 def test_somebody_independent_looks() -> None:

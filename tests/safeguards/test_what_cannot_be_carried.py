@@ -227,7 +227,7 @@ NAMES = [
 
 AN_ID = (
     *("actor", "mediator", "co_mediators", "officer", "cover", "people", "owner", "responsible"),
-    *("counsellor", "social_worker", "supervisor", "member", "left", "second"),
+    *("counsellor", "social_worker", "supervisor", "member", "left", "second", "follows"),
     *("experts", "contact"),
 )
 
