@@ -64,7 +64,7 @@ def known_word(code: str, language: Language) -> str | None:
 
 
 def stage(code: str, language: Language) -> str:
-    """A stage of a deadline: `due`, `warning-3` three days before, `again-2` if it is still open."""
+    """A stage of a deadline: `due`, `warning-3` three days before, `again-2` while it is open."""
     kind, _, days = code.partition("-")
     if kind == "warning" and days != "0":
         return say("{days} days before", language, days=days)

@@ -1,6 +1,6 @@
 """The person objects: everything stands still until somebody independent has looked, within days
-that are counted (个人信息保护法 44, 50). No day decides in their place: what nobody answers rises, week
-by week, and the plan is not touched until somebody does.
+that are counted (个人信息保护法 44, 50). No day decides in their place: what nobody answers rises,
+week by week, and the plan is not touched until somebody does.
 """
 
 from domain.calendar import Calendar
