@@ -15,7 +15,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from workers.local.postgres import program
-from workers.local.trouble import Trouble
+from workers.local.trouble import Trouble, what_to_do
 
 LOG_SUFFIX, KEYS_SUFFIX = ".log.dump", ".keys.dump"
 NOTES_SUFFIX, NOTES_KEYS_SUFFIX = ".notes.dump", ".notes-keys.dump"
@@ -23,6 +23,9 @@ NOTES_SUFFIX, NOTES_KEYS_SUFFIX = ".notes.dump", ".notes-keys.dump"
 FOLDS = ("known_as", "same_person", "names_followed")
 """Tables of the key store that are in no backup."""
 
+_NOBODYS = ("--no-owner", "--no-privileges")
+"""Roles are a machine's own: on another one it is somebody else who owns what comes back, and
+whoever may do what there is said by whoever starts the system."""
 _LOG = (
     "--exclude-schema=vault",
     "--exclude-schema=ledger_*",  # folds of the log, made anew after a restore
@@ -104,7 +107,7 @@ def _dump(url: str, path: Path, options: Sequence[str]) -> None:
     os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         # By its name: a file it is only handed, it cannot finish properly. It ends on the disk.
-        _run("pg_dump", url, ["--format=custom", "--no-owner", f"--file={fresh}", *options])
+        _run("pg_dump", url, ["--format=custom", *_NOBODYS, f"--file={fresh}", *options])
     except BaseException:
         fresh.unlink()
         raise
@@ -154,7 +157,7 @@ def _restore(url: str, file: Path, options: Sequence[str]) -> None:
         raise Trouble(
             "There is no backup {file}.", "Name the file that `jiefen backup` wrote.", file=file
         )
-    whole = ["--no-owner", "--exit-on-error", "--single-transaction"]
+    whole = [*_NOBODYS, "--exit-on-error", "--single-transaction"]
     _run("pg_restore", url, [*whole, *options, str(file.absolute())])
 
 
@@ -172,10 +175,12 @@ def _run(name: str, url: str, options: Sequence[str]) -> None:
         check=False,
     )
     if ended.returncode:
+        words = ended.stderr.decode(errors="replace").strip()
         raise Trouble(
             "{program} failed (exit code {code}).",
-            "Is there room on the disk, and is the file whole?",
-            log=ended.stderr.decode(errors="replace").strip(),
+            "{advice}",
+            log=words,
+            advice=what_to_do(words),
             program=name,
             code=ended.returncode,
         )

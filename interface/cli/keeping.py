@@ -91,6 +91,8 @@ def restore(
     """
     from interface.language import say  # noqa: PLC0415
     from workers import backups  # noqa: PLC0415
+    from workers.local.folder import DataFolder  # noqa: PLC0415
+    from workers.local.notes import kept  # noqa: PLC0415
     from workers.local.restoring import new_database  # noqa: PLC0415
     from workers.local.roles import notes_database  # noqa: PLC0415
     from workers.settings import Settings  # noqa: PLC0415
@@ -117,6 +119,9 @@ def restore(
             )
         return
     _refuse_without_master_key(known)
+    _close_secrets(known)
+    if notes:
+        kept(DataFolder(known.data.absolute()))
     with new_database(known.data) as server:
         url = server.url()
         backups.restore_log(url, log)
@@ -165,6 +170,15 @@ def _refuse_without_master_key(known: "Settings") -> None:
             "cannot be opened.",
             folder=known.data,
         )
+
+
+def _close_secrets(known: "Settings") -> None:
+    """No key that is put here stays open to others."""
+    from interface.language import said  # noqa: PLC0415
+    from workers.local.folder import DataFolder  # noqa: PLC0415
+
+    for closed in DataFolder(known.data.absolute()).close_secrets():
+        typer.echo(said(closed, language()), err=True)
 
 
 def _opened(known: "Settings") -> "Compared":

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from tests.drills.machine import Machine
 from tests.pages import missing, scripts, section, steps
-from tests.workers.clockwork import KEY
 from workers.local.postgres import program
 
 PAGE = Path(__file__).parents[2] / "docs" / "runbook.md"
@@ -38,9 +37,6 @@ class Administrator:
             "PGDATABASE": "jiefen",
             "PGPASSWORD": machine.cluster.password() if machine.cluster.exists() else "",
             "JIEFEN_DATA": str(machine.folder),
-            "JIEFEN_DATABASE_URL": machine.url if machine.cluster.exists() else "",
-            "JIEFEN_TEMPORAL_ADDRESS": machine.temporal.address,
-            "JIEFEN_MASTER_KEY": KEY if machine.cluster.exists() else "",
         }
 
     def runs(self, page: str, number: int = 0, **more: str | Path) -> str:

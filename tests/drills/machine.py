@@ -1,4 +1,6 @@
-"""A machine of its own: data folder, database and Temporal, all of which can be lost."""
+"""A machine of its own: data folder, database and Temporal, all of which can be lost. The database
+has the roles that `jiefen up` gives it, and the folder says where everything is, as it does.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -10,12 +12,20 @@ from uuid import UUID
 import psycopg
 
 from projections.registry import LEDGERS
+from tests.notes.conftest import SHARED
 from tests.workers.clockwork import KEY, Clockwork
 from tests.workers.running import OwnTemporal, eventually
-from workers.local.folder import DataFolder
+from workers.local import run_file
+from workers.local.folder import DataFolder, write_secret
 from workers.local.postgres import Cluster, Server
 from workers.local.process import free_port
+from workers.local.roles import main_database, notes_database
+from workers.local.run_file import Run
 from workers.local.signing_key import ensure_signing_key
+from workers.notes import home
+from workers.notes.keys import Clinical
+from workers.notes.passes import PassKey
+from workers.notes.service import Office
 from workers.projector import Pace, Projector
 from workers.rearm import streams_by_due
 from workers.store.migrating import migrate
@@ -38,8 +48,16 @@ class Machine:
 
     @property
     def url(self) -> str:
-        """The database's address, which stays the same."""
-        return self.cluster.url(self.port)
+        """The main system's address of the database, which stays the same."""
+        return main_database(self.cluster, self.port)
+
+    def notes(self, key: str) -> Office:
+        """Who keeps the clinical notes here, under their own role and this master key."""
+        write_secret(DataFolder(self.folder).notes_key, key)
+        office = Office(notes_database(self.cluster, self.port), Clinical(key), PassKey(SHARED))
+        with office.connect() as connection:
+            home.prepare(connection, office.clinical)
+        return office
 
     def start(self) -> "Machine":
         """Start both servers, with a database that has the log's tables."""
@@ -48,14 +66,18 @@ class Machine:
             ensure_signing_key(DataFolder(self.folder))
         self.start_database()
         self.temporal.start()
-        migrate(self.url)
+        url = self.url
+        migrate(url)
+        us = run_file.this_process()
+        where = Run(us.pid, us.started, "", url, self.temporal.address, "", "")
+        run_file.write(DataFolder(self.folder), where)
         return self
 
     def start_database(self) -> None:
         """Only this one."""
         self._server = self.cluster.start(self.port, self.folder / "postgres.log")
         self._server.wait_ready()
-        self.cluster.ensure_database(self.port)
+        main_database(self.cluster, self.port)
 
     def stop_database(self) -> None:
         """Only this one."""
@@ -80,7 +102,7 @@ class Machine:
 
     def sql(self, statement: str) -> list[tuple[object, ...]]:
         """Look at the database, or do something to it, as its operator."""
-        with psycopg.connect(self.url, autocommit=True) as connection:
+        with psycopg.connect(self.cluster.url(self.port), autocommit=True) as connection:
             found = connection.execute(statement.encode())
             return found.fetchall() if found.description else []
 

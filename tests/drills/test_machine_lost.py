@@ -15,11 +15,15 @@ from domain.kernel import Cursor
 from tests.drills.administrator import Administrator
 from tests.drills.machine import Machine, clocks, working
 from tests.drills.support import everything, told
+from tests.notes.conftest import COUNSELLOR, MASTER
+from tests.notes.test_backup import SAID, read
 from tests.safeguards.casework import NAMES, NOTE_PARTY, Case
 from tests.workers.clockwork import KEY, RULES, Clockwork
 from tests.workers.running import eventually
+from workers.local.roles import MAIN
+from workers.notes.store import Notes
 
-PLACES = ("SAFE", "SAFE_KEYS", "SAFE_MASTER", "SAFE_SIGNING", "SAFE_COPIES")
+PLACES = ("SAFE", "SAFE_KEYS", "SAFE_MASTER", "SAFE_NOTES", "SAFE_SIGNING", "SAFE_COPIES")
 
 
 @pytest.fixture
@@ -35,6 +39,10 @@ def test_a_lost_machine_is_restored_on_another_and_casework_goes_on(
     safe = {name: tmp_path / name.lower() for name in PLACES}
     safe["SAFE_KEYS"].mkdir()  # the page makes those that are not there
     admin = Administrator(lost, **safe)
+    clinic = lost.notes(MASTER)
+    with clinic.connect() as connection:
+        note = Notes(connection, clinic.clinical).draft(COUNSELLOR._replace(may="draft"), SAID)
+        assert read(clinic, note) == [SAID]
     with closing(Clockwork(lost.url, lost.temporal.address)) as works:
         works.adopt(*RULES)
         filed = Case(works.system).confided().settled().filed()
@@ -60,6 +68,10 @@ def test_a_lost_machine_is_restored_on_another_and_casework_goes_on(
     assert "every key is there, or was destroyed" in admin.runs("The machine is lost")
     new.start()
     try:
+        assert read(new.notes(MASTER), note) == [SAID]
+        assert new.sql("select nspowner::regrole::text from pg_namespace where nspname = 'log'")[0][
+            0
+        ] == (MAIN)
         with closing(Clockwork(new.url, new.temporal.address)) as works, working(works):
             assert everything(works.system) == before
             assert clocks(works) == clocks_before
@@ -79,9 +91,9 @@ def test_a_lost_machine_is_restored_on_another_and_casework_goes_on(
 def assert_nothing_is_open(folders: Iterable[Path]) -> None:
     """No file is for others to read, but that of the master key none opens a name by itself."""
     for file in [file for folder in folders for file in folder.rglob("*") if file.is_file()]:
-        if file.name != "master.key":
+        if file.name not in ("master.key", "notes.key"):
             held = file.read_bytes()
-            assert not {one for one in (KEY, NAMES[0]) if one.encode() in held}, file
+            assert not {one for one in (KEY, MASTER, NAMES[0], SAID) if one.encode() in held}, file
         if file.name.endswith((".dump", ".key")):
             assert file.stat().st_mode & 0o077 == 0, file
 

@@ -46,6 +46,19 @@ def test_without_the_master_key_nothing_is_begun(
     assert not list(folder.iterdir())
 
 
+def test_without_the_notes_key_nothing_is_begun(
+    operator: Operator, backup: Backup, folder: Path
+) -> None:
+    """And a master key that lies open is closed, with a word."""
+    (folder / "master.key").write_text(KEY)
+    (folder / "master.key").chmod(0o644)
+    words = ("--folder", folder, "restore", "--log", backup[0], "--keys", backup[1])
+    said = operator.runs(*words, "--notes", backup[0], "--notes-keys", backup[1], code=1)
+    assert "The master key of the clinical notes is lost" in said
+    assert "master.key was open to other users of this machine, and is closed now" in said
+    assert not list(folder.glob("database*"))
+
+
 def test_another_master_key_is_named_and_nothing_is_left(
     operator: Operator, backup: Backup, folder: Path
 ) -> None:
@@ -63,7 +76,9 @@ def test_a_damaged_file_is_told_and_nothing_is_left(
     (folder / "master.key").write_text(KEY)
     log, keys = backup
     keys.write_bytes(keys.read_bytes()[:-20])
-    assert "pg_restore failed" in restore(operator, folder, log, keys)
+    said = restore(operator, folder, log, keys)
+    assert "pg_restore failed" in said
+    assert ("take another copy of it" in said, "disk" in said) == (True, False)
     assert not list(folder.glob("database*"))
 
 

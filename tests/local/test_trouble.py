@@ -5,17 +5,20 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.local.supervised import Supervised
 from workers.local import master_key as keys
+from workers.local import notes
 from workers.local.folder import DataFolder
 from workers.local.identity import Identity
 from workers.local.lock import Roster
+from workers.local.programs import Program
 from workers.local.signing_key import ensure_signing_key
-from workers.local.trouble import Trouble
+from workers.local.trouble import Trouble, last_lines, what_to_do, written
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 
@@ -174,6 +177,65 @@ def test_a_leftover_is_ended_by_the_next_start(stopped: Supervised) -> None:
     finally:
         left.kill()
         left.wait()
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        ('could not write to file "x": No space left on device', "no room left on the disk"),
+        ("could not open file: Permission denied", "may not write or read there"),
+        ("pg_restore: error: could not read from input file: end of file", "another copy"),
+        ('ERROR: role "somebody" does not exist', "Its own words are above"),
+    ],
+)
+def test_the_disk_is_blamed_only_for_what_the_disk_did(words: str, advice: str) -> None:
+    said = str(what_to_do(words))
+    assert advice in said
+    assert ("disk" in said) == ("No space" in words)
+
+
+def test_a_failed_start_shows_its_own_reasons_only(tmp_path: Path) -> None:
+    log = tmp_path / "server.log"
+    assert last_lines(log, written(log)) == ""
+    log.write_text("the reason of yesterday\n")
+    before = written(log)
+    assert last_lines(log, before) == ""
+    with log.open("a") as file:
+        file.write("the reason of today\n")
+    assert last_lines(log, before).split("\n") == ["    the reason of today"]
+
+
+def test_a_server_that_ends_at_once_again_says_why_it_ended_this_time(tmp_path: Path) -> None:
+    log, program = tmp_path / "x.log", [sys.executable, "-c", "import sys; sys.exit('today')"]
+    log.write_text("yesterday\n")
+    running = Program("x", program).launch(log, {})
+    assert running.process.wait(30) == 1
+    with pytest.raises(Trouble) as told:
+        running.answers()
+    running.stop()
+    assert told.value.log.strip() == "today"
+
+
+def test_a_key_that_others_may_read_is_closed_with_a_word(folder: DataFolder) -> None:
+    for key in (folder.master_key, folder.notes_key):
+        key.write_text(KEY)
+        key.chmod(0o644)
+    told = [str(each) for each in folder.close_secrets()]
+    assert [str(folder.master_key) in told[0], str(folder.notes_key) in told[1]] == [True, True]
+    assert all("may have read it" in each for each in told)
+    assert {key.stat().st_mode & 0o777 for key in (folder.master_key, folder.notes_key)} == {0o600}
+    assert folder.close_secrets() == []
+
+
+def test_notes_come_back_only_with_their_key(
+    folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(notes.MASTER, raising=False)
+    with pytest.raises(Trouble, match=r"The master key of the clinical notes is lost.*notes\.key"):
+        notes.kept(folder)
+    assert not folder.notes_key.exists()
+    made = notes.master_key(folder, made_before=False)
+    assert notes.kept(folder) == made
 
 
 def test_a_log_that_has_grown_is_put_aside(folder: DataFolder) -> None:

@@ -6,11 +6,13 @@ what is in it is closed, each part by itself.
 
 import json
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from workers.local.trouble import Trouble
+from workers.sentence import Sentence, sentence
 
 _LOG_LIMIT = 8 * 1024 * 1024
 _OLD_LOGS = 3
@@ -87,6 +89,11 @@ class DataFolder:
                 reason=refused.strerror,
             ) from refused
 
+    def close_secrets(self) -> list[Sentence]:
+        """Close every key that is open to others; what had to be closed. Raises Trouble."""
+        secrets = (self.master_key, self.signing_key, self.notes_key, self.notes_pass_key)
+        return [closed for secret in secrets if (closed := close_secret(secret))]
+
     def log(self, name: str) -> Path:
         """The log file of a child, put aside first if it has grown beyond 8 MB."""
         log = self.path / "logs" / f"{name}.log"
@@ -121,6 +128,29 @@ def write_secret(path: Path, secret: str) -> None:
     directory = os.open(path.parent, os.O_RDONLY)
     os.fsync(directory)
     os.close(directory)
+
+
+def close_secret(path: Path) -> Sentence | None:
+    """Close a secret to everybody but its owner; what was done, None if it was closed already.
+
+    Raises Trouble if that is not ours to do.
+    """
+    if not path.exists() or not (open_to := stat.S_IMODE(path.stat().st_mode) & 0o077):
+        return None
+    try:
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~open_to)
+    except OSError as refused:
+        raise Trouble(
+            "{file} is open to other users of this machine, and cannot be closed: {reason}.",
+            "Let it belong to whoever starts the system, and close it: chmod 600 {file}",
+            file=path,
+            reason=refused.strerror,
+        ) from refused
+    return sentence(
+        "{file} was open to other users of this machine, and is closed now: whoever was here "
+        "may have read it",
+        file=path,
+    )
 
 
 def write_private(path: Path, content: Mapping[str, object]) -> None:

@@ -33,18 +33,24 @@ _BYTES: Final = 32
 def master_key(folder: DataFolder, *, made_before: bool) -> str:
     """The master key of the notes: from the environment, else from its file, else (first start
     only) new. Raises Trouble if it is lost, or if environment and file disagree."""
+    file = folder.notes_key
+    if not (made_before or file.exists() or os.environ.get(MASTER, "").strip()):
+        return _made(file)
+    return kept(folder)
+
+
+def kept(folder: DataFolder) -> str:
+    """The master key of notes that are there, or are to come back. Raises Trouble as above."""
     given, file = os.environ.get(MASTER, "").strip(), folder.notes_key
-    kept = file.read_text().strip() if file.exists() else ""
-    if given and kept and given != kept:
+    held = file.read_text().strip() if file.exists() else ""
+    if given and held and given != held:
         raise Trouble(
             "{variable} and {file} hold different master keys.",
             "Remove the one that does not belong to this database.",
             variable=MASTER,
             file=file,
         )
-    if given or kept:
-        return given or kept
-    if made_before:
+    if not (given or held):
         raise Trouble(
             "The master key of the clinical notes is lost: neither {file} nor {variable} is there.",
             "Put {name} back from where you keep its copy. A new key could not read one note, so "
@@ -53,7 +59,7 @@ def master_key(folder: DataFolder, *, made_before: bool) -> str:
             variable=MASTER,
             name=file.name,
         )
-    return _made(file)
+    return given or held
 
 
 def pass_key(folder: DataFolder) -> str:

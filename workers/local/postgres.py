@@ -21,7 +21,7 @@ from psycopg.sql import SQL, Identifier
 
 from workers.local import process
 from workers.local.account import Account, account_for, handover
-from workers.local.trouble import Trouble, last_lines
+from workers.local.trouble import Trouble, last_lines, what_to_do, written
 from workers.sentence import Sentence
 
 MAJOR_VERSION: Final = "18"
@@ -93,10 +93,12 @@ class Cluster:
         finally:
             process.stop(child, signal.SIGTERM, _STOP_PATIENCE)
         if failed:
+            words = last_lines(log)
             raise Trouble(
                 "The database could not be set up in {folder}.",
-                "Is there room on the disk, and may this user write there?",
-                log=last_lines(log),
+                "{advice}",
+                log=words,
+                advice=what_to_do(words),
                 folder=self.home.parent,
             )
 
@@ -156,6 +158,7 @@ class Cluster:
         command: list[str | Path] = [program("postgres"), "-D", self.pgdata]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
+        before = written(log)
         child = process.start(
             command,
             log=log,
@@ -163,7 +166,7 @@ class Cluster:
             on_parent_death=signal.SIGINT,  # fast shutdown: clients are cut off, data is flushed
             become=handover(account_for(self.pgdata), self.pgdata, program("postgres")),
         )
-        return Server(self, port, log, child)
+        return Server(self, port, log, child, before)
 
     def _clear_stale_pid_file(self) -> None:
         """After a crash of the machine, another process may run under the recorded id, and
@@ -189,6 +192,8 @@ class Server:
     port: int
     log: Path
     process: process.Process
+    logged_before: int = 0
+    """Bytes of its log that earlier starts wrote."""
 
     def url(self, database: str = DATABASE) -> str:
         """The address of a database, with role and password."""
@@ -201,7 +206,7 @@ class Server:
                 "PostgreSQL ended at once (exit code {code}).",
                 "The whole log is {file}. If the database folder is damaged, put it back from a "
                 "backup.",
-                log=last_lines(self.log),
+                log=last_lines(self.log, self.logged_before),
                 code=self.process.returncode,
                 file=self.log,
             )
@@ -219,7 +224,7 @@ class Server:
                 raise Trouble(
                     "PostgreSQL does not answer after {patience:.0f} seconds.",
                     "The whole log is {file}.",
-                    log=last_lines(self.log),
+                    log=last_lines(self.log, self.logged_before),
                     patience=patience,
                     file=self.log,
                 )

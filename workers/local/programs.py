@@ -12,7 +12,7 @@ from pathlib import Path
 
 from workers.local import process
 from workers.local.ready import CHANNEL, READY
-from workers.local.trouble import Trouble, last_lines
+from workers.local.trouble import Trouble, last_lines, written
 from workers.sentence import Sentence
 
 LISTENER = "JIEFEN_LISTENER_FD"
@@ -49,6 +49,7 @@ class Program:
         if self.listener is not None:
             handed.append(self.listener.fileno())
             told[LISTENER] = str(self.listener.fileno())
+        before = written(log)
         try:
             child = process.start(
                 self.command,
@@ -62,7 +63,7 @@ class Program:
             raise
         finally:
             os.close(theirs)
-        return RunningProgram(self, log, child, ours)
+        return RunningProgram(self, log, child, ours, before)
 
 
 @dataclass
@@ -73,6 +74,8 @@ class RunningProgram:
     log: Path
     process: process.Process
     channel: int
+    logged_before: int = 0
+    """Bytes of its log that earlier starts wrote."""
     _announced: bool = False
     _lines: list[Sentence] = field(default_factory=list)
     _rest: bytes = b""
@@ -83,7 +86,7 @@ class RunningProgram:
             raise Trouble(
                 "{program} ended (exit code {code}).",
                 "The whole log is {file}.",
-                log=last_lines(self.log),
+                log=last_lines(self.log, self.logged_before),
                 program=self.program.name,
                 code=self.process.returncode,
                 file=self.log,

@@ -104,6 +104,8 @@ class _Start:
         for name in roster.reap():
             self.screen.say(name, sentence("was left behind by an earlier start; ended it"))
         _check_port(self.port)
+        for closed in self.folder.close_secrets():
+            self.screen.say("data", closed)
         key = master_key(self.folder)
         if wrong := ensure_signing_key(self.folder):
             self.screen.say("signing key", wrong)

@@ -19,7 +19,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from workers.local import process
-from workers.local.trouble import Trouble, last_lines
+from workers.local.trouble import Trouble, last_lines, written
 from workers.sentence import Sentence
 
 NAMESPACE = "jiefen"
@@ -53,6 +53,8 @@ class Server:
     ui_port: int
     log: Path
     process: process.Process
+    logged_before: int = 0
+    """Bytes of its log that earlier starts wrote."""
 
     @property
     def address(self) -> str:
@@ -71,7 +73,7 @@ class Server:
                 "Temporal ended at once (exit code {code}).",
                 "The whole log is {file}. Temporal's file may be moved away without loss: "
                 "`jiefen rearm` restores every clock from the event log.",
-                log=last_lines(self.log),
+                log=last_lines(self.log, self.logged_before),
                 code=self.process.returncode,
                 file=self.log,
             )
@@ -85,7 +87,7 @@ class Server:
                 raise Trouble(
                     "Temporal does not answer after {patience:.0f} seconds.",
                     "The whole log is {file}.",
-                    log=last_lines(self.log),
+                    log=last_lines(self.log, self.logged_before),
                     patience=patience,
                     file=self.log,
                 )
@@ -116,13 +118,14 @@ def start(
         command += ["--dynamic-config-value", setting]
     command += ["--namespace", NAMESPACE, "--log-level", "warn", "--log-format", "json"]
     command += ["--disable-config-file"]
+    before = written(log)
     child = process.start(
         command,
         log=log,
         environment={"PATH": "/usr/bin:/bin", "HOME": str(database.parent)},
         on_parent_death=signal.SIGKILL,
     )
-    return Server(port, ui_port, log, child)
+    return Server(port, ui_port, log, child, before)
 
 
 async def _namespace_answers(address: str) -> bool:
