@@ -53,7 +53,7 @@ from workers.consequences import Consequence
 from workers.hint import Hint
 from workers.ids import new_stream
 from workers.observe import APPEND, COMMANDS, DECIDE, REFUSALS, RETRIES
-from workers.people import Introduced, introduce
+from workers.people import Introduced, introduce, named_by_id, take_turns
 from workers.sealing import Sealer
 from workers.states import Loaded, States
 from workers.store.log import NIL, Alongside, CommandKey, Connection, EventLog, append
@@ -235,6 +235,8 @@ class Handler:
         task = _Task(request, command, arguments, self._key(request, command, arguments), hook, now)
         try:
             plausible.check((arguments, request.at, request.on_behalf_of))
+            if (guessed := named_by_id(arguments)) is not None:
+                absent("person", guessed, request.officer, command.name)
             of_the_matter(request.aggregate, command.name, request.officer, arguments)
             answer = self._until_recorded(task)
         except Refused as refused:
@@ -472,7 +474,10 @@ class Handler:
         stored = [self._mapper.to_stored_event(event) for event in pending]
         alongside = Alongside(task.key, made.made, made.lookups, self._master)
         ending = [event for event in pending if type(event.fact) in self._consequences]
-        with connection.transaction() if ending else nullcontext():
+        known = made.known()
+        with connection.transaction() if ending or known else nullcontext():
+            if known:
+                take_turns(connection, known)
             appended = append(connection, stored, alongside)
             for event in ending:
                 consequence = self._consequences[type(event.fact)]

@@ -8,12 +8,13 @@ under an identity number and another one is given. A name alone never does.
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from psycopg.errors import SerializationFailure
 from pydantic import BaseModel
 
 from domain.dispute.correcting import entered
@@ -38,6 +39,15 @@ class Introduced:
     made: NewKeys = field(default_factory=NewKeys)
     lookups: list[Lookup] = field(default_factory=list)
 
+    def known(self) -> dict[UUID, list[UUID]]:
+        """Who was known before, each with the keys of theirs that may seal what is recorded."""
+        people = {person: [key.id] for person, key in self.keys.items()}
+        for made in self.made.people:
+            people.pop(made, None)
+        for (person, _), key in self.files.items():
+            people.setdefault(person, []).append(key.id)
+        return people
+
 
 def introduce(
     connection: Connection, master: Master, given: M, files: Collection[UUID] = ()
@@ -58,6 +68,35 @@ def introduce(
         introduced.files = _in_files(connection, master, ids.values(), files)
     named = _replace(given, lambda held: held.model_copy(update={"id": ids[held]}))
     return named, introduced
+
+
+def take_turns(connection: Connection, known: Mapping[UUID, Collection[UUID]]) -> None:
+    """Hold off every erasure of these persons until the end of the transaction, so that nothing is
+    sealed with a key that is destroyed already. `known`: as `Introduced.known`.
+
+    Raises SerializationFailure if one of the keys was destroyed since it was looked up.
+    """
+    people, keys = sorted(known), [key for keys in known.values() for key in keys]
+    for person in people:  # in the order in which an erasure takes them
+        connection.execute(
+            "select pg_advisory_xact_lock_shared(hashtextextended(%s::text, 0))", (str(person),)
+        )
+    row = connection.execute(
+        "select count(*) from vault.key where id = any(%s)", (keys,)
+    ).fetchone()
+    if row is None or row[0] != len(keys):
+        raise SerializationFailure("somebody was erased meanwhile: decide anew")
+
+
+def named_by_id(given: BaseModel) -> UUID | None:
+    """Whom a caller's arguments name by an id, None if nobody: somebody is named by who they are.
+
+    The id that a person has across cases is shown nowhere, so whoever gives one has guessed it or
+    has it from elsewhere; and a name beside it would not be what the id's own person is called.
+    """
+    if not _names_people(type(given)):
+        return None
+    return next((one.id for one in _particulars(given) if one.id != NOBODY), None)
 
 
 def forget(connection: Connection, person: UUID) -> int:

@@ -18,8 +18,9 @@ from tests.drills.administrator import Administrator
 from tests.drills.support import Operator, told
 from tests.notes.conftest import Asking, asking, notes_url
 from tests.notes.test_backup import SAID, read
-from tests.safeguards.casework import NAMES, NOTE_MEDIATOR, NOTE_PARTY, TALK, Case
+from tests.safeguards.casework import NAMES, NOTE_MEDIATOR, NOTE_PARTY, TALK, Case, officer
 from tests.safeguards.conftest import KEY, open_system
+from workers.handler import Request
 from workers.notes import home
 from workers.notes.service import Office as NotesOffice
 from workers.notes.store import Absent
@@ -106,11 +107,19 @@ def applicant(system: System, case: Case) -> UUID:
     return person
 
 
-def registered_again(system: System, person: UUID) -> None:
-    """Another case of somebody who is known by id."""
-    known = {"id": str(person), "name": "同名同姓"}
-    parties = [{"role": "applicant", "person": known}, {"role": "respondent", "person": PATIENT}]
-    Case(system).registered(type="contract", parties=parties)
+def put_right(system: System, case: UUID) -> None:
+    """Who the applicant of a case is, is said anew: they are known as who they are there."""
+    corrected = {"name": "同名同姓", "phone": PATIENT["phone"]}
+    given = {"party": "p1", "corrected": corrected, "wrong": ["name"]}
+    system.handler.perform(
+        Request(
+            aggregate="dispute",
+            command="correct_particulars",
+            stream=case,
+            data=given,
+            officer=officer("desk"),
+        )
+    )
 
 
 def found_by(system: System, *, follow: bool = True) -> list[str]:
@@ -228,7 +237,7 @@ def test_keys_newer_than_the_log_know_themselves_what_was_erased(
         assert "[erased]" in told(again, case.id)
         assert MISSING not in told(again, case.id)
         with pytest.raises(Refused, match="erased"):
-            registered_again(again, person)
+            put_right(again, case.id)
 
 
 def test_keys_older_than_the_log_are_shown_and_nothing_is_guessed(
@@ -258,7 +267,7 @@ def test_keys_older_than_the_log_are_shown_and_nothing_is_guessed(
         assert told(again, early.id) == told(system, early.id)
         before = keys(again), facts(again)
         with pytest.raises(KeyMissing) as refused:
-            registered_again(again, applicant(system, late))
+            put_right(again, late.id)
         assert problem_of(refused.value, "zh").kind == "key-missing"
         assert (keys(again), facts(again)) == before
         admin.runs(PAGE)

@@ -1,10 +1,13 @@
 """A tiny aggregate for tests of the machinery: it counts, names people, and can refuse."""
 
 from datetime import datetime
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
 
 from domain.kernel import Across, Act, Fact, FreeText, Linked, Opening, Refused
-from domain.people import Particulars
+from domain.people import NOBODY, Particulars
 from domain.signature import Aggregate
 
 
@@ -31,10 +34,18 @@ class Named(Fact):
 
 class Tally(NamedTuple):
     total: int = 0
+    first: UUID = NOBODY
+    """Who was named first."""
 
 
 def evolve(tally: Tally, fact: Fact, at: datetime) -> Tally:
-    return Tally(tally.total + fact.by) if isinstance(fact, Counted) else tally
+    match fact:
+        case Counted():
+            return tally._replace(total=tally.total + fact.by)
+        case Named():
+            return tally._replace(first=fact.people[0].id)
+        case _:
+            return tally
 
 
 def begin(tally: Tally, act: Act, *, opening: Opening, fail: bool = False) -> list[Fact]:
@@ -58,6 +69,20 @@ def name(tally: Tally, act: Act, *, people: tuple[Particulars, ...]) -> list[Fac
     return [Named(people=people)]
 
 
+def rename(tally: Tally, act: Act, *, person: Particulars) -> list[Fact]:
+    """Say anew who was named first."""
+    return [Named(people=(person,))]
+
+
+def whose(tally: Tally, command: str, given: BaseModel) -> BaseModel:
+    """Who is renamed is who was named: no caller says that by an id."""
+    if command != "rename":
+        return given
+    arguments: Any = given
+    person = arguments.person.model_copy(update={"id": tally.first})
+    return given.model_copy(update={"person": person})
+
+
 def ring(tally: Tally, act: Act) -> list[Fact]:
     """Note that a time has come."""
     return [Rung()]
@@ -75,5 +100,9 @@ TALLY = Aggregate(
     Tally(),
     evolve,
     (Begun, Counted, Named, Rung),
-    {"begin": begin, "count": count, "name": name, "move": move, "ring": ring},
+    {
+        **{"begin": begin, "count": count, "name": name, "rename": rename},
+        **{"move": move, "ring": ring},
+    },
+    whose=whose,
 )

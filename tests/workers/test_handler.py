@@ -13,9 +13,11 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg_pool import ConnectionPool
+from structlog.testing import capture_logs
 
 from domain.kernel import Officer, Refused
 from tests.workers.tally import TALLY, Counted, Named
+from workers import handler
 from workers.handler import (
     Answer,
     BadInput,
@@ -30,7 +32,7 @@ from workers.handler import (
 )
 from workers.pools import WRITING, connect_pool
 from workers.states import States
-from workers.store.log import Connection, EventLog, append
+from workers.store.log import Connection, EventLog
 from workers.store.mapper import FactMapper
 from workers.store.shapes import Shapes, Unreadable
 from workers.vault import ERASED, Looked, Master, Purpose, Vault
@@ -159,7 +161,7 @@ def test_one_transaction_that_lasts_too_long_is_nothing_the_caller_sees(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stream = office.do("begin").stream
-    before_appending(monkeypatch, iter([partial(fail, psycopg.errors.TransactionTimeout)]))
+    just_before(monkeypatch, "append", iter([partial(fail, psycopg.errors.TransactionTimeout)]))
     assert office.do("count", stream).version == 2
 
 
@@ -168,25 +170,26 @@ def test_writers_in_each_others_way_are_tried_again_and_then_told(
 ) -> None:
     stream = office.do("begin").stream
     deadlock = partial(fail, psycopg.errors.DeadlockDetected)
-    before_appending(monkeypatch, repeat(deadlock, 5))
+    just_before(monkeypatch, "append", repeat(deadlock, 5))
     assert office.do("count", stream).version == 2
-    before_appending(monkeypatch, repeat(deadlock))
+    just_before(monkeypatch, "append", repeat(deadlock))
     with pytest.raises(Busy):
         office.do("count", stream)
 
 
-def before_appending(
-    monkeypatch: pytest.MonkeyPatch, what: Iterator[Callable[[Connection], None]]
+def just_before(
+    monkeypatch: pytest.MonkeyPatch, step: str, what: Iterator[Callable[[Connection], None]]
 ) -> None:
-    """Let these happen just before the next appends, one each."""
+    """Let these happen just before the next times the handler takes this step, one each."""
+    taken = getattr(handler, step)
 
-    def appending(connection: Connection, *rest: Any) -> Any:
+    def taking(connection: Connection, *rest: Any) -> Any:
         for happens in what:
             happens(connection)
             break
-        return append(connection, *rest)
+        return taken(connection, *rest)
 
-    monkeypatch.setattr("workers.handler.append", appending)
+    monkeypatch.setattr(handler, step, taking)
 
 
 def fail(error: type[Exception], connection: Connection) -> None:
@@ -469,8 +472,27 @@ def test_a_person_whose_key_is_destroyed_is_erased_everywhere_and_found_no_more(
     assert [opened[value] for value in sealed] == [ERASED, "quarrel about the wall"]
     assert office.sql("select count(*) from vault.lookup") == [(0,)]
     with pytest.raises(Refused, match="erased"):
-        office.do("name", stream, people=[ZHAO | {"id": str(zhao)}])
+        office.do("rename", stream, person=ZHAO)
     assert name(office, ZHAO) != [zhao]
+
+
+def test_nobody_is_named_by_an_id_whoever_has_it(office: Office) -> None:
+    """Neither with another name nor with their own, nor somebody who is not there: all one answer,
+    and on record."""
+    [zhao] = name(office, ZHAO)
+    stream = office.do("begin").stream
+    facts = office.sql("select count(*) from log.event")
+    with capture_logs() as logs:
+        for person in (ZHAO | {"id": str(zhao)}, {"id": str(zhao), "name": "冒名"}):
+            with pytest.raises(NotFound, match=f"there is no person {zhao}"):
+                office.do("name", stream, people=[person])
+        with pytest.raises(NotFound, match="there is no person"):
+            office.do("rename", stream, person={"id": str(uuid4()), "name": "赵一"})
+    denied = [line for line in logs if line["event"] == "access denied"]
+    assert [line["officer"] for line in denied] == [WANG.id] * 3
+    assert office.sql("select count(*) from log.event") == facts
+    office.do("name", stream, people=[ZHAO])
+    assert persons(office, stream) == [zhao]
 
 
 def test_a_person_erased_while_a_command_decides_is_registered_anew(
@@ -483,7 +505,7 @@ def test_a_person_erased_while_a_command_decides_is_registered_anew(
         vault.destroy(connection, vault.keys_of_person(connection, before))
 
     stream = office.do("begin").stream
-    before_appending(monkeypatch, iter([erase]))
+    just_before(monkeypatch, "take_turns", iter([erase]))
     office.do("name", stream, people=[ZHAO | {"phone": "13900000002"}])
     [after] = persons(office, stream)
     assert after != before
@@ -492,16 +514,17 @@ def test_a_person_erased_while_a_command_decides_is_registered_anew(
 def test_nobody_erased_while_a_command_decides_gets_a_key_again(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    [before] = name(office, ZHAO)
+    stream = office.do("begin").stream
+    office.do("name", stream, people=[ZHAO])
+    [before] = persons(office, stream)
     vault = Vault(MASTER)
 
     def erase(connection: Connection) -> None:
         vault.destroy(connection, vault.keys_of_person(connection, before))
 
-    stream = office.do("begin").stream
-    before_appending(monkeypatch, iter([erase]))
+    just_before(monkeypatch, "take_turns", iter([erase]))
     with pytest.raises(Refused, match="erased"):  # known by their id, nothing new is looked up
-        office.do("name", stream, people=[{"id": str(before), "name": "赵一"}])
+        office.do("rename", stream, person={"name": "赵一"})
     assert office.sql("select count(*) from vault.key where person is not null") == [(0,)]
 
 
