@@ -501,8 +501,9 @@ def test_a_person_erased_while_a_command_decides_is_registered_anew(
     [before] = name(office, ZHAO)
     vault = Vault(MASTER)
 
-    def erase(connection: Connection) -> None:
-        vault.destroy(connection, vault.keys_of_person(connection, before))
+    def erase(_: Connection) -> None:
+        with office.pool.connection() as another:
+            vault.destroy(another, vault.keys_of_person(another, before))
 
     stream = office.do("begin").stream
     just_before(monkeypatch, "take_turns", iter([erase]))
@@ -519,8 +520,9 @@ def test_nobody_erased_while_a_command_decides_gets_a_key_again(
     [before] = persons(office, stream)
     vault = Vault(MASTER)
 
-    def erase(connection: Connection) -> None:
-        vault.destroy(connection, vault.keys_of_person(connection, before))
+    def erase(_: Connection) -> None:
+        with office.pool.connection() as another:
+            vault.destroy(another, vault.keys_of_person(another, before))
 
     just_before(monkeypatch, "take_turns", iter([erase]))
     with pytest.raises(Refused, match="erased"):  # known by their id, nothing new is looked up
