@@ -24,7 +24,15 @@ from psycopg.pq import TransactionStatus
 from domain.people import Particulars
 from workers import access_log
 from workers.access_log import Looked, Purpose
-from workers.sealing import DataKey, NotSealed, Parts, key_of, open_sealed, taken_apart
+from workers.sealing import (
+    DataKey,
+    NotSealed,
+    Parts,
+    key_of,
+    marked_fields,
+    open_sealed,
+    taken_apart,
+)
 from workers.sentence import Told
 from workers.store.key_store import lost_among
 
@@ -42,6 +50,13 @@ _NONCE, _MASTER_BYTES = 12, 32
 
 _FOUND_BY = ("name", "phone", "identity_number")
 """The particulars by which somebody is found."""
+
+_REACHED_BY = frozenset(
+    name
+    for name, mark in marked_fields(Particulars).items()
+    if mark is not None and mark.of == "contact"
+)
+"""The particulars by which somebody is reached."""
 
 D = TypeVar("D")
 
@@ -216,16 +231,50 @@ class Vault:
         with connection.transaction():
             access_log.note(connection, purpose, looked)
             secrets = self.secrets(connection, ids.values()) if ids else {}
+            shut = self._shut(
+                connection, [parts for parts in sealed.values() if parts.key in secrets]
+            )
             if gone := set(ids.values()) - secrets.keys():
                 lost = lost_among(connection, gone)
                 instead = self._instead(connection, gone - lost)
         found: dict[str, _Opening | str] = {}
         for value, key in ids.items():
-            if key in secrets:
+            if (parts := sealed[value]).raw in shut:
+                found[value] = shut[parts.raw]
+            elif key in secrets:
                 found[value] = _Opening(sealed[value], secrets[key])
             else:
                 found[value] = MISSING if key in lost else instead.get(key, ERASED)
         return found
+
+    def _shut(
+        self, connection: psycopg.Connection[Any], values: Iterable[Parts]
+    ) -> dict[bytes, str]:
+        """How somebody is reached is read in a file for as long as who they are is: its key is one
+        for all files, so it is there still when this one is destroyed. What these values read as.
+
+        In files from before each had keys of its own, one key seals both.
+        """
+        reached = [each for each in values if each.place.field.rpartition(".")[2] in _REACHED_BY]
+        if not reached:
+            return {}
+        rows = connection.execute(
+            "select each.n, h.missing_keys"
+            " from unnest(%s::uuid[], %s::uuid[], %s::int[]) with ordinality"
+            "      as each (key, stream, version, n)"
+            " join vault.key k on k.id = each.key and k.class = 'contact'"
+            " join log.event e on e.stream = each.stream and e.version = each.version"
+            " cross join log.home h"
+            " where e.position > h.one_key_until"
+            "   and not exists (select from vault.key here where here.class = 'casefile'"
+            "                    and here.person = k.person and here.stream = each.stream)",
+            (
+                [each.key for each in reached],
+                [each.place.stream for each in reached],
+                [each.place.version for each in reached],
+            ),
+        )
+        return {reached[n - 1].raw: ERASED if lost == 0 else MISSING for n, lost in rows}
 
     def _instead(
         self, connection: psycopg.Connection[Any], gone: Iterable[UUID]

@@ -8,12 +8,14 @@ from tests.safeguards.casework import (
     ALONE,
     CONTENT,
     EVERYTHING,
+    HOMES,
     MATTER,
     NAMES,
     NOTE_MEDIATOR,
     NOTE_PARTY,
     NOTE_SHARED,
     OFFICE,
+    PHONES,
     REPORT,
     TALK,
     URGENT,
@@ -58,10 +60,16 @@ def test_working_notes_end_at_filing_and_the_records_stay(system: System) -> Non
 def test_the_texts_of_a_destroyed_file_are_gone_and_the_log_still_holds_its_days(
     system: System,
 ) -> None:
+    other = Case(system).registered(type="contract")
     case = Case(system).confided().settled().filed()
     events = len(told(system, case))
+    who = {one for one in (*NAMES, *PHONES, *HOMES) if one in f"{told(system, case)}"}
+    assert who >= {*NAMES, *PHONES}
     case.destroyed()
     entries = told(system, case)
+    assert not {one for one in who if one in f"{entries}"}, "nor how anybody was reached"
+    assert "key missing" not in f"{entries}"
+    assert {*NAMES, *PHONES} <= {one for one in who if one in f"{told(system, other)}"}
     assert not said(entries) & {MATTER, TALK, ALONE, CONTENT, REPORT, URGENT, *NOTES}
     assert text_keys(system, case) == 0
     assert len(entries) == events + 3
