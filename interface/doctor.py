@@ -230,7 +230,8 @@ def _keys(system: System) -> list[Finding]:
 
 
 def _erasures(system: System) -> list[Finding]:
-    """What was ordered is erased; a certificate that waits misses the signing key, most likely."""
+    """What was ordered is erased; a certificate that waits misses the signing key, or the store of
+    the clinical notes does not answer."""
     with system.reading.connection() as connection:
         waiting = len(unfinished(connection))
     if not waiting:
@@ -240,7 +241,8 @@ def _erasures(system: System) -> list[Finding]:
             "erasures",
             False,
             counted("{count} has no certificate yet", "{count} have no certificate yet", waiting),
-            "is the signing key there? They are completed when the next checkpoint is taken",
+            "are the signing key and the clinical notes there? The worker completes them each hour,"
+            " and the projector whenever it starts",
         )
     ]
 

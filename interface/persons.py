@@ -28,7 +28,7 @@ from workers.access_log import Looked, Purpose
 from workers.handler import Request, absent
 from workers.persons import finding
 from workers.persons.finding import Case
-from workers.persons.marks import Alike, of_name, of_person
+from workers.persons.marks import Alike, of_asked, of_person
 from workers.reading import NotBuilt, Reading
 from workers.stilling import stilled
 from workers.store.log import NIL
@@ -85,7 +85,7 @@ def find(system: System, asked: Asking, reader: Reader, token: Cursor | None = N
         raise Unusable(422, "bad-input", text)
     if not 0 < asked.limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
-    marks, after = of_name(system.vault.master, asked.name), _after(asked.after)
+    marks, after = of_asked(system.vault.master, asked.name), _after(asked.after)
     if token is not None:
         with system.reading.connection() as connection:
             finding.wait_for(connection, token)

@@ -295,6 +295,7 @@ class Handler:
                 RETRIES.labels("connection").inc()  # the outcome is unknown: the key will tell
                 if (lost := lost + 1) >= _CONNECTIONS:
                     raise Unavailable("the database does not answer; try again") from error
+                self._pool.check()  # if this one was lost, so were most likely all that rest there
         raise Busy("others are writing here; try again")
 
     def _attempt(self, connection: Connection, task: "_Task") -> Answer:

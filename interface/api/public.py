@@ -64,10 +64,12 @@ def healthz() -> dict[str, str]:
 
 @router.get("/readyz")
 def readyz(system: Running) -> Response:
-    """This process can do its work: it reaches the database and its tables."""
+    """This process can do its work: whoever writes and whoever reads reaches the database."""
     try:
-        with system.pool.connection(timeout=1) as connection:
-            connection.execute("select from log.home")
+        for pool in (system.pool, system.reading):
+            pool.check()  # a connection that rests there may be of a server that was lost since
+            with pool.connection(timeout=1) as connection:
+                connection.execute("select from log.home")
     except Exception:  # noqa: BLE001 (whatever it is, the answer is no)
         return JSONResponse({"status": "the database cannot be reached"}, 503)
     return JSONResponse({"status": "ready"})

@@ -28,9 +28,12 @@ _chosen = [""]
 _UNCUT = 400
 
 
-def speak(chosen: str) -> str:
-    """Remember the language asked for on the command line, before or after the command's name."""
-    _chosen[0] = chosen or _chosen[0]
+def speak(asked: typer.Context, option: typer.CallbackParam, chosen: str) -> str:
+    """Remember the language asked for on the command line, before or after the command's name:
+    what was typed counts before what the environment says."""
+    source = asked.get_parameter_source(option.name or "")
+    typed = source is not None and source.name == "COMMANDLINE"
+    _chosen[0] = (chosen if typed else "") or _chosen[0] or chosen
     return chosen
 
 

@@ -33,6 +33,15 @@ def test_dots_and_spaces_make_no_other_name(typed: str) -> None:
         ("欧阳娜娜", "欧 阳", True),
         ("娜欧阳娜", "阳娜欧", False),  # every pair of it stands there, and it does not
         ("张三", "张三丰", False),
+        ("John Smith", "SMITH JOHN", True),
+        ("Smith, John", "john smith", True),
+        ("Smith, John", "john smit", True),
+        ("John Smith", "smith jane", False),
+        ("张三丰", "张 丰", False),
+        ("O’Neil", "o'neil", True),
+        ("O'Neil", "ONeil", True),
+        ("Anne-Marie", "anne marie", True),
+        ("Anne Marie", "Anne‐Marie", True),
     ],
 )
 def test_a_name_holds_what_stands_in_it_in_one_piece(name: str, asked: str, *, there: bool) -> None:

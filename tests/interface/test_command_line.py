@@ -154,6 +154,11 @@ def test_a_wrong_call_exits_with_2(nothing_runs: Jiefen, arguments: tuple[str, .
     assert "python -m" not in wrong.stderr, "it is told how to call jiefen"
 
 
+def test_the_language_that_is_typed_counts_before_what_the_environment_says(line: Line) -> None:
+    wrong = line.call({"JIEFEN_LANG": "en"}, "--lang", "zh", "restore")
+    assert "请指明要恢复什么" in wrong.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -91,6 +91,15 @@ def test_a_party_is_found_by_two_characters_of_its_name_and_that_is_on_record(
     assert [(line["role"], line["classes"]) for line in told.json()] == [("desk", ["names"])]
 
 
+def test_words_are_found_in_any_order_and_with_any_apostrophe(
+    api: Api, projector: Projector
+) -> None:
+    case = register(api, {"name": "John O’Neil"}, {"name": "李四"})
+    for asked in ("O'NEIL JOHN", "oneil", "John O’Neil"):
+        assert found(api, asked, case) == [(case["stream"], "p1")], asked
+    assert search(api, "O'Neil Jane", case)["rows"] == []
+
+
 def test_one_character_is_told_what_to_do(api: Api) -> None:
     for name in ("张", " 张 ", "·", ""):
         answer = api.post("/api/disputes/find", {"name": name})

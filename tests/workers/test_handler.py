@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -194,6 +195,21 @@ def just_before(
 
 def fail(error: type[Exception], connection: Connection) -> None:
     raise error
+
+
+def test_the_first_command_after_the_server_was_lost_is_recorded(office: Office) -> None:
+    """However many connections rest in the pool, all of them lost."""
+    stream = office.do("begin").stream
+    with ExitStack() as open_at_once:
+        for _ in range(office.pool.max_size):
+            open_at_once.enter_context(office.pool.connection())
+    assert office.pool.max_size > 3
+    with psycopg.connect(str(office.pool.conninfo), autocommit=True) as administrator:
+        administrator.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    assert office.do("count", stream).version == 2
 
 
 def test_a_key_used_for_other_data_is_refused(office: Office) -> None:

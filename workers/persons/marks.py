@@ -7,7 +7,7 @@ rows share it.
 import re
 from typing import Final, Literal, NamedTuple
 
-from domain.names import bigrams, plain
+from domain.names import bigrams, parts, plain
 from domain.people import Particulars
 from workers.vault import Master
 
@@ -30,8 +30,14 @@ class Marks(NamedTuple):
 
 
 def of_name(master: Master, name: str) -> tuple[int, ...]:
-    """The marks that a name shares with every name in which it stands."""
+    """The marks of every pair of characters in a name."""
     return tuple(master.mark("bigram", pair) for pair in bigrams(name))
+
+
+def of_asked(master: Master, asked: str) -> tuple[int, ...]:
+    """The marks that what is asked for shares with every name in which it stands."""
+    found = (mark for part in parts(asked) for mark in of_name(master, part))
+    return tuple(dict.fromkeys(found))
 
 
 def of_person(master: Master, who: Particulars) -> Marks:
