@@ -272,6 +272,9 @@ class _Agenda(Work):
         else:
             self._rules = evolve_rules(self._rules, event.fact, event.at)
 
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        return ()
+
     def write(self, connection: Connection, most: int | None = None) -> None:
         if self._swept is not None:
             self._swept.write(connection)

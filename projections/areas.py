@@ -3,8 +3,9 @@
 An area nobody has named shows its code.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from psycopg.sql import SQL, Composable
 
@@ -40,6 +41,9 @@ class _Areas(Work):
         for event in events:
             for area in event.fact.areas:
                 self._entered[area.code] = (area.name, area.parent)
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        return ()  # a list entered again says the same
 
     def write(self, connection: Connection, most: int | None = None) -> None:
         codes = list(self._entered)[:most]

@@ -5,7 +5,7 @@ keeps the position and commits rows and position together is the projector (`wor
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 from operator import attrgetter
@@ -50,6 +50,13 @@ class Work(ABC):
     @abstractmethod
     def waiting(self) -> int:
         """How many rows (or groups of rows) have changed and are not written yet."""
+
+    @abstractmethod
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        """Take out what was written of streams from these versions on, by a worker that was cut
+        short: they are folded again. Which of them have to be folded from their first fact, because
+        all of their rows are gone; none where a row is made anew from its stream's state anyway.
+        """
 
     def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
         """Take the sweeping fact last folded into the next streams after `after`, in id order.
@@ -163,6 +170,10 @@ class Keyed(Work):
                 row = rows[stream] = self._table.row(event.stream)
             change(row, event)
             changed[stream] = row
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        self._table.delete(connection, since.keys())
+        return since.keys()
 
     def write(self, connection: Connection, most: int | None = None) -> None:
         streams = list(self._changed)[:most]

@@ -3,6 +3,7 @@
 One row for each request; not whose it is, nothing of what was said, and nobody is ever counted.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -95,6 +96,9 @@ class _Requests(Work):
         self._states.prepare(connection, own, after, keep)
         for event in own:
             self._changed[event.stream] = self._states.take(event)
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        return ()
 
     def write(self, connection: Connection, most: int | None = None) -> None:
         streams = list(self._changed)[:most]

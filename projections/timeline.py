@@ -2,7 +2,7 @@
 with it the role: a case has one mediator.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -86,6 +86,14 @@ class _Timeline(Work):
 
     def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
         self._lines += map(line, events)
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        connection.execute(
+            "delete from line using unnest(%s::uuid[], %s::integer[]) as since (stream, version)"
+            " where line.stream = since.stream and line.version >= since.version",
+            (list(since), list(since.values())),
+        )
+        return ()
 
     def write(self, connection: Connection, most: int | None = None) -> None:
         now, self._lines = self._lines[:most], self._lines[most:] if most else []

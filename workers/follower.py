@@ -8,6 +8,7 @@ import gc
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 import psycopg
@@ -23,6 +24,7 @@ from workers.store.shapes import Shapes
 
 STREAMS_IN_MEMORY = 5000
 STREAMS_PER_SWEEP = 400
+STREAMS_PER_MEND = 1000
 
 DISTURBED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 """Errors of the connection or of a limit of time, not of an event: try again."""
@@ -139,10 +141,36 @@ class Follower:
         self.work.fold(self._connection, events, self._folded)
         self._folded = place_of(rows[-1])
 
+    def settle(self, most: int) -> None:
+        """Write everything in memory, at most about `most` rows in one transaction, and move there.
+        For builds that nobody reads: should it be cut short, `mend` puts right what is ahead."""
+        if self.work.waiting > most:
+            self.build = ledgers.mark(self._connection, self.build, self._folded)
+        while self.work.waiting > most:
+            self.flush(most)
+        self.commit()
+
     def flush(self, most: int) -> None:
-        """Write some of what is in memory, without moving. For builds that nobody reads."""
+        """Write some of what is in memory, without moving."""
         with self._connection.transaction():
             self.work.write(self._connection, most)
+
+    def mend(self) -> None:
+        """Have everything as it was at the position, in rows or in memory, though a worker was cut
+        short while it wrote what came after."""
+        if self.build.redo is None:
+            return
+        since = self._log.versions_between(self._connection, self.build.at, self.build.redo)
+        begun = iter(since.items())
+        while some := dict(islice(begun, STREAMS_PER_MEND)):
+            with self._connection.transaction():
+                anew = self.work.forget(self._connection, some)
+            events = [
+                event
+                for event in self._log.streams(self._connection, anew, upto=self.build.at)
+                if type(event.fact) in self.ledger.facts
+            ]
+            self.work.fold(self._connection, events, self.build.at)
 
     def commit(self) -> None:
         """Write everything in memory and move the position there."""

@@ -5,7 +5,7 @@ that transaction is kept.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -39,6 +39,10 @@ class Build(NamedTuple):
     version: int
     at: Cursor
     swept: UUID | None = None
+    redo: Cursor | None = None
+    """Up to which place some of its rows may be ahead of `at`: they were being written."""
+    kept: bool = False
+    """Another one took its place; it is there to go back to, and stands still."""
 
     @property
     def schema(self) -> str:
@@ -94,11 +98,25 @@ def lock(connection: Connection, what: str) -> bool:
     return bool(row and row[0])
 
 
-_COLUMNS = "b.ledger, b.build, b.version, b.epoch, b.xid::text::bigint, b.position, b.swept"
+_COLUMNS = (
+    "b.ledger, b.build, b.version, b.epoch, b.xid::text::bigint, b.position, b.swept,"
+    " b.redo_epoch, b.redo_xid::text::bigint, b.redo_position, b.kept_at is not null"
+)
 
 
 def _build(row: tuple[Any, ...]) -> Build:
-    return Build(row[0], row[1], row[2], Cursor(*row[3:6]), row[6])
+    redo = Cursor(*row[7:10]) if row[7] is not None else None
+    return Build(row[0], row[1], row[2], Cursor(*row[3:6]), row[6], redo, row[10])
+
+
+def others(connection: Connection, ledger: str) -> list[Build]:
+    """The builds that are not being read, the latest first: unfinished ones, and the one kept."""
+    rows = connection.execute(
+        f"select {_COLUMNS} from ledger.build b left join ledger.live l using (ledger, build)"
+        " where b.ledger = %s and l.ledger is null order by b.build desc",
+        (ledger,),
+    )
+    return [_build(row) for row in rows]
 
 
 def live(connection: Connection, ledger: str) -> Build | None:
@@ -141,14 +159,34 @@ def move(connection: Connection, build: Build, to: Cursor, swept: UUID | None = 
     """Move the position; in the same transaction as the rows. Raises Outrun."""
     moved = connection.execute(
         "update ledger.build set epoch = %s, xid = %s::text::xid8, position = %s, swept = %s,"
-        " moved_at = now() where ledger = %s and build = %s"
+        " redo_epoch = null, redo_xid = null, redo_position = null,"
+        " moved_at = now() where ledger = %s and build = %s and kept_at is null"
         " and (epoch, xid, position) = (%s, %s::text::xid8, %s) and swept is not distinct from %s",
         (to.epoch, str(to.xid), to.position, swept, build.ledger, build.number)
         + (build.at.epoch, str(build.at.xid), build.at.position, build.swept),
     )
     if moved.rowcount != 1:
         raise Outrun(f"somebody else moved build {build.number} of {build.ledger}")
-    return build._replace(at=to, swept=swept)
+    return build._replace(at=to, swept=swept, redo=None)
+
+
+def mark(connection: Connection, build: Build, to: Cursor) -> Build:
+    """Write down that rows are about to be ahead of the position, as far as `to`."""
+    connection.execute(
+        "update ledger.build set redo_epoch = %s, redo_xid = %s::text::xid8, redo_position = %s"
+        " where ledger = %s and build = %s",
+        (to.epoch, str(to.xid), to.position, build.ledger, build.number),
+    )
+    return build._replace(redo=to)
+
+
+def take_up(connection: Connection, build: Build) -> Build:
+    """Let a build that was kept move again."""
+    connection.execute(
+        "update ledger.build set kept_at = null where ledger = %s and build = %s",
+        (build.ledger, build.number),
+    )
+    return build._replace(kept=False)
 
 
 def hold(connection: Connection, ledger: str) -> Build | None:
@@ -162,30 +200,34 @@ def hold(connection: Connection, ledger: str) -> Build | None:
 
 
 def switch(connection: Connection, old: Build | None, new: Build) -> None:
-    """Make `new` the build everybody reads, in a transaction that holds `old` still."""
+    """Make `new` the build everybody reads, in a transaction that holds `old` still; `old` is kept
+    to go back to, and whatever was kept before goes with the next `drop_others`."""
     connection.execute(
         "insert into ledger.live (ledger, build) values (%s, %s)"
         " on conflict (ledger) do update set build = excluded.build, since = now()",
         (new.ledger, new.number),
     )
     if old is not None:
-        # The row goes now, so whoever still works on the old build is outrun at the next page.
+        # Nothing moves what is kept: whoever still works on it is outrun at the next page.
         connection.execute(
-            "delete from ledger.build where ledger = %s and build = %s", (old.ledger, old.number)
+            "update ledger.build set kept_at = case when build = %s then now() end"
+            " where ledger = %s and (build = %s or kept_at is not null)",
+            (old.number, old.ledger, old.number),
         )
     connection.execute("delete from ledger.halt where ledger = %s", (new.ledger,))
 
 
-def drop_others(connection: Connection, ledger: str) -> list[str]:
-    """Drop the builds of this ledger that nobody reads; the names of those still being read.
+def drop_others(connection: Connection, ledger: str, *, but: Collection[int] = ()) -> list[str]:
+    """Drop the builds of this ledger that nobody reads, but these; the names of those still being
+    read.
 
     Only who holds the ledger's lock for building may. Who reads holds a shared lock (`kept`).
     """
     rows = connection.execute(
         "select nspname from pg_namespace where nspname ~ %s and nspname is distinct from"
         " (select format('ledger_%%s_%%s', l.ledger, l.build)"
-        "    from ledger.live l where l.ledger = %s)",
-        (f"^ledger_{ledger}_[0-9]+$", ledger),
+        "    from ledger.live l where l.ledger = %s) and nspname <> all(%s)",
+        (f"^ledger_{ledger}_[0-9]+$", ledger, [f"ledger_{ledger}_{number}" for number in but]),
     ).fetchall()
     return [schema for (schema,) in rows if not _drop(connection, ledger, schema)]
 

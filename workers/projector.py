@@ -25,7 +25,7 @@ from workers.ledgers import Build
 from workers.local.ready import announce
 from workers.observe import LEDGER_AGE, LEDGER_HALTED, LEDGER_LAG
 from workers.pulse import Pulse
-from workers.rebuilding import BeingRebuilt, rebuild
+from workers.rebuilding import BeingRebuilt, How, rebuild
 from workers.store.log import Connection, EventLog
 
 _log = structlog.get_logger()
@@ -240,7 +240,8 @@ class _Keeper:
             return not self._pulse.stopped
 
         try:
-            return rebuild(self._url, self._log, self._ledger, waiting=waiting)
+            how = How(waiting=waiting, again=_made_before(connection, self._ledger))
+            return rebuild(self._url, self._log, self._ledger, how)
         except BeingRebuilt:
             _log.info("being built elsewhere", ledger=self._ledger.name)
         except Halted as halted:
@@ -294,6 +295,12 @@ class _Keeper:
         self._told = None
         ledgers.clear_halt(connection, self._ledger.name)
         LEDGER_HALTED.labels(self._ledger.name).set(0)
+
+
+def _made_before(connection: Connection, ledger: Ledger) -> bool:
+    """Whether this program's build is kept: whoever goes back to it has to wait for little."""
+    builds = ledgers.others(connection, ledger.name)
+    return any(build.kept and build.version == ledger.version for build in builds)
 
 
 def measure(connection: Connection) -> None:

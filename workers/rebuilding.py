@@ -2,17 +2,18 @@
 
 The log is read on a connection that never writes, so a long scan hides no event from anybody;
 writing transactions stay short. The new build is switched in only when it has seen at least what
-the old one has: nobody reads backwards.
+the old one has: nobody reads backwards. Whatever is cut short goes on where it was.
 """
 
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg.errors import LockNotAvailable
 
+from domain.kernel import Cursor
 from projections.kernel import Ledger
 from workers import ledgers
 from workers.follower import DISTURBED, Follower, Halted, uncollected
@@ -34,6 +35,12 @@ Waiting = Callable[[Halted], bool]
 """Told of an event that cannot be taken in; returns when to try it again, with False never."""
 
 
+CatchUp = Callable[[], None]
+"""Brings the new build to the end of the log."""
+
+Judge = Callable[[Build, Build, CatchUp], bool]
+"""Is shown the build that is read and the new one; says whether they change places."""
+
 Gone = Callable[[], None]
 """Called each time the database has gone away, before it is waited for."""
 
@@ -47,27 +54,31 @@ class BeingRebuilt(Told):
     """Another process is building this ledger now."""
 
 
+class NoneKept(Told):
+    """There is no earlier build to go back to."""
+
+
 def rebuild_patiently(
     url: str,
     log: EventLog,
     ledger: Ledger,
-    progress: Progress = lambda done, total: None,
+    how: "How",
     gone: Gone = lambda: None,
     *,
     patience: float = PATIENCE,
 ) -> Build:
-    """`rebuild`, begun anew whenever the database went away meanwhile and is back; what was built
-    so far is dropped then.
+    """`rebuild`, gone on with whenever the database went away meanwhile and is back.
 
     Raises what the connection raises if the database stays away for `patience` seconds, or goes
     away more than ten times; and what `rebuild` raises otherwise.
     """
     for _ in range(RESTARTS):
         with suppress(*DISTURBED):
-            return rebuild(url, log, ledger, progress)
+            return rebuild(url, log, ledger, how)
         gone()
         _wait_for(url, patience)
-    return rebuild(url, log, ledger, progress)
+        how = how._replace(anew=False)
+    return rebuild(url, log, ledger, how)
 
 
 def _wait_for(url: str, patience: float) -> None:
@@ -82,18 +93,26 @@ def _wait_for(url: str, patience: float) -> None:
             time.sleep(_PAUSE)
 
 
-def rebuild(
-    url: str,
-    log: EventLog,
-    ledger: Ledger,
-    progress: Progress = lambda done, total: None,
-    waiting: Waiting = lambda halted: False,
-) -> Build:
-    """Make `ledger` anew from the whole log and switch to it; the build now live.
+class How(NamedTuple):
+    """How a ledger is made anew. `anew`: an unfinished build is not gone on with. `again`: the one
+    kept is, if this program made it: it has to catch up only. `judge` is shown the builds before
+    they change places, and says whether they do."""
+
+    progress: Progress = lambda done, total: None
+    waiting: Waiting = lambda halted: False
+    anew: bool = False
+    again: bool = False
+    judge: Judge = lambda old, new, catch_up: True
+
+
+def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> Build:
+    """Make `ledger` anew from the whole log and switch to it; the build now live. One that was cut
+    short is gone on with. The build before is kept, to go back to.
 
     Raises BeingRebuilt, Halted (an event cannot be taken in, and is not waited for: the old build,
     if there is one, stays), and what the connection raises.
     """
+    how = how or How()
     name = f"jiefen rebuild {ledger.name}"
     with (
         closing(ledgers.connect(url, name)) as connection,
@@ -101,25 +120,74 @@ def rebuild(
     ):
         if not ledgers.lock(connection, f"build {ledger.name}"):
             raise BeingRebuilt("{ledger} is being built by another process", ledger=ledger.name)
-        follower = _fresh(connection, log, ledger)
+        build = _found(connection, ledger, how) or _fresh(connection, ledger)
+        follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
         try:
-            _in_bulk(follower, reader, progress)
+            _in_bulk(follower, reader, how.progress)
         except (*DISTURBED, ledgers.Outrun):
             raise
         except Exception:
             # Page by page from the start: it goes through, or stops at exactly the event.
             reader.rollback()
-            follower = _fresh(connection, log, ledger)
-        _page_by_page(connection, follower, waiting)
-        _switch(connection, follower)
-        ledgers.drop_others(connection, ledger.name)
+            build = _fresh(connection, ledger)
+            follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
+        _page_by_page(connection, follower, how.waiting)
+        if _abreast(connection, follower, how.judge):
+            _switch(connection, follower)
+            ledgers.drop_others(connection, ledger.name, but=_kept(connection, ledger.name))
         return follower.build
 
 
-def _fresh(connection: Connection, log: EventLog, ledger: Ledger) -> Follower:
-    ledgers.drop_others(connection, ledger.name)
-    build = ledgers.create(connection, ledger)
-    return Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
+def go_back(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> Build:
+    """Switch to the build that was kept, when it has caught up; the one read until now is kept.
+
+    Raises NoneKept, BeingRebuilt, Halted, and what the connection raises.
+    """
+    with closing(ledgers.connect(url, f"jiefen rebuild {ledger.name}")) as connection:
+        kept = [build for build in ledgers.others(connection, ledger.name) if build.kept]
+        if not kept:
+            raise NoneKept("No earlier build of {ledger} is there", ledger=ledger.name)
+        if kept[0].version != ledger.version:
+            raise NoneKept(
+                "The earlier build of {ledger} is of version {made}, and this program makes "
+                "version {makes}: start the program that made it, which goes back by itself",
+                ledger=ledger.name,
+                made=kept[0].version,
+                makes=ledger.version,
+            )
+    return rebuild(url, log, ledger, (how or How())._replace(again=True))
+
+
+def _found(connection: Connection, ledger: Ledger, how: How) -> Build | None:
+    """A build of this program to go on with; all others go, but the one kept."""
+    found = None
+    for build in ledgers.others(connection, ledger.name):
+        wanted = how.again if build.kept else not (how.anew or how.again)
+        if found is None and wanted and build.version == ledger.version:
+            found = build
+    keep = {*_kept(connection, ledger.name), *({found.number} if found else ())}
+    ledgers.drop_others(connection, ledger.name, but=keep)
+    return ledgers.take_up(connection, found) if found else None
+
+
+def _kept(connection: Connection, ledger: str) -> list[int]:
+    return [build.number for build in ledgers.others(connection, ledger) if build.kept]
+
+
+def _fresh(connection: Connection, ledger: Ledger) -> Build:
+    ledgers.drop_others(connection, ledger.name, but=_kept(connection, ledger.name))
+    return ledgers.create(connection, ledger)
+
+
+def _abreast(connection: Connection, follower: Follower, judge: Judge) -> bool:
+    """Hear whether the builds are to change places."""
+    old = ledgers.live(connection, follower.ledger.name)
+
+    def catch_up() -> None:
+        while follower.step(PAGE):
+            pass
+
+    return old is None or judge(old, follower.build, catch_up)
 
 
 def _page_by_page(connection: Connection, follower: Follower, waiting: Waiting) -> None:
@@ -138,26 +206,35 @@ def _page_by_page(connection: Connection, follower: Follower, waiting: Waiting) 
 
 
 def _in_bulk(follower: Follower, reader: Connection, progress: Progress) -> None:
-    total, done = _events(reader), 0
+    done = _events(reader, follower.build.at)
+    total = done + _events(reader, follower.build.at, beyond=True)
     with uncollected():
-        for rows in _scan(reader):
+        follower.mend()
+        for rows in _scan(reader, follower.build.at):
             _take(follower, rows)
             done += len(rows)
             progress(done, max(done, total))
-        _settle(follower)
+        follower.settle(ROWS_PER_WRITE)
 
 
-def _events(connection: Connection) -> int:
-    row = connection.execute("select count(*) from log.event").fetchone()
+def _events(connection: Connection, at: Cursor, *, beyond: bool = False) -> int:
+    """How many events there are up to a place in the log, or beyond it."""
+    row = connection.execute(
+        "select count(*) from log.event where"
+        f" (epoch, xid, position) {'>' if beyond else '<='} (%s, %s::text::xid8, %s)",
+        (at.epoch, str(at.xid), at.position),
+    ).fetchone()
     return int(row[0]) if row else 0
 
 
-def _scan(reader: Connection) -> Any:
-    """The whole log below the horizon, page by page, as it is now."""
+def _scan(reader: Connection, after: Cursor) -> Any:
+    """The log after a place, below the horizon, page by page, as it is now."""
     with reader.cursor(name="scan", binary=True) as cursor:
         cursor.execute(
             f"select {COLUMNS} from log.event where {BELOW_HORIZON}"
-            " order by event.epoch, event.xid, event.position"
+            " and (epoch, xid, position) > (%s, %s::text::xid8, %s)"
+            " order by event.epoch, event.xid, event.position",
+            (after.epoch, str(after.xid), after.position),
         )
         while rows := cursor.fetchmany(PAGE):
             yield rows
@@ -172,22 +249,12 @@ def _take(follower: Follower, rows: Sequence[Any]) -> None:
             follower.fold(before)
         rows = rows[len(before) :]
         if rows:
-            _settle(follower)
+            follower.settle(ROWS_PER_WRITE)
             while not follower.sweep(rows[0]):
                 pass
             rows = rows[1:]
     if follower.work.waiting > ROWS_IN_MEMORY:
-        _write(follower)
-
-
-def _write(follower: Follower) -> None:
-    while follower.work.waiting > ROWS_PER_WRITE:
-        follower.flush(ROWS_PER_WRITE)
-
-
-def _settle(follower: Follower) -> None:
-    _write(follower)
-    follower.commit()
+        follower.settle(ROWS_PER_WRITE)
 
 
 def _switch(connection: Connection, follower: Follower) -> None:

@@ -47,6 +47,7 @@ def _bars() -> "Iterator[Progress]":
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        TaskProgressColumn,
         TextColumn,
         TimeRemainingColumn,
     )
@@ -55,6 +56,7 @@ def _bars() -> "Iterator[Progress]":
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TaskProgressColumn("", show_speed=True),
         TimeRemainingColumn(),
     )
     errors = console(stderr=True)

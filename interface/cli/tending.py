@@ -1,6 +1,6 @@
 """Commands for whoever keeps the system running: `doctor`, `migrate`, `rebuild`, `rearm`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from interface.cli.terminal import (
     system,
     wrong_call,
 )
+
+if TYPE_CHECKING:
+    from workers.comparing import Compared
 
 
 def doctor(lang: Lang = "", as_json: AsJson = False) -> None:
@@ -50,22 +53,33 @@ def migrate(lang: Lang = "") -> None:
 
 
 def rebuild(
+    *,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which ledger.")] = "",
     everything: Annotated[bool, typer.Option("--all", help="Every ledger.")] = False,
+    look: Annotated[bool, typer.Option("--look", help="Compare, and do not switch.")] = False,
+    back: Annotated[bool, typer.Option("--back", help="Switch to the build before.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Drop what an earlier call left.")] = False,
     lang: Lang = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Make a ledger anew from the log, beside the one being read, and switch.
+    """Make a ledger anew from the log, beside the one being read, compare the two, and switch.
+
+    The report says what is another in the new one: rows, sums, columns, from what to what. With
+    `--look` it is only told; the next call switches. Whatever is cut short goes on where it was.
+    The build before is kept: `--back` has it catch up and switches to it.
 
     `names` is what finds people: it is forgotten, and the projector takes it in anew.
-
-    If the database goes away meanwhile, it is waited for, and the ledger is begun again.
     """
     from interface.cli.progress import bar  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
     from projections.registry import LEDGERS  # noqa: PLC0415
+    from workers.comparing import Compared, compare  # noqa: PLC0415, F811
+    from workers.ledgers import Build  # noqa: PLC0415
     from workers.persons.following import NAMES, begin_anew  # noqa: PLC0415
-    from workers.rebuilding import rebuild_patiently  # noqa: PLC0415
+    from workers.rebuilding import CatchUp, How, go_back, rebuild_patiently  # noqa: PLC0415
 
+    if back and (look or anew or everything):
+        raise wrong_call("--back goes by itself, for one ledger")
     wanted = [ledger for ledger in LEDGERS if everything or ledger.name == name]
     finding = everything or name == NAMES
     if not (wanted or finding):
@@ -79,13 +93,38 @@ def rebuild(
             typer.echo(say("names: forgotten; the projector takes them in anew", language()))
 
     def gone() -> None:
-        text = "the database went away: it is waited for, then the ledger is begun again"
+        text = "the database went away: it is waited for, then the ledger is gone on with"
         typer.echo(say(text, language()), err=True)
 
     for ledger in wanted:
+        told = list[Compared]()
+
+        def judge(old: Build, new: Build, catch_up: CatchUp) -> bool:
+            with bar("comparing") as tell:
+                told.append(compare(url, old, new, catch_up, tell))  # noqa: B023 (called at once)
+            return not look
+
         with bar(ledger.name) as tell:
-            rebuild_patiently(url, log, ledger, tell, gone)
-        typer.echo(say("{ledger}: rebuilt and switched", language(), ledger=ledger.name))
+            how = How(progress=tell, anew=anew, judge=judge)
+            if back:
+                go_back(url, log, ledger, how)
+            else:
+                rebuild_patiently(url, log, ledger, how, gone)
+        _print_rebuilt(ledger.name, told[-1] if told else None, switched=not look, as_json=as_json)
+
+
+def _print_rebuilt(ledger: str, found: "Compared | None", *, switched: bool, as_json: bool) -> None:
+    from interface.language import say  # noqa: PLC0415
+    from interface.rebuilt import lines  # noqa: PLC0415
+
+    if as_json:
+        tables = [table._asdict() | {"same": table.same} for table in found.tables] if found else []
+        print_json({"ledger": ledger, "switched": switched, "tables": tables})
+        return
+    for line in lines(found, language()) if found else ():
+        typer.echo(line)
+    text = "{ledger}: rebuilt and switched" if switched else "{ledger}: rebuilt, and not switched"
+    typer.echo(say(text, language(), ledger=ledger))
 
 
 def rearm(lang: Lang = "") -> None:

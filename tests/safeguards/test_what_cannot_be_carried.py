@@ -49,6 +49,7 @@ ABOUT_SOMETHING_ELSE = {
     "log.event.position": "where an event stands in the log",
     "log.command.position": "where an event stands in the log",
     "ledger.build.position": "how far a ledger has read",
+    "ledger.build.redo_position": "how far its rows may be ahead of that",
     "clock.armed.position": "where an event stands in the log",
     "clock.position": "where an event stands in the log",
     "dispute.level": "of the body that mediates: village, township",

@@ -1,7 +1,7 @@
 """Two small ledgers over small facts, and the shortest way to have them followed."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -81,6 +81,9 @@ class _Named(Work):
                 self._name = event.fact.name
             else:
                 self._streams[event.stream] = self._name
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        return ()
 
     def write(self, connection: Connection, most: int | None = None) -> None:
         for stream in list(self._streams)[:most]:

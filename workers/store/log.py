@@ -303,6 +303,18 @@ class EventLog:
             )
             return cursor.fetchall()
 
+    def versions_between(
+        self, connection: Connection, after: Cursor, upto: Cursor
+    ) -> dict[UUID, int]:
+        """Streams with a fact after one place and up to another, and the version of the first."""
+        rows = connection.execute(
+            "select stream, min(version) from log.event"
+            " where (epoch, xid, position) > (%s, %s::text::xid8, %s)"
+            " and (epoch, xid, position) <= (%s, %s::text::xid8, %s) group by stream",
+            (after.epoch, str(after.xid), after.position, upto.epoch, str(upto.xid), upto.position),
+        )
+        return dict(rows.fetchall())
+
     def head(self, connection: Connection) -> Cursor:
         """The last place in the log, committed rows above the horizon included."""
         row = connection.execute(

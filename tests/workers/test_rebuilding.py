@@ -1,0 +1,387 @@
+"""A ledger made anew goes on where it was cut short, is compared with the one before, and the one
+before is there to go back to."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from domain.kernel import Recorded
+from projections.kernel import Keyed, Ledger, Table
+from projections.registry import LEDGERS
+from tests.projections import office as offices
+from tests.projections.office import Office, closed, failed, settled
+from tests.workers.ledgers_support import BRISK, LOG, SUMS, Sum, add, count, eventually, rows
+from workers import ledgers, rebuilding
+from workers.comparing import Compared, compare
+from workers.follower import Follower
+from workers.projector import Projector
+from workers.rebuilding import How, NoneKept, go_back, rebuild
+from workers.store.log import Connection, EventLog
+
+
+class Killed(BaseException):
+    """As if the process had ended there."""
+
+
+@pytest.fixture
+def writer(store_url: str) -> Iterator[Connection]:
+    with closing(psycopg.connect(store_url, autocommit=True)) as connection:
+        yield connection
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything in small pieces, so that there is much to cut between."""
+    monkeypatch.setattr(rebuilding, "PAGE", 5)
+    monkeypatch.setattr(rebuilding, "ROWS_IN_MEMORY", 3)
+    monkeypatch.setattr(rebuilding, "ROWS_PER_WRITE", 1)
+
+
+def cut_after(monkeypatch: pytest.MonkeyPatch, writes: int) -> None:
+    """Whoever builds is gone after so many transactions."""
+    left = [writes]
+
+    def counted(method: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*given: Any) -> Any:
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            return method(*given)
+
+        return called
+
+    for name in ("flush", "commit", "sweep"):
+        monkeypatch.setattr(Follower, name, counted(getattr(Follower, name)))
+
+
+def held(connection: Connection, ledger: Ledger) -> dict[str, list[Any]]:
+    """Every row of every table of the live build, as text."""
+    live = ledgers.live(connection, ledger.name)
+    assert live is not None
+    tables = connection.execute(
+        "select tablename from pg_tables where schemaname = %s order by 1", (live.schema,)
+    ).fetchall()
+    return {
+        name: connection.execute(
+            f"select t::text from {live.schema}.{name} t order by 1".encode()
+        ).fetchall()
+        for (name,) in tables
+    }
+
+
+# --- cut short -----------------------------------------------------------------------------------
+
+
+def numbers(writer: Connection) -> None:
+    """Streams whose facts lie between each other's."""
+    streams = [uuid4() for _ in range(4)]
+    for version in range(1, 7):
+        for stream in streams[: 1 + version % 4]:
+            seen = rows_of(writer, stream)
+            count(writer, stream, seen + 1, version)
+
+
+def rows_of(writer: Connection, stream: UUID) -> int:
+    row = writer.execute("select count(*) from log.event where stream = %s", (stream,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def cut_everywhere(
+    url: str, log: EventLog, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[int]:
+    """Builds that are cut short, after one transaction more each time, until one is not."""
+    for writes in range(1000):
+        with monkeypatch.context() as patched:
+            cut_after(patched, writes)
+            with suppress(Killed):
+                rebuild(url, log, ledger, How(anew=True))
+                return
+        yield writes
+
+
+def test_whatever_is_cut_short_goes_on_and_comes_out_the_same(
+    writer: Connection, store_url: str, small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers(writer)
+    rebuild(store_url, LOG, SUMS)
+    wanted, cut = held(writer, SUMS), 0
+    for cut in cut_everywhere(store_url, LOG, SUMS, monkeypatch):
+        begun = ledgers.others(writer, "sums")[0]
+        assert not begun.kept
+
+        again = rebuild(store_url, LOG, SUMS)
+
+        assert again.number == begun.number
+        assert held(writer, SUMS) == wanted, cut
+    assert cut > 4
+
+
+def test_it_goes_on_where_it_was_and_not_from_the_start(
+    writer: Connection, store_url: str, small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers(writer)
+    with monkeypatch.context() as patched:
+        cut_after(patched, 4)
+        with pytest.raises(Killed):
+            rebuild(store_url, LOG, SUMS)
+    begun = ledgers.others(writer, "sums")[0]
+    told: list[tuple[int, int]] = []
+
+    rebuild(store_url, LOG, SUMS, How(progress=lambda done, total: told.append((done, total))))
+
+    assert begun.at.position > 0
+    assert told[0][0] > rebuilding.PAGE, "what was done is counted as done"
+    assert told[-1][0] == told[-1][1]
+
+
+def test_what_an_earlier_call_left_is_dropped_if_that_is_wanted(
+    writer: Connection, store_url: str
+) -> None:
+    with closing(ledgers.connect(store_url, "dies")) as connection:
+        left = ledgers.create(connection, SUMS)
+        oid = "select oid from pg_namespace where nspname = %s"
+        before = writer.execute(oid, (left.schema,)).fetchone()
+
+    rebuild(store_url, LOG, SUMS, How(anew=True))
+
+    assert writer.execute(oid, (left.schema,)).fetchone() != before
+    assert writer.execute("select count(*) from ledger.build").fetchone() == (1,)
+
+
+def test_a_build_of_another_version_is_not_gone_on_with(writer: Connection, store_url: str) -> None:
+    with closing(ledgers.connect(store_url, "dies")) as connection:
+        ledgers.create(connection, SUMS)
+
+    built = rebuild(store_url, LOG, replace(SUMS, version=2))
+
+    assert built.version == 2
+    assert ledgers.others(writer, "sums") == []
+
+
+@pytest.fixture
+def office(store_url: str) -> Iterator[Office]:
+    with Office(store_url) as opened:
+        opened.calendar()
+        opened.rules()
+        opened.dispute(*settled("03-10"), *closed())
+        opened.dispute(*failed("03-12"), on="03-01", area="150524100301")
+        opened.dispute(*settled("03-20"))
+        opened.dispute()
+        opened.follow()
+        yield opened
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+def test_every_ledger_comes_out_the_same_though_it_was_cut_short(
+    office: Office,
+    writer: Connection,
+    small: None,
+    monkeypatch: pytest.MonkeyPatch,
+    ledger: Ledger,
+) -> None:
+    wanted = held(writer, ledger)
+    for cut in cut_everywhere(office.url, offices.LOG, ledger, monkeypatch):
+        rebuild(office.url, offices.LOG, ledger)
+        assert held(writer, ledger) == wanted, cut
+
+
+# --- to go back to -------------------------------------------------------------------------------
+
+
+def test_the_one_before_is_kept_and_gone_back_to_with_what_came_meanwhile(
+    writer: Connection, store_url: str
+) -> None:
+    one = uuid4()
+    count(writer, one, 1, 1)
+    first = rebuild(store_url, LOG, SUMS)
+    second = rebuild(store_url, LOG, SUMS)
+    count(writer, one, 2, 2)
+
+    back = go_back(store_url, LOG, SUMS)
+
+    live = ledgers.live(writer, "sums")
+    assert live is not None
+    assert (back.number, live.number) == (first.number, first.number)
+    assert rows(writer, "sums", "sum") == [(one, 3, 2)]
+    assert [(b.number, b.kept) for b in ledgers.others(writer, "sums")] == [(second.number, True)]
+    assert go_back(store_url, LOG, SUMS).number == second.number
+
+
+def test_one_is_kept_and_no_more(writer: Connection, store_url: str) -> None:
+    for _ in range(3):
+        last = rebuild(store_url, LOG, SUMS)
+
+    assert [build.number for build in ledgers.others(writer, "sums")] == [last.number - 1]
+
+
+def test_nothing_moves_what_is_kept(writer: Connection, store_url: str) -> None:
+    rebuild(store_url, LOG, SUMS)
+    with closing(ledgers.connect(store_url, "old")) as connection:
+        old = ledgers.live(connection, "sums")
+        assert old is not None
+        follower = Follower(SUMS, old, LOG, connection)
+        rebuild(store_url, LOG, SUMS)
+        count(writer, uuid4(), 1, 1)
+        with pytest.raises(ledgers.Outrun):
+            follower.step(10)
+
+
+def test_where_none_is_kept_it_is_said(writer: Connection, store_url: str) -> None:
+    with pytest.raises(NoneKept, match="No earlier build of sums"):
+        go_back(store_url, LOG, SUMS)
+    rebuild(store_url, LOG, SUMS)
+    rebuild(store_url, LOG, replace(SUMS, version=2))
+    with pytest.raises(NoneKept, match="start the program that made it"):
+        go_back(store_url, LOG, replace(SUMS, version=2))
+
+
+def test_the_program_before_goes_back_to_its_own_build(writer: Connection, store_url: str) -> None:
+    one = uuid4()
+    count(writer, one, 1, 1)
+    first = rebuild(store_url, LOG, SUMS)
+    rebuild(store_url, LOG, replace(SUMS, version=2))
+    with Projector(store_url, LOG, (SUMS,), BRISK):
+        eventually(lambda: (live := ledgers.live(writer, "sums")) and live.version == 1)
+        count(writer, one, 2, 2)
+        eventually(lambda: rows(writer, "sums", "sum") == [(one, 3, 2)])
+    live = ledgers.live(writer, "sums")
+    assert live is not None
+    assert live.number == first.number
+
+
+# --- compared ------------------------------------------------------------------------------------
+
+
+def compared(url: str, ledger: Ledger, *, switch: bool = True) -> Compared:
+    found: list[Compared] = []
+
+    def judge(old: Any, new: Any, catch_up: Callable[[], None]) -> bool:
+        found.append(compare(url, old, new, catch_up))
+        return switch
+
+    rebuild(url, LOG, ledger, How(judge=judge))
+    return found[0]
+
+
+def test_where_nothing_is_another_that_is_said(writer: Connection, store_url: str) -> None:
+    numbers(writer)
+    rebuild(store_url, LOG, SUMS)
+
+    found = compared(store_url, SUMS)
+
+    assert (found.same, found.abreast) == (True, True)
+    assert found.tables[0].new_rows == 4
+
+
+def test_a_ledger_that_counts_otherwise_is_told_column_by_column(
+    writer: Connection, store_url: str
+) -> None:
+    one, two = uuid4(), uuid4()
+    count(writer, one, 1, 1, 2)
+    count(writer, two, 1, 4)
+    rebuild(store_url, LOG, SUMS)
+
+    def doubled(row: Sum, event: Recorded[Any]) -> None:
+        add(row, event)
+        row.total += event.fact.number if event.version > 1 else 0
+
+    changed = replace(SUMS, open=lambda load, most: Keyed(SUM, doubled, most))
+    found = compared(store_url, changed, switch=False)
+
+    (table,) = found.tables
+    assert (table.old_rows, table.new_rows, table.same) == (2, 2, False)
+    assert dict(table.sums) == {"total": ("7", "9")}
+    (column,) = table.differs
+    assert (column.column, column.rows) == ("total", 1)
+    assert [tuple(change) for change in column.changes] == [("3", "5", 1)]
+    assert column.examples == [str(one)]
+
+
+SUM = Table("sum", "stream", Sum)
+
+
+def test_only_told_of_it_is_not_switched_and_the_next_call_does(
+    writer: Connection, store_url: str
+) -> None:
+    numbers(writer)
+    before = rebuild(store_url, LOG, SUMS)
+    compared(store_url, SUMS, switch=False)
+    waiting = ledgers.others(writer, "sums")[0]
+    live = ledgers.live(writer, "sums")
+    assert live is not None
+    assert live.number == before.number
+
+    assert rebuild(store_url, LOG, SUMS).number == waiting.number
+
+
+def test_rows_of_one_alone_are_named(writer: Connection, store_url: str) -> None:
+    one = uuid4()
+    count(writer, one, 1, 1)
+    live, strange = rebuild(store_url, LOG, SUMS), uuid4()
+    writer.execute(f"update {live.schema}.sum set stream = %s".encode(), (strange,))
+
+    (table,) = compared(store_url, SUMS).tables
+
+    assert (table.only_old, table.only_new) == ([str(strange)], [str(one)])
+
+
+def test_columns_that_come_and_go_are_named(writer: Connection, store_url: str) -> None:
+    count(writer, uuid4(), 1, 1)
+    rebuild(store_url, LOG, SUMS)
+
+    @dataclass(slots=True)
+    class Other:
+        stream: UUID
+        total: int = 0
+        most: int = 0
+
+    def change(row: Other, event: Recorded[Any]) -> None:
+        row.total += event.fact.number
+
+    ledger = replace(
+        SUMS,
+        version=2,
+        tables="create table sum (stream uuid primary key, total integer, most integer)",
+        open=lambda load, most: Keyed(Table("sum", "stream", Other), change, most),
+    )
+    found = compared(store_url, ledger)
+
+    (table,) = found.tables
+    assert (table.gone, table.added, table.differs) == (["facts"], ["most"], [])
+    assert (found.old_version, found.new_version, found.same) == (1, 2, False)
+
+
+def test_one_that_stands_still_is_compared_as_it_is_and_that_is_said(
+    writer: Connection, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.comparing.PATIENCE", 0.05)
+    rebuild(store_url, LOG, SUMS)
+    count(writer, uuid4(), 1, 1)
+
+    found = compared(store_url, SUMS)
+
+    assert (found.abreast, found.same) == (False, False)
+
+
+def test_what_is_sealed_is_not_shown(office: Office, writer: Connection) -> None:
+    register = next(ledger for ledger in LEDGERS if ledger.name == "register")
+    live = ledgers.live(writer, "register")
+    assert live is not None
+    writer.execute(f"update {live.schema}.dispute set matter = 'sealed', status = 'x'".encode())
+    found: list[Compared] = []
+
+    def judge(old: Any, new: Any, catch_up: Callable[[], None]) -> bool:
+        found.append(compare(office.url, old, new, catch_up))
+        return True
+
+    rebuild(office.url, offices.LOG, register, How(judge=judge))
+
+    differs = {each.column: each for each in found[0].tables[0].differs}
+    assert sorted(differs) == ["matter", "status"]
+    assert [tuple(change) for change in differs["matter"].changes] == [(None, None, 4)]
+    assert {change.old for change in differs["status"].changes} == {"x"}
