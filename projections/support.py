@@ -7,6 +7,7 @@ small is left out everywhere (`domain.suppression`).
 """
 
 from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -108,6 +109,9 @@ class _Service(Work):
         self._states.prepare(connection, own, after, {stream.int for stream in self._changed})
         for event in own:
             self._changed[event.stream] = self._states.take(event)
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        return ()
 
     def write(self, connection: Connection, most: int | None = None) -> None:
         streams = list(self._changed)[:most]

@@ -300,7 +300,8 @@ def _crises(office: Office) -> Iterator[Row]:
 
 
 def _nothing(office: Office) -> Iterator[Row]:
-    """The load of a chaos run makes no request about somebody's own data: a row would be wrong."""
+    """The load of a chaos run makes no request about somebody's own data, and no support plan: a
+    row would be wrong."""
     yield from ()
 
 
@@ -328,6 +329,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "crises": {"crisis": Table(("stream",), _crises)},
     "rights": {"request": Table(("stream",), _nothing)},
     "archive": {"file": Table(("stream",), _files)},
+    "support": {"support": Table(("row",), _nothing)},
 }
 
 
