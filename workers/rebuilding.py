@@ -48,6 +48,7 @@ PATIENCE = 600.0
 """Seconds for which a database that has gone away is waited for."""
 RESTARTS = 10
 _PAUSE = 0.5
+_LOCK_PATIENCE, _LOCK_PAUSE = 1.0, 0.02
 
 
 class BeingRebuilt(Told):
@@ -118,7 +119,7 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
         closing(ledgers.connect(url, name)) as connection,
         closing(ledgers.connect_reading(url, name)) as reader,
     ):
-        if not ledgers.lock(connection, f"build {ledger.name}"):
+        if not _alone(connection, ledger):
             raise BeingRebuilt("{ledger} is being built by another process", ledger=ledger.name)
         build = _found(connection, ledger, how) or _fresh(connection, ledger)
         follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
@@ -136,6 +137,17 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
             _switch(connection, follower)
             ledgers.drop_others(connection, ledger.name, but=_kept(connection, ledger.name))
         return follower.build
+
+
+def _alone(connection: Connection, ledger: Ledger) -> bool:
+    """Become the only one who builds it. The lock of a process that has just died is free when the
+    server has noticed that: it is tried for a second."""
+    until = time.monotonic() + _LOCK_PATIENCE
+    while not ledgers.lock(connection, f"build {ledger.name}"):
+        if time.monotonic() >= until:
+            return False
+        time.sleep(_LOCK_PAUSE)
+    return True
 
 
 def go_back(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> Build:
