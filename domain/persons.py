@@ -351,6 +351,11 @@ def separate_person(
     person: Person, act: Act, *, other: Linked[Person], ground: SeparateGround
 ) -> Across[PersonFact]:
     """Say that an entry that was joined to this one is somebody else. Both are as they were."""
+    if person.joined_to == other.id:
+        raise Refused(
+            "This entry is joined to that one: separate it there, with this one as the other",
+            law=DUPLICATES,
+        )
     if other.id not in person.joined:
         raise Refused("That entry is not joined to this one", law=DUPLICATES)
     return Across(

@@ -35,6 +35,7 @@ from domain.duties.terms import (
     Whose,
 )
 from domain.kernel import Act, FreeText, Refused
+from domain.wording import addresses_somebody, leads_to_somebody
 
 REPORTED_WITHIN: Final[Mapping[IncidentExtent, timedelta]] = {
     "normal": timedelta(hours=24),
@@ -121,6 +122,11 @@ def raise_incident(
         answers_for(act, area)
     if not whose:
         raise Refused("Say of whom the data were", law=INCIDENTS)
+    if leads_to_somebody(account) or addresses_somebody(account):
+        raise Refused(
+            "The account names nobody: say what happened, to which data, of how many people",
+            law=INCIDENTS,
+        )
     if found_at > act.at:
         raise Refused("It cannot have been found later than now", law=INCIDENTS)
     if second == act.by.id:

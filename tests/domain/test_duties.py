@@ -211,6 +211,8 @@ def test_an_incident_is_recorded_with_two_people_who_answer_for_it() -> None:
     for when, says in (
         (raises(second="k-1"), "somebody else"),
         (raises(whose=()), "Say of whom"),
+        (raises(account="名册误发，含13900000001"), "The account names nobody"),
+        (raises(account="王女士的名册误发"), "The account names nobody"),
         (raises(found_at=NOW + timedelta(minutes=1)), "later than now"),
         (raises(by("desk", "d-1")), "This is done by"),
         (raises(by("county_desk", "k-3", ELSEWHERE)), "does not answer for"),

@@ -191,6 +191,11 @@ def test_only_what_was_joined_is_separated() -> None:
     other = Linked(THIRD, Person())
     said = refused(separate_person, after(JOINED), other=other, ground="person_said")
     assert said == "That entry is not joined to this one"
+    joined = after(PersonJoinedTo(kept=THIRD))
+    said = refused(separate_person, joined, other=other, ground="person_said")
+    assert said == (
+        "This entry is joined to that one: separate it there, with this one as the other"
+    )
     assert after(JOINED, PersonJoined(other=THIRD, ground="known_here"), SEPARATED).joined == (
         THIRD,
     )

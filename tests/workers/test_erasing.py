@@ -5,6 +5,7 @@ was. Nobody who was erased comes back: by no command, no search, no backup.
 import base64
 import json
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
@@ -35,9 +36,10 @@ from tests.safeguards.casework import (
 )
 from tests.safeguards.conftest import KEY
 from tests.workers.running import eventually
-from workers import certifying, erasing
+from workers import certifying, erasing, handler
 from workers.certifying import unfinished
 from workers.handler import Answer, NotFound, Request
+from workers.people import take_turns
 from workers.persons.following import Names, behind
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
@@ -279,6 +281,72 @@ def test_nobody_who_was_erased_is_found_again(system: System) -> None:
                 {"role": "respondent", "person": {"name": NAMES[1]}},
             ]
         )
+
+
+NEW_PHONE = "13955557777"
+
+
+def put_right(system: System, case: Case) -> Answer:
+    """The applicant has another telephone number than was written."""
+    right = {"name": NAMES[0], "phone": NEW_PHONE}
+    data = {"party": "p1", "corrected": right, "wrong": ["phone"]}
+    return system.handler.perform(
+        Request(
+            aggregate="dispute",
+            command="correct_particulars",
+            stream=case.id,
+            data=data,
+            officer=officer("desk"),
+        )
+    )
+
+
+def test_what_is_decided_before_an_erasure_and_recorded_after_it_is_decided_anew(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = failed(system)
+    person = applicant(system, case)
+    request, events = asked(system, person), "select count(*) from log.event where stream = %s"
+    before, turns = sql(system, events, case.id), iter([take_turns])
+
+    def meanwhile(*known: Any) -> None:
+        for _ in turns:
+            erase(system, person, request=request)
+        take_turns(*known)
+
+    monkeypatch.setattr(handler, "take_turns", meanwhile)
+    with pytest.raises(Refused, match="erased"):
+        put_right(system, case)
+    assert sql(system, events, case.id) == before
+    assert sql(system, "select count(*) from vault.key where person = %s", person) == [(0,)]
+
+
+def test_an_erasure_waits_for_whoever_writes_of_the_person_and_takes_that_along(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = failed(system)
+    person = applicant(system, case)
+    request, erasing_it = asked(system, person), list[Future[Answer]]()
+    waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def meanwhile(*known: Any) -> None:
+            take_turns(*known)
+            if not erasing_it:
+                erasing_it.append(beside.submit(erase, system, person, request=request))
+                eventually(lambda: sql(system, waiting) == [(1,)])
+
+        monkeypatch.setattr(handler, "take_turns", meanwhile)
+        put_right(system, case)
+        erasing_it[0].result()
+    told = str(history(system, "dispute", case.id, Reader(MEDIATOR, "en")))
+    assert ("put right" in told.lower() or "correct" in told.lower(), "[erased]" in told) == (
+        True,
+        True,
+    )
+    assert not {one for one in (NEW_PHONE, NAMES[0], PHONES[0], "key missing") if one in told}
+    assert sql(system, "select count(*) from vault.key where person = %s", person) == [(0,)]
 
 
 def test_what_runs_is_not_erased_and_says_so(system: System) -> None:
