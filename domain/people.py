@@ -6,6 +6,8 @@ Nothing else in a fact may hold a name, a number or an address.
 from typing import Literal
 from uuid import UUID
 
+from pydantic.json_schema import SkipJsonSchema
+
 from domain.kernel import Contact, Personal, PersonId, Value
 
 NOBODY = UUID(int=0)
@@ -19,10 +21,10 @@ class Particulars(Value):
     they are with the one of this file, how they are reached with one for all files.
 
     `identity_number` is given only where a document needs it: of an organisation, its
-    统一社会信用代码. Callers leave `id` out.
+    统一社会信用代码. `id` is given by the vault: whoever calls leaves it out.
     """
 
-    id: PersonId = NOBODY
+    id: SkipJsonSchema[PersonId] = NOBODY
     kind: PartyKind = "person"
     name: Personal
     phone: Contact | None = None
