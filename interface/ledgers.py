@@ -228,7 +228,8 @@ def _support(connection: Connection, asked: Asked) -> Page:
         if name not in {"area", "after", "limit", "names", "covers_for", "calendar"}
     ):
         raise Unusable(422, "bad-input", "The support given is asked by area, and by nothing else")
-    found = support.quarters(connection, civil_date(datetime.now(UTC)), asked.area or "")
+    today, area = civil_date(datetime.now(UTC)), asked.area or ""
+    found = support.quarters(connection, today, area) or support.nothing_shown(today, area)
     return Page([each._asdict() for each in found[: asked.limit]])
 
 

@@ -84,6 +84,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers": NOTHING,
     "/api/ledgers/timeline": A_CASE,
     "/api/ledgers/{name}": LISTS,
+    "/api/ledgers/{name}/changes": LISTS - {"particulars", "account"},
     "/api/oncall/{area}": OFFICES,
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
     "/api/plan/{stream}/assigned": frozenset({"assigned"}),

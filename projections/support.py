@@ -181,6 +181,16 @@ def quarters(connection: Connection, today: date, area: str = "") -> list[Quarte
     return found
 
 
+def nothing_shown(today: date, area: str = "") -> list[Quarter]:
+    """A line for each of the last four quarters, where nothing may be shown or there was nothing:
+    that is the same to whoever reads it."""
+    whole, n = written(significant(area)) if area else "", 4 * today.year + (today.month - 1) // 3
+    return [
+        Quarter(whole, f"{each // 4}Q{each % 4 + 1}", None, None, None, None)
+        for each in range(n - 1, n - 5, -1)
+    ]
+
+
 def shown(by_area: dict[str, int]) -> dict[Node, int]:
     """What may be shown of one count: each area that has one, with the figure of all below it."""
     figures, parts = Counter[Node](), dict[Node, set[Node]]()

@@ -16,6 +16,7 @@ from interface.api import (
     duties,
     erasures,
     exporting,
+    following,
     inbox,
     persons,
     problems,
@@ -68,6 +69,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(erasures.router, prefix="/api", dependencies=guarded)
     app.include_router(rules.router, prefix="/api", dependencies=guarded)
     app.include_router(exporting.router, prefix="/api", dependencies=guarded)
+    app.include_router(following.router, prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from domain.kernel import Cursor, Officer
+    from interface.ledgers import Asked
     from interface.replay import Point
     from interface.story import Entry
     from workers.system import System
@@ -47,6 +48,9 @@ Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Registered 
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Registered up to.")]
 Limit = Annotated[int, typer.Option("--limit", help="At most so many rows.", min=1)]
 Names = Annotated[bool, typer.Option("--names", help="Open names; the reading is logged.")]
+Follow = Annotated[
+    bool, typer.Option("--follow", help="Print it again whenever it changes; Ctrl-C ends it.")
+]
 Token = Annotated[str, typer.Option("--token", help="Wait until this can be read.")]
 
 
@@ -190,6 +194,7 @@ def ledger(
     until: Until = "",
     limit: Limit = 200,
     names: Names = False,
+    follow: Follow = False,
     token: Token = "",
     asker: Asker,
 ) -> None:
@@ -231,11 +236,38 @@ def ledger(
         office=of_office or None,
     )
     with system() as running:
+        if follow:
+            _follow(running, name, reader, asked, as_json=asker.as_json)
         page = ask(running, name, reader, asked, position, language=language())
     if asker.as_json:
         print_json(page.rows)
     else:
         print_rows(page.rows, [*columns, *(("parties", "matter") if names else ())])
+
+
+def _follow(
+    running: "System", name: str, reader: "Officer", asked: "Asked", *, as_json: bool
+) -> None:
+    """Print a ledger again and again, until Ctrl-C."""
+    import time  # noqa: PLC0415
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from interface.following import PAUSE, Away, Following  # noqa: PLC0415
+    from interface.ledgers import shelf  # noqa: PLC0415
+    from interface.words import moment  # noqa: PLC0415
+
+    following = Following(running, name, reader, asked, language())
+    while True:
+        try:
+            page = following.look()
+        except Away:
+            page = None
+        if page is not None and as_json:
+            print_json(page.rows)
+        elif page is not None:
+            console().print(f"[dim]{moment(datetime.now(UTC))}[/]")
+            print_rows(page.rows, shelf(name).columns)
+        time.sleep(PAUSE)
 
 
 def _print_timeline(

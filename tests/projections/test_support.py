@@ -11,7 +11,7 @@ from domain.kernel import Officer
 from domain.plan.facts import GoalLookedAt, PlanClosed, PlanConsented, PlanLapsed, PlanOffered
 from interface.ledgers import SHELVES, Asked, Page, _in_remit
 from interface.problems import Unusable
-from projections.support import Quarter, quarters
+from projections.support import Quarter, nothing_shown, quarters
 from tests.domain.casework import at
 from tests.domain.plans import ACTIVE, OFFER, OFFERED_ON, REVIEWED
 from tests.projections.office import BANNER, TOWN, Office
@@ -70,6 +70,12 @@ def test_what_is_small_is_shown_nowhere_nor_what_it_follows_from(office: Office)
     plans(office, 10, "150524102000", *who(ACTIVE))
     seen = {each.area: each.agreed for each in told(office, "150524")}
     assert seen == {BANNER: 25, TOWN: 12}
+
+
+def test_where_nothing_is_shown_there_is_a_line_for_each_quarter_that_is_over() -> None:
+    told = nothing_shown(date(2026, 2, 1), TOWN)
+    assert [each.quarter for each in told] == ["2025Q4", "2025Q3", "2025Q2", "2025Q1"]
+    assert {each[:1] + each[2:] for each in told} == {(TOWN, None, None, None, None)}
 
 
 def test_there_is_one_cut_and_no_row_of_a_plan(office: Office) -> None:

@@ -125,6 +125,8 @@ class Surfaces:
                     for names in (False, True):
                         asked = {"token": self.case.token, "names": names, **more}
                         yield path.replace("{name}", name), asked
+            case "/api/ledgers/{name}/changes":  # the same rows, without names
+                yield path.replace("{name}", "register"), {"events": 1}
             case "/api/exports/{name}":  # a workbook is compressed; it holds what `csv` does
                 for form in ("csv", "jsonl", "ocel", "xes"):
                     for names in (False, True):
