@@ -16,6 +16,7 @@ from domain.guardianship import Kin
 from domain.kernel import Known
 from domain.permits import permission
 from domain.persons import Guardians, Together
+from domain.plan.state import Living
 from domain.reach import Channels
 from domain.retention import OnFile
 from domain.rights.commands import Erased
@@ -122,6 +123,7 @@ class System:
                 Named: files.named,
                 OnRequest: files.on_request,
                 Guardians: persons.guardians,
+                Living: persons.living,
                 Together: persons.together,
                 Erased: files.erased,
                 OnFile: files.on_file,

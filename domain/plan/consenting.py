@@ -26,13 +26,14 @@ from domain.plan.guards import (
     health_agreed,
     of_the_office,
     of_the_person,
+    one_plan,
     only,
     rightly_given,
     still_open,
     there,
     whose_yes,
 )
-from domain.plan.state import Plan
+from domain.plan.state import NONE_LIVES, Living, Plan
 from domain.plan.terms import Asker, Purpose, Speaker
 
 _OFFICE_DIGITS = 12
@@ -85,6 +86,7 @@ def consent(
     guardian: Particulars | None = None,
     incapacity: Incapacity | None = None,
     kin: Kin = NOTHING_KNOWN,
+    living: Living = NONE_LIVES,
 ) -> list[PlanFact]:
     """Record that the person wants a plan: what for, by whom, in which words. You own it then.
 
@@ -115,6 +117,7 @@ def consent(
         raise Refused(
             "Without a yes to looking at needs and goals there is no plan", law="个人信息保护法 14"
         )
+    one_plan(act, living)
     return [
         PlanConsented(
             person=person,

@@ -24,7 +24,7 @@ from domain.identity import OWN_CONSENT
 from domain.kernel import Act, Refused, Role
 from domain.people import Particulars
 from domain.persons import Guardians
-from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
+from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Living, Plan
 from domain.plan.terms import HELPS_WITH, Speaker
 
 
@@ -195,6 +195,22 @@ def whose_yes(  # noqa: PLR0913 (everything a yes to help is judged by)
         fit_to_speak(guardian, act.on, same, named=named)
         rightly_represented(old, incapacity, adult=guardian.id in guardians.of_adult)
     return capacity
+
+
+def one_plan(act: Act, living: Living) -> None:
+    """One person, one plan. That another one goes on is said to who works in it; everybody else is
+    told as little as of anything else that keeps a plan from beginning. Raises Refused."""
+    others = living.of_now(act.at)
+    if any(act.by.id in plan.workers for plan in others):
+        raise Refused(
+            "One person, one plan: you work with this person under one that goes on",
+            law="office rule: support plan",
+        )
+    if others:
+        raise Refused(
+            "No plan begins for this person now. They can ask at any counter why, and are told",
+            law="个人信息保护法 44-45",
+        )
 
 
 def rightly_named(guardians: Guardians, guardian: Particulars | None) -> None:

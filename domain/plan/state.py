@@ -5,7 +5,7 @@ What time alone ends has ended here at its moment, whether or not a clock has no
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from domain.calendar import end_of
 from domain.dispute.facts import Capacity
@@ -184,4 +184,15 @@ class Plan(NamedTuple):
         return frozenset({self.owner, self.counsellor, self.social_worker, *self.team} - {""})
 
 
+class Living(NamedTuple):
+    """The plans in which a person stands. Nobody gives it: it is looked up, for one decision."""
+
+    plans: tuple[Plan, ...] = ()
+
+    def of_now(self, at: datetime) -> tuple[Plan, ...]:
+        """Those that go on."""
+        return tuple(plan for plan in self.plans if plan.phase in OPEN and not plan.lapsed(at))
+
+
+NONE_LIVES: Final = Living()
 START = Plan()

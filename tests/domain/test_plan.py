@@ -83,7 +83,7 @@ from domain.plan.helping import (
 )
 from domain.plan.rights import acknowledge_objection, answer_objection, object_to_plan
 from domain.plan.sight import stands
-from domain.plan.state import Plan
+from domain.plan.state import Living, Plan
 from domain.reach import Post
 from tests.domain.casework import OFFICE, STREAM, VILLAGE, at, day
 from tests.domain.plans import (
@@ -114,6 +114,7 @@ from tests.domain.plans import (
     ask,
     check,
     days,
+    refusal_of,
     settled,
 )
 from tests.domain.years import CALENDAR
@@ -202,6 +203,19 @@ def test_a_guardian_named_at_the_person_is_the_one_who_consents(
         yes |= {"given_by": "guardian", "guardian": mother}
     when = ask(consent, OWNER, **yes, guardians=guardians)
     check(given=stage, when=when, then=says or [PlanConsented(owner="feng", **yes)])
+
+
+def test_one_person_has_one_plan_and_a_stranger_is_not_told_of_it() -> None:
+    lives = Living((after(ACTIVE),))
+    stranger = act("social_worker", who="han")
+    yes = {**YES, "social_worker": "han"}
+    said = refusal_of(after(OFFERED), ask(consent, stranger, **yes, living=lives))
+    assert said is not None and "No plan begins" in str(said)
+    check(given=OFFERED, when=ask(consent, OWNER, **YES, living=lives), then="One person, one plan")
+    over = Living((after([*ACTIVE, (ConsentWithdrawn(), at("03-12"))]), after(OFFERED)))
+    assert refusal_of(after(OFFERED), ask(consent, OWNER, **YES, living=over)) is None
+    lapsed = ask(consent, act("social_worker", "12-01"), **YES, living=lives)
+    assert refusal_of(after(OFFERED)._replace(purge_on=None), lapsed) is None
 
 
 @pytest.mark.parametrize("channel", ["phone", "register"])

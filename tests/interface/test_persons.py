@@ -363,6 +363,9 @@ def test_who_speaks_for_somebody_is_sealed_and_shown_to_who_works_with_them(
     for guardian, status in (({"name": "张父", "phone": "13900000012"}, 409), (named["who"], 200)):
         said = api.post(f"/api/plan/{offered}/consent", yes | {"guardian": guardian}, WORKER)
         assert said.status_code == status, said.text
+    again = api.post("/api/plan", OFFER | {"capacity": "represented"}, WORKER).json()["stream"]
+    second = api.post(f"/api/plan/{again}/consent", yes | {"guardian": named["who"]}, WORKER)
+    assert (second.status_code, "One person, one plan" in second.text) == (409, True), second.text
 
 
 def test_for_everybody_else_there_is_nobody(api: Api, case: Any) -> None:

@@ -24,11 +24,12 @@ from domain.access import (
     relation,
     works_here,
 )
-from domain.aggregates import DISPUTE, PERSON
+from domain.aggregates import DISPUTE, PERSON, PLAN
 from domain.areas import significant
 from domain.dispute.audience import whose
 from domain.kernel import Cursor, Officer
 from domain.persons import Guardians, Person, Together, guardians_of
+from domain.plan.state import Living
 from workers.persons.entries import entries_of
 from workers.persons.following import FAR_BEHIND, NAMES, behind, place
 from workers.persons.marks import Alike
@@ -186,6 +187,17 @@ class Persons:
         person: UUID = given.person.id  # type: ignore[attr-defined]  # its argument
         entries = entries_of(connection, self._states, person)
         return guardians_of(self.state(connection, entry) for entry in entries)
+
+    def living(self, connection: Connection, given: BaseModel) -> Living:
+        """The plans in which the `person` of a command stands, under any entry of theirs."""
+        person: UUID = given.person.id  # type: ignore[attr-defined]  # its argument
+        entries = entries_of(connection, self._states, person)
+        files = connection.execute(
+            "select distinct stream from vault.key where class = 'casefile' and person = any(%s)",
+            (list(entries),),
+        ).fetchall()
+        held = (self._states.load(connection, PLAN, stream).state for (stream,) in files)
+        return Living(tuple(plan for plan in held if plan.person in entries))
 
     def together(self, connection: Connection, given: BaseModel) -> Together:
         """Who stands in a case together with the `other` entry of a command."""
