@@ -16,6 +16,7 @@ from domain.guardianship import Kin
 from domain.kernel import Known
 from domain.permits import permission
 from domain.persons import Guardians, Together
+from domain.plan.facts import PlanConsented
 from domain.plan.state import Living
 from domain.reach import Channels
 from domain.retention import OnFile
@@ -131,6 +132,7 @@ class System:
             consequences=CONSEQUENCES
             | {Registered: matters.note, PartyJoined: matters.note}
             | {ParticularsCorrected: forget_what_was_wrong(vault)}
+            | {PlanConsented: persons.one_plan}
             | NOTED,
             afterwards=afterwards,
             permits=permission,

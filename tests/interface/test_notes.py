@@ -170,7 +170,6 @@ def test_where_there_is_no_store_an_erasure_has_nothing_to_do_there_and_nobody_g
 def test_a_counsellor_writes_signs_adds_reads_and_hands_over_on_the_command_line(
     line: Line, settings: Settings, api: Api, plan: str, tmp_path: Any
 ) -> None:
-    elsewhere = agreed_to(api, {**YES, "counsellor": "c-2"})
     of_another = agreed_to(api, {**YES, "person": {"name": "独此另一人"}, "counsellor": "c-2"})
     file = tmp_path / "note.txt"
     file.write_text(SAID, "utf-8")
@@ -202,14 +201,18 @@ def test_a_counsellor_writes_signs_adds_reads_and_hands_over_on_the_command_line
     yes = ("hand-over", plan, "--words", str(file), "--to")
     alone = jiefen(*yes, "c-2")
     assert (alone.returncode, "agreed to" in alone.stderr) == (1, True), alone.stderr
-    for to, under in (("m-1", elsewhere), ("c-2", ABSENT), ("c-2", of_another)):
+    for to, under in (("c-2", ABSENT), ("c-2", of_another)):
         nobody = jiefen(*yes, to, "--under", under)
         assert (nobody.returncode, "Notes go to" in nobody.stderr) == (1, True), nobody.stderr
     assert note in jiefen("list", plan).stdout, "nothing is half done"
-    handed = jiefen(*yes, "c-2", "--under", elsewhere)
+    assert api.post(f"/api/plan/{plan}/withdraw_consent", {}, PERSON).status_code == 200
+    elsewhere = agreed_to(api, {**YES, "counsellor": "c-2"})
+    nobody = jiefen(*yes, "m-1", "--under", elsewhere, by=PERSON)
+    assert (nobody.returncode, "Notes go to" in nobody.stderr) == (1, True), nobody.stderr
+    handed = jiefen(*yes, "c-2", "--under", elsewhere, by=PERSON)
     assert handed.returncode == 0, handed.stderr
     assert jiefen("read", plan, note).returncode == 1
     assert SAID in jiefen("read", elsewhere, note, by=NEXT).stdout
     log = jiefen("log", plan, "--lang", "zh", by=PERSON)
-    assert "移交" in log.stdout and "咨询师" in log.stdout, log.stderr
+    assert "签署" in log.stdout and "咨询师" in log.stdout, log.stderr
     assert jiefen("log", plan).returncode == 1

@@ -3,7 +3,9 @@ a refusal and the end of a plan destroy the keys of what was said.
 """
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier, local
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,7 +14,8 @@ import time_machine
 from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
-from domain.kernel import LOCAL_ZONE, Officer
+from domain.kernel import LOCAL_ZONE, Officer, Refused
+from domain.plan.state import Living
 from interface.replay import replay
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, SUPERVISOR, Api
 from workers.handler import NotFound, Request
@@ -326,7 +329,7 @@ def signed(api: Api) -> str:
 
 
 def test_on_record_is_what_was_opened_and_nothing_that_was_kept_back(
-    api: Api, consented: str, system: System
+    api: Api, system: System
 ) -> None:
     plan = signed(api)
     helper = {**WORKER, "Jiefen-Officer": "h-1"}
@@ -349,6 +352,38 @@ def test_on_record_is_what_was_opened_and_nothing_that_was_kept_back(
     assert ROOM in after and not any(each in after for each in (SLEEP, "n1目标", HEALTHY))
     assert "health" not in on_record(system, plan, WORKER), "they never read it"
     assert SLEEP in read(api, plan, PERSON).text
+
+
+def test_two_who_write_down_a_yes_of_one_person_at_one_moment_begin_one_plan(
+    api: Api, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both decided before either was recorded: the second decides anew, and is refused."""
+    first = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+    assert api.post(f"/api/plan/{first}/consent", YES, WORKER).status_code == 200
+    assert api.post(f"/api/plan/{first}/withdraw_consent", {}, PERSON).status_code == 200
+    offers = [api.post("/api/plan", OFFER, WORKER).json()["stream"] for _ in range(2)]
+    met, waited = Barrier(2, timeout=10), local()
+
+    def both_at_once(connection: Any, given: Any) -> Living:
+        found = system.persons.living(connection, given)
+        if not getattr(waited, "once", False):
+            waited.once = True
+            met.wait()
+        return found
+
+    monkeypatch.setitem(system.handler._suppliers, Living, both_at_once)
+
+    def consented(plan: str) -> str:
+        officer = Officer(id="w-1", role="social_worker", office=OFFICE)
+        asked = {"aggregate": "plan", "command": "consent", "stream": plan, "data": YES}
+        try:
+            return system.handler.perform(Request(**asked, officer=officer)).facts[0]
+        except Refused as refused:
+            return refused.message
+
+    with ThreadPoolExecutor(2) as threads:
+        said = sorted(threads.map(consented, offers))
+    assert said[1] == "plan.consented.v2" and said[0].startswith("One person, one plan"), said
 
 
 def test_no_day_of_the_past_opens_a_plan_that_has_lapsed(api: Api) -> None:

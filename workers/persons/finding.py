@@ -7,10 +7,11 @@ where it is now.
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
+from psycopg.errors import SerializationFailure
 from psycopg.sql import SQL, Composed
 from pydantic import BaseModel
 
@@ -27,15 +28,16 @@ from domain.access import (
 from domain.aggregates import DISPUTE, PERSON, PLAN
 from domain.areas import significant
 from domain.dispute.audience import whose
-from domain.kernel import Cursor, Officer
+from domain.kernel import Cursor, Fact, Officer
 from domain.persons import Guardians, Person, Together, guardians_of
+from domain.plan.facts import PlanConsented
 from domain.plan.state import Living
 from workers.persons.entries import entries_of
 from workers.persons.following import FAR_BEHIND, NAMES, behind, place
 from workers.persons.marks import Alike
 from workers.reading import LIMIT, NotYetVisible
 from workers.states import States
-from workers.store.log import Connection
+from workers.store.log import Connection, EventLog
 
 _CLOSEST: Final = {each: n for n, each in enumerate(get_args(Relation))}
 _NOTHING: Final = SQL("false")
@@ -191,12 +193,29 @@ class Persons:
     def living(self, connection: Connection, given: BaseModel) -> Living:
         """The plans in which the `person` of a command stands, under any entry of theirs."""
         person: UUID = given.person.id  # type: ignore[attr-defined]  # its argument
-        entries = entries_of(connection, self._states, person)
+        return self._living(connection, entries_of(connection, self._states, person))
+
+    def one_plan(self, connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:
+        """With a consent, in its transaction: who records another one of this person's meanwhile
+        waits, and decides anew. Raises SerializationFailure to whoever came second."""
+        assert isinstance(fact, PlanConsented)
+        entries = entries_of(connection, self._states, fact.person.id)
+        connection.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s::text, 1))", (str(entries[0]),)
+        )
+        *_, consented = log.stream(connection, stream)
+        if self._living(connection, entries, but=stream).of_now(consented.at):
+            raise SerializationFailure("the person agreed to another plan meanwhile: decide anew")
+
+    def _living(
+        self, connection: Connection, entries: Collection[UUID], but: UUID | None = None
+    ) -> Living:
         files = connection.execute(
             "select distinct stream from vault.key where class = 'casefile' and person = any(%s)",
             (list(entries),),
         ).fetchall()
-        held = (self._states.load(connection, PLAN, stream).state for (stream,) in files)
+        others = [stream for (stream,) in files if stream != but]
+        held = (self._states.load(connection, PLAN, stream).state for stream in others)
         return Living(tuple(plan for plan in held if plan.person in entries))
 
     def together(self, connection: Connection, given: BaseModel) -> Together:
