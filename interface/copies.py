@@ -181,7 +181,7 @@ def _of_dispute(
         readings = access_log.of_stream(connection, stream)
     for party in ids_in_case(facts, whose):
         reads = _as(reader, party) if themselves else reader
-        entries = copied(system, "dispute", stream, reads, party, confided=whole.confided)
+        entries = copied(system, "dispute", stream, reads, party, whole=whole.confided)
         if entries or themselves:
             looked = looked_rows(system, told_to_party(readings, party), reader.language)
             yield Part("dispute", stream, case.code, party, entries, looked)

@@ -20,9 +20,9 @@ from domain.aggregates import AGGREGATES, CRISIS, PLAN, RETENTION, RIGHTS
 from domain.areas import answers_for
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
-from domain.dispute.audience import Seen, sight
+from domain.dispute.audience import Seen, confided, sight
 from domain.dispute.correcting import CORRECTED, entered
-from domain.dispute.facts import ConcessionNoted, ConfidentialNoteTaken, Party, ReportMade
+from domain.dispute.facts import Party, ReportMade
 from domain.fields import (
     CODES,
     OF_A_PERSON,
@@ -252,10 +252,6 @@ def _both(lines: Sequence[Line], asker: "_Sight", party: str, on: date | None) -
     ]
 
 
-_CONFIDED: Final = (ConfidentialNoteTaken, ConcessionNoted)
-"""What one said in confidence: for whoever said it, and for nobody who speaks for them."""
-
-
 def copied(
     system: System,
     kind: str,
@@ -263,19 +259,19 @@ def copied(
     reader: Reader,
     party: str = "",
     *,
-    confided: bool = True,
+    whole: bool = True,
 ) -> list[Entry]:
     """What of a stream goes into the copy for somebody who occurs in it, in a dispute as `party`:
     to themselves what they may read, to an officer what both may. Nothing is no error here. Not
-    `confided`: without what was said in confidence, since somebody else speaks for them.
+    `whole`: without what was said in confidence, since somebody else speaks for them.
     """
     lines = _logged(system, kind, stream, reader)
     asker = _view(system, kind, stream, reader, lines, why="rights copy")
     if party and reader.officer.role != "party":
         known = asker.may("account", None)
         asker = asker._replace(seen=_both(lines, asker, party, None) if known else ())
-    if not confided:
-        told = [each for each in asker.seen if not isinstance(each.fact, _CONFIDED)]
+    if not whole:
+        told = [each for each in asker.seen if each.fact and not confided(each.fact)]
         asker = asker._replace(seen=told)
     return _told(system, asker, stream, reader, action="print") if asker.seen else []
 

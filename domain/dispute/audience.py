@@ -165,6 +165,19 @@ def _concession(fact: ConcessionNoted, whose: Whose) -> For:
     return For(officers=False)
 
 
+def confided(fact: Fact) -> bool:
+    """Whether it is what one party said to the mediator alone, in a talk apart or for a note: for
+    whoever said it, if for any party, and for nobody who speaks for them (民法典 35; office rule:
+    confidences)."""
+    match fact:
+        case ConfidentialNoteTaken():
+            return fact.audience != "shared"
+        case SessionRecorded():
+            return fact.form != "joint"
+        case _:
+            return False
+
+
 def _session(fact: SessionRecorded, whose: Whose) -> For:
     """A joint session is read by who sat in it, a separate talk by that party and the mediator."""
     return For(officers=fact.form == "joint", parties=fact.parties)
@@ -274,7 +287,8 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
 
 
 def may_read_note(case: Dispute, note: NoteId, reader: Officer) -> bool:
-    """Whether this reader may see a working note: a mediator of the case, or a party it is for."""
+    """Whether this reader may see a working note: a mediator of the case, or a party it is for,
+    themselves where it is for that party only."""
     kept = case.notes.get(note)
     if kept is None:
         return False
@@ -282,7 +296,7 @@ def may_read_note(case: Dispute, note: NoteId, reader: Officer) -> bool:
     if stands == "mediates":
         return True
     readers = _readers_of_a_note(kept.audience, kept.party)
-    return stands == "party" and (readers is None or _acts_for(whose(case), reader) in readers)
+    return stands == "party" and (readers is None or reader.id in readers)
 
 
 # --- how somebody stands to a dispute ------------------------------------------------------------
@@ -363,6 +377,11 @@ class View(NamedTuple):
     hides: Callable[[str | None], bool] = lambda of: False
     """Whether the case hides from the others how this party is reached: then from every reason too
     (反家庭暴力法 5; office rule: access for a stated reason)."""
+
+    @property
+    def speaks_for_another(self) -> bool:
+        """Whether a party reads through whoever acts for it."""
+        return bool(self.party) and self.reader.id != self.party
 
     def decide(self, field_class: FieldClass, of: str | None) -> Decision:
         """Whether this reader may read a class, said of party `of`, or of nobody."""
@@ -451,6 +470,8 @@ def _is_for(view: View, of: Whose, fact: Fact) -> bool:
         return True
     readers = AUDIENCE[type(fact)](fact, of)
     if view.party:
+        if view.speaks_for_another and confided(fact):
+            return False
         return readers.parties is None or view.party in readers.parties
     if view.relation == "routed":
         return body_of(view.reader) in readers.bodies

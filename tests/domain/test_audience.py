@@ -35,6 +35,7 @@ from tests.domain.cases import STREAM, at, day
 from tests.domain.casework import (
     AGENT,
     ASSIGNED,
+    GUARDIAN,
     MEDIATING,
     OFFICE,
     THIRD,
@@ -153,10 +154,18 @@ def test_a_supervisor_reads_what_was_done_and_no_word_and_no_name() -> None:
     assert WITHHELD in repr(seen(events(*MEDIATING), WU).seen[0].fact)
 
 
-def test_whoever_acts_for_a_party_reads_what_it_reads() -> None:
-    held = events(*ASSIGNED, AGENT, note("party", "p2"), note("party", "p1"))
-    assert versions(held, G1) == versions(held, P2)
-    assert versions(held, G1).split()[-1] == str(LAST + 2)
+@pytest.mark.parametrize("speaks", [AGENT, GUARDIAN])
+def test_whoever_acts_for_a_party_reads_what_it_reads_but_for_what_it_confided(speaks: Any) -> None:
+    """What the one they speak for said to the mediator alone is for whoever said it."""
+    apart = SessionRecorded(form="separate", parties=("p2",), record="单独谈")
+    together = SessionRecorded(form="joint", parties=("p1", "p2"), record="一起谈")
+    open_to_them = [note("shared"), ConcessionNoted(party="p1", text="可以减"), together]
+    told = [note("party", "p2"), note("mediator", "p2"), apart, note("party", "p1")]
+    held = events(*ASSIGNED, speaks, *open_to_them, *told)
+    theirs = versions(held, P2).split()
+    assert versions(held, G1).split() == [each for each in theirs if int(each) <= LAST + 4]
+    assert [int(each) for each in theirs if int(each) > LAST + 4] == [LAST + 5, LAST + 7]
+    assert [each.number for each in seen(held, G1).seen] == list(range(1, LAST + 5)), "no gap"
 
 
 def test_who_is_no_party_of_the_case_sees_nothing_of_it() -> None:

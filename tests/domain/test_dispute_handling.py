@@ -48,6 +48,7 @@ from domain.rules import Extension, RuleBook
 from tests.domain.cases import RULES, book
 from tests.domain.casework import (
     ACCEPTED,
+    AGENT,
     AGREED,
     APPLICANT,
     ASSIGNED,
@@ -372,6 +373,9 @@ def test_what_a_party_says_in_confidence_is_for_the_mediator_only() -> None:
     assert reads("party", "p2", *notes) == [False, False, True]
     assert reads("party", "p3", *notes) == [False, False, False]
     assert reads("head", "qian", *notes) == [False, False, False]
+    spoken_for = after(*MEDIATING, AGENT, *notes[:1], notes[1].model_copy(update={"party": "p2"}))
+    own, agent = Officer(id="p2", role="party"), Officer(id="g1", role="party")
+    assert [may_read_note(spoken_for, "n2", each) for each in (own, agent)] == [True, False]
     assert not may_read_note(after(*MEDIATING), "n9", Officer(id="zhao", role="mediator"))
 
 
