@@ -23,6 +23,7 @@ from domain.dispute.commands import COMMANDS
 from domain.dispute.correcting import whose
 from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
+from domain.dispute.growing import grow, young
 from domain.dispute.guards import coverable
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
@@ -104,6 +105,8 @@ DISPUTE: Final = Aggregate(
     reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook, Kin}),
     coverable=coverable,
     whose=whose,
+    young=young,
+    grow=grow,
 )
 CRISIS: Final = Aggregate(
     "crisis",

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Reference
-from domain.identity import GROWN_UP, OWN_CONSENT, age, years, younger
+from domain.identity import GROWN_UP, OWN_CONSENT, Births, age, years, younger
 from domain.kernel import Refused, Value
 from domain.names import plain
 from domain.people import NOBODY, Particulars
@@ -27,9 +27,10 @@ class Incapacity(Value):
     document: Reference
 
 
-Ward = Literal["child", "adult"]
-"""For whom somebody speaks: a child under 14, or an adult of whom it was found that they do not
-decide alone."""
+Ward = Literal["child", "youth", "adult"]
+"""For whom somebody speaks: a child under 14, an adult of whom it was found that they do not decide
+alone; or spoke: of whoever is 14 by now and not grown up yet, as long as they have not said
+themselves what is to become of the guardian's yes."""
 
 
 class Kin(NamedTuple):
@@ -132,10 +133,12 @@ def entered_as_grown_up(who: Particulars, capacity: Capacity, on: date) -> bool:
     return capacity == "full" and younger(who, GROWN_UP, on)
 
 
-def came_of_age(day: date | None, age_at: int, entered_on: date, on: date) -> bool:
-    """Whether somebody born on that day was younger than that when they were entered, and is not
-    any more."""
-    return day is not None and years(day, entered_on) < age_at <= years(day, on)
+def grown(spoken_for: Ward | None, who: str, births: Births, on: date) -> Ward | None:
+    """For whom a guardian speaks on that day who spoke for a child: from 14 on they have no say
+    (个人信息保护法 31), from 18 on they are nobody in it (民法典 17, 175)."""
+    if spoken_for != "child" or not births.reached(who, OWN_CONSENT, on):
+        return spoken_for
+    return None if births.reached(who, GROWN_UP, on) else "youth"
 
 
 def ward(guardian: Particulars | None, incapacity: Incapacity | None) -> Ward | None:

@@ -6,8 +6,9 @@ A number is looked at where it is given. A passport or another document says no 
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.kernel import Refused
 from domain.people import Particulars, PartyKind
@@ -124,6 +125,29 @@ def at_least(who: Particulars, years_old: int, on: date) -> bool:
     """Whether somebody's number says that they are as old as that."""
     old = age(who, on)
     return old is not None and old >= years_old
+
+
+class Entered(NamedTuple):
+    """When somebody was born, and when they were entered."""
+
+    born: date
+    on: date
+
+
+class Births(NamedTuple):
+    """When those were born for whom somebody spoke when they were entered, by what they are called
+    there. Nobody gives it: it is looked up for one decision or reading, and kept nowhere. Of whom
+    no number says it, it is not there."""
+
+    of: Mapping[str, Entered] = {}
+
+    def reached(self, who: str, age_at: int, on: date) -> bool:
+        """Whether somebody was younger than that when they were entered, and is not any more."""
+        held = self.of.get(who)
+        return held is not None and years(held.born, held.on) < age_at <= years(held.born, on)
+
+
+NOBODY_GREW: Final = Births()
 
 
 def _day(digits: str) -> date | None:

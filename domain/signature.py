@@ -9,13 +9,14 @@ but read for the officer whom the stream names.
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from domain.identity import Births
 from domain.kernel import Fact, Kept, Known, Linked, Officer, Opening
 
 S = TypeVar("S")
@@ -101,6 +102,9 @@ class Aggregate(Generic[S]):
     `unopened`: no command opens a stream; whatever it is about is there already, and who stands how
     to it is looked up.
 
+    `young`: whoever is spoken for here as a child, by what they are called; `grow`: the state on a
+    day, by when those were born: who speaks for them then.
+
     `kept_by`: there is one stream for each officer, and this is its id. `keeper`: of another kind,
     whose such stream its commands go with, from its state and who acts. `whose`: a command's
     arguments with the persons whom the stream knows, and whose ids nobody gives.
@@ -115,6 +119,8 @@ class Aggregate(Generic[S]):
     counts_from_entry: bool = False
     coverable: Callable[[S, Officer], tuple[str, ...]] | None = None
     unopened: bool = False
+    young: Callable[[S], tuple[str, ...]] | None = None
+    grow: Callable[[S, Births, date], S] | None = None
     kept_by: Callable[[str], UUID] | None = None
     keeper: Callable[[S, Officer], str] | None = None
     whose: Callable[[S, str, BaseModel], BaseModel] | None = None

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.aggregates import PLAN
-from domain.kernel import Refused
+from domain.kernel import Refused, civil_date
 from domain.plan.guards import absent as no_plan
 from domain.plan.notes import THEIRS, Doing, let_to_notes, speaker, successor
-from domain.plan.state import Plan
+from domain.plan.state import Plan, grow, young
 from interface.duties import book
 from interface.language import Language, translated
 from interface.story import Reader
@@ -64,7 +64,9 @@ def door(
     clinic = Clinic.of(system.settings)
     with system.reading.connection() as connection:
         plan: Plan = system.states.load(connection, PLAN, stream).state
+        births = system.kin.births(connection, stream, young(plan))
     at = datetime.now(UTC)
+    plan = grow(plan, births, civil_date(at))
     try:
         relation = let_to_notes(plan, reader.officer, doing, at)
     except Refused as refused:

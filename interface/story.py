@@ -33,6 +33,7 @@ from domain.fields import (
     redacted,
     said_of,
 )
+from domain.identity import NOBODY_GREW, Births
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.permits import GUARDED
@@ -405,9 +406,12 @@ def _view(
 ) -> _Sight:
     if kind == "dispute":
         covers = covered_by(system, reader.officer)
-        view, seen = sight(lines, reader.officer, covers_for=covers, now=datetime.now(UTC))
+        now = datetime.now(UTC)
+        births = _births(system, kind, stream, reader.officer, lines)
+        view, seen = sight(lines, reader.officer, covers_for=covers, now=now, births=births)
         return _Sight(seen, view.may, why, view.stands, view.party, view.reason)
-    found = _of_kind(kind, lines, reader.officer)._replace(why=why)
+    births = _births(system, kind, stream, reader.officer, lines)
+    found = _of_kind(kind, lines, reader.officer, births)._replace(why=why)
     if kind != RETENTION.name:
         return found
     theirs = told_of(system, [each.event.fact for each in found.seen], reader.officer)
@@ -428,9 +432,23 @@ def covered_by(system: System, officer: Officer) -> tuple[str, ...]:
     return absences.covered_by(officer.id, civil_date(datetime.now(UTC)), officer.office)
 
 
-def _of_kind(kind: str, lines: Sequence[Line], reader: Officer) -> _Sight:
+def _births(
+    system: System, kind: str, stream: UUID, reader: Officer, lines: Sequence[Line]
+) -> Births:
+    """When those were born for whom somebody speaks there, where that decides what is read: by
+    whoever speaks for one. The person themselves reads the same at every age."""
+    of = AGGREGATES[kind]
+    if of.young is None or reader.role != "party" or not reader.id.startswith("g"):
+        return NOBODY_GREW
+    if not (young := of.young(_folded(kind, lines))):
+        return NOBODY_GREW
+    with system.reading.connection() as connection:
+        return system.kin.births(connection, stream, young)
+
+
+def _of_kind(kind: str, lines: Sequence[Line], reader: Officer, births: Births) -> _Sight:
     """What of a stream that is no dispute is for this reader, and how they stand to it."""
-    stands = _stands(kind, lines, reader)
+    stands = _stands(kind, lines, reader, births)
 
     def may(held: FieldClass, _: str | None) -> bool:
         return decide(reader, "read", held, stands).allowed
@@ -455,11 +473,14 @@ def _folded(kind: str, lines: Sequence[Line]) -> Any:
     return reduce(lambda state, line: of.evolve(state, line.fact, line.at), lines, of.start)
 
 
-def _stands(kind: str, lines: Sequence[Line], reader: Officer) -> Relation:
+def _stands(kind: str, lines: Sequence[Line], reader: Officer, births: Births) -> Relation:
     """How this reader stands to a stream that is no dispute, now."""
+    now = datetime.now(UTC)
     match kind:
         case _ if kind in GUARDED:
-            return GUARDED[kind].stands(_folded(kind, lines), reader, datetime.now(UTC))
+            state, grow = _folded(kind, lines), AGGREGATES[kind].grow
+            state = grow(state, births, civil_date(now)) if grow else state
+            return GUARDED[kind].stands(state, reader, now)
         case "crisis" if _was_there(reader, lines):
             return "present"
         case _:

@@ -6,7 +6,7 @@ decided anew, and recorded or refused. It never waits for Temporal.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID, uuid4
@@ -27,6 +27,7 @@ from domain.absences import Absences
 from domain.access import Relation, body_of
 from domain.duties.assessing import SWITCHED
 from domain.duties.state import Duties
+from domain.identity import NOBODY_GREW, Births
 from domain.kernel import (
     LOCAL_ZONE,
     Across,
@@ -169,6 +170,9 @@ Stands = Callable[[Connection, UUID, Officer, Sequence[UUID]], Relation]
 """How an officer stands to a stream that does not say so itself: by which cases they say they do.
 """
 
+BirthsOf = Callable[[Connection, UUID, Sequence[str]], Births]
+"""When those were born for whom somebody speaks in a stream."""
+
 Afterwards = Callable[[UUID, tuple[str, ...]], None]
 """What follows at once when facts were recorded: told their stream and names. Raises nothing."""
 
@@ -180,7 +184,8 @@ class Handler:
     `suppliers`, and `beside_it` with the stream, look up what else a decision needs, `consequences`
     go with certain facts, and `afterwards` is told of all of them. `permits` says whether whoever
     acts may give this command on this stream at all: to who may see nothing of it, it is not there.
-    `stands` looks up, by kind of stream, how they stand to it where the stream does not say.
+    `births` looks up when those were born for whom somebody speaks in a stream. `stands` looks up,
+    by kind of stream, how they stand to it where the stream does not say.
     """
 
     def __init__(
@@ -198,6 +203,7 @@ class Handler:
         permits: Permits = lambda *_, **__: None,
         stands: Mapping[str, Stands] | None = None,
         beside_it: Mapping[type, StreamSupplier] | None = None,
+        births: BirthsOf = lambda *_: NOBODY_GREW,
     ) -> None:
         self._pool, self._mapper, self._master = pool, mapper, master
         self.states, self.aggregates, self._standing = states, aggregates, standing
@@ -207,6 +213,7 @@ class Handler:
         self._afterwards, self._permits = afterwards, permits
         self._stands = stands or {}
         self._beside_it = beside_it or {}
+        self._births = births
         self._hint = Hint()
 
     def command(self, aggregate: str, name: str) -> Command:
@@ -315,6 +322,7 @@ class Handler:
         beside = self._beside(connection, kind, loaded.state, task)
         others = (*linked.values(), *((keeps.id, held) for keeps, held in beside.values()))
         at = _happened_at(request, _latest(loaded, *(held for _, held in others)))
+        loaded = self._grown(connection, kind, stream, loaded, civil_date(task.latest(at)))
         permissions = self._permitted(connection, task, stream, task.latest(at), loaded, linked)
         self._switched_on(connection, task, loaded.state)
         if kind.counts_from_entry:
@@ -377,6 +385,16 @@ class Handler:
         if not (loaded.version or fixed or kind.unopened or kind.kept_by):
             absent(kind.name, stream, request.officer, task.command.name)
         return loaded, _states(homes, found)
+
+    def _grown(
+        self, connection: Connection, kind: Aggregate[Any], stream: UUID, loaded: Loaded, on: date
+    ) -> Loaded:
+        """The stream as it stands on that day: who grew up speaks for themselves."""
+        young = kind.young(loaded.state) if kind.young else ()
+        if not young or kind.grow is None:
+            return loaded
+        births = self._births(connection, stream, young)
+        return loaded._replace(state=kind.grow(loaded.state, births, on))
 
     def _linked(
         self, connection: Connection, kind: Aggregate[Any], task: "_Task"

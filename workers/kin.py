@@ -11,13 +11,17 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.aggregates import DISPUTE
+from domain.counselling.facts import CounsellingAgreed
 from domain.dispute.correcting import entered
 from domain.dispute.facts import AgentAppointed, LegalRepresentativeNamed
 from domain.dispute.state import Dispute
 from domain.guardianship import Kin, may_be
-from domain.identity import born
-from domain.kernel import Fact
+from domain.identity import NOBODY_GREW, Births, Entered, born
+from domain.kernel import Fact, civil_date
 from domain.people import NOBODY, Particulars
+from domain.plan.facts import PlanConsented
+from domain.plan.state import PERSON
+from domain.referral.facts import ReferralOffered
 from workers.persons.entries import entries_of
 from workers.persons.finding import as_party
 from workers.states import States
@@ -64,6 +68,39 @@ class KinOf:
                     found.born or held.born,
                 )
         return found
+
+    def births(self, connection: Connection, stream: UUID, young: Sequence[str]) -> Births:
+        """When those were born for whom somebody speaks in a stream, and when they were entered
+        there; by a number that stands there, else in an open case of theirs."""
+        if not young:
+            return NOBODY_GREW
+        events = self._log.stream(connection, stream)
+        entered_as = [
+            (each.party, each.who, civil_date(event.at))
+            for event in events
+            for each in _spoken_for(event.fact)
+            if each.party in young
+        ]
+        on = dict[str, date]()
+        who = dict[str, Particulars]()
+        for party, particulars, day in entered_as:
+            on.setdefault(party, day)
+            who[party] = particulars
+        days = {
+            party: self._born(connection, [held]) or self._elsewhere(connection, held.id)
+            for party, held in who.items()
+        }
+        return Births({party: Entered(day, on[party]) for party, day in days.items() if day})
+
+    def _elsewhere(self, connection: Connection, person: UUID) -> date | None:
+        if person == NOBODY:
+            return None
+        found = (
+            self._in_case(connection, case, party, None).born
+            for entry in entries_of(connection, self._states, person)
+            for case, party in self._cases(connection, entry)
+        )
+        return next((day for day in found if day), None)
 
     def _cases(self, connection: Connection, entry: UUID) -> Iterator[tuple[UUID, str]]:
         """The cases that are not closed in which somebody is a party: only there is a conflict."""
@@ -116,6 +153,14 @@ def _asked(given: BaseModel, stream: UUID) -> _Asked:
         return _Asked(has.who, stream)
     speaker = has.speaks_for if "speaks_for" in fields else has.guardian
     return _Asked(speaker, has.person.id)
+
+
+def _spoken_for(fact: Fact) -> Iterator[_Named]:
+    """Who is entered by a fact: the parties of a case, the person of a file of one person."""
+    if isinstance(fact, PlanConsented | CounsellingAgreed | ReferralOffered):
+        yield _Named(PERSON, fact.person)
+    for each in entered(fact):
+        yield _Named(each.party, each.particulars)
 
 
 def _latest(facts: Sequence[Fact]) -> Iterator[_Named]:

@@ -69,6 +69,7 @@ class System:
     persons: Persons
     files: Files
     certifier: Certifier
+    kin: KinOf
 
     @classmethod
     def open(
@@ -103,6 +104,7 @@ class System:
         persons = Persons(states)
         files = Files(states, log)
         passes = Caller(settings)
+        kin = KinOf(log, vault, states)
 
         def afterwards(stream: UUID, facts: tuple[str, ...]) -> None:
             bell.heard(stream, facts)
@@ -137,12 +139,14 @@ class System:
             afterwards=afterwards,
             permits=permission,
             stands={PERSON.name: persons.stands},
-            beside_it={Kin: KinOf(log, vault, states).known},
+            beside_it={Kin: kin.known},
+            births=kin.births,
         )
         certifier = Certifier(settings, pool, log, states, handler.perform)
         reading = connect_pool(url, f"{name} reads", READING, size)
         return cls(
-            settings, pool, reading, log, vault, states, handler, bell, persons, files, certifier
+            *(settings, pool, reading, log, vault, states, handler, bell, persons, files),
+            *(certifier, kin),
         )
 
     def close(self) -> None:

@@ -27,7 +27,7 @@ from domain.counselling.facts import (
     SessionCancelled,
 )
 from domain.counselling.scales import MOST_POINTS, ScaleName, Scales
-from domain.counselling.state import START, Counselling, Session, evolve
+from domain.counselling.state import START, Counselling, Session, evolve, grow, young
 from domain.counselling.terms import (
     CARERS,
     LAW,
@@ -47,7 +47,7 @@ from domain.guardianship import NOTHING_KNOWN, Incapacity, Kin
 from domain.kernel import Across, Act, Fact, FreeText, Kept, Refused
 from domain.people import Particulars
 from domain.persons import Guardians
-from domain.plan.guards import only, said_by, whose_yes
+from domain.plan.guards import has_a_say, only, said_by, whose_yes
 from domain.plan.state import GUARDIAN, PERSON
 from domain.plan.terms import Speaker
 from domain.reach import Reaches
@@ -334,6 +334,8 @@ def _their_counsellor(counselling: Counselling, act: Act) -> None:
 def _their_own(counselling: Counselling, act: Act) -> None:
     if act.by.id != PERSON and not (act.by.id == GUARDIAN and counselling.guardian):
         raise _absent()
+    if act.by.id == GUARDIAN:
+        has_a_say(counselling.guardian)
 
 
 def _the_person(act: Act) -> None:
@@ -370,4 +372,6 @@ COUNSELLING_COURSE: Final = Aggregate(
     },
     reads=frozenset({Scales, Guardians, Kin, Reaches}),
     keeper=lambda counselling, by: counselling.counsellor,
+    young=young,
+    grow=grow,
 )

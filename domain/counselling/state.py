@@ -21,9 +21,11 @@ from domain.counselling.facts import (
 )
 from domain.counselling.terms import Presence, until
 from domain.dispute.facts import Capacity
-from domain.guardianship import Ward, ward
+from domain.guardianship import Ward, grown, ward
+from domain.identity import Births
 from domain.kernel import PersonId, civil_date
 from domain.people import NOBODY
+from domain.plan.state import PERSON
 
 CounsellingPhase = Literal["new", "open", "withdrawn", "ended", "purged"]
 
@@ -106,3 +108,17 @@ def evolve(counselling: Counselling, fact: CounsellingFact, at: datetime) -> Cou
 
 def _with(counselling: Counselling, number: str, session: Session) -> Counselling:
     return counselling._replace(sessions={**counselling.sessions, number: session})
+
+
+def young(counselling: Counselling) -> tuple[str, ...]:
+    """The person, where a guardian said yes for them as for a child."""
+    return (PERSON,) if counselling.guardian == "child" else ()
+
+
+def grow(counselling: Counselling, births: Births, on: date) -> Counselling:
+    """The counselling as it stands on that day, by when the person was born: from 14 on they
+    say yes themselves."""
+    now = grown(counselling.guardian, PERSON, births, on)
+    if now == counselling.guardian:
+        return counselling
+    return counselling._replace(guardian=now, capacity="full")

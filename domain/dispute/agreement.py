@@ -176,7 +176,7 @@ def _all_bound(case: Dispute, signatures: tuple[Signature, ...]) -> None:
 
 def _may_bind(case: Dispute, signature: Signature) -> None:
     party = signature.party
-    represented = taking_part(case, party).capacity == "represented"
+    represented = taking_part(case, party).represented
     agent = agent_of(case, party, signature.agent) if signature.agent else None
     if represented and (agent is None or not agent.legal_representative):
         raise Refused(

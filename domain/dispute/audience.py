@@ -126,8 +126,10 @@ from domain.dispute.facts import (
     UrgentStepTaken,
     WorkingNotesEnded,
 )
+from domain.dispute.growing import grow
 from domain.dispute.state import START, Dispute
 from domain.fields import redacted
+from domain.identity import NOBODY_GREW, Births
 from domain.kernel import Fact, Officer, civil_date
 from domain.rules import Proposal
 
@@ -312,7 +314,7 @@ def whose(case: Dispute) -> Whose:
         sender=case.handover.sender if case.handover else "",
         asked={name: request.to for name, request in case.requests.items()},
         parties=case.parties.keys(),
-        agents={agent: held.party for agent, held in case.agents.items()},
+        agents={agent: held.party for agent, held in case.agents.items() if not held.over},
         invited=case.invited.keys(),
         shielded=case.shielded,
     )
@@ -411,11 +413,13 @@ def sight(
     on: date | None = None,
     covers_for: Collection[str] = (),
     now: datetime | None = None,
+    births: Births = NOBODY_GREW,
 ) -> Sight[E]:
     """What this reader sees of a dispute; with `on`, what they could see at the end of that day:
     of what was recorded by then, standing to the case as they stood then. What was put right since
     is wrong on every day, and read by nobody. `now`: whether a reason that they stated still holds;
-    without it, none does.
+    without it, none does. `births`: who speaks for a party by law then, and for whom nobody any
+    more.
     """
     events = list(events)
     wrong = dict(
@@ -426,6 +430,8 @@ def sight(
     for event in known:
         before.append(case)
         case = evolve(case, event.fact, event.at)
+    if now is not None:
+        case = grow(case, births, civil_date(now))
     of = whose(case)
     if reported := {to for e in known if isinstance(e.fact, ReportMade) for to in e.fact.to}:
         of = of._replace(reported_to=reported)

@@ -91,7 +91,7 @@ def consent(
 def _speaks_for(case: Dispute, party: str, through: str | None) -> None:
     if through is not None:
         agent_of(case, party, through)
-    if case.parties[party].capacity == "full":
+    if not case.parties[party].represented:
         return
     if through is None or not case.agents[through].legal_representative:
         raise Refused(
@@ -105,6 +105,14 @@ def agent_of(case: Dispute, party: str, agent: str) -> Agent:
     if standing is None or standing.party != party:
         raise Refused(
             "{agent} does not act for {party}", law="民法典 162", agent=agent, party=party
+        )
+    if standing.over:
+        raise Refused(
+            "{party} is grown up by now: {agent} speaks for them no longer. They answer and sign "
+            "themselves, or name an agent",
+            law="民法典 17-18, 175",
+            agent=agent,
+            party=party,
         )
     return standing
 
@@ -209,7 +217,7 @@ def name_legal_representative(
     """
     only(act, "desk", "county_desk", "mediator")
     still_open(case)
-    if taking_part(case, party).capacity == "full":
+    if not taking_part(case, party).represented:
         raise Refused("{party} settles by itself", law="民法典 18", party=party)
     if in_conflict or _is_on_the_other_side(case, party, person):
         raise Refused(

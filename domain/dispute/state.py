@@ -79,6 +79,13 @@ class Standing(NamedTuple):
     notified: bool = False
     consent: Consent = "unasked"
     split_off: bool = False
+    grown_up: bool = False
+    """Entered as a minor, and 18 by now: by the day of birth, which stands nowhere."""
+
+    @property
+    def represented(self) -> bool:
+        """Whether somebody else answers and signs for it by law."""
+        return self.capacity != "full" and not self.grown_up
 
 
 class Agent(NamedTuple):
@@ -87,6 +94,8 @@ class Agent(NamedTuple):
     party: str
     authority: Authority
     legal_representative: bool = False
+    over: bool = False
+    """The party has grown up: whoever represented it by law has no say any more."""
 
 
 class HandOver(NamedTuple):

@@ -17,6 +17,7 @@ from domain.plan.facts import (
 )
 from domain.plan.guards import (
     absent,
+    asked_themselves,
     health_agreed,
     its_counsellor,
     its_supervisor,
@@ -69,6 +70,7 @@ def propose_support(
     """Propose how much help, why, until when, and what the person said to it."""
     its_counsellor(plan, act)
     still_open(plan, act)
+    asked_themselves(plan)
     if not plan.needs:
         raise Refused("Write down first what the person needs", law=SUPPORT)
     if supervisor in plan.workers:
@@ -94,6 +96,7 @@ def propose_support(
 def confirm_support(plan: Plan, act: Act, *, calendar: Calendar) -> list[PlanFact]:
     """Set, as supervisor, what the counsellor proposed. In a running plan this was its review."""
     proposed = _asked(plan, act)
+    asked_themselves(plan)
     if proposed.until <= act.on:
         raise Refused("The day until which it was proposed is over", law=SUPPORT)
     held = plan.phase in RUNNING

@@ -34,7 +34,7 @@ from domain.plan.helping import (
     take_measure,
 )
 from domain.plan.rights import acknowledge_objection, answer_objection, object_to_plan
-from domain.plan.state import START, Living
+from domain.plan.state import START, Living, grow, young
 from domain.signature import Aggregate
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -67,5 +67,12 @@ COMMANDS: dict[str, Callable[..., Any]] = {
 }
 
 PLAN: Final = Aggregate(
-    "plan", START, evolve, PLAN_FACTS, COMMANDS, reads=frozenset({Calendar, Guardians, Kin, Living})
+    "plan",
+    START,
+    evolve,
+    PLAN_FACTS,
+    COMMANDS,
+    reads=frozenset({Calendar, Guardians, Kin, Living}),
+    young=young,
+    grow=grow,
 )

@@ -24,6 +24,7 @@ from domain.plan.guards import (
     OFFERING,
     absent,
     health_agreed,
+    its_owner,
     of_the_office,
     of_the_person,
     one_plan,
@@ -90,13 +91,19 @@ def consent(
 ) -> list[PlanFact]:
     """Record that the person wants a plan: what for, by whom, in which words. You own it then.
 
+    Whoever is 14 by now, and for whom a guardian said yes, is asked anew: what the guardian said
+    yes to is void then, that to what concerns health too.
+
     `guardian`: who says yes for a child under 14 or for whoever is represented; where a guardian is
     named at the person, it is that one. `incapacity`: of an adult, who found that they do not
     decide alone, and on which document.
     """
     only(act, "counsellor", "social_worker")
     of_the_office(plan, act)
-    _offered(plan, act)
+    if plan.asked_anew:
+        _goes_on(plan, act, person, counsellor, social_worker)
+    else:
+        _offered(plan, act)
     whose_yes(
         act,
         typed=plan.capacity,
@@ -117,7 +124,8 @@ def consent(
         raise Refused(
             "Without a yes to looking at needs and goals there is no plan", law="个人信息保护法 14"
         )
-    one_plan(act, living)
+    if not plan.asked_anew:
+        one_plan(act, living)
     return [
         PlanConsented(
             person=person,
@@ -132,6 +140,21 @@ def consent(
             incapacity=incapacity,
         )
     ]
+
+
+def _goes_on(
+    plan: Plan, act: Act, person: Particulars, counsellor: StaffId, social_worker: StaffId
+) -> None:
+    """Asked anew in a plan that goes on, the person is who they are, and so are those who help."""
+    its_owner(plan, act)
+    still_open(plan, act)
+    if person.id != plan.person:
+        raise Refused("This plan is another person's", law="个人信息保护法 13")
+    if (counsellor, social_worker) != (plan.counsellor, plan.social_worker):
+        raise Refused(
+            "The person is asked about the plan as it is; who helps is changed apart",
+            law="office rule: support plan",
+        )
 
 
 def decline(plan: Plan, act: Act) -> list[PlanFact]:

@@ -41,6 +41,7 @@ from domain.plan.facts import (
 )
 from domain.plan.limits import LAPSE, PURGED_AFTER, REVIEW_DUE
 from domain.plan.state import (
+    OPEN,
     RUNNING,
     Asked,
     Fired,
@@ -63,6 +64,16 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
                 area=fact.area,
                 capacity=fact.capacity,
                 purge_on=civil_date(at) + timedelta(days=PURGED_AFTER["offered"]),
+            )
+        case PlanConsented() if plan.phase in OPEN:
+            return plan._replace(
+                capacity="full",
+                guardian=None,
+                asked_anew=False,
+                purposes=fact.purposes,
+                health=False,
+                referred=False,
+                slot=None,
             )
         case PlanConsented():
             return plan._replace(

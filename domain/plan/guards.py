@@ -14,6 +14,7 @@ from domain.guardianship import (
     ADULTS,
     Incapacity,
     Kin,
+    Ward,
     age_of,
     capacity_of,
     fit_to_speak,
@@ -114,11 +115,29 @@ def of_the_person(plan: Plan, act: Act) -> None:
     if act.by.role == "party":
         if act.by.id != PERSON and not (act.by.id == GUARDIAN and plan.guardian):
             raise absent()
+        if act.by.id == GUARDIAN:
+            has_a_say(plan.guardian)
     elif plan.phase == "offered":
         only(act, *OFFERING)
         of_the_office(plan, act)
     else:
         its_worker(plan, act, "counsellor", "social_worker")
+
+
+def has_a_say(spoken_for: Ward | None) -> None:
+    """A guardian speaks for a child under 14, or for an adult who does not decide alone."""
+    if spoken_for == "youth":
+        raise Refused("From 14 on, a person consents for themselves", law="个人信息保护法 31")
+
+
+def asked_themselves(plan: Plan) -> None:
+    """What a guardian said yes to goes on until it is looked at again; then the person is asked."""
+    if plan.asked_anew:
+        raise Refused(
+            "The person is 14 by now: before anything is set anew they say themselves whether they "
+            "want this plan, and for what (consent)",
+            law="个人信息保护法 31; office rule: support plan",
+        )
 
 
 def of_the_office(plan: Plan, act: Act) -> None:

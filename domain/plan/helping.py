@@ -26,6 +26,7 @@ from domain.plan.facts import (
     TeamChanged,
 )
 from domain.plan.guards import (
+    asked_themselves,
     health_agreed,
     its_counsellor,
     its_owner,
@@ -98,6 +99,7 @@ def sign_plan(
         )
     if plan.support.until <= act.on:
         raise Refused("The day until which help was set is over: set it anew", law=SUPPORT)
+    asked_themselves(plan)
     if not goals:
         raise Refused("A plan has a goal at least", law=SUPPORT)
     _signed(plan, signed_by, channel, copy_given=copy_given)
@@ -135,6 +137,7 @@ def revise_plan(
     """Record the next version that the person signed: what is new, what is gone, and why."""
     its_owner(plan, act)
     running(plan, act)
+    asked_themselves(plan)
     _signed(plan, signed_by, channel, copy_given=copy_given)
     if not set(dropped_goals) <= set(plan.goals) or not set(dropped_measures) <= set(plan.measures):
         raise Refused("The plan has no such goal or measure", law=SUPPORT)

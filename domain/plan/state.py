@@ -9,7 +9,8 @@ from typing import Final, Literal, NamedTuple
 
 from domain.calendar import end_of
 from domain.dispute.facts import Capacity
-from domain.guardianship import Ward
+from domain.guardianship import Ward, grown
+from domain.identity import Births
 from domain.kernel import PersonId
 from domain.plan.terms import (
     HELPS_WITH,
@@ -102,6 +103,9 @@ class Plan(NamedTuple):
     person: PersonId | None = None
     guardian: Ward | None = None
     """For whom a guardian speaks here, if one was named with the consent."""
+    asked_anew: bool = False
+    """The person is 14 by now and has not said yes themselves: the guardian's yes stands until the
+    next review. By the day of birth, which stands nowhere."""
     purposes: tuple[Purpose, ...] = ()
     health: bool = False
     """Whether the consent of its own for what concerns health stands."""
@@ -182,6 +186,20 @@ class Plan(NamedTuple):
     def workers(self) -> frozenset[str]:
         """Whoever works with the person under this consent."""
         return frozenset({self.owner, self.counsellor, self.social_worker, *self.team} - {""})
+
+
+def young(plan: Plan) -> tuple[str, ...]:
+    """The person, where a guardian said yes for them as for a child."""
+    return (PERSON,) if plan.guardian == "child" else ()
+
+
+def grow(plan: Plan, births: Births, on: date) -> Plan:
+    """The plan as it stands on that day, by when the person was born: from 14 on they say yes
+    themselves. The guardian's yes stands until the next review (office rule: support plan)."""
+    now = grown(plan.guardian, PERSON, births, on)
+    if now == plan.guardian:
+        return plan
+    return plan._replace(guardian=now, capacity="full", asked_anew=True)
 
 
 class Living(NamedTuple):

@@ -18,7 +18,7 @@ from domain.guardianship import NOTHING_KNOWN, Incapacity, Kin
 from domain.kernel import Across, Act, Fact, FreeText, Kept, Refused
 from domain.people import Particulars
 from domain.persons import Guardians
-from domain.plan.guards import only, whose_yes
+from domain.plan.guards import has_a_say, only, whose_yes
 from domain.plan.state import GUARDIAN, PERSON
 from domain.plan.terms import Allowed, Speaker
 from domain.referral.facts import (
@@ -37,7 +37,7 @@ from domain.referral.facts import (
     WhyRefused,
 )
 from domain.referral.places import LAW, Intake, PlaceId, Places, give_slot, give_slot_back
-from domain.referral.state import START, Referral, evolve, looks
+from domain.referral.state import START, Referral, evolve, grow, looks, young
 from domain.signature import Aggregate
 
 ANSWERED_WITHIN: Final = {False: 3, True: 1}
@@ -180,6 +180,8 @@ def withdraw_referral(referral: Referral, act: Act, *, intake: Kept[Intake]) -> 
     theirs = act.by.role == "party" and speaks
     if not theirs and (act.by.role == "party" or act.by.id != referral.by):
         raise _absent()
+    if theirs and act.by.id == GUARDIAN:
+        has_a_say(referral.guardian)
     if referral.phase == "withdrawn":
         raise _over(referral)
     to_come = referral.phase == "accepted" and referral.slot and referral.slot > act.at
@@ -275,4 +277,6 @@ REFERRAL: Final = Aggregate(
     },
     reads=frozenset({Calendar, Places, Guardians, Kin}),
     keeper=lambda referral, by: referral.place,
+    young=young,
+    grow=grow,
 )

@@ -11,10 +11,12 @@ from domain.counselling.terms import CARERS
 from domain.deadlines import Look, spread
 from domain.dispute.facts import Capacity
 from domain.dispute.owing import Whom
-from domain.guardianship import Ward, ward
+from domain.guardianship import Ward, grown, ward
+from domain.identity import Births
 from domain.kernel import Officer, PersonId, civil_date
 from domain.people import NOBODY
 from domain.plan.sight import of_a_party
+from domain.plan.state import PERSON
 from domain.reach import Post
 from domain.referral.facts import (
     ReferralAccepted,
@@ -106,6 +108,20 @@ def evolve(referral: Referral, fact: ReferralFact, at: datetime) -> Referral:  #
             return referral._replace(phase="purged", purge_on=None)
         case _:
             assert_never(fact)
+
+
+def young(referral: Referral) -> tuple[str, ...]:
+    """The person, where a guardian said yes for them as for a child."""
+    return (PERSON,) if referral.guardian == "child" else ()
+
+
+def grow(referral: Referral, births: Births, on: date) -> Referral:
+    """The referral as it stands on that day, by when the person was born: from 14 on they say yes
+    themselves."""
+    now = grown(referral.guardian, PERSON, births, on)
+    if now == referral.guardian:
+        return referral
+    return referral._replace(guardian=now, capacity="full")
 
 
 def stands(referral: Referral, reader: Officer, at: datetime) -> Relation:

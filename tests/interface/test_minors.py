@@ -1,11 +1,16 @@
 """A minor's file from outside: closed on every way that reads names until the head approves."""
 
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import time_machine
+
+from domain.kernel import LOCAL_ZONE
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api, register_form
 from workers.projector import Projector
 
 COLLEAGUE = {**MEDIATOR, "Jiefen-Officer": "m-2"}
+WORKER = {"Jiefen-Officer": "w-1", "Jiefen-Role": "social_worker", "Jiefen-Office": OFFICE}
 P1 = {"Jiefen-Officer": "p1", "Jiefen-Role": "party", "Jiefen-Office": ""}
 
 
@@ -69,3 +74,53 @@ def whoever_answers_for_a_child_is_neither_the_child_nor_the_opponent(api: Api) 
     for name, status in (("张三", 409), ("李 小", 409), ("李母", 200)):
         form = {"party": "p2", "person": {"name": name}, "in_conflict": False}
         assert api.act(case, "name_legal_representative", form, DESK).status_code == status, name
+
+
+def test_who_grew_up_speaks_for_themselves_from_that_day_on(api: Api) -> None:
+    """By the number that stands sealed in the file, and by no fact of it."""
+    now = datetime.now(UTC)
+    earlier, today = now - timedelta(days=30), now.astimezone(LOCAL_ZONE).date()
+    today = today.replace(day=min(today.day, 28))
+    applicant = register_form()["parties"][0]
+    youth = {"name": "李小", "identity_number": number_of(today.replace(year=today.year - 18))}
+    child = {"name": "王小", "identity_number": number_of(today.replace(year=today.year - 14))}
+    parent = {**P1, "Jiefen-Officer": "g1"}
+    with time_machine.travel(earlier):
+        party = {"role": "respondent", "capacity": "represented", "person": youth}
+        case = api.post("/api/disputes", register_form(parties=[applicant, party])).json()["stream"]
+        named = {"party": "p2", "person": {"name": "李母"}, "in_conflict": False}
+        assert api.act(case, "name_legal_representative", named, DESK).status_code == 200
+        assert api.get(f"/api/disputes/{case}/history", parent).status_code == 200
+        offer = {"area": OFFICE, "whom": "王小", "need": "?", "asked_by": "person"}
+        plan = api.post("/api/plan", offer | {"capacity": "represented"}, WORKER).json()["stream"]
+        yes: dict[str, Any] = {
+            "person": child,
+            "purposes": ["needs_and_goals"],
+            "words": "母亲说的同意",
+            "channel": "on_paper",
+            "counsellor": "c-1",
+            "social_worker": "w-1",
+        }
+        by_parent = yes | {"given_by": "guardian", "guardian": {"name": "王母"}}
+        assert api.post(f"/api/plan/{plan}/consent", by_parent, WORKER).status_code == 200
+        assert "母亲说的同意" in api.get(f"/api/plan/{plan}/history", parent).text
+
+    assert api.get(f"/api/disputes/{case}/history", parent).status_code == 404
+    again = api.act(case, "name_legal_representative", named, DESK)
+    assert "settles by itself" in again.text, again.text
+
+    read = api.get(f"/api/plan/{plan}/history", parent)
+    assert (read.status_code, "母亲说的同意" in read.text) == (200, False), read.text
+    ends = api.post(f"/api/plan/{plan}/withdraw_consent", {}, parent)
+    assert "consents for themselves" in ends.text, ends.text
+    own = api.post(f"/api/plan/{plan}/consent", yes | {"given_by": "person"}, WORKER)
+    assert own.status_code == 200, own.text
+    assert api.get(f"/api/plan/{plan}/history", parent).status_code == 404
+
+
+def number_of(born: date) -> str:
+    """The number of an identity card of somebody born on that day (GB 11643)."""
+    digits = f"150524{born:%Y%m%d}001"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    total = sum(int(n) * weight for n, weight in zip(digits, weights, strict=True))
+    return digits + "10X98765432"[total % 11]

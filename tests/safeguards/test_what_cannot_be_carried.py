@@ -176,8 +176,10 @@ def test_how_a_party_stands_is_a_closed_list_too() -> None:
         "notified",
         "consent",
         "split_off",
+        "grown_up",  # whoever is 18 settles alone (民法典 17); looked up for one act, kept nowhere
     }
-    assert set(Agent._fields) == {"party", "authority", "legal_representative"}
+    assert set(Agent._fields) == {"party", "authority", "legal_representative", "over"}
+    assert not Standing._field_defaults["grown_up"] and not Agent._field_defaults["over"]
 
 
 COUNTED = {"amount_fen", "people_affected", "pages", "suspension"}
