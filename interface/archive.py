@@ -61,7 +61,7 @@ def _holds(
 
 def told_of(system: System, facts: Sequence[Fact], reader: Officer) -> list[bool | None]:
     """Of each fact of the archive's history whether it is for this reader: None where they may know
-    only that there is one."""
+    only that there is one. Who set a hold reads why they did."""
     records = {fact.hold: fact for fact in facts if isinstance(fact, HoldSet)}
     with system.reading.connection() as connection:
         held = {
@@ -74,7 +74,7 @@ def told_of(system: System, facts: Sequence[Fact], reader: Officer) -> list[bool
 def _told_of(record: Record | None, by: str, reader: Officer) -> bool | None:
     if record is None or not knows_of(record, by, reader):
         return False
-    return stands_to(record, reader) or None
+    return by == reader.id or stands_to(record, reader) or None
 
 
 def knows_of(record: Record, by: str, reader: Officer) -> bool:

@@ -95,6 +95,7 @@ def print_story(entries: "list[Entry]") -> None:
             out.print(Text(f"      {label}: {said}"))
 
 
+@by_somebody
 def replay(
     *,
     kind: Kind,
@@ -105,24 +106,24 @@ def replay(
     diff: Annotated[
         tuple[str, str], typer.Option("--diff", metavar="A B", help="Between two points.")
     ] = ("", ""),
-    lang: Lang = "",
-    as_json: AsJson = False,
+    asker: Asker,
 ) -> None:
     """Show the state after any event or at the end of any day, or what changed between two."""
     from interface.finding import existing  # noqa: PLC0415
     from interface.replay import flat, plain  # noqa: PLC0415
     from interface.replay import replay as replayed  # noqa: PLC0415
 
+    reader = asker.reading()
     _known(kind)
     points = [_point(text) for text in diff if text]
     then = _point(at) if at else None
     with system() as running:
         stream = existing(running, kind, which)
         if points:
-            _print_difference(running, kind, stream, points, as_json=as_json)
+            _print_difference(running, kind, stream, points, reader, as_json=asker.as_json)
             return
-        result = replayed(running, kind, stream, then)
-    if as_json:
+        result = replayed(running, kind, stream, then, reader)
+    if asker.as_json:
         print_json({"version": result.version, "state": plain(result.state)})
         return
     rows = [
@@ -131,13 +132,19 @@ def replay(
     print_table([{"part": "version", "state": result.version}, *rows])
 
 
-def _print_difference(
-    running: "System", kind: str, stream: "UUID", points: "list[Point]", *, as_json: bool
+def _print_difference(  # noqa: PLR0913 (what is asked, and by whom)
+    running: "System",
+    kind: str,
+    stream: "UUID",
+    points: "list[Point]",
+    reader: "Officer",
+    *,
+    as_json: bool,
 ) -> None:
     from interface.replay import difference  # noqa: PLC0415
     from interface.replay import replay as replayed  # noqa: PLC0415
 
-    before, after = (replayed(running, kind, stream, point).state for point in points)
+    before, after = (replayed(running, kind, stream, point, reader).state for point in points)
     changes = [change._asdict() for change in difference(before, after)]
     if as_json:
         print_json(changes)

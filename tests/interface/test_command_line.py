@@ -378,6 +378,8 @@ def test_why_of_a_plan_is_for_who_works_on_it(jiefen: Jiefen, api: Api) -> None:
     assert "方案清除期限" in chinese.stdout
     assert stranger.returncode == 1
     assert "There is nothing under this id" in stranger.stderr
+    asked = jiefen("replay", "plan", plan, *as_worker)
+    assert (asked.returncode, "w-1" in asked.stderr) == (1, True), "the log line says who asked"
     assert "Traceback" not in stranger.stderr
 
 

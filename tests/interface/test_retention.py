@@ -151,6 +151,8 @@ def test_a_plan_that_is_held_back_is_one_record_to_who_keeps_the_archive_and_not
         assert held(who) == [], who
     for who in (KEEPER, DESK, HEAD):
         assert plan not in read_of_the_archive(system, who)
+    assert "法院来函" in read_of_the_archive(system, JUDICIAL), "who set it reads their own reason"
+    assert "法院来函" not in read_of_the_archive(system, KEEPER)
     with pytest.raises(NotFound):
         replay(system, "retention", RETENTION_STREAM)
 
