@@ -16,6 +16,7 @@ from domain.dispute.notices import Notice
 from domain.kernel import Across, Act, Fact, Kept, Officer, Refused, Role
 from domain.neutral import SOMETHING_WAITS, neutral_of
 from domain.people import Particulars
+from domain.persons import Guardians
 from domain.reach import Post
 from domain.referral.commands import REFERRAL
 from domain.referral.facts import (
@@ -237,6 +238,9 @@ def test_nobody_is_referred_without_a_yes_to_exactly_what_is_passed_on() -> None
     check([], "offer_referral", then="guardian", **{**OFFER, "capacity": "represented"})
     both = {**OFFER, "given_by": "guardian", "capacity": "represented"}
     check([], "offer_referral", then="who the guardian is", **both)
+    named = Guardians(of_child=frozenset({STREAM}))
+    both |= {"guardian": Particulars(name="丙的姨妈"), "guardians": named}
+    check([], "offer_referral", then="Somebody else is named at this person", **both)
     check([OFFERED], "offer_referral", then="offered already", **OFFER)
     check([], "offer_referral", act("counsellor", office=""), then="which office", **OFFER)
     closed: Places = fold(KNOWN, PLACES.evolve, [PlaceClosed(place="k1")])
