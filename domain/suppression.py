@@ -64,15 +64,16 @@ def nested(whole: K, figures: Mapping[K, int], parts: Mapping[K, Collection[K]])
     """What may be shown of figures that are sums of their parts, and these of theirs; what is not
     in the answer is not shown, and nor is anything of which it is a sum.
 
-    Of the parts of a shown sum those below `LEAST` are left out, and as many of the smallest
-    others, until what is left out is two parts at least, and `LEAST` together at least. So no
-    difference of shown figures is a figure that is not shown, whatever level they stand at.
+    Of the parts of a shown sum those below `LEAST` are left out, and as many others, until what is
+    left out is two parts at least, and `LEAST` together at least. So no difference of shown figures
+    is a figure that is not shown, whatever level they stand at. Which others go is no matter of
+    their size: from the smallest that goes along one could reckon back.
     """
     if figures[whole] < LEAST:
         return {}
-    own = sorted(parts.get(whole, ()), key=lambda part: (-figures[part], str(part)))
+    own = sorted(parts.get(whole, ()), key=str)
     large = [part for part in own if figures[part] >= LEAST]
-    left = own[len(large) :]
+    left = [part for part in own if figures[part] < LEAST]
     while large and left and (len(left) == 1 or sum(map(figures.__getitem__, left)) < LEAST):
         left.append(large.pop())
     shown = {whole: figures[whole]}

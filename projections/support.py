@@ -26,7 +26,7 @@ from domain.plan.facts import (
     PlanSigned,
     SupportSet,
 )
-from domain.suppression import nested
+from domain.suppression import LEAST, nested
 from projections.folds import Folds
 from projections.kernel import Connection, Ledger, Load, Table, Work
 
@@ -169,10 +169,10 @@ ROOT: Final[Node] = (0, "")
 def quarters(connection: Connection, today: date, area: str = "") -> list[Quarter]:
     """The quarters that are over, of an area and of each area one level below, the latest first; of
     what is small nothing, here or wherever else it is asked: it is decided for the whole tree."""
-    counts = _counts(connection, today)
+    counts, areas = _counts(connection, today), _listed(connection)
     found = list[Quarter]()
     for quarter in sorted({quarter for quarter, _ in counts}, reverse=True):
-        told = [shown(counts.get((quarter, kind), {})) for kind in COUNTED]
+        told = [shown(counts.get((quarter, kind), {}), areas) for kind in COUNTED]
         for node in _asked(area, {node for each in told for node in each}):
             figures = [each.get(node) for each in told]
             if any(figure is not None for figure in figures):
@@ -191,16 +191,66 @@ def nothing_shown(today: date, area: str = "") -> list[Quarter]:
     ]
 
 
-def shown(by_area: dict[str, int]) -> dict[Node, int]:
-    """What may be shown of one count: each area that has one, with the figure of all below it."""
+def shown(by_area: dict[str, int], areas: Collection[str] = ()) -> dict[Node, int]:
+    """What may be shown of one count: each area that has one, with the figure of all below it.
+
+    Every area that a list names counts, and so does an area's own seat: of those without a plan
+    nobody is to learn that either. A county sees its own figure; a sum of counties is shown where
+    what of it is not shown is large enough itself.
+    """
     figures, parts = Counter[Node](), dict[Node, set[Node]]()
     for area, count in by_area.items():
-        path = [ROOT, *((n, area[:level]) for n, level in enumerate(LEVELS, 1))]
+        path = _path(area)
         for above, node in zip(path, [*path[1:], None], strict=True):
             figures[above] += count
             if node is not None:
                 parts.setdefault(above, set()).add(node)
-    return nested(ROOT, figures, parts) if figures else {}
+    for level, code in list(parts):
+        if level:
+            parts[level, code].add((level + 1, code))
+    for area in areas:
+        level = LEVELS.index(len(area)) + 1
+        *_, above = (node for node in _path(area) if node[0] < level)
+        if above in parts:
+            parts[above].add((level, area))
+    told = dict[Node, int]()
+    for node in list(figures):
+        if node[0] == COUNTY:
+            told |= nested(node, figures, parts)
+    _left(ROOT, figures, parts, told)
+    return told
+
+
+COUNTY: Final = LEVELS.index(6) + 1
+
+
+class Left(NamedTuple):
+    """What of an area is not shown: how many areas, and how much together."""
+
+    areas: int = 0
+    plans: int = 0
+
+
+def _left(
+    node: Node, figures: Counter[Node], parts: dict[Node, set[Node]], told: dict[Node, int]
+) -> Left:
+    """What of an area above the counties is not shown; the area itself is, where that is at least
+    two areas and ten together, or nothing."""
+    if node[0] >= COUNTY:
+        return Left() if node in told else Left(1, figures[node])
+    below = [_left(part, figures, parts, told) for part in parts.get(node, ())]
+    left = Left(sum(each.areas for each in below), sum(each.plans for each in below))
+    if not below:
+        return Left(1, figures[node])
+    if figures[node] < LEAST or (left.areas and (left.areas < 2 or left.plans < LEAST)):  # noqa: PLR2004
+        return left
+    told[node] = figures[node]
+    return Left()
+
+
+def _path(area: str) -> list[Node]:
+    """The areas that contain this one, from the whole down."""
+    return [ROOT, *((n, area[:level]) for n, level in enumerate(LEVELS, 1))]
 
 
 def _asked(area: str, known: set[Node]) -> list[Node]:
@@ -212,6 +262,10 @@ def _asked(area: str, known: set[Node]) -> list[Node]:
     below = {node for node in known if node[0] == level + 1 and node[1][: len(code)] == code}
     below.discard((level + 1, code))  # the area's own seat: it would stand here like the whole
     return sorted(known & {(level, code)} | below)
+
+
+def _listed(connection: Connection) -> list[str]:
+    return [significant(code) for (code,) in connection.execute("select code from area")]
 
 
 def _counts(connection: Connection, today: date) -> dict[tuple[str, str], dict[str, int]]:

@@ -1,11 +1,11 @@
 """A ledger's page as server-sent events: sent at once, and again whenever it reads otherwise."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 
-import anyio
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
@@ -77,7 +77,7 @@ async def _sent(
             elif quiet >= _BEAT:
                 yield ": still there\n\n"
                 quiet = 0.0
-            await anyio.sleep(PAUSE)
+            await asyncio.sleep(PAUSE)
             quiet += PAUSE
             try:
                 page, away = await run_in_threadpool(following.look), False

@@ -20,6 +20,7 @@ from interface.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from domain.kernel import Officer
     from interface.exports.making import Made, Wish
 
 What = Annotated[str, typer.Argument(metavar="NAME", help="Which; none lists them.")]
@@ -67,8 +68,9 @@ def export(
         return
     if out is None:
         raise wrong_call("name the file to write: --out FILE")
+    reader = asker.reading()
     if name == "log":
-        _log(out, as_json=asker.as_json)
+        _log(reader, out, as_json=asker.as_json)
         return
     from interface.exports.making import Wish, form_of  # noqa: PLC0415
     from interface.ledgers import Asked  # noqa: PLC0415
@@ -84,7 +86,6 @@ def export(
         until=day(until),
         names=names,
     )
-    reader = asker.reading()
     wish = Wish(name, form_of(name, form, out), asked, reader, language())
     _told(out, _made(wish, out), as_json=asker.as_json)
 
@@ -109,11 +110,13 @@ def _made(wish: "Wish", out: Path) -> "Made":
         return make(running, wish, out, tell)
 
 
-def _log(out: Path, *, as_json: bool) -> None:
+def _log(reader: "Officer", out: Path, *, as_json: bool) -> None:
     from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.exports.making import for_who_keeps_it  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
     from workers.proof.export import write  # noqa: PLC0415
 
+    for_who_keeps_it(reader)
     known = quiet_settings("export")
     with _writing(out), bar("events") as tell:
         written = write(known.database(), out, tell)
@@ -124,6 +127,11 @@ def _log(out: Path, *, as_json: bool) -> None:
         typer.echo(
             say("In {file}: events {events}, checkpoints {checkpoints}", language(), **counts)
         )
+        text = (
+            "It holds the facts of every stream, also of support plans: names and texts are sealed,"
+            " codes and days are not. Keep it like a backup, and hand it to who verifies it only"
+        )
+        typer.echo(say(text, language()), err=True)
 
 
 def _told(out: Path, made: "Made", *, as_json: bool) -> None:

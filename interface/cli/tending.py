@@ -81,7 +81,9 @@ def rebuild(
     if back and (look or anew or everything):
         raise wrong_call("--back goes by itself, for one ledger")
     wanted = [ledger for ledger in LEDGERS if everything or ledger.name == name]
-    finding = everything or name == NAMES
+    finding = (everything and not look) or name == NAMES
+    if name == NAMES and (look or back):
+        raise wrong_call("what finds people is not compared, and none of it is kept")
     if not (wanted or finding):
         names = ", ".join([*(ledger.name for ledger in LEDGERS), NAMES])
         raise wrong_call("name a ledger, or --all: {names}", names=names)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from domain.access import LOOKING, OVERSEEING, Relation, at_large, decide
+from domain.access import LOOKING, OVERSEEING, Relation, at_large, decide, works_here
 from domain.areas import significant
 from domain.dispute.terms import DisputeType, Source
-from domain.kernel import Officer
+from domain.kernel import Officer, Role
 from interface.exports import ocel, sheets, xes
 from interface.exports.sheets import About, Heading, Row, Sheet
 from interface.language import Language, say, translated
@@ -94,6 +94,17 @@ class Made(NamedTuple):
 
     rows: int
     events: int | None = None
+
+
+KEEPERS: Final[frozenset[Role]] = frozenset({"operator", "archivist", "inspector", "supervisor"})
+"""Who takes the whole log away, to have it verified: whoever keeps the system or looks at it."""
+
+
+def for_who_keeps_it(reader: Officer) -> None:
+    """The log as a file is for who keeps the system, and for who verifies it. Raises Unusable."""
+    if reader.role not in KEEPERS or not works_here(reader):
+        text = "The log is taken away by an operator, an archivist, an inspector or a supervisor"
+        raise Unusable(403, "not-for-this-role", text)
 
 
 def form_of(name: str, form: str, file: Path | None = None) -> Form:

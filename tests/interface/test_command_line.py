@@ -452,9 +452,11 @@ def test_the_log_is_signed_exported_and_verified(
     taken = jiefen("checkpoint", "--json")
     again = jiefen("checkpoint")
     online = jiefen("verify", "--json")
-    exported = jiefen("export", "log", "--out", file, "--json")
+    refused = jiefen("export", "log", "--out", file)
+    exported = jiefen("export", "log", "--out", file, "--json", "--role", "operator")
     offline = nothing_runs("verify", "--dump", file, "--lang", "zh")
 
+    assert (refused.returncode, "taken away by an operator" in refused.stderr) == (1, True)
     assert json.loads(taken.stdout)["number"] == 1
     assert again.stdout == "Nothing is new since the last checkpoint\n"
     found = json.loads(online.stdout)

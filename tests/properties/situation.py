@@ -44,6 +44,16 @@ OFFICES = ("150524100000", "150524101000", "150525100000")
 
 MEDIATORS = ("zhao", "chen", "feng")
 PEOPLE = 6
+
+
+def described(number: int) -> dict[str, Any]:
+    """One of those who come to the office, as they say who they are each time."""
+    if number == PEOPLE - 1:
+        firm = {"kind": "organisation", "identity_number": "91150524MA0N0N0N0N"}
+        return {"name": "物业公司", **firm}
+    return {"name": "甲乙丙丁戊己"[number], "phone": f"1390000000{number}"}
+
+
 """So few that the same people meet again in other cases."""
 
 A_WILD_GUESS = 0.05
@@ -81,11 +91,7 @@ class Situation:
 
     def person(self) -> dict[str, Any]:
         """Somebody, described so that they are found again in another case."""
-        number = self.random.randrange(PEOPLE)
-        if number == PEOPLE - 1:
-            firm = {"kind": "organisation", "identity_number": "91150524MA0N0N0N0N"}
-            return {"name": "物业公司", **firm}
-        return {"name": "甲乙丙丁戊己"[number], "phone": f"1390000000{number}"}
+        return described(self.random.randrange(PEOPLE))
 
     @property
     def taking_part(self) -> tuple[str, ...]:

@@ -3,12 +3,12 @@ pages of any size, with restarts between them.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from random import Random
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from pydantic import BaseModel
 
@@ -21,7 +21,8 @@ from domain.rules import RuleBook
 from domain.signature import Aggregate
 from projections.kernel import Ledger
 from projections.registry import LEDGERS
-from tests.properties.paper import KEEPER, Asked, Happened, PaperOffice, keeper
+from tests.properties.paper import KEEPER, NAMES, Asked, Happened, PaperOffice, keeper
+from tests.properties.situation import PEOPLE, described
 from workers import ledgers
 from workers.follower import Follower
 from workers.handler import Request
@@ -48,6 +49,7 @@ class StoredOffice:
         return self.paper.standing()
 
     def ask(self, asked: Asked) -> list[UUID]:
+        asked = asked._replace(data=self._described(asked.data))
         decided = self.paper.decide(asked)
         if not decided:
             return []
@@ -65,7 +67,7 @@ class StoredOffice:
         request = Request(
             command=asked.command,
             stream=asked.stream,
-            data=dict(asked.data),
+            data=_unnamed(asked.data),
             officer=asked.officer,
             at=asked.at,
         )
@@ -75,6 +77,19 @@ class StoredOffice:
             # Only the vault knows what was refused in cases out of which other cases came.
             assert refusal.law == "人民调解法 17", f"on paper it was accepted: {refusal}"
             raise
+
+    def _described(self, held: Any) -> Any:
+        """Whoever is known by an id is described as they were when they first came."""
+        if isinstance(held, Mapping):
+            if "id" in held and "name" in held:
+                return {**(self._first(held["id"]) or held), "id": held["id"]}
+            return {name: self._described(part) for name, part in held.items()}
+        return [self._described(part) for part in held] if isinstance(held, list | tuple) else held
+
+    def _first(self, person: UUID) -> dict[str, Any] | None:
+        known = self.paper.people
+        each = map(described, range(PEOPLE))
+        return next((d for d in each if known.get(uuid5(NAMES, d["name"])) == person), None)
 
     def _since(self) -> dict[UUID, list[Recorded[Any]]]:
         """What was recorded since the last look, by case, the command's own first."""
@@ -117,6 +132,14 @@ class StoredOffice:
 
 LOOKING_BACK = KEEPER.model_copy(update={"role": "importer"})
 """Whoever enters a notice of the calendar in a history that lies back."""
+
+
+def _unnamed(held: Any) -> Any:
+    """What a caller says: nobody's id."""
+    if isinstance(held, Mapping):
+        own = {name: part for name, part in held.items() if not (name == "id" and "name" in held)}
+        return {name: _unnamed(part) for name, part in own.items()}
+    return [_unnamed(part) for part in held] if isinstance(held, list | tuple) else held
 
 
 def alike(told: Any, stored: Any) -> bool:
