@@ -23,6 +23,7 @@ from projections.kernel import Ledger
 from projections.registry import LEDGERS
 from tests.properties.paper import KEEPER, NAMES, Asked, Happened, PaperOffice, keeper
 from tests.properties.situation import PEOPLE, described
+from tests.workers.ledgers_support import eventually
 from workers import ledgers
 from workers.follower import Follower
 from workers.handler import Request
@@ -57,6 +58,7 @@ class StoredOffice:
         recorded = self._since()
         facts = [each for facts in decided.values() for each in facts]
         events = [event for events in recorded.values() for event in events]
+        assert len(facts) == len(events), f"{asked}: {facts} was stored as {events}"
         for each, event in zip(facts, events, strict=True):
             self._compare(each if isinstance(each, Dated) else Dated(each, asked.at), event)
         dated = {of: [Dated(e.fact, e.at) for e in events] for of, events in recorded.items()}
@@ -92,12 +94,19 @@ class StoredOffice:
         return next((d for d in each if known.get(uuid5(NAMES, d["name"])) == person), None)
 
     def _since(self) -> dict[UUID, list[Recorded[Any]]]:
-        """What was recorded since the last look, by case, the command's own first."""
+        """What was recorded since the last look, by case, the command's own first. Whoever writes
+        elsewhere on the same server hides what is newer for a moment."""
         found: dict[UUID, list[Recorded[Any]]] = {}
         with self.system.reading.connection() as connection:
-            for event in self.system.log.page(connection, self._at):
-                found.setdefault(event.stream, []).append(event)
-                self._at = event.cursor
+            head = self.system.log.head(connection)
+
+            def all_seen() -> bool:
+                for event in self.system.log.page(connection, self._at):
+                    found.setdefault(event.stream, []).append(event)
+                    self._at = event.cursor
+                return self._at >= head
+
+            eventually(all_seen)
         return found
 
     def _compare(self, decided: Dated[Any], event: Recorded[Any]) -> None:
