@@ -408,7 +408,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
         (
             "Any worker may offer somebody help, and anybody may ask for it",
             "精神卫生法 49",
-            CASEWORK | COUNSELLING | {"party"},
+            CASEWORK | COUNSELLING | {"grid_worker", "party"},
             _of("begins"),
             _of("act"),
             _of("need"),
@@ -464,7 +464,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
         (
             "A no to an offer of help is taken down by whoever hears it",
             "个人信息保护法 15",
-            CASEWORK,
+            CASEWORK | {"grid_worker"},
             _of("offers"),
             _of("act"),
             _of("plan"),
@@ -500,6 +500,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("helps", "tends"),
             READ_ONE | {"act"},
             _of("plan", "need", "particulars", "contact"),
+        ),
+        (
+            "The office where the person moves reads what they take along, and answers",
+            "office rule: transfer",
+            COUNSELLING,
+            _of("offered"),
+            _of("read", "act"),
+            _of("need"),
         ),
         (
             "A supervisor sees what was done in a plan, and sets with the counsellor how much help",
@@ -640,7 +648,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
         (
             "What the law permits without consent is begun by the roles that its own table names",
             "office rule: single acts",
-            CASEWORK | COUNSELLING,
+            CASEWORK | COUNSELLING | {"grid_worker"},
             _of("begins"),
             _of("act"),
             _of("emergency"),
@@ -648,7 +656,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
         (
             "Who did what the law permits without consent answers for it",
             "office rule: single acts",
-            CASEWORK | COUNSELLING,
+            CASEWORK | COUNSELLING | {"grid_worker"},
             _of("answers"),
             READ_ONE | {"act"},
             _of("report", "emergency"),

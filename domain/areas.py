@@ -56,6 +56,16 @@ def answers_for(own: str, office: str) -> bool:
     return bool(own) and office.startswith(significant(own))
 
 
+def within_ones_area(act: Act, area: str) -> None:
+    """Raises Refused where the office for which somebody acts does not answer for this area."""
+    if not answers_for(act.by.office, area):
+        raise Refused(
+            "Your office does not answer for {area}: say where it is, or pass it to who does",
+            law="office rule: who does what",
+            area=area,
+        )
+
+
 def written(digits: str) -> str:
     """A code in full: significant digits filled up with zeros to 12."""
     return digits.ljust(_WRITTEN, "0")

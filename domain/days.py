@@ -120,3 +120,9 @@ def resting_on(calendar: Calendar, first: date, last: date, area: str = "") -> t
             or (n.year is None and any(first <= day <= last for day in n.off | n.worked))
         )
     )
+
+
+def open_years(calendar: Calendar, first: date, last: date) -> tuple[int, ...]:
+    """The years between two days whose working days are not published."""
+    years = range(first.year, last.year + 1)
+    return tuple(year for year in years if not calendar.published(year))

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from domain.calendar import ONE_DAY, Calendar, Notice, Reckoning
-from domain.days import Rest, resting_on, why_not_counted
+from domain.days import Rest, open_years, resting_on, why_not_counted
 from domain.deadlines import Entry, Standstill, agenda_of, standstills
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import DisputeFact, Extended, SuspensionCorrected
@@ -125,7 +125,7 @@ def _derived(known: _Known, entry: Entry | None, held: Standstill | None) -> Der
         extensions=tuple(signed) if rule.trigger == "extended" else (),
         calendar=calendar.version,
         notices=resting_on(calendar, first, last, area) if rule.unit != "hour" else (),
-        open_years=_open_years(calendar, first, last) if end and end.provisional else (),
+        open_years=open_years(calendar, first, last) if end and end.provisional else (),
     )
 
 
@@ -157,8 +157,3 @@ def _told(calendar: Calendar, days: Iterable[date], known_on: date, area: str) -
         for day in days
         if not here.is_working(day, known_on)
     )
-
-
-def _open_years(calendar: Calendar, first: date, last: date) -> tuple[int, ...]:
-    years = range(first.year, last.year + 1)
-    return tuple(year for year in years if not calendar.published(year))

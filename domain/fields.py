@@ -100,7 +100,9 @@ from domain.plan.facts import (
     PlanObjected,
     PlanOffered,
     PlanRevised,
+    PlanTransferOffered,
     PlanTransferred,
+    PlanTransferRefused,
     SessionNoted,
     SupportProposed,
     SupportSentBack,
@@ -202,6 +204,8 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     CameBack: {"advice": "health"},
     PlanObjected: {"words": "need"},
     ObjectionAnswered: {"reasons": "need"},
+    PlanTransferOffered: {"summary": "need"},
+    PlanTransferRefused: {"reason": "need"},
     PlanTransferred: {"summary": "need"},
     CounsellingAgreed: {"words": "need"},
     SessionBooked: {"link": "contact"},
@@ -410,7 +414,8 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "plan": _writes(
         particulars="consent",
         need="offer_plan state_needs request_help record_help_answered object_to_plan"
-        " answer_objection sign_plan revise_plan transfer_plan send_back_support",
+        " answer_objection sign_plan revise_plan transfer_plan take_over_plan refuse_plan"
+        " send_back_support",
         health="consent_to_health refer record_return",
         plan_level="propose_support confirm_support",
         appointment="note_session",

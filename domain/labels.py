@@ -58,6 +58,7 @@ OFFICERS_WORDS: Final[Mapping[str, Texts]] = {
         "revise_plan": "changed measures.what",
         "request_help": "question",
         "answer_objection": "reasons",
+        "refuse_plan": "reason",
     },
     "referral": {"offer_referral": "passed_on", "refuse_referral": "explanation"},
     "conference": {"call_conference": "brief", "record_advice": "advice"},

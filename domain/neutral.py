@@ -21,7 +21,7 @@ from domain.duties.facts import IncidentFound, IncidentTimePassed
 from domain.kernel import Fact
 from domain.plan import agenda as plans
 from domain.plan.commands import PLAN
-from domain.plan.facts import PlanLapsed, PlanObjected, TeamChanged, TimeCame
+from domain.plan.facts import PlanLapsed, PlanObjected, PlanTransferOffered, TeamChanged, TimeCame
 from domain.plan.state import GUARDIAN, PERSON, Plan
 from domain.referral import state as referrals
 from domain.referral.commands import REFERRAL
@@ -70,6 +70,10 @@ def _who_could_review(plan: Plan, fact: PlanObjected) -> tuple[Whom, ...]:
     return plans.who_could_review(plan)
 
 
+def _who_could_take_over(plan: Plan, fact: PlanTransferOffered) -> tuple[Whom, ...]:
+    return plans.who_could_take_over(plan)
+
+
 def _whoever_takes_on(plan: Plan, fact: TeamChanged) -> tuple[str, ...]:
     return plans.whoever_takes_on(plan)
 
@@ -105,6 +109,7 @@ NEUTRALS: Final = (
             PlanLapsed: _whoever_hears_of_a_lapse,
             TeamChanged: _whoever_takes_on,
             PlanObjected: _who_could_review,
+            PlanTransferOffered: _who_could_take_over,
         },
     ),
     Neutral(

@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from domain.access import Relation, at_large, works_here
+from domain.areas import within_ones_area
 from domain.calendar import Calendar, end_of
 from domain.deadlines import Look, spread
 from domain.dispute.terms import AreaCode, Channel, StaffId
@@ -39,7 +40,7 @@ _WORKERS: tuple[Role, ...] = (
 PERMITTED: Final[dict[SingleAct, Permitted]] = {
     "report_violence": Permitted(_WORKERS, "反家庭暴力法 14"),
     "report_harm_to_minor": Permitted(_WORKERS, "未成年人保护法 11"),
-    "contact_rescue": Permitted(_WORKERS, "民法典 1005; 个人信息保护法 13"),
+    "contact_rescue": Permitted((*_WORKERS, "grid_worker"), "民法典 1005; 个人信息保护法 13"),
     "contact_relative": Permitted(_CARERS, "精神卫生法 28; 个人信息保护法 13"),
 }
 """The closed table. What is not here is not done without consent."""
@@ -183,6 +184,7 @@ def begin_act(
         )
     if single.kind is not None:
         raise Refused("One act, one record: begin another one anew", law=LAW)
+    within_ones_area(act, area)
     return [ActBegun(kind=kind, area=area, ground=ground, by=act.by.id)]
 
 

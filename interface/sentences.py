@@ -267,6 +267,10 @@ SENTENCES: dict[str, str | Either | Which] = {
         "The objection is not upheld: reasons and court were named",
     ),
     "plan.closed": "The plan is over: {ending}",
+    "plan.transfer_offered": "The person moves: the plan is offered to {to_office}, answer by"
+    " {answer_by}",
+    "plan.transfer_refused": "The other office does not take over: the plan goes on here",
+    "plan.taken_over": "The other office has taken over: the plan here is frozen",
     "plan.transferred": "The person moved: the plan here is frozen",
     "plan.lapsed": "The review of {review_on} was not held: the plan lapsed on "
     "{lapsed_on}, a failure of the service",

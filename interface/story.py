@@ -37,7 +37,7 @@ from domain.identity import NOBODY_GREW, Births
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
 from domain.people import NOBODY
 from domain.permits import GUARDED
-from domain.plan.audience import HELPERS, Audience, of_health
+from domain.plan.audience import IN_PART, Audience, of_health
 from domain.plan.state import Plan
 from domain.rights.state import RightsRequest
 from interface.archive import told_of
@@ -342,7 +342,7 @@ def asks_for_person(
     is of this class is open to it; with need, all of it. Raises NotFound."""
     sight = _sight(system, kind, stream, reader, _logged(system, kind, stream, reader))
     stands = sight.stands(None)
-    if not sight.may(what, None) or (what == "need" and stands in HELPERS):
+    if not sight.may(what, None) or (what == "need" and stands in IN_PART):
         absent(kind, stream, reader.officer, "read")
     return stands
 

@@ -116,6 +116,8 @@ def _of_plan(found: PlanDerivation, language: Language) -> dict[str, Any]:
         },
         "limit": {"count": found.length, "unit": limit.unit, "roll": limit.roll},
         "rolled": bool(found.end and found.end.due != found.end.last),
+        "provisional": bool(found.open_years),
+        "open_years": list(found.open_years),
         "passed": found.passed,
         "source": translated(limit.source, language),
         "skipped": [skipped(rest) for rest in found.rests],
@@ -145,6 +147,14 @@ def _plan_in_words(found: PlanDerivation, language: Language) -> Lines:
         lines.append((heading("last", language), f"{end.last}"))
         lines.append((heading("rolled", language), moves))
     lines += [(heading("skipped", language), text) for text in told(found.rests, language)]
+    if found.open_years:
+        years = ", ".join(map(str, found.open_years))
+        open_ = say(
+            "the working days of {years} are not published yet: the day stands as it was agreed",
+            language,
+            years=years,
+        )
+        lines.append((heading("provisional", language), open_))
     if end is None:
         agreed = say("agreed as it stands: no later notice moves it", language)
         lines.append((heading("note", language), agreed))

@@ -321,7 +321,7 @@ class Handler:
         linked = self._linked(connection, kind, task)
         beside = self._beside(connection, kind, loaded.state, task)
         others = (*linked.values(), *((keeps.id, held) for keeps, held in beside.values()))
-        at = _happened_at(request, _latest(loaded, *(held for _, held in others)))
+        at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
         loaded = self._grown(connection, kind, stream, loaded, civil_date(task.latest(at)))
         permissions = self._permitted(connection, task, stream, task.latest(at), loaded, linked)
         self._switched_on(connection, task, loaded.state)
@@ -349,7 +349,8 @@ class Handler:
             each.require()
         facts = decided if isinstance(decided, Across) else Across(list(decided), {})
         DECIDE.observe(perf_counter() - begun)
-        return _Decision(stream, at, loaded, versions, facts, introduced, act.for_whom)
+        kept = {keeps.id: max(at, held.latest or at) for keeps, held in beside.values()}
+        return _Decision(stream, at, loaded, versions, facts, introduced, act.for_whom, kept)
 
     def _covers(
         self,
@@ -545,6 +546,8 @@ class _Decision(NamedTuple):
     facts: Across[Any]
     introduced: Introduced
     for_whom: str | None
+    kept: Mapping[UUID, datetime]
+    """When the facts of an officer's own stream happen: after what is in it, which is of others."""
 
     def pending(self, envelope: Envelope) -> list[Pending]:
         """What is to be recorded: the command's own stream first, then the others."""
@@ -553,13 +556,13 @@ class _Decision(NamedTuple):
         return [
             Pending(of, self.versions.get(of, 0) + n, dated.fact, dated.at, envelope, sealer)
             for of, facts in ({self.stream: self.facts.here} | self.facts.there).items()
-            for n, dated in enumerate(map(self._dated, facts), 1)
+            for n, dated in enumerate((self._dated(of, fact) for fact in facts), 1)
         ]
 
-    def _dated(self, fact: Fact | Dated[Fact]) -> Dated[Fact]:
+    def _dated(self, of: UUID, fact: Fact | Dated[Fact]) -> Dated[Fact]:
         if isinstance(fact, Dated):
             return Dated(fact.fact, _not_ahead(fact.at))
-        return Dated(fact, self.at)
+        return Dated(fact, self.kept.get(of, self.at))
 
 
 class _Task(NamedTuple):

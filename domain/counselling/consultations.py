@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Final, NamedTuple
 
 from domain.access import Relation, at_large, works_here
+from domain.areas import within_ones_area
 from domain.counselling.terms import (
     LAW,
     ConsultationMode,
@@ -71,6 +72,7 @@ def note_consultation(
     )
     if consultation.by:
         raise Refused("One question, one line: note another one anew", law=LAW)
+    within_ones_area(act, area)
     if line and ("\n" in line or len(line) > ONE_LINE):
         raise Refused("One line of {most} characters at most", law=LAW, most=ONE_LINE)
     if line and (leads_to_somebody(line) or addresses_somebody(line)):

@@ -2,6 +2,7 @@
 somebody is.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -47,13 +48,24 @@ def until(begins_at: datetime, minutes: int) -> datetime:
     return begins_at + timedelta(minutes=minutes)
 
 
+AHEAD: Final = timedelta(days=366)
+"""How far ahead somebody can be booked (office rule: counselling)."""
+
+_LINK: Final = re.compile(r"https://[^\s/?#@\\]+([/?#]\S*)?", re.IGNORECASE)
+
+
 def still_to_come(begins_at: datetime, act: Act) -> None:
-    """Raises Refused unless it begins after now."""
+    """Raises Refused unless it begins after now, and within a year."""
     if begins_at <= act.at:
         raise Refused("An appointment is still to come", law=LAW)
+    if begins_at > act.at + AHEAD:
+        raise Refused("An appointment is within {days} days", law=LAW, days=AHEAD.days)
 
 
 def link_where_remote(mode: SessionMode, link: str | None) -> None:
-    """Raises Refused unless a remote meeting has its link, and no other one has any."""
+    """Raises Refused unless a remote meeting has its link, and no other one has any. Whoever opens
+    it leads to a page that is encrypted, and to nothing that runs on their machine."""
     if (mode == "remote") != (link is not None):
         raise Refused("A link belongs to a remote session, and only to one", law=LAW)
+    if link is not None and not _LINK.fullmatch(link):
+        raise Refused("The link of a remote session begins with https://", law=LAW)

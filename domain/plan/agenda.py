@@ -21,10 +21,11 @@ from domain.plan.limits import (
     PURGE,
     REQUEST,
     REVIEWS,
+    TRANSFER,
     Limit,
     Recipient,
 )
-from domain.plan.state import RUNNING, Fired, Plan
+from domain.plan.state import RUNNING, Fired, Objection, Plan
 from domain.reach import Post
 from domain.rising import morning_of
 
@@ -67,6 +68,8 @@ def waiting_for(plan: Plan, officer: str | None) -> bool:
     """Whether something of which this officer was told has come and is not done yet."""
     if officer in whoever_takes_on(plan) or _could_review(plan, officer):
         return True
+    if plan.moving is not None and officer not in plan.concerned:
+        return True  # whoever could take the plan over, at the office to which the person moves
     if plan.phase == "lapsed" and plan.objection is None:
         return officer in plan.hears_of_lapse and not plan.lapse_told
     return any(
@@ -100,6 +103,14 @@ def who_could_review(plan: Plan) -> tuple[Post, ...]:
     return (_above(plan),) if plan.objection is not None else ()
 
 
+def who_could_take_over(plan: Plan) -> tuple[Post, ...]:
+    """Who hears of an offer of the plan: counsellors and social workers where the person moves."""
+    if plan.moving is None:
+        return ()
+    office = plan.moving.to_office
+    return Post(role="counsellor", office=office), Post(role="social_worker", office=office)
+
+
 def _above(plan: Plan) -> Post:
     return Post(role="supervisor", office=plan.office)
 
@@ -121,9 +132,7 @@ def open_limits(plan: Plan) -> Iterator[tuple[Limit, str, date]]:
     if plan.purge_on is not None:
         yield PURGE, "", plan.purge_on
     if plan.objection is not None:
-        if not plan.objection.reviewer:
-            yield ACKNOWLEDGE, "", plan.objection.acknowledge_by
-        yield ANSWER, "", plan.objection.answer_by
+        yield from _of_the_objection(plan.objection)
         return  # nothing else is done meanwhile, and nothing lapses
     if plan.phase in RUNNING and plan.support and plan.review_on and plan.lapse_on:
         yield REVIEWS[plan.support.intensity], "", plan.review_on
@@ -131,10 +140,18 @@ def open_limits(plan: Plan) -> Iterator[tuple[Limit, str, date]]:
         for key, step in plan.measures.items():
             if not step.taken and _agreed(plan, key):
                 yield MEASURE, key, step.due_on
+    if plan.moving is not None:
+        yield TRANSFER, "", plan.moving.answer_by
     if plan.ended_on is None:
         for key, asked in plan.requests.items():
             if not asked.answered and _agreed(plan, key):
                 yield REQUEST, key, asked.answer_by
+
+
+def _of_the_objection(objection: Objection) -> Iterator[tuple[Limit, str, date]]:
+    if not objection.reviewer:
+        yield ACKNOWLEDGE, "", objection.acknowledge_by
+    yield ANSWER, "", objection.answer_by
 
 
 def _agreed(plan: Plan, part: str) -> bool:

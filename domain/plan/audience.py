@@ -26,6 +26,7 @@ from domain.plan.facts import (
     PlanReferred,
     PlanRevised,
     PlanSigned,
+    PlanTransferOffered,
     TeamChanged,
     TimeCame,
 )
@@ -34,6 +35,8 @@ from domain.plan.terms import HELPS_WITH
 
 HELPERS: Final[frozenset[Relation]] = frozenset({"helps", "tends"})
 """Who helps with one thing, and sees no more of a plan than that takes."""
+IN_PART: Final[frozenset[Relation]] = HELPERS | {"offered"}
+"""Who sees a part of a plan only. To whom it is offered, that is the summary the person chose."""
 
 
 class Audience(NamedTuple):
@@ -45,6 +48,8 @@ class Audience(NamedTuple):
 
     def told(self, fact: PlanFact) -> PlanFact | None:  # noqa: C901, PLR0911, PLR0912 (one branch per fact with parts)
         """The fact without the parts that are not for this reader; None if nothing is left."""
+        if self.stands == "offered":
+            return fact if isinstance(fact, PlanTransferOffered) else None
         match fact:
             case NeedsStated():
                 needs = tuple(each for each in fact.needs if self.sees(each.need))

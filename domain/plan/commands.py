@@ -6,6 +6,7 @@ There is no command for many persons at once, and none that reads a list.
 from collections.abc import Callable
 from typing import Any, Final
 
+from domain.areas import Areas
 from domain.calendar import Calendar
 from domain.guardianship import Kin
 from domain.persons import Guardians
@@ -19,7 +20,7 @@ from domain.plan.consenting import (
     withdraw_consent,
     withdraw_health_consent,
 )
-from domain.plan.ending import close_plan, tell_of_lapse, transfer_plan
+from domain.plan.ending import close_plan, refuse_plan, take_over_plan, tell_of_lapse, transfer_plan
 from domain.plan.evolve import evolve
 from domain.plan.facts import PLAN_FACTS
 from domain.plan.helping import (
@@ -61,6 +62,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "answer_objection": answer_objection,
     "withdraw_consent": withdraw_consent,
     "transfer_plan": transfer_plan,
+    "take_over_plan": take_over_plan,
+    "refuse_plan": refuse_plan,
     "close_plan": close_plan,
     "tell_of_lapse": tell_of_lapse,
     "settle_deadlines": settle_deadlines,
@@ -72,7 +75,7 @@ PLAN: Final = Aggregate(
     evolve,
     PLAN_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, Guardians, Kin, Living}),
+    reads=frozenset({Areas, Calendar, Guardians, Kin, Living}),
     young=young,
     grow=grow,
 )

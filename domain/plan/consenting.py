@@ -5,6 +5,7 @@ A refusal leaves a date and nothing else.
 
 from typing import get_args
 
+from domain.areas import Areas
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import AreaCode, Channel, StaffId
 from domain.guardianship import NOTHING_KNOWN, Incapacity, Kin
@@ -23,6 +24,7 @@ from domain.plan.facts import (
 from domain.plan.guards import (
     OFFERING,
     absent,
+    exists,
     health_agreed,
     its_owner,
     of_the_office,
@@ -50,6 +52,7 @@ def offer_plan(
     whom: FreeText,
     need: FreeText,
     asked_by: Asker,
+    areas: Areas,
     capacity: Capacity = "full",
 ) -> list[PlanFact]:
     """Offer help to one person for a need they stated, or note that they ask for it."""
@@ -60,6 +63,8 @@ def offer_plan(
         raise Refused(
             "Say for which office you act: its 12-digit code", law="office rule: support plan"
         )
+    exists(areas, act.by.office)
+    exists(areas, area)
     return [
         PlanOffered(
             office=act.by.office,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from domain.calendar import Calendar, Reckoning
-from domain.days import Rest, why_not_counted
+from domain.days import Rest, open_years, why_not_counted
 from domain.kernel import civil_date
 from domain.plan.agenda import open_limits
 from domain.plan.evolve import evolve
@@ -44,6 +44,8 @@ class PlanDerivation(NamedTuple):
     end: Reckoning | None
     """How it is counted; None where the count gives another day now than the one agreed."""
     rests: tuple[Rest, ...]
+    open_years: tuple[int, ...]
+    """Years on which the day depends, and whose working days are not published."""
 
 
 _Began = dict[tuple[str, str, date], PlanStep]
@@ -80,6 +82,7 @@ def _derived(
         length=length,
         end=end,
         rests=rests,
+        open_years=open_years(calendar, starts_on, end.last) if end and end.provisional else (),
     )
 
 

@@ -31,7 +31,10 @@ from domain.plan.facts import (
     PlanReferred,
     PlanRevised,
     PlanSigned,
+    PlanTakenOver,
+    PlanTransferOffered,
     PlanTransferred,
+    PlanTransferRefused,
     SessionNoted,
     SupportProposed,
     SupportSentBack,
@@ -45,6 +48,7 @@ from domain.plan.state import (
     RUNNING,
     Asked,
     Fired,
+    Moving,
     Objection,
     Phase,
     Plan,
@@ -143,6 +147,12 @@ def evolve(plan: Plan, fact: PlanFact, at: datetime) -> Plan:  # noqa: C901, PLR
             return plan._replace(objection=None, review_on=fact.review_on, lapse_on=fact.lapse_on)
         case PlanClosed():
             return _over(plan, "closed", at)
+        case PlanTransferOffered():
+            return plan._replace(moving=Moving(fact.to_office, fact.answer_by))
+        case PlanTransferRefused():
+            return plan._replace(moving=None)
+        case PlanTakenOver():
+            return _over(plan, "transferred", at)._replace(taken_over_by=fact.by)
         case PlanTransferred():
             return _over(plan, "transferred", at)
         case PlanLapsed():
@@ -171,6 +181,7 @@ def _over(plan: Plan, phase: Phase, at: datetime) -> Plan:
         support=None,
         proposed=None,
         objection=None,
+        moving=None,
         referred=False,
         slot=None,
         review_on=None,

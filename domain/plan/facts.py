@@ -300,9 +300,34 @@ class PlanClosed(Fact):
     goals: tuple[GoalLookedAt, ...]
 
 
+class PlanTransferOffered(Fact):
+    """The person moves and wants help there: they take the summary they chose, or none. Until that
+    office takes over, the team here stays responsible."""
+
+    stored_name: ClassVar[str] = "plan.transfer_offered.v1"
+    to_office: OfficeCode
+    summary: FreeText | None
+    answer_by: date
+
+
+class PlanTransferRefused(Fact):
+    """That office does not take over: the plan goes on here."""
+
+    stored_name: ClassVar[str] = "plan.transfer_refused.v1"
+    reason: FreeText
+
+
+class PlanTakenOver(Fact):
+    """That office has taken over: the plan here is frozen; there a new one begins with a consent of
+    its own. `by`: who reads there what the person took along."""
+
+    stored_name: ClassVar[str] = "plan.taken_over.v1"
+    by: StaffId
+
+
 class PlanTransferred(Fact):
-    """The person moves and wants help there: they take the summary they chose, or none. The plan
-    here is frozen; there a new one begins with a consent of its own."""
+    """The plan went to another office, as it was before that office was asked: it is read, and not
+    recorded any more."""
 
     stored_name: ClassVar[str] = "plan.transferred.v1"
     to_office: OfficeCode
@@ -369,6 +394,9 @@ PlanFact = (
     | ObjectionAcknowledged
     | ObjectionAnswered
     | PlanClosed
+    | PlanTransferOffered
+    | PlanTransferRefused
+    | PlanTakenOver
     | PlanTransferred
     | PlanLapsed
     | LapseTold

@@ -7,7 +7,7 @@ nor whether a day before that is stated.
 
 from collections.abc import Iterable
 
-from domain.areas import answers_for
+from domain.areas import Areas, answers_for
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Channel
 from domain.guardianship import (
@@ -43,6 +43,12 @@ def there(plan: Plan, act: Act) -> None:
     """There is a plan, or an offer, of which something is still kept."""
     if plan.phase == "new" or plan.purged(act.latest):
         raise absent()
+
+
+def exists(areas: Areas, code: str) -> None:
+    """An area that a list names, or within which one is; no plan goes to where nobody is."""
+    if not areas.knows(code):
+        raise Refused("No list of areas names {code}", law="office rule: transfer", code=code)
 
 
 def still_open(plan: Plan, act: Act) -> None:
@@ -148,7 +154,7 @@ def of_the_office(plan: Plan, act: Act) -> None:
 
 OFFERING: tuple[Role, ...] = (
     *("desk", "county_desk", "mediator", "head", "judicial_office"),
-    *("counsellor", "social_worker", "party"),
+    *("counsellor", "social_worker", "grid_worker", "party"),
 )
 """Who may offer help, or ask for it: any worker, and the person."""
 

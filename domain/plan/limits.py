@@ -53,6 +53,8 @@ LAPSE: Final = Limit(
 
 MEASURE: Final = Limit("plan-measure", 0, "day", "none", SUPPORT, ("measure_owner",))
 REQUEST: Final = Limit("plan-request", 10, "working_day", "forward", SUPPORT, ("owner",))
+TRANSFER: Final = Limit("plan-transfer", 5, "working_day", "forward", SUPPORT, ("owner",))
+"""Within which an office says whether it takes over who moves there; else the owner asks."""
 ACKNOWLEDGE: Final = Limit(
     "plan-objection-seen",
     3,
@@ -80,7 +82,7 @@ PURGED_AFTER: Final = {"offered": 30, "declined": 90, "withdrawn": 30}
 """Days after which what stands so is purged (office rule: support plan). An offer that nobody
 answered is no consent. A withdrawn plan is frozen; until then the person can still get a copy."""
 
-ALL: Final = (*REVIEWS.values(), LAPSE, MEASURE, REQUEST, ACKNOWLEDGE, ANSWER, PURGE)
+ALL: Final = (*REVIEWS.values(), LAPSE, MEASURE, REQUEST, TRANSFER, ACKNOWLEDGE, ANSWER, PURGE)
 
 
 def day_of(limit: Limit, start: date, calendar: Calendar) -> date:

@@ -23,10 +23,12 @@ def stands(plan: Plan, reader: Officer, at: datetime) -> Relation:
     if reader.role == "party":
         return of_a_party(reader, plan.guardian)
     if plan.phase == "offered":
-        theirs = reader.office == plan.office and reader.role in CASEWORK | COUNSELLING
+        theirs = reader.office == plan.office and reader.role in CASEWORK | COUNSELLING | {
+            "grid_worker"
+        }
         return "offers" if theirs else "none"
-    if reader.role in COUNSELLING and reader.id in plan.workers:
-        return _worker(plan, reader, at)
+    if reader.role in COUNSELLING:
+        return _carer(plan, reader, at)
     if reader.role == "supervisor":
         return _supervisor(plan, reader, at)
     running = plan.phase in RUNNING and plan.objection is None and not plan.lapsed(at)
@@ -41,6 +43,20 @@ def of_a_party(reader: Officer, guardian: Ward | None) -> Relation:
     if reader.id != GUARDIAN or guardian is None:
         return "outside"
     return "guards" if guardian == "child" else "represents"
+
+
+def _carer(plan: Plan, reader: Officer, at: datetime) -> Relation:
+    if reader.id in plan.workers:
+        return _worker(plan, reader, at)
+    return "offered" if _takes_over(plan, reader, at) else "none"
+
+
+def _takes_over(plan: Plan, reader: Officer, at: datetime) -> bool:
+    """Whether the plan is offered to this reader's office, or they took it over."""
+    if plan.moving is None:
+        return reader.id == plan.taken_over_by
+    goes_on = plan.phase in RUNNING and plan.objection is None and not plan.lapsed(at)
+    return goes_on and reader.office == plan.moving.to_office
 
 
 def _worker(plan: Plan, reader: Officer, at: datetime) -> Relation:

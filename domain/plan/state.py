@@ -83,6 +83,13 @@ class Objection(NamedTuple):
     reviewer: str = ""
 
 
+class Moving(NamedTuple):
+    """An offer of the plan to another office, which has not answered yet."""
+
+    to_office: str
+    answer_by: date
+
+
 class Fired(NamedTuple):
     """A day, or a warning before it, that has come and need not come again."""
 
@@ -137,6 +144,9 @@ class Plan(NamedTuple):
     slot: datetime | None = None
     """When the receiving place expects the person, where a referral has a time."""
     objection: Objection | None = None
+    moving: Moving | None = None
+    taken_over_by: str = ""
+    """Who took the plan over at the office to which the person moved."""
 
     ended_on: date | None = None
     hears_of_lapse: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from datetime import datetime
 from inspect import signature
 from typing import Any
 
+from domain.areas import NO_LIST
 from domain.kernel import Act, Fact, Officer, Refused, Role
 from domain.people import Particulars
 from domain.persons import Guardians
@@ -56,7 +57,7 @@ PERSON = act("party")
 def ask(command: Callable[..., Any], by: Act, **data: Any) -> Callable[[Plan], Any]:
     """What somebody does: a command, with the published calendar and that no guardian is named at
     the person, where it needs that."""
-    looked_up = {"calendar": CALENDAR, "guardians": Guardians()}
+    looked_up = {"areas": NO_LIST, "calendar": CALENDAR, "guardians": Guardians()}
     known = {name: looked_up[name] for name in looked_up.keys() & signature(command).parameters}
     return lambda plan: command(plan, by, **(known | data))
 

@@ -192,9 +192,26 @@ def test_an_appointment_is_still_to_come_and_a_remote_one_has_its_link() -> None
     check([AGREED], "book_session", then="A link belongs to a remote", **remote)
     check([AGREED], "book_session", then="A link belongs to a remote", **AT_TEN, link="x")
     linked = when(
-        COUNSELLING_COURSE, [AGREED], "book_session", OWN, kept=diary(), **remote, link="会议号"
+        COUNSELLING_COURSE,
+        [AGREED],
+        "book_session",
+        OWN,
+        kept=diary(),
+        **remote,
+        link="https://meet.example/1",
     )
-    assert linked.here[0].link == "会议号"
+    assert linked.here[0].link == "https://meet.example/1"
+    for link in (
+        "javascript:alert(1)",
+        "http://meet.example",
+        "https://a@b/",
+        "https://",
+        "会议号",
+    ):
+        then = "begins with https"
+        check([AGREED], "book_session", then=then, **remote, link=link)
+    far = {**AT_TEN, "begins_at": TEN + timedelta(days=1500)}
+    check([AGREED], "book_session", then="within 366 days", **far)
 
 
 def test_who_cancels_gives_the_time_back() -> None:
@@ -478,6 +495,14 @@ def test_a_question_at_the_desk_is_one_line_and_nobodys() -> None:
         then="note another",
         kind=CONSULTATION,
         **QUESTION,
+    )
+    check(
+        [],
+        "note_consultation",
+        act("desk"),
+        then="does not answer for",
+        kind=CONSULTATION,
+        **{**QUESTION, "area": "110101001000"},
     )
     for line in ("两\n行", "长" * 201):
         check(

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.access import THE_PLAN, FieldClass, decide
+from domain.areas import NO_LIST, Areas
 from domain.calendar import Calendar, DayCorrected
 from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import NEUTRAL, looking
@@ -23,6 +24,7 @@ from domain.plan.assessing import (
     send_back_support,
     state_needs,
 )
+from domain.plan.audience import Audience
 from domain.plan.clocks import settle_deadlines
 from domain.plan.consenting import (
     consent,
@@ -33,7 +35,13 @@ from domain.plan.consenting import (
     withdraw_health_consent,
 )
 from domain.plan.derivation import PlanDerivation, PlanStep, derive
-from domain.plan.ending import close_plan, tell_of_lapse, transfer_plan
+from domain.plan.ending import (
+    close_plan,
+    refuse_plan,
+    take_over_plan,
+    tell_of_lapse,
+    transfer_plan,
+)
 from domain.plan.facts import (
     CameBack,
     ConsentWithdrawn,
@@ -60,7 +68,10 @@ from domain.plan.facts import (
     PlanPurged,
     PlanReferred,
     PlanRevised,
+    PlanTakenOver,
+    PlanTransferOffered,
     PlanTransferred,
+    PlanTransferRefused,
     SessionNoted,
     SupportProposed,
     SupportSentBack,
@@ -124,7 +135,9 @@ ABSENT = "There is no such plan"
 # --- offered -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", ["desk", "mediator", "counsellor", "social_worker", "party"])
+@pytest.mark.parametrize(
+    "role", ["desk", "mediator", "counsellor", "social_worker", "grid_worker", "party"]
+)
 def test_any_worker_or_the_person_asks_for_a_stated_need(role: Role) -> None:
     check(
         given=[],
@@ -1111,24 +1124,97 @@ def test_a_plan_is_closed_by_its_goals() -> None:
     assert days([*ACTIVE, closed]) == []
 
 
+THERE = "150525100000"
+MOVES: dict[str, Any] = {"to_office": THERE, "agreed_by": "person", "channel": "in_person"}
+MOVING = PlanTransferOffered(to_office=THERE, summary="想接着谈睡眠", answer_by=day("03-20"))
+DONG = act("counsellor", "03-16", who="dong", office=THERE)
+OFFERED_THERE = [*ACTIVE, (MOVING, at("03-13"))]
+
+
 def test_who_moves_takes_the_summary_they_choose_or_none() -> None:
-    moving: dict[str, Any] = {
-        "to_office": "150525100000",
-        "agreed_by": "person",
-        "channel": "in_person",
-    }
-    frozen = PlanTransferred(to_office="150525100000", summary=None)
-    check(given=ACTIVE, when=ask(transfer_plan, OWNER, **moving), then=[frozen])
-    check(
-        given=[*ACTIVE, frozen],
-        when=ask(take_measure, OWNER, measure="m1"),
-        then="This plan is over",
+    owner = act("social_worker", "03-13")
+    for summary in (MOVING.summary, None):
+        offered = MOVING.model_copy(update={"summary": summary})
+        check(
+            given=ACTIVE,
+            when=ask(transfer_plan, owner, summary=summary, **MOVES),
+            then=[offered],
+        )
+    home = {**MOVES, "to_office": OFFICE}
+    check(given=ACTIVE, when=ask(transfer_plan, owner, **home), then="responsible already")
+    check(given=OFFERED_THERE, when=ask(transfer_plan, owner, **MOVES), then="waiting for its")
+    late = act("social_worker", "03-21")
+    assert ask(transfer_plan, late, **MOVES)(after(OFFERED_THERE)), "another office can be asked"
+    check(given=OFFERED_THERE, when=ask(take_measure, owner, measure="m1"), then=[TAKEN])
+    assert ("plan-transfer", "due", "03-20") in days(OFFERED_THERE)
+    before = PlanTransferred(to_office=THERE, summary=None)
+    check(given=[*ACTIVE, before], when=ask(take_measure, owner, measure="m1"), then="over")
+
+
+TAKEN = MeasureTaken(measure="m1")
+
+
+def test_the_other_office_takes_over_or_refuses() -> None:
+    taken, refused = PlanTakenOver(by="dong"), PlanTransferRefused(reason="住处不在我处")
+    check(given=OFFERED_THERE, when=ask(take_over_plan, DONG), then=[taken])
+    no = ask(refuse_plan, DONG, reason="住处不在我处")
+    check(given=OFFERED_THERE, when=no, then=[refused])
+    assert (after([*OFFERED_THERE, refused]).phase, after([*OFFERED_THERE, taken]).phase) == (
+        *("active", "transferred"),
     )
-    check(
-        given=ACTIVE,
-        when=ask(transfer_plan, OWNER, **{**moving, "to_office": OFFICE}),
-        then="responsible already",
-    )
+    for given in (ACTIVE, [*OFFERED_THERE, refused], [*OFFERED_THERE, taken]):
+        check(given=given, when=ask(take_over_plan, DONG), then=ABSENT)
+    check(given=OFFERED_THERE, when=ask(take_over_plan, COUNSELLOR), then=ABSENT)
+    withdrawn = [*OFFERED_THERE, (ConsentWithdrawn(), at("03-14"))]
+    check(given=withdrawn, when=ask(take_over_plan, DONG), then=ABSENT)
+    objected = [*OFFERED_THERE, (OBJECTED, at("03-14"))]
+    check(given=objected, when=ask(take_over_plan, DONG), then="until the objection")
+    of = neutral_of(PlanTransferOffered)
+    assert of is not None
+    told = {notice.to for notice in of.notices(after(OFFERED_THERE), MOVING)}
+    assert told == {Post(role=role, office=THERE) for role in ("counsellor", "social_worker")}
+    assert waiting_for(after(OFFERED_THERE), "dong")
+    assert not waiting_for(after([*OFFERED_THERE, taken]), "dong")
+
+
+def test_an_offer_of_a_plan_is_read_where_it_goes_and_nothing_else_is() -> None:
+    """By the carers of that office until it answers, and then by whoever took over."""
+    dong, han = (Officer(id=who, role="counsellor", office=THERE) for who in ("dong", "han"))
+    for given, readers in (
+        (OFFERED_THERE, {dong, han}),
+        ([*OFFERED_THERE, PlanTransferRefused(reason="?")], set[Officer]()),
+        ([*OFFERED_THERE, PlanTakenOver(by="dong")], {dong}),
+    ):
+        plan = after(given)
+        for reader in (dong, han):
+            relation = stands(plan, reader, at("03-16"))
+            assert decide(reader, "read", "need", relation).allowed == (reader in readers)
+            for held in THE_PLAN - {"need"}:
+                assert not decide(reader, "read", held, relation).allowed
+            if reader in readers:
+                facts = (entry[0] if isinstance(entry, tuple) else entry for entry in given)
+                seen = Audience(plan, reader, relation)
+                assert [fact for fact in facts if seen.told(fact)] == [MOVING]
+
+
+LIST = Areas({OFFICE: "某镇", VILLAGE: "某村", THERE: "新城镇"})
+
+
+def test_a_plan_is_for_an_office_that_exists() -> None:
+    nowhere = {**MOVES, "to_office": "999999999999"}
+    owner = act("social_worker", "03-13")
+    for areas in (NO_LIST, LIST):
+        when = ask(transfer_plan, owner, areas=areas, **nowhere)
+        check(given=ACTIVE, when=when, then="No list of areas")
+        away = act("desk", office="999999999999")
+        check(given=[], when=ask(offer_plan, away, areas=areas, **OFFER), then="No list of areas")
+        far = {**OFFER, "area": "990000000000"}
+        check(given=[], when=ask(offer_plan, OWNER, areas=areas, **far), then="No list of areas")
+        assert ask(offer_plan, OWNER, areas=areas, **OFFER)(Plan())
+        assert ask(transfer_plan, owner, areas=areas, **MOVES)(after(ACTIVE))
+    unlisted = {**MOVES, "to_office": "150526100000"}
+    when = ask(transfer_plan, owner, areas=LIST, **unlisted)
+    check(given=ACTIVE, when=when, then="No list of areas")
 
 
 # --- who sees what -------------------------------------------------------------------------------
@@ -1234,6 +1320,16 @@ def test_a_review_is_counted_from_signing_and_rolls_backward() -> None:
     assert (measure.starts_on, measure.length, measure.due) == (day("03-20"), 0, day("03-20"))
     assert why(REVIEWED)["plan-review"].due == day("07-09")
     assert why(REVIEWED)["plan-review"].length == 90
+
+
+def test_a_day_in_a_year_that_is_not_published_says_so() -> None:
+    long = SET.model_copy(update={"until": date(2027, 6, 1)})
+    next_year = {"review_on": date(2027, 1, 19), "lapse_on": date(2027, 1, 26)}
+    signed = SIGNED.model_copy(update=next_year)
+    found = why([*PROPOSED, (long, at("12-18")), (signed, at("12-20"))])
+    assert found["plan-review"].open_years == (2027,)
+    assert found["plan-lapse"].open_years == (), "its days are counted, whichever they are"
+    assert why(ACTIVE)["plan-review"].open_years == ()
 
 
 def test_a_day_that_was_agreed_stands_whatever_a_later_notice_says() -> None:

@@ -25,11 +25,12 @@ from domain.plan.facts import (
     PlanObjected,
     PlanPurged,
     PlanReferred,
+    PlanTransferOffered,
 )
 from domain.plan.guards import OFFERING
 from domain.plan.helping import GoalEntry
 from domain.signature import Command
-from tests.domain.casework import at, day
+from tests.domain.casework import OFFICE, at, day
 from tests.domain.plans import (
     ACTIVE,
     ASSESSING,
@@ -57,8 +58,10 @@ ASKED = HelpRequested(request="r1", need="n1", to="housing", question="?", answe
 REFERRED = PlanReferred(to="clinic", slot=None)
 OBJECTED = PlanObjected(words=None, acknowledge_by=day("03-13"), answer_by=day("03-31"))
 LAPSE = PlanLapsed(review_on=day("04-10"), lapsed_on=day("04-17"))
+THERE = "150525100000"
+OFFERED_THERE = PlanTransferOffered(to_office=THERE, summary=None, answer_by=day("03-20"))
 MOVING: dict[str, Any] = {
-    "to_office": "150525100000",
+    "to_office": THERE,
     "agreed_by": "person",
     "channel": "in_person",
 }
@@ -71,6 +74,7 @@ class Row(NamedTuple):
     roles: tuple[Role, ...]
     data: dict[str, Any]
     who: str = ""
+    office: str = OFFICE
 
 
 ROWS: dict[str, Row] = {
@@ -117,6 +121,8 @@ ROWS: dict[str, Row] = {
     ),
     "withdraw_consent": Row(ACTIVE, THE_PERSONS, {}),
     "transfer_plan": Row(ACTIVE, ("social_worker", "counsellor"), MOVING),
+    "take_over_plan": Row([*ACTIVE, OFFERED_THERE], WORKERS, {}, "dong", THERE),
+    "refuse_plan": Row([*ACTIVE, OFFERED_THERE], WORKERS, {"reason": "?"}, "dong", THERE),
     "close_plan": Row(
         ACTIVE,
         ("social_worker", "counsellor"),
@@ -128,6 +134,10 @@ ROWS: dict[str, Row] = {
     "tell_of_lapse": Row([*ACTIVE, LAPSE], WORKERS, {"channel": "phone"}),
 }
 BY_THE_CLOCK = {"settle_deadlines"}
+
+
+def _by(row: Row, on: str) -> Act:
+    return act(row.roles[0], on, who=row.who, office=row.office)
 
 
 def refused(name: str, by: Act, stage: list[Any]) -> Refused | None:
@@ -150,7 +160,7 @@ def test_everybody_else_is_refused(name: str) -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_whose_task_it_is_does_it(name: str) -> None:
     row = ROWS[name]
-    assert refused(name, act(row.roles[0], who=row.who), row.stage) is None
+    assert refused(name, act(row.roles[0], who=row.who, office=row.office), row.stage) is None
 
 
 STRANGERS: tuple[Role, ...] = ("counsellor", "social_worker", "supervisor", "party")
@@ -193,9 +203,7 @@ STILL_POSSIBLE = {
 @pytest.mark.parametrize("state", OVER)
 def test_a_plan_that_is_over_does_not_move(state: str) -> None:
     done = {
-        name
-        for name, row in ROWS.items()
-        if refused(name, act(row.roles[0], "04-18", who=row.who), OVER[state]) is None
+        name for name, row in ROWS.items() if refused(name, _by(row, "04-18"), OVER[state]) is None
     }
     assert done == STILL_POSSIBLE[state]
 

@@ -25,7 +25,7 @@ from domain.single_acts import (
     tell_of_act,
     waiting_for,
 )
-from tests.domain.casework import STREAM, VILLAGE, at, day
+from tests.domain.casework import OFFICE, STREAM, VILLAGE, at, day
 from tests.domain.plans import act
 from tests.domain.years import CALENDAR
 from tests.scenario import fold, scenario
@@ -78,6 +78,15 @@ def test_an_act_is_begun_by_the_roles_of_its_row_and_no_other(kind: SingleAct, r
     if role in PERMITTED[kind].roles:
         expected = [ActBegun(kind=kind, area=VILLAGE, ground="?", by=by.by.id)]
     check([], lambda s: begin_act(s, by, kind=kind, area=VILLAGE, ground="?"), expected)
+
+
+def test_an_act_is_begun_where_ones_office_answers() -> None:
+    """Whoever meets a danger elsewhere calls for help there; the record is that office's."""
+    by = act("desk", "03-09")
+    begun: dict[str, Any] = {"kind": "contact_rescue", "ground": "?"}
+    check([], lambda s: begin_act(s, by, area="110101001000", **begun), "does not answer for")
+    assert begin_act(Single(), by, area=OFFICE, **begun)
+    assert "grid_worker" in PERMITTED["contact_rescue"].roles
 
 
 def test_one_record_is_one_act() -> None:

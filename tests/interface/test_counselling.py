@@ -74,7 +74,7 @@ def read(api: Api, stream: str, who: dict[str, str], kind: str = "counselling") 
 def test_the_person_and_their_own_counsellor_read_it_and_whoever_is_on_duty_sees_times(
     api: Api, counselled: str, system: System
 ) -> None:
-    link = "独此一个链接"
+    link = "https://meet.example/独此一个链接"
     assert book(api, counselled, TOMORROW, mode="remote", link=link).status_code == 200
     for who in (PERSON, COUNSELLOR):
         answer = read(api, counselled, who)
@@ -212,6 +212,24 @@ def test_a_diary_shows_what_is_taken_and_never_for_whom(api: Api, counselled: st
     freed = api.post("/api/diary/c-1/free_time", {"begins_at": leave["begins_at"]}, COUNSELLOR)
     assert freed.status_code == 200, freed.text
     assert book(api, counselled, TOMORROW).status_code == 200
+
+
+def test_what_is_written_down_later_is_held_up_by_no_later_entry_of_the_diary(
+    api: Api, counselled: str, system: System
+) -> None:
+    """A diary is of many people: that one of them was booked since holds up no other. What was
+    written down later stands in it after that, and is taken all the same."""
+    now = datetime.now(UTC)
+    earlier = {"Jiefen-At": (now - timedelta(hours=2)).isoformat()}
+    first = api.post("/api/counselling", AGREED, {**WORKER, **earlier}).json()["stream"]
+    assert book(api, counselled, TOMORROW).status_code == 200
+    answer = book(api, first, TOMORROW + timedelta(hours=1), {**WORKER, **earlier})
+    assert answer.status_code == 200, answer.text
+    assert book(api, first, TOMORROW, {**WORKER, **earlier}).status_code == 409, "taken"
+    with system.pool.connection() as connection:
+        kept = [event.at for event in system.log.stream(connection, diary_of("c-1"))]
+    assert kept == sorted(kept)
+    assert len(api.get("/api/diary/c-1", COUNSELLOR).json()) == 2
 
 
 # --- an answer that alarms -----------------------------------------------------------------------

@@ -20,7 +20,7 @@ from domain.plan.facts import ConsentWithdrawn, PlanLapsed, PlanPurged, SupportS
 from domain.plan.sight import stands
 from domain.plan.state import OPEN, RUNNING, START, Plan
 from domain.plan.terms import MOST_IN_TEAM
-from tests.domain.casework import OFFICE, STREAM, at
+from tests.domain.casework import STREAM, at
 from tests.domain.plans import WHO, ask
 from tests.domain.test_plan_who import ROWS
 from tests.domain.years import CALENDAR
@@ -46,7 +46,7 @@ def does(plan: Plan, name: str, moment: datetime) -> list[Any]:
     row = ROWS[name]
     role = row.roles[0]
     who = row.who or WHO.get(role, "somebody")
-    by = Act(STREAM, Officer(id=who, role=role, office=OFFICE), moment)
+    by = Act(STREAM, Officer(id=who, role=role, office=row.office), moment)
     try:
         return list(ask(COMMANDS[name], by, **row.data)(plan))
     except Refused:

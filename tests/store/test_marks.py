@@ -33,7 +33,7 @@ LISTED: dict[str, set[str]] = {
         *("Delivery.officer", "Shift.people", "AbsenceStated.officer", "AbsenceStated.cover"),
         "Rule.checked_by",
         *("ActBegun.by", "Measure.owner", "Member.member", "ObjectionAcknowledged.reviewer"),
-        *("Joined.member", "Joined.follows"),
+        *("Joined.member", "Joined.follows", "PlanTakenOver.by"),
         *("PlanConsented.counsellor", "PlanConsented.owner", "PlanConsented.social_worker"),
         *("SupportProposed.counsellor", "SupportProposed.supervisor", "SupportSet.counsellor"),
         *("SupportSet.supervisor", "TeamChanged.left", "TimeCame.told"),
