@@ -118,6 +118,9 @@ AS_IT_WAS_SAID: Final[Mapping[str, Texts]] = {
 }
 """All other texts there are: a test holds that a new one stands here or there."""
 
+OFFERED_BY_WORKER: Final = ("plan", "offer_plan")
+"""Where a worker offers unasked, the need is the worker's words about somebody."""
+
 LAW: Final = "个人信息保护法 6, 28"
 
 
@@ -127,6 +130,8 @@ def of_the_matter(kind: str, command: str, by: Officer, arguments: Any) -> None:
     if by.role == "party":  # whoever it is about may say what they are
         return
     paths = OFFICERS_WORDS.get(kind, {}).get(command, "").split()
+    if (kind, command) == OFFERED_BY_WORKER and "worker" in _at(arguments, ["asked_by"]):
+        paths.append("need")
     texts = [text for path in paths for text in _at(arguments, path.split("."))]
     marks = kinds_of_person(*texts, *_names(arguments))
     if marks:

@@ -34,6 +34,14 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[\s\u200b-\u200d\ufeff·\-_]+(?=
 
 _NUMBER_OR_MAIL = re.compile(r"\d{7,}|\d{3,4}[-) ]{1,2}\d{4}[- ]?\d{4}|\d{17}[xX]|\S+@\S+")
 """Numbers as long as a telephone's or an identity's, and addresses of mail."""
+_SPELLED_OUT = str.maketrans("〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "00" "123456789" "12" "123456789")
+"""Numerals as a number is read out."""
+_ACCOUNT = re.compile(
+    r"(?:微信|[Vv]信|wechat|weixin|\b[vw]x|QQ) *(?:"
+    r"(?:(?:号码?|id|[:是为]) *)+[a-z0-9][a-z0-9_-]{4,19}|(?=[a-z_-]*\d)[a-z][a-z0-9_-]{4,19})",
+    re.IGNORECASE,
+)
+"""What somebody is called in a messenger: after its name and 号 or the like, or with a digit."""
 _SURNAMES = (
     "王李张刘陈杨赵黄吴徐孙胡朱郭罗宋郑谢韩唐冯董曹袁邓沈彭吕苏卢"
     "蒋蔡贾丁魏薛潘戴姜姚谭廖邹熊郝崔邱侯邵孟钱龚"
@@ -53,8 +61,10 @@ def kinds_of_person(*texts: str) -> tuple[str, ...]:
 
 
 def leads_to_somebody(text: str) -> bool:
-    """Whether a telephone's or an identity's number, or an address of mail stands in it."""
-    return bool(_NUMBER_OR_MAIL.search(unicodedata.normalize("NFKC", text)))
+    """Whether a telephone's or an identity's number, in whatever numerals, an address of mail or an
+    account of a messenger stands in it."""
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(_NUMBER_OR_MAIL.search(plain.translate(_SPELLED_OUT)) or _ACCOUNT.search(plain))
 
 
 def addresses_somebody(text: str) -> bool:

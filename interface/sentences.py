@@ -194,6 +194,7 @@ SENTENCES: dict[str, str | Either | Which] = {
         "called again and again"
     ),
     "crisis.acknowledged": "{by} has it ({timing})",
+    "crisis.somebody_came": "{by} came, uncalled: it stops no calling",
     "crisis.details_recorded": "{by} wrote down what was done: {acts}",
     "crisis.person_told": "The person was told what was done and written down ({channel})",
     "crisis.ended": "Ended: {outcome}",

@@ -126,16 +126,17 @@ def _shown(at: datetime) -> str:
 
 
 def on_duty_for(officer: str, by: Officer, reaches: Reaches) -> bool:
-    """Whether somebody looks into this officer's diary and enters in it: it is their own, or the
-    officer is known to work at the office for which they act."""
-    return by.id == officer or officer in reaches.at(by.office)
+    """Whether somebody looks into this officer's diary and enters in it: a carer whose own it is,
+    or at whose office the officer is known to work."""
+    theirs = by.id == officer or officer in reaches.at(by.office)
+    return by.role in CARERS and theirs
 
 
 def elsewhere() -> Refused:
     """What whoever works elsewhere is told of a diary."""
     return Refused(
-        "A diary is for whose it is and for their office: its officer is not known to work at"
-        " yours; a head there says who does (`state_reach`)",
+        "A diary is for whose it is and for the carers of their office: its officer is not known to"
+        " work at yours; a head there says who does (`state_reach`)",
         law=LAW,
     )
 

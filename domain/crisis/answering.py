@@ -13,8 +13,15 @@ from domain.crisis.facts import (
     DetailsRecorded,
     NobodyThere,
     PersonTold,
+    SomebodyCame,
 )
-from domain.crisis.guards import a_worker, concerned, raised
+from domain.crisis.guards import (
+    a_worker,
+    concerned,
+    ends_what_others_left,
+    raised,
+    takes,
+)
 from domain.crisis.state import Called, Crisis
 from domain.crisis.terms import EmergencyAct, Outcome, Timing
 from domain.dispute.terms import Channel
@@ -51,9 +58,11 @@ def raise_crisis(
     return [raised_now, NobodyThere(area=area, instead=own)]
 
 
-def acknowledge(crisis: Crisis, act: Act) -> list[CrisisFact]:
+def acknowledge(crisis: Crisis, act: Act, *, oncall: OnCall) -> list[CrisisFact]:
     """Take it: nobody else is called. Late, or after somebody else, it is noted all the same.
 
+    It is taken by who was called, or does duty on a list that the call climbs; by any caseworker of
+    the county, once nobody there is reached. Whoever else comes is noted, and the calling goes on.
     Whoever raised it needs somebody else to have it: their own word stops no calling.
     """
     a_worker(act)
@@ -66,9 +75,15 @@ def acknowledge(crisis: Crisis, act: Act) -> list[CrisisFact]:
         )
     if act.by.id in crisis.acknowledged_by:
         return []
+    if act.by.id != crisis.raised_by and not takes(crisis, act.by, oncall):
+        return [] if act.by.id in crisis.came else [SomebodyCame(by=act.by.id)]
+    return [_taken(crisis, act)]
+
+
+def _taken(crisis: Crisis, act: Act) -> CrisisAcknowledged:
     called = crisis.called.get(act.by.id)
     timing = _timing(crisis, called, act.at)
-    return [CrisisAcknowledged(by=act.by.id, timing=timing, rung=called.rung if called else None)]
+    return CrisisAcknowledged(by=act.by.id, timing=timing, rung=called.rung if called else None)
 
 
 def _timing(crisis: Crisis, called: Called | None, at: datetime) -> Timing:
@@ -82,8 +97,14 @@ def _timing(crisis: Crisis, called: Called | None, at: datetime) -> Timing:
 def record_details(
     crisis: Crisis, act: Act, *, acts: tuple[EmergencyAct, ...], account: FreeText
 ) -> list[CrisisFact]:
-    """Write down afterwards what was done, for the 72 hours of the emergency."""
-    concerned(crisis, act)
+    """Write down afterwards what was done, for the 72 hours of the emergency.
+
+    Whoever was called and writes it down came: that they have it is noted with it.
+    """
+    raised(crisis)
+    was_called = act.by.id in crisis.called
+    if not was_called:
+        concerned(crisis, act)
     if crisis.outcome is not None or crisis.basis_over(act.at):
         raise Refused(
             "The emergency is over, and with it what may be written down without consent",
@@ -91,7 +112,8 @@ def record_details(
         )
     if not acts:
         raise Refused("Say which acts were done", law="精神卫生法 28; 个人信息保护法 13")
-    return [DetailsRecorded(by=act.by.id, acts=acts, account=account)]
+    came = [] if act.by.id in crisis.acknowledged_by or not was_called else [_taken(crisis, act)]
+    return [*came, DetailsRecorded(by=act.by.id, acts=acts, account=account)]
 
 
 def tell_person(crisis: Crisis, act: Act, *, channel: Channel) -> list[CrisisFact]:
@@ -105,7 +127,7 @@ def tell_person(crisis: Crisis, act: Act, *, channel: Channel) -> list[CrisisFac
 def end(crisis: Crisis, act: Act, *, outcome: Outcome) -> list[CrisisFact]:
     """End a crisis; what was done is written down before, unless it was a false alarm."""
     raised(crisis)
-    if act.by.role != "county_desk":
+    if not ends_what_others_left(crisis, act.by):
         concerned(crisis, act)
     if crisis.outcome is not None:
         raise Refused("This crisis is over", law="office rule: crisis")

@@ -18,6 +18,7 @@ from domain.crisis.facts import (
     OnCallPaged,
     PageDelivered,
     PersonTold,
+    SomebodyCame,
 )
 from domain.crisis.state import Called, Crisis, Page
 
@@ -43,6 +44,8 @@ def evolve(crisis: Crisis, fact: CrisisFact, at: datetime) -> Crisis:  # noqa: C
             return replace(crisis, nobody_reached=True)
         case CrisisAcknowledged():
             return _acknowledged(crisis, fact, at)
+        case SomebodyCame():
+            return replace(crisis, came=crisis.came | {fact.by})
         case DetailsRecorded():
             return replace(crisis, recorded=True)
         case PersonTold():

@@ -98,7 +98,14 @@ class CrisisAcknowledged(Fact):
     by: ActorId
     timing: Timing
     rung: Rung | None
-    """Where this person was called; nowhere, if they came by themselves."""
+    """Where this person was called; nowhere, if nobody had called them yet."""
+
+
+class SomebodyCame(Fact):
+    """Somebody was there whom nobody had called: the calling goes on, and nothing opens to them."""
+
+    stored_name: ClassVar[str] = "crisis.somebody_came.v1"
+    by: ActorId
 
 
 class DetailsRecorded(Fact):
@@ -140,6 +147,7 @@ CrisisFact = (
     | CrisisEscalated
     | NobodyReached
     | CrisisAcknowledged
+    | SomebodyCame
     | DetailsRecorded
     | PersonTold
     | CrisisEnded
@@ -154,6 +162,7 @@ CRISIS_FACTS: tuple[type[Fact], ...] = (
     CrisisEscalated,
     NobodyReached,
     CrisisAcknowledged,
+    SomebodyCame,
     DetailsRecorded,
     PersonTold,
     CrisisEnded,

@@ -55,6 +55,8 @@ class Crisis:
     acknowledged_at: datetime | None = None
     there: frozenset[str] = frozenset()
     """Who took it while somebody was needed, and who was called and came as well."""
+    came: frozenset[str] = frozenset()
+    """Who came uncalled, while it was not theirs to take."""
     nobody_reached: bool = False
     recorded: bool = False
     told: bool = False

@@ -6,6 +6,7 @@ nothing opens a plan for a reason.
 """
 
 from datetime import datetime
+from typing import Final
 
 from domain.access import CASEWORK, COUNSELLING, Relation, at_large, works_here
 from domain.areas import answers_for
@@ -13,6 +14,9 @@ from domain.calendar import end_of
 from domain.guardianship import Ward
 from domain.kernel import Officer
 from domain.plan.state import GUARDIAN, OPEN, PERSON, RUNNING, Plan
+
+_COUNTY: Final = 6
+"""Digits of a code that say which county."""
 
 
 def stands(plan: Plan, reader: Officer, at: datetime) -> Relation:
@@ -32,7 +36,8 @@ def stands(plan: Plan, reader: Officer, at: datetime) -> Relation:
     if reader.role == "supervisor":
         return _supervisor(plan, reader, at)
     running = plan.phase in RUNNING and plan.objection is None and not plan.lapsed(at)
-    return "beside" if reader.role == "mediator" and running else "none"
+    near = bool(reader.office) and reader.office[:_COUNTY] == plan.office[:_COUNTY]
+    return "beside" if reader.role == "mediator" and running and near else "none"
 
 
 def of_a_party(reader: Officer, guardian: Ward | None) -> Relation:

@@ -4,7 +4,7 @@ The place reads what the person let be passed on, and nothing else; a place that
 asked again by the clock.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -42,6 +42,9 @@ from domain.signature import Aggregate
 
 ANSWERED_WITHIN: Final = {False: 3, True: 1}
 """Working days, without and with the green channel (office rule: referral)."""
+
+FURTHEST: Final = timedelta(days=366)
+"""How far ahead a slot may be: a later one is a slip of the pen (office rule: referral)."""
 
 _OFFICE_DIGITS = 12
 
@@ -255,8 +258,15 @@ def _slot(
 ) -> dict[UUID, list[Fact]]:
     if slot <= act.at:
         raise Refused("A slot is still to come", law=LAW)
+    if slot > act.at + FURTHEST:
+        raise Refused("A slot is at most {days} days ahead", law=LAW, days=FURTHEST.days)
     place = places.known.get(referral.place)
     assert place is not None
+    if place.closed:
+        raise Refused(
+            "This place is closed: nobody is given a time there; whoever referred asks elsewhere",
+            law=LAW,
+        )
     return give_slot(intake, place, slot)
 
 

@@ -328,11 +328,16 @@ def evolve_intake(intake: Intake, fact: IntakeFact, at: datetime) -> Intake:
             assert_never(fact)
 
 
+SLOT: Final = timedelta(minutes=30)
+"""How long somebody is there at least: nobody comes as the door is locked (office rule: referral).
+"""
+
+
 def give_slot(
     intake: Kept[Intake], place: ReceivingPlace, slot: datetime
 ) -> dict[UUID, list[Fact]]:
     """The entry for a slot when the place is open and has room; raises Refused where not."""
-    if not place.open_at(slot):
+    if not (place.open_at(slot) and place.open_at(slot + SLOT - timedelta(minutes=1))):
         raise Refused("The place is closed then: look at its hours in the directory", law=LAW)
     if intake.state.given_in_week_of(slot) >= place.weekly:
         raise Refused(

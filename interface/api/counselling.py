@@ -40,7 +40,7 @@ def access_log_of_counselling(
 def history_of_consultation(
     stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
 ) -> list[dict[str, Any]]:
-    """A question at the desk; its line for whoever took it down."""
+    """A question at the desk, for whoever took it down; for everybody else there is none."""
     entries = history(system, "consultation", stream, Reader(officer, speaking, correlation))
     return [asdict(entry) for entry in entries]
 

@@ -284,7 +284,7 @@ def test_a_diary_is_for_whose_it_is_and_for_whoever_is_on_duty_at_their_office()
         freed = [TimeFreed(begins_at=TEN)]
         check(blocked, "free_time", by, then=freed, kind=DIARY, reaches=reaches, begins_at=TEN)
     for by, reaches in ((stranger, KNOWN), (nowhere, KNOWN), (colleague, Reaches())):
-        said = "for whose it is and for their office"
+        said = "for whose it is and for the carers of their office"
         check([], "block_time", by, then=said, kind=DIARY, reaches=reaches, **days)
         check(blocked, "free_time", by, then=said, kind=DIARY, reaches=reaches, begins_at=TEN)
 
@@ -521,6 +521,11 @@ def test_a_question_at_the_desk_is_one_line_and_nobodys() -> None:
         "(0475) 8212 3456 回电",
         "问: a.b@c.cn",
         "Mr Wang asks",
+        "回电一三五一二三四五六七八",
+        "幺三九五五五幺二三四五",
+        "加微信号zhangwei88",
+        "微信 zw_1988",
+        "QQ号:123456",
     ):
         check(
             [],
@@ -536,6 +541,8 @@ def test_a_question_at_the_desk_is_one_line_and_nobodys() -> None:
         "对方女士要求退款",
         "欠薪 2024年 38000元",
         "上周先生住院的费用",
+        "二〇二六年三月微信转账一百三十五元",
+        "WeChat transfer not received",
     ):
         assert when(
             CONSULTATION, [], "note_consultation", act("desk"), kept=diary(), **QUESTION, line=line

@@ -25,10 +25,11 @@ from domain.crisis.facts import (
     OnCallPaged,
     PageDelivered,
     PersonTold,
+    SomebodyCame,
 )
 from domain.crisis.state import Crisis, may_read, next_look
 from domain.crisis.terms import BASIS, HELP_NUMBERS, TRY_AGAIN, Outcome
-from domain.kernel import Refused, Role, Sealing
+from domain.kernel import Officer, Refused, Role, Sealing
 from domain.oncall import ListKept, OnCall
 from domain.oncall import evolve as keep
 from tests.domain.crises import (
@@ -56,8 +57,13 @@ def paged(page: int, rung: Any, area: str, *people: str, minutes: float) -> OnCa
     return OnCallPaged(page=page, rung=rung, area=area, people=people, until=until)
 
 
-def acknowledged(crisis: Played, who: str, minutes: float) -> list[CrisisFact]:
-    return crisis.note(acknowledge(crisis.state, act(who, minutes)), minutes)
+def acknowledged(
+    crisis: Played, who: str, minutes: float, role: Role = "desk", **officer: str
+) -> list[CrisisFact]:
+    given = act(who, minutes, role)
+    by = Officer.model_validate(given.by.model_dump() | officer)
+    taken = acknowledge(crisis.state, replace(given, by=by), oncall=crisis.oncall)
+    return crisis.note(taken, minutes)
 
 
 # --- the button ----------------------------------------------------------------------------------
@@ -334,7 +340,7 @@ def test_whoever_raised_it_does_not_end_the_calling_by_their_own_word() -> None:
     crisis = Played()
     crisis.passes(0)
     with pytest.raises(Refused, match="You raised it: others are called"):
-        acknowledge(crisis.state, act("wang", 1))
+        acknowledge(crisis.state, act("wang", 1), oncall=FULL)
     assert crisis.passes(5), "the calling goes on"
     acknowledged(crisis, "e", 6)
     (noted,) = acknowledged(crisis, "wang", 7)
@@ -374,9 +380,70 @@ def test_the_same_person_again_is_no_news() -> None:
     assert acknowledged(crisis, "b", 3) == []
 
 
-def test_whoever_comes_by_has_it_too() -> None:
+def test_whoever_does_duty_on_a_list_above_has_it_too() -> None:
     crisis = Played()
-    assert acknowledged(crisis, "z", 2) == [CrisisAcknowledged(by="z", timing="in_time", rung=None)]
+    crisis.passes(0)
+    assert acknowledged(crisis, "e", 2) == [CrisisAcknowledged(by="e", timing="in_time", rung=None)]
+    assert crisis.passes(5) == []
+
+
+ELSEWHERE = "110101000000"
+
+
+@pytest.mark.parametrize(
+    ("role", "officer"),
+    [
+        ("operator", {}),
+        ("inspector", {}),
+        ("grid_worker", {}),
+        ("mediator", {"office": ELSEWHERE}),
+        ("mediator", {"office": TOWN}),
+        ("mediator", {"office": TOWN, "body": "police"}),
+    ],
+)
+def test_whoever_comes_uncalled_is_noted_and_the_calling_goes_on(
+    role: Role, officer: dict[str, str]
+) -> None:
+    crisis = Played()
+    crisis.passes(0)
+    assert acknowledged(crisis, "z", 2, role, **officer) == [SomebodyCame(by="z")]
+    assert acknowledged(crisis, "z", 3, role, **officer) == [], "no news"
+    assert crisis.state.calling
+    assert [type(fact) for fact in crisis.passes(5)] == [CrisisEscalated, OnCallPaged]
+    acknowledged(crisis, "e", 6)
+    recorded(crisis, "e")
+    assert not may_read(crisis.state, "z", NOON + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("role", "officer", "takes_it"),
+    [
+        ("county_desk", {"office": COUNTY}, True),
+        ("desk", {"office": TOWN}, True),
+        ("desk", {"office": ELSEWHERE}, False),
+        ("desk", {"office": ""}, False),
+        ("desk", {"office": TOWN, "body": "police"}, False),
+        ("operator", {"office": COUNTY}, False),
+        ("inspector", {"office": COUNTY}, False),
+    ],
+)
+def test_where_nobody_is_reached_a_caseworker_of_the_county_takes_it(
+    role: Role, officer: dict[str, str], takes_it: bool
+) -> None:
+    silent, empty = Played(), Played(OnCall())
+    for minutes in (0, 5, 10):
+        silent.passes(minutes)
+    for crisis in (silent, empty):
+        acknowledged(crisis, "z", 11, role, **officer)
+        assert crisis.state.calling is not takes_it
+
+
+def test_nobody_takes_what_the_raisers_own_office_is_called_for() -> None:
+    crisis = Played(area="999999100201")
+    acknowledged(crisis, "z", 1)
+    assert crisis.state.calling
+    acknowledged(crisis, "a", 2)
+    assert not crisis.state.calling
 
 
 def test_an_acknowledgement_after_the_end_is_noted() -> None:
@@ -390,7 +457,7 @@ def test_an_acknowledgement_after_the_end_is_noted() -> None:
 
 def test_who_does_not_work_here_acknowledges_nothing() -> None:
     with pytest.raises(Refused, match="works here"):
-        acknowledge(Played().state, act(role="party"))
+        acknowledge(Played().state, act(role="party"), oncall=FULL)
 
 
 # --- by which ways -------------------------------------------------------------------------------
@@ -479,10 +546,25 @@ def test_what_was_written_down_is_sealed() -> None:
     assert any(isinstance(mark, Sealing) for mark in marks)
 
 
-@pytest.mark.parametrize("who", ["a", "z"])
-def test_who_was_only_called_writes_nothing_down(who: str) -> None:
+def test_who_was_not_called_writes_nothing_down() -> None:
+    crisis = taken()
+    acknowledged(crisis, "z", 3)
     with pytest.raises(Refused, match="was called and came"):
-        recorded(taken(), who)
+        recorded(crisis, "z")
+
+
+def test_who_was_called_writes_down_what_they_did_without_a_word_before() -> None:
+    """It says that they came: first, or beside whoever has it."""
+    done = DetailsRecorded(by="a", acts=("ambulance_called",), account="电话里说的")
+    crisis = Played()
+    crisis.passes(0)
+    came = CrisisAcknowledged(by="a", timing="in_time", rung="township")
+    assert recorded(crisis, "a", 2) == [came, done]
+    assert not crisis.state.calling
+    crisis = taken()
+    assert recorded(crisis, "a") == [came.model_copy(update={"timing": "further"}), done]
+    assert recorded(crisis, "a") == [done]
+    assert may_read(crisis.state, "a", NOON + 90 * MINUTE)
 
 
 def test_acts_come_from_the_closed_list_and_there_is_one() -> None:
@@ -532,11 +614,17 @@ def test_the_county_desk_may_end_what_others_left_open() -> None:
     with pytest.raises(Refused, match="was called and came"):
         end(crisis.state, act("z", 60), outcome="false_alarm")
     assert end(crisis.state, act("z", 60, "county_desk"), outcome="false_alarm")
+    of_another = Officer(id="z", role="county_desk", office=ELSEWHERE)
+    with pytest.raises(Refused, match="was called and came"):
+        end(crisis.state, replace(act("z", 60), by=of_another), outcome="false_alarm")
+    wrong_code = Played(area="999999100201").state
+    assert end(wrong_code, replace(act("z", 60), by=of_another), outcome="false_alarm")
 
 
 @pytest.mark.parametrize("command", [acknowledge, end, record_details, tell_person])
 def test_nothing_happens_to_a_crisis_that_is_none(command: Any) -> None:
     more: dict[Any, Any] = {
+        acknowledge: {"oncall": FULL},
         end: {"outcome": "false_alarm"},
         record_details: {"acts": ("police_called",), "account": "x"},
         tell_person: {"channel": "phone"},

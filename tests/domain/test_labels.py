@@ -83,6 +83,7 @@ def test_whoever_marks_somebody_is_told_to_describe_the_matter(text: str) -> Non
     for kind, command, arguments in (
         ("dispute", "register", {"matter": text}),
         ("plan", "propose_support", {"reason": text}),
+        ("plan", "offer_plan", {"need": text, "asked_by": "worker"}),
         ("plan", "sign_plan", {"measures": ({"what": text},)}),
         ("referral", "offer_referral", {"passed_on": text}),
         ("dispute", "register", {"parties": (Particulars(name=text),)}),
@@ -115,6 +116,7 @@ def test_a_persons_own_words_and_an_institutions_name_stay_as_they_are() -> None
     said = "我是刑满释放人员，找不到工作"
     needs = ({"kind": "income", "words": said},)
     of_the_matter("plan", "state_needs", DESK, {"needs": needs})
+    of_the_matter("plan", "offer_plan", DESK, {"need": said, "asked_by": "person"})
     of_the_matter("referral", "offer_referral", DESK, {"words": said, "passed_on": "找工作"})
     firm = Particulars(kind="organisation", name="刑满释放人员安置基地")
     of_the_matter("dispute", "register", DESK, {"matter": "欠薪", "parties": (firm,)})

@@ -187,8 +187,13 @@ def test_what_a_place_is_called_is_no_name_of_a_person(name: str) -> None:
 def test_a_slot_is_given_when_the_place_is_open_and_has_room() -> None:
     given = Across[Fact]([ACCEPTED], {MINE: [SlotGiven(slot=SLOT)]})
     check([OFFERED], "accept_referral", CLINICS, then=given, slot=SLOT)
-    for closed in (at("03-17", "08:29"), at("03-17", "17:00"), at("03-21", "10:00")):
+    for clock in ("08:29", "16:31", "16:59", "17:00"):
+        closed = at("03-17", clock)
         check([OFFERED], "accept_referral", CLINICS, then="closed then", slot=closed)
+    check([OFFERED], "accept_referral", CLINICS, then="closed then", slot=at("03-21", "10:00"))
+    assert when([OFFERED], "accept_referral", CLINICS, kept=intake(), slot=at("03-17", "16:30"))
+    too_far = SLOT + timedelta(days=366)
+    check([OFFERED], "accept_referral", CLINICS, then="at most 366 days ahead", slot=too_far)
     check([OFFERED], "accept_referral", CLINICS, then="still to come", slot=at("03-10"))
     full = intake(at("03-16", "09:00"), at("03-20", "09:00"))
     check([OFFERED], "accept_referral", CLINICS, then="All 2 places", kept=full, slot=SLOT)
@@ -256,6 +261,18 @@ def test_the_green_channel_answers_on_the_next_working_day() -> None:
     friday = act("counsellor", "03-13")
     (over_the_weekend,) = when([], "offer_referral", friday, kept=intake(), places=green, **OFFER)
     assert over_the_weekend.answer_by == day("03-16")
+
+
+def test_a_closed_place_gives_nobody_a_time() -> None:
+    """What was agreed before stays, and that it is closed is an answer like any other."""
+    shut = fold(KNOWN, PLACES.evolve, [PlaceClosed(place="k1")])
+    for given, name in (([OFFERED], "accept_referral"), ([OFFERED, ACCEPTED], "move_slot")):
+        check(given, name, CLINICS, then="This place is closed", places=shut, slot=SLOT)
+    refused = ReferralRefused(why="closed", explanation=None)
+    check([OFFERED], "refuse_referral", CLINICS, then=[refused], places=shut, why="closed")
+    later = act("counsellor", "03-17", who="lu", office=CLINIC)
+    attended = [ReferralAttended(attended=True)]
+    check([OFFERED, ACCEPTED], "note_attended", later, then=attended, places=shut, attended=True)
 
 
 def test_a_place_says_no_and_why() -> None:

@@ -182,6 +182,25 @@ def test_the_raisers_own_word_stops_no_calling(api: Api, crisis: str) -> None:
     assert api.get(f"/api/crises/{crisis}").json()["calling"] is True
 
 
+def test_whoever_was_not_called_silences_nobody_and_reads_nothing(
+    api: Api, system: System
+) -> None:
+    keep(api, TOWN, shift(-DAY / 2, "w-1", "w-2"))
+    crisis = api.post("/api/crises", {"area": AREA}).json()["stream"]
+    moved_on(system, crisis)
+    answer = api.post(f"/api/crises/{crisis}/acknowledge", {}, OTHER)
+    assert (answer.status_code, answer.json()["facts"]) == (200, ["crisis.somebody_came.v1"])
+    seen = api.get(f"/api/crises/{crisis}", OTHER).json()
+    assert seen["calling"] is True
+    assert seen["trace"][-1]["sentence"] == "d-2 came, uncalled: it stops no calling"
+
+    form = {"acts": ["ambulance_called"], "account": "独此一句的经过"}
+    called = {**DESK, "Jiefen-Officer": "w-1"}
+    assert api.post(f"/api/crises/{crisis}/record_details", form, called).status_code == 200
+    assert api.get(f"/api/crises/{crisis}").json()["calling"] is False
+    assert [reads(api, crisis, who) for who in (called, DESK, OTHER)] == [True, True, False]
+
+
 def test_that_nobody_was_reached_is_said_above_everything(
     api: Api, crisis: str, system: System
 ) -> None:

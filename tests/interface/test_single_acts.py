@@ -66,7 +66,8 @@ def test_a_mediator_learns_that_support_is_assigned_and_where_to_ask_and_nothing
     assert OFFICE in found.json()["contact"] and "12356" in found.json()["contact"]
     for kept in (WISH, "c-1", "w-1", "s-1", "regular"):
         assert kept not in found.text
-    for who in (DESK, HEAD, SUPERVISOR, STRANGER, {**MEDIATOR, "Jiefen-Body": "police"}):
+    far = {**MEDIATOR, "Jiefen-Office": "110101000000"}
+    for who in (far, DESK, HEAD, SUPERVISOR, STRANGER, {**MEDIATOR, "Jiefen-Body": "police"}):
         assert api.get(where, who).status_code == 404
     log = api.get(f"/api/plan/{plan}/access-log", PERSON).json()
     assert [(row["role"], row["classes"]) for row in log] == [

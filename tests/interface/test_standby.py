@@ -201,7 +201,7 @@ def test_a_page_in_its_time_is_well_and_one_that_nobody_moves_on_is_not(
     ((well, what, found),) = said(standby.pages(system))
     assert (well, "nobody else is called" in found) == (False, True)
 
-    api.post(f"/api/crises/{crisis}/acknowledge", {}, SUPERVISOR)
+    api.post(f"/api/crises/{crisis}/acknowledge", {}, {**SUPERVISOR, "Jiefen-Officer": "a"})
     eventually(lambda: [well for well, *_ in said(standby.pages(system))] == [True])
     assert what.startswith("crisis ")
 

@@ -48,7 +48,7 @@ def test_that_nobody_was_reached_stays_until_somebody_has_it(office: Office) -> 
 def test_an_acknowledged_one_is_open_until_its_basis_lapses(office: Office) -> None:
     played = Played()
     played.passes(0)
-    played.note(acknowledge(played.state, act("a", 1)), 1)
+    played.note(acknowledge(played.state, act("a", 1), oncall=played.oncall), 1)
     put(office, played)
     assert [row.acknowledged_by for row in rows(office)] == [["a"]]
     played.passes(BASIS / MINUTE)

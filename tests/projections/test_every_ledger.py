@@ -63,7 +63,7 @@ def crisis() -> list[Step]:
     played = Played()
     for minutes in (0, 5, 10):
         played.passes(minutes)
-    played.note(acknowledge(played.state, act("e", 12)), 12)
+    played.note(acknowledge(played.state, act("e", 12), oncall=played.oncall), 12)
     return [(fact, NOON) for fact in played.facts]
 
 

@@ -22,7 +22,7 @@ LISTED: dict[str, set[str]] = {
         *("MediatorAssigned.mediator", "MediatorAssigned.co_mediators", "MediatorRecused.mediator"),
         *("ReachStated.officer", "ReachEnded.officer"),
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
-        *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
+        *("CrisisRaised.by", "CrisisAcknowledged.by", "SomebodyCame.by", "DetailsRecorded.by", "OnCallPaged.people"),
         *("AwayPassedOver.away", "AwayPassedOver.covers"),
         *("ConsultationNoted.by", "CounsellingAgreed.counsellor", "CounsellorChanged.counsellor"),
         *("GroupPlanned.counsellor", "ConferenceCalled.by", "ConferenceCalled.experts"),

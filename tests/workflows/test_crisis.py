@@ -117,7 +117,8 @@ def note(log: Log, facts: list[CrisisFact], minutes: float) -> None:
 def test_two_silent_people_then_the_county_until_somebody_has_it(sandboxed: bool) -> None:
     async def story(env: WorkflowEnvironment, handle: Handle, log: Log) -> None:
         await pass_minutes(env, 16)
-        note(log, acknowledge(log.played.state, act("e", 16)), 16)
+        taken = acknowledge(log.played.state, act("e", 16), oncall=log.played.oncall)
+        note(log, taken, 16)
         await handle.signal(PageCrisis.look)
         await handle.result()
 
@@ -134,7 +135,8 @@ def test_two_silent_people_then_the_county_until_somebody_has_it(sandboxed: bool
 def test_whoever_acknowledges_ends_the_calling_even_if_the_signal_is_lost() -> None:
     async def story(env: WorkflowEnvironment, handle: Handle, log: Log) -> None:
         await pass_minutes(env, 2)
-        note(log, acknowledge(log.played.state, act("a", 2)), 2)
+        taken = acknowledge(log.played.state, act("a", 2), oncall=log.played.oncall)
+        note(log, taken, 2)
         await handle.result()
 
     log = Log(Played())

@@ -132,7 +132,7 @@ class Room:
                 self._paged(crisis, fact)
             case "crisis.page_delivered.v1":
                 self._delivered(crisis, fact)
-            case "crisis.nobody_there.v1":
+            case "crisis.nobody_there.v1" | "crisis.somebody_came.v1":
                 pass
             case "crisis.away_passed_over.v1":
                 crisis.rung = body["rung"]
