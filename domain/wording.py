@@ -34,7 +34,9 @@ _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[\s\u200b-\u200d\ufeff·\-_]+(?=
 
 _NUMBER_OR_MAIL = re.compile(r"\d{7,}|\d{3,4}[-) ]{1,2}\d{4}[- ]?\d{4}|\d{17}[xX]|\S+@\S+")
 """Numbers as long as a telephone's or an identity's, and addresses of mail."""
-_SPELLED_OUT = str.maketrans("〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "00" "123456789" "12" "123456789")
+_SPELLED_OUT = str.maketrans(
+    "〇零一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789"
+)
 """Numerals as a number is read out."""
 _ACCOUNT = re.compile(
     r"(?:微信|[Vv]信|wechat|weixin|\b[vw]x|QQ) *(?:"

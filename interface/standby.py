@@ -252,7 +252,8 @@ def _page(row: crises.Row, now: datetime) -> Finding | None:
             "crisis {code}",
             False,
             "NOBODY REACHED up to the county",
-            "call 110 or 120 yourself, then any caseworker of the county: `jiefen crisis ack {code}`",
+            "call 110 or 120 yourself, then any caseworker of the county: "
+            "`jiefen crisis ack {code}`",
             code=row.code,
         )
     due = row.until or row.raised_at or now

@@ -182,9 +182,7 @@ def test_the_raisers_own_word_stops_no_calling(api: Api, crisis: str) -> None:
     assert api.get(f"/api/crises/{crisis}").json()["calling"] is True
 
 
-def test_whoever_was_not_called_silences_nobody_and_reads_nothing(
-    api: Api, system: System
-) -> None:
+def test_whoever_was_not_called_silences_nobody_and_reads_nothing(api: Api, system: System) -> None:
     keep(api, TOWN, shift(-DAY / 2, "w-1", "w-2"))
     crisis = api.post("/api/crises", {"area": AREA}).json()["stream"]
     moved_on(system, crisis)
