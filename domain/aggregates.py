@@ -18,7 +18,7 @@ from domain.counselling.scales import SCALES, SCALES_STREAM, Scales
 from domain.crisis.commands import COMMANDS as CRISIS_COMMANDS
 from domain.crisis.evolve import evolve as evolve_crisis
 from domain.crisis.facts import CRISIS_FACTS
-from domain.crisis.state import Crisis
+from domain.crisis.state import Crisis, OnScreen
 from domain.dispute.commands import COMMANDS
 from domain.dispute.correcting import whose
 from domain.dispute.evolve import evolve as evolve_dispute
@@ -114,7 +114,7 @@ CRISIS: Final = Aggregate(
     evolve_crisis,
     CRISIS_FACTS,
     CRISIS_COMMANDS,
-    reads=frozenset({OnCall, Absences}),
+    reads=frozenset({OnCall, Absences, OnScreen}),
 )
 
 AGGREGATES: dict[str, Aggregate[Any]] = {

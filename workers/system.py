@@ -10,6 +10,7 @@ import structlog
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
+from domain.crisis.state import OnScreen
 from domain.dispute.facts import ParticularsCorrected, PartyJoined, Registered
 from domain.erasure.erasing import Held, Named, OnRequest
 from domain.guardianship import Kin
@@ -28,6 +29,7 @@ from workers.clinic import Caller
 from workers.consequences import CONSEQUENCES
 from workers.crashing import leave_no_image
 from workers.crises.bell import Bell
+from workers.crises.screen import on_screen
 from workers.erasing import Files
 from workers.handler import Handler
 from workers.kin import KinOf
@@ -121,6 +123,7 @@ class System:
             suppliers={
                 Known: matters.known,
                 Stilled: lambda connection, _: stilled(connection, states),
+                OnScreen: on_screen,
                 Channels: lambda *_: Channels(nameable(settings)),
                 Held: files.held,
                 Named: files.named,

@@ -22,7 +22,7 @@ from domain.crisis.guards import (
     raised,
     takes,
 )
-from domain.crisis.state import Called, Crisis
+from domain.crisis.state import Called, Crisis, OnScreen
 from domain.crisis.terms import EmergencyAct, Outcome, Timing
 from domain.dispute.terms import Channel
 from domain.duty import somebody_there
@@ -37,17 +37,19 @@ def raise_crisis(
     area: Code,
     oncall: OnCall,
     absences: Absences,
+    on_screen: OnScreen,
     dispute: UUID | None = None,
 ) -> list[CrisisFact]:
     """Call who is on call in this area, at once. Nothing else is asked.
 
     Where nobody is, or the code is wider than a county, those of your own office are called, and
-    you are told: no code is refused that could be one.
+    you are told: no code is refused that could be one, and a `dispute` that is none is left out.
     """
     a_worker(act)
     if crisis.raised_at is not None:
         raise Refused("This crisis is raised already", law="office rule: crisis")
-    raised_now = CrisisRaised(area=area, dispute=dispute, by=act.by.id)
+    case = on_screen.case if on_screen.case == dispute else None
+    raised_now = CrisisRaised(area=area, dispute=case, by=act.by.id)
 
     def anybody(of: str) -> bool:
         return somebody_there(oncall.ladder(of), oncall, absences, act.at, but=act.by.id)

@@ -35,6 +35,13 @@ class Called(NamedTuple):
     until: datetime
 
 
+class OnScreen(NamedTuple):
+    """Which of the ids that whoever calls has on the screen is a case. Nobody gives it: it is
+    looked up, and an id of nothing holds up no call: it is left out."""
+
+    case: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Crisis:
     """Where a crisis stands. Nothing in it says what happened or to whom."""

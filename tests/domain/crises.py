@@ -9,7 +9,7 @@ from domain.crisis.answering import raise_crisis
 from domain.crisis.calling import move_on
 from domain.crisis.evolve import evolve
 from domain.crisis.facts import CrisisFact, Delivery
-from domain.crisis.state import Crisis
+from domain.crisis.state import Crisis, OnScreen
 from domain.kernel import Act, Officer, Role, civil_date
 from domain.oncall import ListKept, OnCall, Shift
 from domain.oncall import evolve as evolve_lists
@@ -71,7 +71,11 @@ class Played:
         self.facts: list[CrisisFact] = []
         self.state = Crisis()
         button = by or act("wang")
-        self.note(raise_crisis(Crisis(), button, area=area, oncall=oncall, absences=absences))
+        self.note(
+            raise_crisis(
+                Crisis(), button, area=area, oncall=oncall, absences=absences, on_screen=OnScreen()
+            )
+        )
 
     def note(self, facts: Sequence[CrisisFact], minutes: float = 0) -> list[CrisisFact]:
         for fact in facts:

@@ -27,7 +27,7 @@ from domain.crisis.facts import (
     PersonTold,
     SomebodyCame,
 )
-from domain.crisis.state import Crisis, may_read, next_look
+from domain.crisis.state import Crisis, OnScreen, may_read, next_look
 from domain.crisis.terms import BASIS, HELP_NUMBERS, TRY_AGAIN, Outcome
 from domain.kernel import Officer, Refused, Role, Sealing
 from domain.oncall import ListKept, OnCall
@@ -49,7 +49,8 @@ from tests.domain.crises import (
 from tests.scenario import NOON
 
 LAPSE = BASIS / MINUTE
-THERE: dict[str, Any] = {"oncall": FULL, "absences": NOBODY_AWAY}
+LISTS: dict[str, Any] = {"oncall": FULL, "absences": NOBODY_AWAY}
+THERE: dict[str, Any] = {**LISTS, "on_screen": OnScreen()}
 
 
 def paged(page: int, rung: Any, area: str, *people: str, minutes: float) -> OnCallPaged:
@@ -74,7 +75,7 @@ def test_the_numbers_of_help_are_those_of_the_country() -> None:
 
 
 def test_the_button_asks_for_the_area_and_takes_nobody_and_no_text() -> None:
-    given = set(signature(raise_crisis).parameters) - {"crisis", "act", "oncall", "absences"}
+    given = set(signature(raise_crisis).parameters) - {"crisis", "act", *THERE}
     assert given == {"area", "dispute"}
     must = [
         name
@@ -87,8 +88,16 @@ def test_the_button_asks_for_the_area_and_takes_nobody_and_no_text() -> None:
 
 def test_a_crisis_may_refer_to_the_case_on_the_screen() -> None:
     case = UUID("018f0000-0000-7000-8000-00000000000a")
-    assert raise_crisis(Crisis(), act("wang"), area=TOWN, dispute=case, **THERE) == [
+    there = {**LISTS, "on_screen": OnScreen(case)}
+    assert raise_crisis(Crisis(), act("wang"), area=TOWN, dispute=case, **there) == [
         CrisisRaised(area=TOWN, dispute=case, by="wang")
+    ]
+
+
+def test_an_id_of_nothing_holds_up_no_call_and_is_left_out() -> None:
+    nothing = UUID("018f0000-0000-7000-8000-00000000000a")
+    assert raise_crisis(Crisis(), act("wang"), area=TOWN, dispute=nothing, **THERE) == [
+        CrisisRaised(area=TOWN, dispute=None, by="wang")
     ]
 
 
@@ -511,7 +520,7 @@ def test_what_arrives_of_an_earlier_page_says_nothing_of_the_next() -> None:
 @pytest.mark.parametrize("role", ["desk", "supervisor", "county_desk"])
 def test_only_the_clock_moves_it_on(role: Role) -> None:
     with pytest.raises(Refused, match="Only the clock"):
-        move_on(Played().state, act(role=role), **THERE)
+        move_on(Played().state, act(role=role), **LISTS)
     with pytest.raises(Refused, match="Only the clock"):
         note_deliveries(Played().state, act(role=role), page=1, deliveries=())
 

@@ -4,6 +4,7 @@ import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -11,8 +12,9 @@ from domain.crisis.state import Crisis, Page
 from domain.crisis.terms import BASIS
 from domain.kernel import Officer
 from interface.crises import standing
-from tests.interface.support import DESK, HEAD, SUPERVISOR, Api
+from tests.interface.support import DESK, HEAD, SUPERVISOR, Api, register_form
 from tests.interface.test_oncall import COUNTY, DAY, TOWN, away, keep, shift
+from tests.interface.test_plan import OFFER, WORKER
 from tests.line import Jiefen, Line
 from workers.handler import Request
 from workers.projector import Projector
@@ -63,6 +65,23 @@ def test_the_button_takes_the_area_and_nothing_that_describes_anybody(api: Api) 
     others: list[dict[str, Any]] = [{"name": "张三"}, {"account": "x"}, {"person": {}}]
     for more in others:
         assert api.post("/api/crises", {"area": AREA, **more}).status_code == 422
+
+
+def test_the_case_on_the_screen_is_noted_and_an_id_of_nothing_holds_up_no_call(
+    api: Api, system: System
+) -> None:
+    case = api.post("/api/disputes", register_form()).json()["stream"]
+    plan = api.post("/api/plan", OFFER, WORKER).json()["stream"]
+    nothing = "018f0000-0000-7000-8000-00000000000a"
+
+    def noted(dispute: str) -> UUID | None:
+        raised = api.post("/api/crises", {"area": AREA, "dispute": dispute})
+        assert raised.status_code == 201, raised.text
+        with system.pool.connection() as connection:
+            (first, *_) = system.log.stream(connection, UUID(raised.json()["stream"]))
+        return first.fact.dispute  # type: ignore[attr-defined,no-any-return]
+
+    assert [noted(given) for given in (case, plan, nothing)] == [UUID(case), None, None]
 
 
 def test_the_same_key_is_one_crisis(api: Api) -> None:
