@@ -4,6 +4,7 @@ stands against them (民法典 27-28, 35); and for whom nobody else speaks, whoe
 A number that says when somebody was born decides, whatever was typed beside it.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
@@ -38,13 +39,16 @@ class Kin(NamedTuple):
     is looked up, in cases that are open, and kept nowhere.
 
     `against`: whoever is to speak stands against the person, or may be who does: somebody of that
-    name, with nothing that shows that it is somebody else. `themselves`: the same of the person.
-    `born`: what a number of the person's says that stands in a case of theirs.
+    name or telephone, with nothing that shows that it is somebody else; or did in a case of
+    domestic violence, closed or not. `themselves`: the same of the person. `born`: what a number of
+    the person's says that stands in a case of theirs. `stood_against`: they did in a case that is
+    closed; looked up only for who wants what is held about the person, closed cases included.
     """
 
     against: bool = False
     themselves: bool = False
     born: date | None = None
+    stood_against: bool = False
 
 
 NOTHING_KNOWN: Final = Kin()
@@ -75,9 +79,9 @@ def fit_to_speak(guardian: Particulars, on: date, kin: Kin, *, named: bool = Fal
         )
     if kin.against:
         raise Refused(
-            "Whoever stands against the person in a case does not speak for them: name another. "
-            "Where it is somebody else of the same name, the identity numbers of both have to show "
-            "it",
+            "Whoever stands or stood against the person in a case does not speak for them: name "
+            "another. Where it is somebody else of the same name or telephone, the identity "
+            "numbers have to show it",
             law="民法典 35",
         )
 
@@ -90,6 +94,16 @@ def may_be(one: Particulars, other: Particulars) -> bool:
     if all(numbers):
         return numbers[0] == numbers[1]
     return plain(one.name) == plain(other.name)
+
+
+def may_oppose(speaker: Particulars, opponent: Particulars) -> bool:
+    """Whether whoever is to speak may be somebody who stands against the person: one person, or
+    reached at one telephone. A telephone is shared by a family: whoever gives a number of their own
+    that says who they are is not taken for another by it."""
+    if may_be(speaker, opponent):
+        return True
+    phones = [re.sub(r"\D", "", plain(each.phone or "")) for each in (speaker, opponent)]
+    return not speaker.identity_number and bool(phones[0]) and phones[0] == phones[1]
 
 
 def capacity_of(typed: Capacity, old: int | None) -> Capacity:
@@ -159,10 +173,21 @@ def nothing_found(body: Body) -> Body:
     return body | {"incapacity": None}
 
 
-GUARDIAN_UPCASTS: Final[dict[str, tuple[str, Callable[[Body], Body]]]] = {
-    f"{name}.v1": (f"{name}.v2", nothing_found)
-    for name in (
-        *("plan.consented", "counselling.agreed", "referral.offered"),
-        *("rights.asked", "person.guardian_named"),
-    )
+def nothing_shown(body: Body) -> Body:
+    """From before a representative showed a mandate, and a close relative that somebody has died:
+    nothing was shown, and nothing opens for it."""
+    return body | {"mandate": None, "death": None, "papers_seen_by": None}
+
+
+Upcast = tuple[str, Callable[[Body], Body]]
+
+GUARDIAN_UPCASTS: Final[dict[str, Upcast]] = {
+    **{
+        f"{name}.v1": (f"{name}.v2", nothing_found)
+        for name in (
+            *("plan.consented", "counselling.agreed", "referral.offered"),
+            *("rights.asked", "person.guardian_named"),
+        )
+    },
+    "rights.asked.v2": ("rights.asked.v3", nothing_shown),
 }

@@ -264,7 +264,8 @@ def copied(
 ) -> list[Entry]:
     """What of a stream goes into the copy for somebody who occurs in it, in a dispute as `party`:
     to themselves what they may read, to an officer what both may. Nothing is no error here. Not
-    `whole`: without what was said in confidence, since somebody else speaks for them.
+    `whole`: somebody else speaks for them, and gets nothing that was said in confidence, nothing of
+    how anybody is reached and nothing that concerns safety.
     """
     lines = _logged(system, kind, stream, reader)
     asker = _view(system, kind, stream, reader, lines, why="rights copy")
@@ -272,9 +273,25 @@ def copied(
         known = asker.may("account", None)
         asker = asker._replace(seen=_both(lines, asker, party, None) if known else ())
     if not whole:
-        told = [each for each in asker.seen if each.fact and not confided(each.fact)]
-        asker = asker._replace(seen=told)
+        asker = _for_a_speaker(asker)
     return _told(system, asker, stream, reader, action="print") if asker.seen else []
+
+
+KEPT_FROM_A_SPEAKER: Final[frozenset[FieldClass]] = frozenset({"contact", "safety"})
+
+
+def _for_a_speaker(asker: "_Sight") -> "_Sight":
+    """What of it goes to whoever speaks for the person."""
+
+    def may(held: FieldClass, of: str | None) -> bool:
+        return held not in KEPT_FROM_A_SPEAKER and asker.may(held, of)
+
+    told = [
+        each._replace(fact=redacted(each.fact, may))
+        for each in asker.seen
+        if each.fact and not confided(each.fact) and may(CODES[type(each.fact)], None)
+    ]
+    return asker._replace(seen=told, may=may)
 
 
 def _asker(

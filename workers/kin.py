@@ -3,7 +3,7 @@ long as it takes to compare them, and a yes, a no or a day is all that leaves he
 nowhere.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -15,7 +15,7 @@ from domain.counselling.facts import CounsellingAgreed
 from domain.dispute.correcting import entered
 from domain.dispute.facts import AgentAppointed, LegalRepresentativeNamed
 from domain.dispute.state import Dispute
-from domain.guardianship import Kin, may_be
+from domain.guardianship import Kin, may_be, may_oppose
 from domain.identity import NOBODY_GREW, Births, Entered, born
 from domain.kernel import Fact, civil_date
 from domain.people import NOBODY, Particulars
@@ -23,19 +23,21 @@ from domain.plan.facts import PlanConsented
 from domain.plan.state import PERSON
 from domain.referral.facts import ReferralOffered
 from workers.persons.entries import entries_of
-from workers.persons.finding import as_party
+from workers.persons.finding import files_of
 from workers.states import States
 from workers.store.log import Connection, EventLog
 from workers.vault import Vault
 
 
 class _Asked(NamedTuple):
-    """Whoever is to speak, for which entry or which party of which case."""
+    """Whoever is to speak, for which entry or which party of which case; `of_all`: about what is
+    held of the person, closed cases included."""
 
     speaker: Particulars | None
     person: UUID | None
     case: UUID | None = None
     party: str = ""
+    of_all: bool = False
 
 
 class _Named(NamedTuple):
@@ -55,18 +57,24 @@ class KinOf:
         """Of a command's arguments, on the stream that it is about."""
         asked = _asked(given, stream)
         if asked.case is not None:
-            return self._in_case(connection, asked.case, asked.party, asked.speaker)
+            return self._in_this_case(connection, asked.case, asked.party, asked.speaker)
         if asked.person is None or asked.person == NOBODY:
             return Kin()
         found = Kin()
-        for entry in entries_of(connection, self._states, asked.person):
-            for case, party in self._cases(connection, entry):
-                held = self._in_case(connection, case, party, asked.speaker)
-                found = Kin(
-                    found.against or held.against,
-                    found.themselves or held.themselves,
-                    found.born or held.born,
-                )
+        for where, party, case in self._cases(connection, asked.person):
+            if case.closed_on is None:
+                held = self._in_case(connection, where, party, asked.speaker)
+            elif case.domestic_violence or asked.of_all:
+                stood = self._in_case(connection, where, party, asked.speaker).against
+                held = Kin(against=stood and case.domestic_violence, stood_against=stood)
+            else:
+                continue  # a closed case is no conflict any more
+            found = Kin(
+                found.against or held.against,
+                found.themselves or held.themselves,
+                found.born or held.born,
+                found.stood_against or held.stood_against,
+            )
         return found
 
     def births(self, connection: Connection, stream: UUID, young: Sequence[str]) -> Births:
@@ -97,17 +105,50 @@ class KinOf:
             return None
         found = (
             self._in_case(connection, case, party, None).born
-            for entry in entries_of(connection, self._states, person)
-            for case, party in self._cases(connection, entry)
+            for case, party, held in self._cases(connection, person)
+            if held.closed_on is None
         )
         return next((day for day in found if day), None)
 
-    def _cases(self, connection: Connection, entry: UUID) -> Iterator[tuple[UUID, str]]:
-        """The cases that are not closed in which somebody is a party: only there is a conflict."""
-        for stream, party in as_party(connection, entry):
+    def opposes(
+        self, connection: Connection, stream: UUID, whose: Iterable[str], speaker: Particulars
+    ) -> bool:
+        """Whether somebody, whose particulars are sealed, stands in a case against who has these
+        ids in it. So does whoever cannot be compared any more."""
+        case: Dispute = self._states.load(connection, DISPUTE, stream).state
+        parties = {case.agents[each].party if each in case.agents else each for each in whose}
+
+        def stands_against(who: Particulars) -> bool:
+            return any(self._in_case(connection, stream, each, who).against for each in parties)
+
+        return self._vault.digested(connection, [speaker], stands_against) != [False]
+
+    def _cases(self, connection: Connection, person: UUID) -> Iterator[tuple[UUID, str, Dispute]]:
+        """Every case in which somebody is a party, under any entry of theirs: from the keys of
+        their files, which are there from the first moment, and not from what is found by names."""
+        entries = entries_of(connection, self._states, person)
+        for stream in files_of(connection, entries):
             case: Dispute = self._states.load(connection, DISPUTE, stream).state
-            if case.closed_on is None:
-                yield stream, party
+            for party, standing in case.parties.items():
+                if standing.person in entries:
+                    yield stream, party, case
+
+    def _in_this_case(
+        self, connection: Connection, stream: UUID, party: str, speaker: Particulars | None
+    ) -> Kin:
+        """In one case; and whether they stood against the person in one of domestic violence."""
+        here = self._in_case(connection, stream, party, speaker)
+        case: Dispute = self._states.load(connection, DISPUTE, stream).state
+        if here.against or party not in case.parties:
+            return here
+        person = case.parties[party].person
+        violent = (
+            (other, known_as)
+            for other, known_as, held in self._cases(connection, person)
+            if held.domestic_violence and other != stream
+        )
+        against = any(self._in_case(connection, *each, speaker).against for each in violent)
+        return here._replace(against=against)
 
     def _in_case(
         self, connection: Connection, stream: UUID, party: str, speaker: Particulars | None
@@ -122,19 +163,21 @@ class KinOf:
         mine = [who for who in own if who.id == case.parties[party].person]
         others = [each.who for each in named if case.parties[each.party].role != side]
         return Kin(
-            against=self._any_may_be(connection, others, speaker),
-            themselves=self._any_may_be(connection, mine, speaker),
+            against=self._any(connection, others, speaker, may_oppose),
+            themselves=self._any(connection, mine, speaker, may_be),
             born=self._born(connection, mine),
         )
 
-    def _any_may_be(
-        self, connection: Connection, people: Sequence[Particulars], speaker: Particulars | None
+    def _any(
+        self,
+        connection: Connection,
+        people: Sequence[Particulars],
+        speaker: Particulars | None,
+        alike: Callable[[Particulars, Particulars], bool],
     ) -> bool:
         if speaker is None or not people:
             return False
-        return any(
-            self._vault.digested(connection, people, lambda who: may_be(speaker, who)),
-        )
+        return any(self._vault.digested(connection, people, lambda who: alike(speaker, who)))
 
     def _born(self, connection: Connection, people: Sequence[Particulars]) -> date | None:
         if not any(who.identity_number for who in people):
@@ -151,8 +194,9 @@ def _asked(given: BaseModel, stream: UUID) -> _Asked:
         return _Asked(has.person, None, stream, has.party)
     if "who" in fields:  # a guardian, at the person
         return _Asked(has.who, stream)
-    speaker = has.speaks_for if "speaks_for" in fields else has.guardian
-    return _Asked(speaker, has.person.id)
+    if "speaks_for" in fields:  # who asks what is held
+        return _Asked(has.speaks_for, has.person.id, of_all=True)
+    return _Asked(has.guardian, has.person.id)
 
 
 def _spoken_for(fact: Fact) -> Iterator[_Named]:

@@ -19,6 +19,7 @@ from domain.guardianship import (
     may_be,
     rightly_represented,
 )
+from domain.identity import GROWN_UP
 from domain.kernel import Act, FreeText, PersonId, Refused, Role
 from domain.people import Particulars
 from domain.persons import Guardians
@@ -37,14 +38,18 @@ from domain.rights.limits import ANSWER_APPEAL, CARRY_OUT, DECIDE, IDENTITY, day
 from domain.rights.state import RightsRequest
 from domain.rights.terms import (
     GROUNDS,
+    OF_THE_DEAD,
     AskedBy,
+    Death,
     Ground,
     Identity,
+    Mandate,
     RightKind,
     RightOutcome,
 )
 
 LAW: Final = "个人信息保护法 50"
+RELATIVES: Final = "个人信息保护法 49"
 _OFFICE_DIGITS = 12
 
 COUNTER: Final[tuple[Role, ...]] = (
@@ -81,6 +86,8 @@ def ask_right(
     speaks_for: Particulars | None = None,
     words: FreeText | None = None,
     incapacity: Incapacity | None = None,
+    mandate: Mandate | None = None,
+    death: Death | None = None,
     guardians: Guardians = Guardians(),  # noqa: B008 (a value without contents)
     kin: Kin = NOTHING_KNOWN,
 ) -> list[RightsFact]:
@@ -88,7 +95,8 @@ def ask_right(
 
     At any counter, or on line. `speaks_for`: who asks for the person, where it is not they.
     `incapacity`: where a guardian asks for an adult, who found that they do not decide alone, and
-    on which document.
+    on which document. `mandate`: what a representative shows. `death`: what a close relative shows
+    of somebody who has died; `words` say for which lawful interest of their own.
     """
     only(act, *COUNTER)
     if request.phase != "new":
@@ -99,8 +107,16 @@ def ask_right(
         raise Refused(
             "Say who speaks for the person, where it is not they who ask", law="民法典 23, 161"
         )
+    old = age_of(person, kin, act.on)
     if speaks_for is not None:
-        _rightly_speaks(act, person, speaks_for, asked_by, incapacity, guardians, kin)
+        _fit_to_ask(act, person, speaks_for, guardians, kin)
+        if asked_by == "guardian":
+            _rightly_a_guardian(old, speaks_for, incapacity, guardians)
+    _papers(asked_by, mandate, death)
+    if mandate is not None:
+        _mandated(act, kind, mandate, old)
+    if death is not None:
+        _of_the_dead(act, kind, words)
     if act.by.role == "party" and identity != "not_shown":
         raise Refused(
             "On line nobody has seen a document yet: the office makes sure who asks", law=LAW
@@ -123,27 +139,32 @@ def ask_right(
             decide_by=day_of(DECIDE[kind], act.on, calendar),
             identity_by=day_of(IDENTITY, act.on, calendar) if unsure else None,
             incapacity=incapacity,
+            mandate=mandate,
+            death=death,
+            papers_seen_by=act.by.id if mandate or death else None,
         )
     ]
 
 
-def _rightly_speaks(  # noqa: PLR0913, PLR0917 (everything it is judged by)
-    act: Act,
-    person: Particulars,
-    speaks_for: Particulars,
-    asked_by: AskedBy,
-    incapacity: Incapacity | None,
-    guardians: Guardians,
-    kin: Kin,
+def _fit_to_ask(
+    act: Act, person: Particulars, speaks_for: Particulars, guardians: Guardians, kin: Kin
+) -> None:
+    """Whoever speaks for somebody, as whatever, is a grown-up person, not they themselves, and
+    nobody who stands against them in a case or did: what is asked for holds closed cases too.
+    Raises Refused."""
+    same = kin._replace(
+        themselves=kin.themselves or may_be(speaks_for, person),
+        against=kin.against or kin.stood_against,
+    )
+    named = speaks_for.id in guardians.of_child | guardians.of_adult
+    fit_to_speak(speaks_for, act.on, same, named=named)
+
+
+def _rightly_a_guardian(
+    old: int | None, speaks_for: Particulars, incapacity: Incapacity | None, guardians: Guardians
 ) -> None:
     """A guardian asks for a child, or for an adult of whom it was found that they do not decide
     alone: nobody is somebody's guardian because they say so. Raises Refused."""
-    if asked_by != "guardian":
-        return
-    same = kin._replace(themselves=kin.themselves or may_be(speaks_for, person))
-    named = speaks_for.id in guardians.of_child | guardians.of_adult
-    fit_to_speak(speaks_for, act.on, same, named=named)
-    old = age_of(person, kin, act.on)
     rightly_represented(old, incapacity, known=speaks_for.id in guardians.shown)
     if incapacity is None and old is None and speaks_for.id not in guardians.shown:
         raise Refused(
@@ -154,12 +175,67 @@ def _rightly_speaks(  # noqa: PLR0913, PLR0917 (everything it is judged by)
         )
 
 
+def _papers(asked_by: AskedBy, mandate: Mandate | None, death: Death | None) -> None:
+    """A representative shows a mandate, a close relative that the person has died; nobody else
+    does. Raises Refused."""
+    if (asked_by == "representative") != (mandate is not None):
+        raise Refused(
+            "A representative, and nobody else, shows a written mandate: say its number, how it "
+            "was made and what it lets them ask",
+            law="民法典 161, 165",
+        )
+    if (asked_by == "close_relative") != (death is not None):
+        raise Refused(
+            "A close relative, and nobody else, shows that the person has died: say the number of "
+            "the paper, who issued it and how they are related",
+            law=RELATIVES,
+        )
+
+
+def _mandated(act: Act, kind: RightKind, mandate: Mandate, old: int | None) -> None:
+    """The mandate was seen, a grown-up person gave it, and it is for this. Raises Refused."""
+    _seen_at_a_counter(act)
+    if old is not None and old < GROWN_UP:
+        raise Refused(
+            "Whoever is under 18 gives nobody a mandate: they ask themselves, or their guardian",
+            law="民法典 19-20, 23",
+        )
+    if kind not in mandate.lets_ask:
+        raise Refused("The mandate does not let its holder ask this", law="民法典 162, 165")
+
+
+def _of_the_dead(act: Act, kind: RightKind, words: FreeText | None) -> None:
+    """What close relatives ask of somebody who has died, in an interest of their own. Raises
+    Refused."""
+    _seen_at_a_counter(act)
+    if kind not in OF_THE_DEAD:
+        raise Refused(
+            "Of somebody who has died close relatives ask to see, to have put right and to have "
+            "erased, and nothing else",
+            law=RELATIVES,
+        )
+    if words is None:
+        raise Refused("Say in the relative's words for which interest of their own", law=RELATIVES)
+
+
+def _seen_at_a_counter(act: Act) -> None:
+    if act.by.role == "party":
+        raise Refused(
+            "On line nobody has seen the paper: show it at a counter, where it is asked", law=LAW
+        )
+
+
 def show_identity(request: RightsRequest, act: Act, *, identity: Identity) -> list[RightsFact]:
     """Note that it was made sure who asks; from here on what was granted opens."""
     only(act, *AT_THE_OFFICE)
     _there(request)
     if request.identified:
         raise Refused("It is sure already who asks", law=LAW)
+    if request.unproved:
+        raise Refused(
+            "Whoever asked here showed nothing that lets them: it is asked anew, with the paper",
+            law="民法典 161; 个人信息保护法 49",
+        )
     if identity == "not_shown":
         raise Refused("Say how it was made sure who asks", law=LAW)
     return [RightIdentityShown(identity=identity)]

@@ -12,16 +12,25 @@ from domain.dispute.terms import AreaCode, Channel, OfficeCode, StaffId
 from domain.guardianship import Incapacity
 from domain.kernel import Fact, FreeText
 from domain.people import Particulars
-from domain.rights.terms import AskedBy, Ground, Identity, RightKind, RightOutcome
+from domain.rights.terms import (
+    AskedBy,
+    Death,
+    Ground,
+    Identity,
+    Mandate,
+    RightKind,
+    RightOutcome,
+)
 
 RightLimitId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
 RightStage = Annotated[str, StringConstraints(pattern=r"^(due|warning-[0-9]{1,2})$")]
 
 
 class RightAsked(Fact):
-    """Somebody asks about their own data, at a counter or on line. The clock begins here."""
+    """Somebody asks about their own data, at a counter or on line. The clock begins here.
+    `papers_seen_by`: who saw the mandate, or the paper that says that the person has died."""
 
-    stored_name: ClassVar[str] = "rights.asked.v2"
+    stored_name: ClassVar[str] = "rights.asked.v3"
     kind: RightKind
     office: OfficeCode
     area: AreaCode
@@ -34,6 +43,16 @@ class RightAsked(Fact):
     decide_by: date
     identity_by: date | None
     incapacity: Incapacity | None = None
+    mandate: Mandate | None = None
+    death: Death | None = None
+    papers_seen_by: StaffId | None = None
+
+    @property
+    def unproved(self) -> bool:
+        """Whether somebody else asked and showed nothing that lets them: from before they had to.
+        Nothing opens for it."""
+        shown = self.mandate if self.asked_by == "representative" else self.death
+        return self.asked_by in ("representative", "close_relative") and shown is None
 
 
 class RightIdentityShown(Fact):

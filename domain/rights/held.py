@@ -12,7 +12,9 @@ from domain.dispute.facts import (
     PartyJoined,
     Registered,
 )
+from domain.dispute.state import Dispute
 from domain.kernel import Fact, PersonId
+from domain.rights.terms import AskedBy
 
 
 def ids_in_case(facts: Iterable[Fact], entries: Collection[PersonId]) -> tuple[str, ...]:
@@ -20,6 +22,16 @@ def ids_in_case(facts: Iterable[Fact], entries: Collection[PersonId]) -> tuple[s
     which they came into it."""
     found = (id_ for fact in facts for id_, who in _named(fact) if who in entries)
     return tuple(dict.fromkeys(found))
+
+
+def kept_from_a_speaker(case: Dispute, asked_by: AskedBy) -> bool:
+    """Whether a case goes into no copy for somebody who speaks for the person, closed or not: of
+    domestic violence for nobody, with a minor or somebody who does not settle alone for a guardian
+    only (反家庭暴力法 5; 未成年人保护法 4; office rule: who speaks for somebody).
+    """
+    spoken_for = any(party.capacity != "full" for party in case.parties.values())
+    of_a_minor = case.minor_involved or spoken_for
+    return case.domestic_violence or (of_a_minor and asked_by != "guardian")
 
 
 def _named(fact: Fact) -> Iterator[tuple[str, PersonId]]:

@@ -43,6 +43,8 @@ class RightsRequest(NamedTuple):
     person: PersonId | None = None
     asked_by: AskedBy = "themselves"
     identified: bool = False
+    unproved: bool = False
+    """Somebody else asked, and showed nothing that lets them: nothing opens for it."""
     asked_on: date | None = None
     identity_by: date | None = None
     decide_by: date | None = None
@@ -102,13 +104,14 @@ def evolve(  # noqa: PLR0911 (one return for each fact)
                 area=fact.area,
                 person=fact.person.id,
                 asked_by=fact.asked_by,
-                identified=fact.identity != "not_shown",
+                identified=fact.identity != "not_shown" and not fact.unproved,
+                unproved=fact.unproved,
                 asked_on=civil_date(at),
                 identity_by=fact.identity_by,
                 decide_by=fact.decide_by,
             )
         case RightIdentityShown():
-            return request._replace(identified=True, identity_by=None)
+            return request._replace(identified=not request.unproved, identity_by=None)
         case RightDecided():
             decided = _decided(request, fact.outcome, fact.carry_out_by)
             yes = fact.by if decided.granted else ""

@@ -3,7 +3,12 @@
 Nothing here says what somebody has done or is: a request is no mark, and counts against nobody.
 """
 
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Annotated, Final, Literal, NamedTuple, get_args
+
+from pydantic import Field
+
+from domain.dispute.terms import Reference
+from domain.kernel import Value
 
 RightKind = Literal[
     "access_and_copy",  # 查阅复制: what is held, and who looked; as a document and as data
@@ -21,6 +26,29 @@ AskedBy = Literal[
     "representative",  # 代理人, with a written mandate
     "close_relative",  # 近亲属 of somebody who has died (个人信息保护法 49)
 ]
+
+
+class Mandate(Value):
+    """On what a representative acts: their written mandate, its number, and what it lets them ask
+    (民法典 161, 165)."""
+
+    made: Literal["signed", "notarised"]
+    document: Reference
+    lets_ask: Annotated[tuple[RightKind, ...], Field(min_length=1, max_length=6)]
+
+
+class Death(Value):
+    """On what a close relative acts: which paper says that the person has died, and how they are
+    related (个人信息保护法 49; 民法典 1045)."""
+
+    certified_by: Literal["hospital", "police_station", "court"]
+    document: Reference
+    relative: Literal["spouse", "parent", "child", "sibling", "grandparent", "grandchild"]
+
+
+OF_THE_DEAD: Final[frozenset[RightKind]] = frozenset({"access_and_copy", "correction", "erasure"})
+"""What close relatives ask in their own lawful interest; nobody consents, objects or has anything
+stilled for somebody who has died (个人信息保护法 49)."""
 
 Identity = Literal["document_seen", "known_here", "not_shown"]
 """How it was made sure that it is this person. `not_shown`: not yet; until then nothing opens."""

@@ -74,6 +74,23 @@ def ask(
             "--speaks-for", metavar="JSON|@FILE", help="Who asks, where it is not the person."
         ),
     ] = "",
+    mandate: Annotated[
+        str,
+        typer.Option(
+            "--mandate",
+            metavar="JSON|@FILE",
+            help="What a representative shows: made (signed, notarised), document, lets_ask.",
+        ),
+    ] = "",
+    death: Annotated[
+        str,
+        typer.Option(
+            "--death",
+            metavar="JSON|@FILE",
+            help="What a close relative shows: certified_by (hospital, police_station, court), "
+            "document, relative.",
+        ),
+    ] = "",
     identity: Annotated[
         str, typer.Option("--identity", help="document_seen, known_here or not_shown.")
     ] = "not_shown",
@@ -94,8 +111,10 @@ def ask(
         "identity": identity,
         "channel": channel,
     }
-    if speaks_for:
-        data["speaks_for"] = json_given("--speaks-for", speaks_for)
+    shown = {"speaks_for": speaks_for, "mandate": mandate, "death": death}
+    for name, given in shown.items():
+        if given:
+            data[name] = json_given(f"--{name.replace('_', '-')}", given)
     _do("ask_right", None, asker, data | _worded(words))
 
 

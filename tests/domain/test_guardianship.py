@@ -13,7 +13,7 @@ from domain.dispute.consent import name_legal_representative
 from domain.dispute.correcting import correct_particulars
 from domain.dispute.facts import LegalRepresentativeNamed, ParticularsCorrected, PartyJoined
 from domain.dispute.intake import PartyEntry, add_party, number_parties
-from domain.guardianship import Incapacity, Kin, may_be
+from domain.guardianship import Incapacity, Kin, may_be, may_oppose
 from domain.kernel import Fact, Officer, Refused
 from domain.people import Particulars
 from domain.persons import Guardians, Person, name_guardian
@@ -24,9 +24,10 @@ from domain.plan.sight import stands
 from domain.plan.state import Plan
 from domain.referral.commands import offer_referral
 from domain.referral.state import START as NO_REFERRAL
-from domain.rights.commands import ask_right
+from domain.rights.commands import ask_right, show_identity
 from domain.rights.state import RightsRequest
-from tests.domain import casework
+from domain.rights.terms import KINDS, AskedBy, Death, Mandate
+from tests.domain import casework, rights
 from tests.domain.casework import OFFICE, at
 from tests.domain.plans import HEALTH, OFFER, YES, act, after
 from tests.domain.test_counselling import KNOWN
@@ -125,7 +126,7 @@ def test_a_guardian_is_a_grown_up_and_not_the_child(
 @pytest.mark.parametrize("yes", YESES)
 def test_whoever_stands_against_the_child_is_no_guardian(yes: Callable[..., Any]) -> None:
     form = {"person": who(**CHILD), "given_by": "guardian", "guardian": MOTHER}
-    fails("stands against", yes, "full", **form, kin=Kin(against=True))
+    fails("stands or stood against", yes, "full", **form, kin=Kin(against=True))
 
 
 def test_an_organisation_that_is_named_at_the_person_is_a_guardian() -> None:
@@ -231,7 +232,7 @@ def test_a_number_put_right_that_says_under_18_counts_from_then_on() -> None:
 @pytest.mark.parametrize(
     ("person", "kin", "says"),
     [
-        (MOTHER, Kin(against=True), "stands against"),
+        (MOTHER, Kin(against=True), "stands or stood against"),
         (MOTHER, Kin(themselves=True), "Nobody speaks by law for themselves"),
         (who("东升公司", 9, kind="organisation"), Kin(), "A person speaks for another"),
         (who("丙兄", 9, **YOUNG), Kin(), "says under 18"),
@@ -284,7 +285,7 @@ def test_at_the_person_a_guardian_is_named_for_what_the_person_is() -> None:
     fails("as an organisation", name, who=home)
     fails("as an organisation", name, role="organisation")
     name(who=home, role="organisation")
-    fails("stands against", name, kin=Kin(against=True))
+    fails("stands or stood against", name, kin=Kin(against=True))
     fails("by law for themselves", name, kin=Kin(themselves=True))
     fails("by law for themselves", name, who=who("某", casework.STREAM.int))
 
@@ -313,5 +314,82 @@ def test_nobody_asks_as_guardian_because_they_say_so() -> None:
     fails("grown up: a guardian", asked, person=who(**GROWN))
     asked(person=who(**GROWN), guardians=Guardians(shown=frozenset({MOTHER.id})))
     fails("by law for themselves", asked, speaks_for=who(n=9), person=who(**CHILD))
-    fails("stands against", asked, person=who(**CHILD), kin=Kin(against=True))
-    asked(asked_by="representative")
+    fails("stands or stood against", asked, person=who(**CHILD), kin=Kin(against=True))
+
+
+MANDATE = Mandate(made="signed", document="2026-7", lets_ask=("access_and_copy",))
+DEATH = Death(certified_by="hospital", document="A20260009", relative="child")
+BY_MANDATE: dict[str, Any] = {"asked_by": "representative", "mandate": MANDATE}
+OF_THE_DEAD: dict[str, Any] = {"asked_by": "close_relative", "death": DEATH, "words": "办理继承"}
+
+
+def test_a_representative_shows_a_mandate_that_lets_them_ask_this() -> None:
+    fails("A representative, and nobody else", asked, asked_by="representative")
+    fails("A representative, and nobody else", asked, incapacity=COURT, mandate=MANDATE)
+    (fact,) = asked(**BY_MANDATE)
+    assert (fact.mandate, fact.papers_seen_by) == (MANDATE, "wang")  # type: ignore[attr-defined]
+    fails("does not let its holder", asked, **BY_MANDATE, kind="erasure")
+    for person in (CHILD, TEENAGER):
+        fails("gives nobody a mandate", asked, **BY_MANDATE, person=who(**person))
+    fails("gives nobody a mandate", asked, **BY_MANDATE, kin=Kin(born=BORN["child"]))
+
+
+def test_a_close_relative_shows_that_somebody_has_died_and_asks_in_an_interest_of_their_own() -> (
+    None
+):
+    fails("A close relative, and nobody else", asked, asked_by="close_relative", words="继承")
+    fails("A close relative, and nobody else", asked, **BY_MANDATE, death=DEATH)
+    fails("for which interest", asked, **OF_THE_DEAD | {"words": None})
+    for kind in KINDS:
+        if kind in ("access_and_copy", "correction", "erasure"):
+            (fact,) = asked(**OF_THE_DEAD, kind=kind)
+            assert (fact.death, fact.papers_seen_by) == (DEATH, "wang")  # type: ignore[attr-defined]
+        else:
+            fails("and nothing else", asked, **OF_THE_DEAD, kind=kind)
+
+
+@pytest.mark.parametrize("by", [BY_MANDATE, OF_THE_DEAD, {"incapacity": COURT}])
+def test_nobody_who_stands_or_stood_against_the_person_asks_whatever_they_call_themselves(
+    by: dict[str, Any],
+) -> None:
+    assert asked(**by)
+    fails("stands or stood against", asked, **by, kin=Kin(against=True))
+    fails("stands or stood against", asked, **by, kin=Kin(stood_against=True))
+    fails("by law for themselves", asked, **by, speaks_for=who(n=9))
+
+
+@pytest.mark.parametrize("by", [BY_MANDATE, OF_THE_DEAD])
+def test_a_paper_is_seen_at_a_counter(by: dict[str, Any]) -> None:
+    on_line = casework.act("party")
+    form = {"kind": "access_and_copy", "area": casework.VILLAGE, "person": who(), **by}
+    more = {"speaks_for": MOTHER, "identity": "not_shown", "channel": "online"}
+    fails("On line nobody", ask_right, RightsRequest(), on_line, **form, **more, calendar=CALENDAR)
+
+
+@pytest.mark.parametrize("asked_by", ["representative", "close_relative"])
+def test_what_was_asked_without_a_paper_before_papers_were_asked_opens_nothing(
+    asked_by: AskedBy,
+) -> None:
+    old = rights.asked(asked_by=asked_by, speaks_for=MOTHER)
+    assert not rights.after(old).identified
+    assert not rights.after(old, rights.SHOWN, rights.GRANTED).opens_copy
+    seen = rights.ask(show_identity, "desk", identity="document_seen")
+    rights.check(given=[old], when=seen, then="showed nothing that lets them")
+    still = rights.asked("restriction", asked_by=asked_by, speaks_for=MOTHER)
+    assert not rights.after(still).restricting
+
+
+@pytest.mark.parametrize(
+    ("speaker", "opponent", "may"),
+    [
+        (who(phone="13800000001"), who("丁", 6, phone="138-0000-0001"), True),
+        (who(phone="13800000001"), who("丁", 6, phone="13800000002"), False),
+        (who(), who("丁", 6), False),
+        (who(), who("丙", 6), True),
+        (who(phone="13800000001", **GROWN), who("丁", 6, phone="13800000001"), False),
+    ],
+)
+def test_whoever_is_reached_at_the_opponents_telephone_may_be_the_opponent(
+    speaker: Particulars, opponent: Particulars, may: bool
+) -> None:
+    assert may_oppose(speaker, opponent) is may

@@ -357,3 +357,151 @@ def test_the_line_takes_a_request_from_asking_to_the_copy(
     assert "What was granted is done" in line("show", request, *person, "--lang", "en").output
     again = line("take-back", request, *person, "--lang", "en")
     assert again.exit_code == 1
+
+
+# --- who speaks for somebody ---------------------------------------------------------------------
+
+SPEAKING: list[dict[str, Any]] = [
+    {
+        "asked_by": "representative",
+        "mandate": {"made": "signed", "document": "2026-7", "lets_ask": ["access_and_copy"]},
+    },
+    {
+        "asked_by": "close_relative",
+        "death": {"certified_by": "hospital", "document": "A2026", "relative": "sibling"},
+        "words": "办理继承",
+    },
+    {"asked_by": "guardian", "incapacity": {"found_by": "court", "document": "(2026)民特12号"}},
+]
+OPPONENT = {"name": "李四", "phone": "13800000077"}
+SISTER = {"name": "张妹", "phone": "13800000078"}
+G1 = {**P1, "Jiefen-Officer": "g1"}
+
+
+def violent(api: Api, **more: Any) -> str:
+    """A case in which 张三, whose address is hidden, stands against 李四 for violence."""
+    hidden = {"name": "张三", "phone": "13800000001", "address": "平安小区五号"}
+    parties = [
+        {"role": "applicant", "person": hidden, "address_hidden": True, **more},
+        {"role": "respondent", "person": OPPONENT},
+    ]
+    case = api.post("/api/disputes", register_form(parties=parties, matter="殴打")).json()
+    found = {"in_scope": True, "domestic_violence": True}
+    answer = api.act(case["stream"], "triage", found, DESK)
+    assert answer.status_code == 200, answer.text
+    return str(case["stream"])
+
+
+def closed(api: Api, case: str) -> str:
+    for command, form, who in (
+        ("withdraw", {"parties": ["p1"]}, DESK),
+        ("propose_closure", {}, DESK),
+        ("close", {}, HEAD),
+    ):
+        answer = api.act(case, command, form, who)
+        assert answer.status_code == 200, answer.text
+    return case
+
+
+@pytest.mark.parametrize("by", SPEAKING, ids=lambda by: str(by["asked_by"]))
+@pytest.mark.parametrize("over", [False, True])
+def test_the_other_side_speaks_for_nobody_whatever_it_calls_itself(
+    api: Api, by: dict[str, Any], over: bool
+) -> None:
+    parties = [{"role": "applicant", "person": WHOSE}, {"role": "respondent", "person": OPPONENT}]
+    case = api.post("/api/disputes", register_form(parties=parties)).json()
+    if over:
+        closed(api, case["stream"])
+    for speaker in (OPPONENT, {"name": "李四"}, {"name": "王某", "phone": OPPONENT["phone"]}):
+        answer = api.post("/api/rights", ASK | by | {"speaks_for": speaker}, DESK)
+        assert answer.status_code == 409, answer.text
+        assert "stands or stood against" in answer.text
+    assert api.post("/api/rights", ASK | by | {"speaks_for": SISTER}, DESK).status_code == 201
+
+
+@pytest.mark.parametrize("by", SPEAKING, ids=lambda by: str(by["asked_by"]))
+def test_a_copy_for_who_speaks_leads_to_nobody_and_holds_no_case_against_the_person(
+    api: Api, by: dict[str, Any]
+) -> None:
+    parties = [
+        {"role": "applicant", "person": WHOSE | {"address": "平安小区五号"}},
+        {"role": "respondent", "person": {"name": "赵六"}},
+    ]
+    plain = api.post("/api/disputes", register_form(parties=parties)).json()["stream"]
+    violence = closed(api, violent(api))
+    earlier = granted(api)
+    request = granted(api, **by, speaks_for=SISTER)
+    theirs = [
+        {"role": "applicant", "person": WHOSE},
+        {"role": "respondent", "person": SISTER},
+    ]
+    since = api.post("/api/disputes", register_form(parties=theirs, matter="分家")).json()["stream"]
+    for who in (G1, P1, DESK):
+        for form in ("data", "text"):
+            answer = copy(api, request, who, form=form)
+            assert answer.status_code == 200, answer.text
+            assert "楼上漏水" in answer.text, "their other matters are in it"
+            for kept in ("平安小区五号", "13800000001", SISTER["phone"], "殴打", "分家"):
+                assert kept not in answer.text, (who, kept)
+    held = [each["stream"] for each in copy(api, request, G1).json()["matters"]]
+    assert plain in held and request in held
+    assert not {violence, since, earlier} & set(held)
+    own = copy(api, earlier, P1).text
+    assert "平安小区五号" in own and "殴打" in own and "分家" in own
+
+
+CHILD: dict[str, Any] = {
+    "name": "张三",
+    "phone": "13800000001",
+    "identity_number": "150524201603010016",
+}
+
+
+def test_who_stood_against_a_child_in_a_case_of_violence_never_speaks_for_it(
+    api: Api,
+) -> None:
+    """Also when the case is closed: safeguard 19, decision 55."""
+    parties = [
+        {"role": "applicant", "capacity": "represented", "person": CHILD, "address_hidden": True},
+        {"role": "respondent", "person": OPPONENT},
+    ]
+    form = register_form(parties=parties, matter="殴打", type="family_marriage")
+    case = str(api.post("/api/disputes", form).json()["stream"])
+    found = {"in_scope": True, "domestic_violence": True, "minor_involved": True}
+    assert api.act(case, "triage", found, DESK).status_code == 200
+
+    somebody = {"role": "respondent", "person": {"name": "赵六"}}
+    form = register_form(parties=[parties[0], somebody])
+    other = str(api.post("/api/disputes", form).json()["stream"])
+
+    def as_guardian(who: dict[str, Any]) -> dict[str, int]:
+        plan = str(api.post("/api/plan", OFFER, WORKER).json()["stream"])
+        yes = {"person": CHILD, "given_by": "guardian", "guardian": who}
+        asks = {"person": CHILD, "asked_by": "guardian", "speaks_for": who}
+        named = {"who": who, "role": "parent", "spoken_for": "child_under_14"}
+        return {
+            "plan": api.post(f"/api/plan/{plan}/consent", YES | yes, WORKER).status_code,
+            "counselling": api.post("/api/counselling", AGREED | yes, WORKER).status_code,
+            "rights": api.post("/api/rights", ASK | asks, DESK).status_code,
+            "person": api.post(
+                f"/api/disputes/{other}/parties/p1/name_guardian", named, DESK
+            ).status_code,
+            "dispute": api.act(
+                other,
+                "name_legal_representative",
+                {"party": "p1", "person": who, "in_conflict": False},
+                DESK,
+            ).status_code,
+        }
+
+    refused = dict.fromkeys(("plan", "counselling", "rights", "person", "dispute"), 409)
+    assert as_guardian(OPPONENT) == refused
+    closed(api, case)
+    assert as_guardian(OPPONENT) == refused
+    assert as_guardian({"name": "张母", "phone": "13800000079"}) == {
+        "plan": 200,
+        "counselling": 201,
+        "rights": 201,
+        "person": 200,
+        "dispute": 200,
+    }

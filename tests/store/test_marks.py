@@ -39,6 +39,7 @@ LISTED: dict[str, set[str]] = {
         *("SupportProposed.counsellor", "SupportProposed.supervisor", "SupportSet.counsellor"),
         *("SupportSet.supervisor", "TeamChanged.left", "TimeCame.told"),
         *("RightDecided.by", "RightAppealAnswered.by", "HoldSet.by"),
+        "RightAsked.papers_seen_by",
     },
     "the code of a case, made here": {
         *("Registered.code", "Origin.code", "Merged.code", "CaseMergedIn.code", "SplitOff.code"),
@@ -61,6 +62,8 @@ LISTED: dict[str, set[str]] = {
         *(
             "AgentAppointed.document",
             "Incapacity.document",
+            "Mandate.document",
+            "Death.document",
             "SpecialAuthorityGiven.document",
             "FiledDocument.reference",
         ),

@@ -210,11 +210,7 @@ class Persons:
     def _living(
         self, connection: Connection, entries: Collection[UUID], but: UUID | None = None
     ) -> Living:
-        files = connection.execute(
-            "select distinct stream from vault.key where class = 'casefile' and person = any(%s)",
-            (list(entries),),
-        ).fetchall()
-        others = [stream for (stream,) in files if stream != but]
+        others = [stream for stream in files_of(connection, entries) if stream != but]
         held = (self._states.load(connection, PLAN, stream).state for stream in others)
         return Living(tuple(plan for plan in held if plan.person in entries))
 
@@ -235,12 +231,14 @@ class Persons:
         return held
 
 
-def as_party(connection: Connection, entry: UUID) -> list[tuple[UUID, str]]:
-    """As which party of which case somebody stands under this entry. For what a decision looks up
-    of them, which tells a yes or a no: nobody is shown it."""
-    return connection.execute(
-        "select stream, party from vault.known_as where person = %s", (entry,)
-    ).fetchall()
+def files_of(connection: Connection, entries: Collection[UUID]) -> list[UUID]:
+    """Every file, of whatever kind, in which somebody stands under one of these entries. For what a
+    decision looks up of them, which tells a yes or a no: nobody is shown it."""
+    rows = connection.execute(
+        "select distinct stream from vault.key where class = 'casefile' and person = any(%s)",
+        (list(entries),),
+    )
+    return [stream for (stream,) in rows]
 
 
 def complete(connection: Connection) -> bool:
@@ -262,8 +260,8 @@ __all__ = [
     "Case",
     "Persons",
     "alike",
-    "as_party",
     "complete",
+    "files_of",
     "joined_to",
     "searches",
     "wait_for",
