@@ -80,6 +80,7 @@ from domain.duties.facts import (
     IncidentTellingNotNeeded,
 )
 from domain.erasure.facts import ERASURE_FACTS, TextRedacted
+from domain.guardianship import PaperSeen
 from domain.inspections import INSPECTION_FACTS
 from domain.kernel import Fact, Sealing
 from domain.months import MONTHS_FACTS
@@ -246,6 +247,7 @@ PARTS: Final[Mapping[type[BaseModel], Mapping[str, FieldClass]]] = {
         "address": "contact",
     },
     Party: {"address_hidden": "safety"},
+    PaperSeen: {"number": "contact", "day": "contact"},
     Obligation: {"what": "document"},
     Way: {"address": "reach"},
     Need: {"words": "need"},

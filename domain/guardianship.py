@@ -11,12 +11,22 @@ from typing import Any, Final, Literal, NamedTuple
 
 from domain.dispute.facts import Capacity
 from domain.dispute.terms import Reference
-from domain.identity import GROWN_UP, OWN_CONSENT, Births, age, years, younger
-from domain.kernel import Refused, Value
+from domain.identity import (
+    GROWN_UP,
+    OWN_CONSENT,
+    Births,
+    age,
+    as_on_card,
+    is_document,
+    years,
+    younger,
+)
+from domain.kernel import FreeText, Refused, Value
 from domain.names import plain
 from domain.people import NOBODY, Particulars
 
 ADULTS: Final = "民法典 24, 33"
+_OLDEST: Final = 130
 
 
 class Incapacity(Value):
@@ -28,6 +38,15 @@ class Incapacity(Value):
     document: Reference
 
 
+class PaperSeen(Value):
+    """What an officer saw of somebody of whom no identity number is at hand: which paper, its
+    number, and the day of birth on it, written as 2016-03-01."""
+
+    kind: Literal["hospital_certificate", "household_register"]
+    number: FreeText
+    day: FreeText
+
+
 Ward = Literal["child", "youth", "adult"]
 """For whom somebody speaks: a child under 14, an adult of whom it was found that they do not decide
 alone; or spoke: of whoever is 14 by now and not grown up yet, as long as they have not said
@@ -36,12 +55,13 @@ themselves what is to become of the guardian's yes."""
 
 class Kin(NamedTuple):
     """What is known here of two people of whom one is to speak for the other. Nobody gives it: it
-    is looked up, in cases that are open, and kept nowhere.
+    is looked up, and kept nowhere; who stands against whom, in cases that are open.
 
     `against`: whoever is to speak stands against the person, or may be who does: somebody of that
     name or telephone, with nothing that shows that it is somebody else; or did in a case of
-    domestic violence, closed or not. `themselves`: the same of the person. `born`: what a number of
-    the person's says that stands in a case of theirs. `stood_against`: they did in a case that is
+    domestic violence, closed or not. `themselves`: the same of the person. `born`: what is
+    known of the person from any of their files, or from a paper at the person. `settles`: in a case
+    they are entered as somebody who settles alone. `stood_against`: they did in a case that is
     closed; looked up only for who wants what is held about the person, closed cases included.
     """
 
@@ -49,6 +69,7 @@ class Kin(NamedTuple):
     themselves: bool = False
     born: date | None = None
     stood_against: bool = False
+    settles: bool = False
 
 
 NOTHING_KNOWN: Final = Kin()
@@ -90,7 +111,7 @@ def may_be(one: Particulars, other: Particulars) -> bool:
     """Whether two entries may be one person: of one name, with no two numbers that differ."""
     if one.id == other.id != NOBODY:
         return True
-    numbers = [plain(each.identity_number or "") for each in (one, other)]
+    numbers = [plain(as_on_card(each.identity_number or "")) for each in (one, other)]
     if all(numbers):
         return numbers[0] == numbers[1]
     return plain(one.name) == plain(other.name)
@@ -115,7 +136,7 @@ def capacity_of(typed: Capacity, old: int | None) -> Capacity:
 
 
 def age_of(person: Particulars, kin: Kin, on: date) -> int | None:
-    """How old somebody is, as their number says that is given now or stands in a case of theirs."""
+    """How old somebody is, as their number says that is given now, or what is known of them."""
     given = age(person, on)
     return years(kin.born, on) if given is None and kin.born else given
 
@@ -140,6 +161,38 @@ def rightly_represented(
             law=ADULTS,
         )
     return "adult" if incapacity else "child"
+
+
+def something_shows(old: int | None, incapacity: Incapacity | None, *, named: bool) -> None:
+    """Nobody is somebody's guardian because they say so. `named`: they are named at the person.
+    Raises Refused."""
+    if incapacity is None and old is None and not named:
+        raise Refused(
+            "Say what shows that a guardian speaks here: the child's identity number, who found "
+            "that an adult does not decide alone and on which document, or the guardian as named "
+            "at the person",
+            law=ADULTS,
+        )
+
+
+def day_shown(paper: PaperSeen, on: date) -> date:
+    """The day of birth that a paper says. Raises Refused where it is none on which whoever lives
+    on that day was born, or where no paper has such a number."""
+    if not is_document(paper.number):
+        raise Refused(
+            "No such paper has this number: write down the number of the paper that you saw",
+            law="民法典 15",
+        )
+    try:
+        day = date.fromisoformat(paper.day)
+    except ValueError:
+        day = date.max
+    if day > on or years(day, on) > _OLDEST:
+        raise Refused(
+            "This is no day of birth: write it as 2016-03-01, from the paper that you saw",
+            law="民法典 15",
+        )
+    return day
 
 
 def entered_as_grown_up(who: Particulars, capacity: Capacity, on: date) -> bool:
@@ -179,6 +232,11 @@ def nothing_shown(body: Body) -> Body:
     return body | {"mandate": None, "death": None, "papers_seen_by": None}
 
 
+def no_paper(body: Body) -> Body:
+    """From before it was asked what shows how old somebody is: nothing is known of it."""
+    return body | {"paper": None}
+
+
 Upcast = tuple[str, Callable[[Body], Body]]
 
 GUARDIAN_UPCASTS: Final[dict[str, Upcast]] = {
@@ -190,4 +248,5 @@ GUARDIAN_UPCASTS: Final[dict[str, Upcast]] = {
         )
     },
     "rights.asked.v2": ("rights.asked.v3", nothing_shown),
+    "person.guardian_named.v2": ("person.guardian_named.v3", no_paper),
 }

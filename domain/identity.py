@@ -25,6 +25,10 @@ _WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK: Final = "10X98765432"
 _OLD: Final = re.compile(r"[0-9]{15}")
 _DOCUMENT: Final = re.compile(r"(?=(?:.*[0-9]){4})(?![0-9]{13,}$)[0-9A-Z\u4e00-\u9fff()/-]{6,24}")
+_MISREAD: Final = str.maketrans("OIL〇零一二三四五六七八九", "01100123456789")  # noqa: RUF001
+"""Letters and characters that are typed where a card has a digit."""
+_MOST_DIGITS: Final = 13
+"""What no other document has more of: a number with more is an identity card's, typed wrongly."""
 _OF_AN_ORGANISATION: Final = re.compile(r"(?=(?:.*[0-9]){4})[0-9A-Z-]{8,24}")
 
 _BETWEEN: Final = re.compile(r"[/、,;]")
@@ -81,24 +85,31 @@ def is_document(text: str, kind: PartyKind = "person") -> bool:
     number = _plain(text)
     if kind == "organisation":
         return _OF_AN_ORGANISATION.fullmatch(number) is not None
-    if _RESIDENT.fullmatch(number) or _OLD.fullmatch(number):
+    if _of_a_card(number):
         return born(number) is not None
-    return _DOCUMENT.fullmatch(number) is not None
+    digits = sum(map(str.isdecimal, number.translate(_MISREAD)))
+    return digits <= _MOST_DIGITS and _DOCUMENT.fullmatch(number) is not None
 
 
 def mistyped(text: str) -> bool:
     """Whether it is the number of an identity card with something wrong in it (GB 11643)."""
+    return _of_a_card(_plain(text)) is not None and born(text) is None
+
+
+def as_on_card(text: str) -> str:
+    """A number as it is compared: of an identity card as it stands there, whatever was typed
+    between its digits or instead of one (O for 0, I or l for 1); every other one as it is."""
     number = _plain(text)
-    return bool(_RESIDENT.fullmatch(number) or _OLD.fullmatch(number)) and born(number) is None
+    return _of_a_card(number) or number
 
 
 def born(text: str | None) -> date | None:
     """The day of birth that the number of an identity card says; None of every other one."""
-    number = _plain(text or "")
+    number = _of_a_card(_plain(text or ""))
+    if number is None:
+        return None
     if _OLD.fullmatch(number):  # issued until 1999, without a check digit
         return _day(f"19{number[6:12]}")
-    if not _RESIDENT.fullmatch(number):
-        return None
     total = sum(int(n) * weight for n, weight in zip(number, _WEIGHTS, strict=False))
     fits = _CHECK[total % len(_CHECK)] == number[-1]
     return _day(number[6:14]) if fits else None
@@ -155,6 +166,12 @@ def _day(digits: str) -> date | None:
         return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None
+
+
+def _of_a_card(plain: str) -> str | None:
+    """The 18 or 15 places of an identity card, where that is what was meant; else None."""
+    number = re.sub(r"[^0-9A-Z]", "", plain.translate(_MISREAD))
+    return number if _RESIDENT.fullmatch(number) or _OLD.fullmatch(number) else None
 
 
 def _plain(text: str) -> str:

@@ -115,6 +115,8 @@ AS_IT_WAS_SAID: Final[Mapping[str, Texts]] = {
         "sum_up_incident": "summary",
     },
     "reach": {"state_reach": "ways.address"},
+    # as it stands on a paper
+    "person": {"name_guardian": "paper.number paper.day"},
 }
 """All other texts there are: a test holds that a new one stands here or there."""
 

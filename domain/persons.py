@@ -11,7 +11,15 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.guardianship import ADULTS, NOTHING_KNOWN, Incapacity, Kin, fit_to_speak
+from domain.guardianship import (
+    ADULTS,
+    NOTHING_KNOWN,
+    Incapacity,
+    Kin,
+    PaperSeen,
+    day_shown,
+    fit_to_speak,
+)
 from domain.identity import GROWN_UP, OWN_CONSENT, years
 from domain.kernel import Across, Act, Fact, Linked, PersonId, Refused
 from domain.people import Particulars
@@ -68,13 +76,15 @@ class ContactPreferred(Fact):
 class GuardianNamed(Fact):
     """Who speaks for the person, and to what they have said yes on their behalf."""
 
-    stored_name: ClassVar[str] = "person.guardian_named.v2"
+    stored_name: ClassVar[str] = "person.guardian_named.v3"
     guardian: GuardianId
     who: Particulars
     role: GuardianRole
     spoken_for: SpokenFor
     consents: tuple[ConsentFor, ...]
     incapacity: Incapacity | None = None
+    paper: PaperSeen | None = None
+    """What shows how old the person is, where no number of theirs does."""
 
 
 class GuardianEnded(Fact):
@@ -252,13 +262,15 @@ def name_guardian(
     spoken_for: SpokenFor,
     consents: Consents = (),
     incapacity: Incapacity | None = None,
+    paper: PaperSeen | None = None,
     kin: Kin = NOTHING_KNOWN,
 ) -> list[PersonFact]:
     """Write down who speaks for the person, in which role, and to what they say yes.
 
     The guardian of a child under 14 consents for the child; from 14 on a minor consents for
     themselves, and the guardian is named beside them. `incapacity`: of an adult, who found that
-    they do not decide alone, and on which document.
+    they do not decide alone, and on which document. `paper`: of a child or a minor without an
+    identity number in any file, the paper that you saw, its number and the day of birth on it.
     """
     _spoken_of_here(person)
     if (who.kind == "organisation") != (role == "organisation"):
@@ -269,7 +281,6 @@ def name_guardian(
     if who.id == act.stream:
         kin = kin._replace(themselves=True)
     fit_to_speak(who, act.on, kin, named=True)
-    _is_so_old(spoken_for, kin, act)
     if (spoken_for == "adult") != (incapacity is not None):
         raise Refused(
             "Of an adult, and of nobody else, say who found that they do not decide alone, and on "
@@ -280,6 +291,7 @@ def name_guardian(
         raise Refused("From 14 on, a person consents for themselves", law=BY_THEMSELVES)
     if role in ("spouse", "adult_child") and spoken_for != "adult":
         raise Refused("A spouse or grown-up child speaks for an adult only", law=GUARDIANS)
+    _is_so_old(spoken_for, kin, paper, act)
     return [
         GuardianNamed(
             guardian=f"g{person.guardians_named + 1}",
@@ -288,23 +300,44 @@ def name_guardian(
             spoken_for=spoken_for,
             consents=tuple(dict.fromkeys(consents)),
             incapacity=incapacity,
+            paper=paper,
         )
     ]
 
 
-def _is_so_old(spoken_for: SpokenFor, kin: Kin, act: Act) -> None:
-    """A number that stands in a case of the person's decides what they are, whatever is typed."""
-    if kin.born is None:
-        return
-    old = years(kin.born, act.on)
+def _is_so_old(spoken_for: SpokenFor, kin: Kin, paper: PaperSeen | None, act: Act) -> None:
+    """What is known of a day of birth decides what somebody is, whatever is typed; nobody is a
+    child because somebody says so."""
+    shown = day_shown(paper, act.on) if paper else None
+    if shown and kin.born and shown != kin.born:
+        raise Refused(
+            "Another day of birth is known of this person: look at both papers again",
+            law="个人信息保护法 8",
+        )
+    born = kin.born or shown
+    if born is None:
+        if spoken_for == "adult":
+            return
+        raise Refused(
+            "Say what shows how old they are: their identity number, in a case of theirs, or the "
+            "paper that you saw, with its number and the day of birth on it (paper)",
+            law="个人信息保护法 31; 民法典 17",
+        )
+    old = years(born, act.on)
     said: SpokenFor = "child_under_14" if old < OWN_CONSENT else "adult"
     if OWN_CONSENT <= old < GROWN_UP:
         said = "minor"
     if said != spoken_for:
         raise Refused(
-            "The identity number in a case of this person says otherwise: enter {said}",
+            "Their day of birth, as a number or a paper has it, says otherwise: enter {said}",
             law="个人信息保护法 31; 民法典 17",
             said=said,
+        )
+    if spoken_for != "adult" and kin.born is None and kin.settles:
+        raise Refused(
+            "In a case this person settles alone, as somebody who is grown up: put their identity "
+            "number right there first",
+            law="民法典 17-18",
         )
 
 

@@ -13,15 +13,17 @@ from pydantic import BaseModel
 from domain.aggregates import DISPUTE
 from domain.counselling.facts import CounsellingAgreed
 from domain.dispute.correcting import entered
-from domain.dispute.facts import AgentAppointed, LegalRepresentativeNamed
+from domain.dispute.facts import AgentAppointed, LegalRepresentativeNamed, ParticularsCorrected
 from domain.dispute.state import Dispute
 from domain.guardianship import Kin, may_be, may_oppose
 from domain.identity import NOBODY_GREW, Births, Entered, born
 from domain.kernel import Fact, civil_date
 from domain.people import NOBODY, Particulars
+from domain.persons import GuardianNamed
 from domain.plan.facts import PlanConsented
 from domain.plan.state import PERSON
 from domain.referral.facts import ReferralOffered
+from workers.people import particulars_in
 from workers.persons.entries import entries_of
 from workers.persons.finding import files_of
 from workers.states import States
@@ -60,8 +62,10 @@ class KinOf:
             return self._in_this_case(connection, asked.case, asked.party, asked.speaker)
         if asked.person is None or asked.person == NOBODY:
             return Kin()
-        found = Kin()
+        found = Kin(born=self._known_born(connection, asked.person))
         for where, party, case in self._cases(connection, asked.person):
+            if case.parties[party].capacity == "full":
+                found = found._replace(settles=True)
             if case.closed_on is None:
                 held = self._in_case(connection, where, party, asked.speaker)
             elif case.domestic_violence or asked.of_all:
@@ -69,17 +73,16 @@ class KinOf:
                 held = Kin(against=stood and case.domestic_violence, stood_against=stood)
             else:
                 continue  # a closed case is no conflict any more
-            found = Kin(
-                found.against or held.against,
-                found.themselves or held.themselves,
-                found.born or held.born,
-                found.stood_against or held.stood_against,
+            found = found._replace(
+                against=found.against or held.against,
+                themselves=found.themselves or held.themselves,
+                stood_against=found.stood_against or held.stood_against,
             )
         return found
 
     def births(self, connection: Connection, stream: UUID, young: Sequence[str]) -> Births:
         """When those were born for whom somebody speaks in a stream, and when they were entered
-        there; by a number that stands there, else in an open case of theirs."""
+        there; by a number that stands there, else by what is known from any file of theirs."""
         if not young:
             return NOBODY_GREW
         events = self._log.stream(connection, stream)
@@ -103,12 +106,7 @@ class KinOf:
     def _elsewhere(self, connection: Connection, person: UUID) -> date | None:
         if person == NOBODY:
             return None
-        found = (
-            self._in_case(connection, case, party, None).born
-            for case, party, held in self._cases(connection, person)
-            if held.closed_on is None
-        )
-        return next((day for day in found if day), None)
+        return self._known_born(connection, person)
 
     def opposes(
         self, connection: Connection, stream: UUID, whose: Iterable[str], speaker: Particulars
@@ -150,6 +148,23 @@ class KinOf:
         against = any(self._in_case(connection, *each, speaker).against for each in violent)
         return here._replace(against=against)
 
+    def _known_born(self, connection: Connection, person: UUID) -> date | None:
+        """What is known of somebody's day of birth, from any file in which they stand under one of
+        their entries, closed ones too, or from a paper that stands at them."""
+        entries = entries_of(connection, self._states, person)
+        for file in files_of(connection, entries):
+            facts = [event.fact for event in self._log.stream(connection, file)]
+            if day := self._born(connection, _numbered(facts, entries)):
+                return day
+        papers = (
+            event.fact.paper.day
+            for entry in entries
+            for event in self._log.stream(connection, entry)
+            if isinstance(event.fact, GuardianNamed) and event.fact.paper
+        )
+        opened = self._vault.opened(connection, list(papers), date.fromisoformat)
+        return next((day for day in opened if day), None)
+
     def _in_case(
         self, connection: Connection, stream: UUID, party: str, speaker: Particulars | None
     ) -> Kin:
@@ -165,7 +180,6 @@ class KinOf:
         return Kin(
             against=self._any(connection, others, speaker, may_oppose),
             themselves=self._any(connection, mine, speaker, may_be),
-            born=self._born(connection, mine),
         )
 
     def _any(
@@ -205,6 +219,17 @@ def _spoken_for(fact: Fact) -> Iterator[_Named]:
         yield _Named(PERSON, fact.person)
     for each in entered(fact):
         yield _Named(each.party, each.particulars)
+
+
+def _numbered(facts: Sequence[Fact], entries: Sequence[UUID]) -> list[Particulars]:
+    """Each naming of one person with a number, the latest first; what was put right counts not."""
+    found: list[Particulars] = []
+    for fact in facts:
+        said = [who for who in particulars_in(fact) if who.id in entries]
+        if said and isinstance(fact, ParticularsCorrected):
+            found.clear()
+        found += [who for who in said if who.identity_number and who.kind == "person"]
+    return found[::-1]
 
 
 def _latest(facts: Sequence[Fact]) -> Iterator[_Named]:

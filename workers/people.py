@@ -19,6 +19,7 @@ from pydantic import BaseModel
 
 from domain.dispute.correcting import entered
 from domain.dispute.facts import ParticularsCorrected
+from domain.identity import as_on_card
 from domain.kernel import Fact, Refused
 from domain.people import NOBODY, Particulars
 from workers.sealing import DataKey, InFile, NewKeys, parts_of
@@ -59,7 +60,7 @@ def introduce(
     Raises Refused if a person is named by an id whose key was destroyed, KeyMissing if it was lost.
     """
     introduced = Introduced()
-    people = list(_particulars(given)) if _names_people(type(given)) else []
+    people = list(particulars_in(given)) if _names_people(type(given)) else []
     if not people:
         return given, introduced
     found = _look_up(connection, master, people)
@@ -96,7 +97,7 @@ def named_by_id(given: BaseModel) -> UUID | None:
     """
     if not _names_people(type(given)):
         return None
-    return next((one.id for one in _particulars(given) if one.id != NOBODY), None)
+    return next((one.id for one in particulars_in(given) if one.id != NOBODY), None)
 
 
 def forget(connection: Connection, person: UUID) -> int:
@@ -221,6 +222,7 @@ def _macs(master: Master, of: Particulars) -> list[tuple[bytes, str]]:
     name, number, phone = (_plain(text) for text in (of.name, of.identity_number, of.phone))
     if of.kind == "organisation":
         return [(master.lookup("organisation", number), "organisation")] if number else []
+    number = as_on_card(number)
     macs = [(master.lookup("identity", number), "identity")] if number else []
     digits = re.sub(r"\D", "", phone)
     if name and digits:
@@ -243,15 +245,16 @@ def _names_people(model: type[BaseModel]) -> bool:
     )
 
 
-def _particulars(value: Any) -> Iterator[Particulars]:
+def particulars_in(value: Any) -> Iterator[Particulars]:
+    """Whoever is named in a value, at any depth."""
     if isinstance(value, Particulars):
         yield value
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
-            yield from _particulars(getattr(value, name))
+            yield from particulars_in(getattr(value, name))
     elif isinstance(value, tuple | list):
         for part in value:
-            yield from _particulars(part)
+            yield from particulars_in(part)
 
 
 def _replace(value: Any, change: Callable[[Particulars], Particulars]) -> Any:

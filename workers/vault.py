@@ -303,6 +303,19 @@ class Vault:
         secrets = self.secrets(connection, {key_of(value) for value in held if value})
         return [self._digested(who, secrets, digest) for who in people]
 
+    def opened(
+        self,
+        connection: psycopg.Connection[Any],
+        sealed: Sequence[str],
+        digest: Callable[[str], D],
+    ) -> list[D | None]:
+        """What `digest` makes of each sealed text, as with `digested`."""
+        secrets = self.secrets(connection, {key_of(text) for text in sealed}) if sealed else {}
+        return [
+            digest(open_sealed(text, secrets[key])) if (key := key_of(text)) in secrets else None
+            for text in sealed
+        ]
+
     def _digested(
         self, who: Particulars, secrets: Mapping[UUID, bytes], digest: Callable[[Particulars], D]
     ) -> D | None:

@@ -20,6 +20,7 @@ from domain.guardianship import (
     fit_to_speak,
     may_be,
     rightly_represented,
+    something_shows,
 )
 from domain.identity import OWN_CONSENT
 from domain.kernel import Act, Refused, Role
@@ -219,6 +220,7 @@ def whose_yes(  # noqa: PLR0913 (everything a yes to help is judged by)
         same = kin._replace(themselves=kin.themselves or may_be(guardian, person))
         fit_to_speak(guardian, act.on, same, named=named)
         rightly_represented(old, incapacity, adult=guardian.id in guardians.of_adult)
+        something_shows(old, incapacity, named=guardian.id in guardians.of_child)
     return capacity
 
 

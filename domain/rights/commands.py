@@ -10,7 +10,6 @@ from uuid import UUID
 from domain.calendar import Calendar
 from domain.dispute.terms import AreaCode, Channel
 from domain.guardianship import (
-    ADULTS,
     NOTHING_KNOWN,
     Incapacity,
     Kin,
@@ -18,6 +17,7 @@ from domain.guardianship import (
     fit_to_speak,
     may_be,
     rightly_represented,
+    something_shows,
 )
 from domain.identity import GROWN_UP
 from domain.kernel import Act, FreeText, PersonId, Refused, Role
@@ -166,13 +166,7 @@ def _rightly_a_guardian(
     """A guardian asks for a child, or for an adult of whom it was found that they do not decide
     alone: nobody is somebody's guardian because they say so. Raises Refused."""
     rightly_represented(old, incapacity, known=speaks_for.id in guardians.shown)
-    if incapacity is None and old is None and speaks_for.id not in guardians.shown:
-        raise Refused(
-            "Say what shows that a guardian speaks here: the child's identity number, who found "
-            "that an adult does not decide alone and on which document, or the guardian as named "
-            "at the person",
-            law=ADULTS,
-        )
+    something_shows(old, incapacity, named=speaks_for.id in guardians.shown)
 
 
 def _papers(asked_by: AskedBy, mandate: Mandate | None, death: Death | None) -> None:

@@ -172,14 +172,29 @@ def name_guardian(
         list[str] | None,
         typer.Option("--consents", help="`mediation`, `support_plan`, `health_data`."),
     ] = None,
+    paper: Annotated[
+        str, typer.Option("--paper", help="Seen: `hospital_certificate` or `household_register`.")
+    ] = "",
+    number: Annotated[str, typer.Option("--number", help="The number of that paper.")] = "",
+    born: Annotated[
+        str, typer.Option("--born", help="The day of birth on it, as 2016-03-01.")
+    ] = "",
     asker: Asker,
 ) -> None:
     """Write down who speaks for somebody, and to what they say yes on their behalf.
 
-    From 14 on a person consents for themselves.
+    From 14 on a person consents for themselves. How old a child or a minor is is shown by their
+    identity number, in any file of theirs, or by a paper: --paper, --number and --born together.
     """
     who = {"name": name} | ({"phone": phone} if phone else {})
-    data = {"who": who, "role": relation, "spoken_for": spoken_for, "consents": consents or []}
+    data: dict[str, Any] = {
+        "who": who,
+        "role": relation,
+        "spoken_for": spoken_for,
+        "consents": consents or [],
+    }
+    if paper or number or born:
+        data["paper"] = {"kind": paper, "number": number, "day": born}
     _do("name_guardian", case, party, data, asker)
 
 

@@ -50,6 +50,7 @@ HIM: Final[dict[str, Any]] = {
     "address": f"{OTHERS}巷九号",
 }
 CHILD: Final = {"name": f"{OTHERS}丙", "phone": f"{OTHER_PHONE}2"}
+LITTLE: Final = {"name": f"{OTHERS}小", "phone": f"{OTHER_PHONE}6"}
 SAID_BY_HER: Final = {"channel": "on_paper", "given_by": "person"}
 NOTE: Final = f"{HERS}咨询记录"
 IN_A_MONTH: Final = (date.today() + timedelta(days=30)).isoformat()
@@ -168,7 +169,7 @@ def _crisis(world: World) -> None:
 # --- disputes ------------------------------------------------------------------------------------
 
 
-def _case(world: World, first: Any, second: Any, matter: str) -> str:
+def _case(world: World, first: Any, second: Any, matter: str, capacity: str = "full") -> str:
     """A case of two people, with its mediator."""
     form = {
         "area": OFFICE,
@@ -178,7 +179,7 @@ def _case(world: World, first: Any, second: Any, matter: str) -> str:
         "matter": matter,
         "requested_at": datetime.now(UTC).isoformat(),
         "parties": [
-            {"role": "applicant", "person": first},
+            {"role": "applicant", "capacity": capacity, "person": first},
             {"role": "respondent", "person": second},
         ],
     }
@@ -234,12 +235,17 @@ def _agreed(world: World) -> str:
 
 
 def _with_a_child(world: World) -> str:
-    case = _case(world, CHILD, HIM, f"{OTHERS}少年")
+    case = _case(world, LITTLE, HIM, f"{OTHERS}少年", "represented")
     mother = {
         "who": {"name": f"{OTHERS}母", "phone": f"{OTHER_PHONE}3"},
         "role": "parent",
         "spoken_for": "child_under_14",
         "consents": ["mediation"],
+        "paper": {
+            "kind": "hospital_certificate",
+            "number": f"Q{OTHER_PHONE}",
+            "day": (date.today() - timedelta(days=3000)).isoformat(),
+        },
     }
     world.does(f"disputes/{case}/parties/p1/name_guardian", mother, CLERK)
     return case

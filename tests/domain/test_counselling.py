@@ -5,7 +5,7 @@ docs/counselling.md lists every command with the test that shows it.
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from inspect import signature
 from pathlib import Path
 from typing import Any, get_args
@@ -35,6 +35,7 @@ from domain.counselling.groups import GROUP, GroupCancelled, GroupHeld, GroupPla
 from domain.counselling.scales import SCALES, ScaleChecked, Scales, ScaleWithdrawn
 from domain.counselling.sight import stands
 from domain.dispute.notices import Notice
+from domain.guardianship import Kin
 from domain.kernel import Across, Act, Fact, Kept, Officer, Refused, Role
 from domain.neutral import SOMETHING_WAITS, neutral_of
 from domain.people import Particulars
@@ -144,7 +145,10 @@ def test_a_yes_is_the_persons_and_for_a_child_the_guardians() -> None:
     check([], "agree", then="guardian of a child", **child)
     check([], "agree", then="who the guardian is", **{**child, "given_by": "guardian"})
     both = {**child, "given_by": "guardian", "guardian": Particulars(name="丁")}
-    assert when(COUNSELLING_COURSE, [], "agree", OWN, kept=diary(), **both)[0].guardian.name == "丁"
+    known = {**both, "kin": Kin(born=date(2016, 3, 1))}
+    assert (
+        when(COUNSELLING_COURSE, [], "agree", OWN, kept=diary(), **known)[0].guardian.name == "丁"
+    )
     named = Guardians(of_child=frozenset({UUID(int=7)}))
     check([], "agree", then="A guardian of a child under 14 is named", **ASKED, guardians=named)
     check([], "agree", then="Somebody else is named", **both, guardians=named)

@@ -13,7 +13,7 @@ from domain.dispute.consent import name_legal_representative
 from domain.dispute.correcting import correct_particulars
 from domain.dispute.facts import LegalRepresentativeNamed, ParticularsCorrected, PartyJoined
 from domain.dispute.intake import PartyEntry, add_party, number_parties
-from domain.guardianship import Incapacity, Kin, may_be, may_oppose
+from domain.guardianship import Incapacity, Kin, PaperSeen, may_be, may_oppose
 from domain.kernel import Fact, Officer, Refused
 from domain.people import Particulars
 from domain.persons import Guardians, Person, name_guardian
@@ -278,16 +278,45 @@ def test_at_the_person_a_guardian_is_named_for_what_the_person_is() -> None:
     fails("enter minor", name, kin=Kin(born=BORN["teenager"]))
     fails("enter adult", name, kin=Kin(born=BORN["grown"]))
     fails("say who found", name, spoken_for="adult")
-    fails("say who found", name, incapacity=COURT)
+    fails("say who found", name, incapacity=COURT, kin=Kin(born=BORN["child"]))
     (fact,) = name(spoken_for="adult", incapacity=COURT, kin=Kin(born=BORN["grown"]))
     assert fact.incapacity == COURT  # type: ignore[attr-defined]
     home = who("福利院", 9, kind="organisation")
     fails("as an organisation", name, who=home)
     fails("as an organisation", name, role="organisation")
-    name(who=home, role="organisation")
+    name(who=home, role="organisation", kin=Kin(born=BORN["child"]))
     fails("stands or stood against", name, kin=Kin(against=True))
     fails("by law for themselves", name, kin=Kin(themselves=True))
     fails("by law for themselves", name, who=who("某", casework.STREAM.int))
+
+
+def certificate(day: str = "2016-03-01", number: str = "Q150123456") -> PaperSeen:
+    return PaperSeen(kind="hospital_certificate", number=number, day=day)
+
+
+def test_nobody_is_a_child_because_somebody_says_so() -> None:
+    for spoken_for in ("child_under_14", "minor"):
+        fails("Say what shows how old", name, spoken_for=spoken_for)
+        fails("Say what shows how old", name, spoken_for=spoken_for, kin=Kin(settles=True))
+    (fact,) = name(paper=certificate())
+    assert fact.paper == certificate()  # type: ignore[attr-defined]
+    fails("enter minor", name, paper=certificate("2011-11-01"))
+    fails("enter adult", name, paper=certificate("1988-07-06"))
+    for day in ("2016-02-30", "1.3.2016", "2026-12-31", "1816-03-01"):
+        fails("no day of birth", name, paper=certificate(day))
+    fails("No such paper", name, paper=certificate(number="无"))
+    fails("settles alone", name, paper=certificate(), kin=Kin(settles=True))
+    fails("Another day of birth", name, paper=certificate(), kin=Kin(born=BORN["grown"]))
+    name(paper=certificate(), kin=Kin(born=BORN["child"], settles=True))
+
+
+@pytest.mark.parametrize("yes", YESES)
+def test_whoever_says_yes_for_a_child_is_shown_to_be_its_guardian(yes: Callable[..., Any]) -> None:
+    form = {"person": who(), "given_by": "guardian", "guardian": MOTHER}
+    fails("Say what shows that a guardian speaks", yes, "represented", **form)
+    yes("represented", **form, kin=Kin(born=BORN["child"]))
+    yes("represented", **form, guardians=Guardians(of_child=frozenset({MOTHER.id})))
+    yes("represented", **form, incapacity=COURT)
 
 
 def asked(**given: Any) -> list[Fact]:

@@ -23,6 +23,9 @@ def somebody(**more: Any) -> Particulars:
         ("15052419700101001x", date(1970, 1, 1)),
         ("１５０５２４ １９８８０７０６ １２３２", date(1988, 7, 6)),
         ("150524880706123", date(1988, 7, 6)),  # as cards had it until 1999
+        ("150524-20160512-0016", date(2016, 5, 12)),
+        ("15O52420l60512OOI6", date(2016, 5, 12)),
+        ("身份证150524201605120016", date(2016, 5, 12)),
         ("150524201603010017", None),  # the check digit
         ("150524201613010016", None),  # no such month
         ("E12345678", None),
@@ -87,6 +90,9 @@ def test_an_identity_card_a_passport_and_another_document_have_a_number(number: 
         ("150524198807061239", "check digit"),
         ("150524209913010016", "check digit"),
         ("150524881306123", "day of birth"),
+        ("150524-20160512-0017", "check digit"),
+        ("1S0S24201605120016", "no number of a document"),
+        ("150524-20160512-001", "no number of a document"),
         ("123", "no number of a document"),
         ("ABCDEFGH", "no number of a document"),
         ("1505241988070612", "no number of a document"),

@@ -1,12 +1,13 @@
 """What is said of a person beside their cases; entries are joined and separated without loss."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from domain.guardianship import Incapacity
+from domain.guardianship import Incapacity, Kin
 from domain.kernel import Across, Linked, Refused
 from domain.people import Particulars
 from domain.persons import (
@@ -106,7 +107,11 @@ def test_what_is_said_again_is_recorded_once() -> None:
 
 # --- guardians -----------------------------------------------------------------------------------
 
-SAID: dict[str, Any] = {"who": MOTHER, "role": "parent", "spoken_for": "child_under_14"}
+CHILD, MINOR = Kin(born=date(2016, 3, 1)), Kin(born=date(2011, 11, 1))
+SAID: dict[str, Any] = {
+    **{"who": MOTHER, "role": "parent", "spoken_for": "child_under_14"},
+    "kin": CHILD,
+}
 
 
 def test_the_guardian_of_a_child_under_14_says_yes_for_the_child() -> None:
@@ -117,7 +122,7 @@ def test_the_guardian_of_a_child_under_14_says_yes_for_the_child() -> None:
 
 
 def test_from_14_on_a_person_consents_for_themselves() -> None:
-    minor = SAID | {"spoken_for": "minor"}
+    minor = SAID | {"spoken_for": "minor", "kin": MINOR}
     said = refused(name_guardian, Person(), **minor, consents=("mediation",))
     assert said == "From 14 on, a person consents for themselves"
     (named,) = ask(name_guardian, Person(), **minor)

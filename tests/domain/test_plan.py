@@ -12,6 +12,7 @@ from domain.areas import NO_LIST, Areas
 from domain.calendar import Calendar, DayCorrected
 from domain.calendar import evolve as evolve_calendar
 from domain.deadlines import NEUTRAL, looking
+from domain.guardianship import Kin
 from domain.kernel import Act, Officer, Role
 from domain.neutral import neutral_of
 from domain.people import Particulars
@@ -183,7 +184,7 @@ def test_for_a_child_under_fourteen_the_guardian_consents() -> None:
     )
     check(
         given=CHILD,
-        when=ask(consent, OWNER, **theirs),
+        when=ask(consent, OWNER, **theirs, kin=Kin(born=date(2016, 3, 1))),
         then=[PlanConsented(owner="feng", **theirs)],
     )
     check(given=OFFERED, when=ask(consent, OWNER, **theirs), then="guardian of a child under 14")
@@ -198,7 +199,7 @@ NAMED, ANOTHER = (frozenset({UUID(int=number)}) for number in (7, 8))
         (CHILD, Guardians(of_child=NAMED), None),
         (CHILD, Guardians(of_child=NAMED | ANOTHER), None),
         (CHILD, Guardians(of_adult=NAMED), "The person is grown up"),
-        (CHILD, Guardians(), None),
+        (CHILD, Guardians(), "Say what shows that a guardian speaks"),
         (CHILD, Guardians(of_child=ANOTHER), "Somebody else is named"),
         (CHILD, Guardians(of_adult=ANOTHER), "Somebody else is named"),
         (CHILD, Guardians(of_child=ANOTHER, of_adult=NAMED), "Somebody else is named"),

@@ -118,6 +118,65 @@ def test_who_grew_up_speaks_for_themselves_from_that_day_on(api: Api) -> None:
     assert api.get(f"/api/plan/{plan}/history", parent).status_code == 404
 
 
+def test_what_one_file_says_of_somebodys_age_counts_in_all(api: Api) -> None:
+    """A number or a paper, of whatever file, however the number is typed; a closed one too."""
+    child = {"name": "王小", "phone": "13900000021"}
+    number = number_of(datetime.now(LOCAL_ZONE).date() - timedelta(days=3000))
+    mother = {"name": "王母", "phone": "13900000022"}
+    talk = {"words": "想谈谈", "channel": "in_person", "counsellor": "c-1"}
+    by_mother = {"given_by": "guardian", "guardian": mother}
+
+    def talks(person: dict[str, str], **said: Any) -> Any:
+        return api.post("/api/counselling", {"person": person, **talk, **said}, WORKER)
+
+    def plans(person: dict[str, str], **said: Any) -> Any:
+        offer = {"area": OFFICE, "whom": "?", "need": "?", "asked_by": "person"}
+        plan = api.post("/api/plan", offer, WORKER).json()["stream"]
+        more = {"purposes": ["needs_and_goals"], "social_worker": "w-1"}
+        yes = {"person": person, **talk, **more, **said}
+        return api.post(f"/api/plan/{plan}/consent", yes, WORKER)
+
+    unshown = talks(child, **by_mother, capacity="represented")
+    assert "what shows that a guardian speaks" in unshown.text, unshown.text
+    dashed = f"{number[:6]}-{number[6:14]}-{number[14:]}".replace("0", "O")
+    assert "says under 14" in talks(child | {"identity_number": dashed}, given_by="person").text
+    known = talks(child | {"identity_number": dashed}, **by_mother)
+    assert known.status_code == 201, known.text
+    for alone in (plans(child, given_by="person"), talks(child, given_by="person")):
+        assert (alone.status_code, "says under 14" in alone.text) == (409, True), alone.text
+    by_number = {"name": "王小", "identity_number": number}
+    assert "says under 14" in plans(by_number, given_by="person").text
+    assert plans(child, **by_mother).status_code == 200
+
+
+def test_a_paper_at_the_person_counts_in_all_and_nobody_makes_an_adult_a_child(api: Api) -> None:
+    form = register_form()
+    form["parties"][1] |= {"capacity": "represented"}
+    form["parties"][1]["person"] |= {"phone": "13900000024"}
+    adult, child = (party["person"] for party in form["parties"])
+    case = api.post("/api/disputes", form).json()["stream"]
+    day = (datetime.now(LOCAL_ZONE).date() - timedelta(days=3000)).isoformat()
+    shown = {"kind": "hospital_certificate", "number": "Q150123456", "day": day}
+    father = {"name": "某父", "phone": "13900000023"}
+    naming: dict[str, Any] = {"who": father, "role": "parent", "spoken_for": "child_under_14"}
+
+    def named(party: str, **more: Any) -> Any:
+        path = f"/api/disputes/{case}/parties/{party}/name_guardian"
+        return api.post(path, naming | more, DESK)
+
+    for spoken_for in ("child_under_14", "minor"):
+        assert "how old" in named("p1", spoken_for=spoken_for).text
+    assert "settles alone" in named("p1", paper=shown).text
+    assert "as 2016-03-01" in named("p2", paper=shown | {"day": "2016"}).text
+    assert named("p2", paper=shown).status_code == 200
+    other = (datetime.now(LOCAL_ZONE).date() - timedelta(days=2900)).isoformat()
+    assert "Another day of birth" in named("p2", paper=shown | {"day": other}).text
+    talk = {"words": "想谈谈", "channel": "in_person", "counsellor": "c-1", "given_by": "person"}
+    alone = api.post("/api/counselling", {"person": child, **talk}, WORKER)
+    assert (alone.status_code, "says under 14" in alone.text) == (409, True), alone.text
+    assert api.post("/api/counselling", {"person": adult, **talk}, WORKER).status_code == 201
+
+
 def number_of(born: date) -> str:
     """The number of an identity card of somebody born on that day (GB 11643)."""
     digits = f"150524{born:%Y%m%d}001"

@@ -3,6 +3,7 @@ cases. Entries are joined and separated without loss, and erased names are found
 """
 
 import json
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,9 +30,10 @@ NAMED = {"name": "买买提·艾力", "phone": "139 0000 0007", "address": "柳�
 
 
 def register(api: Api, first: dict[str, str], second: dict[str, str], **more: Any) -> Any:
+    capacity = more.pop("capacity", "full")
     parties = [
-        {"role": role, "person": person}
-        for role, person in (("applicant", first), ("respondent", second))
+        {"role": "applicant", "capacity": capacity, "person": first},
+        {"role": "respondent", "person": second},
     ]
     answer = api.post("/api/disputes", register_form(parties=parties, **more))
     assert answer.status_code == 201, answer.text
@@ -331,14 +333,21 @@ def test_two_entries_of_one_person_are_noticed_joined_and_separated(
 
 
 def test_who_speaks_for_somebody_is_sealed_and_shown_to_who_works_with_them(
-    api: Api, projector: Projector, system: System, case: Any
+    api: Api, projector: Projector, system: System
 ) -> None:
+    entered = register_form()
+    entered["parties"][0]["capacity"] = "represented"
+    case = api.post("/api/disputes", entered).json()
+    born = (date.today() - timedelta(days=3000)).isoformat()
     named = {
         "who": {"name": "张母", "phone": "13900000011"},
         "role": "parent",
         "spoken_for": "child_under_14",
         "consents": ["mediation"],
     }
+    unshown = say_of(api, case, "p1", "name_guardian", named)
+    assert (unshown.status_code, "how old" in unshown.text) == (409, True), unshown.text
+    named["paper"] = {"kind": "hospital_certificate", "number": "Q150123456", "day": born}
     assert say_of(api, case, "p1", "name_guardian", named).status_code == 200
     (shown,) = show(api, case, "p1")["guardians"]
     assert shown == {
@@ -356,7 +365,8 @@ def test_who_speaks_for_somebody_is_sealed_and_shown_to_who_works_with_them(
     assert show(api, case, "p2", P1)["guardians"] == []
     with system.reading.connection() as connection:
         bodies = connection.execute("select body from log.event where name like 'person.%'")
-        assert not any("张母".encode() in bytes(body) for (body,) in bodies)
+        held = [bytes(body).decode() for (body,) in bodies]
+        assert not any(said in body for body in held for said in ("张母", "Q150123456", born))
 
     offered = api.post("/api/plan", OFFER | {"capacity": "represented"}, WORKER).json()["stream"]
     yes = YES | {"person": {"name": "张三", "phone": "13800000001"}, "given_by": "guardian"}
@@ -408,8 +418,8 @@ def line(system: System, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_the_line_does_the_same(api: Api, projector: Projector, line: Any) -> None:
-    first = register(api, NAMED, {"name": "李四"})
-    second = register(api, {"name": "买买提艾力"}, {"name": "王五"})
+    first = register(api, NAMED, {"name": "李四"}, capacity="represented")
+    second = register(api, {"name": "买买提艾力"}, {"name": "王五"}, capacity="represented")
     found(api, "买买", second)
 
     assert "买买提·艾力" in line("find", "买买")
@@ -423,9 +433,12 @@ def test_the_line_does_the_same(api: Api, projector: Projector, line: Any) -> No
         "prefer", first["stream"], "p1", "--way", "letter", "--tongue", "uyghur"
     )
     guardian = ("--name", "艾母", "--relation", "parent", "--spoken-for", "minor")
-    assert "已记录" in line("name-guardian", first["stream"], "p1", *guardian)
+    born = (date.today() - timedelta(days=6000)).isoformat()
+    assert "年龄的依据" in line("name-guardian", first["stream"], "p1", *guardian)
+    paper = ("--paper", "household_register", "--number", "012345678", "--born", born)
+    assert "已记录" in line("name-guardian", first["stream"], "p1", *guardian, *paper)
     assert "年满十四周岁" in line(
-        "name-guardian", first["stream"], "p1", *guardian, "--consents", "mediation"
+        "name-guardian", first["stream"], "p1", *guardian, *paper, "--consents", "mediation"
     )
     shown = line("show", first["stream"], "p1")
     for text in ("买买提·艾力", "信函", "维吾尔语", "艾母", "合并的登记"):

@@ -7,6 +7,7 @@ rows share it.
 import re
 from typing import Final, Literal, NamedTuple
 
+from domain.identity import as_on_card
 from domain.names import bigrams, parts, plain
 from domain.people import Particulars
 from workers.vault import Master
@@ -45,7 +46,7 @@ def of_person(master: Master, who: Particulars) -> Marks:
     said: dict[Alike, str] = {
         "same_name": plain(who.name),
         "same_phone": re.sub(r"\D", "", plain(who.phone or "")),
-        "same_number": plain(who.identity_number or ""),
+        "same_number": plain(as_on_card(who.identity_number or "")),
     }
     whole = {
         alike: master.mark(_WHAT[alike], who.kind, text) for alike, text in said.items() if text
