@@ -21,6 +21,8 @@ from workers.local.process import free_port
 
 EMPTY = "template1"
 
+settings.register_profile("usual", deadline=None)  # how long one example takes proves nothing
+settings.load_profile("usual")
 settings.register_profile("thorough", max_examples=2000, deadline=None)
 """Many more random histories, other ones each time: `ARGS=--hypothesis-profile=thorough`."""
 

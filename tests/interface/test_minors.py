@@ -53,7 +53,9 @@ def test_a_minors_file_is_closed_on_every_way_until_the_head_approves(
     assert shown(DESK, token) == shown(COLLEAGUE, token) == [False] * 4
     assert "张三" in api.get(f"/api/disputes/{stream}/history", P1).text
     assert api.act(stream, "approve_access", approve, DESK).status_code == 409
-    assert api.act(stream, "approve_access", approve, HEAD).status_code == 200
+    approved = api.act(stream, "approve_access", approve, HEAD)
+    assert approved.status_code == 200, approved.text
+    token = approved.json()["token"]
     assert shown(DESK, token) == [True, True, False, True], "one case is opened, and no list"
     assert shown(COLLEAGUE, token) == [False] * 4
     listed = api.get("/api/ledgers/disputes", DESK, token=token).json()["rows"]
