@@ -454,7 +454,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
     "conformance": Shelf(
         "whether cases went the way they should: consent, notice of rights, acceptance, follow-up",
         (*conformance.LEDGERS, "areas"),
-        ("step", "owed_by", "taken", "skipped", "unknown"),
+        ("step", "owed_by", "taken", "left_out", "unknown"),
         _conformance,
         "figures",
     ),

@@ -39,7 +39,7 @@ _CODES = frozenset(
     {
         *("cover_state", "duty", "effect", "form", "level", "outcome", "owner", "phase"),
         *("asked_for", "proposes", "role"),
-        *("source", "standing", "state", "status", "subtype", "track", "type"),
+        *("source", "standing", "state", "status", "step", "subtype", "track", "type"),
     }
 )
 """Fields that hold a code wherever they occur, also as a plain text: in ledgers, in old facts."""

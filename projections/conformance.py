@@ -45,7 +45,7 @@ class Conformance(NamedTuple):
     step: str
     owed_by: int
     taken: int
-    skipped: int
+    left_out: int
     unknown: int
 
 

@@ -49,7 +49,7 @@ def test_before_mediation_begins_nothing_is_owed(office: Office) -> None:
 def test_what_came_after_mediation_had_begun_was_skipped(office: Office) -> None:
     late = office.dispute(agreed("03-10"), TOLD, CONSENT, ACCEPTED)
 
-    assert {step for step, each in found(office).items() if each.skipped} == {
+    assert {step for step, each in found(office).items() if each.left_out} == {
         *("consent", "rights_notice", "acceptance"),
     }
     assert {(each.stream, each.step) for each in behind(office)} == {
@@ -90,5 +90,5 @@ def test_other_areas_and_other_cases_are_left_out(office: Office) -> None:
     office.dispute(agreed("03-10"), area=OTHER)
     office.dispute(agreed("03-10"))
 
-    assert found(office)["consent"].skipped == 1
+    assert found(office)["consent"].left_out == 1
     assert found(office, type="labour")["consent"].owed_by == 0
