@@ -85,12 +85,17 @@ def _ledgers_behind(connection: psycopg.Connection[Any]) -> list[str]:
 
 
 def clocks(running: Running) -> Held:
-    """What each running clock holds, asked of the clocks themselves."""
+    """What each running clock holds, asked of the clocks themselves: of those that Temporal lists,
+    and of every case, because the list is behind for a while after many were started."""
+    with psycopg.connect(running.database) as connection:
+        rows = connection.execute(
+            "select distinct stream from log.event where name like 'dispute.registered.%'"
+        ).fetchall()
     settings = Settings(data=running.data, temporal_address=str(running.run()["temporal_address"]))
-    return asyncio.run(_held(settings))
+    return asyncio.run(_held(settings, {stream for (stream,) in rows}))
 
 
-async def _held(settings: Settings) -> Held:
+async def _held(settings: Settings, cases: set[UUID]) -> Held:
     clocks = Clocks(await connect(settings, EncryptingCodec(Master(settings.key()))))
     limit = asyncio.Semaphore(ASKED_AT_ONCE)
 
@@ -106,7 +111,7 @@ async def _held(settings: Settings) -> Held:
         if alarms is not None:  # it may have ended since it was listed
             held[stream] = dict(alarms.due)
 
-    streams = [stream async for stream in clocks.running()]
+    streams = cases | {stream async for stream in clocks.running()}
     await asyncio.gather(*map(ask, streams))
     return held
 
