@@ -65,7 +65,7 @@ Relation = Literal[
     "oversees",  # answers for the area in which that committee sits
     "self",  # the party itself, about itself
     "guards",  # speaks for a child under 14, whom a file is about
-    "represents",  # speaks for an adult of whom it was found that they do not decide alone
+    "represents",  # speaks for an adult who does not decide alone; spoke for who is 14 by now
     "party",  # a party, or who acts for it, about the others in its case
     "invited",  # was invited into the case with every party's consent
     "routed",  # of another body, which sent the matter or was asked about it
@@ -430,7 +430,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             THE_PLAN,
         ),
         (
-            "Who speaks for an adult reads what is done for them, not what they said themselves",
+            "Who speaks for somebody from 14 on reads what is done, not what they said themselves",
             "民法典 35; 精神卫生法 23",
             _of("party"),
             _of("represents"),

@@ -20,6 +20,7 @@ from domain.dispute.facts import (
     RightsNoticeGiven,
     SessionRecorded,
 )
+from domain.dispute.intake import SIDES
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
 
@@ -33,9 +34,10 @@ _ALL: Final = [
     *(f.stored_name for f in (FollowUpMade, PerformedAtOnce)),
 ]
 CHECKS: Final = ("consent", "rights_notice", "acceptance", "follow_up")
-"""Before mediation begins: every party agreed (人民调解法 17), knows its rights (23), and the case
-was accepted; settled on the spot, the notice is given with the agreement. After an agreement that
-was not performed at once, and before the case is closed: a follow-up (31)."""
+"""Before mediation begins: one party on each side at least agreed (人民调解法 17) and knows its
+rights (23), and the case was accepted; settled on the spot, the notice is given with the agreement.
+After an agreement that was not performed at once, and before the case is closed: a follow-up (31).
+"""
 
 
 class Conformance(NamedTuple):
@@ -65,8 +67,8 @@ _TRACED: Final = SQL("""
         select dispute.stream, dispute.code, dispute.area, dispute.track, dispute.status,
                dispute.registered_at, dispute.closed_on,
                min(line.version) filter (where line.name = any(%(begun)s)) as begun,
-               min(line.version) filter (where line.name = %(consent)s) as consent,
-               min(line.version) filter (where line.name = %(rights_notice)s) as rights_notice,
+               array_agg(line.version) filter (where line.name = %(consent)s) as consents,
+               array_agg(line.version) filter (where line.name = %(rights_notice)s) as notices,
                min(line.version) filter (where line.name = %(acceptance)s) as acceptance,
                bool_or(line.name = %(agreed)s) as agreed,
                bool_or(line.name = %(at_once)s) as at_once,
@@ -79,9 +81,10 @@ _TRACED: Final = SQL("""
         select traced.*, step, case when taken then 'taken'
                                     when imported then 'unknown' else 'skipped' end as standing
           from traced, lateral (values
-               ('consent', begun is not null, coalesce(consent < begun, false)),
+               ('consent', begun is not null,
+                (select count(*) from unnest(consents) v where v < begun) >= %(sides)s),
                ('rights_notice', begun is not null and track <> 'simple',
-                coalesce(rights_notice < begun, false)),
+                (select count(*) from unnest(notices) v where v < begun) >= %(sides)s),
                ('acceptance', begun is not null, coalesce(acceptance < begun, false)),
                ('follow_up', agreed and not at_once and closed_on is not null, follow_up)
           ) as owed (step, applies, taken)
@@ -131,6 +134,7 @@ def skipped(
 def _statement(area: str | None, wanted: Wanted) -> tuple[Any, dict[str, Any]]:
     where, values = condition(area, wanted)
     names = {
+        "sides": len(SIDES),
         "begun": _BEGUN,
         "all": _ALL,
         "consent": ConsentGiven.stored_name,

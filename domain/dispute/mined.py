@@ -1,7 +1,7 @@
 """What an export for process mining tells of a dispute: which step was taken, when, by which role.
 
-Never a person, nor what somebody chose or said alone, nor a suspicion or a report: what any party
-or officer of the case may not know is not told to whoever mines the file.
+What is not listed here is not told: who somebody is or who speaks for them, what they chose or said
+alone, a suspicion or a report. What any party or officer of the case may not know is on no list.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,12 +10,9 @@ from typing import Any, Final
 from domain.dispute.audience import UNTOLD_TO_PARTIES
 from domain.dispute.facts import (
     Accepted,
-    AccessApproved,
-    AgentAppointed,
     AgreementReached,
     AgreementRepudiated,
     Appraised,
-    AssistanceGiven,
     BodiesInvited,
     BreachReported,
     BreachVerified,
@@ -23,12 +20,9 @@ from domain.dispute.facts import (
     ClaimStated,
     Closed,
     ClosureProposed,
-    ConcessionNoted,
-    ConfidentialNoteTaken,
     ConfirmationApplied,
     ConfirmationDecided,
     ConsentGiven,
-    ConsentRefused,
     CourtFileReceived,
     DeadlinePassed,
     DeadlinesLapsedBeforeImport,
@@ -42,13 +36,7 @@ from domain.dispute.facts import (
     HandOverAnswered,
     HandOverReceived,
     InquiryRecorded,
-    InvitedPersonJoined,
-    InvitedPersonLeft,
     ItemPerformed,
-    LegalRepresentativeNamed,
-    LookedIn,
-    LookInTold,
-    MatterDeclaredSeparable,
     MediationExpired,
     MediationFailed,
     MediatorAssigned,
@@ -65,19 +53,13 @@ from domain.dispute.facts import (
     OrderGiven,
     OrderHandBackRefused,
     OrderHandedBack,
-    ParticularsCorrected,
     PartyJoined,
     PerformanceUrged,
     PerformedAtOnce,
-    RefusalTakenBack,
     Registered,
     RemedyExplained,
     Reopened,
     ReopeningProposed,
-    ReportMade,
-    ReportTellingHeldBack,
-    ReportTold,
-    RepresentativesNamed,
     RequestTimeCorrected,
     RequestWithdrawn,
     Resumed,
@@ -88,9 +70,6 @@ from domain.dispute.facts import (
     RightsNoticeGiven,
     RoutedOut,
     SessionRecorded,
-    ShamCleared,
-    ShamSuspected,
-    SpecialAuthorityGiven,
     SplitOff,
     Suspended,
     SuspensionCorrected,
@@ -98,19 +77,6 @@ from domain.dispute.facts import (
     TransferOffered,
     TransferRefused,
     Triaged,
-    UrgentEndProposed,
-    UrgentEndSentBack,
-    UrgentMatterConfirmed,
-    UrgentMatterEnded,
-    UrgentMatterNotTakenOver,
-    UrgentMatterOffered,
-    UrgentMatterRaised,
-    UrgentMatterRenewed,
-    UrgentMatterTakenOver,
-    UrgentStepDropped,
-    UrgentStepsPlanned,
-    UrgentStepTaken,
-    WorkingNotesEnded,
 )
 from domain.kernel import Fact
 
@@ -139,26 +105,6 @@ TOLD_IF: Final[Mapping[type[Fact], Callable[[Mapping[str, Any]], bool]]] = {
     DeadlinePassed: lambda data: data["proposes"] not in UNTOLD_TO_PARTIES,
 }
 """A talk with one party alone is that party's; a limit may tell of a report."""
-
-UNTOLD: Final[frozenset[type[Fact]]] = frozenset(
-    {
-        # who somebody is, and who speaks for them or helps them
-        *(ParticularsCorrected, AgentAppointed, SpecialAuthorityGiven, LegalRepresentativeNamed),
-        *(AssistanceGiven, RepresentativesNamed, InvitedPersonJoined, InvitedPersonLeft),
-        # what somebody chose: a refusal leaves no mark
-        *(ConsentRefused, RefusalTakenBack, MatterDeclaredSeparable),
-        # what was said in confidence
-        *(ConfidentialNoteTaken, ConcessionNoted, WorkingNotesEnded),
-        # danger, reports, suspicions
-        *(ReportMade, ReportTold, ReportTellingHeldBack, ShamSuspected, ShamCleared),
-        *(UrgentMatterRaised, UrgentMatterConfirmed, UrgentMatterRenewed, UrgentStepsPlanned),
-        *(UrgentStepTaken, UrgentStepDropped, UrgentMatterOffered, UrgentMatterTakenOver),
-        *(UrgentMatterNotTakenOver, UrgentEndProposed, UrgentEndSentBack, UrgentMatterEnded),
-        # who looked
-        *(LookedIn, LookInTold, AccessApproved),
-    }
-)
-"""Of these no export says even that they took place."""
 
 _TOLD: Final = {fact.stored_name for fact in TOLD}
 _TOLD_IF: Final = {fact.stored_name: rule for fact, rule in TOLD_IF.items()}

@@ -1,37 +1,25 @@
 """Ledgers as files: sheets, and cases for process mining. What is sent is complete, or an error."""
 
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.reading import Chosen
 from interface.exports.making import EXPORTED, MEDIA, SUFFIX, Wish, form_of, make
 from interface.ledgers import Asked
 
 router = APIRouter(tags=["ledgers"])
 
 
-class Chosen(BaseModel):
-    """What of a ledger goes into the file, and in which form; what is left out means all."""
-
-    model_config = ConfigDict(extra="forbid")
+class Leaving(Chosen):
+    """What of a ledger goes into the file, and in which form."""
 
     format: str = ""
-    area: str | None = None
-    open: bool | None = None
-    type: str | None = None
-    source: str | None = None
-    status: str | None = None
-    counsellor: bool | None = None
-    since: date | None = None
-    until: date | None = None
-    names: bool = False
 
 
 @router.get("/exports")
@@ -48,7 +36,7 @@ def export(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
-    chosen: Annotated[Chosen, Query()],
+    chosen: Annotated[Leaving, Query()],
 ) -> FileResponse:
     """A ledger as a file: `xlsx`, `csv`, `jsonl`; the register also as `ocel` (OCEL 2.0) and `xes`,
     cases with their steps and nothing of a person.

@@ -3,11 +3,11 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
+from fastapi.encoders import jsonable_encoder
 from starlette.responses import StreamingResponse
 
 from interface.api.callers import Caller, Correlation, Running, Speaking
@@ -91,8 +91,4 @@ async def _sent(
 
 
 def _event(name: str, data: Any) -> str:
-    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False, default=_as_text)}\n\n"
-
-
-def _as_text(held: Any) -> str:
-    return held.isoformat() if isinstance(held, date | datetime) else str(held)
+    return f"event: {name}\ndata: {json.dumps(jsonable_encoder(data), ensure_ascii=False)}\n\n"

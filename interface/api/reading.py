@@ -40,13 +40,12 @@ from workers.handler import absent
 router = APIRouter()
 
 
-class Asking(BaseModel):
-    """What to read of a ledger; what is left out means all."""
+class Chosen(BaseModel):
+    """Which rows of a ledger; what is left out means all."""
 
     model_config = ConfigDict(extra="forbid")
 
     area: str | None = None
-    mediator: str | None = None
     open: bool | None = None
     type: str | None = None
     source: str | None = None
@@ -54,9 +53,15 @@ class Asking(BaseModel):
     counsellor: bool | None = None
     since: date | None = None
     until: date | None = None
+    names: bool = False
+
+
+class Asking(Chosen):
+    """What to read of a ledger, page by page."""
+
+    mediator: str | None = None
     after: str = ""
     limit: int = 200
-    names: bool = False
     owner: str | None = None
     office: str | None = None
     token: str = ""

@@ -225,14 +225,11 @@ def _register(
 
 
 def _ledger(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
-    rows = ask(
-        system,
-        wish.name,
-        wish.reader,
-        wish.asked._replace(limit=_MOST),
-        language=wish.language,
-        most=_MOST,
-    ).rows
+    asked, most = wish.asked._replace(limit=_MOST + 1), _MOST + 1
+    rows = ask(system, wish.name, wish.reader, asked, language=wish.language, most=most).rows
+    if len(rows) > _MOST:
+        text = "These are more than {most} rows: choose an area, one after the other"
+        raise Unusable(422, "bad-input", text, most=_MOST)
     tell(len(rows), len(rows))
     form = next(each for each in SHEETS if each == wish.form)
     return Made(_sheet(wish, form, file, rows))

@@ -265,6 +265,15 @@ def test_what_cannot_be_exported_is_refused_with_what_can(
     assert says in refused.json()["detail"]
 
 
+def test_what_is_too_much_at_once_is_refused_and_not_cut(
+    api: Api, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "_MOST", 1)
+    whole = api.get("/api/exports/conformance", HEAD, format="csv")
+    assert whole.status_code == 422  # noqa: PLR2004 (HTTP)
+    assert "more than 1 rows" in whole.json()["detail"]
+
+
 # --- whole or not at all -------------------------------------------------------------------------
 
 

@@ -12,8 +12,8 @@ from projections.register import Wanted
 from tests.domain.cases import agreed, at
 from tests.projections.office import BANNER, Office, accepted, closed, settled
 
-TOLD = (RightsNoticeGiven(party="p1"), at("03-03"))
-CONSENT = (ConsentGiven(party="p1"), at("03-03"))
+TOLD = [(RightsNoticeGiven(party=party), at("03-03")) for party in ("p1", "p2")]
+CONSENT = [(ConsentGiven(party=party), at("03-03")) for party in ("p1", "p2")]
 ACCEPTED = (Accepted(), at("03-03"))
 SPOKE = (FollowUpMade(channel="phone", finding="performed"), at("03-20"))
 OTHER = "150525100201"
@@ -34,7 +34,7 @@ def test_without_cases_nothing_is_owed(office: Office) -> None:
 
 
 def test_a_case_that_took_every_step_is_counted_as_that(office: Office) -> None:
-    office.dispute(TOLD, CONSENT, ACCEPTED, agreed("03-10"), SPOKE, *closed())
+    office.dispute(*TOLD, *CONSENT, ACCEPTED, agreed("03-10"), SPOKE, *closed())
 
     assert found(office) == {step: Conformance(step, 1, 1, 0, 0) for step in CHECKS}
     assert behind(office) == []
@@ -47,7 +47,7 @@ def test_before_mediation_begins_nothing_is_owed(office: Office) -> None:
 
 
 def test_what_came_after_mediation_had_begun_was_skipped(office: Office) -> None:
-    late = office.dispute(agreed("03-10"), TOLD, CONSENT, ACCEPTED)
+    late = office.dispute(agreed("03-10"), *TOLD, *CONSENT, ACCEPTED)
 
     assert {step for step, each in found(office).items() if each.left_out} == {
         *("consent", "rights_notice", "acceptance"),
@@ -57,12 +57,21 @@ def test_what_came_after_mediation_had_begun_was_skipped(office: Office) -> None
     }
 
 
+def test_where_one_side_alone_agreed_or_knows_its_rights_that_was_skipped(office: Office) -> None:
+    office.dispute(TOLD[0], CONSENT[0], ACCEPTED, agreed("03-10"))
+
+    assert {step: each.left_out for step, each in found(office).items()} == {
+        **dict.fromkeys(("consent", "rights_notice"), 1),
+        **dict.fromkeys(("acceptance", "follow_up"), 0),
+    }
+
+
 def test_a_follow_up_is_owed_once_a_case_is_closed_unless_all_was_done_at_once(
     office: Office,
 ) -> None:
-    office.dispute(TOLD, *settled())  # not closed yet
-    office.dispute(TOLD, *settled(), (PerformedAtOnce(), at("03-10")), *closed())
-    forgotten = office.dispute(TOLD, *settled(), *closed())
+    office.dispute(*TOLD, *settled())  # not closed yet
+    office.dispute(*TOLD, *settled(), (PerformedAtOnce(), at("03-10")), *closed())
+    forgotten = office.dispute(*TOLD, *settled(), *closed())
 
     assert found(office)["follow_up"] == Conformance("follow_up", 1, 0, 1, 0)
     assert [each.stream for each in behind(office)] == [forgotten]
