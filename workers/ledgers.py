@@ -109,14 +109,24 @@ def _build(row: tuple[Any, ...]) -> Build:
     return Build(row[0], row[1], row[2], Cursor(*row[3:6]), row[6], redo, row[10])
 
 
-def others(connection: Connection, ledger: str) -> list[Build]:
-    """The builds that are not being read, the latest first: unfinished ones, and the one kept."""
+class Others(NamedTuple):
+    """The builds that are not being read. `earlier`: the one that was, before the one that is; it
+    may be catching up. `begun`: those that are not finished, the latest first."""
+
+    earlier: Build | None
+    begun: list[Build]
+
+
+def others(connection: Connection, ledger: str) -> Others:
+    """What there is beside the live build. One that was read was begun before the live one was."""
     rows = connection.execute(
-        f"select {_COLUMNS} from ledger.build b left join ledger.live l using (ledger, build)"
-        " where b.ledger = %s and l.ledger is null order by b.build desc",
+        f"select {_COLUMNS}, b.begun_at < l.since from ledger.build b"
+        " left join ledger.live l using (ledger)"
+        " where b.ledger = %s and b.build is distinct from l.build order by b.build desc",
         (ledger,),
-    )
-    return [_build(row) for row in rows]
+    ).fetchall()
+    earlier = [_build(row) for row in rows if row[11]]
+    return Others(earlier[0] if earlier else None, [_build(row) for row in rows if not row[11]])
 
 
 def live(connection: Connection, ledger: str) -> Build | None:
@@ -201,7 +211,8 @@ def hold(connection: Connection, ledger: str) -> Build | None:
 
 def switch(connection: Connection, old: Build | None, new: Build) -> None:
     """Make `new` the build everybody reads, in a transaction that holds `old` still; `old` is kept
-    to go back to, and whatever was kept before goes with the next `drop_others`."""
+    to go back to, and whatever was kept before is no build any more: its rows go with the next
+    `drop_others`."""
     connection.execute(
         "insert into ledger.live (ledger, build) values (%s, %s)"
         " on conflict (ledger) do update set build = excluded.build, since = now()",
@@ -210,9 +221,13 @@ def switch(connection: Connection, old: Build | None, new: Build) -> None:
     if old is not None:
         # Nothing moves what is kept: whoever still works on it is outrun at the next page.
         connection.execute(
-            "update ledger.build set kept_at = case when build = %s then now() end"
-            " where ledger = %s and (build = %s or kept_at is not null)",
-            (old.number, old.ledger, old.number),
+            "delete from ledger.build b using ledger.live l where b.ledger = %s"
+            " and l.ledger = b.ledger and b.build not in (l.build, %s) and b.kept_at is not null",
+            (old.ledger, old.number),
+        )
+        connection.execute(
+            "update ledger.build set kept_at = now() where ledger = %s and build = %s",
+            (old.ledger, old.number),
         )
     connection.execute("delete from ledger.halt where ledger = %s", (new.ledger,))
 

@@ -299,8 +299,8 @@ class _Keeper:
 
 def _made_before(connection: Connection, ledger: Ledger) -> bool:
     """Whether this program's build is kept: whoever goes back to it has to wait for little."""
-    builds = ledgers.others(connection, ledger.name)
-    return any(build.kept and build.version == ledger.version for build in builds)
+    earlier = ledgers.others(connection, ledger.name).earlier
+    return earlier is not None and earlier.version == ledger.version
 
 
 def measure(connection: Connection) -> None:

@@ -135,7 +135,7 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
         _page_by_page(connection, follower, how.waiting)
         if _abreast(connection, follower, how.judge):
             _switch(connection, follower)
-            ledgers.drop_others(connection, ledger.name, but=_kept(connection, ledger.name))
+            ledgers.drop_others(connection, ledger.name, but=_earlier(connection, ledger.name))
         return follower.build
 
 
@@ -156,38 +156,39 @@ def go_back(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
     Raises NoneKept, BeingRebuilt, Halted, and what the connection raises.
     """
     with closing(ledgers.connect(url, f"jiefen rebuild {ledger.name}")) as connection:
-        kept = [build for build in ledgers.others(connection, ledger.name) if build.kept]
-        if not kept:
+        earlier = ledgers.others(connection, ledger.name).earlier
+        if earlier is None:
             raise NoneKept("No earlier build of {ledger} is there", ledger=ledger.name)
-        if kept[0].version != ledger.version:
+        if earlier.version != ledger.version:
             raise NoneKept(
                 "The earlier build of {ledger} is of version {made}, and this program makes "
                 "version {makes}: start the program that made it, which goes back by itself",
                 ledger=ledger.name,
-                made=kept[0].version,
+                made=earlier.version,
                 makes=ledger.version,
             )
     return rebuild(url, log, ledger, (how or How())._replace(again=True))
 
 
 def _found(connection: Connection, ledger: Ledger, how: How) -> Build | None:
-    """A build of this program to go on with; all others go, but the one kept."""
-    found = None
-    for build in ledgers.others(connection, ledger.name):
-        wanted = how.again if build.kept else not (how.anew or how.again)
-        if found is None and wanted and build.version == ledger.version:
-            found = build
-    keep = {*_kept(connection, ledger.name), *({found.number} if found else ())}
+    """A build of this program to go on with; all others go, but the one that was read before."""
+    there = ledgers.others(connection, ledger.name)
+    candidates = [] if how.anew else there.begun
+    if how.again:
+        candidates = [there.earlier] if there.earlier else []
+    found = next((build for build in candidates if build.version == ledger.version), None)
+    keep = [*_earlier(connection, ledger.name), *([found.number] if found else [])]
     ledgers.drop_others(connection, ledger.name, but=keep)
     return ledgers.take_up(connection, found) if found else None
 
 
-def _kept(connection: Connection, ledger: str) -> list[int]:
-    return [build.number for build in ledgers.others(connection, ledger) if build.kept]
+def _earlier(connection: Connection, ledger: str) -> list[int]:
+    earlier = ledgers.others(connection, ledger).earlier
+    return [earlier.number] if earlier else []
 
 
 def _fresh(connection: Connection, ledger: Ledger) -> Build:
-    ledgers.drop_others(connection, ledger.name, but=_kept(connection, ledger.name))
+    ledgers.drop_others(connection, ledger.name, but=_earlier(connection, ledger.name))
     return ledgers.create(connection, ledger)
 
 

@@ -111,8 +111,7 @@ def test_whatever_is_cut_short_goes_on_and_comes_out_the_same(
     rebuild(store_url, LOG, SUMS)
     wanted, cut = held(writer, SUMS), 0
     for cut in cut_everywhere(store_url, LOG, SUMS, monkeypatch):
-        begun = ledgers.others(writer, "sums")[0]
-        assert not begun.kept
+        begun = ledgers.others(writer, "sums").begun[0]
 
         again = rebuild(store_url, LOG, SUMS)
 
@@ -129,7 +128,7 @@ def test_it_goes_on_where_it_was_and_not_from_the_start(
         cut_after(patched, 4)
         with pytest.raises(Killed):
             rebuild(store_url, LOG, SUMS)
-    begun = ledgers.others(writer, "sums")[0]
+    begun = ledgers.others(writer, "sums").begun[0]
     told: list[tuple[int, int]] = []
 
     rebuild(store_url, LOG, SUMS, How(progress=lambda done, total: told.append((done, total))))
@@ -160,7 +159,7 @@ def test_a_build_of_another_version_is_not_gone_on_with(writer: Connection, stor
     built = rebuild(store_url, LOG, replace(SUMS, version=2))
 
     assert built.version == 2
-    assert ledgers.others(writer, "sums") == []
+    assert ledgers.others(writer, "sums") == (None, [])
 
 
 @pytest.fixture
@@ -208,7 +207,9 @@ def test_the_one_before_is_kept_and_gone_back_to_with_what_came_meanwhile(
     assert live is not None
     assert (back.number, live.number) == (first.number, first.number)
     assert rows(writer, "sums", "sum") == [(one, 3, 2)]
-    assert [(b.number, b.kept) for b in ledgers.others(writer, "sums")] == [(second.number, True)]
+    earlier = ledgers.others(writer, "sums").earlier
+    assert earlier is not None
+    assert (earlier.number, earlier.kept) == (second.number, True)
     assert go_back(store_url, LOG, SUMS).number == second.number
 
 
@@ -216,7 +217,44 @@ def test_one_is_kept_and_no_more(writer: Connection, store_url: str) -> None:
     for _ in range(3):
         last = rebuild(store_url, LOG, SUMS)
 
-    assert [build.number for build in ledgers.others(writer, "sums")] == [last.number - 1]
+    there = ledgers.others(writer, "sums")
+    assert (there.earlier and there.earlier.number, there.begun) == (last.number - 1, [])
+    assert writer.execute("select count(*) from ledger.build").fetchone() == (2,)
+
+
+def test_one_that_was_read_before_is_never_taken_for_a_new_one(
+    writer: Connection, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed right after the switch, and killed while an earlier build catches up."""
+    count(writer, uuid4(), 1, 1)
+    first = rebuild(store_url, LOG, SUMS)
+    with monkeypatch.context() as patched:
+        patched.setattr(ledgers, "drop_others", killed_at(3))
+        with pytest.raises(Killed):
+            rebuild(store_url, LOG, SUMS)
+    second = ledgers.live(writer, "sums")
+    assert second is not None and second.number > first.number
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuilding, "_page_by_page", killed_at(1))
+        with pytest.raises(Killed):
+            go_back(store_url, LOG, SUMS)
+
+    third = rebuild(store_url, LOG, SUMS)
+
+    assert third.number > second.number
+    assert go_back(store_url, LOG, SUMS).number == second.number
+
+
+def killed_at(call: int) -> Callable[..., Any]:
+    """Ends the process at this call; the ones before do nothing."""
+    left = [call]
+
+    def called(*given: Any, **more: Any) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise Killed
+
+    return called
 
 
 def test_nothing_moves_what_is_kept(writer: Connection, store_url: str) -> None:
@@ -311,7 +349,7 @@ def test_only_told_of_it_is_not_switched_and_the_next_call_does(
     numbers(writer)
     before = rebuild(store_url, LOG, SUMS)
     compared(store_url, SUMS, switch=False)
-    waiting = ledgers.others(writer, "sums")[0]
+    waiting = ledgers.others(writer, "sums").begun[0]
     live = ledgers.live(writer, "sums")
     assert live is not None
     assert live.number == before.number
