@@ -28,9 +28,9 @@ from interface.ledgers import (
     check_code,
     opened,
     shelf,
-    with_parties,
     without_names,
 )
+from interface.ledgers.matters import with_parties
 from interface.problems import Unusable
 from interface.words import heading, moment, word
 from projections import areas, mining, register

@@ -170,7 +170,7 @@ SAID = {
     **_of_the_doctor(),
     **dict.fromkeys(usage.PATTERNS, "interface/cli/usage.py"),
     **dict.fromkeys((*FORMS.values(), NUMBERED, UNNAMED), "interface/forms_said.py"),
-    **dict.fromkeys((shelf.help for shelf in SHELVES.values()), "interface/ledgers.py"),
+    **dict.fromkeys((shelf.help for shelf in SHELVES.values()), "interface/ledgers/shelves.py"),
     **dict.fromkeys(WITH_A_CASE.values(), "interface/cli/reading.py"),
     **{text: "interface/api/problems.py" for _, text in BY_STATUS.values()},
     **dict.fromkeys(proof.SENTENCES.values(), "interface/proof.py"),

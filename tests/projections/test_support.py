@@ -9,7 +9,8 @@ import time_machine
 
 from domain.kernel import Officer
 from domain.plan.facts import GoalLookedAt, PlanClosed, PlanConsented, PlanLapsed, PlanOffered
-from interface.ledgers import SHELVES, Asked, Page, _in_remit
+from interface.ledgers import SHELVES, Asked, Page
+from interface.ledgers.counts import in_remit
 from interface.problems import Unusable
 from projections.support import Quarter, nothing_shown, quarters, shown
 from tests.domain.casework import at
@@ -106,10 +107,10 @@ def test_there_is_one_cut_and_no_row_of_a_plan(office: Office) -> None:
 
 def test_a_supervisor_asks_for_the_area_of_their_office() -> None:
     above = Officer(id="s-1", role="supervisor", office="150524000000")
-    assert _in_remit(above, Asked()).area == "150524"
-    assert _in_remit(above, Asked(area=TOWN)).area == TOWN
+    assert in_remit(above, Asked()).area == "150524"
+    assert in_remit(above, Asked(area=TOWN)).area == TOWN
     for elsewhere in ("150525", "1505", "15"):
         with pytest.raises(Unusable, match="one's own office"):
-            _in_remit(above, Asked(area=elsewhere))
+            in_remit(above, Asked(area=elsewhere))
     with pytest.raises(Unusable, match="one's own office"):
-        _in_remit(above.model_copy(update={"office": ""}), Asked())
+        in_remit(above.model_copy(update={"office": ""}), Asked())

@@ -225,7 +225,7 @@ def test_the_surfaces_that_open_are_these() -> None:
     """Each is read by every role in the tests of confidences: whoever adds one adds it there."""
     assert callers_of("open_many") == {
         "interface/erasures.py",
-        "interface/ledgers.py",
+        "interface/ledgers/opening.py",
         "interface/persons.py",
         "interface/story.py",
         "workers/crises/directory.py",

@@ -1,0 +1,64 @@
+"""What an office keeps beside its cases: requests, files, months that are closed, inspections."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from domain.aggregates import INSPECTIONS, MONTHS
+from domain.areas import significant
+from domain.inspections import INSPECTIONS_STREAM, Inspections
+from domain.kernel import civil_date
+from domain.months import MONTHS_STREAM, Months
+from interface.ledgers.asked import Asked, Page, Row
+from projections import archive, rights
+from projections.figures import percent
+from projections.kernel import Connection
+from workers.system import System
+
+
+def requests(connection: Connection, asked: Asked) -> Page:
+    """Requests about one's own data, what is due soonest first: what and by when, not whose."""
+    found = rights.in_area(connection, asked.area, owed=asked.open, limit=asked.limit)
+    today = civil_date(datetime.now(UTC))
+    rows = [asdict(row) for row in found]
+    return Page(
+        [row | {"late": row["due_on"] is not None and today > row["due_on"]} for row in rows]
+    )
+
+
+def files_due(connection: Connection, asked: Asked) -> Page:
+    """Files whose period is over, longest first."""
+    today = civil_date(datetime.now(UTC))
+    found = archive.due(connection, today, asked.area, asked.limit)
+    return Page([row._asdict() for row in found])
+
+
+def closed_months(system: System, asked: Asked) -> Page:
+    """Each closed month's figures of an area and all below it, the latest first."""
+    with system.reading.connection() as connection:
+        months: Months = system.states.load(connection, MONTHS, MONTHS_STREAM).state
+    rows = []
+    for month in sorted(months.closed, reverse=True)[: asked.limit]:
+        closed = months.closed[month]
+        counts = closed.within(asked.area)
+        shown = percent(counts.success_rate)
+        rows.append(
+            {"month": month, **counts.model_dump(), "success_rate": shown}
+            | {"upto": closed.upto, "closed_at": closed.closed_at}
+        )
+    return Page(rows)
+
+
+def inspected(system: System, asked: Asked) -> Page:
+    """Each office's inspection, the latest year first, what is still to be done and by when."""
+    with system.reading.connection() as connection:
+        held: Inspections = system.states.load(connection, INSPECTIONS, INSPECTIONS_STREAM).state
+    today, digits = civil_date(datetime.now(UTC)), significant(asked.area) if asked.area else ""
+    rows: list[Row] = []
+    for year in sorted(held.years, reverse=True):
+        for office, inspection in sorted(held.years[year].items()):
+            if office.startswith(digits):
+                duty, due_on = inspection.duty or (None, None)
+                late = due_on is not None and today > due_on
+                row = {"year": year, "area": office, "duty": duty, "due_on": due_on, "late": late}
+                rows.append(row | inspection._asdict() | {"due_on": due_on})
+    return Page(rows[: asked.limit])

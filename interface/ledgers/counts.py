@@ -1,0 +1,123 @@
+"""Ledgers whose rows are counts of an area and its parts: of matters exact, of people none that
+is small.
+"""
+
+from datetime import UTC, date, datetime
+
+from domain.areas import answers_for, significant, written
+from domain.kernel import Officer, civil_date
+from domain.suppression import TOTAL, table
+from interface.ledgers.asked import Asked, Page, Row
+from interface.problems import Unusable
+from projections import conformance, figures, review, support
+from projections.figures import Figures, percent
+from projections.kernel import Connection
+
+COUNTY_DIGITS = 6
+
+
+def counted(connection: Connection, asked: Asked) -> Page:
+    """The figures of an area and of its parts."""
+    whole, parts = _whole_and_parts(connection, asked)
+    return Page([_with_rates(each) for each in (whole, *parts)])
+
+
+def published(connection: Connection, asked: Asked) -> Page:
+    """One county, one year that is over: two cuts through the same matters could be subtracted from
+    each other, so there are no others."""
+    _check_published(asked)
+    whole, parts = _whole_and_parts(connection, asked)
+    cells = {
+        (part.area, outcome): count
+        for part in parts
+        for outcome, count in (
+            ("agreed", part.agreed),
+            ("failed", part.failed),
+            ("otherwise", part.registered - part.agreed - part.failed),
+        )
+    }
+    told = table(cells) if cells else {}
+    rows = [
+        {"area": area or whole.area, "registered": told[area, TOTAL]}
+        | {outcome: told[area, outcome] for outcome in ("agreed", "failed", "otherwise")}
+        for area in [TOTAL, *(part.area for part in parts)]
+        if told
+    ]
+    return Page(rows)
+
+
+def _check_published(asked: Asked) -> None:
+    since, until = asked.since, asked.until
+    whole_year = (
+        since is not None
+        and until is not None
+        and (since, until) == (date(since.year, 1, 1), date(since.year, 12, 31))
+        and until < civil_date(datetime.now(UTC))
+    )
+    cut = (asked.type, asked.source, asked.counsellor, asked.open, asked.owner, asked.office)
+    county = asked.area is not None and len(significant(asked.area)) == COUNTY_DIGITS
+    if not (whole_year and county) or any(each is not None for each in cut):
+        raise Unusable(
+            422,
+            "bad-input",
+            "A publication is of one county and one whole year that is over: "
+            "--area 150524 --since 2025-01-01 --until 2025-12-31",
+        )
+
+
+def _whole_and_parts(connection: Connection, asked: Asked) -> tuple[Figures, list[Figures]]:
+    if asked.mediator:
+        raise Unusable(422, "bad-input", "Figures are of areas, never of a mediator")
+    if asked.status:
+        raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
+    now, only = datetime.now(UTC), asked.wanted
+    whole = figures.figures(connection, now, asked.area, only)
+    parts = figures.breakdown(connection, now, asked.area or "", only)
+    while not asked.area and len(parts) == 1 and parts[0].area != whole.area:
+        whole = parts[0]  # everywhere is one province, one city, one county: begin where it parts
+        parts = figures.breakdown(connection, now, whole.area, only)
+    return whole, parts
+
+
+def _with_rates(counted: Figures) -> Row:
+    rates = {
+        "success_rate": percent(counted.success_rate),
+        "success_rate_with_counsellor": percent(counted.success_rate_with_counsellor),
+        "performed_rate": percent(counted.performed_rate),
+    }
+    return counted._asdict() | rates
+
+
+def support_given(connection: Connection, asked: Asked) -> Page:
+    """There is one cut: by area. Two through the same plans could be subtracted from each other."""
+    if any(
+        getattr(asked, name) is not None
+        for name in Asked._fields
+        if name not in {"area", "after", "limit", "names", "covers_for", "calendar"}
+    ):
+        raise Unusable(422, "bad-input", "The support given is asked by area, and by nothing else")
+    today, area = civil_date(datetime.now(UTC)), asked.area or ""
+    found = support.quarters(connection, today, area) or support.nothing_shown(today, area)
+    return Page([each._asdict() for each in found[: asked.limit]])
+
+
+def in_remit(reader: Officer, asked: Asked) -> Asked:
+    """The area asked for, or else that of the reader's own office, for which they answer. Raises
+    Unusable."""
+    if not answers_for(reader.office, written(significant(asked.area or reader.office or "0"))):
+        raise Unusable(403, "not-for-this-role", "This is asked for the area of one's own office")
+    return asked._replace(area=asked.area or significant(reader.office))
+
+
+def reviewed(connection: Connection, asked: Asked) -> Page:
+    """What waits or is late, office by office; counts only."""
+    found = review.review(connection, datetime.now(UTC), asked.area)
+    offices = [each for each in found if asked.office in (None, each.office)]
+    rows = [{"area": each.office, **each._asdict()} for each in offices]
+    return Page(rows[: asked.limit])
+
+
+def conforming(connection: Connection, asked: Asked) -> Page:
+    """How many cases took each step they owe."""
+    found = conformance.conformance(connection, asked.area, asked.wanted)
+    return Page([each._asdict() for each in found])

@@ -1,0 +1,210 @@
+"""Every ledger that can be asked, by its name."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from interface.ledgers.asked import Asked, Page, Shelf
+from interface.ledgers.books import closed_months, files_due, inspected, requests
+from interface.ledgers.clocks import late, moved_by_notice, nearly_over, to_come
+from interface.ledgers.counts import conforming, counted, published, reviewed, support_given
+from interface.ledgers.matters import disputes, left_out, urgent_matters, worklists
+from interface.problems import Unusable
+from projections import archive, conformance, figures, review, support, urgent, worklist
+from projections.kernel import Connection
+from workers.system import System
+
+
+def _no_ledger(connection: Connection, asked: Asked) -> Page:
+    return Page([])
+
+
+_DUE = (
+    *("code", "area", "rule", "due_on", "act_by", "reminder", "owner", "proposes", "effect"),
+    *("provisional", "note"),
+)
+
+SHELVES: Final[Mapping[str, Shelf]] = {
+    "disputes": Shelf(
+        "the register of disputes of an area and all below it, newest first",
+        ("register", "areas"),
+        ("code", "area", "type", "source", "registered_at", "mediator", "status", "counsellor"),
+        disputes,
+    ),
+    "figures": Shelf(
+        "registered, accepted, agreed, failed, rates, median days: of an area and its parts",
+        (*figures.LEDGERS, "areas"),
+        (
+            "area",
+            "registered",
+            "accepted",
+            "agreed",
+            "failed",
+            "success_rate",
+            "success_rate_with_counsellor",
+            "performed_rate",
+            "median_days",
+            "reopened",
+            "overdue",
+            "follow_ups_missed",
+        ),
+        counted,
+        "figures",
+    ),
+    "publication": Shelf(
+        "a county's figures of a year, as they may be published: none below ten",
+        (*figures.LEDGERS, "areas"),
+        ("area", "registered", "agreed", "failed", "otherwise"),
+        published,
+        "figures",
+    ),
+    "agenda": Shelf("what is still to come, soonest first", ("agenda", "areas"), _DUE, to_come),
+    "overdue": Shelf("what an office is late with, longest first", ("agenda", "areas"), _DUE, late),
+    "near": Shelf(
+        "limits set by law of which four fifths are gone, soonest first: before they are over",
+        ("agenda", "areas"),
+        _DUE,
+        nearly_over,
+    ),
+    "moved": Shelf(
+        "what a notice of the calendar or a set of rules moved: from when to when, latest first",
+        ("agenda", "areas"),
+        (
+            "code",
+            "area",
+            "rule",
+            "from_on",
+            "to_on",
+            "to_act_by",
+            "was_provisional",
+            "provisional",
+            "notice_no",
+            "moved_at",
+        ),
+        moved_by_notice,
+    ),
+    "worklist": Shelf(
+        "a mediator's open cases: urgent ones, then what is due soonest",
+        (*worklist.LEDGERS, "areas"),
+        (
+            *("code", "area", "type", "status", "urgent", "ran_out", "due_on", "act_by"),
+            *("reminder", "proposes", "overdue", "untold_since", "covers_for", "note"),
+        ),
+        worklists,
+    ),
+    "urgent": Shelf(
+        "urgent matters not closed yet, in force or run out, with level, owner, end and steps; and "
+        "reports of which somebody is still to be told",
+        (*urgent.LEDGERS, "areas"),
+        (
+            "code",
+            "area",
+            "standing",
+            "matter_level",
+            "owner",
+            "seen",
+            "ends_at",
+            "steps_open",
+            "steps_overdue",
+            "next_step_on",
+            "end_proposed",
+            "untold_since",
+        ),
+        urgent_matters,
+    ),
+    "review": Shelf(
+        "what the weekly digest is about: office by office, what waits or is late; counts only",
+        (*review.LEDGERS, "areas"),
+        (
+            *("area", "legal_over", "legal_at_risk", "hand_overs", "orders", "urgent_ending"),
+            "overdue",
+        ),
+        reviewed,
+        "figures",
+    ),
+    "conformance": Shelf(
+        "whether cases went the way they should: consent, notice of rights, acceptance, follow-up",
+        (*conformance.LEDGERS, "areas"),
+        ("step", "owed_by", "taken", "left_out", "unknown"),
+        conforming,
+        "figures",
+    ),
+    "skipped": Shelf(
+        "the cases that went on without one of these steps, latest first",
+        (*conformance.LEDGERS, "areas"),
+        ("code", "area", "step", "track", "status"),
+        left_out,
+    ),
+    "rights": Shelf(
+        "requests about one's own data, what is due soonest first: what and by when, not whose",
+        ("rights", "areas"),
+        (
+            *(
+                "stream",
+                "area",
+                "office",
+                "asked_for",
+                "phase",
+                "asked_on",
+                "rule",
+                "due_on",
+                "late",
+            ),
+            *("outcome", "stills"),
+        ),
+        requests,
+        "rights",
+    ),
+    "support": Shelf(
+        "the support given, quarter by quarter that is over: plans agreed, reviewed in time, "
+        "lapsed unreviewed, ended by their goals; counts of an area and its parts, none below ten",
+        ("support", "areas"),
+        ("area", "quarter", *support.COUNTED),
+        support_given,
+        "service",
+    ),
+    "retention": Shelf(
+        "files whose period is over, longest first; which of them wait for a second signature",
+        (*archive.LEDGERS, "areas"),
+        ("code", "area", "retention", "until", "standing", "appraised_on", "held"),
+        files_due,
+    ),
+    "months": Shelf(
+        "the figures of each month, as they were fixed when it was closed",
+        (),
+        (
+            *("month", "registered", "accepted", "agreed", "failed", "success_rate", "closed"),
+            *("closed_at", "upto"),
+        ),
+        _no_ledger,
+        "figures",
+    ),
+    "inspections": Shelf(
+        "the yearly inspection of each office: what is to be done and by when",
+        (),
+        (
+            *("year", "area", "duty", "due_on", "late", "inspected_on", "wanting"),
+            *("rectify_by", "rectified_on"),
+        ),
+        _no_ledger,
+        "office",
+    ),
+}
+
+OF_STREAMS: Final[Mapping[str, Callable[[System, Asked], Page]]] = {
+    "months": closed_months,
+    "inspections": inspected,
+}
+"""What no ledger holds: it is short, and read from its stream."""
+
+
+def shelf(name: str, beside: Sequence[str] = ()) -> Shelf:
+    """What is asked for by this name. Raises Unusable, naming all there are and those `beside`."""
+    found = SHELVES.get("disputes" if name == "register" else name)
+    if found is None:
+        raise Unusable(
+            404,
+            "not-found",
+            "There is no such ledger; there are: {names}",
+            names=", ".join(["register", *SHELVES, *beside]),
+        )
+    return found
