@@ -3,9 +3,13 @@ how many persons there are: searching.
 """
 
 import asyncio
+import json
 import multiprocessing
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
@@ -14,7 +18,11 @@ from time import perf_counter
 from typing import Any, Final
 from uuid import UUID
 
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier, Literal
+
 from benchmarks import rebuild, search, visible
+from benchmarks.city import CITY, grids
 from benchmarks.crew import clock_server, crew
 from benchmarks.large import Kept
 from benchmarks.progress import rounds, tell
@@ -22,10 +30,13 @@ from benchmarks.report import Figure, Part
 from benchmarks.stage import copies, opened
 from benchmarks.visible import percentile
 from domain.aggregates import DISPUTE
+from domain.areas import written
 from domain.kernel import Cursor, Officer
 from interface.ledgers import Asked, ask
 from projections.agenda import Statement, clocks_by_due
+from projections.kernel import Ledger
 from projections.registry import LEDGERS
+from workers import ledgers as books
 from workers import watch
 from workers.clocks import Clocks
 from workers.ledgers import Build
@@ -37,12 +48,26 @@ from workers.telling import news, read_page
 from workers.telling import tell as tell_clocks
 from workers.temporal import EncryptingCodec, connect, namespace_id
 
+REBUILD_AT_MOST: Final = 6.0
+"""Times a raw scan of the log."""
+MEMORY_MB: Final = 400.0
+LINEAR: Final = 1.25
+"""How much more each fact may take on ten times as many."""
+PAGE_MS: Final = 30.0
+PAGE_AT_MOST: Final = 1.5
+ROLL_UP_MS: Final = 150.0
 LONG_MS: Final = 60.0
 CLOCKS: Final = 3000
 _CHUNK: Final = 200
 _TIMES: Final = 50
 _LOADS: Final = 9
-_SUPERVISOR: Final = Officer(id="supervisor", role="supervisor", office="150524000000")
+_ROUNDS: Final = 7
+_PAGES: Final = 100
+_ROWS: Final = 50
+_GRIDS_SEED: Final = 11
+_ROLL_UPS: Final = 20
+_MEASURED: Final = "rebuilt.json"
+_SUPERVISOR: Final = Officer(id="supervisor", role="supervisor", office=written(CITY))
 
 Measured = Callable[[System, Kept], list[Figure]]
 
@@ -64,17 +89,77 @@ def size(system: System) -> list[Figure]:
 
 
 def ledgers(system: System, kept: Kept) -> list[Figure]:
-    """Every ledger rebuilt once, each in a process of its own, against a scan before it."""
-    figures = []
+    """Every ledger rebuilt once, each in a process of its own, between two scans; and how much
+    slower each fact was than on the next smaller log that is kept beside this one."""
+    rebuild.seconds_of_scan(system)  # warms up
+    scans, taken = [rebuild.seconds_of_scan(system)], list[tuple[rebuild.Seconds, int]]()
+    for number in rounds(len(LEDGERS)):
+        taken.append(_apart(_rebuilt, system.settings, LEDGERS[number].name))
+        _drop_kept(system, LEDGERS[number].name)
+    scans.append(rebuild.seconds_of_scan(system))
+    (events,) = (int(figure.value) for figure in size(system))
+    figures = list[Figure]()
+    for ledger, (seconds, peak) in zip(LEDGERS, taken, strict=True):
+        name, scanned = f"{ledger.name} rebuilt", [sum(scans) / len(scans)]
+        figures.append(rebuild.figure(name, events, scanned, [seconds], REBUILD_AT_MOST))
+        figures.append(
+            Figure(
+                f"{name}, memory at most",
+                peak / 1e6,
+                "MB",
+                limit=MEMORY_MB,
+                goal="at most",
+                judged="value",
+            )
+        )
+    whole = {ledger.name: each["whole"] / events for ledger, (each, _) in _named(taken)}
+    return [*figures, *_growth(system.settings.data, kept, whole | {"scan": scans[-1] / events})]
+
+
+def _named(taken: Sequence[tuple[rebuild.Seconds, int]]) -> Iterator[tuple[Ledger, Any]]:
+    return zip(LEDGERS, taken, strict=True)
+
+
+def build_missing(system: System) -> None:
+    """Build each ledger that was never built here, or by another version of its module."""
     for number in rounds(len(LEDGERS)):
         ledger = LEDGERS[number]
-        scanned = rebuild.seconds_of_scan(system)
-        taken, peak = _apart(_rebuilt, system.settings, ledger.name)
-        (events,) = (int(figure.value) for figure in size(system))
-        figure = rebuild.figure(f"{ledger.name} rebuilt", events, [scanned], [taken])
-        memory = Figure(f"{ledger.name} rebuilt, memory at most", peak / 1e6, "MB")
-        figures += [figure, memory]
-    return figures
+        with system.reading.connection() as connection:
+            live = books.live(connection, ledger.name)
+        if live is None or live.version != ledger.version:
+            _apart(_rebuilt, system.settings, ledger.name)
+            _drop_kept(system, ledger.name)
+
+
+def _drop_kept(system: System, ledger: str) -> None:
+    """The build before takes as much of the disk again."""
+    with closing(books.connect(system.settings.database(), "bench")) as connection:
+        if books.lock(connection, f"build {ledger}"):
+            books.drop_others(connection, ledger)
+
+
+def _growth(home: Path, kept: Kept, per_fact: Mapping[str, float]) -> list[Figure]:
+    """Note what a fact takes here; against the next smaller log, if that was measured."""
+    note = json.dumps({"disputes": kept.disputes, "seconds_per_fact": per_fact})
+    (home / _MEASURED).write_text(note, "utf-8")
+    beside = [json.loads(each.read_text("utf-8")) for each in home.parent.glob(f"*/{_MEASURED}")]
+    smaller = [each for each in beside if each["disputes"] < kept.disputes]
+    if not smaller:
+        return []
+    before = max(smaller, key=lambda each: int(each["disputes"]))
+    return [
+        Figure(
+            f"{name} for each fact, from {before['disputes']:,} to {kept.disputes:,} disputes",
+            seconds * 1e6,
+            "µs",
+            seconds / before["seconds_per_fact"][name],
+            LINEAR if name != "scan" else None,
+            "at most" if name != "scan" else "told",
+            breakdown=[Part("before", before["seconds_per_fact"][name] * 1e6, "µs")],
+        )
+        for name, seconds in per_fact.items()
+        if name in before["seconds_per_fact"]
+    ]
 
 
 def _rebuilt(settings: Settings, name: str) -> tuple[rebuild.Seconds, int]:
@@ -120,22 +205,126 @@ def following(system: System, kept: Kept) -> list[Figure]:
     return [visible.figure("command seen in every ledger, p99", seen), lag]
 
 
+# --- a page of the register ----------------------------------------------------------------------
+
+
+def pages(system: System, kept: Kept) -> list[Figure]:
+    """The newest page of a grid's register as HTTP and command line ask for it, against the best
+    statement that can be written by hand for the same rows, by turns; other grids each time."""
+    chance = random.Random(_GRIDS_SEED)
+    every = grids()
+    ours, plain, ratios = list[float](), list[float](), list[float]()
+    with _by_hand(system) as by_hand:
+        for _ in rounds(_ROUNDS):
+            some = [kept.grid, *chance.choices(every, k=_PAGES)]
+            both = [
+                (
+                    _milliseconds(partial(_grid_page, system, grid)),
+                    _milliseconds(partial(by_hand, grid)),
+                )
+                for grid in some
+            ]
+            mine, theirs = ([each[n] for each in both[1:]] for n in (0, 1))  # the first warms up
+            ours, plain = ours + mine, plain + theirs
+            ratios.append(percentile(mine, 95) / percentile(theirs, 95))
+        rows = len(_grid_page(system, kept.grid))
+        if rows != len(by_hand(kept.grid)):
+            raise RuntimeError("the two do not find the same")
+    parts = [
+        Part("half of them", median(ours), "ms"),
+        Part("by hand, p95", percentile(plain, 95), "ms"),
+        Part("by hand, half of them", median(plain), "ms"),
+        Part("rows of a busy grid", rows, "rows"),
+    ]
+    return [
+        Figure(
+            "register page of a grid, p95",
+            percentile(ours, 95),
+            "ms",
+            limit=PAGE_MS,
+            goal="at most",
+            judged="value",
+            breakdown=parts,
+        ),
+        Figure(
+            "the same, against the best statement by hand",
+            median(ours),
+            "ms",
+            median(ratios),
+            PAGE_AT_MOST,
+            "at most",
+            rounds=ratios,
+        ),
+    ]
+
+
+def _grid_page(system: System, grid: str) -> Sequence[object]:
+    return _ask(system, "disputes", area=grid, limit=_ROWS)
+
+
+@contextmanager
+def _by_hand(system: System) -> Iterator[Callable[[str], Sequence[object]]]:
+    """One statement on one connection: the rows of one grid in the order of an index, with the
+    names of their areas; nothing is decided, nothing is consistent with another reading."""
+    with system.reading.connection() as connection:
+        schemas = [books.live(connection, name) for name in ("register", "areas")]
+        register_of, areas_of = (build.schema for build in schemas if build)
+        statement = SQL(
+            "select d.*, a.name as area_name from {dispute} d"
+            " left join {area} a on a.code = d.area where d.area = %s"
+            " order by d.registered_at desc, d.stream desc limit {rows}"
+        ).format(
+            dispute=Identifier(register_of, "dispute"),
+            area=Identifier(areas_of, "area"),
+            rows=Literal(_ROWS),
+        )
+        connection.commit()
+        connection.execute("set plan_cache_mode = force_generic_plan")
+
+        def asked(grid: str) -> Sequence[object]:
+            with connection.cursor(row_factory=dict_row) as cursor:
+                found = cursor.execute(statement, (grid,), prepare=True).fetchall()
+            connection.commit()
+            return found
+
+        asked(grids()[0])
+        yield asked
+        connection.execute("reset plan_cache_mode")
+
+
+# --- rolling up ----------------------------------------------------------------------------------
+
+
+def rolling_up(system: System, kept: Kept) -> list[Figure]:
+    """All indicators of the city with each of its counties, as a supervisor's week begins."""
+    taken = [_milliseconds(lambda: _ask(system, "figures", area=CITY)) for _ in rounds(_ROLL_UPS)]
+    return [
+        Figure(
+            "city roll-up with all indicators, p95",
+            percentile(taken, 95),
+            "ms",
+            limit=ROLL_UP_MS,
+            goal="at most",
+            judged="value",
+            rounds=taken,
+            breakdown=[Part("half of them", median(taken), "ms")],
+        )
+    ]
+
+
 # --- asking --------------------------------------------------------------------------------------
 
 
 def asking(system: System, kept: Kept) -> list[Figure]:
     """What people ask the ledgers, and a page of the log, some times over."""
-    county, town = "150524", "150524103"
+    county, town = kept.grid[:6], kept.grid[:9]
     questions: dict[str, Callable[[], Sequence[object]]] = {
         "register, the county's newest": lambda: _ask(system, "disputes", area=county),
         "register, open ones of a township": lambda: _ask(system, "disputes", area=town, open=True),
         "figures of a township": lambda: _ask(system, "figures", area=town),
-        "figures of the county": lambda: _ask(system, "figures", area=county),
         "agenda of the county": lambda: _ask(system, "agenda", area=county),
         "overdue in a township": lambda: _ask(system, "overdue", area=town),
-        "worklist of the mediator of all": lambda: _ask(
-            system, "worklist", mediator="staff-mediator"
-        ),
+        "worklist of a mediator": lambda: _ask(system, "worklist", mediator=f"m-{town}000-1"),
         "a page of the log, from its middle": lambda: _page(system),
     }
     figures = []
@@ -249,6 +438,8 @@ def searching(system: System, kept: Kept) -> list[Figure]:
 
 ALL: Final[Mapping[str, Measured]] = {
     "ledgers": ledgers,
+    "pages": pages,
+    "rolling-up": rolling_up,
     "following": following,
     "asking": asking,
     "loading": loading,

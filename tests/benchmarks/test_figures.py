@@ -104,7 +104,7 @@ def test_a_disk_too_full_is_said_before_anything_is_written(
 
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(large.LEAST_FREE + 5))
     large.check_room(tmp_path / "not" / "there", 5)
-    with pytest.raises(large.NoRoom, match="--facts"):
+    with pytest.raises(large.NoRoom, match="--disputes"):
         large.check_room(tmp_path, 6)
     with (
         pytest.raises(large.NoRoom),
