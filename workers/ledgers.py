@@ -92,10 +92,33 @@ def connect_reading(url: str, name: str) -> Connection:
 
 def lock(connection: Connection, what: str) -> bool:
     """Try to become the only one who does `what`, as long as the connection lasts."""
-    row = connection.execute(
-        "select pg_try_advisory_lock(%s, %s)", (_READERS, zlib.crc32(what.encode()) - 2**31)
-    ).fetchone()
+    row = connection.execute("select pg_try_advisory_lock(%s, %s)", _named(what)).fetchone()
     return bool(row and row[0])
+
+
+class LockHolder(NamedTuple):
+    """Who has become the only one: its connection's name, server process and beginning."""
+
+    name: str
+    pid: int
+    since: datetime
+
+
+def holder(connection: Connection, what: str) -> LockHolder | None:
+    """Who holds the lock for `what`; None if nobody does any more."""
+    row = connection.execute(
+        "select a.application_name, a.pid, a.backend_start"
+        " from pg_locks l join pg_stat_activity a using (pid)"
+        " where l.locktype = 'advisory' and l.granted and l.objsubid = 2"
+        " and l.classid = %s::bigint::oid and l.objid = (%s::bigint & 4294967295)::oid"
+        " and l.database = (select oid from pg_database where datname = current_database())",
+        _named(what),
+    ).fetchone()
+    return LockHolder(*row) if row else None
+
+
+def _named(what: str) -> tuple[int, int]:
+    return _READERS, zlib.crc32(what.encode()) - 2**31
 
 
 _COLUMNS = (

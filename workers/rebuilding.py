@@ -120,7 +120,7 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
         closing(ledgers.connect_reading(url, name)) as reader,
     ):
         if not _alone(connection, ledger):
-            raise BeingRebuilt("{ledger} is being built by another process", ledger=ledger.name)
+            raise _being_rebuilt(connection, ledger)
         build = _found(connection, ledger, how) or _fresh(connection, ledger)
         follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
         try:
@@ -148,6 +148,23 @@ def _alone(connection: Connection, ledger: Ledger) -> bool:
             return False
         time.sleep(_LOCK_PAUSE)
     return True
+
+
+def _being_rebuilt(connection: Connection, ledger: Ledger) -> BeingRebuilt:
+    """Says who it is, and what to do."""
+    holder = ledgers.holder(connection, f"build {ledger.name}")
+    if holder is None:
+        return BeingRebuilt(
+            "{ledger} was being built by another process until now: call again", ledger=ledger.name
+        )
+    return BeingRebuilt(
+        "{ledger} is being built by another process already ({name}, process {pid}, since {since}"
+        "): wait until it is done; one that is cut short is gone on with by the next call",
+        ledger=ledger.name,
+        name=holder.name,
+        pid=holder.pid,
+        since=f"{holder.since:%Y-%m-%d %H:%M:%S %Z}",
+    )
 
 
 def go_back(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> Build:

@@ -20,6 +20,8 @@ class Journal:
         """Refusals that no rule explains, and requests nobody should have sent."""
         self.silences: list[tuple[float, float]] = []
         """Seconds in which nothing was acknowledged, and when (wall clock) they were over."""
+        self.latest = ""
+        """The position of what was acknowledged last; "" before anything was."""
         self._last = time.monotonic()
 
     def sent(self, command: dict[str, Any]) -> None:
@@ -32,6 +34,7 @@ class Journal:
         with self._lock:
             self._write({"kind": "acknowledged", **command, **answer})
             self.acknowledged += 1
+            self.latest = answer.get("token", self.latest)
             now = time.monotonic()
             self.silences.append((now - self._last, time.time()))
             self._last = now

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -12,6 +12,7 @@ from typing import Any
 from tests.chaos.checker.check import Verdict
 from tests.chaos.killer import Killed
 from tests.chaos.plan import Plan
+from tests.chaos.steady import Steady
 
 SHOWN = 40
 """Findings of one kind that are told one by one."""
@@ -36,6 +37,7 @@ class Run:
     """Why not, and how often."""
     failures: list[str]
     seconds: float = 0.0
+    steady: Steady = field(default_factory=Steady)
 
     @property
     def kills(self) -> int:
@@ -56,6 +58,7 @@ class Run:
         """Everything that should not be, by kind."""
         found = dict(self.verdict.findings) if self.verdict else {}
         found |= {"not back": self.not_back, "unexpected refusals": self.surprises}
+        found["readings while ledgers were made anew"] = self.steady.failures
         found["run"] = list(self.failures)
         if self.verdict and not self.verdict.accounts.acknowledged:
             found["run"].append("nothing was acknowledged: of such a run nothing is known")
@@ -111,6 +114,10 @@ def _as_json(run: Run) -> dict[str, Any]:
         "seconds": round(run.seconds, 1),
         "clocks_after_rearm": run.clocks,
         "ledgers_rebuilt": run.rebuilt[0],
+        "rebuilds_killed_under_load": run.steady.killed,
+        "readings_meanwhile": run.steady.reads,
+        "readings_failed": len(run.steady.failures),
+        "slowest_reading_seconds": round(run.steady.slowest, 2),
         "retries": run.retries,
         "longest_silence_seconds": round(run.silence[0], 1),
         "recovery_seconds": {
@@ -165,6 +172,10 @@ def _counted(run: Run) -> Iterator[str]:
     done, tried = run.rebuilt
     yield f"| ledgers made anew meanwhile, of so many tries | {done} of {tried} |"
     yield from (f"| – not made anew: {why} | {times} |" for why, times in run.not_rebuilt.items())
+    steady = run.steady
+    yield f"| ledgers made anew under load, killed in the middle | {steady.killed} |"
+    yield f"| readings meanwhile, each with the position acknowledged last | {steady.reads:,} |"
+    yield f"| – of these failed; the slowest | {len(steady.failures)}; {steady.slowest:.1f} s |"
     late = firing.lateness
     yield f"| deadline noted after it could be: median, 99th of 100, longest | {_spread(late)} |"
     paged = _spread(verdict.calls.seconds)

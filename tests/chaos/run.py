@@ -19,6 +19,7 @@ from tests.chaos.plan import Plan
 from tests.chaos.rebuilder import Rebuilder
 from tests.chaos.report import Run
 from tests.chaos.running import NotBack, Running
+from tests.chaos.steady import Steady, rebuilt_under_load
 from tests.chaos.stories import LONGEST_LEFT
 from workers.local.process import free_port
 
@@ -42,6 +43,7 @@ class _Stage:
     say: Say
     load: Load | None = None
     held: Held = field(default_factory=dict)
+    steady: Steady = field(default_factory=Steady)
     silence: tuple[float, float] = (0.0, 0.0)
     verdict: Verdict | None = None
     failures: list[str] = field(default_factory=list)
@@ -77,6 +79,7 @@ def carry_out(plan: Plan, folder: Path, minutes: float, say: Say) -> Run:
         clocks=len(stage.held),
         rebuilt=(stage.rebuilder.done, stage.rebuilder.tried),
         not_rebuilt=stage.rebuilder.failures,
+        steady=stage.steady,
         failures=stage.failures + (stage.load.failures if stage.load else []),
         seconds=time.monotonic() - clock,
     )
@@ -93,6 +96,8 @@ def _all(stage: _Stage, until: float) -> None:
     stage.killer.run(lambda: stage.tell("killing under load"), until)
     stage.rebuilder.stop()
     time.sleep(COOL_DOWN)
+    stage.tell("making ledgers anew under load, killed in the middle")
+    stage.steady = rebuilt_under_load(stage.running, stage.journal)
     stage.tell("every command learns its outcome")
     load.stop()
     stage.silence = max(stage.journal.silences, default=stage.silence)

@@ -72,7 +72,7 @@ class Running:
         self.starts += 1
         with self.screen.open("ab") as screen:
             self._process = subprocess.Popen(
-                [*_jiefen("up"), "--data", self.data, "--port", str(self.port), "--empty"],
+                [*jiefen_command("up"), "--data", self.data, "--port", str(self.port), "--empty"],
                 stdin=subprocess.DEVNULL,
                 stdout=screen,
                 stderr=subprocess.STDOUT,
@@ -169,7 +169,7 @@ class Running:
         """A command of `jiefen` on this system. Raises NotBack if it fails."""
         try:
             subprocess.run(
-                _jiefen(*arguments),
+                jiefen_command(*arguments),
                 env=self.environment,
                 cwd=ROOT,
                 capture_output=True,
@@ -195,7 +195,8 @@ class Running:
             self._process.wait()
 
 
-def _jiefen(*arguments: str) -> list[str]:
+def jiefen_command(*arguments: str) -> list[str]:
+    """What runs a command of `jiefen`, of this program."""
     return [sys.executable, "-P", "-m", "interface.cli", *arguments]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.domain.years import days_off
 from tests.interface.support import AT_THE_DESK, Api, register_form
 from tests.interface.test_plan import OFFER, WORKER
 from tests.line import Jiefen, Line, alone
+from workers.ledgers import connect, lock
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
 from workers.reading import Reading
@@ -540,6 +542,17 @@ def test_ledgers_are_rebuilt(jiefen: Jiefen, case: Any, projector: Projector) ->
 
     assert one.returncode == 0, one.stderr
     assert "register" in one.stdout
+
+
+@pytest.mark.usefixtures("projector")
+def test_two_who_rebuild_at_once_are_told_of_each_other(jiefen: Jiefen, system: System) -> None:
+    with closing(connect(system.settings.database(), "jiefen rebuild register")) as other:
+        assert lock(other, "build register")
+        two = jiefen("rebuild", "register", "--lang", "zh")
+
+    assert two.returncode == 1
+    assert "register 正由另一个进程重建（jiefen rebuild register，进程" in two.stderr
+    assert "请等待其完成" in two.stderr
 
 
 @pytest.mark.usefixtures("case", "projector")

@@ -66,6 +66,10 @@ def sums(connection: Connection) -> dict[UUID, int]:
     return {stream: total for stream, total, _ in rows(connection, "sums", "sum")}
 
 
+def lag(connection: Connection, ledger: str) -> ledgers.Lag:
+    return next(each for each in ledgers.lags(connection) if each.ledger == ledger)
+
+
 def halt(connection: Connection) -> ledgers.Halt | None:
     return next(iter(ledgers.halts(connection)), None)
 
@@ -152,7 +156,9 @@ def test_a_ledger_stands_still_at_exactly_the_event_it_cannot_take_and_alone(
         ]
         assert "ArithmeticError at ledgers_support.py" in standing.error
         assert "张三" not in standing.error
-        assert sums(writer) == {one: 3}
+        assert sums(writer) == {one: 3}, "who reads is answered as of there"
+        assert lag(writer, "sums").events >= 1 and lag(writer, "sums").seconds > 0, "as it is told"
+        eventually(lambda: lag(writer, "names").events == 0)
         since = standing.since
         eventually(lambda: (halt(writer) or standing).tried_at > standing.tried_at)
         assert (halt(writer) or standing).since == since
