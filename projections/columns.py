@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.access import FieldClass
+from projections.cells import MEASURES, STAGES
 
 
 def _columns(**classes: str) -> dict[str, FieldClass]:
@@ -20,12 +21,16 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " open urgent urgent_since urgent_ran_out untold_since urgent_owner urgent_seen"
         " matter_level steps_open end_proposed requested_at registered_at registered_on"
         " accepted_at mediator co_mediators counsellor claimed_fen form agreed_on agreed_fen"
-        " performance performed breached confirmed reopened ended_on closed_on batch"
+        " performance performed breached confirmed reopened accepted_late escalated at_once"
+        " follow_ups calls_stopped performed_on ended_on closed_on batch"
         " filed_on continued_in merged_into last_at",
         account="matter",
         particulars="parties",
         safety="shielded",
     ),
+    "cell": _columns(figures=f"digits area month type source {' '.join(MEASURES)}"),
+    "cell_days": _columns(figures="digits area month stage days disputes"),
+    "uncounted": _columns(matter=f"stream area month type source {' '.join((*MEASURES, *STAGES))}"),
     "line": _columns(
         matter="stream version at recorded_at actor role office on_behalf_of name",
         # A whole fact: each of its fields has the class that `domain.fields` gives it, and it is

@@ -5,13 +5,13 @@ Counts are of matters, so they are exact. A rate is a fraction; who shows it rou
 
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from psycopg.sql import SQL, Composed, Literal
+from psycopg.sql import SQL
 
 from domain.areas import next_level, significant, written
-from domain.dispute.terms import UNSUCCESSFUL
 from projections.agenda import DUTIES
+from projections.counting import NONE, WHOLE, Counted, counted, percentile
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
 
@@ -72,32 +72,6 @@ def percent(rate: Fraction | None, places: int = 2) -> str:
     return f"{whole // scale}.{whole % scale:0{places}d} %"
 
 
-_COUNTS: Final = SQL("""
-       count(*),
-       count(*) filter (where accepted_at is not null),
-       count(*) filter (where outcome = 'agreed'),
-       count(*) filter (where outcome = any({unsuccessful})),
-       count(*) filter (where outcome = 'agreed' and performed),
-       count(*) filter (where confirmed),
-       count(*) filter (where reopened),
-       count(*) filter (where exists (
-           select from entry where entry.stream = dispute.stream
-              and entry.stage = 'due' and entry.falls_at <= %(now)s
-              and entry.effect = any({duties}))),
-       count(*) filter (where exists (
-           select from entry where entry.stream = dispute.stream
-              and entry.stage = 'due' and entry.falls_at <= %(now)s
-              and entry.proposes = 'follow_up')),
-       (percentile_cont(0.5) within group (order by case
-           when outcome = 'agreed' then agreed_on - registered_on
-           when outcome = any({unsuccessful}) then ended_on - registered_on end))::float,
-       count(*) filter (where counsellor and outcome = 'agreed'),
-       count(*) filter (where counsellor and outcome = any({unsuccessful}))
-  from dispute where """).format(
-    unsuccessful=Literal(sorted(UNSUCCESSFUL)), duties=Literal(list(DUTIES))
-)
-
-
 def figures(
     connection: Connection, now: datetime, area: str | None = None, wanted: Wanted = EVERYTHING
 ) -> Figures:
@@ -106,10 +80,10 @@ def figures(
     Raises ValueError if a mediator's are asked for, or those of one status: refused consent is not
     compared between areas. There are none.
     """
-    where, values = _condition(area, wanted)
-    row = connection.execute(SQL("select ") + _COUNTS + where, values | {"now": now}).fetchone()
-    assert row is not None
-    return Figures(written(significant(area)) if area else "", *row)
+    check(wanted)
+    held = counted(connection, area, wanted).get(WHOLE, NONE)
+    late = waiting(connection, now, area, wanted).get(WHOLE, NOBODY)
+    return _figures(written(significant(area)) if area else "", held, late)
 
 
 def breakdown(
@@ -119,19 +93,64 @@ def breakdown(
 
     Disputes of the area's own seat are listed under its own code, so the parts add up to the whole.
     """
-    length = next_level(significant(area) if area else "")
-    if length is None:
+    check(wanted)
+    if next_level(significant(area) if area else "") is None:
         return []
-    where, values = _condition(area or None, wanted)
-    statement = SQL('select left(dispute.area, %(length)s) collate "C" as child, ') + _COUNTS
-    grouped = where + SQL(" group by child order by child")
-    rows = connection.execute(statement + grouped, values | {"now": now, "length": length})
-    return [Figures(written(row[0]), *row[1:]) for row in rows]
+    parts = counted(connection, area or None, wanted, "area")
+    late = waiting(connection, now, area or None, wanted, "area")
+    return [_figures(written(part), held, late.get(part, NOBODY)) for part, held in parts.items()]
 
 
-def _condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
+def _figures(area: str, held: Counted, late: "Waiting") -> Figures:
+    counts = held.counts
+    return Figures(
+        area=area,
+        **{name: counts[name] for name in Figures._fields if name in counts},
+        overdue=late.overdue,
+        follow_ups_missed=late.follow_ups_missed,
+        median_days=percentile(held.days.get("to_end", {}), 0.5),
+    )
+
+
+class Waiting(NamedTuple):
+    """Disputes with something open whose limit is over, as of a moment."""
+
+    overdue: int
+    follow_ups_missed: int
+
+
+NOBODY: Final = Waiting(0, 0)
+
+
+def waiting(
+    connection: Connection,
+    now: datetime,
+    area: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    by: Literal["area"] | None = None,
+) -> dict[str, Waiting]:
+    """The disputes of an area in which an office is late, as a whole or by area one level below."""
+    where, values = condition(area, wanted)
+    length = next_level(significant(area) if area else "")
+    part = SQL('left(dispute.area, %(length)s) collate "C"') if by else SQL("''")
+    rows = connection.execute(
+        SQL("""
+        select {part} as part,
+               count(distinct stream) filter (where entry.effect = any(%(duties)s)),
+               count(distinct stream) filter (where entry.proposes = 'follow_up')
+          from entry join dispute using (stream)
+         where entry.stage = 'due' and entry.falls_at <= %(now)s
+           and (entry.effect = any(%(duties)s) or entry.proposes = 'follow_up') and {where}
+         group by part order by part
+        """).format(part=part, where=where),
+        values | {"now": now, "duties": list(DUTIES), "length": length},
+    )
+    return {part: Waiting(*held) for part, *held in rows}
+
+
+def check(wanted: Wanted) -> None:
+    """Raises ValueError for figures that there are not."""
     if wanted.mediator is not None:
         raise ValueError("figures are of areas and offices, never of a mediator")
     if wanted.status is not None:
         raise ValueError("figures count every matter, whatever became of it")
-    return condition(area, wanted)

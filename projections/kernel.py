@@ -65,6 +65,12 @@ class Work(ABC):
         """
         raise NotImplementedError
 
+    def tidy(self, connection: Connection, most: int) -> bool:
+        """Do some of what can wait until the ledger is abreast of the log, for at most so many
+        rows, in the transaction that is open; whether there is more. What is read is the same
+        before and after."""
+        return False
+
 
 @dataclass(frozen=True)
 class Ledger:
@@ -81,6 +87,9 @@ class Ledger:
     facts: frozenset[type[Fact]]
     open: Callable[[Load, int], Work]
     sweeping: frozenset[type[Fact]] = frozenset()
+    derived: frozenset[str] = frozenset()
+    """Tables made of its others when there is time for it (`Work.tidy`): two builds that hold the
+    same may differ in them."""
 
 
 def column_list(row: type[Any], table: str) -> Composed:

@@ -6,7 +6,7 @@ kept at all.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -15,20 +15,26 @@ from uuid import UUID
 from psycopg.sql import SQL, Composed
 
 from domain.access import Whose
+from domain.areas import answers_for
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     DISPUTE_FACTS,
     AgreementReached,
+    DeadlinePassed,
+    DeadlinesLapsedBeforeImport,
     HandOverReceived,
     InvitedPersonJoined,
     ParticularsCorrected,
     Party,
     PartyJoined,
     Registered,
+    TransferAccepted,
 )
 from domain.dispute.state import START, Dispute
 from domain.dispute.terms import BodyKind
 from domain.kernel import Cursor, Fact, Recorded, civil_date
+from domain.rising import LEVEL as LEVEL_ABOVE
+from projections import cells
 from projections.areas import within
 from projections.folds import Folds
 from projections.kernel import Connection, Keyed, Ledger, Load, Table, column_list
@@ -107,6 +113,14 @@ class Row:
     breached: bool = False
     confirmed: bool = False
     reopened: bool = False
+    accepted_late: bool = False
+    """When it was accepted, the limit for deciding on that had been noted as over."""
+    escalated: bool = False
+    """A level above heard that it was not settled, or took it over."""
+    at_once: bool = False
+    follow_ups: int = 0
+    calls_stopped: bool = False
+    performed_on: date | None = None
     ended_on: date | None = None
     closed_on: date | None = None
     batch: str | None = None
@@ -121,7 +135,8 @@ class Row:
         return held
 
 
-TABLES: Final = """
+TABLES: Final = (
+    """
 create table dispute (
     stream uuid primary key,
     version integer not null,
@@ -172,6 +187,12 @@ create table dispute (
     breached boolean not null,
     confirmed boolean not null,
     reopened boolean not null,
+    accepted_late boolean not null,
+    escalated boolean not null,
+    at_once boolean not null,
+    follow_ups integer not null,
+    calls_stopped boolean not null,
+    performed_on date,
     ended_on date,
     closed_on date,
     batch text,
@@ -186,7 +207,10 @@ create index on dispute (registered_at desc, stream desc);
 create index on dispute (mediator) where open;
 create index on dispute (area, urgent_since)
  where urgent or urgent_ran_out or untold_since is not null;
+create index on dispute (office) where form is null and ended_on is not null;
 """
+    + cells.TABLES
+)
 
 
 # --- fold ----------------------------------------------------------------------------------------
@@ -195,6 +219,7 @@ create index on dispute (area, urgent_since)
 def _registered(row: Row, event: Recorded[Registered]) -> None:
     fact = event.fact
     row.code, row.former_number = fact.code, fact.former_number
+    row.office = fact.office
     row.matter, row.people_affected = fact.matter, fact.people_affected
     row.happened_on, row.claimed_fen = fact.happened_on, fact.amount_fen
     row.parties = _as_text([_party(party) for party in fact.parties])
@@ -237,6 +262,30 @@ def _agreed(row: Row, event: Recorded[AgreementReached]) -> None:
     row.agreed_fen = sum(amounts) if amounts else None
 
 
+def _passed(row: Row, event: Recorded[DeadlinePassed]) -> None:
+    fact = event.fact
+    row.escalated = row.escalated or fact.stage.startswith(LEVEL_ABOVE)
+    if fact.stage == "due" and fact.proposes == "decide_acceptance":
+        row.accepted_late = True
+
+
+def _lapsed(row: Row, event: Recorded[DeadlinesLapsedBeforeImport]) -> None:
+    for each in event.fact.deadlines:
+        row.escalated = row.escalated or each.stage.startswith(LEVEL_ABOVE)
+        row.accepted_late = row.accepted_late or (each.stage, each.rule) == ("due", "acceptance")
+
+
+def higher(one: str, other: str) -> bool:
+    """Whether an office stands above another: the other sits within its area."""
+    return one != other and answers_for(one, other)
+
+
+def _taken_over(row: Row, event: Recorded[TransferAccepted]) -> None:
+    # The row still has the office that had the case until now.
+    row.escalated = row.escalated or higher(event.fact.office, row.office)
+    row.office = event.fact.office
+
+
 CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
     Registered: _registered,
     PartyJoined: _joined,
@@ -244,6 +293,9 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
     HandOverReceived: _handed_over,
     InvitedPersonJoined: _invited,
     AgreementReached: _agreed,
+    DeadlinePassed: _passed,
+    DeadlinesLapsedBeforeImport: _lapsed,
+    TransferAccepted: _taken_over,
 }
 """What a row takes from a fact itself, because no state holds it."""
 
@@ -265,8 +317,20 @@ def _stand(row: Row, case: Dispute) -> None:
     decided = case.confirmation
     row.confirmed = decided is not None and decided.confirmed is True
     row.reopened, row.continued_in = case.continued_in is not None, case.continued_in
+    row.at_once, row.follow_ups = case.performed_at_once, case.follow_ups
+    row.calls_stopped = case.follow_ups_stopped
+    row.performed_on = _performed_on(case)
     row.merged_into, row.ended_on = case.merged_into, case.ended_on
     row.closed_on, row.batch, row.filed_on = case.closed_on, case.batch, case.filed_on
+
+
+def _performed_on(case: Dispute) -> date | None:
+    """The day on which everything agreed was done."""
+    if case.performance != "performed" or case.agreement is None:
+        return None
+    agreed = case.agreement
+    days = [each.performed_on or agreed.effective_on for each in agreed.items.values()]
+    return max(days, default=agreed.effective_on)
 
 
 def _urgent(row: Row, case: Dispute) -> None:
@@ -302,17 +366,27 @@ class _Register(Keyed):
         row.version, row.last_at = event.version, event.at
 
     def write(self, connection: Connection, most: int | None = None) -> None:
-        for row in list(self._changed.values())[:most]:
+        rows = list(self._changed.values())[:most]
+        for row in rows:
             _stand(row, self._states[row.stream])
+        cells.note(connection, [row.stream for row in rows])
         super().write(connection, most)
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        cells.note(connection, list(since))
+        return super().forget(connection, since)
+
+    def tidy(self, connection: Connection, most: int) -> bool:
+        return cells.count_noted(connection, most)
 
 
 LEDGER: Final = Ledger(
     name="register",
-    version=5,
+    version=6,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,
+    derived=frozenset({"cell", "cell_days", "uncounted"}),
 )
 
 
@@ -380,6 +454,8 @@ class Wanted(NamedTuple):
     counsellor: bool | None = None
     since: date | None = None
     until: date | None = None
+    measure: str | None = None
+    """Those that count in this measure (`cells.MEASURES`), or for which this stage is over."""
 
 
 EVERYTHING: Final = Wanted()
@@ -393,6 +469,12 @@ def condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any
         if value is not None:
             clauses.append(SQL(f"dispute.{name} = %({name})s"))
             values[name] = value
+    if wanted.measure is not None:
+        held = cells.MEASURES.get(wanted.measure)
+        took = cells.STAGES.get(wanted.measure)
+        if held is None and took is None:
+            raise ValueError(f"{wanted.measure!r} is no measure")
+        clauses.append(SQL("({})").format(held) if held else SQL("({}) is not null").format(took))
     if wanted.since is not None:
         clauses.append(SQL("dispute.registered_on >= %(since)s"))
         values["since"] = wanted.since

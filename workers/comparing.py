@@ -5,7 +5,7 @@ and some of them. What is personal is sealed in both: that it differs is said, n
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import closing
 from typing import Any, Final, NamedTuple
 
@@ -90,12 +90,15 @@ def compare(
     new: Build,
     catch_up: Callable[[], None],
     tell: Tell = lambda done, total: None,
+    *,
+    derived: Collection[str] = (),
 ) -> Compared:
     """Compare them, as of one moment at which both have seen the same; `catch_up` brings the new
-    one to the end of the log. Nobody is held up: it reads, on a connection of its own."""
+    one to the end of the log. Nobody is held up: it reads, on a connection of its own. Tables that
+    are `derived` from the others when there is time are left out."""
     with closing(ledgers.connect_reading(url, f"jiefen compare {old.ledger}")) as connection:
         abreast = _at_one_place(connection, old, new, catch_up)
-        tables = _tables(connection, new)
+        tables = [name for name in _tables(connection, new) if name not in derived]
         found = list[OfTable]()
         for done, table in enumerate(tables):
             tell(done, len(tables))

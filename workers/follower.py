@@ -5,6 +5,7 @@ taken is committed, and the ledger stands exactly there.
 """
 
 import gc
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ from workers.store.shapes import Shapes
 STREAMS_IN_MEMORY = 5000
 STREAMS_PER_SWEEP = 400
 STREAMS_PER_MEND = 1000
+ROWS_PER_TIDYING = 1000
+TIDIED_EVERY = 1.0
+"""Seconds. A busy row is counted anew once in that time, and not with each of its facts."""
 
 DISTURBED = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 """Errors of the connection or of a limit of time, not of an event: try again."""
@@ -82,6 +86,7 @@ class Follower:
         shapes = log.mapper.shapes
         self._unconcerned = shapes.names - names_of(shapes, ledger.facts)
         self._sweeping = names_of(shapes, ledger.sweeping)
+        self._tidied = -TIDIED_EVERY
         self._begin()
         ledgers.work_in(connection, build)
 
@@ -96,6 +101,8 @@ class Follower:
         Raises Halted, Outrun, and what the connection raises (DISTURBED).
         """
         rows: Sequence[Row] = self._log.rows(self._connection, self.build.at, limit)
+        if len(rows) < limit:
+            self._tidy_now_and_then()
         if not rows:
             return 0
         rows = self.before_sweep(rows) or rows[:1]
@@ -110,6 +117,18 @@ class Follower:
             for row in rows:
                 self._take_one(row)
         return len(rows)
+
+    def _tidy_now_and_then(self) -> None:
+        """Before the page and not after it: nobody waits for what has been committed."""
+        now = time.monotonic()
+        if now - self._tidied >= TIDIED_EVERY:
+            self.tidy(ROWS_PER_TIDYING)
+            self._tidied = now
+
+    def tidy(self, most: int) -> bool:
+        """Do some of what could wait; whether there is more of it."""
+        with self._connection.transaction():
+            return self.work.tidy(self._connection, most)
 
     def _take_one(self, row: Row) -> None:
         try:

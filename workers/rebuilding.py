@@ -25,6 +25,7 @@ from workers.store.mapper import COLUMNS
 PAGE = 5000
 ROWS_IN_MEMORY = 50_000
 ROWS_PER_WRITE = 2500
+ROWS_PER_TIDYING = 10_000
 STREAMS_IN_MEMORY = 100_000
 SWITCH_TRIES = 10
 
@@ -133,6 +134,8 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
             build = _fresh(connection, ledger)
             follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
         _page_by_page(connection, follower, how.waiting)
+        while follower.tidy(ROWS_PER_TIDYING):
+            pass
         if _abreast(connection, follower, how.judge):
             _switch(connection, follower)
             ledgers.drop_others(connection, ledger.name, but=_earlier(connection, ledger.name))

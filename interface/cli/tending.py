@@ -103,7 +103,8 @@ def rebuild(
 
         def judge(old: Build, new: Build, catch_up: CatchUp) -> bool:
             with bar("comparing") as tell:
-                told.append(compare(url, old, new, catch_up, tell))  # noqa: B023 (called at once)
+                found = compare(url, old, new, catch_up, tell, derived=ledger.derived)  # noqa: B023
+            told.append(found)  # noqa: B023
             return not look
 
         with bar(ledger.name) as tell:

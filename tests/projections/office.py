@@ -113,6 +113,8 @@ class Office:
         for follower in self.followers.values():
             while follower.step(page):
                 pass
+            while follower.tidy(page):
+                pass
 
     @contextmanager
     def read(self, *names: str) -> Iterator[Connection]:

@@ -3,11 +3,14 @@ no order of other cases, no row of before.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from domain.areas import significant
 from domain.calendar import Calendar
 from domain.committees import LEGAL_MINIMUM, Committees
 from domain.deadlines import Agenda, Entry, agenda_of
@@ -73,7 +76,44 @@ def register_row(events: Case) -> Row:
         "breached": case.performance == "breached",
         "confirmed": confirmed(events),
         "reopened": first(events, f.Reopened) is not None,
+        "accepted_late": any(
+            isinstance(e.fact, f.DeadlinePassed)
+            and (e.fact.stage, e.fact.proposes) == ("due", "decide_acceptance")
+            for e in events
+        )
+        or lapsed(events, "acceptance"),
+        "escalated": climbed(events),
+        "at_once": first(events, f.PerformedAtOnce) is not None,
+        "follow_ups": sum(isinstance(e.fact, f.FollowUpMade) for e in events),
+        "calls_stopped": first(events, f.FollowUpsStopped) is not None,
+        "performed_on": done_on(events) if case.performance == "performed" else None,
     }
+
+
+def lapsed(events: Case, rule: str) -> bool:
+    """Whether it came from an older register with this limit over."""
+    each = first(events, f.DeadlinesLapsedBeforeImport)
+    return each is not None and any(d.stage == "due" and d.rule == rule for d in each.deadlines)
+
+
+def climbed(events: Case) -> bool:
+    """Whether a level above heard of it, or took it over."""
+    office, heard = first(events, f.Registered).office, False
+    for each in events:
+        if isinstance(each.fact, f.DeadlinePassed):
+            heard = heard or each.fact.stage.startswith("level-")
+        elif isinstance(each.fact, f.TransferAccepted):
+            above = significant(each.fact.office)
+            heard = heard or (office != each.fact.office and office.startswith(above))
+            office = each.fact.office
+    return heard
+
+
+def done_on(events: Case) -> date:
+    """The day on which the last of what was agreed was done."""
+    days = [e.fact.performed_on for e in events if isinstance(e.fact, f.ItemPerformed)]
+    days += [civil_date(e.at) for e in events if isinstance(e.fact, f.PerformedAtOnce)]
+    return max(days)
 
 
 def urgent(case: Dispute) -> Row:
@@ -211,6 +251,73 @@ def line(event: Recorded[Any]) -> Row:
 
 
 # --- the figures ---------------------------------------------------------------------------------
+
+UNSUCCESSFUL = ("failed", "expired")
+
+
+def measures(row: Any) -> Row:
+    """In which measures a dispute counts, and how long its stages took, told from its row."""
+    agreed, failed = row.outcome == "agreed", row.outcome in UNSUCCESSFUL
+    accepted, above = row.accepted_at is not None, row.escalated and row.outcome == "agreed"
+    owed = agreed and not row.at_once and row.closed_on is not None
+    owed = owed and (row.follow_ups > 0 or not row.calls_stopped)
+    return {
+        "registered": True,
+        "accepted": accepted,
+        "accepted_in_time": accepted and not row.accepted_late,
+        "agreed": agreed,
+        "failed": failed,
+        "performed": agreed and row.performed,
+        "confirmed": row.confirmed,
+        "breached": row.breached,
+        "reopened": row.reopened,
+        "agreed_with_counsellor": agreed and row.counsellor,
+        "failed_with_counsellor": failed and row.counsellor,
+        "escalated": row.escalated,
+        "settled_in_village": above and row.office[9:] != "000",
+        "settled_in_township": above and row.office[9:] == "000" and row.office[6:9] != "000",
+        "settled_above": above and row.office[6:] == "000000",
+        "follow_ups_owed": owed,
+        "follow_ups_done": owed and row.follow_ups > 0,
+    }
+
+
+def stages(row: Any) -> Row:
+    """How many days each stage of a dispute took that is over."""
+    settled = {"agreed": row.agreed_on, **dict.fromkeys(UNSUCCESSFUL, row.ended_on)}
+    settled_on = settled.get(row.outcome)
+    accepted_on = row.accepted_at and civil_date(row.accepted_at)
+    spans = {
+        "to_accept": (row.registered_on, accepted_on),
+        "to_settle": (accepted_on, settled_on),
+        "to_end": (row.registered_on, settled_on),
+        "to_perform": (row.agreed_on, row.performed_on),
+        "to_close": (settled_on, row.closed_on),
+    }
+    return {stage: (last - first).days for stage, (first, last) in spans.items() if first and last}
+
+
+PARTS: Mapping[str, Callable[[Any], str]] = {
+    "area": lambda row: str(row.area[:2]),
+    "month": lambda row: f"{row.registered_on:%Y-%m}-01",
+    "type": lambda row: str(row.type),
+    "source": lambda row: str(row.source),
+}
+
+
+def counted(rows: Iterable[Any], by: str | None) -> dict[str, tuple[Row, Row]]:
+    """Each part: measure → how many, and stage → days → how many."""
+    found: dict[str, tuple[Counter[str], dict[str, Counter[int]]]] = {}
+    for row in rows:
+        part = PARTS[by](row) if by else ""
+        counts, days = found.setdefault(part, (Counter(), {}))
+        counts.update({name: int(held) for name, held in measures(row).items()})
+        for stage, length in stages(row).items():
+            days.setdefault(stage, Counter())[length] += 1
+    return {
+        part: (dict(counts), {stage: dict(of) for stage, of in days.items()})
+        for part, (counts, days) in found.items()
+    }
 
 
 def figures(cases: Mapping[UUID, Case]) -> Row:

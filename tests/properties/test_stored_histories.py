@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import get_args
 from uuid import UUID
 
 import pytest
@@ -18,6 +19,8 @@ from domain.deadlines import agenda_of
 from domain.kernel import Cursor
 from domain.rules import RULES_STREAM
 from projections import agenda, figures, register, timeline
+from projections.counting import NONE, WHOLE, By, counted
+from projections.kernel import Connection
 from projections.registry import LEDGERS
 from tests.properties import expected
 from tests.properties.chance import Chance, begin
@@ -113,7 +116,7 @@ def check_ledgers(played: Played) -> None:
     with Reading(played.system.reading).ledgers(*names) as read:
         held = {row.stream: row for row in register.page(read, limit=10_000)}
         clocks = {told.stream: told for told in agenda.clocks_of(read, list(played.cases))}
-        counted = figures.figures(read, datetime.now(UTC))
+        told = figures.figures(read, datetime.now(UTC))
         assert held.keys() == clocks.keys() == played.cases.keys()
         for stream, events in played.cases.items():
             case = replayed(happened(events))
@@ -124,7 +127,37 @@ def check_ledgers(played: Played) -> None:
             reckoned = agenda_of(case, calendar, rules, clocks[stream].as_of)
             assert rows == expected.agenda_rows(case, stream, reckoned, committees)
             check_lines([asdict(row) for row in timeline.lines(read, stream)], events)
-    assert expected.figures(played.cases).items() <= counted._asdict().items()
+        check_counts(read, list(held.values()))
+    assert expected.figures(played.cases).items() <= told._asdict().items()
+
+
+def check_counts(read: Connection, rows: list[register.Row]) -> None:
+    """Whatever is asked, of any period: what is counted is what the cases say, and behind every
+    figure stand just as many of them."""
+    days = sorted(row.registered_on for row in rows if row.registered_on)
+    first, middle = days[0].replace(day=1), days[len(days) // 2]
+    periods = ((None, None), (first, None), (None, middle), (middle, middle), (middle, days[-1]))
+    for since, until in periods:
+        only = [
+            row
+            for row in rows
+            if row.registered_on
+            and (since or row.registered_on) <= row.registered_on <= (until or row.registered_on)
+        ]
+        of = register.Wanted(since=since, until=until)
+        for by in (None, *get_args(By)):
+            found = counted(read, None, of, by)
+            wanted = expected.counted(only, by)
+            assert {
+                part: (dict(c), {s: dict(d) for s, d in days.items()})
+                for part, (c, days) in found.items()
+            } == wanted
+        for name, held in counted(read, None, of).get(WHOLE, NONE).counts.items():
+            assert register.count(read, None, of._replace(measure=name)) == held
+        for kind in {row.type for row in only}:
+            cut = of._replace(type=kind)
+            wanted = expected.counted([row for row in only if row.type == kind], None)
+            assert dict(counted(read, None, cut)[WHOLE].counts) == wanted[WHOLE][0]
 
 
 def check_lines(held: list[Row], events: Case) -> None:

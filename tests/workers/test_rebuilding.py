@@ -414,7 +414,7 @@ def test_what_is_sealed_is_not_shown(office: Office, writer: Connection) -> None
     found: list[Compared] = []
 
     def judge(old: Any, new: Any, catch_up: Callable[[], None]) -> bool:
-        found.append(compare(office.url, old, new, catch_up))
+        found.append(compare(office.url, old, new, catch_up, derived=register.derived))
         return True
 
     rebuild(office.url, offices.LOG, register, How(judge=judge))

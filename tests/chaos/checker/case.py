@@ -64,6 +64,10 @@ class Case:
     offer: Body | None = None
     orders: dict[str, Body] = field(default_factory=dict)
     accepted_at: datetime | None = None
+    accepted_late: bool = False
+    """Its limit for deciding on that was noted as over."""
+    escalated: bool = False
+    """A level above heard of it, or took it over."""
     mediator: str | None = None
     co_mediators: list[str] = field(default_factory=list)
     counsellor: bool = False
@@ -92,6 +96,7 @@ class Case:
     agreement: Body | None = None
     owed: dict[str, Body] = field(default_factory=dict)
     performance: str = "none"
+    at_once: bool = False
     calls: int = 0
     called_on: date | None = None
     calls_moved: dict[date, date] = field(default_factory=dict)
@@ -473,6 +478,7 @@ def _agreed(case: Case, body: Body, at: datetime) -> None:
 def _at_once(case: Case, body: Body, at: datetime) -> None:
     left = [item for item, part in case.owed.items() if "performed_on" not in part]
     case.perform(left, day_of(at))
+    case.at_once = True
 
 
 @_on("item_performed.v1")
@@ -594,6 +600,9 @@ def _offered(case: Case, body: Body, at: datetime) -> None:
 
 @_on("transfer_accepted.v1")
 def _transferred(case: Case, body: Body, at: datetime) -> None:
+    above = next(n for n in (2, 4, 6, 9, 12) if not body["office"][n:].strip("0"))
+    inside = case.office.startswith(body["office"][:above])
+    case.escalated = case.escalated or (inside and case.office != body["office"])
     case.office, case.area, case.offer = body["office"], body["area"], None
     if case.phase in MEDIATING:
         case.phase, case.mediator, case.co_mediators = "accepted", None, []
@@ -654,6 +663,9 @@ def _passed(case: Case, body: Body, at: datetime) -> None:
             datetime.fromisoformat(body["falls_at"]),
         )
     )
+    case.escalated = case.escalated or body["stage"].startswith("level-")
+    if body["stage"] == "due" and body["proposes"] == "decide_acceptance":
+        case.accepted_late = True
     if body["stage"] == "due" and body["proposes"] == "end_or_renew_urgent":
         case.urgent_run_out = case.urgent_at is not None
 
@@ -663,3 +675,6 @@ def _lapsed(case: Case, body: Body, at: datetime) -> None:
     for each in body["deadlines"]:
         due_on = date.fromisoformat(each["due_on"])
         case.noted.add(Noted(each["deadline"], each["stage"], due_on, None))
+        case.escalated = case.escalated or each["stage"].startswith("level-")
+        if (each["stage"], each["rule"]) == ("due", "acceptance"):
+            case.accepted_late = True

@@ -5,6 +5,7 @@ A ledger, a table or a column that is not listed here is a finding: nothing is p
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -109,6 +110,8 @@ def _standing(case: Case) -> Row:
         "mediator": case.mediator,
         "co_mediators": case.co_mediators,
         "counsellor": case.counsellor,
+        "accepted_late": case.accepted_late,
+        "escalated": case.escalated,
         "reopened": case.continued_in is not None,
         "continued_in": case.continued_in,
         "merged_into": case.merged_into,
@@ -129,10 +132,94 @@ def _settlement(case: Case) -> Row:
         "agreed_on": agreement["effective_on"] if agreement else None,
         "agreed_fen": sum(paid) if paid else None,
         "performance": case.performance,
+        "at_once": case.at_once,
+        "follow_ups": case.calls,
+        "calls_stopped": case.calls_stopped,
+        "performed_on": _done_on(case),
         "performed": case.performance == "performed",
         "breached": case.performance == "breached",
         "confirmed": bool(case.confirmation and case.confirmation.get("confirmed")),
     }
+
+
+def _done_on(case: Case) -> date | None:
+    """The day on which the last part of the agreement was performed."""
+    days = [part["performed_on"] for part in case.owed.values() if "performed_on" in part]
+    return max(days) if case.performance == "performed" else None
+
+
+# --- what is counted of it -----------------------------------------------------------------------
+
+Cells = dict[tuple[Any, ...], Counter[str]]
+"""Level, area and month → how many count in what."""
+
+
+def _counts(connection: Connection, schema: str, office: Office) -> Iterator[str]:
+    """The counts that stand there already are of the cases as they are, but of those noted as
+    written since: as they were."""
+    held = Cells()
+    for row in _all(connection, schema, "cell"):
+        if row["type"] == row["source"] == "":
+            held[row["digits"], row["area"], row["month"]] = Counter(_measured(row))
+    noted = {row["stream"]: row for row in _all(connection, schema, "uncounted")}
+    expected = Cells()
+    for row in _register(office):
+        if row["stream"] not in noted:
+            month = row["registered_on"].replace(day=1)
+            _add(expected, row["area"], month, _what_counts(row))
+    for row in noted.values():
+        if row["area"] is not None:
+            _add(expected, row["area"], row["month"], _measured(row))
+    for key in sorted(expected.keys() | held.keys()):
+        counted, told = held.get(key, Counter()), expected.get(key, Counter())
+        if +counted != +told:
+            yield f"cell {_said(key)}: {dict(+counted)}, not {dict(+told)}"
+
+
+def _all(connection: Connection, schema: str, table: str) -> list[Row]:
+    with connection.cursor(row_factory=dict_row) as cursor:
+        cursor.execute(SQL("select * from {}").format(Identifier(schema, table)))
+        return cursor.fetchall()
+
+
+def _add(cells: Cells, area: str, month: date, counts: Mapping[str, int]) -> None:
+    for level in (2, 4, 6, 9):
+        cells.setdefault((level, area[:level], month), Counter()).update(counts)
+
+
+def _measured(row: Row) -> dict[str, int]:
+    return {name: row[name] for name in CHECKED}
+
+
+def _what_counts(row: Row) -> dict[str, int]:
+    agreed = row["outcome"] == "agreed"
+    owed = agreed and not row["at_once"] and row["closed_on"] is not None
+    counts = {
+        "registered": True,
+        "accepted": row["accepted_at"] is not None,
+        "accepted_in_time": row["accepted_at"] is not None and not row["accepted_late"],
+        "agreed": agreed,
+        "failed": row["outcome"] in ("failed", "expired"),
+        "performed": agreed and row["performed"],
+        "confirmed": row["confirmed"],
+        "breached": row["breached"],
+        "reopened": row["reopened"],
+        "escalated": row["escalated"],
+        "follow_ups_owed": owed and (row["follow_ups"] > 0 or not row["calls_stopped"]),
+        "follow_ups_done": owed and row["follow_ups"] > 0,
+    }
+    return {name: int(counts[name]) for name in CHECKED}
+
+
+CHECKED = (
+    *("registered", "accepted", "accepted_in_time", "agreed", "failed", "performed", "confirmed"),
+    *("breached", "reopened", "escalated", "follow_ups_owed", "follow_ups_done"),
+)
+
+COUNTED: Mapping[str, tuple[set[str], Callable[[Connection, str, Office], Iterator[str]]]] = {
+    "register": ({"cell", "cell_days", "uncounted"}, _counts)
+}
+"""Tables that are made of a ledger's others when there is time, and what is asked of them."""
 
 
 # --- timeline ------------------------------------------------------------------------------------
@@ -372,9 +459,12 @@ def _one(connection: Connection, log: Log, name: str, build: _Build) -> Iterator
     tables = connection.execute(
         "select table_name from information_schema.tables where table_schema = %s", (schema,)
     )
+    derived, check = COUNTED.get(name, (set(), None))
     for (table,) in sorted(tables):
-        if table not in LEDGERS[name]:
+        if table not in LEDGERS[name] and table not in derived:
             yield f"table {table}: the checker does not know it"
+    if check is not None:
+        yield from check(connection, schema, office)
     for table, known in LEDGERS[name].items():
         yield from _table(connection, schema, table, known, office)
 
