@@ -13,7 +13,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL, Composed
@@ -29,13 +29,15 @@ from domain.dispute.owing import BY_COMMITTEE, Beside, owes, second_person
 from domain.dispute.state import START as NEW
 from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
-from domain.kernel import START, Cursor, Recorded
+from domain.kernel import START, Cursor, Recorded, Role
 from domain.neutral import NEUTRALS, Neutral
+from domain.questions import Order
 from domain.reach import Post
 from domain.reminders import Span
-from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook, RulesAdopted, began_on
+from domain.rules import RULES_FACTS, RULES_STREAM, Effect, RuleBook, RulesAdopted, began_on
 from domain.rules import evolve as evolve_rules
 from projections.areas import within
+from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.folds import Folds
 from projections.kernel import Connection, Ledger, Load, Table, Work, column_list
 
@@ -599,6 +601,8 @@ class Wanted(NamedTuple):
     mediator: str | None = None
     office: str | None = None
     stage: str | None = "due"
+    ids: tuple[tuple[UUID, str], ...] | None = None
+    """Only these: of which case, and the id in it."""
 
 
 DUE: Final = Wanted()
@@ -611,13 +615,41 @@ were told of, is over when it has passed: nobody is late with it.
 _SELECT: Final = SQL("select {} from entry ").format(column_list(Row, "entry"))
 
 
+FOUND_BY: Final = Columns(
+    {
+        "code": Askable(),
+        "area": Askable("area"),
+        "office": Askable(),
+        "rule": Askable(),
+        "owner": Askable(known=get_args(Role)),
+        "mediator": Askable(empty=True),
+        "effect": Askable(known=get_args(Effect)),
+        "proposes": Askable(),
+        "unit": Askable(known=get_args(Unit)),
+        "length": Askable("number"),
+        "starts_on": Askable("day"),
+        "last_on": Askable("day"),
+        "due_on": Askable("day"),
+        "act_by": Askable("day"),
+        "falls_at": Askable("moment"),
+        "provisional": Askable("yes_no"),
+        "fired": Askable("yes_no"),
+        "stream": Askable("id"),
+        "id": Askable(),
+    },
+    order=(Order("falls_at"),),
+    key=("stream", "id"),
+)
+"""What deadlines can be asked about: of one stage, so that stream and id are of one row alone."""
+
+
 def due(
     connection: Connection,
     area: str | None = None,
     wanted: Wanted = DUE,
-    limit: int | None = 500,
-) -> list[Row]:
-    """The open obligations of an area and everything within it, soonest first; all without `limit`.
+    question: Question = UNASKED,
+) -> Found[Row]:
+    """The open obligations of an area and everything within it, soonest first if nothing is asked.
 
     Each once, without its warnings, unless another `stage` (or None for all) is wanted.
     """
@@ -636,9 +668,17 @@ def due(
     if wanted.effects:
         clauses.append(SQL("entry.effect = any(%(effects)s)"))
         values["effects"] = list(wanted.effects)
+    if wanted.ids is not None:
+        clauses.append(
+            SQL(
+                "(entry.stream, entry.id) in"
+                " (select * from unnest(%(of_streams)s::uuid[], %(ids)s::text[]))"
+            )
+        )
+        values["of_streams"] = [stream for stream, _ in wanted.ids]
+        values["ids"] = [name for _, name in wanted.ids]
     where = SQL("where ") + SQL(" and ").join([SQL("true"), *clauses])
-    ordered = SQL(" order by entry.falls_at, entry.stream, entry.id limit %(limit)s")
-    return _rows(connection, where + ordered, values | {"limit": limit})
+    return find(connection, Query(_SELECT + where, values), FOUND_BY, question, Row)
 
 
 def overdue(
@@ -646,10 +686,10 @@ def overdue(
     now: datetime,
     area: str | None = None,
     wanted: Wanted = DUE,
-    limit: int = 500,
-) -> list[Row]:
+    question: Question = UNASKED,
+) -> Found[Row]:
     """What an office is late with: its duties and targets whose limit is over, longest first."""
-    return due(connection, area, wanted._replace(falls_before=now, effects=DUTIES), limit)
+    return due(connection, area, wanted._replace(falls_before=now, effects=DUTIES), question)
 
 
 def to_come(
@@ -657,10 +697,10 @@ def to_come(
     now: datetime,
     area: str | None = None,
     wanted: Wanted = DUE,
-    limit: int = 500,
-) -> list[Row]:
+    question: Question = UNASKED,
+) -> Found[Row]:
     """What is still to come, soonest first."""
-    return due(connection, area, wanted._replace(falls_after=now), limit)
+    return due(connection, area, wanted._replace(falls_after=now), question)
 
 
 def of(connection: Connection, stream: UUID) -> list[Row]:
@@ -690,25 +730,48 @@ def coming_in_hours(connection: Connection, now: datetime) -> list[Row]:
     return _rows(connection, rest, {"now": now})
 
 
+MOVED_BY: Final = Columns(
+    {
+        "code": Askable(),
+        "area": Askable("area"),
+        "office": Askable(),
+        "rule": Askable(),
+        "effect": Askable(known=get_args(Effect)),
+        "from_on": Askable("day", empty=True),
+        "to_on": Askable("day", empty=True),
+        "from_act_by": Askable("day", empty=True),
+        "to_act_by": Askable("day", empty=True),
+        "was_provisional": Askable("yes_no"),
+        "provisional": Askable("yes_no"),
+        "notice_no": Askable(),
+        "moved_at": Askable("moment"),
+        "epoch": Askable("number"),
+        "xid": Askable(),
+        "position": Askable("number"),
+        "stream": Askable("id"),
+        "id": Askable(),
+    },
+    order=(Order("moved_at", downwards=True),),
+    key=("epoch", "position", "stream", "id"),
+)
+"""What moved deadlines can be asked about."""
+
+
 def moved(
-    connection: Connection, area: str | None = None, limit: int = 500, office: str | None = None
-) -> list[Moved]:
+    connection: Connection,
+    area: str | None = None,
+    question: Question = UNASKED,
+    office: str | None = None,
+) -> Found[Moved]:
     """What notices and sets of rules moved in an area and everything within it, latest first."""
     clauses, values = within(area, "moved")
     if office is not None:
         clauses.append(SQL("moved.office = %(office)s"))
+        values["office"] = office
     where = SQL(" where ") + SQL(" and ").join([SQL("true"), *clauses])
     columns = column_list(Moved, "moved")
-    statement = (
-        SQL("select {} from moved").format(columns)
-        + where
-        + SQL(
-            " order by moved.epoch desc, moved.xid desc, moved.position desc, moved.stream,"
-            " moved.id limit %(limit)s"
-        )
-    )
-    found = connection.execute(statement, values | {"limit": limit, "office": office})
-    return [Moved(*held) for held in found]
+    query = Query(SQL("select {} from moved").format(columns) + where, values)
+    return find(connection, query, MOVED_BY, question, Moved)
 
 
 class Touched(NamedTuple):

@@ -4,14 +4,17 @@ looks through, soonest over first. Of a file its days; whose it is stands in the
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL
 
 from domain.dispute.facts import Appraised, Destroyed, Retained
+from domain.dispute.terms import RetentionClass
 from domain.kernel import Recorded
+from domain.questions import Order
 from projections.areas import within
+from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.kernel import Connection, Keyed, Ledger, Table
 
 LEDGERS: Final = ("archive", "register")
@@ -86,7 +89,25 @@ class Due(NamedTuple):
     appraised_on: date | None
 
 
-def due(connection: Connection, on: date, area: str | None, limit: int = 200) -> list[Due]:
+FOUND_BY: Final = Columns(
+    {
+        "code": Askable(),
+        "area": Askable("area"),
+        "office": Askable(),
+        "retention": Askable(known=get_args(RetentionClass)),
+        "until": Askable("day"),
+        "standing": Askable(known=("retained", "appraised")),
+        "appraised_on": Askable("day", empty=True),
+        "stream": Askable("id"),
+    },
+    order=(Order("until"),),
+)
+"""What files that are due can be asked about."""
+
+
+def due(
+    connection: Connection, on: date, area: str | None, question: Question = UNASKED
+) -> Found[Due]:
     """The files whose period is over on a day, the longest over first; also those that wait for the
     second signature.
 
@@ -98,7 +119,7 @@ def due(connection: Connection, on: date, area: str | None, limit: int = 200) ->
         "select file.stream, dispute.code, dispute.area, dispute.office, file.retention,"
         " file.until, file.standing, file.appraised_on"
         " from file join dispute using (stream) where file.standing <> 'destroyed'"
-        " and file.until < %(on)s and {} order by file.until, file.stream limit %(limit)s"
+        " and file.until < %(on)s and {}"
     ).format(condition)
-    rows = connection.execute(statement, {**params, "on": on, "limit": limit})
-    return [Due(*row) for row in rows]
+    query = Query(statement, {**params, "on": on})
+    return find(connection, query, FOUND_BY, question, Due)

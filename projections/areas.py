@@ -87,6 +87,17 @@ def names(connection: Connection, codes: Iterable[str]) -> dict[str, str]:
     return {code: code for code in wanted} | dict(rows.fetchall())
 
 
+def called(connection: Connection, text: str) -> list[str]:
+    """The codes of the areas in whose names this stands; `text` has capitals and half-width forms
+    only."""
+    rows = connection.execute(
+        "select code from area where position(%s in upper(normalize(name, NFKC))) > 0"
+        " order by code",
+        (text,),
+    )
+    return [code for (code,) in rows]
+
+
 def children(connection: Connection, area: str) -> dict[str, str]:
     """The named areas one level below, code → name."""
     digits = significant(area)

@@ -5,7 +5,8 @@ The commands refuse a step out of order, so what is found was recorded elsewhere
 still owed. Of an imported case that does not say so, it is not known.
 """
 
-from typing import Any, Final, NamedTuple
+from datetime import datetime
+from typing import Any, Final, NamedTuple, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL
@@ -21,6 +22,10 @@ from domain.dispute.facts import (
     SessionRecorded,
 )
 from domain.dispute.intake import SIDES
+from domain.dispute.state import STATUSES
+from domain.dispute.terms import Track
+from domain.questions import Order
+from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
 
@@ -60,7 +65,23 @@ class Skipped(NamedTuple):
     step: str
     track: str
     status: str
+    registered_at: datetime
 
+
+FOUND_BY: Final = Columns(
+    {
+        "code": Askable(),
+        "area": Askable("area"),
+        "step": Askable(known=CHECKS),
+        "track": Askable(known=get_args(Track)),
+        "status": Askable(known=STATUSES),
+        "registered_at": Askable("moment"),
+        "stream": Askable("id"),
+    },
+    order=(Order("registered_at", downwards=True),),
+    key=("stream", "step"),
+)
+"""What the cases that left out a step can be asked about."""
 
 _TRACED: Final = SQL("""
     with traced as (
@@ -116,19 +137,15 @@ def skipped(
     connection: Connection,
     area: str | None = None,
     wanted: Wanted = EVERYTHING,
-    limit: int = 200,
-) -> list[Skipped]:
+    question: Question = UNASKED,
+) -> Found[Skipped]:
     """The cases behind what was skipped, the latest first."""
     statement, values = _statement(area, wanted)
-    rows = connection.execute(
-        statement
-        + SQL("""
-        select stream, code, area, step, track, status from stood where standing = 'skipped'
-         order by registered_at desc, stream, step limit %(limit)s
-        """),
-        values | {"limit": limit},
+    shown = SQL(
+        "select stream, code, area, step, track, status, registered_at from stood"
+        " where standing = 'skipped'"
     )
-    return [Skipped(*row) for row in rows]
+    return find(connection, Query(statement + shown, values), FOUND_BY, question, Skipped)
 
 
 def _statement(area: str | None, wanted: Wanted) -> tuple[Any, dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.dispute.mined import LOOKED_INTO, step
+from projections.finding import UNASKED, Question
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Row, Wanted, stream_rows
 
@@ -36,10 +37,13 @@ class Case(NamedTuple):
 
 
 def cases(
-    connection: Connection, area: str | None = None, wanted: Wanted = EVERYTHING
+    connection: Connection,
+    area: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    question: Question = UNASKED,
 ) -> Iterator[Case]:
     """The cases of an area and everything within it, oldest first, each with its steps."""
-    for rows in stream_rows(connection, area, wanted, at_once=AT_ONCE):
+    for rows in stream_rows(connection, area, wanted, question, at_once=AT_ONCE):
         steps = _steps(connection, [row.stream for row in rows])
         for row in rows:
             yield Case(row, steps.get(row.stream, []))

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL, Composed
@@ -24,18 +24,30 @@ from domain.dispute.facts import (
     DeadlinesLapsedBeforeImport,
     HandOverReceived,
     InvitedPersonJoined,
+    MatterLevel,
     ParticularsCorrected,
     Party,
     PartyJoined,
     Registered,
     TransferAccepted,
 )
-from domain.dispute.state import START, Dispute
-from domain.dispute.terms import BodyKind
+from domain.dispute.state import START, STATUSES, Dispute, Performance, Phase
+from domain.dispute.terms import (
+    AgreementForm,
+    BodyKind,
+    DisputeType,
+    Outcome,
+    Sender,
+    Source,
+    Subtype,
+    Track,
+)
 from domain.kernel import Cursor, Fact, Recorded, civil_date
+from domain.questions import Order
 from domain.rising import LEVEL as LEVEL_ABOVE
-from projections import cells
+from projections import cells, finding
 from projections.areas import within
+from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find, narrowed
 from projections.folds import Folds
 from projections.kernel import Connection, Keyed, Ledger, Load, Table, column_list
 
@@ -140,7 +152,7 @@ TABLES: Final = (
 create table dispute (
     stream uuid primary key,
     version integer not null,
-    code text not null,
+    code text collate "C" not null,
     former_number text not null,
     area text collate "C" not null,
     office text not null,
@@ -202,6 +214,8 @@ create table dispute (
     last_at timestamptz
 );
 create index on dispute (code);
+create index on dispute (upper(normalize(former_number, NFKC) collate "C"))
+ where former_number <> '';
 create index on dispute (area, registered_at desc, stream desc);
 create index on dispute (registered_at desc, stream desc);
 create index on dispute (mediator) where open;
@@ -435,11 +449,57 @@ COLUMNS: Final = (
 )
 
 
-class Place(NamedTuple):
-    """Where a page ends; the next one begins after it."""
-
-    registered_at: datetime
-    stream: UUID
+FOUND_BY: Final = Columns(
+    {
+        "code": Askable(),
+        "former_number": Askable(),
+        "area": Askable("area"),
+        "office": Askable(),
+        "body": Askable(known=get_args(BodyKind)),
+        "level": Askable(known=get_args(Level)),
+        "type": Askable(known=get_args(DisputeType)),
+        "subtype": Askable(known=get_args(Subtype), empty=True),
+        "source": Askable(known=get_args(Source)),
+        "sender": Askable(known=get_args(Sender), empty=True),
+        "track": Askable(known=get_args(Track)),
+        "origin_kind": Askable(empty=True),
+        "people_affected": Askable("number", empty=True),
+        "happened_on": Askable("day", empty=True),
+        "phase": Askable(known=get_args(Phase)),
+        "outcome": Askable(known=get_args(Outcome), empty=True),
+        "status": Askable(known=STATUSES),
+        "open": Askable("yes_no"),
+        "urgent": Askable("yes_no"),
+        "urgent_ran_out": Askable("yes_no"),
+        "urgent_since": Askable("moment", empty=True),
+        "matter_level": Askable(known=get_args(MatterLevel), empty=True),
+        "end_proposed": Askable("yes_no"),
+        "untold_since": Askable("day", empty=True),
+        "requested_at": Askable("moment", empty=True),
+        "registered_at": Askable("moment"),
+        "registered_on": Askable("day"),
+        "accepted_at": Askable("moment", empty=True),
+        "mediator": Askable(empty=True),
+        "co_mediators": Askable("codes"),
+        "counsellor": Askable("yes_no"),
+        "claimed_fen": Askable("number", empty=True),
+        "form": Askable(known=get_args(AgreementForm), empty=True),
+        "agreed_on": Askable("day", empty=True),
+        "agreed_fen": Askable("number", empty=True),
+        "performance": Askable(known=get_args(Performance)),
+        "performed": Askable("yes_no"),
+        "breached": Askable("yes_no"),
+        "confirmed": Askable("yes_no"),
+        "reopened": Askable("yes_no"),
+        "ended_on": Askable("day", empty=True),
+        "closed_on": Askable("day", empty=True),
+        "filed_on": Askable("day", empty=True),
+        "last_at": Askable("moment", empty=True),
+        "stream": Askable("id"),
+    },
+    order=(Order("registered_at", downwards=True),),
+)
+"""What the register can be asked about. Nothing of it is of a party."""
 
 
 class Wanted(NamedTuple):
@@ -487,53 +547,50 @@ def condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any
 _SELECT: Final = SQL("select {} from dispute ").format(column_list(Row, "dispute"))
 
 
+def _query(area: str | None, wanted: Wanted) -> Query:
+    where, values = condition(area, wanted)
+    return Query(_SELECT + SQL("where ") + where, values)
+
+
 def page(
     connection: Connection,
     area: str | None = None,
     wanted: Wanted = EVERYTHING,
-    *,
-    after: Place | None = None,
-    limit: int = 50,
-) -> list[Row]:
-    """The disputes of an area and everything within it, newest first, after the place given.
+    question: Question = UNASKED,
+) -> Found[Row]:
+    """The disputes of an area and everything within it, newest first unless asked otherwise.
 
     `area` is a code of 12 or 15 digits or its significant digits; None is everywhere.
     """
-    where, values = condition(area, wanted)
-    if after is not None:
-        where += SQL(" and (dispute.registered_at, dispute.stream) < (%(at)s, %(stream)s)")
-        values |= {"at": after.registered_at, "stream": after.stream}
-    ordered = SQL(" order by dispute.registered_at desc, dispute.stream desc limit %(limit)s")
-    return _rows(connection, SQL("where ") + where + ordered, values | {"limit": limit})
+    return find(connection, _query(area, wanted), FOUND_BY, question, Row)
 
 
 def stream_rows(
     connection: Connection,
     area: str | None = None,
     wanted: Wanted = EVERYTHING,
+    question: Question = UNASKED,
     *,
     at_once: int = 1000,
 ) -> Iterator[list[Row]]:
-    """Every dispute of an area and everything within it, oldest first, so many at once: however
-    many there are, no more than that are held. Within one transaction."""
-    where, values = condition(area, wanted)
-    ordered = SQL("where ") + where + SQL(" order by dispute.registered_at, dispute.stream")
+    """Every dispute of an area and everything within it that is asked for, oldest first, so many at
+    once: however many there are, no more than that are held. Within one transaction."""
+    asked = narrowed(_query(area, wanted), FOUND_BY, question)
+    ordered = SQL(" order by asked.registered_at, asked.stream")
     with connection.cursor(name="rows", binary=True) as cursor:
-        cursor.execute(_SELECT + ordered, values)
+        cursor.execute(asked.statement + ordered, asked.values)
         while held := cursor.fetchmany(at_once):
             yield [Row(*each) for each in held]
 
 
-def place_of(row: Row) -> Place | None:
-    """Where the page after this row begins."""
-    return Place(row.registered_at, row.stream) if row.registered_at else None
-
-
-def count(connection: Connection, area: str | None = None, wanted: Wanted = EVERYTHING) -> int:
+def count(
+    connection: Connection,
+    area: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    question: Question = UNASKED,
+) -> int:
     """How many disputes `page` would show in all."""
-    where, values = condition(area, wanted)
-    row = connection.execute(SQL("select count(*) from dispute where ") + where, values).fetchone()
-    return int(row[0]) if row else 0
+    return finding.count(connection, _query(area, wanted), FOUND_BY, question)
 
 
 def offices(connection: Connection, since: date) -> list[str]:

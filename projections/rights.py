@@ -6,16 +6,19 @@ One row for each request; not whose it is, nothing of what was said, and nobody 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL
 
 from domain.kernel import Recorded
+from domain.questions import Order
 from domain.rights.agenda import next_day
 from domain.rights.facts import RIGHTS_FACTS
-from domain.rights.state import START, RightsRequest, evolve
+from domain.rights.state import START, RightPhase, RightsRequest, evolve
+from domain.rights.terms import RightKind
 from projections.areas import within
+from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.folds import Folds
 from projections.kernel import Connection, Ledger, Load, Table, Work, column_list
 
@@ -123,9 +126,31 @@ LEDGER: Final = Ledger(
 _SELECT: Final = SQL("select {} from request where ").format(column_list(Row, "request"))
 
 
+FOUND_BY: Final = Columns(
+    {
+        "office": Askable(),
+        "area": Askable("area"),
+        "asked_for": Askable(known=get_args(RightKind)),
+        "phase": Askable(known=get_args(RightPhase)),
+        "asked_on": Askable("day"),
+        "identified": Askable("yes_no"),
+        "outcome": Askable(empty=True),
+        "rule": Askable(empty=True),
+        "due_on": Askable("day", empty=True),
+        "stream": Askable("id"),
+    },
+    order=(Order("due_on"), Order("asked_on", downwards=True)),
+)
+"""What requests can be asked about. They are listed, and not counted."""
+
+
 def in_area(
-    connection: Connection, area: str | None, *, owed: bool | None = None, limit: int = 200
-) -> list[Row]:
+    connection: Connection,
+    area: str | None,
+    *,
+    owed: bool | None = None,
+    question: Question = UNASKED,
+) -> Found[Row]:
     """The requests of an area and all below it: what is due soonest first, then the latest asked.
 
     `owed`: only those of which something is owed, or of which nothing is. Raises ValueError.
@@ -134,9 +159,4 @@ def in_area(
     if owed is not None:
         clauses = [*clauses, SQL("due_on is not null" if owed else "due_on is null")]
     condition = SQL(" and ").join(clauses) if clauses else SQL("true")
-    statement = (
-        _SELECT
-        + condition
-        + SQL(" order by due_on nulls last, asked_on desc, stream limit %(limit)s")
-    )
-    return [Row(*held) for held in connection.execute(statement, {**params, "limit": limit})]
+    return find(connection, Query(_SELECT + condition, params), FOUND_BY, question, Row)

@@ -5,14 +5,18 @@ It has no table of its own: it is the register, read for what is urgent.
 """
 
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL
 
+from domain.dispute.facts import MatterLevel
+from domain.dispute.terms import DisputeType
 from domain.dispute.urgent import TERM
 from domain.kernel import civil_date
+from domain.questions import Order
 from projections.areas import within
+from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.kernel import Connection
 
 LEDGERS = ("register",)
@@ -46,31 +50,56 @@ class Matter(NamedTuple):
     """From this day on whoever was reported about is to be told."""
 
 
+FOUND_BY: Final = Columns(
+    {
+        "code": Askable(),
+        "area": Askable("area"),
+        "office": Askable(),
+        "type": Askable(known=get_args(DisputeType)),
+        "standing": Askable(known=get_args(Standing), empty=True),
+        "matter_level": Askable(known=get_args(MatterLevel), empty=True),
+        "owner": Askable(empty=True),
+        "seen": Askable("yes_no"),
+        "ends_at": Askable("moment", empty=True),
+        "steps_open": Askable("number"),
+        "steps_overdue": Askable("number"),
+        "next_step_on": Askable("day", empty=True),
+        "end_proposed": Askable("yes_no"),
+        "untold_since": Askable("day", empty=True),
+        "stream": Askable("id"),
+    },
+    order=(Order("matter_level"), Order("ends_at"), Order("untold_since")),
+)
+"""What urgent matters can be asked about."""
+
+
 def urgent(
-    connection: Connection, now: datetime, area: str | None = None, limit: int = 500
-) -> list[Matter]:
+    connection: Connection,
+    now: datetime,
+    area: str | None = None,
+    question: Question = UNASKED,
+) -> Found[Matter]:
     """The urgent matters of an area and everything within it, by level, then what ends soonest, and
     after them the reports of which somebody is to be told.
     """
     clauses, values = within(area)
     waits = SQL("(dispute.urgent or dispute.urgent_ran_out or dispute.untold_since is not null)")
     where = SQL(" and ").join([waits, *clauses])
-    rows = connection.execute(
+    statement = (
         SQL("""
         select stream, code, area, office, type,
                case when urgent_ran_out or urgent_since + %(term)s <= %(now)s then 'run_out'
-                    when urgent then 'in_force' end,
-               matter_level, urgent_owner, urgent_seen,
-               urgent_since + %(term)s, coalesce(cardinality(steps_open), 0),
-               (select count(*) from unnest(steps_open) as step (day) where day < %(today)s),
-               (select min(day) from unnest(steps_open) as step (day)), end_proposed,
+                    when urgent then 'in_force' end as standing,
+               matter_level, urgent_owner as owner, urgent_seen as seen,
+               urgent_since + %(term)s as ends_at,
+               coalesce(cardinality(steps_open), 0) as steps_open,
+               (select count(*) from unnest(steps_open) as step (day) where day < %(today)s)
+                 as steps_overdue,
+               (select min(day) from unnest(steps_open) as step (day)) as next_step_on,
+               end_proposed,
                untold_since
           from dispute where """)
         + where
-        + SQL(
-            " order by urgent_since is null, matter_level nulls last, urgent_since, untold_since,"
-            " stream limit %(limit)s"
-        ),
-        values | {"term": TERM, "now": now, "today": civil_date(now), "limit": limit},
     )
-    return [Matter(*row) for row in rows]
+    query = Query(statement, values | {"term": TERM, "now": now, "today": civil_date(now)})
+    return find(connection, query, FOUND_BY, question, Matter)

@@ -5,7 +5,7 @@ A deadline, a ledger and a command read the same state; `domain.dispute.evolve` 
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
 from domain.dispute.facts import (
@@ -65,6 +65,13 @@ OPEN: frozenset[Phase] = BEFORE_ACCEPTANCE | IN_MEDIATION
 """Neither agreed nor ended: mediation may still come to something."""
 
 Performance = Literal["none", "performing", "performed", "breached", "disputed"]
+STATUSES: Final[tuple[str, ...]] = tuple(
+    dict.fromkeys(
+        [each for each in get_args(Phase) if each != "agreed"]
+        + ["suspended", *get_args(Performance), *get_args(Outcome)]
+    )
+)
+"""Every word that `Dispute.status` may be."""
 Consent = Literal["unasked", "given", "refused"]
 
 

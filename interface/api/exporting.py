@@ -11,7 +11,6 @@ from starlette.responses import FileResponse
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.reading import Chosen
 from interface.exports.making import EXPORTED, MEDIA, SUFFIX, Wish, form_of, make
-from interface.ledgers import Asked
 
 router = APIRouter(tags=["ledgers"])
 
@@ -44,11 +43,10 @@ def export(
     Without `names`, nothing of a person. With them, the register of whoever may hand it in.
     """
     form = form_of(name, chosen.format)
-    asked = Asked(**chosen.model_dump(exclude={"format"}))
     folder = TemporaryDirectory(prefix="jiefen-export-")
     try:
         file = Path(folder.name) / f"{name}{SUFFIX[form]}"
-        make(system, Wish(name, form, asked, officer, speaking, correlation), file)
+        make(system, Wish(name, form, chosen.asked(), officer, speaking, correlation), file)
     except BaseException:
         folder.cleanup()
         raise

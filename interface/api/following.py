@@ -13,7 +13,7 @@ from starlette.responses import StreamingResponse
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.reading import Asking
 from interface.following import PAUSE, Away, Following
-from interface.ledgers import Asked, Page
+from interface.ledgers import Page
 from interface.problems import Unusable, problem_of
 
 router = APIRouter(tags=["ledgers"])
@@ -50,8 +50,7 @@ async def changes(
     """
     if _open[0] >= MOST:
         raise Unusable(503, "busy", "So many pages are followed here: try again later")
-    asked = Asked(**followed.model_dump(exclude={"token", "events"}))
-    following = Following(system, name, officer, asked, speaking, correlation)
+    following = Following(system, name, officer, followed.asked(), speaking, correlation)
     try:
         first = await run_in_threadpool(following.look)  # refused here, before anything is sent
     except Away as away:
@@ -70,7 +69,7 @@ async def _sent(
         page, count, quiet, away = first, 0, 0.0, False
         while True:
             if page is not None:
-                yield _event("page", {"rows": page.rows, "next": page.next})
+                yield _event("page", {"rows": page.rows, "next": page.next, "total": page.total})
                 count, quiet = count + 1, 0.0
                 if count == most:
                     return

@@ -22,7 +22,7 @@ from interface.assigned import assigned
 from interface.callers import for_officers
 from interface.copies import copy_of
 from interface.crises import listed, shown
-from interface.ledgers import SHELVES, Asked, ask
+from interface.ledgers import SHELVES, Asked, ask, columns_of, named
 from interface.looked import who_looked
 from interface.notes import door
 from interface.oncall import ladder
@@ -53,26 +53,47 @@ class Chosen(BaseModel):
     counsellor: bool | None = None
     since: date | None = None
     until: date | None = None
+    where: list[str] = Field(
+        default=[],
+        description="A condition on a column, as often as you like: type=neighbour, "
+        "registered_on=this_month, claimed_fen>=100000, mediator=none",
+    )
     names: bool = False
 
+    def asked(self, **more: Any) -> Asked:
+        """What to read, with what is asked for beside it."""
+        given = self.model_dump(include=set(Asked._fields))
+        given |= {"where": tuple(self.where), "show": named(given.get("show", ""))}
+        return Asked(**{**given, "counted": getattr(self, "count", False), **more})
 
-class Asking(Chosen):
+
+class Paged(Chosen):
     """What to read of a ledger, page by page."""
 
     mediator: str | None = None
-    after: str = ""
+    sort: str = Field(default="", description="Columns, the first first: -registered_on,code")
+    after: str = Field(default="", description="The `next` of the page before")
     limit: int = 200
+    count: bool = Field(default=False, description="Say how many rows there are in all: `total`")
+    show: str = Field(default="", description="Only these columns: code,area,status")
     owner: str | None = None
     office: str | None = None
+
+
+class Asking(Paged):
+    """The same in an address, where the token may stand too."""
+
     token: str = ""
 
 
 class LedgerPage(BaseModel):
-    """Some rows of a ledger, and where the next ones begin ("" after the last)."""
+    """Some rows of a ledger, and where the next ones begin ("" after the last). `total`: how many
+    there are in all, if that was asked."""
 
     ledger: str
     rows: list[dict[str, Any]]
     next: str = ""
+    total: int | None = None
 
 
 At = Annotated[str, Query(description="A version, or a day: 2026-03-05")]
@@ -337,11 +358,50 @@ def ledger(
 ) -> LedgerPage:
     """A ledger as it is now, or with the event of the token in it.
 
-    Without `names`, nothing of a person. `after`: the `next` of the page before.
+    Without `names`, nothing of a person. `GET /api/ledgers/{name}/columns` says what can be asked.
     """
-    wanted = Asked(**asked.model_dump(exclude={"token"}))
-    page = ask(system, name, officer, wanted, position, language=speaking, correlation=correlation)
-    return LedgerPage(ledger=name, rows=page.rows, next=page.next)
+    page = ask(
+        system, name, officer, asked.asked(), position, language=speaking, correlation=correlation
+    )
+    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total)
+
+
+class Search(Paged):
+    """What to look for; in a body, because what somebody types may be a name."""
+
+    text: str = Field(
+        min_length=1,
+        max_length=200,
+        description="Words of which each is to stand in a row: how a code or number begins, an "
+        "area, an office, a type, a source, a status, in Chinese or English",
+    )
+
+
+@router.post("/ledgers/{name}/find", tags=["ledgers"])
+def find(
+    *,
+    name: str,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    position: Position,
+    correlation: Correlation,
+    body: Search,
+) -> LedgerPage:
+    """Look for words in what is not personal of a ledger: codes, areas, types; in no sealed text.
+
+    Whoever looks for a party by name asks `POST /api/disputes/find`.
+    """
+    page = ask(
+        system, name, officer, body.asked(), position, language=speaking, correlation=correlation
+    )
+    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total)
+
+
+@router.get("/ledgers/{name}/columns", tags=["ledgers"])
+def columns(name: str) -> list[dict[str, Any]]:
+    """What a ledger can be asked about: each column, what it holds, and the words there are."""
+    return columns_of(name)
 
 
 @router.get("/crises", tags=["crisis"])

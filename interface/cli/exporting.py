@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interface.cli.reading import Area, Counsellor, Open, Since, Source, Status, Type, Until, day
+from interface.cli.reading import (
+    Area,
+    Counsellor,
+    Open,
+    Since,
+    Source,
+    Status,
+    Text,
+    Type,
+    Until,
+    Where,
+    day,
+)
 from interface.cli.terminal import (
     Asker,
     by_somebody,
@@ -50,6 +62,8 @@ def export(
     open_: Open = None,
     since: Since = "",
     until: Until = "",
+    where: Where = None,
+    text: Text = "",
     names: Names = False,
     asker: Asker,
 ) -> None:
@@ -84,6 +98,8 @@ def export(
         counsellor=counsellor,
         since=day(since),
         until=day(until),
+        where=tuple(where or ()),
+        text=text,
         names=names,
     )
     wish = Wish(name, form_of(name, form, out), asked, reader, language())

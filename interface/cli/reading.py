@@ -1,6 +1,6 @@
 """Commands that read: `history`, `replay`, `ledger`, `why`. None of them changes a case."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,6 +51,31 @@ Names = Annotated[bool, typer.Option("--names", help="Open names; the reading is
 Follow = Annotated[
     bool, typer.Option("--follow", help="Print it again whenever it changes; Ctrl-C ends it.")
 ]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITION",
+        help="A condition on a column, as often as you like: type=neighbour,contract, "
+        "registered_on=this_month, claimed_fen>=100000, mediator=none.",
+    ),
+]
+Sort = Annotated[
+    str, typer.Option("--sort", metavar="COLUMNS", help="-registered_on,code: - is greatest first.")
+]
+Show = Annotated[str, typer.Option("--show", metavar="COLUMNS", help="Only these: code,area.")]
+Text = Annotated[
+    str,
+    typer.Option(
+        "--text",
+        help="Words that stand in a code, an area, a type …: in nothing personal.",
+    ),
+]
+Count = Annotated[bool, typer.Option("--count", help="Print how many there are, and no row.")]
+After = Annotated[
+    str, typer.Option("--after", metavar="PLACE", help="Go on where the page before ended.")
+]
+Columns = Annotated[bool, typer.Option("--columns", help="Print what can be asked of it.")]
 Token = Annotated[str, typer.Option("--token", help="Wait until this can be read.")]
 
 
@@ -199,21 +224,34 @@ def ledger(
     open_: Open = None,
     since: Since = "",
     until: Until = "",
+    where: Where = None,
+    sort: Sort = "",
+    show: Show = "",
+    text: Text = "",
     limit: Limit = 200,
+    after: After = "",
+    count: Count = False,
+    columns: Columns = False,
     names: Names = False,
     follow: Follow = False,
     token: Token = "",
     asker: Asker,
 ) -> None:
-    """Print a ledger: register, figures, agenda, overdue, worklist, …; called alone, list all."""
-    from interface.language import translated  # noqa: PLC0415
-    from interface.ledgers import SHELVES, Asked, ask, shelf  # noqa: PLC0415
+    """Print a ledger: register, figures, agenda, overdue, worklist, …; called alone, list all.
+
+    `jiefen ledger register --where type=neighbour --where registered_on=this_month --sort
+    -claimed_fen` asks about the ledger's own columns; `jiefen ledger register --columns` says which
+    there are. Days may be words (today, this_week, last_month, next_7_days), a range has .. in it
+    (2026-01-01..2026-03-31), none is an empty column, and != asks for the others.
+    """
+    from interface.language import say, translated  # noqa: PLC0415
+    from interface.ledgers import SHELVES, Asked, ask, named, shelf  # noqa: PLC0415
     from interface.words import heading  # noqa: PLC0415
 
     if not name:
-        speaking, shown = language(), {name: of.help for name, of in SHELVES.items()}
+        speaking, helps = language(), {name: of.help for name, of in SHELVES.items()}
         listed = [
-            (name, translated(text, speaking)) for name, text in (shown | WITH_A_CASE).items()
+            (name, translated(text, speaking)) for name, text in (helps | WITH_A_CASE).items()
         ]
         print_table(
             [{heading("ledger", speaking): n, heading("shows", speaking): t} for n, t in listed]
@@ -226,7 +264,10 @@ def ledger(
     if name == "timeline":
         _print_timeline(case, reader, position, as_json=asker.as_json)
         return
-    columns = shelf(name, tuple(WITH_A_CASE)).columns
+    shelved = shelf(name, tuple(WITH_A_CASE))
+    if columns:
+        _print_columns(name, as_json=asker.as_json)
+        return
     asked = Asked(
         area=area or None,
         mediator=mediator or (asker.who if name == "worklist" else None),
@@ -237,8 +278,14 @@ def ledger(
         counsellor=counsellor,
         since=day(since),
         until=day(until),
-        limit=limit,
+        limit=1 if count else limit,
         names=names,
+        where=tuple(where or ()),
+        sort=sort,
+        show=named(show),
+        text=text,
+        counted=count,
+        after=after,
         owner=owner or None,
         office=of_office or None,
     )
@@ -246,10 +293,36 @@ def ledger(
         if follow:
             _follow(running, name, reader, asked, as_json=asker.as_json)
         page = ask(running, name, reader, asked, position, language=language())
+    if count:
+        print_json({"total": page.total}) if asker.as_json else typer.echo(page.total)
+        return
+    shown = asked.show or tuple(shelved.columns)
     if asker.as_json:
         print_json(page.rows)
     else:
-        print_rows(page.rows, [*columns, *(("parties", "matter") if names else ())])
+        print_rows(page.rows, [*shown, *(("parties", "matter") if names else ())])
+    if page.next:
+        typer.echo(
+            say("There are more: go on with --after {place}", language(), place=page.next), err=True
+        )
+
+
+def _print_columns(name: str, *, as_json: bool) -> None:
+    from interface.ledgers import columns_of  # noqa: PLC0415
+
+    rows = columns_of(name)
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(
+            [{**row, "can_be": ", ".join(row["can_be"]), "orders": _tick(row)} for row in rows]
+        )
+
+
+def _tick(row: "dict[str, Any]") -> str:
+    from interface.words import word  # noqa: PLC0415
+
+    return word("yes" if row["orders"] else "no", language())
 
 
 def _follow(
@@ -273,7 +346,7 @@ def _follow(
             print_json(page.rows)
         elif page is not None:
             console().print(f"[dim]{moment(datetime.now(UTC))}[/]")
-            print_rows(page.rows, shelf(name).columns)
+            print_rows(page.rows, asked.show or shelf(name).columns)
         time.sleep(PAUSE)
 
 

@@ -6,7 +6,7 @@ nothing.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -31,6 +31,7 @@ from interface.ledgers import (
     without_names,
 )
 from interface.ledgers.matters import with_parties
+from interface.ledgers.questions import in_words, question
 from interface.problems import Unusable
 from interface.words import heading, moment, word
 from projections import areas, mining, register
@@ -183,16 +184,20 @@ def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
     if wish.name != "disputes":
         return _ledger(system, wish, file, tell)
     with Reading(system.reading).ledgers("register", "timeline", "areas") as connection:
-        total = register.count(connection, wish.asked.area, wish.asked.wanted)
+        with in_words():
+            asked = question(connection, wish.name, SHELVES[wish.name], wish.asked)
+            total = register.count(connection, asked.area, asked.wanted, asked.question)
+        wish = replace(wish, asked=asked)
+        about = asked.area, asked.wanted, asked.question
         tell(0, total)
         match wish.form:
             case "ocel":
-                pages = register.stream_rows(connection, wish.asked.area, wish.asked.wanted)
-                cases = mining.cases(connection, wish.asked.area, wish.asked.wanted)
+                pages = register.stream_rows(connection, *about)
+                cases = mining.cases(connection, *about)
                 rows = chain.from_iterable(pages)
                 counted = ocel.write(file, rows, cases, lambda done: tell(done, 2 * total))
             case "xes":
-                cases = mining.cases(connection, wish.asked.area, wish.asked.wanted)
+                cases = mining.cases(connection, *about)
                 counted = xes.write(file, cases, lambda done: tell(done, total))
             case form:
                 shown = _register(system, connection, wish, lambda done: tell(done, total))
@@ -208,8 +213,9 @@ def _register(
     purpose = Purpose(wish.reader, "export register", wish.correlation, action="export")
     done = 0
     called: dict[str, str] = {}
+    asked = wish.asked
     streamed = register.stream_rows(
-        connection, wish.asked.area, wish.asked.wanted, at_once=_AT_ONCE
+        connection, asked.area, asked.wanted, asked.question, at_once=_AT_ONCE
     )
     for held in streamed:
         if missing := {row.area for row in held} - called.keys():

@@ -3,17 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from domain.access import FieldClass
 from domain.areas import LEVELS, significant
 from domain.calendar import Calendar
 from interface.problems import Unusable
 from projections import agenda
+from projections.finding import UNASKED, Columns, Found, Place, Question
 from projections.kernel import Connection
 from projections.register import Wanted
 
 Row = dict[str, Any]
+R = TypeVar("R")
 
 MOST = 1000
 
@@ -33,12 +35,28 @@ class Asked(NamedTuple):
     after: str = ""
     limit: int = 200
     names: bool = False
+    where: tuple[str, ...] = ()
+    """Conditions on the ledger's own columns, as somebody writes them: `type=neighbour`."""
+    sort: str = ""
+    show: tuple[str, ...] = ()
+    """Only these columns; () shows all of them."""
+    text: str = ""
+    """Words that stand in what is not personal: codes, areas, types."""
+    counted: bool = False
+    """Whether to say how many rows there are in all."""
     owner: str | None = None
     office: str | None = None
     covers_for: tuple[str, ...] = ()
     """Looked up, never given: for whom the mediator stands in today."""
     calendar: Calendar = Calendar()
     """Looked up, never given: by which it is counted how much of a limit is gone."""
+    question: Question = UNASKED
+    """Worked out, never given: what `where`, `sort`, `text` and `after` come to."""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything is asked of the ledger's own columns."""
+        return bool(self.where or self.sort or self.text or self.counted or self.after)
 
     @property
     def wanted(self) -> Wanted:
@@ -53,10 +71,19 @@ class Asked(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Rows, and where the next page begins ("" after the last)."""
+    """Rows, and where the next page begins ("" after the last). `total`: how many there are in all,
+    if that was asked."""
 
     rows: list[Row]
     next: str = ""
+    total: int | None = None
+    following: Place | None = None
+    """The same as `next`, before it is written down."""
+
+
+def page_of(found: Found[R], row: Callable[[R], Row]) -> Page:
+    """A page of what was found, each made a `row`."""
+    return Page([row(each) for each in found], total=found.total, following=found.next)
 
 
 @dataclass(frozen=True)
@@ -69,6 +96,13 @@ class Shelf:
     query: Callable[[Connection, Asked], Page]
     shows: FieldClass = "matter"
     """What its rows are, but for the names that are opened one by one."""
+    asks: Columns | None = None
+    """The columns that can be asked about; None if its rows are counts."""
+
+
+def named(text: str) -> tuple[str, ...]:
+    """The columns in a list with commas between them."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def check_code(name: str, given: str | None, known: Sequence[str]) -> None:

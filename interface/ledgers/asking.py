@@ -17,6 +17,14 @@ from interface.language import Language
 from interface.ledgers.asked import MOST, Asked, Page, Row, check_area, check_code
 from interface.ledgers.counts import in_remit
 from interface.ledgers.opening import opened, without_names
+from interface.ledgers.questions import (
+    check_shown,
+    in_words,
+    only_shown,
+    question,
+    whole,
+    with_next,
+)
 from interface.ledgers.shelves import OF_STREAMS, shelf
 from interface.problems import Unusable
 from projections import areas, register
@@ -37,10 +45,11 @@ def ask(
     most: int = MOST,
 ) -> Page:
     """Read a ledger. Raises Unusable, NotYetVisible, StaleToken, NotBuilt."""
-    wanted = shelf(name)
+    wanted, name = shelf(name), "disputes" if name == "register" else name
     for_officers(reader, wanted.shows)
     if not 0 < asked.limit <= most:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=most)
+    check_shown(wanted, asked)
     if asked.area:
         check_area(asked.area)
     if wanted.shows == "service":
@@ -52,9 +61,12 @@ def ask(
     if name == "near":
         asked = asked._replace(calendar=_calendar(system))
     if name in OF_STREAMS:
+        whole(name, asked)
         return OF_STREAMS[name](system, asked)
     with Reading(system.reading).ledgers(*wanted.reads, token=token) as connection:
-        page = wanted.query(connection, asked)
+        asked = question(connection, name, wanted, asked)
+        with in_words():
+            page = with_next(name, asked, wanted.query(connection, asked))
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
         named = [row["stream"] for row in page.rows if asked.names and "parties" in row]
         whose = register.whose(connection, named) if named else {}
@@ -65,9 +77,11 @@ def ask(
         book = book_of(system)
         rows = [row | {"held": book.held(row["stream"])} for row in rows]
     if not asked.names:
-        return Page([without_names(row) for row in rows], page.next)
+        rows = [without_names(row) for row in rows]
+        return page._replace(rows=only_shown(asked, rows))
     purpose = Purpose(reader, f"ledger {name}", correlation, action="list")
-    return Page(opened(system, purpose, rows, whose=whose, language=language), page.next)
+    rows = opened(system, purpose, rows, whose=whose, language=language)
+    return page._replace(rows=only_shown(asked, rows))
 
 
 def _covered_by(system: System, mediator: str) -> tuple[str, ...]:

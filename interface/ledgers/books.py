@@ -8,7 +8,7 @@ from domain.areas import significant
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import civil_date
 from domain.months import MONTHS_STREAM, Months
-from interface.ledgers.asked import Asked, Page, Row
+from interface.ledgers.asked import Asked, Page, Row, page_of
 from projections import archive, rights
 from projections.figures import percent
 from projections.kernel import Connection
@@ -17,19 +17,20 @@ from workers.system import System
 
 def requests(connection: Connection, asked: Asked) -> Page:
     """Requests about one's own data, what is due soonest first: what and by when, not whose."""
-    found = rights.in_area(connection, asked.area, owed=asked.open, limit=asked.limit)
+    found = rights.in_area(connection, asked.area, owed=asked.open, question=asked.question)
     today = civil_date(datetime.now(UTC))
-    rows = [asdict(row) for row in found]
-    return Page(
-        [row | {"late": row["due_on"] is not None and today > row["due_on"]} for row in rows]
-    )
+
+    def shown(row: rights.Row) -> Row:
+        return asdict(row) | {"late": row.due_on is not None and today > row.due_on}
+
+    return page_of(found, shown)
 
 
 def files_due(connection: Connection, asked: Asked) -> Page:
     """Files whose period is over, longest first."""
     today = civil_date(datetime.now(UTC))
-    found = archive.due(connection, today, asked.area, asked.limit)
-    return Page([row._asdict() for row in found])
+    found = archive.due(connection, today, asked.area, asked.question)
+    return page_of(found, lambda row: row._asdict())
 
 
 def closed_months(system: System, asked: Asked) -> Page:

@@ -93,7 +93,7 @@ def support_given(connection: Connection, asked: Asked) -> Page:
     if any(
         getattr(asked, name) is not None
         for name in Asked._fields
-        if name not in {"area", "after", "limit", "names", "covers_for", "calendar"}
+        if name != "area" and Asked._field_defaults[name] is None
     ):
         raise Unusable(422, "bad-input", "The support given is asked by area, and by nothing else")
     today, area = civil_date(datetime.now(UTC)), asked.area or ""

@@ -3,23 +3,17 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from uuid import UUID
 
-from interface.ledgers.asked import Asked, Page, Row
+from interface.ledgers.asked import Asked, Page, Row, page_of
 from interface.problems import Unusable
 from projections import conformance, register, urgent, worklist
 from projections.kernel import Connection
-from projections.register import Place
 
 
 def disputes(connection: Connection, asked: Asked) -> Page:
     """A page of the register, newest first."""
-    found = register.page(
-        connection, asked.area, asked.wanted, limit=asked.limit, after=_place(asked.after)
-    )
-    last = register.place_of(found[-1]) if len(found) == asked.limit else None
-    following = f"{last.registered_at.isoformat()},{last.stream}" if last else ""
-    return Page([with_parties(asdict(row)) for row in found], following)
+    found = register.page(connection, asked.area, asked.wanted, asked.question)
+    return page_of(found, lambda row: with_parties(asdict(row)))
 
 
 def with_parties(row: Row) -> Row:
@@ -28,32 +22,22 @@ def with_parties(row: Row) -> Row:
     return shown | {"parties": json.loads(row["parties"] or "[]")}
 
 
-def _place(text: str) -> Place | None:
-    if not text:
-        return None
-    at, _, stream = text.partition(",")
-    try:
-        return Place(datetime.fromisoformat(at), UUID(stream))
-    except ValueError:
-        raise Unusable(422, "bad-input", "{given} is no place in a ledger", given=text) from None
-
-
 def worklists(connection: Connection, asked: Asked) -> Page:
     """A mediator's open cases, and those of whom they stand in for."""
     if not asked.mediator:
         raise Unusable(422, "bad-input", "Whose worklist? Name the mediator")
     now = datetime.now(UTC)
-    found = worklist.worklist(connection, asked.mediator, now, asked.limit, asked.covers_for)
-    return Page([with_parties(item._asdict()) for item in found])
+    found = worklist.worklist(connection, asked.mediator, now, asked.question, asked.covers_for)
+    return page_of(found, lambda item: with_parties(item._asdict()))
 
 
 def urgent_matters(connection: Connection, asked: Asked) -> Page:
     """Urgent matters not closed yet."""
-    found = urgent.urgent(connection, datetime.now(UTC), asked.area, asked.limit)
-    return Page([matter._asdict() for matter in found])
+    found = urgent.urgent(connection, datetime.now(UTC), asked.area, asked.question)
+    return page_of(found, lambda matter: matter._asdict())
 
 
 def left_out(connection: Connection, asked: Asked) -> Page:
     """The cases that went on without a step, latest first."""
-    found = conformance.skipped(connection, asked.area, asked.wanted, asked.limit)
-    return Page([each._asdict() for each in found])
+    found = conformance.skipped(connection, asked.area, asked.wanted, asked.question)
+    return page_of(found, lambda each: each._asdict())

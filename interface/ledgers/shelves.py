@@ -9,7 +9,18 @@ from interface.ledgers.clocks import late, moved_by_notice, nearly_over, to_come
 from interface.ledgers.counts import conforming, counted, published, reviewed, support_given
 from interface.ledgers.matters import disputes, left_out, urgent_matters, worklists
 from interface.problems import Unusable
-from projections import archive, conformance, figures, review, support, urgent, worklist
+from projections import (
+    agenda,
+    archive,
+    conformance,
+    figures,
+    register,
+    review,
+    rights,
+    support,
+    urgent,
+    worklist,
+)
 from projections.kernel import Connection
 from workers.system import System
 
@@ -29,6 +40,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("register", "areas"),
         ("code", "area", "type", "source", "registered_at", "mediator", "status", "counsellor"),
         disputes,
+        asks=register.FOUND_BY,
     ),
     "figures": Shelf(
         "registered, accepted, agreed, failed, rates, median days: of an area and its parts",
@@ -57,13 +69,26 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         published,
         "figures",
     ),
-    "agenda": Shelf("what is still to come, soonest first", ("agenda", "areas"), _DUE, to_come),
-    "overdue": Shelf("what an office is late with, longest first", ("agenda", "areas"), _DUE, late),
+    "agenda": Shelf(
+        "what is still to come, soonest first",
+        ("agenda", "areas"),
+        _DUE,
+        to_come,
+        asks=agenda.FOUND_BY,
+    ),
+    "overdue": Shelf(
+        "what an office is late with, longest first",
+        ("agenda", "areas"),
+        _DUE,
+        late,
+        asks=agenda.FOUND_BY,
+    ),
     "near": Shelf(
         "limits set by law of which four fifths are gone, soonest first: before they are over",
         ("agenda", "areas"),
         _DUE,
         nearly_over,
+        asks=agenda.FOUND_BY,
     ),
     "moved": Shelf(
         "what a notice of the calendar or a set of rules moved: from when to when, latest first",
@@ -81,6 +106,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "moved_at",
         ),
         moved_by_notice,
+        asks=agenda.MOVED_BY,
     ),
     "worklist": Shelf(
         "a mediator's open cases: urgent ones, then what is due soonest",
@@ -90,6 +116,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             *("reminder", "proposes", "overdue", "untold_since", "covers_for", "note"),
         ),
         worklists,
+        asks=worklist.FOUND_BY,
     ),
     "urgent": Shelf(
         "urgent matters not closed yet, in force or run out, with level, owner, end and steps; and "
@@ -110,6 +137,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
             "untold_since",
         ),
         urgent_matters,
+        asks=urgent.FOUND_BY,
     ),
     "review": Shelf(
         "what the weekly digest is about: office by office, what waits or is late; counts only",
@@ -133,6 +161,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         (*conformance.LEDGERS, "areas"),
         ("code", "area", "step", "track", "status"),
         left_out,
+        asks=conformance.FOUND_BY,
     ),
     "rights": Shelf(
         "requests about one's own data, what is due soonest first: what and by when, not whose",
@@ -153,6 +182,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         requests,
         "rights",
+        rights.FOUND_BY,
     ),
     "support": Shelf(
         "the support given, quarter by quarter that is over: plans agreed, reviewed in time, "
@@ -167,6 +197,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         (*archive.LEDGERS, "areas"),
         ("code", "area", "retention", "until", "standing", "appraised_on", "held"),
         files_due,
+        asks=archive.FOUND_BY,
     ),
     "months": Shelf(
         "the figures of each month, as they were fixed when it was closed",

@@ -27,6 +27,7 @@ from domain.kernel import START, Cursor
 from domain.rules import RulesAdopted
 from projections import agenda, worklist
 from projections.agenda import Moved, Wanted
+from projections.finding import Question
 from projections.kernel import Connection, Table
 from tests.domain.cases import RULES, at, case_of, day
 from tests.domain.years import CALENDAR
@@ -240,7 +241,7 @@ def test_what_a_notice_moved_is_kept_with_its_number(office: Office) -> None:
             (other, "更正 2"),
             (open_one, "更正 1"),
         ]
-        assert len(agenda.moved(connection, limit=1)) == 1
+        assert len(agenda.moved(connection, question=Question(limit=1))) == 1
 
 
 def test_a_working_day_that_came_too_late_moves_nothing(office: Office) -> None:

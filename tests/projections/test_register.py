@@ -20,6 +20,7 @@ from domain.dispute.facts import (
 )
 from domain.people import Particulars
 from projections import register
+from projections.finding import Question
 from projections.register import Row, Wanted
 from tests.domain.cases import at
 from tests.projections.office import (
@@ -176,10 +177,9 @@ def test_an_area_shows_everything_within_it_newest_first(year: Office) -> None:
 
 def test_pages_follow_each_other(year: Office) -> None:
     with year.read("register") as connection:
-        first = register.page(connection, None, limit=3)
-        place = register.place_of(first[-1])
-        second = register.page(connection, None, after=place, limit=3)
-        assert register.page(connection, None, after=register.place_of(second[-1])) == []
+        first = register.page(connection, question=Question(limit=3))
+        second = register.page(connection, question=Question(limit=3, after=first.next))
+        assert (first.next is None, second.next is None) == (False, True)
     days = [row.registered_on for row in first + second]
     assert days == [date(2026, 3, n) for n in (6, 5, 4, 3, 2)]
 

@@ -20,6 +20,7 @@ from domain.kernel import Cursor
 from domain.rules import RULES_STREAM
 from projections import agenda, figures, register, timeline
 from projections.counting import NONE, WHOLE, By, counted
+from projections.finding import Question
 from projections.kernel import Connection
 from projections.registry import LEDGERS
 from tests.properties import expected
@@ -114,7 +115,7 @@ def check_ledgers(played: Played) -> None:
     standing = played.standing()
     names = [ledger.name for ledger in LEDGERS]
     with Reading(played.system.reading).ledgers(*names) as read:
-        held = {row.stream: row for row in register.page(read, limit=10_000)}
+        held = {row.stream: row for row in register.page(read, question=Question(limit=None))}
         clocks = {told.stream: told for told in agenda.clocks_of(read, list(played.cases))}
         told = figures.figures(read, datetime.now(UTC))
         assert held.keys() == clocks.keys() == played.cases.keys()

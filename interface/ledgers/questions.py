@@ -1,0 +1,188 @@
+"""What somebody writes down about a ledger's columns becomes a question, or a sentence that says
+which columns and values there are. A place belongs to its question and to no other.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Final
+
+from domain.kernel import Unfit, civil_date
+from domain.questions import NONE, Filter, Order, filter_of, orders_of
+from interface.ledgers.asked import Asked, Page, Row, Shelf
+from interface.ledgers.searching import search
+from interface.ledgers.shelves import shelf
+from interface.problems import Unusable
+from projections import finding
+from projections.finding import (
+    BadPlace,
+    Columns,
+    NoColumn,
+    NoValue,
+    OtherQuestion,
+    Place,
+    Question,
+)
+from projections.kernel import Connection
+
+_WHOSE: Final = frozenset({"mediator", "co_mediators", "covers_for"})
+"""Columns that say which officer."""
+_HOW_IT_ENDED: Final = frozenset(
+    {
+        *("status", "phase", "outcome", "performance", "performed", "breached", "confirmed"),
+        *("reopened", "form", "agreed_on", "agreed_fen", "ended_on"),
+    }
+)
+_NOT_COUNTED: Final = frozenset({"rights"})
+"""Of people's requests nobody counts any."""
+_REFUSED: Final = "declined"
+
+
+def question(connection: Connection, name: str, of: Shelf, asked: Asked) -> Asked:
+    """The same with its question worked out. Raises Unusable."""
+    columns = of.asks
+    if columns is None:
+        whole(name, asked)
+        return asked
+    with in_words():
+        filters = tuple(filter_of(text) for text in asked.where)
+        order = finding.total_order(columns, orders_of(asked.sort))
+    place, today = _place(name, columns, asked, order)
+    if asked.counted:
+        _may_count(name, asked, filters)
+    found = search(connection, columns, asked.text, anywhere=asked.area is not None)
+    resolved = Question(
+        filters=filters,
+        order=order,
+        today=today,
+        after=place,
+        limit=asked.limit,
+        counted=asked.counted,
+        words=found.conditions,
+        found=found.values,
+    )
+    return asked._replace(question=resolved)
+
+
+def whole(name: str, asked: Asked) -> None:
+    """Raises Unusable if anything is asked of the columns of a ledger whose rows are counts."""
+    if asked.narrowed:
+        text = "The rows of {ledger} are asked as a whole: they have no conditions and no pages"
+        raise Unusable(422, "bad-input", text, ledger=name)
+
+
+def columns_of(name: str) -> list[Row]:
+    """Each column of a ledger that can be asked about: what it holds, and which words there are.
+    Raises Unusable."""
+    held = shelf(name).asks
+    return [
+        {
+            "column": column,
+            "holds": of.kind,
+            "can_be": [*of.known, *((NONE,) if of.empty else ())],
+            "orders": column in (held.ordered if held else ()),
+        }
+        for column, of in (held.held if held else {}).items()
+    ]
+
+
+def check_shown(of: Shelf, asked: Asked) -> None:
+    """Raises Unusable if there is no such column to show."""
+    for column in asked.show:
+        if column not in showable(of):
+            text = "There is no column {column} to show here; there are: {known}"
+            known = ", ".join(showable(of))
+            raise Unusable(422, "bad-input", text, column=column, known=known)
+
+
+def showable(of: Shelf) -> list[str]:
+    """The columns that may be chosen to be shown."""
+    asked = of.asks.held if of.asks else ()
+    return list(dict.fromkeys([*of.columns, *asked]))
+
+
+def only_shown(asked: Asked, rows: list[Row]) -> list[Row]:
+    """The rows with what they are known by, and the columns that were chosen."""
+    if not asked.show:
+        return rows
+    kept = {"stream", "id", "area_name", *asked.show}
+    kept |= {"parties", "matter"} if asked.names else set()
+    return [{part: held for part, held in row.items() if part in kept} for row in rows]
+
+
+def with_next(name: str, asked: Asked, page: Page) -> Page:
+    """The page, the place where the next one begins written down."""
+    if page.following is None:
+        return page
+    text = finding.written(page.following, _name_of(name, asked), asked.question.today)
+    return page._replace(next=text)
+
+
+def _place(
+    name: str, columns: Columns, asked: Asked, order: tuple[Order, ...]
+) -> tuple[Place | None, date]:
+    """Where to go on, and the day by which words for days are reckoned: that of the first page."""
+    if not asked.after:
+        return None, civil_date(datetime.now(UTC))
+    try:
+        return finding.read(asked.after, columns, order, _name_of(name, asked))
+    except BadPlace:
+        text = "That is no place in a ledger: give the `next` of the page before, as it is"
+        raise Unusable(422, "bad-input", text) from None
+    except OtherQuestion:
+        text = (
+            "That place belongs to another question: ask for the first page, or with the same "
+            "ledger, conditions and order as the page before"
+        )
+        raise Unusable(422, "bad-input", text) from None
+
+
+_PAGE_ONLY: Final = frozenset(
+    {"after", "limit", "names", "counted", "show", "covers_for", "calendar"}
+)
+
+
+def _name_of(name: str, asked: Asked) -> str:
+    """Which question it is: the same on every page."""
+    said = {
+        field: held
+        for field, held in asked._asdict().items()
+        if field not in _PAGE_ONLY and field != "question"
+    }
+    written = json.dumps([name, said], sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:12]
+
+
+def _may_count(name: str, asked: Asked, filters: tuple[Filter, ...]) -> None:
+    """What is counted is matters: no officer's successes (safeguards 6), and no refusals."""
+    if name in _NOT_COUNTED:
+        raise Unusable(422, "bad-input", "What people ask about their own data is not counted")
+    named = {each.column for each in filters}
+    named |= {"mediator"} if asked.mediator else set()
+    named |= {"status"} if asked.status else set()
+    if named & _WHOSE and named & _HOW_IT_ENDED:
+        text = "How the cases of an officer ended is not counted: success is no one person's"
+        raise Unusable(422, "bad-input", text)
+    values = {value for each in filters for value in each.values} | {asked.status}
+    if _REFUSED in values:
+        text = "Whoever does not want mediation is not counted: refusing leaves no mark"
+        raise Unusable(422, "bad-input", text)
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What is wrong with a question, in a sentence. Raises Unusable."""
+    try:
+        yield
+    except Unfit as error:
+        raise Unusable(422, "bad-input", error.message, **error.params) from None
+    except NoColumn as error:
+        text = "There is no column {column} to ask about here; there are: {known}"
+        params = {"column": error.column, "known": ", ".join(error.known)}
+        raise Unusable(422, "bad-input", text, **params) from None
+    except NoValue as error:
+        text = "{column} holds none of that kind; it can be, say: {known}"
+        known = ", ".join(error.known) or NONE
+        raise Unusable(422, "bad-input", text, column=error.column, known=known) from None
