@@ -934,6 +934,8 @@ class Whose(NamedTuple):
     """It is the file of a minor, or of somebody who does not settle alone, and was accepted."""
     approved: Collection[str] = ()
     """To whom the head has approved the access to such a file."""
+    texts_stay: bool = False
+    """Neither its names nor its matter leave in a file, whoever asks for it."""
 
 
 NEEDS_APPROVAL: Final[frozenset[Relation]] = frozenset(

@@ -84,6 +84,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers": NOTHING,
     "/api/ledgers/timeline": A_CASE,
     "/api/ledgers/{name}": LISTS,
+    "/api/ledgers/{name}/columns": NOTHING,
     "/api/ledgers/{name}/changes": LISTS - {"particulars", "account"},
     "/api/oncall/{area}": OFFICES,
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
@@ -104,6 +105,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 
 ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/find": A_PERSON - {"contact", "person"},
+    "/api/ledgers/{name}/find": LISTS,
     "/api/plan/{stream}/notes": frozenset({"plan"}),  # a pass, and nothing of a note
     "/api/rules/what-if": MATTERS,
 }

@@ -26,7 +26,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " filed_on continued_in merged_into last_at",
         account="matter",
         particulars="parties",
-        safety="shielded",
+        safety="shielded texts_stay",
     ),
     "cell": _columns(figures=f"digits area month type source {' '.join(MEASURES)}"),
     "cell_days": _columns(figures="digits area month stage days disputes"),

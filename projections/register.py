@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Composed
 
 from domain.access import Whose
 from domain.areas import answers_for
+from domain.dispute.bodies import texts_stay
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     DISPUTE_FACTS,
@@ -109,6 +110,8 @@ class Row:
     """From this day on whoever was reported about is to be told."""
     shielded: bool = False
     """It is a minor's file: asked of by whoever reads names, and shown to nobody."""
+    texts_stay: bool = False
+    """Neither its names nor its matter leave in a file; why, is said nowhere."""
     requested_at: datetime | None = None
     registered_at: datetime | None = None
     registered_on: date | None = None
@@ -183,6 +186,7 @@ create table dispute (
     end_proposed boolean not null,
     untold_since date,
     shielded boolean not null,
+    texts_stay boolean not null,
     requested_at timestamptz,
     registered_at timestamptz,
     registered_on date,
@@ -322,6 +326,7 @@ def _stand(row: Row, case: Dispute) -> None:
     row.open = case.closed_on is None and case.merged_into is None
     _urgent(row, case)
     row.untold_since, row.shielded = case.untold_since, case.shielded
+    row.texts_stay = texts_stay(case)
     row.requested_at, row.registered_at = case.requested_at, case.registered_at
     row.registered_on = civil_date(case.registered_at) if case.registered_at else None
     row.accepted_at = case.accepted_at
@@ -396,7 +401,7 @@ class _Register(Keyed):
 
 LEDGER: Final = Ledger(
     name="register",
-    version=6,
+    version=7,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,
@@ -610,7 +615,7 @@ def one(connection: Connection, stream: UUID) -> Row | None:
 def whose(connection: Connection, streams: Sequence[UUID]) -> dict[UUID, Whose]:
     """What of these disputes decides who stands how to them: who has them, who mediates."""
     rows = connection.execute(
-        "select stream, office, mediator, co_mediators, shielded from dispute"
+        "select stream, office, mediator, co_mediators, shielded, texts_stay from dispute"
         " where stream = any(%s)",
         (list(streams),),
     )
@@ -619,8 +624,9 @@ def whose(connection: Connection, streams: Sequence[UUID]) -> dict[UUID, Whose]:
             office,
             tuple(who for who in (mediator, *(others or ())) if who),
             shielded=shielded,
+            texts_stay=stays,
         )
-        for stream, office, mediator, others, shielded in rows
+        for stream, office, mediator, others, shielded, stays in rows
     }
 
 

@@ -118,20 +118,20 @@ def invite_bodies(
 def note_concession(
     case: Dispute, act: Act, *, party: PartyId, text: FreeText
 ) -> list[DisputeFact]:
-    """Note a fact that a party conceded in order to settle; the case is not exported any more."""
+    """Note what a party conceded in order to settle: its names and texts then leave in no file."""
     its_own_mediator(case, act)
     in_mediation(case)
     taking_part(case, party)
     return [ConcessionNoted(party=party, text=text)]
 
 
-def may_export(case: Dispute) -> None:
-    """Refuses where facts were conceded: they cannot be used against a party later."""
-    if case.export_blocked:
-        raise Refused(
-            "Facts were conceded here for the sake of settling: the case is not exported",
-            law="特邀调解规定 22",
-        )
+def texts_stay(case: Dispute) -> bool:
+    """Whether neither the names nor the matter of the case leave in a file.
+
+    Where facts were conceded for the sake of settling, which are not used against a party later
+    (特邀调解规定 22); where there is domestic violence (反家庭暴力法 5). Codes and days leave.
+    """
+    return case.export_blocked or case.domestic_violence
 
 
 def suspect_sham(

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Final
 
 from interface.ledgers.asked import Asked, Page, Row, page_of
 from interface.problems import Unusable
@@ -16,9 +17,12 @@ def disputes(connection: Connection, asked: Asked) -> Page:
     return page_of(found, lambda row: with_parties(asdict(row)))
 
 
+_SAID_NOWHERE: Final = frozenset({"shielded", "texts_stay"})
+
+
 def with_parties(row: Row) -> Row:
-    """A row of cases as it is shown: that it is a minor's file is not."""
-    shown = {part: held for part, held in row.items() if part != "shielded"}
+    """A row of cases as it is shown: that it is a minor's file is not, nor that its names stay."""
+    shown = {part: held for part, held in row.items() if part not in _SAID_NOWHERE}
     return shown | {"parties": json.loads(row["parties"] or "[]")}
 
 

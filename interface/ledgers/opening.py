@@ -58,7 +58,13 @@ def opened(
     }
     stilled = _stilled(system, list(whose))
     shown = [
-        _for_reader(row, stands[row["stream"]], purpose, stilled.get(row["stream"], ()))
+        _for_reader(
+            row,
+            stands[row["stream"]],
+            purpose,
+            stilled.get(row["stream"], ()),
+            stays=purpose.action == "export" and whose[row["stream"]].texts_stay,
+        )
         if "parties" in row
         else row
         for row in rows
@@ -107,12 +113,14 @@ def _stilled(system: System, streams: Sequence[UUID]) -> dict[UUID, Collection[s
     return found
 
 
-def _for_reader(row: Row, stands: Relation, purpose: Purpose, stilled: Collection[str]) -> Row:
-    """Without what is not for somebody who stands so to the case, or stands in no list: it is not
-    even decrypted."""
+def _for_reader(
+    row: Row, stands: Relation, purpose: Purpose, stilled: Collection[str], *, stays: bool
+) -> Row:
+    """Without what is not for somebody who stands so to the case, or stands in no list, or `stays`
+    where it is: it is not even decrypted."""
 
     def may(held: FieldClass) -> bool:
-        return decide(purpose.officer, purpose.action, held, stands).allowed
+        return not stays and decide(purpose.officer, purpose.action, held, stands).allowed
 
     row = dict(row)
     if not may(COLUMNS["dispute"]["matter"]):

@@ -10,11 +10,11 @@ from domain.dispute.bodies import (
     clear_sham,
     hand_back,
     invite_bodies,
-    may_export,
     note_concession,
     offer_transfer,
     refuse_transfer,
     suspect_sham,
+    texts_stay,
 )
 from domain.dispute.facts import (
     AgreementRepudiated,
@@ -39,6 +39,7 @@ from domain.dispute.facts import (
     TransferAccepted,
     TransferOffered,
     TransferRefused,
+    Triaged,
 )
 from domain.dispute.intake import PartyEntry
 from domain.dispute.linked import (
@@ -448,15 +449,17 @@ def test_who_is_no_guest(guests: Any, consented: Any, rule: str) -> None:
     check(given=ACCEPTED, when=asks, then=rule)
 
 
-def test_conceded_facts_block_the_export() -> None:
+def test_what_was_conceded_and_who_was_hurt_stay_where_they_are() -> None:
     conceded = ConcessionNoted(party="p2", text="承认管子是旧的")
     check(
         given=MEDIATING,
         when=ask(note_concession, "mediator", party="p2", text="承认管子是旧的"),
         then=[conceded],
     )
-    check(given=MEDIATING, when=may_export, then=None)
-    check(given=[*MEDIATING, conceded], when=may_export, then="the case is not exported")
+    violence = Triaged(in_scope=True, domestic_violence=True)
+    assert not texts_stay(after(*MEDIATING))
+    assert texts_stay(after(*MEDIATING, conceded))
+    assert texts_stay(after(*MEDIATING, violence))
 
 
 SHAM = ShamSuspected(grounds="双方串通", reported_to="court")

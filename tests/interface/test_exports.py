@@ -141,6 +141,33 @@ def test_whose_names_leave_is_on_record(api: Api, told: list[str], system: Syste
     assert {person for _, person, _, _ in rows} == {"", "p1", "p2"}
 
 
+def test_where_something_was_conceded_or_somebody_was_hurt_the_texts_stay(
+    api: Api, told: list[str], system: System
+) -> None:
+    first, last = told
+    conceded = {"party": "p2", "text": "管子是旧的"}
+    assert api.act(first, "note_concession", conceded, MEDIATOR).status_code == 200
+    violence = {"in_scope": True, "domestic_violence": True}
+    done = api.act(last, "triage", violence)
+    token = done.headers["Jiefen-Token"]
+    assert api.get("/api/ledgers/register", token=token).status_code == 200
+
+    lines = [json.loads(line) for line in export(api, "jsonl", names="true").text.splitlines()]
+    listed = api.get("/api/ledgers/register", HEAD, names="true").json()["rows"]
+    cases = [each for each in json.loads(export(api, "ocel").content)["objects"]]
+
+    assert [line["stream"] for line in lines] == told, "its row leaves, for the counts to be right"
+    for line in lines:
+        assert [party["name"] for party in line["parties"]] == ["[confidential]"] * 2
+        assert line["matter"] == "[confidential]"
+        assert "texts_stay" not in line, "why, is said nowhere"
+    assert {row["parties"][0]["name"] for row in listed} == {"张三"}, "whoever works on it reads it"
+    assert {each["id"] for each in cases} >= set(told)
+    with system.pool.connection() as connection:
+        opened = "select count(*) from audit.read where purpose = 'export register'"
+        assert connection.execute(opened).fetchone() == (0,)
+
+
 def test_figures_leave_as_sheets(api: Api, told: list[str]) -> None:
     lines = [json.loads(each) for each in export(api, "jsonl", name="figures").text.splitlines()]
 

@@ -24,6 +24,7 @@ from domain.dispute.facts import (
 )
 from domain.dispute.state import Dispute
 from domain.kernel import START, Cursor
+from domain.questions import Order
 from domain.rules import RulesAdopted
 from projections import agenda, worklist
 from projections.agenda import Moved, Wanted
@@ -78,6 +79,11 @@ def test_due_and_overdue_of_an_area(office: Office) -> None:
         late = agenda.overdue(connection, at("03-05"), TOWN)
         assert [(row.rule, row.due_on) for row in late] == [("triage", day("03-03"))]
         assert late[0].overdue(at("03-05"))
+        by_area = Question(order=(Order("area"),), limit=2, counted=True)
+        first = agenda.due(connection, question=by_area)
+        second = agenda.due(connection, question=by_area._replace(after=first.next))
+        assert [row.area for row in first + second] == [VILLAGE, VILLAGE, "150525100201"]
+        assert (first.total, second.next) == (3, None)
         assert agenda.due(connection, None, Wanted(owner="archivist")) == []
         assert len(agenda.due(connection, None, Wanted(owner="desk"))) == 3
 

@@ -125,6 +125,7 @@ def urgent(case: Dispute) -> Row:
         "urgent_ran_out": case.ran_out is not None,
         "untold_since": case.untold_since,
         "shielded": case.shielded,
+        "texts_stay": case.domestic_violence or case.export_blocked,
         "urgent_since": matter and matter.since,
         "urgent_owner": matter and matter.owner,
         "urgent_seen": bool(matter and matter.confirmed_at),

@@ -125,6 +125,8 @@ class Surfaces:
                     for names in (False, True):
                         asked = {"token": self.case.token, "names": names, **more}
                         yield path.replace("{name}", name), asked
+            case "/api/ledgers/{name}/columns":
+                yield path.replace("{name}", "register"), {}
             case "/api/ledgers/{name}/changes":  # the same rows, without names
                 yield path.replace("{name}", "register"), {"events": 1}
             case "/api/exports/{name}":  # a workbook is compressed; it holds what `csv` does
@@ -323,6 +325,7 @@ def test_another_body_under_the_roof_sees_nothing_that_was_not_routed_to_it(
     assert seen((*EVERYTHING, surfaces.case.code), answers) == []
     assert set(allowed) <= {  # the same for everybody
         *("/api/ledgers", "/api/calendar/count", "/api/calendar/years/{year}"),
+        "/api/ledgers/{name}/columns",
         *("/api/single_act/permitted", "/api/duties/register", "/api/exports"),
     }
     asked = surfaces.client.post(
