@@ -89,6 +89,7 @@ class Case:
     """When it was proposed to end it."""
     urgent_run_out: bool = False
     """Its seven days are over, and nobody has closed it."""
+    texts_stay: bool = False
     untold: date | None = None
     """From this day on somebody is to be told of a report."""
     untold_named_on: date | None = None
@@ -192,12 +193,17 @@ def _day(text: str | None) -> date | None:
     *("invited_person_left.v1", "performance_urged.v1"),
     *("remedy_explained.v1", "closure_proposed.v1", "documents_put_on_file.v1"),
     *("working_notes_ended.v1", "reopening_proposed.v1", "case_merged_in.v1", "split_off.v1"),
-    *("representatives_named.v1", "bodies_invited.v1", "concession_noted.v1"),
+    *("representatives_named.v1", "bodies_invited.v1"),
     *("sham_suspected.v1", "sham_cleared.v1", "office_took_request.v1", "consent_given.v1"),
     "breach_reported.v1",
 )
 def _nothing_to_reckon(case: Case, body: Body, at: datetime) -> None:
     """What neither a register shows nor a limit goes by."""
+
+
+@_on("concession_noted.v1")
+def _conceded(case: Case, body: Body, at: datetime) -> None:
+    case.texts_stay = True
 
 
 # --- intake, offices, consent --------------------------------------------------------------------
@@ -230,6 +236,7 @@ def _put_right(case: Case, body: Body, at: datetime) -> None:
 def _triaged(case: Case, body: Body, at: datetime) -> None:
     if case.phase == "registered":
         case.phase = "triaged"
+    case.texts_stay = case.texts_stay or bool(body.get("domestic_violence"))
     case.triaged_on = case.triaged_on or day_of(at)
 
 

@@ -103,7 +103,7 @@ def _standing(case: Case) -> Row:
         "end_proposed": case.urgent_enough is not None,
         "untold_since": case.untold,
         "shielded": False,  # the load has no minors, and everybody in it settles alone
-        "texts_stay": False,  # nor violence, and nobody concedes anything
+        "texts_stay": case.texts_stay,
         "requested_at": case.requested_at,
         "registered_at": case.registered_at,
         "registered_on": case.registered_at and day_of(case.registered_at),
