@@ -17,6 +17,7 @@ from domain.areas import significant
 from interface.demo.figures import shares
 from interface.demo.playing import Player
 from projections import register
+from projections.finding import Question
 from projections.kernel import Connection
 from tests.safeguards.conftest import open_system
 from workers import ledgers
@@ -59,7 +60,7 @@ def test_casts_are_chained_opened_and_folded_as_what_they_were_cast_of(system: S
         ledgers.work_in(
             connection, rebuild(system.settings.database(), system.log, register.LEDGER)
         )
-        rows = register.page(connection, limit=CASES + 1)
+        rows = register.page(connection, question=Question(limit=CASES + 1))
         held = {row.stream: row for row in rows}
         some = next(row for row in rows if row.stream != example and not row.open)
         opened = [

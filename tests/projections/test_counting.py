@@ -8,6 +8,7 @@ import pytest
 from domain.dispute.facts import ItemPerformed, TransferAccepted
 from projections import register
 from projections.counting import Counted, Months, Stretch, counted, months_of, percentile
+from projections.finding import Question
 from projections.register import EVERYTHING, Row, Wanted
 from tests.domain.cases import at, day
 from tests.projections.office import BANNER, LOG, TOWN, VILLAGE, Office, accepted, failed, settled
@@ -25,7 +26,7 @@ def told(of: dict[str, Counted]) -> dict[str, Any]:
 
 def rows(office: Office) -> list[Row]:
     with office.read("register") as connection:
-        return register.page(connection, limit=1000)
+        return register.page(connection, question=Question(limit=1000))
 
 
 def test_it_is_exact_before_and_after_anything_is_counted(office: Office) -> None:
@@ -45,7 +46,7 @@ def test_it_is_exact_before_and_after_anything_is_counted(office: Office) -> Non
             live = ledgers.live(connection, "register")
             assert live is not None
             connection.execute(f"set local search_path = {live.schema}".encode())
-            held = register.page(connection, limit=1000)
+            held = register.page(connection, question=Question(limit=1000))
             for by in (None, "area", "month", "type", "source"):
                 assert told(counted(connection, None, EVERYTHING, by)) == expected.counted(held, by)
 
