@@ -32,7 +32,7 @@ from domain.duties.state import DUTIES_STREAM, Duties
 from domain.erasure.erasing import ERASURE
 from domain.guardianship import GUARDIAN_UPCASTS, Kin
 from domain.inspections import INSPECTIONS, INSPECTIONS_STREAM, Inspections
-from domain.months import MONTHS, MONTHS_STREAM, Months
+from domain.months import MONTHS, MONTHS_STREAM, MONTHS_UPCASTS, Months
 from domain.oncall import ONCALL, ONCALL_STREAM, OnCall
 from domain.persons import PERSON_KIND as PERSON
 from domain.plan.commands import PLAN
@@ -146,4 +146,4 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
 """States that live in one stream each, and may be read by commands of others."""
 
 FACTS = tuple(fact for kind in AGGREGATES.values() for fact in kind.facts)
-ALL_UPCASTS = UPCASTS | CALENDAR_UPCASTS | RETENTION_UPCASTS | GUARDIAN_UPCASTS
+ALL_UPCASTS = UPCASTS | CALENDAR_UPCASTS | RETENTION_UPCASTS | GUARDIAN_UPCASTS | MONTHS_UPCASTS

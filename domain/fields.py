@@ -459,7 +459,9 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "retention": _writes(office="adopt_table", hold="set_hold lift_hold"),
     "committees": _writes(office="count_members"),
     "oncall": _writes(office="keep_list"),
-    "months": _writes(figures="close_month"),
+    "months": _writes(
+        figures="ask_closing close_month propose_reopening decide_reopening",
+    ),
     "inspections": _writes(office="open_inspections inspect_office confirm_rectified"),
     "duties": _writes(
         office="begin_duties switch_on switch_off",

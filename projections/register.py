@@ -6,13 +6,14 @@ kept at all.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composable, Composed
 
 from domain.access import Whose
 from domain.areas import answers_for
@@ -352,6 +353,37 @@ def _performed_on(case: Dispute) -> date | None:
     return max(days, default=agreed.effective_on)
 
 
+class Standing:
+    """One case's row while its facts come, one after the other, without a ledger."""
+
+    def __init__(self, events: Iterable[Recorded[Any]]) -> None:
+        self.row: Row | None = None
+        self._case: Dispute = START
+        for event in events:
+            self._fold(event)
+
+    def take(self, event: Recorded[Any]) -> Row:
+        """The row after one more fact."""
+        row = self._fold(event)
+        _stand(row, self._case)
+        return row
+
+    def stands(self) -> Row | None:
+        """The row as it stands; None before any fact."""
+        if self.row is not None:
+            _stand(self.row, self._case)
+        return self.row
+
+    def _fold(self, event: Recorded[Any]) -> Row:
+        row = self.row = self.row or Row(event.stream)
+        self._case = evolve(self._case, event.fact, event.at)
+        change = CHANGES.get(type(event.fact))
+        if change is not None:
+            change(row, event)
+        row.version, row.last_at = event.version, event.at
+        return row
+
+
 def _urgent(row: Row, case: Dispute) -> None:
     urgent = case.urgent_matter
     row.urgent, row.urgent_ran_out = case.urgent is not None, case.ran_out is not None
@@ -605,6 +637,29 @@ def offices(connection: Connection, since: date) -> list[str]:
         (since,),
     )
     return [office for (office,) in rows]
+
+
+def where(connection: Connection, which: Composable, values: dict[str, Any]) -> list[Row]:
+    """The rows for which a condition holds, in no order."""
+    return _rows(connection, SQL("where ") + which, values)
+
+
+def there(connection: Connection, streams: Sequence[UUID]) -> list[UUID]:
+    """Which of these streams are disputes, in the order of their ids."""
+    found = connection.execute(
+        "select stream from dispute where stream = any(%s) order by stream", (list(streams),)
+    )
+    return [stream for (stream,) in found]
+
+
+def stood(
+    connection: Connection, load: Load, streams: Sequence[UUID], upto: Cursor
+) -> list[Row]:
+    """The rows of these disputes as they stood at an earlier place in the log: of their facts up
+    to it; those that had none are left out."""
+    facts = load(connection, streams, upto=upto)
+    held = (Standing(events) for _, events in groupby(facts, key=lambda event: event.stream))
+    return [row for each in held if (row := each.stands()) is not None]
 
 
 def one(connection: Connection, stream: UUID) -> Row | None:
