@@ -38,6 +38,9 @@ Digits = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9]{9})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KeyId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$")]
 
+Program = Annotated[str, StringConstraints(pattern=r"^([0-9]+(\.[0-9]+)*)?$")]
+"""A version of this program; "" of months from before it was noted."""
+
 Reason = Literal["entered_late", "entered_wrongly", "wrong_area", "court_or_review"]
 """Why a month is to be opened again: a code, so that nobody is named in it."""
 
@@ -80,8 +83,8 @@ class MonthClosed(Fact):
     """The register of a month, from what the log held up to a place in it.
 
     `areas`: the figures. `handed`: what was written, signed with `key`; an area that is not there
-    had nothing. Neither is known of months from before registers were kept. `checkpoint`: the last
-    one that was taken then.
+    had nothing. Nothing was, of months from before registers were kept. `checkpoint`: the last one
+    that was taken then; `program`: the version that wrote it.
     """
 
     stored_name: ClassVar[str] = "months.closed.v2"
@@ -92,6 +95,7 @@ class MonthClosed(Fact):
     handed: Annotated[tuple[Handed, ...], Field(max_length=20_000)]
     key: KeyId
     checkpoint: Annotated[int, Field(ge=0)]
+    program: Program
 
 
 class ClosingAsked(Fact):
@@ -137,7 +141,7 @@ MONTHS_FACTS: tuple[type[Fact], ...] = (
 
 def _closed_v1(body: dict[str, Any]) -> dict[str, Any]:
     """Months from before registers were kept: figures, and no files."""
-    return body | {"edition": 1, "handed": [], "key": "", "checkpoint": 0}
+    return body | {"edition": 1, "handed": [], "key": "", "checkpoint": 0, "program": ""}
 
 
 MONTHS_UPCASTS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]]] = {
@@ -158,6 +162,7 @@ class Closed(NamedTuple):
     handed: tuple[Handed, ...] = ()
     key: str = ""
     checkpoint: int = 0
+    program: str = ""
 
     def within(self, area: str | None) -> Counts:
         """The figures of an area and everything within it; None is everywhere."""
@@ -227,6 +232,7 @@ def evolve(months: Months, fact: MonthsFact, at: datetime) -> Months:
                 handed=fact.handed,
                 key=fact.key,
                 checkpoint=fact.checkpoint,
+                program=fact.program,
             )
             return Months(
                 closed={**months.closed, month: closed},
@@ -273,6 +279,7 @@ def close_month(
     handed: Annotated[tuple[Handed, ...], Field(max_length=20_000)],
     key: KeyId,
     checkpoint: Annotated[int, Field(ge=0)],
+    program: Program,
 ) -> list[MonthsFact]:
     """Fix the register of a month that is over. One that is closed already stays as it is."""
     if act.by.role != "clock":
@@ -293,6 +300,7 @@ def close_month(
             handed=handed,
             key=key,
             checkpoint=checkpoint,
+            program=program,
         )
     ]
 

@@ -11,6 +11,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workers.months.files import Register
     from workers.settings import Settings
 
 
@@ -51,7 +54,14 @@ def worker() -> None:
     """Settle deadlines when their time comes."""
     from workers.clock_worker import run  # noqa: PLC0415
 
-    run(_begin("worker"))
+    run(_begin("worker"), _sheet)
+
+
+def _sheet(file: "Path", register: "Register") -> None:
+    """What writes a workbook is loaded once a month."""
+    from interface.exports.monthly import sheet  # noqa: PLC0415
+
+    sheet(file, register)
 
 
 def notifier() -> None:

@@ -652,9 +652,7 @@ def there(connection: Connection, streams: Sequence[UUID]) -> list[UUID]:
     return [stream for (stream,) in found]
 
 
-def stood(
-    connection: Connection, load: Load, streams: Sequence[UUID], upto: Cursor
-) -> list[Row]:
+def stood(connection: Connection, load: Load, streams: Sequence[UUID], upto: Cursor) -> list[Row]:
     """The rows of these disputes as they stood at an earlier place in the log: of their facts up
     to it; those that had none are left out."""
     facts = load(connection, streams, upto=upto)

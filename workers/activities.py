@@ -14,11 +14,14 @@ from temporalio.exceptions import ApplicationError
 from domain.deadlines import Alarms
 from workers import access_log
 from workers.clocks import Clocks
+from workers.months.closing import Closing
+from workers.months.files import Sheet
 from workers.proof.outside import Outside
 from workers.proof.taking import take
 from workers.proof.unable import Unable
 from workers.reconciling import reconcile
 from workers.rounds import BEGINNING, Place, Rounds
+from workers.sentence import Told
 from workers.settling import Settler
 from workers.store.shapes import Unreadable
 from workers.system import System
@@ -33,9 +36,10 @@ _log = structlog.get_logger()
 class Activities:
     """The activities of one worker process."""
 
-    def __init__(self, system: System, clocks: Clocks) -> None:
+    def __init__(self, system: System, clocks: Clocks, sheet: Sheet) -> None:
         self._system, self._clocks = system, clocks
         self._settler, self._rounds = Settler(system), Rounds(system)
+        self._closing = Closing(system, sheet)
 
     @activity.defn
     def settle_deadlines(self, stream: str, due: datetime) -> Alarms:
@@ -92,8 +96,13 @@ class Activities:
 
     @activity.defn
     def close_months(self, day: date) -> Round:
-        """Fix the figures of every month that was over on this day."""
-        return Round(made=self._rounds.months(day, activity.heartbeat))
+        """Fix the register of every month that was over on this day. What stops it (a full disk, a
+        missing key) is logged, and it is tried again until it is done."""
+        try:
+            return Round(made=self._closing.months(day, activity.heartbeat))
+        except Told as error:
+            _log.error("month not closed", reason=str(error))
+            raise ApplicationError(str(error), type=type(error).__name__) from error
 
     @activity.defn
     def tell_inspections(self, day: date) -> Round:

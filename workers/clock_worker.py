@@ -21,6 +21,7 @@ from workers.clocks import Clocks
 from workers.ending import when_asked
 from workers.follower import describe
 from workers.local.ready import announce_ready
+from workers.months.files import Sheet
 from workers.settings import Settings
 from workers.system import PATIENCE, System
 from workers.temporal import TASK_QUEUE, EncryptingCodec, connect
@@ -74,19 +75,22 @@ def forward_logs() -> None:
     library.propagate = False
 
 
-def run(settings: Settings) -> None:
-    """`jiefen worker`: run clocks until asked to end. Raises what `System.open` raises."""
+def run(settings: Settings, sheet: Sheet) -> None:
+    """`jiefen worker`: run clocks until asked to end; `sheet` writes the workbooks of months.
+
+    Raises what `System.open` raises.
+    """
     forward_logs()
     with System.open(settings, "worker", THREADS, patience=PATIENCE) as system:
-        asyncio.run(_run(system))
+        asyncio.run(_run(system, sheet))
 
 
-async def _run(system: System) -> None:
+async def _run(system: System, sheet: Sheet) -> None:
     this = asyncio.current_task()
     assert this is not None
     when_asked(this.cancel)
     with suppress(asyncio.CancelledError):
-        await work(system, await connected(system), announce_ready)
+        await work(system, await connected(system), announce_ready, sheet)
 
 
 async def connected(system: System) -> Client:
@@ -99,9 +103,9 @@ async def connected(system: System) -> Client:
             await asyncio.sleep(_PAUSE)
 
 
-async def work(system: System, client: Client, ready: Callable[[], None]) -> None:
+async def work(system: System, client: Client, ready: Callable[[], None], sheet: Sheet) -> None:
     """Run clocks until cancelled; `ready` is called when work can reach this process."""
-    activities = Activities(system, Clocks(client))
+    activities = Activities(system, Clocks(client), sheet)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="settle") as executor:
         worker = Worker(
             client,

@@ -1,6 +1,6 @@
-"""What comes round, done: near limits and weekly digests are told once, months are closed once.
+"""What comes round, done: near limits and weekly digests are told once.
 
-Everything here can be cut off and repeated: a notice has one id for ever, a month one fact.
+Everything here can be cut off and repeated: a notice has one id for ever.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS, MONTHS
+from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.committees import COMMITTEES_STREAM, Committees
 from domain.dispute.notices import Notice, near, near_above
@@ -19,8 +19,7 @@ from domain.dispute.triggers import finished
 from domain.dispute.waiting import entry_of
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import civil_date
-from domain.months import MONTHS_STREAM, Months
-from domain.periods import month_before, months_between, week_of
+from domain.periods import week_of
 from domain.reach import Reach
 from domain.reminders import reached_by, reminder
 from domain.rounds import (
@@ -32,9 +31,8 @@ from domain.rounds import (
     remit,
 )
 from domain.signature import Aggregate
-from projections import agenda, months, register, review
+from projections import agenda, register, review
 from projections.agenda import Row, Touched
-from workers import ledgers
 from workers.handler import Request
 from workers.notices import book
 from workers.notices.recipients import Audience, BookRow, look, of_no_case, row_of
@@ -47,8 +45,6 @@ from workers.system import System
 PAGE = 1000
 STILL_TOLD = timedelta(days=14)
 """For so long after a fact it is told whose dates it moved, where the rounds were left out."""
-WHOLE_LOG = 30.0
-"""Seconds for which a month waits until the register has read all that was in the log."""
 
 Beat = Callable[[], object]
 Place = tuple[UUID, str]
@@ -167,41 +163,6 @@ class Rounds:
     def _waits(self, now: datetime, area: str) -> bool:
         with Reading(self._system.reading).ledgers(*review.LEDGERS) as connection:
             return bool(review.review(connection, now, area))
-
-    def months(self, day: date, beat: Beat = lambda: None) -> int:
-        """Close every month that was over on this day and is not closed; how many there were.
-
-        Where none is closed yet, that is the last one. Raises NotBuilt, NotYetVisible.
-        """
-        with self._system.reading.connection() as connection:
-            held: Months = self._load(connection, MONTHS, MONTHS_STREAM)
-        last = month_before(day)
-        since = held.last or last
-        wanted = [each for each in months_between(since, last) if each not in held.closed]
-        for month in wanted:
-            self._close(month)
-            beat()
-        return len(wanted)
-
-    def _close(self, month: str) -> None:
-        with self._system.reading.connection() as connection:
-            head = self._system.log.head(connection)
-        reading = Reading(self._system.reading).ledgers("register", token=head, limit=WHOLE_LOG)
-        with reading as connection:
-            build = ledgers.live(connection, "register")
-            assert build is not None  # else there would be nothing to read
-            counted = months.month(connection, month)
-        areas = [area.model_dump() for area in counted]
-        self._system.handler.perform(
-            Request(
-                aggregate="months",
-                command="close_month",
-                stream=MONTHS_STREAM,
-                data={"month": month, "upto": str(build.at), "areas": areas},
-                officer=CLOCK,
-            )
-        )
-        _log.info("month closed", month=month, upto=str(build.at), areas=len(areas))
 
     def open_inspections(self, day: date) -> int:
         """Have the offices that work on cases, or were counted, inspected this year; how many were

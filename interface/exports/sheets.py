@@ -5,8 +5,8 @@ Nothing in a sheet is a formula, whatever somebody typed into a case.
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]  # ships no types
+from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
 from domain.kernel import LOCAL_ZONE
 from interface.language import Language
@@ -52,6 +53,8 @@ class Sheet(NamedTuple):
     headings: Sequence[Heading]
     about: About
     language: Language
+    created: datetime | None = None
+    """When it says that it was written, if not now."""
 
 
 def write(form: Form, file: Path, rows: Iterable[Row], sheet: Sheet) -> int:
@@ -150,7 +153,10 @@ def _workbook(file: Path, rows: Iterable[Row], sheet: Sheet) -> int:
         "strings_to_numbers": False,
         "default_date_format": "yyyy-mm-dd",
     }
-    with closing(Workbook(str(file), options)) as book:
+    options["tmpdir"] = str(file.parent)  # one disk has room, or none
+    with _closed(Workbook(str(file), options)) as book:
+        if sheet.created:
+            book.set_properties({"created": sheet.created})
         count = _rows(book, rows, sheet)
         told = book.add_worksheet(sheet.about.itself)
         told.set_column(0, 1, _WIDEST)
@@ -158,6 +164,16 @@ def _workbook(file: Path, rows: Iterable[Row], sheet: Sheet) -> int:
             told.write_string(place, 0, label)
             told.write_string(place, 1, text)
     return count
+
+
+@contextmanager
+def _closed(book: Any) -> Iterator[Any]:
+    """The book, closed at the end. Raises OSError where the disk is full, as every file does."""
+    try:
+        with closing(book):
+            yield book
+    except FileCreateError as error:
+        raise (error.__context__ or error) from None
 
 
 def _rows(book: Any, rows: Iterable[Row], sheet: Sheet) -> int:

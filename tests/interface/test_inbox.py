@@ -12,6 +12,7 @@ from domain.dispute.notices import Notice
 from domain.dispute.waiting import entry_of, to_come
 from domain.kernel import civil_date
 from domain.periods import month_before, week_of
+from interface.exports.monthly import sheet
 from tests.interface.support import (
     HEAD,
     MEDIATOR,
@@ -24,6 +25,7 @@ from tests.interface.support import (
 from tests.interface.test_crisis import moved_on
 from tests.interface.test_oncall import keep, shift
 from tests.workers.running import eventually
+from workers.months.closing import Closing
 from workers.notices import book
 from workers.notices.delivering import Deliverer
 from workers.notices.following import Following
@@ -237,8 +239,8 @@ def test_months_and_inspections_are_read_as_they_were_fixed(
     projector: Projector,
 ) -> None:
     today = civil_date(datetime.now(UTC))
-    rounds = Rounds(system)
-    assert rounds.months(today) == 1
+    (system.settings.data / "signing.key").write_text(system.settings.master_key)
+    assert Closing(system, sheet).months(today) == 1
     boss = ("--as", "s-1", "--role", "supervisor", "--office", f"{OFFICE[:6]}000000")
     shown = jiefen("ledger", "months", *boss, "--json")
     (month,) = json.loads(shown.stdout)

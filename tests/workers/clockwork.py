@@ -31,6 +31,7 @@ from domain.calendar import CALENDAR_STREAM
 from domain.dispute.facts import DeadlinePassed
 from domain.kernel import LOCAL_ZONE, Officer
 from domain.rules import RULES_STREAM, Rule
+from interface.exports.monthly import sheet
 from projections import agenda
 from projections.agenda import Statement, clocks_of
 from tests.domain.years import days_off
@@ -116,6 +117,10 @@ class Clockwork:
         self.codec = EncryptingCodec(self.system.vault.master)
         self._started: list[subprocess.Popen[bytes]] = []
 
+    def may_sign(self) -> None:
+        """From now on there is a key to sign with, as a folder has from its first start."""
+        (self.settings.data / "signing.key").write_text(KEY)
+
     # --- processes
 
     @contextmanager
@@ -153,7 +158,7 @@ class Clockwork:
         async def run() -> None:
             client = await connect(self.settings, self.codec)
             with System.open(self.settings, "worker", clock_worker.THREADS) as system:
-                await clock_worker.work(system, client, ready.set)
+                await clock_worker.work(system, client, ready.set, sheet)
 
         running = Background(run)
         try:

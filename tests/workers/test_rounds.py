@@ -23,13 +23,12 @@ from temporalio.client import (
 )
 from temporalio.worker import Replayer
 
-from domain.aggregates import MONTHS
 from domain.inspections import INSPECTIONS_STREAM
 from domain.kernel import LOCAL_ZONE, Officer, civil_date
-from domain.months import MONTHS_STREAM, Months
 from domain.periods import days_of, month_before, week_of
 from domain.rounds import MOVED_STREAM, REVIEW_STREAM
 from interface import doctor, findings
+from interface.exports.monthly import sheet
 from interface.ledgers import Asked, ask
 from projections import agenda
 from projections.registry import LEDGERS
@@ -38,6 +37,8 @@ from tests.workers.running import OwnTemporal, eventually
 from tests.workers.test_ladder import accepted
 from tests.workers.test_notices import ADDRESS, Recorder, absences, reach
 from workers import schedules
+from workers.months.closing import Closing
+from workers.months.closing import book as book_of_months
 from workers.notices import book
 from workers.notices.book import Kept
 from workers.notices.delivering import Deliverer
@@ -334,18 +335,22 @@ def test_who_owes_what_a_notice_moved_is_told_once_however_many_cases_it_moved(
 # --- the month -----------------------------------------------------------------------------------
 
 
-def test_a_month_is_closed_once_and_stays_what_it_was(works: Clockwork) -> None:
+@pytest.fixture
+def closing(works: Clockwork) -> Closing:
+    works.may_sign()
+    return Closing(works.system, sheet)
+
+
+def test_a_month_is_closed_once_and_stays_what_it_was(works: Clockwork, closing: Closing) -> None:
     last = month_before(today())
     inside = datetime.combine(days_of(last)[0], datetime.min.time(), UTC) + timedelta(days=5)
     _registered(works, inside)
     with folded(works):
-        rounds = Rounds(works.system)
-        assert [rounds.months(today()), rounds.months(today())] == [1, 0]
+        assert [closing.months(today()), closing.months(today())] == [1, 0]
         _registered(works, inside)
         eventually(lambda: _folded(works))
-        assert rounds.months(today()) == 0
-    with works.system.reading.connection() as connection:
-        months: Months = works.system.states.load(connection, MONTHS, MONTHS_STREAM).state
+        assert closing.months(today()) == 0
+    months = book_of_months(works.system)
     assert list(months.closed) == [last]
     assert months.closed[last].within(None).registered == 1, "as it was when it was closed"
 
@@ -370,11 +375,10 @@ def _registered(works: Clockwork, at: datetime) -> None:
     )
 
 
-def test_months_that_were_left_out_are_closed_too(works: Clockwork) -> None:
+def test_months_that_were_left_out_are_closed_too(works: Clockwork, closing: Closing) -> None:
     with folded(works):
-        rounds = Rounds(works.system)
-        assert rounds.months(date(today().year - 1, 3, 3)) == 1
-        assert rounds.months(date(today().year - 1, 6, 3)) == 3  # noqa: PLR2004 (March to May)
+        assert closing.months(date(today().year - 1, 3, 3)) == 1
+        assert closing.months(date(today().year - 1, 6, 3)) == 3  # noqa: PLR2004 (March to May)
 
 
 # --- the hours that Temporal keeps ---------------------------------------------------------------
@@ -400,6 +404,7 @@ async def its_time_comes(name: str, client: Client) -> Round:
 
 
 def test_each_round_is_made_when_its_time_comes(works: Clockwork) -> None:
+    works.may_sign()
     late(works)
     reach(works, "gao", ("email", ADDRESS), posts=OVERSEEING)
     with folded(works), works.worker():
@@ -465,6 +470,7 @@ ONCE = {kept.name: (1, 0) for kept in SCHEDULES}
 
 def made_once_as_of_today(works: Clockwork) -> None:
     """A worker comes: it makes each round once, for the day on which it makes it."""
+    works.may_sign()
     with folded(works), capture_logs() as lines, works.worker():
         eventually(lambda: {line["event"] for line in lines} >= MADE)
         assert works.ask(begun) == ONCE
@@ -472,9 +478,7 @@ def made_once_as_of_today(works: Clockwork) -> None:
     assert {event: made[event] for event in MADE} == dict.fromkeys(MADE, 1)
     (week,) = told(works, "week_in_review")
     assert week.about == week_of(today())
-    with works.system.reading.connection() as connection:
-        held: Months = works.system.states.load(connection, MONTHS, MONTHS_STREAM).state
-    assert list(held.closed) == [month_before(today())]
+    assert list(book_of_months(works.system).closed) == [month_before(today())]
 
 
 def test_what_came_round_while_temporal_was_away_is_made_once_when_it_is_back(
