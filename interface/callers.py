@@ -17,6 +17,7 @@ _OURS = frozenset(
     {
         *("settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"),
         *("close_month", "open_inspections", "certify_erasure"),
+        "ask_closing",  # has a door of its own, behind which the month is closed at once
     }
 )
 """Commands of the clock and of the import."""

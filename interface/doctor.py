@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shutil import disk_usage
+from typing import Final
 
 import psycopg
 
@@ -30,6 +32,7 @@ from workers.certifying import unfinished
 from workers.clinic import Clinic
 from workers.clocks import AWAY
 from workers.follower import describe
+from workers.months import closing as months
 from workers.notes.passes import PassKeyError
 from workers.persons.following import FAR_BEHIND, behind
 from workers.proof.checkpoints import Checkpoint
@@ -144,6 +147,7 @@ def _inside(settings: Settings) -> list[Finding]:
         ("keys", _keys),
         ("access log", _access_log),
         ("erasures", _erasures),
+        ("month end", lambda system: _months(system, datetime.now(UTC))),
         ("horizon", _horizon),
         ("ledgers", _ledgers),
         ("names", _names),
@@ -243,6 +247,35 @@ def _erasures(system: System) -> list[Finding]:
             counted("{count} has no certificate yet", "{count} have no certificate yet", waiting),
             "are the signing key and the clinical notes there? The worker completes them each hour,"
             " and the projector whenever it starts",
+        )
+    ]
+
+
+_ROOM: Final = 100_000_000
+"""Bytes without which no register of a month is to be written."""
+
+
+def _months(system: System, now: datetime) -> list[Finding]:
+    """A month that is not closed though it should be, and what may be in its way."""
+    waiting = months.late(months.book(system), now, months.first_recorded(system))
+    if not waiting:
+        return [Finding("month end", True, "every month that is over has its register")]
+    settings = system.settings
+    free = disk_usage(settings.data).free if settings.data.exists() else 0
+    return [
+        Finding(
+            "month end",
+            False,
+            "not closed: {months}",
+            "the signing key is missing: put signing.key back into the data folder"
+            if not settings.signs_with()
+            else "the disk has no room ({free} MB): make some; it is closed within ten minutes, or "
+            "now: `jiefen month close`"
+            if free < _ROOM
+            else "is the worker running, and Temporal? `jiefen month close` closes it now, or says "
+            "what stops it",
+            months=", ".join(waiting),
+            free=free // 1_000_000,
         )
     ]
 

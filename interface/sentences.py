@@ -233,7 +233,11 @@ SENTENCES: dict[str, str | Either | Which] = {
     "inspections.opened": "The inspections of {year} begin; they end on {due_on}",
     "inspections.office_inspected": "{office} was inspected",
     "inspections.rectified": "{office} has put right what was wanting",
-    "months.closed": "The figures of {month} were fixed as of {upto}",
+    "months.closed": "The register of {month} was fixed as of {upto}, edition {edition}",
+    "months.closing_asked": "{month} is to be closed now",
+    "months.reopening_proposed": "{by} proposed to open {month} again: {reason}",
+    "months.reopening_dropped": "{month} stays closed",
+    "months.reopened": "{month} was opened again; edition {edition} stays as it was",
     "oncall.list_kept": "The on-call list of {area} was kept",
     # support plans, and what is done without consent
     "plan.offered": "Help was offered ({asked_by} asked)",

@@ -86,6 +86,9 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/ledgers/{name}": LISTS,
     "/api/ledgers/{name}/columns": NOTHING,
     "/api/ledgers/{name}/changes": LISTS - {"particulars", "account"},
+    "/api/months/{month}": frozenset({"figures"}),
+    "/api/months/{month}/corrections": MATTERS | {"figures"},
+    "/api/months/{month}/register": MATTERS | {"figures"},
     "/api/oncall/{area}": OFFICES,
     "/api/plan/{stream}/access-log": frozenset({"plan"}),
     "/api/plan/{stream}/assigned": frozenset({"assigned"}),
@@ -165,6 +168,9 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "redact": AN_ERASURE | A_CASE,
     "crisis show": A_CRISIS,
     "crisis list": frozenset({"alarm"}),
+    "month show": frozenset({"figures"}),
+    "month corrections": MATTERS | {"figures"},
+    "month file": MATTERS | {"figures"},
     "oncall show": OFFICES,
     "absence show": OFFICES,
     "calendar show": OFFICES,
@@ -193,6 +199,7 @@ ACTING: Final = frozenset(
         *("retention hold", "retention lift"),
         *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
         *("rights done", "rights take-back"),
+        *("month close", "month reopen", "month decide", "month prove"),
         *("crisis-worker", "notes", "note draft", "note sign", "note amend", "note hand-over"),
     }
 )

@@ -18,6 +18,7 @@ from interface.api import (
     exporting,
     following,
     inbox,
+    months,
     persons,
     problems,
     public,
@@ -70,6 +71,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(rules.router, prefix="/api", dependencies=guarded)
     app.include_router(exporting.router, prefix="/api", dependencies=guarded)
     app.include_router(following.router, prefix="/api", dependencies=guarded)
+    app.include_router(months.router, prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)

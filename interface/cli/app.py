@@ -22,6 +22,7 @@ from interface.cli import (
     inbox,
     inputs,
     keeping,
+    month,
     note,
     oncall,
     person,
@@ -88,6 +89,7 @@ app.add_typer(rules.rules, name="rules")
 app.add_typer(inputs.imports, name="import")
 app.add_typer(crisis.crisis, name="crisis")
 app.add_typer(oncall.oncall, name="oncall")
+app.add_typer(month.month, name="month")
 app.add_typer(absence.absence, name="absence")
 app.add_typer(person.person, name="person")
 app.add_typer(rights.rights, name="rights")

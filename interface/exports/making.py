@@ -154,7 +154,7 @@ def _allowed(wish: Wish) -> Wish:
     stands = at_large(reader)
     if shown == "matter" and stands == "none":
         asked = asked._replace(area=asked.area or reader.office or None)
-        stands = _stands(reader, asked.area)
+        stands = stands_to(reader, asked.area)
     decision = decide(reader, "export", shown, stands)
     if not decision.allowed:
         if stands == "none":
@@ -170,7 +170,7 @@ def _allowed(wish: Wish) -> Wish:
     return Wish(name, wish.form, asked, reader, wish.language, wish.correlation)
 
 
-def _stands(reader: Officer, area: str | None) -> Relation:
+def stands_to(reader: Officer, area: str | None) -> Relation:
     """How somebody stands to an area and all within it."""
     own = significant(reader.office) if reader.office else ""
     if not reader.office:
