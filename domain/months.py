@@ -38,7 +38,7 @@ Digits = Annotated[str, StringConstraints(pattern=r"^([0-9]{6}|[0-9]{9})?$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KeyId = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{16})?$")]
 
-Program = Annotated[str, StringConstraints(pattern=r"^([0-9]+(\.[0-9]+)*)?$")]
+Program = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,3}(\.[0-9]{1,3}){2})?$")]
 """A version of this program; "" of months from before it was noted."""
 
 Reason = Literal["entered_late", "entered_wrongly", "wrong_area", "court_or_review"]
@@ -98,14 +98,14 @@ class MonthClosed(Fact):
     program: Program
 
 
-class ClosingAsked(Fact):
+class MonthClosingAsked(Fact):
     """A month that is over is to be closed before its day."""
 
     stored_name: ClassVar[str] = "months.closing_asked.v1"
     month: Month
 
 
-class ReopeningProposed(Fact):
+class MonthReopeningProposed(Fact):
     """Somebody wants a closed month opened again; somebody else decides."""
 
     stored_name: ClassVar[str] = "months.reopening_proposed.v1"
@@ -114,7 +114,7 @@ class ReopeningProposed(Fact):
     by: ActorId
 
 
-class ReopeningDropped(Fact):
+class MonthReopeningDropped(Fact):
     """The month stays closed."""
 
     stored_name: ClassVar[str] = "months.reopening_dropped.v1"
@@ -129,12 +129,14 @@ class MonthReopened(Fact):
     edition: Edition
 
 
-MonthsFact = MonthClosed | ClosingAsked | ReopeningProposed | ReopeningDropped | MonthReopened
+MonthsFact = (
+    MonthClosed | MonthClosingAsked | MonthReopeningProposed | MonthReopeningDropped | MonthReopened
+)
 MONTHS_FACTS: tuple[type[Fact], ...] = (
     MonthClosed,
-    ClosingAsked,
-    ReopeningProposed,
-    ReopeningDropped,
+    MonthClosingAsked,
+    MonthReopeningProposed,
+    MonthReopeningDropped,
     MonthReopened,
 )
 
@@ -240,12 +242,12 @@ def evolve(months: Months, fact: MonthsFact, at: datetime) -> Months:
                 proposed=left,
                 wanted=months.wanted - {month},
             )
-        case ClosingAsked():
+        case MonthClosingAsked():
             return replace(months, wanted=months.wanted | {month})
-        case ReopeningProposed():
+        case MonthReopeningProposed():
             proposed = Proposed(fact.by, fact.reason)
             return replace(months, proposed={**months.proposed, month: proposed})
-        case ReopeningDropped():
+        case MonthReopeningDropped():
             return replace(months, proposed=left)
         case MonthReopened():
             return replace(months, proposed=left, wanted=months.wanted | {month})
@@ -266,7 +268,7 @@ def ask_closing(months: Months, act: Act, *, month: Month) -> list[MonthsFact]:
     _over(act, month)
     if months.is_closed(month):
         raise Refused("{month} is closed already", law=LAW, month=month)
-    return [] if month in months.wanted else [ClosingAsked(month=month)]
+    return [] if month in months.wanted else [MonthClosingAsked(month=month)]
 
 
 def close_month(
@@ -319,7 +321,7 @@ def propose_reopening(
         raise Refused("Nothing of your area was counted in {month}", law=LAW, month=month)
     if month in months.proposed:
         raise Refused("That is proposed already, and somebody else decides", law=LAW)
-    return [ReopeningProposed(month=month, reason=reason, by=act.by.id)]
+    return [MonthReopeningProposed(month=month, reason=reason, by=act.by.id)]
 
 
 def decide_reopening(months: Months, act: Act, *, month: Month, agreed: bool) -> list[MonthsFact]:
@@ -337,10 +339,10 @@ def decide_reopening(months: Months, act: Act, *, month: Month, agreed: bool) ->
                 "does",
                 law="office rule: two persons",
             )
-        return [ReopeningDropped(month=month)]
+        return [MonthReopeningDropped(month=month)]
     _answers_for_all(months, act)
     if not agreed:
-        return [ReopeningDropped(month=month)]
+        return [MonthReopeningDropped(month=month)]
     return [MonthReopened(month=month, edition=closed.edition)]
 
 

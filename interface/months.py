@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.access import decide
+from domain.access import decide, works_here
 from domain.areas import significant
 from domain.kernel import Officer, civil_date
 from domain.months import MONTHS_STREAM, Closed, Counts, Months
@@ -32,11 +32,11 @@ from workers.proof.sources import chain
 from workers.system import System
 
 CORRECTED: Final = (
-    *("code", "area", "figure", "by", "what", "before", "after"),
+    *("code", "area", "figure", "change", "what", "before", "after"),
     *("happened_on", "recorded_on", "office"),
 )
 """What is shown of a correction."""
-EDITIONS: Final = ("edition", "closed_on", "upto", "checkpoint", "key", "program")
+EDITIONS: Final = ("edition", "closed_on", "upto", "checkpoint", "signed_with", "program")
 
 _MONTH: Final = TypeAdapter[str](Month)
 
@@ -80,7 +80,7 @@ def _edition(closed: Closed) -> dict[str, Any]:
         "closed_on": civil_date(closed.closed_at),
         "upto": closed.upto,
         "checkpoint": closed.checkpoint or None,
-        "key": closed.key or None,
+        "signed_with": closed.key or None,
         "program": closed.program or None,
     }
 
@@ -137,7 +137,8 @@ def hand_out(
     if area:
         check_area(area)
     digits = significant(area)[: files.HANDED_IN[-1]] if area else ""
-    if not decide(reader, "export", "matter", stands_to(reader, digits or None)).allowed:
+    stands = stands_to(reader, digits or None) if works_here(reader) else "outside"
+    if not decide(reader, "export", "matter", stands).allowed:
         text = "Matters are exported by their own office, and by who answers for their area"
         raise Unusable(403, "not-for-this-role", text)
     if digits and len(digits) not in files.HANDED_IN:
@@ -180,7 +181,7 @@ def correcting(
     ]
     by = Counter[str]()
     for each in found:
-        by[each.figure] += each.by
+        by[each.figure] += each.change
     fixed = closed.within(area or None).model_dump()
     return {
         "month": month,

@@ -134,7 +134,7 @@ class Correction(NamedTuple):
     code: str
     area: str
     figure: str
-    by: int
+    change: int
     what: str
     before: Any
     after: Any
@@ -157,9 +157,9 @@ def corrections(which: str, start: Row | None, steps: Iterable[Step]) -> Iterato
     it, None where it was not there yet."""
     before = start
     for step in steps:
-        for area, figure, by, what, old, new in _between(which, before, step.row):
+        for area, figure, change, what, old, new in _between(which, before, step.row):
             yield Correction(
-                *(step.row.code, area, figure, by, what, old, new),
+                *(step.row.code, area, figure, change, what, old, new),
                 *(step.happened_on, step.recorded_at, step.office),
             )
         before = step.row

@@ -6,7 +6,7 @@ Opening one again is proposed and decided by commands like any other.
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZipFile
 
 from fastapi import APIRouter, Query
 from starlette.background import BackgroundTask
@@ -47,7 +47,7 @@ def register(
         home = Path(folder.name) / "register"
         digits = hand_out(system, officer, month, home, area=area, edition=edition)
         packed = Path(folder.name) / f"register-{month}{'-' if digits else ''}{digits}.zip"
-        with ZipFile(packed, "w", ZIP_DEFLATED) as into:
+        with ZipFile(packed, "w") as into:  # stored as it is: a workbook is packed already
             for each in sorted(home.iterdir()):
                 into.write(each, each.name)
     except BaseException:

@@ -26,10 +26,7 @@ if TYPE_CHECKING:
     from interface.months import Proved
     from workers.months.proving import Evidence
 
-month = typer.Typer(
-    help="Month end: close, hand in, corrections, proof; opened again by two people.",
-    no_args_is_help=True,
-)
+month = typer.Typer(no_args_is_help=True)
 
 Which = Annotated[str, typer.Argument(metavar="MONTH", help="Which: 2026-10.")]
 Edition = Annotated[
@@ -73,7 +70,7 @@ def show(*, which: Which, area: Area = "", asker: Asker) -> None:
         print_json(told)
         return
     reads = language()
-    pairs = [(heading("state", reads), word(told["state"], reads))]
+    pairs = [(heading("state", reads), word(f"month_{told['state']}", reads))]
     pairs += [
         (heading(name, reads), value(held, reads, name))
         for name, held in (told["figures"] or {}).items()
@@ -170,7 +167,16 @@ def corrections(*, which: Which, area: Area = "", edition: Edition = 0, asker: A
         return
     print_rows(told["sums"], ("figure", "fixed", "corrections", "now"))
     console().print()
-    print_rows(told["rows"], CORRECTED)
+    print_rows([_in_words(row) for row in told["rows"]], CORRECTED)
+
+
+def _in_words(row: dict[str, Any]) -> dict[str, Any]:
+    """What was changed of a case, by the name of its column."""
+    from interface.words import heading, value  # noqa: PLC0415
+
+    reads, what = language(), row["what"]
+    told = {name: value(row[name], reads, what) for name in ("before", "after")}
+    return {**row, **told, "what": heading(what, reads)}
 
 
 @month.command("reopen")

@@ -10,16 +10,16 @@ import pytest
 from domain.kernel import Act, Officer, Refused
 from domain.months import (
     MONTHS_UPCASTS,
-    ClosingAsked,
     Counts,
     Handed,
     MonthClosed,
+    MonthClosingAsked,
     MonthReopened,
+    MonthReopeningDropped,
+    MonthReopeningProposed,
     Months,
     MonthsFact,
     OfArea,
-    ReopeningDropped,
-    ReopeningProposed,
     ask_closing,
     close_month,
     decide_reopening,
@@ -122,9 +122,9 @@ ELSEWHERE = Officer(id="he", role="head", office="150524999000")
 MEDIATOR = Officer(id="sun", role="mediator", office="150524100000")
 
 CLOSED: MonthsFact = close(Months())[0]
-ASKED = ClosingAsked(month="2026-02")
-PROPOSED = ReopeningProposed(month="2026-02", reason="entered_late", by="zhao")
-DROPPED = ReopeningDropped(month="2026-02")
+ASKED = MonthClosingAsked(month="2026-02")
+PROPOSED = MonthReopeningProposed(month="2026-02", reason="entered_late", by="zhao")
+DROPPED = MonthReopeningDropped(month="2026-02")
 REOPENED = MonthReopened(month="2026-02", edition=1)
 
 

@@ -307,7 +307,7 @@ def test_later_facts_correct_a_closed_month_and_change_nothing_of_it(
     folded(closed)
     told = api.get(f"/api/months/{MONTH}/corrections", TOWN, area="150524103").json()
     (row,) = told["rows"]
-    assert (row["figure"], row["by"], row["what"]) == ("registered", 1, "registered_at")
+    assert (row["figure"], row["change"], row["what"]) == ("registered", 1, "registered_at")
     assert (row["before"], row["office"]) == (None, OFFICE)
     assert row["recorded_on"] == civil_date(datetime.now(UTC)).isoformat()
     assert row["happened_on"] == civil_date(INSIDE + timedelta(days=1)).isoformat()

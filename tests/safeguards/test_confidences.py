@@ -3,6 +3,7 @@ asks; who made a report is read by nobody; and whatever is opened is logged (rul
 """
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 from interface.api.app import create_app
 from interface.callers import ROLES
 from interface.cli.app import app as cli
+from interface.exports.monthly import sheet
 from interface.shows import COMMANDS
 from tests.conftest import Databases
 from tests.safeguards.casework import (
@@ -45,8 +47,10 @@ from tests.safeguards.casework import (
 )
 from tests.safeguards.conftest import KEY, keeping_ledgers, open_system
 from workers.handler import Request
+from workers.months.closing import Closing
 from workers.notices import book
 from workers.notices.following import Following
+from workers.reading import NotBuilt
 from workers.system import System
 
 ITS_MEDIATOR = ("mediator", "mediator-2")
@@ -68,6 +72,8 @@ SECRET = {
 no party of this case.
 """
 ACCOUNT = "危机经过独此一句"
+MONTH = "2024-03"
+PATIENCE = 30.0
 LEDGERS = ("disputes", "figures", "agenda", "overdue", "worklist", "urgent")
 
 
@@ -133,6 +139,13 @@ class Surfaces:
                 for form in ("csv", "jsonl", "ocel", "xes"):
                     for names in (False, True):
                         yield path.replace("{name}", "register"), {"format": form, "names": names}
+            case (  # a month of this case's, which has its register
+                "/api/months/{month}"
+                | "/api/months/{month}/corrections"
+                | "/api/months/{month}/register"
+            ):
+                yield path.replace("{month}", MONTH), {}
+                yield path.replace("{month}", MONTH), {"area": OFFICE[:6]}
             case "/api/crises/{stream}" | "/api/oncall/{area}":
                 named = {"stream": self.crisis, "area": OFFICE}
                 yield template.format(**named), {}
@@ -228,8 +241,22 @@ def surfaces(system: System) -> Iterator[Surfaces]:
     paths = app.openapi()["paths"]
     templates = tuple(path for path, verbs in paths.items() if "get" in verbs)
     case = Case(system).confided()
+    (system.settings.data / "signing.key").write_text(KEY)
     with keeping_ledgers(system), TestClient(app) as client:
+        _closed(system)
         yield Surfaces(client, case, _crisis(system, case), (*templates, "/"))
+
+
+def _closed(system: System) -> None:
+    """The month of the case is closed, with its register."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            assert Closing(system, sheet).close(MONTH)
+            return
+        except NotBuilt:
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 def _crisis(system: System, case: Case) -> UUID:

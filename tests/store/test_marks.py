@@ -27,7 +27,12 @@ LISTED: dict[str, set[str]] = {
         *("AwayPassedOver.away", "AwayPassedOver.covers"),
         *("ConsultationNoted.by", "CounsellingAgreed.counsellor", "CounsellorChanged.counsellor"),
         *("GroupPlanned.counsellor", "ConferenceCalled.by", "ConferenceCalled.experts"),
-        *("ScaleChecked.by", "ReferralOffered.by", "ReferralOffered.receiver"),
+        *(
+            "MonthReopeningProposed.by",
+            "ScaleChecked.by",
+            "ReferralOffered.by",
+            "ReferralOffered.receiver",
+        ),
         "PlaceEntered.contact",
         *("LookedIn.by", "AccessApproved.officer", "ImpactAssessed.by", "IncidentFound.by"),
         "IncidentFound.second",

@@ -94,8 +94,11 @@ def _manifest(home: Path, month: str, proof: Proof) -> tuple[bytes, dict[str, An
         proof.faults.append(sentence("The manifest in {folder} was altered", folder=home))
         return None
     if held["month"] != month:
-        text = "This is the register of {found}, not of {month}"
-        proof.faults.append(sentence(text, found=held["month"], month=month))
+        proof.faults.append(
+            sentence(
+                "This is the register of {found}, not of {month}", found=held["month"], month=month
+            )
+        )
     return manifest, held
 
 
@@ -108,8 +111,11 @@ def _of_files(home: Path, held: dict[str, Any], proof: Proof) -> None:
             proof.faults.append(sentence("{file} was altered", file=name))
     known = {*files.FILES, files.MANIFEST, files.SIGNATURE}
     for more in sorted(each.name for each in home.iterdir() if each.name not in known)[:MOST]:
-        text = "{file} was not handed in with the register: nothing vouches for it"
-        proof.unproved.append(sentence(text, file=more))
+        proof.unproved.append(
+            sentence(
+                "{file} was not handed in with the register: nothing vouches for it", file=more
+            )
+        )
     if proof.well:
         proof.proved.append(sentence("Every file is as the manifest says"))
 
@@ -141,27 +147,37 @@ def _of_signature(home: Path, manifest: bytes, trusted: Trusted, proof: Proof) -
         proof.faults.append(sentence("{file} is missing", file=files.SIGNATURE))
         return
     if not trusted:
-        text = "No public key is here: name it with --key, and the signature is checked"
-        proof.unproved.append(sentence(text))
+        proof.unproved.append(
+            sentence("No public key is here: name it with --key, and the signature is checked")
+        )
         return
     key = files.signed_by(manifest, signature, trusted)
     if key is None:
-        text = "No key that counts here signed this manifest: altered, or name the key with --key"
-        proof.faults.append(sentence(text))
+        proof.faults.append(
+            sentence(
+                "No key that counts here signed this manifest: altered, or name the key with --key"
+            )
+        )
     else:
         proof.proved.append(sentence("Signed with key {key}", key=key.id))
 
 
 def _of_log(manifest: bytes, held: dict[str, Any], log: Months | None, proof: Proof) -> None:
     if log is None:
-        text = "Without the log: name it with --dump, and what it says of this register is compared"
-        proof.unproved.append(sentence(text))
+        proof.unproved.append(
+            sentence("Without the log: name it with --dump, and what it says of this is compared")
+        )
         return
     editions = {each.edition: each for each in log.editions(held["month"])}
     closed = editions.get(held["edition"])
     if closed is None:
-        text = "The log knows no edition {edition} of {month}"
-        proof.faults.append(sentence(text, edition=held["edition"], month=held["month"]))
+        proof.faults.append(
+            sentence(
+                "The log knows no edition {edition} of {month}",
+                edition=held["edition"],
+                month=held["month"],
+            )
+        )
         return
     said = closed.manifest(held["area"])
     nothing = said is None and not held["rows"] and closed.key and held["area"]
@@ -173,24 +189,33 @@ def _of_log(manifest: bytes, held: dict[str, Any], log: Months | None, proof: Pr
         proof.proved.append(sentence("The log says the digest of this register"))
     last = max(editions)
     if last != held["edition"]:
-        text = "Edition {edition} was replaced by edition {last} on {on}"
         on = f"{editions[last].closed_at:%Y-%m-%d}"
-        proof.unproved.append(sentence(text, edition=held["edition"], last=last, on=on))
+        proof.unproved.append(
+            sentence(
+                "Edition {edition} was replaced by edition {last} on {on}",
+                edition=held["edition"],
+                last=last,
+                on=on,
+            )
+        )
 
 
 def _of_chain(held: dict[str, Any], chain: Sequence[Signed] | None, proof: Proof) -> None:
     rests_on = held["checkpoint"]
     if chain is None or rests_on is None:
-        text = "The checkpoint it rests on was not compared: there are no checkpoints here"
-        proof.unproved.append(sentence(text))
+        proof.unproved.append(
+            sentence("The checkpoint it rests on was not compared: there are no checkpoints here")
+        )
         return
     hashes = {each.number: each.hash for each in chain}
     number = rests_on["number"]
     if hashes.get(number) == rests_on["hash"]:
         proof.proved.append(sentence("It rests on checkpoint {number}", number=number))
     elif number in hashes:
-        text = "It rests on another checkpoint {number} than the one here"
-        proof.faults.append(sentence(text, number=number))
+        proof.faults.append(
+            sentence("It rests on another checkpoint {number} than the one here", number=number)
+        )
     else:
-        text = "Checkpoint {number}, on which it rests, is not here"
-        proof.faults.append(sentence(text, number=number))
+        proof.faults.append(
+            sentence("Checkpoint {number}, on which it rests, is not here", number=number)
+        )
