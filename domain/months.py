@@ -82,9 +82,9 @@ class Handed(Value):
 class MonthClosed(Fact):
     """The register of a month, from what the log held up to a place in it.
 
-    `areas`: the figures. `handed`: what was written, signed with `key`; an area that is not there
-    had nothing. Nothing was, of months from before registers were kept. `checkpoint`: the last one
-    that was taken then; `program`: the version that wrote it.
+    `areas`: the figures. `handed`: what was written, and signed; an area that is not there had
+    nothing. Of months from before registers were kept nothing was. `checkpoint`: the last one that
+    was taken then; `program`: the version that wrote it.
     """
 
     stored_name: ClassVar[str] = "months.closed.v2"
@@ -93,7 +93,7 @@ class MonthClosed(Fact):
     upto: Place
     areas: Annotated[tuple[OfArea, ...], Field(max_length=20_000)]
     handed: Annotated[tuple[Handed, ...], Field(max_length=20_000)]
-    key: KeyId
+    signed_with: KeyId
     checkpoint: Annotated[int, Field(ge=0)]
     program: Program
 
@@ -143,7 +143,7 @@ MONTHS_FACTS: tuple[type[Fact], ...] = (
 
 def _closed_v1(body: dict[str, Any]) -> dict[str, Any]:
     """Months from before registers were kept: figures, and no files."""
-    return body | {"edition": 1, "handed": [], "key": "", "checkpoint": 0, "program": ""}
+    return body | {"edition": 1, "handed": [], "signed_with": "", "checkpoint": 0, "program": ""}
 
 
 MONTHS_UPCASTS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]]] = {
@@ -162,7 +162,7 @@ class Closed(NamedTuple):
     areas: tuple[OfArea, ...]
     edition: int = 1
     handed: tuple[Handed, ...] = ()
-    key: str = ""
+    signed_with: str = ""
     checkpoint: int = 0
     program: str = ""
 
@@ -232,7 +232,7 @@ def evolve(months: Months, fact: MonthsFact, at: datetime) -> Months:
                 areas=fact.areas,
                 edition=fact.edition,
                 handed=fact.handed,
-                key=fact.key,
+                signed_with=fact.signed_with,
                 checkpoint=fact.checkpoint,
                 program=fact.program,
             )
@@ -279,7 +279,7 @@ def close_month(
     upto: Place,
     areas: Annotated[tuple[OfArea, ...], Field(max_length=20_000)],
     handed: Annotated[tuple[Handed, ...], Field(max_length=20_000)],
-    key: KeyId,
+    signed_with: KeyId,
     checkpoint: Annotated[int, Field(ge=0)],
     program: Program,
 ) -> list[MonthsFact]:
@@ -300,7 +300,7 @@ def close_month(
             upto=upto,
             areas=areas,
             handed=handed,
-            key=key,
+            signed_with=signed_with,
             checkpoint=checkpoint,
             program=program,
         )

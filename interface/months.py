@@ -80,7 +80,7 @@ def _edition(closed: Closed) -> dict[str, Any]:
         "closed_on": civil_date(closed.closed_at),
         "upto": closed.upto,
         "checkpoint": closed.checkpoint or None,
-        "signed_with": closed.key or None,
+        "signed_with": closed.signed_with or None,
         "program": closed.program or None,
     }
 

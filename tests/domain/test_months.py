@@ -48,7 +48,12 @@ def sums(**counts: int) -> Counts:
 
 
 HANDED = (Handed(area="", manifest="ab" * 32), Handed(area="150524", manifest="cd" * 32))
-WRITTEN: dict[str, Any] = {"handed": HANDED, "key": "0" * 16, "checkpoint": 7, "program": "0.1.0"}
+WRITTEN: dict[str, Any] = {
+    "handed": HANDED,
+    "signed_with": "0" * 16,
+    "checkpoint": 7,
+    "program": "0.1.0",
+}
 
 
 def close(months: Months, by: Officer = CLOCK, on: str = "03-03", **data: Any) -> list[MonthsFact]:

@@ -247,7 +247,7 @@ def test_months_and_inspections_are_read_as_they_were_fixed(
     assert (month["month"], month["registered"]) == (month_before(today), 0)
     assert json.loads(jiefen("ledger", "inspections", *boss, "--json").stdout) == []
     told = jiefen("history", "months", "-", "--lang", "zh")
-    assert f"{month_before(today)}的统计数已固定" in told.stdout, told.stderr
+    assert f"{month_before(today)}的登记簿已固定" in told.stdout, told.stderr
     assert jiefen("act", "months", "-", "close_month").returncode != 0, "no door for people"
 
 

@@ -21,7 +21,8 @@ AREAS = ("150524100201", "150524103201", "150525101201")
 
 
 def row(number: int = 0, **more: Any) -> Row:
-    return Row(**{"stream": UUID(int=number), "code": f"c{number}", "area": AREAS[0]} | more)
+    held: dict[str, Any] = {"code": f"c{number}", "area": AREAS[0]}
+    return Row(UUID(int=number), **held | more)
 
 
 def step(held: Row, hour: int = 0) -> Step:

@@ -134,7 +134,7 @@ class Closing:
                     "upto": edition.upto,
                     "areas": [each.model_dump() for each in edition.areas],
                     "handed": [each.model_dump() for each in handed],
-                    "key": key.public.id,
+                    "signed_with": key.public.id,
                     "checkpoint": rests_on["number"] if rests_on else 0,
                     "program": edition.program,
                 },
@@ -175,7 +175,7 @@ class Closing:
         files.hand_out(into, make)
 
     def _made_again(self, month: str, closed: Closed, digits: str) -> Register:
-        if not closed.key:
+        if not closed.signed_with:
             raise files.NotKept(
                 "{month} was closed before registers were kept: there are its figures only. Two "
                 "people can open it again, and it is closed anew with its register",

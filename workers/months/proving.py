@@ -180,7 +180,7 @@ def _of_log(manifest: bytes, held: dict[str, Any], log: Months | None, proof: Pr
         )
         return
     said = closed.manifest(held["area"])
-    nothing = said is None and not held["rows"] and closed.key and held["area"]
+    nothing = said is None and not held["rows"] and closed.signed_with and held["area"]
     if nothing and held["upto"] == closed.upto:
         proof.proved.append(sentence("The log says that this area had nothing that month"))
     elif said != files.digest(manifest):
