@@ -47,7 +47,12 @@ def _column(each: OfColumn, language: Language) -> Iterator[str]:
         if change.old is None and change.new is None:
             yield say("    it is sealed: what it says is not shown", language)
         else:
-            old, new = (value(held, language, each.column) for held in change[:2])
+            old, new = (_in_words(held, language, each.column) for held in change[:2])
             counted = {"rows": change.rows, "old": old, "new": new}
             yield say("    rows {rows}: {old} → {new}", language, **counted)
     yield say("    for example: {names}", language, names=", ".join(each.examples))
+
+
+def _in_words(held: str | None, language: Language, column: str) -> str:
+    """A value as the database writes it."""
+    return value({"true": True, "false": False}.get(str(held), held), language, column)
