@@ -75,6 +75,8 @@ def within(area: str | None, table: str = "dispute") -> tuple[list[Composable], 
     if area is None:
         return [], {}
     digits = significant(area)
+    if len(digits) == LEVELS[-1]:  # nothing lies within a grid: its rows are in the index's order
+        return [SQL(f"{table}.area = %(area)s")], {"area": digits}
     # ":" follows "9": a range that an index in "C" order answers.
     clause = SQL(f"{table}.area >= %(area_from)s and {table}.area < %(area_to)s")
     return [clause], {"area_from": digits, "area_to": digits + ":"}

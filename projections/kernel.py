@@ -5,11 +5,12 @@ keeps the position and commits rows and position together is the projector (`wor
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from itertools import islice
 from operator import attrgetter
-from typing import Any, LiteralString, Protocol
+from typing import Any, LiteralString, Protocol, cast
 from uuid import UUID
 
 import psycopg
@@ -95,6 +96,19 @@ class Ledger:
 def column_list(row: type[Any], table: str) -> Composed:
     """The fields of a row's dataclass as columns of `table`."""
     return SQL(", ").join(Identifier(table, field.name) for field in fields(row))
+
+
+def as_dict(row: Any) -> dict[str, Any]:
+    """The fields of a row's dataclass by name. The values are the row's own: copies would take
+    several times as long as the page they are for."""
+    names, values = _named(type(row))  # type: ignore[arg-type]  # a type is hashable
+    return dict(zip(names, values(row), strict=True))
+
+
+@cache
+def _named(row: Hashable) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    names = tuple(field.name for field in fields(cast("type[Any]", row)))
+    return names, attrgetter(*names)
 
 
 class Table:

@@ -5,14 +5,13 @@ that transaction is kept.
 """
 
 import zlib
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from domain.kernel import Cursor
 from projections.kernel import Ledger
@@ -259,7 +258,7 @@ def drop_others(connection: Connection, ledger: str, *, but: Collection[int] = (
     """Drop the builds of this ledger that nobody reads, but these; the names of those still being
     read.
 
-    Only who holds the ledger's lock for building may. Who reads holds a shared lock (`kept`).
+    Only who holds the ledger's lock for building may. Who reads holds a shared lock (`KEEP`).
     """
     rows = connection.execute(
         "select nspname from pg_namespace where nspname ~ %s and nspname is distinct from"
@@ -283,15 +282,12 @@ def _drop(connection: Connection, ledger: str, schema: str) -> bool:
     return True
 
 
-@contextmanager
-def kept(connection: Connection) -> Iterator[None]:
-    """As long as this lasts no build is dropped. Takes no transaction id."""
-    connection.execute("select pg_advisory_lock_shared(%s)", (_READERS,))
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            connection.execute("select pg_advisory_unlock_shared(%s)", (_READERS,))
+KEEP = SQL("begin; select pg_advisory_lock_shared({readers}); commit").format(
+    readers=Literal(_READERS)
+)
+"""From here on no build is dropped. Takes no transaction id."""
+LET_GO = SQL("select pg_advisory_unlock_shared({readers})").format(readers=Literal(_READERS))
+"""Until here."""
 
 
 def note_halt(connection: Connection, build: Build, row: tuple[Any, ...], error: str) -> None:

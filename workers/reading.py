@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import psycopg
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Literal
 from psycopg_pool import ConnectionPool
 
 from domain.kernel import START, Cursor
@@ -80,20 +80,35 @@ class Reading:
         with self._pool.connection() as connection:
             if token is not None:
                 wait_for(connection, names, token, limit)
-            # The lock comes before the snapshot, which else could show a build just dropped.
-            with ledgers.kept(connection), connection.transaction():
-                connection.execute("set transaction isolation level repeatable read, read only")
+            try:
                 _look_in(connection, names)
                 yield connection
+            finally:
+                if not connection.closed:
+                    connection.execute(_LEAVE)
+
+
+_ENTER = SQL(
+    "{keep}; begin isolation level repeatable read, read only;"
+    " select array_agg(ledger), set_config('search_path', string_agg("
+    "     format('ledger_%s_%s', ledger, build), ', '), true)"
+    "   from ledger.live where ledger in ({names})"
+)
+"""One question, since each takes as long as a short page. From before the moment as of which
+everything is read no build is dropped: else it could be one just dropped."""
+_LEAVE = SQL("commit; {let_go}").format(let_go=ledgers.LET_GO)
 
 
 def _look_in(connection: Connection, names: Sequence[str]) -> None:
-    builds = [ledgers.live(connection, name) for name in names]
-    missing = [name for name, build in zip(names, builds, strict=True) if build is None]
-    if missing:
+    """Begin to read the builds of these ledgers that are read now."""
+    listed = SQL(", ").join(map(Literal, names))
+    cursor = connection.execute(_ENTER.format(keep=ledgers.KEEP, names=listed))
+    while cursor.nextset():
+        pass
+    row = cursor.fetchone()
+    built = row[0] if row and row[0] else []
+    if missing := [name for name in names if name not in built]:
         raise NotBuilt(f"{', '.join(missing)} was never built: is the projector running?")
-    path = SQL(", ").join(Identifier(build.schema) for build in builds if build)
-    connection.execute(SQL("set local search_path = {}").format(path))
 
 
 def wait_for(

@@ -16,7 +16,7 @@ from psycopg.errors import LockNotAvailable
 from domain.kernel import Cursor
 from projections.kernel import Ledger
 from workers import ledgers
-from workers.follower import DISTURBED, Follower, Halted, uncollected
+from workers.follower import DISTURBED, ROWS_PER_TIDYING, Follower, Halted, uncollected
 from workers.ledgers import Build
 from workers.sentence import Told
 from workers.store.log import BELOW_HORIZON, Connection, EventLog
@@ -25,7 +25,6 @@ from workers.store.mapper import COLUMNS
 PAGE = 5000
 ROWS_IN_MEMORY = 50_000
 ROWS_PER_WRITE = 2500
-ROWS_PER_TIDYING = 10_000
 STREAMS_IN_MEMORY = 100_000
 SWITCH_TRIES = 10
 

@@ -6,7 +6,7 @@ nothing.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -35,7 +35,7 @@ from interface.ledgers.questions import in_words, question
 from interface.problems import Unusable
 from interface.words import heading, moment, word
 from projections import areas, mining, register
-from projections.kernel import Connection
+from projections.kernel import Connection, as_dict
 from workers.access_log import Purpose
 from workers.reading import Reading
 from workers.system import System
@@ -220,7 +220,7 @@ def _register(
     for held in streamed:
         if missing := {row.area for row in held} - called.keys():
             called |= areas.names(connection, missing)
-        rows = [with_parties(asdict(row)) | {"area_name": called[row.area]} for row in held]
+        rows = [with_parties(as_dict(row)) | {"area_name": called[row.area]} for row in held]
         if wish.asked.names:
             whose = register.whose(connection, [row.stream for row in held])
             yield from opened(system, purpose, rows, whose=whose, language=wish.language)

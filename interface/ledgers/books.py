@@ -1,6 +1,5 @@
 """What an office keeps beside its cases: requests, files, months that are closed, inspections."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from domain.aggregates import INSPECTIONS, MONTHS
@@ -11,7 +10,7 @@ from domain.months import MONTHS_STREAM, Months
 from interface.ledgers.asked import Asked, Page, Row, page_of
 from projections import archive, rights
 from projections.figures import percent
-from projections.kernel import Connection
+from projections.kernel import Connection, as_dict
 from workers.system import System
 
 
@@ -21,7 +20,7 @@ def requests(connection: Connection, asked: Asked) -> Page:
     today = civil_date(datetime.now(UTC))
 
     def shown(row: rights.Row) -> Row:
-        return asdict(row) | {"late": row.due_on is not None and today > row.due_on}
+        return as_dict(row) | {"late": row.due_on is not None and today > row.due_on}
 
     return page_of(found, shown)
 

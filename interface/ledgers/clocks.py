@@ -1,6 +1,5 @@
 """Ledgers whose rows are deadlines: what is to come, late, nearly over, or was moved."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from domain.reminders import reminder
@@ -8,21 +7,21 @@ from domain.rules import LEGAL
 from interface.ledgers.asked import Asked, Page, page_of
 from projections import agenda
 from projections.finding import Question
-from projections.kernel import Connection
+from projections.kernel import Connection, as_dict
 
 
 def to_come(connection: Connection, asked: Asked) -> Page:
     """What is still to come, soonest first."""
     now = datetime.now(UTC)
     found = agenda.to_come(connection, now, asked.area, asked.deadlines, asked.question)
-    return page_of(found, asdict)
+    return page_of(found, as_dict)
 
 
 def late(connection: Connection, asked: Asked) -> Page:
     """What an office is late with, longest first."""
     now = datetime.now(UTC)
     found = agenda.overdue(connection, now, asked.area, asked.deadlines, asked.question)
-    return page_of(found, asdict)
+    return page_of(found, as_dict)
 
 
 def nearly_over(connection: Connection, asked: Asked) -> Page:
@@ -35,7 +34,7 @@ def nearly_over(connection: Connection, asked: Asked) -> Page:
         if reminder(row.span, now, asked.calendar.for_area(row.area)) == "near"
     )
     found = agenda.due(connection, asked.area, agenda.Wanted(ids=near), asked.question)
-    return page_of(found, asdict)
+    return page_of(found, as_dict)
 
 
 def moved_by_notice(connection: Connection, asked: Asked) -> Page:
@@ -43,5 +42,5 @@ def moved_by_notice(connection: Connection, asked: Asked) -> Page:
     found = agenda.moved(connection, asked.area, asked.question, asked.office)
     place = ("epoch", "xid", "position")
     return page_of(
-        found, lambda row: {n: held for n, held in asdict(row).items() if n not in place}
+        found, lambda row: {n: held for n, held in as_dict(row).items() if n not in place}
     )

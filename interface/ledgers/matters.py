@@ -1,20 +1,19 @@
 """Ledgers whose rows are cases: the register, a worklist, urgent matters, steps left out."""
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Final
 
 from interface.ledgers.asked import Asked, Page, Row, page_of
 from interface.problems import Unusable
 from projections import conformance, register, urgent, worklist
-from projections.kernel import Connection
+from projections.kernel import Connection, as_dict
 
 
 def disputes(connection: Connection, asked: Asked) -> Page:
     """A page of the register, newest first."""
     found = register.page(connection, asked.area, asked.wanted, asked.question)
-    return page_of(found, lambda row: with_parties(asdict(row)))
+    return page_of(found, lambda row: with_parties(as_dict(row)))
 
 
 _SAID_NOWHERE: Final = frozenset({"shielded", "texts_stay"})
@@ -22,8 +21,10 @@ _SAID_NOWHERE: Final = frozenset({"shielded", "texts_stay"})
 
 def with_parties(row: Row) -> Row:
     """A row of cases as it is shown: that it is a minor's file is not, nor that its names stay."""
-    shown = {part: held for part, held in row.items() if part not in _SAID_NOWHERE}
-    return shown | {"parties": json.loads(row["parties"] or "[]")}
+    shown = row | {"parties": json.loads(row["parties"] or "[]")}
+    for part in _SAID_NOWHERE:
+        shown.pop(part, None)
+    return shown
 
 
 def worklists(connection: Connection, asked: Asked) -> Page:

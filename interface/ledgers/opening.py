@@ -36,7 +36,10 @@ _SEALED: Final = tuple(column.name for column in register.COLUMNS if column.seal
 
 def without_names(row: Row) -> Row:
     """A row of cases with nothing of a person, not even sealed."""
-    return {part: held for part, held in row.items() if part not in _SEALED}
+    shown = dict(row)
+    for part in _SEALED:
+        shown.pop(part, None)
+    return shown
 
 
 def opened(
