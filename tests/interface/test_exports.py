@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from domain.dispute.mined import steps
-from interface.exports import making
+from interface.exports import making, sheets
 from interface.exports.sheets import harmless
 from projections import register
 from tests.interface.support import (
@@ -172,6 +172,13 @@ def test_figures_leave_as_sheets(api: Api, told: list[str]) -> None:
     lines = [json.loads(each) for each in export(api, "jsonl", name="figures").text.splitlines()]
 
     assert lines[0]["registered"] == len(told)
+
+
+def test_a_workbook_that_cannot_be_written_fails_as_every_file_does(tmp_path: Path) -> None:
+    """So that a full disk is told as one."""
+    shown = sheets.Sheet([], sheets.About("rows", "about"), "en")
+    with pytest.raises(IsADirectoryError):
+        sheets.write("xlsx", tmp_path, [], shown)
 
 
 # --- for process mining --------------------------------------------------------------------------
