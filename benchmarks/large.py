@@ -41,7 +41,7 @@ from workers.vault import Master
 
 FORM: Final = 2
 """Goes up when what is made changes, so that nothing made before is taken for it."""
-BYTES_PER_DISPUTE: Final = 28_000
+BYTES_PER_DISPUTE: Final = 34_000
 """On disk: the log and its indexes, keys, every ledger and a second build of the largest."""
 LEAST_FREE: Final = 10_000_000_000
 """What is left to everybody else on the disk."""

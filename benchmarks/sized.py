@@ -8,7 +8,7 @@ import multiprocessing
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import islice
 from multiprocessing.queues import SimpleQueue
@@ -31,7 +31,7 @@ from benchmarks.stage import copies, opened
 from benchmarks.visible import percentile
 from domain.aggregates import DISPUTE
 from domain.areas import written
-from domain.kernel import Cursor, Officer
+from domain.kernel import Cursor, Officer, civil_date
 from interface.ledgers import Asked, ask
 from projections.agenda import Statement, clocks_by_due
 from projections.kernel import Ledger
@@ -57,6 +57,8 @@ PAGE_MS: Final = 30.0
 PAGE_AT_MOST: Final = 1.5
 ROLL_UP_MS: Final = 150.0
 LONG_MS: Final = 60.0
+THEN_AT_MOST: Final = 3.0
+"""Times the same question as of now."""
 CLOCKS: Final = 3000
 _CHUNK: Final = 200
 _TIMES: Final = 50
@@ -66,6 +68,7 @@ _PAGES: Final = 100
 _ROWS: Final = 50
 _GRIDS_SEED: Final = 11
 _ROLL_UPS: Final = 20
+_THEN: Final = 6
 _MEASURED: Final = "rebuilt.json"
 _SUPERVISOR: Final = Officer(id="supervisor", role="supervisor", office=written(CITY))
 
@@ -292,6 +295,54 @@ def _by_hand(system: System) -> Iterator[Callable[[str], Sequence[object]]]:
         connection.execute("reset plan_cache_mode")
 
 
+# --- on a day of the past ------------------------------------------------------------------------
+
+
+def travelling(system: System, kept: Kept) -> list[Figure]:
+    """A grid's page and the city's figures as they stood, and were known, on days of the past,
+    against the same as they are now, by turns."""
+    today = civil_date(datetime.now(UTC))
+    chance = random.Random(_GRIDS_SEED)
+    grids_asked = [kept.grid, *chance.choices(grids(), k=_PAGES)]
+    figures = list[Figure]()
+    for name, days in (("a month ago", 30), ("five years ago", 1825)):
+        then = today - timedelta(days=days)
+        pages = [partial(_ask, system, "disputes", area=grid, limit=_ROWS) for grid in grids_asked]
+        figures.append(_against_now(f"register page of a grid, {name}", pages, as_of=then))
+        city = [partial(_ask, system, "figures", area=CITY)] * _THEN
+        figures.append(_against_now(f"figures of the city, {name}", city, as_of=then))
+    known = [partial(_ask, system, "disputes", area=grid, limit=_ROWS) for grid in grids_asked]
+    yesterday = today - timedelta(days=1)
+    figures.append(_against_now("register page of a grid, as known", known, known_on=yesterday))
+    return figures
+
+
+def _against_now(name: str, questions: Sequence[Callable[..., object]], **day: date) -> Figure:
+    """How much longer the past takes: median over rounds of the ratio of medians."""
+    then, now, ratios = list[float](), list[float](), list[float]()
+    for _ in rounds(_ROUNDS):
+        both = [
+            (_milliseconds(partial(question, **day)), _milliseconds(question))
+            for question in questions
+        ]
+        ours, plain = ([each[n] for each in both[1:]] for n in (0, 1))  # the first warms up
+        then, now = then + ours, now + plain
+        ratios.append(median(ours) / median(plain))
+    return Figure(
+        name,
+        median(then),
+        "ms",
+        median(ratios),
+        THEN_AT_MOST,
+        "at most",
+        rounds=ratios,
+        breakdown=[
+            Part("p95", percentile(then, 95), "ms"),
+            Part("as it is now", median(now), "ms"),
+        ],
+    )
+
+
 # --- rolling up ----------------------------------------------------------------------------------
 
 
@@ -440,6 +491,7 @@ ALL: Final[Mapping[str, Measured]] = {
     "ledgers": ledgers,
     "pages": pages,
     "rolling-up": rolling_up,
+    "travelling": travelling,
     "following": following,
     "asking": asking,
     "loading": loading,

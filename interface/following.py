@@ -45,6 +45,9 @@ class Following:
         if self.asked.names:
             text = "A page that follows its changes has no names: ask for them by themselves"
             raise Unusable(422, "bad-input", text)
+        if self.asked.then.past:
+            text = "A day of the past does not change any more: ask for it by itself"
+            raise Unusable(422, "bad-input", text)
 
     def look(self) -> Page | None:
         """The page, if it reads otherwise than when last looked at. Raises Away, and what `ask`

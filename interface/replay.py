@@ -4,7 +4,7 @@ A replay folds facts with today's program and touches nothing: no key is used, n
 opened, and the id that a person has across cases is not shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,7 +12,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.kernel import Officer, civil_date
+from domain.kernel import Officer
+from domain.past import NOW, Then, Timed
 from interface.problems import Unusable
 from workers.handler import absent
 from workers.system import System
@@ -29,9 +30,9 @@ _ITS_PEOPLES_ONLY = frozenset(
 )
 """Not replayed: a replay asks nobody who they are, and of these only some may see anything."""
 
-Point = int | date
-"""After this version; or at the end of this day in Asia/Shanghai: after the last version before
-anything that happened later."""
+Point = int | date | Then
+"""After this version; or at the end of this day in Asia/Shanghai, by what had happened by then; or
+by what had happened by one day, and was known on another."""
 
 
 class Replayed(NamedTuple):
@@ -69,20 +70,34 @@ def replay(
     upto = at if isinstance(at, int) else None
     with system.reading.connection() as connection:
         events = system.log.stream(connection, stream, upto=upto)
-    state, version = aggregate.start, 0
-    for event in events:
-        if isinstance(at, date) and civil_date(event.at) > at:
-            break  # the facts after it were decided on it
-        if not isinstance(event.fact, aggregate.facts):
-            break
-        state, version = aggregate.evolve(state, event.fact, event.at), event.version
     if not events or not isinstance(events[0].fact, aggregate.facts):
         absent(kind, stream, by, "replay")  # of another kind, nothing is said
+    then = then_of(at)
+    state, version = aggregate.start, 0
+    for event in then.of(events):
+        state, version = aggregate.evolve(state, event.fact, event.at), event.version
     if not version:
-        raise Unusable(404, "not-found", "It had not begun on {day}", day=at)
+        raise Unusable(404, "not-found", "It had not begun on {day}", day=then.day)
     if upto is not None and version < upto:
         raise Unusable(404, "not-found", "There are only {version} events", version=version)
     return Replayed(version, state)
+
+
+def then_of(at: Point | None) -> Then:
+    """The past that a point is in; a version is in none."""
+    if isinstance(at, Then):
+        return at
+    return Then(as_of=at) if isinstance(at, date) else NOW
+
+
+def holds(at: Point | None, event: Timed) -> bool:
+    """Whether this fact is there at a point."""
+    return event.version <= at if isinstance(at, int) else then_of(at).holds(event)
+
+
+def between(before: Point | None, after: Point | None) -> Callable[[Timed], bool]:
+    """Which facts are there at one of two points and not at the other."""
+    return lambda event: holds(before, event) != holds(after, event)
 
 
 def difference(before: Any, after: Any) -> list[Change]:

@@ -35,6 +35,7 @@ from domain.fields import (
 )
 from domain.identity import NOBODY_GREW, Births
 from domain.kernel import Cursor, Fact, Officer, Recorded, civil_date
+from domain.past import Timed
 from domain.people import NOBODY
 from domain.permits import GUARDED
 from domain.plan.audience import IN_PART, Audience, of_health
@@ -203,10 +204,21 @@ def _says_something(held: Any, default: Any) -> bool:
     return held not in (None, "", (), [], NOBODY) and held != default
 
 
-def history(system: System, kind: str, stream: UUID, reader: Reader) -> list[Entry]:
-    """The whole stream for this reader, from the log. Raises NotFound, Unreadable."""
+def history(
+    system: System,
+    kind: str,
+    stream: UUID,
+    reader: Reader,
+    only: Callable[[Timed], bool] | None = None,
+) -> list[Entry]:
+    """The whole stream for this reader, from the log, or `only` some of it: what they may read, and
+    how they stand to it, is as of today. Raises NotFound, Unreadable."""
     lines = _logged(system, kind, stream, reader)
-    entries = _told(system, _sight(system, kind, stream, reader, lines), stream, reader)
+    sight = _sight(system, kind, stream, reader, lines)
+    if only is not None:
+        seen = [each for each in sight.seen if only(each.event)]
+        return _told(system, sight._replace(seen=seen), stream, reader)
+    entries = _told(system, sight, stream, reader)
     if kind == RIGHTS.name and (said := _next(_request(lines), stream, reader)):
         entries[-1] = replace(entries[-1], details={**entries[-1].details, **said})
     return entries

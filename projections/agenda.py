@@ -31,6 +31,8 @@ from domain.dispute.state import Dispute
 from domain.dispute.triggers import finished
 from domain.kernel import START, Cursor, Recorded, Role
 from domain.neutral import NEUTRALS, Neutral
+from domain.past import NOW as TODAY
+from domain.past import Then, end_of
 from domain.questions import Order
 from domain.reach import Post
 from domain.reminders import Span
@@ -762,12 +764,24 @@ def moved(
     area: str | None = None,
     question: Question = UNASKED,
     office: str | None = None,
+    then: Then = TODAY,
 ) -> Found[Moved]:
     """What notices and sets of rules moved in an area and everything within it, latest first."""
     clauses, values = within(area, "moved")
     if office is not None:
         clauses.append(SQL("moved.office = %(office)s"))
         values["office"] = office
+    if then.as_of is not None:
+        clauses.append(SQL("moved.moved_at <= %(by)s"))
+        values["by"] = end_of(then.as_of)
+    if then.known_on is not None:
+        clauses.append(
+            SQL(
+                "exists (select from log.event e where (e.epoch, e.xid, e.position)"
+                " = (moved.epoch, moved.xid, moved.position) and e.recorded_at <= %(recorded)s)"
+            )
+        )
+        values["recorded"] = end_of(then.known_on)
     where = SQL(" where ") + SQL(" and ").join([SQL("true"), *clauses])
     columns = column_list(Moved, "moved")
     query = Query(SQL("select {} from moved").format(columns) + where, values)

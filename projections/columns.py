@@ -14,16 +14,21 @@ def _columns(**classes: str) -> dict[str, FieldClass]:
     return {name: held for held, names in classes.items() for name in names.split()}  # type: ignore[misc]
 
 
+_STANDING: Final = (
+    "stream version code former_number area office body level type subtype source"
+    " sender track origin_kind origin people_affected happened_on phase outcome status"
+    " open urgent urgent_since urgent_ran_out untold_since urgent_owner urgent_seen"
+    " matter_level steps_open end_proposed requested_at registered_at registered_on"
+    " accepted_at mediator co_mediators counsellor claimed_fen form agreed_on agreed_fen"
+    " performance performed breached confirmed reopened accepted_late escalated at_once"
+    " follow_ups calls_stopped performed_on ended_on closed_on batch"
+    " filed_on continued_in merged_into last_at"
+)
+"""Where a dispute stands: now, or on a day of the past."""
+
 COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "dispute": _columns(
-        matter="stream version code former_number area office body level type subtype source"
-        " sender track origin_kind origin people_affected happened_on phase outcome status"
-        " open urgent urgent_since urgent_ran_out untold_since urgent_owner urgent_seen"
-        " matter_level steps_open end_proposed requested_at registered_at registered_on"
-        " accepted_at mediator co_mediators counsellor claimed_fen form agreed_on agreed_fen"
-        " performance performed breached confirmed reopened accepted_late escalated at_once"
-        " follow_ups calls_stopped performed_on ended_on closed_on batch"
-        " filed_on continued_in merged_into last_at",
+        matter=_STANDING,
         account="matter",
         particulars="parties",
         safety="shielded texts_stay",
@@ -31,6 +36,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "cell": _columns(figures=f"digits area month type source {' '.join(MEASURES)}"),
     "cell_days": _columns(figures="digits area month stage days disputes"),
     "uncounted": _columns(matter=f"stream area month type source {' '.join((*MEASURES, *STAGES))}"),
+    "stands": _columns(matter=f"{_STANDING} stood known from_on"),
+    "was": _columns(matter=f"{_STANDING} stood known from_on until_on doubled"),
     "line": _columns(
         matter="stream version at recorded_at actor role office on_behalf_of name",
         # A whole fact: each of its fields has the class that `domain.fields` gives it, and it is

@@ -12,7 +12,8 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 from psycopg.sql import Literal as Value
 
 from domain.areas import next_level, significant
-from projections import cells
+from domain.past import NOW, Then
+from projections import cells, past
 from projections.areas import within
 from projections.cells import ALL, MEASURES, MONTH, STAGES, TOWN, WIDE
 from projections.kernel import Connection
@@ -43,16 +44,30 @@ def counted(
     area: str | None = None,
     wanted: Wanted = EVERYTHING,
     by: By | None = None,
+    then: Then = NOW,
 ) -> dict[str, Counted]:
     """Each part that has any dispute, by its code (of an area: the leading digits; of a month: its
-    first day); the whole alone if it is not asked `by` anything."""
+    first day); the whole alone if it is not asked `by` anything.
+
+    `then`: the day of the past that the connection looks at. Of what is counted already that is
+    taken away which was otherwise then, and what it was is added.
+    """
+    then_noted: Composed | None = None
+    if then.day is not None:
+        wanted = wanted._replace(until=min(wanted.until or then.day, then.day))
+        then_noted = past.counts_of_now(connection)
     plan = _Plan(area, wanted, by)
+    if then.past and then_noted is None:
+        plan.from_cells = plan.days_from_cells = False
+    begins = then_noted or SQL("")
+    statement, values = plan.of_counts()
     counts = {
         part: dict(zip(MEASURES, row, strict=True))
-        for part, *row in connection.execute(*plan.of_counts())
+        for part, *row in connection.execute(begins + statement, values)
     }
     days = dict[str, dict[str, Counter[int]]]()
-    for part, stage, length, disputes in connection.execute(*plan.of_days()):
+    statement, values = plan.of_days()
+    for part, stage, length, disputes in connection.execute(begins + statement, values):
         days.setdefault(part, {}).setdefault(stage, Counter())[length] += disputes
     return {
         part: Counted(held, days.get(part, {}))

@@ -10,6 +10,7 @@ from typing import Final, Literal, NamedTuple
 from psycopg.sql import SQL
 
 from domain.areas import next_level, significant, written
+from domain.past import NOW, Then
 from projections.agenda import DUTIES
 from projections.counting import NONE, WHOLE, Counted, counted, percentile
 from projections.kernel import Connection
@@ -73,21 +74,30 @@ def percent(rate: Fraction | None, places: int = 2) -> str:
 
 
 def figures(
-    connection: Connection, now: datetime, area: str | None = None, wanted: Wanted = EVERYTHING
+    connection: Connection,
+    now: datetime,
+    area: str | None = None,
+    wanted: Wanted = EVERYTHING,
+    then: Then = NOW,
 ) -> Figures:
     """The figures of an area and everything within it, of the disputes wanted.
 
+    `then`: the day of the past that the connection looks at; who was late then is not kept.
     Raises ValueError if a mediator's are asked for, or those of one status: refused consent is not
     compared between areas. There are none.
     """
     check(wanted)
-    held = counted(connection, area, wanted).get(WHOLE, NONE)
-    late = waiting(connection, now, area, wanted).get(WHOLE, NOBODY)
-    return _figures(written(significant(area)) if area else "", held, late)
+    held = counted(connection, area, wanted, then=then).get(WHOLE, NONE)
+    late = {} if then.past else waiting(connection, now, area, wanted)
+    return _figures(written(significant(area)) if area else "", held, late.get(WHOLE, NOBODY))
 
 
 def breakdown(
-    connection: Connection, now: datetime, area: str, wanted: Wanted = EVERYTHING
+    connection: Connection,
+    now: datetime,
+    area: str,
+    wanted: Wanted = EVERYTHING,
+    then: Then = NOW,
 ) -> list[Figures]:
     """The figures of each area one level below ("": each province) that has any dispute, by code.
 
@@ -96,8 +106,8 @@ def breakdown(
     check(wanted)
     if next_level(significant(area) if area else "") is None:
         return []
-    parts = counted(connection, area or None, wanted, "area")
-    late = waiting(connection, now, area or None, wanted, "area")
+    parts = counted(connection, area or None, wanted, "area", then)
+    late = {} if then.past else waiting(connection, now, area or None, wanted, "area")
     return [_figures(written(part), held, late.get(part, NOBODY)) for part, held in parts.items()]
 
 

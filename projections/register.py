@@ -151,10 +151,7 @@ class Row:
         return held
 
 
-TABLES: Final = (
-    """
-create table dispute (
-    stream uuid primary key,
+STANDING: Final = """
     version integer not null,
     code text collate "C" not null,
     former_number text not null,
@@ -169,8 +166,6 @@ create table dispute (
     track text not null,
     origin_kind text,
     origin uuid,
-    matter text not null,
-    parties text not null,
     people_affected integer,
     happened_on date,
     phase text not null,
@@ -186,8 +181,6 @@ create table dispute (
     steps_open date[],
     end_proposed boolean not null,
     untold_since date,
-    shielded boolean not null,
-    texts_stay boolean not null,
     requested_at timestamptz,
     registered_at timestamptz,
     registered_on date,
@@ -217,7 +210,20 @@ create table dispute (
     continued_in uuid,
     merged_into uuid,
     last_at timestamptz
-);
+"""
+"""The columns that say where a dispute stands: nothing of a person, not even sealed."""
+
+TABLES: Final = (
+    """
+create table dispute (
+    stream uuid primary key,
+    matter text not null,
+    parties text not null,
+    shielded boolean not null,
+    texts_stay boolean not null,
+"""
+    + STANDING
+    + """);
 create index on dispute (code);
 create index on dispute (upper(normalize(former_number, NFKC) collate "C"))
  where former_number <> '';
@@ -319,7 +325,7 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
 """What a row takes from a fact itself, because no state holds it."""
 
 
-def _stand(row: Row, case: Dispute) -> None:
+def stand(row: Row, case: Dispute) -> None:
     """Write down where the case stands."""
     row.area, row.office, row.body, row.level = case.area, case.office, case.body, LEVEL[case.body]
     row.type, row.subtype, row.source, row.track = case.type, case.subtype, case.source, case.track
@@ -419,7 +425,7 @@ class _Register(Keyed):
     def write(self, connection: Connection, most: int | None = None) -> None:
         rows = list(self._changed.values())[:most]
         for row in rows:
-            _stand(row, self._states[row.stream])
+            stand(row, self._states[row.stream])
         cells.note(connection, [row.stream for row in rows])
         super().write(connection, most)
 
@@ -681,6 +687,14 @@ def whose(connection: Connection, streams: Sequence[UUID]) -> dict[UUID, Whose]:
         )
         for stream, office, mediator, others, shielded, stays in rows
     }
+
+
+def sealed_of(connection: Connection, streams: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """What is sealed of these disputes: the matter and the parties."""
+    rows = connection.execute(
+        "select stream, matter, parties from dispute where stream = any(%s)", (list(streams),)
+    )
+    return {stream: {"matter": matter, "parties": parties} for stream, matter, parties in rows}
 
 
 def by_code(connection: Connection, code: str) -> Row | None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from projections import agenda, archive, areas, crises, register, rights, support, timeline
+from projections import agenda, archive, areas, crises, past, register, rights, support, timeline
 from projections.kernel import Ledger
 
 LEDGERS: Final[tuple[Ledger, ...]] = (
@@ -14,4 +14,5 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     rights.LEDGER,
     archive.LEDGER,
     support.LEDGER,
+    past.LEDGER,
 )

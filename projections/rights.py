@@ -160,3 +160,13 @@ def in_area(
         clauses = [*clauses, SQL("due_on is not null" if owed else "due_on is null")]
     condition = SQL(" and ").join(clauses) if clauses else SQL("true")
     return find(connection, Query(_SELECT + condition, params), FOUND_BY, question, Row)
+
+
+def ever_within(connection: Connection, area: str | None) -> list[UUID]:
+    """Every request of an area and everything within it, by id."""
+    clauses, values = within(area, "request")
+    where = SQL(" and ").join([SQL("true"), *clauses])
+    rows = connection.execute(
+        SQL("select stream from request where {} order by stream").format(where), values
+    )
+    return [stream for (stream,) in rows]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE
+from domain.past import Then
 from domain.plan.notes import Doing
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
@@ -23,12 +24,15 @@ from interface.callers import for_officers
 from interface.copies import copy_of
 from interface.crises import listed, shown
 from interface.ledgers import SHELVES, Asked, ask, columns_of, named
+from interface.ledgers.differing import Between
+from interface.ledgers.differing import difference as differ
+from interface.ledgers.travelling import over
 from interface.looked import who_looked
 from interface.notes import door
 from interface.oncall import ladder
 from interface.problems import Unusable
 from interface.receipt import receipt
-from interface.replay import Point, difference, plain, point
+from interface.replay import Point, between, difference, plain, point
 from interface.replay import replay as replayed
 from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
@@ -78,6 +82,8 @@ class Paged(Chosen):
     show: str = Field(default="", description="Only these columns: code,area,status")
     owner: str | None = None
     office: str | None = None
+    as_of: date | None = Field(None, description="As it stood at the end of this day")
+    known_on: date | None = Field(None, description="As it was known at the end of this day")
 
 
 class Asking(Paged):
@@ -94,6 +100,8 @@ class LedgerPage(BaseModel):
     rows: list[dict[str, Any]]
     next: str = ""
     total: int | None = None
+    note: str = ""
+    """What is to be said beside a page of the past."""
 
 
 At = Annotated[str, Query(description="A version, or a day: 2026-03-05")]
@@ -112,13 +120,54 @@ def state(stream: UUID, system: Running, officer: Caller, response: Response) ->
     return {"stream": stream, "version": loaded.version, "state": plain(loaded.state)}
 
 
+Stood = Annotated[date | None, Query(description="What had happened by the end of this day")]
+Known = Annotated[date | None, Query(description="What was known by the end of this day")]
+
+
 @router.get("/disputes/{stream}/history", tags=["dispute"])
 def history(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    as_of: Stood = None,
+    known_on: Known = None,
 ) -> list[dict[str, Any]]:
-    """The case as people read it. What is personal is opened, and the reading is logged."""
-    entries = told(system, "dispute", stream, Reader(officer, speaking, correlation))
+    """The case as people read it, or what of it had happened, or was known, by a day. What is
+    personal is opened, and the reading is logged."""
+    then = over(Then(as_of, known_on))
+    only = then.holds if then.past else None
+    entries = told(system, "dispute", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
+
+
+@router.get("/disputes/{stream}/difference", tags=["dispute"])
+def difference_of_case(
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    since: At,
+    at: At = "",
+    known: Annotated[bool, Query(description="Days are those on which it was known")] = False,
+) -> dict[str, Any]:
+    """What became different in a case between two versions or days: what was recorded, as people
+    read it, and each part of its state. What is personal is opened, and the reading is logged."""
+    for_officers(officer)
+    points = [_point(text, known=known) for text in (since, at)]
+    before, after = (replayed(system, "dispute", stream, each, officer) for each in points)
+    reader = Reader(officer, speaking, correlation)
+    told_of = told(system, "dispute", stream, reader, between(*points))
+    return {
+        "since": before.version,
+        "version": after.version,
+        "said": [asdict(entry) for entry in told_of],
+        "changes": [change._asdict() for change in difference(before.state, after.state)],
+    }
 
 
 @router.get("/plan/{stream}/history", tags=["plan"])
@@ -293,11 +342,21 @@ def access_log_of_plan(
 
 @router.get("/disputes/{stream}/replay", tags=["dispute"])
 def replay(
-    stream: UUID, system: Running, officer: Caller, at: At = "", since: At = ""
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    at: At = "",
+    since: At = "",
+    as_of: Stood = None,
+    known_on: Known = None,
 ) -> dict[str, Any]:
-    """The state at a version or on a day; with `since`, what changed from there."""
+    """The state at a version or on a day (`at`, `as_of`: by what had happened; `known_on`: by what
+    was known); with `since`, what changed from there."""
     for_officers(officer)
-    then = replayed(system, "dispute", stream, _point(at), officer)
+    then_ = Then(as_of, known_on)
+    wanted = over(then_) if then_.past else _point(at)
+    then = replayed(system, "dispute", stream, wanted, officer)
     answer: dict[str, Any] = {"version": then.version, "state": plain(then.state)}
     if since:
         before = replayed(system, "dispute", stream, _point(since), officer)
@@ -356,14 +415,55 @@ def ledger(
     correlation: Correlation,
     asked: Annotated[Asking, Query()],
 ) -> LedgerPage:
-    """A ledger as it is now, or with the event of the token in it.
+    """A ledger as it is now, or with the event of the token in it; with `as_of` as it stood at the
+    end of a day, with `known_on` as it was known then: what was entered late is in the one and not
+    in the other.
 
     Without `names`, nothing of a person. `GET /api/ledgers/{name}/columns` says what can be asked.
     """
     page = ask(
         system, name, officer, asked.asked(), position, language=speaking, correlation=correlation
     )
-    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total)
+    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total, note=page.note)
+
+
+class Differing(Asking):
+    """What to compare: the day asked for, and another."""
+
+    diff: date = Field(description="The other day")
+
+
+class LedgerDifference(BaseModel):
+    """What became different in a ledger: in sentences, and row by row."""
+
+    ledger: str
+    said: list[str]
+    rows: list[dict[str, Any]]
+
+
+@router.get("/ledgers/{name}/difference", tags=["ledgers"])
+def ledger_difference(
+    *,
+    name: str,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    position: Position,
+    correlation: Correlation,
+    asked: Annotated[Differing, Query()],
+) -> LedgerDifference:
+    """What became different in a ledger from one day (`as_of`, or `known_on`) to another (`diff`),
+    in plain words and without names: what came in, what went, what moved, what was entered late."""
+    found = differ(
+        system,
+        name,
+        officer,
+        Between.of(asked.asked(), asked.diff),
+        position,
+        language=speaking,
+        correlation=correlation,
+    )
+    return LedgerDifference(ledger=name, said=found.said, rows=found.rows)
 
 
 class Search(Paged):
@@ -428,9 +528,10 @@ def oncall(area: str, system: Running, officer: Caller, speaking: Speaking) -> l
     return ladder(system, area, datetime.now(UTC), speaking)
 
 
-def _point(text: str) -> Point | None:
+def _point(text: str, *, known: bool = False) -> Point | None:
     try:
-        return point(text) if text else None
+        found = point(text) if text else None
+        return over(Then(known_on=found)) if known and isinstance(found, date) else found
     except ValueError:
         said = "{given} is neither a version nor a day"
         raise Unusable(422, "bad-input", said, given=text) from None

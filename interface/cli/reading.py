@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from domain.kernel import Cursor, Officer
-    from interface.ledgers import Asked
+    from domain.past import Then
+    from interface.ledgers import Asked, Page
     from interface.replay import Point
     from interface.story import Entry
     from workers.system import System
@@ -46,6 +47,16 @@ Counsellor = Annotated[
 Open = Annotated[bool | None, typer.Option("--open/--closed", help="Only those.")]
 Since = Annotated[str, typer.Option("--since", metavar="DATE", help="Registered from.")]
 Until = Annotated[str, typer.Option("--until", metavar="DATE", help="Registered up to.")]
+AsOf = Annotated[
+    str, typer.Option("--as-of", metavar="DATE", help="As it stood at the end of this day.")
+]
+KnownOn = Annotated[
+    str, typer.Option("--known-on", metavar="DATE", help="As it was known at the end of this day.")
+]
+Diff = Annotated[
+    str,
+    typer.Option("--diff", metavar="DATE", help="What became different from that day to this one."),
+]
 Limit = Annotated[int, typer.Option("--limit", help="At most so many rows.", min=1)]
 Names = Annotated[bool, typer.Option("--names", help="Open names; the reading is logged.")]
 Follow = Annotated[
@@ -84,20 +95,27 @@ def history(
     *,
     kind: Kind,
     which: Only = "-",
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
     asker: Asker,
 ) -> None:
-    """Print a stream as people read it. What is personal is opened, and the reading is logged."""
+    """Print a stream as people read it. What is personal is opened, and the reading is logged.
+
+    --as-of: what had happened by a day; --known-on: what was recorded by then. Who may read what of
+    it is as it is today.
+    """
     from dataclasses import asdict  # noqa: PLC0415
 
     from interface.finding import existing  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
     from interface.story import history as told  # noqa: PLC0415
 
-    reader = asker.reading()
+    reader, then = asker.reading(), _then(as_of, known_on)
     _known(kind)
     with system() as running:
         stream = existing(running, kind, which)
-        entries = told(running, kind, stream, Reader(reader, language()))
+        only = then.holds if then.past else None
+        entries = told(running, kind, stream, Reader(reader, language()), only)
     if asker.as_json:
         print_json([asdict(entry) for entry in entries])
     else:
@@ -131,9 +149,15 @@ def replay(
     diff: Annotated[
         tuple[str, str], typer.Option("--diff", metavar="A B", help="Between two points.")
     ] = ("", ""),
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
     asker: Asker,
 ) -> None:
-    """Show the state after any event or at the end of any day, or what changed between two."""
+    """Show the state after any event or at the end of any day, or what changed between two.
+
+    --at DATE and --as-of DATE are what had happened by a day, --known-on what was recorded by then.
+    With --diff, what happened in between is told as people read it, and the reading is logged.
+    """
     from interface.finding import existing  # noqa: PLC0415
     from interface.replay import flat, plain  # noqa: PLC0415
     from interface.replay import replay as replayed  # noqa: PLC0415
@@ -141,7 +165,8 @@ def replay(
     reader = asker.reading()
     _known(kind)
     points = [_point(text) for text in diff if text]
-    then = _point(at) if at else None
+    past = _then(as_of, known_on)
+    then = past if past.past else _point(at) if at else None
     with system() as running:
         stream = existing(running, kind, which)
         if points:
@@ -166,15 +191,26 @@ def _print_difference(  # noqa: PLR0913 (what is asked, and by whom)
     *,
     as_json: bool,
 ) -> None:
-    from interface.replay import difference  # noqa: PLC0415
+    from interface.replay import between, difference  # noqa: PLC0415
     from interface.replay import replay as replayed  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
+    from interface.story import history as told  # noqa: PLC0415
 
     before, after = (replayed(running, kind, stream, point, reader).state for point in points)
     changes = [change._asdict() for change in difference(before, after)]
     if as_json:
         print_json(changes)
-    else:
-        print_table([{name: _said(held) for name, held in row.items()} for row in changes])
+        return
+    if reader.role != "operator":  # who keeps the system running sees no case
+        print_story(told(running, kind, stream, Reader(reader, language()), between(*points)))
+    print_table([{name: _said(held) for name, held in row.items()} for row in changes])
+
+
+def _then(as_of: str, known_on: str) -> "Then":
+    from domain.past import Then  # noqa: PLC0415
+    from interface.ledgers.travelling import over  # noqa: PLC0415
+
+    return over(Then(day(as_of), day(known_on)))
 
 
 def _said(held: object) -> str:
@@ -233,6 +269,9 @@ def ledger(
     count: Count = False,
     columns: Columns = False,
     names: Names = False,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
+    diff: Diff = "",
     follow: Follow = False,
     token: Token = "",
     asker: Asker,
@@ -243,9 +282,14 @@ def ledger(
     -claimed_fen` asks about the ledger's own columns; `jiefen ledger register --columns` says which
     there are. Days may be words (today, this_week, last_month, next_7_days), a range has .. in it
     (2026-01-01..2026-03-31), none is an empty column, and != asks for the others.
+
+    --as-of is what had happened by a day, --known-on what was recorded by then: what is entered
+    today with an old date is in the first and not in the second. Together: what had happened by the
+    one, as far as it was known on the other. With --diff, what became different from that day to
+    another one, in words.
     """
     from interface.language import say, translated  # noqa: PLC0415
-    from interface.ledgers import SHELVES, Asked, ask, named, shelf  # noqa: PLC0415
+    from interface.ledgers import SHELVES, Asked, named, shelf  # noqa: PLC0415
     from interface.words import heading  # noqa: PLC0415
 
     if not name:
@@ -288,11 +332,17 @@ def ledger(
         after=after,
         owner=owner or None,
         office=of_office or None,
+        as_of=day(as_of),
+        known_on=day(known_on),
     )
     with system() as running:
         if follow:
             _follow(running, name, reader, asked, as_json=asker.as_json)
-        page = ask(running, name, reader, asked, position, language=language())
+        if other := day(diff):
+            pair = asked, other
+            _print_different(running, name, reader, pair, position, as_json=asker.as_json)
+            return
+        page = _page(running, name, reader, asked, position)
     if count:
         print_json({"total": page.total}) if asker.as_json else typer.echo(page.total)
         return
@@ -323,6 +373,45 @@ def _tick(row: "dict[str, Any]") -> str:
     from interface.words import word  # noqa: PLC0415
 
     return word("yes" if row["orders"] else "no", language())
+
+
+def _page(
+    running: "System", name: str, reader: "Officer", asked: "Asked", position: "Cursor | None"
+) -> "Page":
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.ledgers import ask  # noqa: PLC0415
+
+    with bar("Reading the log") as tell:
+        page = ask(running, name, reader, asked, position, language=language(), progress=tell)
+    if page.note:
+        typer.echo(page.note, err=True)
+    return page
+
+
+def _print_different(
+    running: "System",
+    name: str,
+    reader: "Officer",
+    pair: "tuple[Asked, date]",
+    position: "Cursor | None",
+    *,
+    as_json: bool,
+) -> None:
+    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.ledgers.differing import Between, difference  # noqa: PLC0415
+    from interface.words import word  # noqa: PLC0415
+
+    between = Between.of(*pair)
+    with bar("Reading the log") as tell:
+        found = difference(
+            running, name, reader, between, position, language=language(), progress=tell
+        )
+    if as_json:
+        print_json({"said": found.said, "rows": found.rows})
+        return
+    typer.echo("\n".join(found.said))
+    rows = [row | {"change": word(row["change"], language())} for row in found.rows]
+    print_rows(rows, ("code", "area", "rule", "change", "text"))
 
 
 def _follow(

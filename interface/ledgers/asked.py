@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from datetime import UTC, date, datetime
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from domain.access import FieldClass
 from domain.areas import LEVELS, significant
 from domain.calendar import Calendar
+from domain.past import Then
 from interface.problems import Unusable
 from projections import agenda
 from projections.finding import UNASKED, Columns, Found, Place, Question
@@ -46,6 +47,10 @@ class Asked(NamedTuple):
     """Whether to say how many rows there are in all."""
     owner: str | None = None
     office: str | None = None
+    as_of: date | None = None
+    """As it stood at the end of this day."""
+    known_on: date | None = None
+    """As it was known at the end of this day."""
     covers_for: tuple[str, ...] = ()
     """Looked up, never given: for whom the mediator stands in today."""
     calendar: Calendar = Calendar()
@@ -57,6 +62,16 @@ class Asked(NamedTuple):
     def narrowed(self) -> bool:
         """Whether anything is asked of the ledger's own columns."""
         return bool(self.where or self.sort or self.text or self.counted or self.after)
+
+    @property
+    def then(self) -> Then:
+        """The past that is asked for."""
+        return Then(self.as_of, self.known_on)
+
+    @property
+    def moment(self) -> datetime:
+        """By which it is judged what is over."""
+        return self.then.end(datetime.now(UTC))
 
     @property
     def wanted(self) -> Wanted:
@@ -72,18 +87,24 @@ class Asked(NamedTuple):
 
 class Page(NamedTuple):
     """Rows, and where the next page begins ("" after the last). `total`: how many there are in all,
-    if that was asked."""
+    if that was asked; `note`: what to say beside them."""
 
     rows: list[Row]
     next: str = ""
     total: int | None = None
     following: Place | None = None
     """The same as `next`, before it is written down."""
+    note: str = ""
 
 
 def page_of(found: Found[R], row: Callable[[R], Row]) -> Page:
     """A page of what was found, each made a `row`."""
     return Page([row(each) for each in found], total=found.total, following=found.next)
+
+
+Past = Literal["kept", "folded", "filtered"]
+"""How a day of the past is found: of the register it is kept; the rows themselves say when they
+came; and all else is folded anew from the facts of then."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +119,7 @@ class Shelf:
     """What its rows are, but for the names that are opened one by one."""
     asks: Columns | None = None
     """The columns that can be asked about; None if its rows are counts."""
+    past: Past = "folded"
 
 
 def named(text: str) -> tuple[str, ...]:

@@ -1,7 +1,5 @@
 """What an office keeps beside its cases: requests, files, months that are closed, inspections."""
 
-from datetime import UTC, datetime
-
 from domain.aggregates import INSPECTIONS, MONTHS
 from domain.areas import significant
 from domain.inspections import INSPECTIONS_STREAM, Inspections
@@ -11,13 +9,14 @@ from interface.ledgers.asked import Asked, Page, Row, page_of
 from projections import archive, rights
 from projections.figures import percent
 from projections.kernel import Connection, as_dict
+from workers.bygone import state_of
 from workers.system import System
 
 
 def requests(connection: Connection, asked: Asked) -> Page:
     """Requests about one's own data, what is due soonest first: what and by when, not whose."""
     found = rights.in_area(connection, asked.area, owed=asked.open, question=asked.question)
-    today = civil_date(datetime.now(UTC))
+    today = civil_date(asked.moment)
 
     def shown(row: rights.Row) -> Row:
         return as_dict(row) | {"late": row.due_on is not None and today > row.due_on}
@@ -27,15 +26,14 @@ def requests(connection: Connection, asked: Asked) -> Page:
 
 def files_due(connection: Connection, asked: Asked) -> Page:
     """Files whose period is over, longest first."""
-    today = civil_date(datetime.now(UTC))
+    today = civil_date(asked.moment)
     found = archive.due(connection, today, asked.area, asked.question)
     return page_of(found, lambda row: row._asdict())
 
 
 def closed_months(system: System, asked: Asked) -> Page:
     """Each closed month's figures of an area and all below it, the latest first."""
-    with system.reading.connection() as connection:
-        months: Months = system.states.load(connection, MONTHS, MONTHS_STREAM).state
+    months: Months = state_of(system, MONTHS, MONTHS_STREAM, asked.then)
     rows = []
     for month in sorted(months.closed, reverse=True)[: asked.limit]:
         closed = months.closed[month]
@@ -50,9 +48,8 @@ def closed_months(system: System, asked: Asked) -> Page:
 
 def inspected(system: System, asked: Asked) -> Page:
     """Each office's inspection, the latest year first, what is still to be done and by when."""
-    with system.reading.connection() as connection:
-        held: Inspections = system.states.load(connection, INSPECTIONS, INSPECTIONS_STREAM).state
-    today, digits = civil_date(datetime.now(UTC)), significant(asked.area) if asked.area else ""
+    held: Inspections = state_of(system, INSPECTIONS, INSPECTIONS_STREAM, asked.then)
+    today, digits = civil_date(asked.moment), significant(asked.area) if asked.area else ""
     rows: list[Row] = []
     for year in sorted(held.years, reverse=True):
         for office, inspection in sorted(held.years[year].items()):

@@ -1,7 +1,5 @@
 """Ledgers whose rows are deadlines: what is to come, late, nearly over, or was moved."""
 
-from datetime import UTC, datetime
-
 from domain.reminders import reminder
 from domain.rules import LEGAL
 from interface.ledgers.asked import Asked, Page, page_of
@@ -12,21 +10,21 @@ from projections.kernel import Connection, as_dict
 
 def to_come(connection: Connection, asked: Asked) -> Page:
     """What is still to come, soonest first."""
-    now = datetime.now(UTC)
+    now = asked.moment
     found = agenda.to_come(connection, now, asked.area, asked.deadlines, asked.question)
     return page_of(found, as_dict)
 
 
 def late(connection: Connection, asked: Asked) -> Page:
     """What an office is late with, longest first."""
-    now = datetime.now(UTC)
+    now = asked.moment
     found = agenda.overdue(connection, now, asked.area, asked.deadlines, asked.question)
     return page_of(found, as_dict)
 
 
 def nearly_over(connection: Connection, asked: Asked) -> Page:
     """Limits set by law of which four fifths are gone, soonest first."""
-    now = datetime.now(UTC)
+    now = asked.moment
     legal = asked.deadlines._replace(falls_after=now, effects=tuple(LEGAL))
     near = tuple(
         (row.stream, row.id)
@@ -39,7 +37,7 @@ def nearly_over(connection: Connection, asked: Asked) -> Page:
 
 def moved_by_notice(connection: Connection, asked: Asked) -> Page:
     """What a notice or a set of rules moved, latest first."""
-    found = agenda.moved(connection, asked.area, asked.question, asked.office)
+    found = agenda.moved(connection, asked.area, asked.question, asked.office, asked.then)
     place = ("epoch", "xid", "position")
     return page_of(
         found, lambda row: {n: held for n, held in as_dict(row).items() if n not in place}

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from domain.areas import answers_for, significant, written
 from domain.kernel import Officer, civil_date
+from domain.past import NOW
 from domain.suppression import TOTAL, table
 from interface.ledgers.asked import Asked, Page, Row
 from interface.problems import Unusable
@@ -55,8 +56,9 @@ def _check_published(asked: Asked) -> None:
         and until < civil_date(datetime.now(UTC))
     )
     cut = (asked.type, asked.source, asked.counsellor, asked.open, asked.owner, asked.office)
+    states = (asked.as_of, asked.known_on)  # two of them could be subtracted from each other too
     county = asked.area is not None and len(significant(asked.area)) == COUNTY_DIGITS
-    if not (whole_year and county) or any(each is not None for each in cut):
+    if not (whole_year and county) or any(each is not None for each in (*cut, *states)):
         raise Unusable(
             422,
             "bad-input",
@@ -70,12 +72,13 @@ def _whole_and_parts(connection: Connection, asked: Asked) -> tuple[Figures, lis
         raise Unusable(422, "bad-input", "Figures are of areas, never of a mediator")
     if asked.status:
         raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
-    now, only = datetime.now(UTC), asked.wanted
-    whole = figures.figures(connection, now, asked.area, only)
-    parts = figures.breakdown(connection, now, asked.area or "", only)
+    now, only = asked.moment, asked.wanted
+    then = asked.then if None in asked.then else NOW  # by both days it is folded, whole
+    whole = figures.figures(connection, now, asked.area, only, then)
+    parts = figures.breakdown(connection, now, asked.area or "", only, then)
     while not asked.area and len(parts) == 1 and parts[0].area != whole.area:
         whole = parts[0]  # everywhere is one province, one city, one county: begin where it parts
-        parts = figures.breakdown(connection, now, whole.area, only)
+        parts = figures.breakdown(connection, now, whole.area, only, then)
     return whole, parts
 
 
@@ -111,7 +114,7 @@ def in_remit(reader: Officer, asked: Asked) -> Asked:
 
 def reviewed(connection: Connection, asked: Asked) -> Page:
     """What waits or is late, office by office; counts only."""
-    found = review.review(connection, datetime.now(UTC), asked.area)
+    found = review.review(connection, asked.moment, asked.area)
     offices = [each for each in found if asked.office in (None, each.office)]
     rows = [{"area": each.office, **each._asdict()} for each in offices]
     return Page(rows[: asked.limit])

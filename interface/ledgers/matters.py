@@ -1,7 +1,6 @@
 """Ledgers whose rows are cases: the register, a worklist, urgent matters, steps left out."""
 
 import json
-from datetime import UTC, datetime
 from typing import Final
 
 from interface.ledgers.asked import Asked, Page, Row, page_of
@@ -31,14 +30,14 @@ def worklists(connection: Connection, asked: Asked) -> Page:
     """A mediator's open cases, and those of whom they stand in for."""
     if not asked.mediator:
         raise Unusable(422, "bad-input", "Whose worklist? Name the mediator")
-    now = datetime.now(UTC)
+    now = asked.moment
     found = worklist.worklist(connection, asked.mediator, now, asked.question, asked.covers_for)
     return page_of(found, lambda item: with_parties(item._asdict()))
 
 
 def urgent_matters(connection: Connection, asked: Asked) -> Page:
     """Urgent matters not closed yet."""
-    found = urgent.urgent(connection, datetime.now(UTC), asked.area, asked.question)
+    found = urgent.urgent(connection, asked.moment, asked.area, asked.question)
     return page_of(found, lambda matter: matter._asdict())
 
 

@@ -41,6 +41,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("code", "area", "type", "source", "registered_at", "mediator", "status", "counsellor"),
         disputes,
         asks=register.FOUND_BY,
+        past="kept",
     ),
     "figures": Shelf(
         "registered, accepted, agreed, failed, rates, median days: of an area and its parts",
@@ -61,6 +62,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         counted,
         "figures",
+        past="kept",
     ),
     "publication": Shelf(
         "a county's figures of a year, as they may be published: none below ten",
@@ -107,6 +109,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         moved_by_notice,
         asks=agenda.MOVED_BY,
+        past="filtered",
     ),
     "worklist": Shelf(
         "a mediator's open cases: urgent ones, then what is due soonest",
@@ -138,6 +141,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         urgent_matters,
         asks=urgent.FOUND_BY,
+        past="kept",
     ),
     "review": Shelf(
         "what the weekly digest is about: office by office, what waits or is late; counts only",

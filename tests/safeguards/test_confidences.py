@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from prometheus_client import generate_latest
 from typer.testing import CliRunner
 
+from domain.kernel import civil_date
 from interface.api.app import create_app
 from interface.callers import ROLES
 from interface.cli.app import app as cli
@@ -96,6 +97,10 @@ class Surfaces:
             "Jiefen-Office": OFFICE,
         }
 
+    @property
+    def yesterday(self) -> str:
+        return (civil_date(datetime.now(UTC)) - timedelta(days=1)).isoformat()
+
     def _asked(  # noqa: C901, PLR0912 (a branch for each kind of route)
         self, template: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -105,6 +110,9 @@ class Surfaces:
             case "/api/disputes/{stream}/replay":
                 yield path, {}
                 yield path, {"at": "9", "since": "2"}
+            case "/api/disputes/{stream}/difference":
+                yield path, {"since": "1"}
+                yield path, {"since": "9", "at": "2"}
             case "/api/disputes/{stream}/seen":
                 for party in ("p1", "p2"):
                     yield path, {"party": party}
@@ -131,6 +139,11 @@ class Surfaces:
                     for names in (False, True):
                         asked = {"token": self.case.token, "names": names, **more}
                         yield path.replace("{name}", name), asked
+                then = {"as_of": self.yesterday, "names": True}
+                yield path.replace("{name}", "disputes"), then
+            case "/api/ledgers/{name}/difference":
+                asked = {"token": self.case.token, "as_of": "2026-01-01", "diff": self.yesterday}
+                yield path.replace("{name}", "disputes"), asked
             case "/api/ledgers/{name}/columns":
                 yield path.replace("{name}", "register"), {}
             case "/api/ledgers/{name}/changes":  # the same rows, without names

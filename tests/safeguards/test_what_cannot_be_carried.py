@@ -53,6 +53,8 @@ ABOUT_SOMETHING_ELSE = {
     "clock.armed.position": "where an event stands in the log",
     "clock.position": "where an event stands in the log",
     "dispute.level": "of the body that mediates: village, township",
+    "stands.level": "the same, on a day of the past",
+    "was.level": "the same, on a day of the past",
     "area.level": "of the area: county, township",
     "Area.level": "of the area: county, township",
     "moved.position": "where the notice that moved a limit stands in the log",

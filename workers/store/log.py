@@ -270,13 +270,20 @@ class EventLog:
         return Tail(facts, rows[-1][0], _place(rows[-1]))
 
     def streams(
-        self, connection: Connection, streams: Iterable[UUID], *, upto: Cursor
+        self,
+        connection: Connection,
+        streams: Iterable[UUID],
+        *,
+        upto: Cursor,
+        envelopes: bool = False,
     ) -> list[Recorded[Fact]]:
         """The facts of several streams up to a place in the log, by stream and version; to be
-        folded, so without their envelopes, which are as long as the facts. Raises Unreadable."""
+        folded, so without their envelopes, which are as long as the facts, unless they are wanted.
+        Raises Unreadable."""
+        columns: LiteralString = COLUMNS if envelopes else _TO_FOLD
         with connection.cursor(binary=True) as cursor:
             cursor.execute(
-                f"select {_TO_FOLD} from log.event where stream = any(%s)"
+                f"select {columns} from log.event where stream = any(%s)"
                 " and (epoch, xid, position) <= (%s, %s::text::xid8, %s) order by stream, version",
                 (list(streams), upto.epoch, str(upto.xid), upto.position),
             )

@@ -223,6 +223,61 @@ COUNTED: Mapping[str, tuple[set[str], Callable[[Connection, str, Office], Iterat
 """Tables that are made of a ledger's others when there is time, and what is asked of them."""
 
 
+# --- past ----------------------------------------------------------------------------------------
+
+NO_PAST = ("matter", "parties", "shielded", "texts_stay")
+"""Whose it is, and what is sealed, has none."""
+
+
+class _Span(NamedTuple):
+    """From when to when a case stood so; the last one lasts."""
+
+    begun: date
+    over: date | None
+    row: Row
+
+
+def _spans(facts: list[Fact], day: Callable[[Fact], date]) -> list[_Span]:
+    """A case told anew for each day on which something was added, by what was there by then."""
+    days = sorted({day(fact) for fact in facts})
+    found = []
+    for begun, over in zip(days, [*days[1:], None], strict=True):
+        there = [fact for fact in facts if day(fact) <= begun]
+        if facts[0] in there:
+            case = Case(facts[0].stream)
+            for fact in there:
+                case.take(fact)
+            row = {**_identity(case), **_standing(case), **_settlement(case)}
+            kept = {name: held for name, held in row.items() if name not in NO_PAST}
+            found.append(_Span(begun, over, kept))
+    return found
+
+
+def _past(office: Office) -> Iterator[tuple[_Span, bool, bool]]:
+    by_case: dict[UUID, list[Fact]] = {}
+    for fact in office.lines:
+        by_case.setdefault(fact.stream, []).append(fact)
+    for facts in by_case.values():
+        stood = _spans(facts, lambda fact: day_of(fact.at))
+        known = _spans(facts, lambda fact: day_of(fact.recorded_at))
+        yield from ((span, True, span in known) for span in stood)
+        yield from ((span, False, True) for span in known if span not in stood)
+
+
+def _stands(office: Office) -> Iterator[Row]:
+    for span, stood, known in _past(office):
+        if span.over is None:
+            yield {**span.row, "stood": stood, "known": known, "from_on": span.begun}
+
+
+def _was(office: Office) -> Iterator[Row]:
+    for span, stood, known in _past(office):
+        if span.over is not None:
+            sides = {"stood": stood, "known": known, "from_on": span.begun, "until_on": span.over}
+            days = (span.over - span.begun).days
+            yield {**span.row, **sides, "doubled": len(f"{days:b}")}
+
+
 # --- timeline ------------------------------------------------------------------------------------
 
 
@@ -418,6 +473,10 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "rights": {"request": Table(("stream",), _nothing)},
     "archive": {"file": Table(("stream",), _files)},
     "support": {"support": Table(("row",), _nothing)},
+    "past": {
+        "stands": Table(("stream", "stood", "known"), _stands),
+        "was": Table(("stream", "from_on", "stood", "known"), _was),
+    },
 }
 
 
@@ -458,7 +517,9 @@ def _one(connection: Connection, log: Log, name: str, build: _Build) -> Iterator
         yield f"it stands at {build.upto}, and the log at {head}"
     office, schema = fold(log.facts, build.upto, _moved), f"ledger_{name}_{build.number}"
     tables = connection.execute(
-        "select table_name from information_schema.tables where table_schema = %s", (schema,)
+        "select table_name from information_schema.tables"
+        " where table_schema = %s and table_type = 'BASE TABLE'",
+        (schema,),
     )
     derived, check = COUNTED.get(name, (set(), None))
     for (table,) in sorted(tables):

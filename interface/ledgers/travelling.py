@@ -1,0 +1,153 @@
+"""A ledger on a day of the past: as it stood, or as it was known. Whoever may read it now may read
+it then, and nobody else: the past opens nothing that today is closed, erased or corrected.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from domain.access import Whose
+from domain.areas import significant
+from domain.kernel import Cursor, civil_date
+from domain.past import Then
+from interface.language import Language, say
+from interface.ledgers.asked import Asked, Page, Row, Shelf
+from interface.ledgers.matters import with_parties
+from interface.problems import Unusable
+from projections import past, register
+from projections.kernel import Connection
+from workers import bygone, ledgers
+from workers.bygone import Progress
+from workers.reading import Reading
+from workers.system import System
+
+TOWNSHIP_DIGITS: Final = 9
+AT_ONCE: Final = 2000
+"""Streams that are folded while somebody waits who is not told how far it is."""
+WITH_PATIENCE: Final = 50_000
+"""Streams that are folded for somebody who is."""
+
+BY_THE_AGENDA: Final = ("overdue", "follow_ups_missed")
+"""Figures that rest on what was still to be done then, of which no past is kept."""
+
+
+def over(then: Then) -> Then:
+    """The same, with a day that is today left out: it is as it is now. Raises Unusable for a day
+    that has not come."""
+    today = civil_date(datetime.now(UTC))
+    for day in then:
+        if day is not None and day > today:
+            text = "{day} has not come: ask for a day that is over, or for today"
+            raise Unusable(422, "bad-input", text, day=day)
+    return then.since(today)
+
+
+def in_time(asked: Asked) -> Asked:
+    """The same, asked today. Raises Unusable for a day that has not come."""
+    return asked._replace(**over(asked.then)._asdict())
+
+
+@contextmanager
+def tables(
+    system: System,
+    wanted: Shelf,
+    asked: Asked,
+    token: Cursor | None,
+    progress: Progress | None,
+) -> Iterator[Connection]:
+    """A connection on which the ledgers are to be read as they are asked for. Raises Unusable, and
+    what reading raises."""
+    then, reads = asked.then, wanted.reads
+    if not then.past or wanted.past == "filtered":
+        with Reading(system.reading).ledgers(*reads, token=token) as connection:
+            yield connection
+    elif wanted.past == "kept" and None in then:
+        beside = [name for name in reads if name != "register"]
+        # The register comes last: what the past has under its name is found first.
+        with Reading(system.reading).ledgers(
+            "past", *beside, "register", token=token
+        ) as connection:
+            past.look_at(connection, then, _counts(connection))
+            yield connection
+    else:
+        streams = _streams(system, wanted, asked, token, progress)
+        tell = progress or (lambda done, total: None)
+        with bygone.folded(system, reads, streams, then, tell) as connection:
+            yield connection
+
+
+def _counts(connection: Connection) -> str:
+    """Where there are counts of now, to begin from: of a register that is not ahead of the past."""
+    register_of, past_of = (ledgers.live(connection, name) for name in ("register", "past"))
+    assert register_of is not None
+    assert past_of is not None
+    return register_of.schema if register_of.at <= past_of.at else ""
+
+
+def _streams(
+    system: System,
+    wanted: Shelf,
+    asked: Asked,
+    token: Cursor | None,
+    progress: Progress | None,
+) -> Sequence[UUID]:
+    area = asked.area or ""
+    if len(significant(area) if area else "") < TOWNSHIP_DIGITS:
+        raise Unusable(
+            422,
+            "bad-input",
+            "This day of the past is made anew from the log, for one township at a time: name one, "
+            "or an area within it (--area with 9, 12 or 15 digits)",
+        )
+    streams = bygone.streams_of(system, wanted.reads, area, asked.then, token)
+    most = WITH_PATIENCE if progress else AT_ONCE
+    if len(streams) > most:
+        raise Unusable(
+            422,
+            "bad-input",
+            "{count} cases would have to be read from the log, and {most} are read at once: name a "
+            "smaller area, or ask at the command line, which says how far it is",
+            count=len(streams),
+            most=most,
+        )
+    return streams
+
+
+def uncounted(wanted: Shelf, asked: Asked, rows: Sequence[Row]) -> list[Row]:
+    """Without the figures that cannot be counted of a day of the past for an area of any size."""
+    counted = wanted.shows == "figures" and wanted.past == "kept"
+    if not (counted and asked.then.past and None in asked.then):
+        return list(rows)
+    return [row | {name: None for name in BY_THE_AGENDA if name in row} for row in rows]
+
+
+def beside(system: System, wanted: Shelf, asked: Asked, page: Page, language: Language) -> str:
+    """What to say beside a page of the past."""
+    if not asked.then.past:
+        return ""
+    if not page.rows:
+        with system.reading.connection() as connection:
+            began = bygone.began_on(system.log, connection)
+        if began is None:
+            return say("Nothing is on record yet", language)
+        text = "There was nothing by {day}. The log begins on {began}"
+        return say(text, language, day=asked.then.day, began=began)
+    if wanted.shows == "figures" and wanted.past == "kept" and None in asked.then:
+        text = "What was overdue on a day of the past is told by the ledger `overdue`"
+        return say(text, language)
+    return ""
+
+
+def as_they_are(system: System, rows: Sequence[Row]) -> tuple[list[Row], dict[UUID, Whose]]:
+    """Rows of cases with what is sealed in the register as it is now, and who stands how to them
+    now: what was erased, put right or shut away since is so on every day."""
+    streams = [row["stream"] for row in rows if "parties" in row]
+    with Reading(system.reading).ledgers("register") as connection:
+        whose = register.whose(connection, streams)
+        sealed = register.sealed_of(connection, streams)
+    return [
+        with_parties(row | sealed[row["stream"]]) if row.get("stream") in sealed else row
+        for row in rows
+    ], whose

@@ -1,0 +1,418 @@
+"""The register as it stood on any day, and as it was known on any day: of each dispute one row for
+each day after which something was different, with the days on which it held.
+
+What was recorded on the day on which it happened is one row for both; where something was entered
+late, what stood and what was known are kept apart. Of a person there is nothing here, not even
+sealed: names are opened from the register as it is now, so that what was erased is erased of every
+day. Whoever reads says which day, and finds it under the name that the register has.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg.sql import SQL, Composed, Identifier
+
+from domain.dispute.evolve import evolve
+from domain.dispute.facts import DISPUTE_FACTS
+from domain.dispute.state import START
+from domain.kernel import LOCAL_ZONE, Cursor, Recorded, civil_date
+from domain.past import Then
+from projections import cells
+from projections.areas import within
+from projections.kernel import (
+    Connection,
+    Ledger,
+    Load,
+    Work,
+    begun_before,
+    copy_rows,
+    forget_oldest,
+)
+from projections.register import CHANGES, STANDING, Row, stand
+
+# --- row -----------------------------------------------------------------------------------------
+
+NOT_KEPT: Final = frozenset({"stream", "matter", "parties", "shielded", "texts_stay"})
+"""Columns of the register of which there is no past: whose it is, and what is sealed."""
+KEPT: Final = tuple(field.name for field in fields(Row) if field.name not in NOT_KEPT)
+_VALUES: Final[Callable[[Row], tuple[Any, ...]]] = attrgetter(*KEPT)
+
+
+class Held(NamedTuple):
+    """How a dispute stood from a day on, the day itself included; `until`: from which day on it
+    was otherwise, None if it still is so. `stood`: by what had happened; `known`: by what was
+    recorded."""
+
+    from_on: date
+    until: date | None
+    stood: bool
+    known: bool
+    values: tuple[Any, ...]
+
+
+LONGEST: Final = 16
+"""Twice and twice again: no row holds for longer than 2 to this many days."""
+
+_DAY: Final = "current_setting('jiefen.day', true)::date"
+_SIDE: Final = "case current_setting('jiefen.side', true) when 'known' then known else stood end"
+_AFTER: Final = f"(({_DAY} + 1)::timestamp at time zone '{LOCAL_ZONE.key}')"
+_BEGUN: Final = f"{_SIDE} and from_on <= {_DAY} and registered_at < {_AFTER}"
+_IN_FORCE: Final = " or ".join(
+    f"(doubled = {k} and until_on > {_DAY} and until_on < {_DAY} + {1 << k})"
+    for k in range(1, LONGEST + 1)
+)
+"""Rows of each length end within that length after the day: an index finds them among all that ever
+were."""
+
+TABLES: Final = (
+    """
+create table stands (
+    stream uuid not null,
+    stood boolean not null,
+    known boolean not null,
+    from_on date not null,
+"""
+    + STANDING
+    + """,
+    primary key (stream, stood, known)
+);
+create index on stands (area, registered_at desc, stream desc, from_on);
+create index on stands (registered_at desc, stream desc, from_on);
+create table was (
+    stream uuid not null,
+    stood boolean not null,
+    known boolean not null,
+    from_on date not null,
+"""
+    + STANDING
+    + f""",
+    until_on date not null,
+    doubled smallint not null,
+    primary key (stream, from_on, stood, known)
+);
+create index on was (area, registered_at desc, stream desc, from_on, until_on);
+create index on was (registered_at desc, stream desc, from_on, until_on);
+create index on was (doubled, until_on);
+create view dispute as
+select stands.*, null::date as until_on, null::smallint as doubled,
+ '' as matter, '[]' as parties, false as shielded, false as texts_stay
+  from stands where {_BEGUN}
+ union all
+select was.*, '', '[]', false, false
+  from was where {_BEGUN} and until_on > {_DAY} and ({_IN_FORCE});
+"""
+)
+
+
+# --- fold ----------------------------------------------------------------------------------------
+
+
+class _Case:
+    """A dispute after its latest fact, and since when it has stood and been known so."""
+
+    __slots__ = ("known", "row", "state", "stood")
+
+    def __init__(self, stream: UUID) -> None:
+        self.row, self.state = Row(stream), START
+        self.stood = self.known = date.min
+
+    def late(self, days: "_Days") -> bool:
+        """Whether a fact of these days belongs before another that is in the case already."""
+        return days.stood < self.stood or days.known < self.known
+
+    def before(self, days: "_Days") -> Iterator[Held]:
+        """What the next fact, of these days, brings to an end."""
+        stood, known = self.stood < days.stood, self.known < days.known
+        if self.row.version and (stood or known):
+            yield from _both(
+                (self.stood, days.stood) if stood else None,
+                (self.known, days.known) if known else None,
+                self.values,
+            )
+
+    def take(self, event: Recorded[Any], days: "_Days") -> None:
+        """One more fact, in the order of the log."""
+        _take(self.row, event)
+        self.state = evolve(self.state, event.fact, event.at)
+        self.stood, self.known = max(self.stood, days.stood), max(self.known, days.known)
+
+    def now(self) -> Iterator[Held]:
+        """How it stands until something else happens."""
+        yield from _both((self.stood, None), (self.known, None), self.values)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """How it stands after its latest fact."""
+        stand(self.row, self.state)
+        return _VALUES(self.row)
+
+
+class _Days(NamedTuple):
+    """When a fact happened and when it was recorded."""
+
+    stood: date
+    known: date
+
+    @classmethod
+    def of(cls, event: Recorded[Any]) -> "_Days":
+        return cls(civil_date(event.at), civil_date(event.recorded_at))
+
+
+_Span = tuple[date, date | None]
+
+
+def _both(stood: _Span | None, known: _Span | None, values: tuple[Any, ...]) -> Iterator[Held]:
+    """One row for both where the days are the same."""
+    if stood is not None:
+        yield Held(*stood, True, stood == known, values)
+    if known is not None and known != stood:
+        yield Held(*known, False, True, values)
+
+
+def _take(row: Row, event: Recorded[Any]) -> None:
+    change = CHANGES.get(type(event.fact))
+    if change is not None:
+        change(row, event)
+    row.version, row.last_at = event.version, event.at
+
+
+def whole(events: Sequence[Recorded[Any]]) -> list[Held]:
+    """All of one dispute's past and how it stands, made from every fact of it, in whatever order
+    they happened."""
+    stood = list(_one_side(events, lambda day: Then(as_of=day), {e.on for e in events}))
+    recorded = {civil_date(e.recorded_at) for e in events}
+    known = list(_one_side(events, lambda day: Then(known_on=day), recorded))
+    return [
+        *(Held(*each[:2], True, each in known, each[2]) for each in stood),
+        *(Held(*each[:2], False, True, each[2]) for each in known if each not in stood),
+    ]
+
+
+_Side = tuple[date, date | None, tuple[Any, ...]]
+
+
+def _one_side(
+    events: Sequence[Recorded[Any]], then: Callable[[date], Then], days: Collection[date]
+) -> Iterator[_Side]:
+    in_order = sorted(days)
+    for day, following in zip(in_order, [*in_order[1:], None], strict=True):
+        if facts := then(day).of(events):
+            yield day, following, _standing(facts)
+
+
+def _standing(events: Sequence[Recorded[Any]]) -> tuple[Any, ...]:
+    row, state = Row(events[0].stream), START
+    for event in events:
+        _take(row, event)
+        state = evolve(state, event.fact, event.at)
+    stand(row, state)
+    return _VALUES(row)
+
+
+class _Changed:
+    """Rows of one dispute not written yet: what has come to an end, and what takes the place of how
+    it stood. `anew`: every row of it is replaced."""
+
+    __slots__ = ("anew", "over")
+
+    def __init__(self) -> None:
+        self.over, self.anew = list[Held](), False
+
+
+class _Past(Work):
+    """A case is folded fact by fact; one in which something was entered late is made anew from all
+    of its facts."""
+
+    def __init__(self, load: Load, most: int) -> None:
+        self._load, self._most = load, most
+        self._cases: dict[int, _Case] = {}
+        self._changed: dict[int, _Changed] = {}
+        self._waiting = 0
+
+    @property
+    def waiting(self) -> int:
+        return self._waiting
+
+    def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
+        if len(self._cases) > self._most:
+            forget_oldest(self._cases, keep=self._changed)
+        if missing := begun_before(events, self._cases):
+            for stream, facts in self._read(connection, missing, after):
+                self._cases[stream.int] = _folded(stream, facts)
+        late = set[UUID]()
+        for event in events:
+            case = self._cases.setdefault(event.stream.int, _Case(event.stream))
+            days = _Days.of(event)
+            if event.stream not in late and case.row.version and case.late(days):
+                late.add(event.stream)
+            if event.stream not in late:
+                changed = self._change(event.stream)
+                ended = list(case.before(days))
+                changed.over += ended
+                self._waiting += len(ended)
+                case.take(event, days)
+        if late:
+            upto = max(event.cursor for event in events)
+            for stream, facts in self._read(connection, late, upto):
+                self._make_anew(stream, facts)
+
+    def _read(
+        self, connection: Connection, streams: Collection[UUID], upto: Cursor
+    ) -> Iterator[tuple[UUID, list[Recorded[Any]]]]:
+        for stream, facts in groupby(
+            self._load(connection, streams, upto=upto), key=attrgetter("stream")
+        ):
+            yield stream, list(facts)
+
+    def _make_anew(self, stream: UUID, facts: Sequence[Recorded[Any]]) -> None:
+        changed = self._change(stream)
+        self._waiting -= len(changed.over)
+        changed.over = [held for held in whole(facts) if held.until is not None]
+        changed.anew = True
+        self._waiting += len(changed.over)
+        self._cases[stream.int] = _folded(stream, facts)
+
+    def _change(self, stream: UUID) -> _Changed:
+        if stream.int not in self._changed:
+            self._changed[stream.int] = _Changed()
+            self._waiting += 1
+        return self._changed[stream.int]
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        for table in ("stands", "was"):
+            _delete(connection, table, since)
+        return since.keys()
+
+    def write(self, connection: Connection, most: int | None = None) -> None:
+        written, anew, stands, was = list[UUID](), list[UUID](), list[Any](), list[Any]()
+        for each in list(self._changed):
+            stream, changed = UUID(int=each), self._changed.pop(each)
+            written.append(stream)
+            if changed.anew:
+                anew.append(stream)
+            was += [(stream, *_over(held)) for held in changed.over]
+            stands += [(stream, *_open(held)) for held in self._cases[each].now()]
+            self._waiting -= 1 + len(changed.over)
+            if most is not None and len(stands) + len(was) >= most:
+                break
+        _delete(connection, "stands", written)
+        _delete(connection, "was", anew)
+        copy_rows(connection, _COPY_STANDS, stands)
+        copy_rows(connection, _COPY_WAS, was)
+
+
+def _folded(stream: UUID, facts: Iterable[Recorded[Any]]) -> _Case:
+    case = _Case(stream)
+    for event in facts:
+        case.take(event, _Days.of(event))
+    return case
+
+
+def _open(held: Held) -> tuple[Any, ...]:
+    return held.stood, held.known, held.from_on, *held.values
+
+
+def _over(held: Held) -> tuple[Any, ...]:
+    assert held.until is not None
+    days = (held.until - held.from_on).days
+    return held.stood, held.known, held.from_on, held.until, days.bit_length(), *held.values
+
+
+def _delete(connection: Connection, table: str, streams: Collection[UUID]) -> None:
+    if streams:
+        statement = SQL("delete from {} where stream = any(%s)").format(Identifier(table))
+        connection.execute(statement, (list(streams),))
+
+
+def _copy(table: str, *own: str) -> Any:
+    columns = SQL(", ").join(map(Identifier, ("stream", "stood", "known", *own, *KEPT)))
+    return SQL("copy {} ({}) from stdin").format(Identifier(table), columns)
+
+
+_COPY_STANDS: Final = _copy("stands", "from_on")
+_COPY_WAS: Final = _copy("was", "from_on", "until_on", "doubled")
+
+
+LEDGER: Final = Ledger(
+    name="past",
+    version=1,
+    tables=TABLES,
+    facts=frozenset(DISPUTE_FACTS),
+    open=_Past,
+)
+
+
+# --- query ---------------------------------------------------------------------------------------
+
+
+def look_at(connection: Connection, then: Then, counts: str = "") -> None:
+    """From here to the end of the transaction the table `dispute` is the register as it stood, or
+    was known, at the end of that day: whatever reads the register reads it so. `counts`: the schema
+    of a register that has seen nothing which the past has not; its counts are those of now, and
+    what has changed since is taken away from them.
+
+    Raises ValueError for both days at once: what had happened by one day as known on another is not
+    kept, and is folded when it is asked for.
+    """
+    if then.day is None or None not in then:
+        raise ValueError("one day")
+    side = "stood" if then.known_on is None else "known"
+    connection.execute(
+        "select set_config('jiefen.day', %s, true), set_config('jiefen.side', %s, true),"
+        " set_config('jiefen.counts', %s, true)",
+        (then.day.isoformat(), side, counts),
+    )
+
+
+def counts_of_now(connection: Connection) -> Composed | None:
+    """The beginning of a statement in which `uncounted` is what of the counts of now is not so on
+    the day that is looked at: as it was counted. None where there are no counts to begin from."""
+    row = connection.execute("select current_setting('jiefen.counts', true)").fetchone()
+    if not (row and row[0]):
+        return None
+    named = [*cells.MEASURES, *cells.STAGES]
+    columns = SQL(", ").join(map(Identifier, ("stream", "area", "month", "type", "source", *named)))
+    return SQL("""
+        with since as materialized (
+            select distinct stream from stands
+             where {side} and from_on > {day} and registered_at < {after}
+        ), uncounted as materialized (
+            select {columns} from {noted}
+             union all
+            select dispute.stream, dispute.area, {month}, dispute.type, dispute.source,
+                   {counts}, {stages}
+              from {dispute} dispute join since using (stream)
+             where not exists (select from {noted} noted where noted.stream = dispute.stream)
+        )
+        """).format(
+        side=SQL(_SIDE),
+        day=SQL(_DAY),
+        after=SQL(_AFTER),
+        columns=columns,
+        noted=Identifier(row[0], "uncounted"),
+        dispute=Identifier(row[0], "dispute"),
+        month=cells.MONTH,
+        counts=cells.counts,
+        stages=cells.stages,
+    )
+
+
+def ever_within(connection: Connection, area: str | None, by: date) -> list[UUID]:
+    """Every dispute that was in an area or within it at any time up to a day, by id."""
+    clauses, values = within(area, "held")
+    clauses.append(SQL("held.from_on <= %(by)s"))
+    values["by"] = by
+    where = SQL(" and ").join([SQL("true"), *clauses])
+    rows = connection.execute(
+        SQL(
+            "select stream from (select stream, area, from_on from stands union all"
+            " select stream, area, from_on from was) held where {} group by stream order by stream"
+        ).format(where),
+        values,
+    )
+    return [stream for (stream,) in rows]

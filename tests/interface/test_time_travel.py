@@ -1,0 +1,231 @@
+"""Any ledger as it stood on a day, and as it was known on a day."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from domain.kernel import civil_date
+from interface.ledgers import SHELVES
+from tests.interface.support import (
+    DESK,
+    HEAD,
+    MEDIATOR,
+    OFFICE,
+    SUPERVISOR,
+    Api,
+    register_form,
+)
+from tests.line import Jiefen
+from workers.projector import Projector
+from workers.seeding import seed
+from workers.system import System
+
+TODAY = civil_date(datetime.now(UTC))
+TOWN = OFFICE[:9]
+
+
+def on(day: str, clock: str = "09:00") -> dict[str, str]:
+    return {"Jiefen-At": f"2026-{day}T{clock}:00+08:00"}
+
+
+@pytest.fixture
+def entered_late(api: Api, system: System, projector: Projector) -> tuple[str, str]:
+    """A case of March, entered today; and the place of its last fact."""
+    seed(system)
+    stream = api.post("/api/disputes", register_form(), on("03-02", "10:00")).json()["stream"]
+    steps: list[tuple[str, dict[str, Any], dict[str, str], str]] = [
+        ("triage", {"in_scope": True}, DESK, "03-03"),
+        ("give_rights_notice", {"parties": ["p1", "p2"]}, MEDIATOR, "03-04"),
+        ("consent", {"party": "p1"}, MEDIATOR, "03-04"),
+        ("consent", {"party": "p2"}, MEDIATOR, "03-04"),
+        ("accept", {}, HEAD, "03-05"),
+        ("assign", {"mediator": "m-1", "conflict": False}, HEAD, "03-06"),
+    ]
+    token = ""
+    for command, form, who, day in steps:
+        answer = api.act(stream, command, form, who | on(day, "11:00"))
+        assert answer.status_code == 200, answer.text
+        token = answer.json()["token"]
+    return stream, token
+
+
+def rows(api: Api, name: str, token: str = "", **asked: Any) -> list[dict[str, Any]]:
+    answer = api.get(f"/api/ledgers/{name}", SUPERVISOR, token=token, **asked)
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["rows"]
+    return found
+
+
+def test_what_is_entered_today_with_an_old_date_stood_then_and_was_not_known(
+    api: Api, entered_late: tuple[str, str]
+) -> None:
+    stream, token = entered_late
+
+    stood = {
+        day: [row["status"] for row in rows(api, "disputes", token, as_of=f"2026-03-{day}")]
+        for day in ("01", "02", "03", "05", "06")
+    }
+    assert stood == {
+        "01": [],
+        "02": ["registered"],
+        "03": ["triaged"],
+        "05": ["accepted"],
+        "06": ["assigned"],
+    }
+    assert rows(api, "disputes", known_on="2026-03-06") == []
+    (now,) = rows(api, "disputes")
+    for day in (TODAY, ""):
+        asked: dict[str, Any] = {"as_of": day, "known_on": day} if day else {}
+        assert rows(api, "disputes", **asked) == [now], "a day that is today is now"
+
+
+def test_every_ledger_can_be_asked_of_the_past_or_says_why_not(
+    api: Api, entered_late: tuple[str, str]
+) -> None:
+    stream, token = entered_late
+    asked = {"area": TOWN, "as_of": "2026-03-05", "token": token}
+    found: dict[str, Any] = {}
+    for name in SHELVES:
+        whose = {"mediator": "m-1"} if name == "worklist" else {}
+        answer = api.get(f"/api/ledgers/{name}", SUPERVISOR, **asked, **whose)
+        found[name] = answer.json()["rows"] if answer.status_code == 200 else None
+    assert {name for name, held in found.items() if held is None} == {"publication", "support"}
+    assert [row["rule"] for row in found["agenda"]], "accepted: the mediator is to be named"
+    assert found["worklist"] == [], "nobody had the case yet"
+    (counted, *_) = found["figures"]
+    assert (counted["registered"], counted["accepted"], counted["overdue"]) == (1, 1, None)
+    work = rows(api, "worklist", area=TOWN, as_of="2026-03-06", mediator="m-1")
+    assert [row["stream"] for row in work] == [stream]
+
+
+def test_as_it_stood_by_one_day_and_was_known_on_another(
+    api: Api, entered_late: tuple[str, str]
+) -> None:
+    _, token = entered_late
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+    both = {"area": TOWN, "as_of": "2026-03-05"}
+    assert rows(api, "disputes", token, known_on=yesterday, **both) == []
+    (row,) = rows(api, "disputes", token, known_on=TODAY, **both)
+    assert row["status"] == "accepted"
+    assert rows(api, "agenda", token, known_on=yesterday, area=TOWN) == []
+
+
+def test_names_are_those_of_today_and_for_whom_they_are_today(
+    api: Api, entered_late: tuple[str, str], system: System
+) -> None:
+    _, token = entered_late
+    for asked in ({"as_of": "2026-03-05"}, {"as_of": "2026-03-05", "area": TOWN}):
+        path, names = "/api/ledgers/disputes", {"names": True, "token": token}
+        (opened,) = api.get(path, MEDIATOR, **asked, **names).json()["rows"]
+        assert [party["name"] for party in opened["parties"]] == ["张三", "李四"]
+        assert opened["matter"] == "楼上漏水"
+        assert "张三" not in api.get(path, MEDIATOR, **asked).text
+        assert api.get(path, SUPERVISOR, **asked, **names).status_code == 403
+        stranger = MEDIATOR | {"Jiefen-Officer": "m-9", "Jiefen-Office": "150525100201"}
+        assert "张三" not in api.get(path, stranger, **asked, **names).text
+    with system.pool.connection() as connection:
+        people = connection.execute("select id from vault.key where person is not null").fetchall()
+        system.vault.destroy(connection, [key for (key,) in people])
+    (erased,) = api.get(path, MEDIATOR, **asked, **names).json()["rows"]
+    assert [party["name"] for party in erased["parties"]] == ["[erased]", "[erased]"]
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "said"),
+    [
+        ("disputes", {"as_of": TODAY + timedelta(days=1)}, "has not come"),
+        ("figures", {"known_on": TODAY + timedelta(days=1)}, "has not come"),
+        ("agenda", {"as_of": "2026-03-05"}, "one township at a time"),
+        ("agenda", {"as_of": "2026-03-05", "area": "150524"}, "one township at a time"),
+        ("support", {"as_of": "2026-03-05"}, "asked by area, and by nothing else"),
+    ],
+)
+def test_what_cannot_be_asked_of_the_past_is_said(
+    *, api: Api, case: Any, projector: Projector, name: str, query: dict[str, Any], said: str
+) -> None:
+    answer = api.get(f"/api/ledgers/{name}", SUPERVISOR, **query)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+
+
+def test_a_day_before_the_log_is_empty_and_says_so(
+    api: Api, case: Any, projector: Projector, jiefen: Jiefen
+) -> None:
+    answer = api.get("/api/ledgers/disputes", token=case["token"], as_of="1999-01-01").json()
+    assert answer["rows"] == []
+    assert answer["note"] == f"There was nothing by 1999-01-01. The log begins on {TODAY}"
+    printed = jiefen("ledger", "disputes", "--known-on", "1999-01-01", "--json")
+    assert json.loads(printed.stdout) == []
+    assert f"The log begins on {TODAY}" in printed.stderr
+
+
+def test_the_difference_between_two_days_is_told_in_plain_words(
+    api: Api, entered_late: tuple[str, str], jiefen: Jiefen
+) -> None:
+    stream, token = entered_late
+    path, code = "/api/ledgers/{}/difference", rows(api, "disputes", token)[0]["code"]
+
+    def told(name: str, language: str = "en", **asked: Any) -> dict[str, Any]:
+        speaks = SUPERVISOR | {"Accept-Language": language}
+        answer = api.get(path.format(name), speaks, token=token, **asked)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    passed = told("disputes", as_of="2026-03-02", diff="2026-03-06")
+    assert passed["said"] == [
+        "1 went from “registered” to “assigned”",
+        f"Entered late: of {code} what happened on 2026-03-03 – 2026-03-06 was entered on {TODAY}",
+    ]
+    (row,) = passed["rows"]
+    assert (row["change"], row["code"]) == ("changed", code)
+    assert "mediator: — → m-1" in row["text"]
+
+    came = told("disputes", "zh", known_on="2026-03-06", diff=str(TODAY))
+    assert came["said"][0] == "新收 1 件"
+    assert came["said"][1].startswith(f"补录：{code} 于 2026-03-02")
+    same = told("disputes", as_of="2026-03-06", diff="2026-03-09")
+    assert (same["said"], same["rows"]) == (["Nothing is different"], [])
+
+    limits = told("agenda", area=TOWN, as_of="2026-03-05", diff="2026-03-06")
+    assert {row["change"] for row in limits["rows"]} == {"changed"}, "now its mediator owes it"
+
+    printed = jiefen("ledger", "disputes", "--as-of", "2026-03-02", "--diff", "2026-03-06")
+    assert "1 went from “registered” to “assigned”" in printed.stdout
+    assert api.get(path.format("disputes"), SUPERVISOR, diff="2026-03-06").status_code == 422
+
+
+def test_the_time_machine_of_a_case_tells_what_happened_in_between(
+    api: Api, entered_late: tuple[str, str], jiefen: Jiefen, system: System
+) -> None:
+    stream, token = entered_late
+    path = f"/api/disputes/{stream}"
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+
+    assert api.get(f"{path}/replay", as_of="2026-03-05").json()["state"]["phase"] == "accepted"
+    assert api.get(f"{path}/replay", known_on=yesterday).status_code == 404
+    by_then = api.get(f"{path}/history", MEDIATOR, as_of="2026-03-03").json()
+    assert [entry["version"] for entry in by_then] == [1, 2]
+    assert api.get(f"{path}/history", MEDIATOR, known_on=yesterday).json() == []
+
+    told = api.get(f"{path}/difference", MEDIATOR, since="2026-03-04", at="2026-03-06").json()
+    assert [entry["sentence"] for entry in told["said"]] == [
+        "Accepted: mediation begins",
+        "Assigned to mediator m-1",
+    ]
+    assert {"part": "phase", "before": "consent_wait", "after": "assigned"} in told["changes"]
+
+    whole = api.get(f"{path}/difference", SUPERVISOR, since="1", at="7")
+    assert "张三" not in whole.text
+    with system.pool.connection() as connection:
+        looked = connection.execute("select distinct who, purpose from audit.read").fetchall()
+    assert ("m-1", "history") in looked
+    assert "s-1" not in {who for who, _ in looked}
+
+    wait = rows(api, "disputes", token)
+    printed = jiefen("replay", "dispute", wait[0]["code"], "--diff", "2026-03-04", "2026-03-06")
+    assert "Assigned to mediator m-1" in printed.stdout
+    then = jiefen("replay", "dispute", stream, "--as-of", "2026-03-05", "--json")
+    assert json.loads(then.stdout)["state"]["phase"] == "accepted"

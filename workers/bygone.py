@@ -1,0 +1,143 @@
+"""Any ledger at another time: the same ledger, folded from the facts of then, and gone when it has
+been read.
+
+It is folded beside everything that is read and written, into tables that nobody else sees; page by
+page, since an open transaction that writes hides new events from every reader of the log.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date
+from functools import reduce
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg.sql import SQL, Identifier
+
+from domain.kernel import Cursor, Recorded, civil_date
+from domain.past import Then
+from domain.signature import Aggregate
+from projections import past, rights
+from projections.kernel import Ledger
+from projections.registry import LEDGERS
+from workers import ledgers
+from workers.follower import uncollected
+from workers.reading import NotBuilt, Reading
+from workers.store.log import Connection, EventLog
+from workers.system import System
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many streams of how many are folded."""
+
+AT_ONCE: Final = 100
+"""Streams in one page: a transaction of a fraction of a second."""
+
+_OF_REQUESTS: Final = frozenset({"rights"})
+
+
+def state_of(system: System, kind: Aggregate[Any], stream: UUID, then: Then) -> Any:
+    """The state of a stream, now or then. Raises Unreadable."""
+    with system.reading.connection() as connection:
+        if not then.past:
+            return system.states.load(connection, kind, stream).state
+        events = then.of(system.log.stream(connection, stream))
+    return reduce(lambda state, event: kind.evolve(state, event.fact, event.at), events, kind.start)
+
+
+def streams_of(
+    system: System, names: Iterable[str], area: str, then: Then, token: Cursor | None = None
+) -> list[UUID]:
+    """The streams from which these ledgers are folded, of an area and everything within it: all
+    that were there at any time up to then. Raises NotBuilt, NotYetVisible, StaleToken."""
+    assert then.day is not None
+    if _OF_REQUESTS.intersection(names):
+        with Reading(system.reading).ledgers("rights", token=token) as connection:
+            return rights.ever_within(connection, area)
+    with Reading(system.reading).ledgers("past", token=token) as connection:
+        return past.ever_within(connection, area, then.day)
+
+
+@contextmanager
+def folded(
+    system: System,
+    names: Sequence[str],
+    streams: Sequence[UUID],
+    then: Then,
+    progress: Progress = lambda done, total: None,
+) -> Iterator[Connection]:
+    """A connection on which the tables of these ledgers are to be found as they were then, of these
+    streams; those of ledgers that have no facts of a stream's, such as the names of areas, as they
+    are now. Raises NotBuilt, Unreadable.
+    """
+    which = [ledger for ledger in LEDGERS if ledger.name in names and ledger.name != "areas"]
+    with closing(ledgers.connect(system.settings.database(), "jiefen then")) as connection:
+        # Created first in the path: they are the session's own, and go with it.
+        connection.execute("set search_path = pg_temp")
+        for ledger in which:
+            connection.execute(ledger.tables)
+        _fold(_Facts(system.log, then), connection, which, streams, progress)
+        with ledgers.kept(connection), connection.transaction():
+            connection.execute("set transaction isolation level repeatable read, read only")
+            _look_beside(connection, [name for name in names if name == "areas"])
+            yield connection
+
+
+def _fold(
+    facts: "_Facts",
+    connection: Connection,
+    which: Sequence[Ledger],
+    streams: Sequence[UUID],
+    progress: Progress,
+) -> None:
+    works = [(ledger.facts, ledger.open(facts, AT_ONCE)) for ledger in which]
+    end = facts.log.head(connection)
+    for n in range(0, len(streams), AT_ONCE):
+        some = streams[n : n + AT_ONCE]
+        with uncollected():
+            events = facts(connection, some, upto=end)
+            for concerned, work in works:
+                work.fold(connection, [e for e in events if type(e.fact) in concerned], end)
+            with connection.transaction():
+                for _, work in works:
+                    work.write(connection)
+        progress(n + len(some), len(streams))
+    for ledger in which:
+        for line in ledger.tables.splitlines():
+            if line.startswith("create table "):
+                connection.execute(SQL("analyze {}").format(Identifier(line.split()[2])))
+
+
+class _Facts:
+    """Reads streams from the log as they were then: numbered one after the other, as if nothing
+    else had been recorded."""
+
+    def __init__(self, log: EventLog, then: Then) -> None:
+        self.log, self._then = log, then
+
+    def __call__(
+        self, connection: Connection, streams: Iterable[UUID], *, upto: Cursor
+    ) -> list[Recorded[Any]]:
+        events = self.log.streams(connection, streams, upto=upto, envelopes=True)
+        return [
+            event if event.version == number else replace(event, version=number)
+            for _, own in groupby(events, key=attrgetter("stream"))
+            for number, event in enumerate(self._then.of(list(own)), 1)
+        ]
+
+
+def _look_beside(connection: Connection, names: Sequence[str]) -> None:
+    """Find what is folded first, and then these ledgers as they are now."""
+    builds = [ledgers.live(connection, name) for name in names]
+    if None in builds:
+        raise NotBuilt(f"{', '.join(names)} was never built: is the projector running?")
+    schemas = [Identifier("pg_temp"), *(Identifier(build.schema) for build in builds if build)]
+    connection.execute(SQL("set local search_path = {}").format(SQL(", ").join(schemas)))
+
+
+def began_on(log: EventLog, connection: Connection) -> date | None:
+    """The day on which the first fact of the log was recorded; None of an empty one."""
+    first = log.page(connection, limit=1)
+    return civil_date(first[0].recorded_at) if first else None
