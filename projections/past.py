@@ -17,9 +17,7 @@ from uuid import UUID
 
 from psycopg.sql import SQL, Composed, Identifier
 
-from domain.dispute.evolve import evolve
 from domain.dispute.facts import DISPUTE_FACTS
-from domain.dispute.state import START
 from domain.kernel import LOCAL_ZONE, Cursor, Recorded, civil_date
 from domain.past import Then
 from projections import cells
@@ -33,7 +31,7 @@ from projections.kernel import (
     copy_rows,
     forget_oldest,
 )
-from projections.register import CHANGES, STANDING, Row, stand
+from projections.register import STANDING, Row, Standing
 
 # --- row -----------------------------------------------------------------------------------------
 
@@ -115,11 +113,16 @@ select was.*, '', '[]', false, false
 class _Case:
     """A dispute after its latest fact, and since when it has stood and been known so."""
 
-    __slots__ = ("known", "row", "state", "stood")
+    __slots__ = ("known", "standing", "stood")
 
-    def __init__(self, stream: UUID) -> None:
-        self.row, self.state = Row(stream), START
+    def __init__(self) -> None:
+        self.standing = Standing(())
         self.stood = self.known = date.min
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is any fact of it."""
+        return self.standing.row is not None
 
     def late(self, days: "_Days") -> bool:
         """Whether a fact of these days belongs before another that is in the case already."""
@@ -128,7 +131,7 @@ class _Case:
     def before(self, days: "_Days") -> Iterator[Held]:
         """What the next fact, of these days, brings to an end."""
         stood, known = self.stood < days.stood, self.known < days.known
-        if self.row.version and (stood or known):
+        if self.begun and (stood or known):
             yield from _both(
                 (self.stood, days.stood) if stood else None,
                 (self.known, days.known) if known else None,
@@ -137,8 +140,7 @@ class _Case:
 
     def take(self, event: Recorded[Any], days: "_Days") -> None:
         """One more fact, in the order of the log."""
-        _take(self.row, event)
-        self.state = evolve(self.state, event.fact, event.at)
+        self.standing.fold(event)
         self.stood, self.known = max(self.stood, days.stood), max(self.known, days.known)
 
     def now(self) -> Iterator[Held]:
@@ -148,8 +150,7 @@ class _Case:
     @property
     def values(self) -> tuple[Any, ...]:
         """How it stands after its latest fact."""
-        stand(self.row, self.state)
-        return _VALUES(self.row)
+        return _values(self.standing)
 
 
 class _Days(NamedTuple):
@@ -174,13 +175,6 @@ def _both(stood: _Span | None, known: _Span | None, values: tuple[Any, ...]) -> 
         yield Held(*known, False, True, values)
 
 
-def _take(row: Row, event: Recorded[Any]) -> None:
-    change = CHANGES.get(type(event.fact))
-    if change is not None:
-        change(row, event)
-    row.version, row.last_at = event.version, event.at
-
-
 def whole(events: Sequence[Recorded[Any]]) -> list[Held]:
     """All of one dispute's past and how it stands, made from every fact of it, in whatever order
     they happened."""
@@ -202,15 +196,12 @@ def _one_side(
     in_order = sorted(days)
     for day, following in zip(in_order, [*in_order[1:], None], strict=True):
         if facts := then(day).of(events):
-            yield day, following, _standing(facts)
+            yield day, following, _values(Standing(facts))
 
 
-def _standing(events: Sequence[Recorded[Any]]) -> tuple[Any, ...]:
-    row, state = Row(events[0].stream), START
-    for event in events:
-        _take(row, event)
-        state = evolve(state, event.fact, event.at)
-    stand(row, state)
+def _values(standing: Standing) -> tuple[Any, ...]:
+    row = standing.stands()
+    assert row is not None
     return _VALUES(row)
 
 
@@ -243,12 +234,14 @@ class _Past(Work):
             forget_oldest(self._cases, keep=self._changed)
         if missing := begun_before(events, self._cases):
             for stream, facts in self._read(connection, missing, after):
-                self._cases[stream.int] = _folded(stream, facts)
+                self._cases[stream.int] = _folded(facts)
         late = set[UUID]()
         for event in events:
-            case = self._cases.setdefault(event.stream.int, _Case(event.stream))
+            case = self._cases.get(event.stream.int)
+            if case is None:
+                case = self._cases[event.stream.int] = _Case()
             days = _Days.of(event)
-            if event.stream not in late and case.row.version and case.late(days):
+            if event.stream not in late and case.begun and case.late(days):
                 late.add(event.stream)
             if event.stream not in late:
                 changed = self._change(event.stream)
@@ -275,7 +268,7 @@ class _Past(Work):
         changed.over = [held for held in whole(facts) if held.until is not None]
         changed.anew = True
         self._waiting += len(changed.over)
-        self._cases[stream.int] = _folded(stream, facts)
+        self._cases[stream.int] = _folded(facts)
 
     def _change(self, stream: UUID) -> _Changed:
         if stream.int not in self._changed:
@@ -306,8 +299,8 @@ class _Past(Work):
         copy_rows(connection, _COPY_WAS, was)
 
 
-def _folded(stream: UUID, facts: Iterable[Recorded[Any]]) -> _Case:
-    case = _Case(stream)
+def _folded(facts: Iterable[Recorded[Any]]) -> _Case:
+    case = _Case()
     for event in facts:
         case.take(event, _Days.of(event))
     return case

@@ -325,7 +325,7 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
 """What a row takes from a fact itself, because no state holds it."""
 
 
-def stand(row: Row, case: Dispute) -> None:
+def _stand(row: Row, case: Dispute) -> None:
     """Write down where the case stands."""
     row.area, row.office, row.body, row.level = case.area, case.office, case.body, LEVEL[case.body]
     row.type, row.subtype, row.source, row.track = case.type, case.subtype, case.source, case.track
@@ -366,11 +366,11 @@ class Standing:
         self.row: Row | None = None
         self._case: Dispute = START
         for event in events:
-            self._fold(event)
+            self.fold(event)
 
     def take(self, event: Recorded[Any]) -> Row:
         """The row after one more fact."""
-        row = self._fold(event)
+        row = self.fold(event)
         _stand(row, self._case)
         return row
 
@@ -380,7 +380,8 @@ class Standing:
             _stand(self.row, self._case)
         return self.row
 
-    def _fold(self, event: Recorded[Any]) -> Row:
+    def fold(self, event: Recorded[Any]) -> Row:
+        """Take in one more fact; how the row stands is said when it is asked for."""
         row = self.row = self.row or Row(event.stream)
         self._case = evolve(self._case, event.fact, event.at)
         change = CHANGES.get(type(event.fact))
@@ -425,7 +426,7 @@ class _Register(Keyed):
     def write(self, connection: Connection, most: int | None = None) -> None:
         rows = list(self._changed.values())[:most]
         for row in rows:
-            stand(row, self._states[row.stream])
+            _stand(row, self._states[row.stream])
         cells.note(connection, [row.stream for row in rows])
         super().write(connection, most)
 
