@@ -79,7 +79,8 @@ def folded(
         for ledger in which:
             connection.execute(ledger.tables)
         _fold(_Facts(system.log, then), connection, which, streams, progress)
-        with ledgers.kept(connection), connection.transaction():
+        connection.execute(ledgers.KEEP)  # until the session ends
+        with connection.transaction():
             connection.execute("set transaction isolation level repeatable read, read only")
             _look_beside(connection, [name for name in names if name == "areas"])
             yield connection

@@ -73,7 +73,8 @@ class Reading:
     def ledgers(
         self, *names: str, token: Cursor | None = None, limit: float = LIMIT
     ) -> Iterator[Connection]:
-        """A connection on which the tables of these ledgers are to be found, all as of one moment.
+        """A connection on which the tables of these ledgers are to be found, all as of one moment;
+        of two of one name, that of the ledger which is named first.
 
         With a token: as of its event or later. Raises NotYetVisible, StaleToken, NotBuilt.
         """
@@ -91,7 +92,8 @@ class Reading:
 _ENTER = SQL(
     "{keep}; begin isolation level repeatable read, read only;"
     " select array_agg(ledger), set_config('search_path', string_agg("
-    "     format('ledger_%s_%s', ledger, build), ', '), true)"
+    "     format('ledger_%s_%s', ledger, build), ', '"
+    "     order by array_position(array[{names}]::text[], ledger)), true)"
     "   from ledger.live where ledger in ({names})"
 )
 """One question, since each takes as long as a short page. From before the moment as of which
