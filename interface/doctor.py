@@ -269,8 +269,8 @@ def _months(system: System, now: datetime) -> list[Finding]:
             "not closed: {months}",
             "the signing key is missing: put signing.key back into the data folder"
             if not settings.signs_with()
-            else "the disk has no room ({free} MB): make some; it is closed within ten minutes, or "
-            "now: `jiefen month close`"
+            else "the disk has no room ({free} MB): make some, then `jiefen month close`; the "
+            "worker tries again by itself when the day has come"
             if free < _ROOM
             else "is the worker running, and Temporal? `jiefen month close` closes it now, or says "
             "what stops it",
