@@ -254,8 +254,8 @@ def _whole(into: Path) -> Iterator[Path]:
             raise
         raise NoRoom(
             "The disk has no room for the register: {free} MB are free at {folder}. Nothing was "
-            "written. Make room and try again; a month whose day has come the worker tries again by "
-            "itself, and `jiefen month close` does it now",
+            "written. Make room and try again; a month whose day has come the worker tries again "
+            "by itself, and `jiefen month close` does it now",
             free=_free(into),
             folder=into.parent,
         ) from error
