@@ -6,7 +6,7 @@ the old one has: nobody reads backwards. Whatever is cut short goes on where it 
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
@@ -16,16 +16,22 @@ from psycopg.errors import LockNotAvailable
 from domain.kernel import Cursor
 from projections.kernel import Ledger
 from workers import ledgers
-from workers.follower import DISTURBED, ROWS_PER_TIDYING, Follower, Halted, uncollected
+from workers.follower import (
+    DISTURBED,
+    ROWS_PER_TIDYING,
+    Follower,
+    Halted,
+    place_of,
+    uncollected,
+)
 from workers.ledgers import Build
 from workers.sentence import Told
-from workers.store.log import BELOW_HORIZON, Connection, EventLog
-from workers.store.mapper import COLUMNS
+from workers.store.log import Connection, EventLog
 
 PAGE = 5000
-ROWS_IN_MEMORY = 50_000
+ROWS_IN_MEMORY = 20_000
 ROWS_PER_WRITE = 2500
-STREAMS_IN_MEMORY = 100_000
+STREAMS_IN_MEMORY = 40_000
 SWITCH_TRIES = 10
 
 Progress = Callable[[int, int], None]
@@ -124,7 +130,7 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
         build = _found(connection, ledger, how) or _fresh(connection, ledger)
         follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
         try:
-            _in_bulk(follower, reader, how.progress)
+            _in_bulk(follower, log, reader, how.progress)
         except (*DISTURBED, ledgers.Outrun):
             raise
         except Exception:
@@ -237,12 +243,12 @@ def _page_by_page(connection: Connection, follower: Follower, waiting: Waiting) 
                 raise
 
 
-def _in_bulk(follower: Follower, reader: Connection, progress: Progress) -> None:
+def _in_bulk(follower: Follower, log: EventLog, reader: Connection, progress: Progress) -> None:
     done = _events(reader, follower.build.at)
     total = done + _events(reader, follower.build.at, beyond=True)
     with uncollected():
         follower.mend()
-        for rows in _scan(reader, follower.build.at):
+        for rows in _scan(log, reader, follower.build.at):
             _take(follower, rows)
             done += len(rows)
             progress(done, max(done, total))
@@ -259,17 +265,14 @@ def _events(connection: Connection, at: Cursor, *, beyond: bool = False) -> int:
     return int(row[0]) if row else 0
 
 
-def _scan(reader: Connection, after: Cursor) -> Any:
-    """The log after a place, below the horizon, page by page, as it is now."""
-    with reader.cursor(name="scan", binary=True) as cursor:
-        cursor.execute(
-            f"select {COLUMNS} from log.event where {BELOW_HORIZON}"
-            " and (epoch, xid, position) > (%s, %s::text::xid8, %s)"
-            " order by event.epoch, event.xid, event.position",
-            (after.epoch, str(after.xid), after.position),
-        )
-        while rows := cursor.fetchmany(PAGE):
-            yield rows
+def _scan(log: EventLog, reader: Connection, after: Cursor) -> Iterator[Sequence[Any]]:
+    """The log after a place, below the horizon, page by page. Each page is read by itself: a long
+    transaction would keep every row that is replaced meanwhile from being cleared away."""
+    rows = log.rows(reader, after, PAGE)
+    while rows:
+        reader.rollback()
+        yield rows
+        rows = log.rows(reader, place_of(rows[-1]), PAGE) if len(rows) == PAGE else []
     reader.rollback()
 
 
