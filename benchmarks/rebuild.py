@@ -92,7 +92,8 @@ def rebuilt(system: System, ledger: Ledger) -> Seconds:
         patched.enter_context(_timed(Follower, "commit", taken, "write"))
         patched.enter_context(_timed(rebuilding, "_switch", taken, "switch"))
         begun = perf_counter()
-        rebuilding.rebuild(system.settings.database(), system.log, ledger)
+        how = rebuilding.How()
+        rebuilding.rebuild_patiently(system.settings.database(), system.log, ledger, how)
         taken["whole"] = perf_counter() - begun
     return taken
 
