@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks import (
+    bulk,
     command,
     crisis,
     erasure,
@@ -45,6 +46,7 @@ ALL: Final[Mapping[str, Benchmark]] = {
     "lateness": lateness.run,
     "crisis": crisis.run,
     "erasure": erasure.run,
+    "bulk": bulk.run,
     "sealing": sealing.run,
     "exporting": exporting.run,
     "installed": installed.run,

@@ -398,6 +398,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("particulars"),
         ),
         (
+            "What is done to many cases is previewed and ordered by who works on cases",
+            "office rule: bulk work",
+            CASEWORK,
+            _of("begins", "answers"),
+            READ | {"act"},
+            _of("matter"),
+        ),
+        (
             "Who works on other cases looks into one for a stated reason, and all in it are told",
             "office rule: access for a stated reason",
             CASEWORK,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.areas import AREAS, AREAS_STREAM, Areas
+from domain.bulk.task import BULK
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, CALENDAR_UPCASTS, Calendar
 from domain.calendar import evolve as evolve_calendar
 from domain.calendar_commands import correct_day, lift_closure, order_closure, publish_year
@@ -53,6 +54,7 @@ __all__ = [
     "AGGREGATES",
     "ALL_UPCASTS",
     "AREAS",
+    "BULK",
     "CALENDAR",
     "COMMITTEES",
     "CRISIS",
@@ -122,7 +124,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
     for kind in (
         *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
         *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS, DUTIES),
-        *(RETENTION, ERASURE),
+        *(RETENTION, ERASURE, BULK),
         *(CONSULTATION, COUNSELLING_COURSE, GROUP, CONFERENCE, DIARY, SCALES),
         *(REFERRAL, PLACES, INTAKE),
     )

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from domain.absences import ABSENCE_FACTS
 from domain.access import FieldClass
 from domain.areas import AREAS_FACTS
+from domain.bulk.task import BULK_FACTS
 from domain.calendar import CALENDAR_FACTS
 from domain.committees import COMMITTEES_FACTS
 from domain.counselling.conferences import CONFERENCE_FACTS, ConferenceCalled, ConferenceHeld
@@ -131,7 +132,7 @@ from domain.rules import RULES_FACTS
 from domain.single_acts import SINGLE_ACT_FACTS, ActBegun, ActDone
 
 CODES: Final[Mapping[type[Fact], FieldClass]] = {
-    **dict.fromkeys(DISPUTE_FACTS, "matter"),
+    **dict.fromkeys((*DISPUTE_FACTS, *BULK_FACTS), "matter"),
     **dict.fromkeys(CRISIS_FACTS, "alarm"),
     **dict.fromkeys(
         (
@@ -408,8 +409,10 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " record_confirmation apply_for_review record_review withdraw end_as_expired"
         " propose_closure close close_in_batch put_on_file file_away retain appraise destroy"
         " propose_reopening reopen merge_into name_representatives accept_transfer"
+        " withdraw_transfer reassign"
         " invite_bodies settle_deadlines record_history",
     ),
+    "bulk": _writes(matter="preview_bulk start_bulk cancel_bulk note_bulk_rows"),
     "crisis": _writes(
         alarm="raise_crisis acknowledge end move_on note_deliveries",
         emergency="record_details tell_person",

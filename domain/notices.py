@@ -59,6 +59,13 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "case_assigned": Kind("at_once", "有案件指派给您", "A case was assigned to you"),
     "case_taken_off": Kind("at_once", "有案件不再由您调解", "A case is not yours any more"),
+    "cases_handed_on": Kind(
+        "at_once", "有一批案件转由您调解", "Several cases were handed on to you"
+    ),
+    "cases_taken_off": Kind(
+        "digest", "有一批案件不再由您调解", "Several cases are not yours any more"
+    ),
+    "bulk_over": Kind("digest", "您下达的批量办理已结束", "Work on many cases is over"),
     "mediator_needed": Kind("at_once", "有案件待指派调解员", "A case waits for its mediator"),
     "case_goes_on": Kind("at_once", "有案件恢复办理", "A case goes on"),
     "case_over": Kind("at_once", "有案件的调解已结束", "Mediation of a case is over"),

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from domain.access import Decision, FieldClass, Relation, decide, relation, works_here
+from domain.bulk.task import stands as stands_to_bulk
 from domain.counselling.conferences import stands as stands_to_conference
 from domain.counselling.consultations import stands as stands_to_consultation
 from domain.counselling.sight import stands as stands_to_counselling
@@ -49,6 +50,7 @@ def _by_looking(state: Any, by: Officer, at: datetime) -> Relation:
 
 GUARDED: Final[Mapping[str, _Guarded]] = {
     "dispute": _Guarded(_to_dispute, "matter"),
+    "bulk": _Guarded(stands_to_bulk, "matter"),
     "plan": _Guarded(stands_to_plan, "plan"),
     "person": _Guarded(_by_looking, "person"),
     "rights": _Guarded(stands_to_request, "rights"),

@@ -18,9 +18,10 @@ _OURS = frozenset(
         *("settle_deadlines", "lapse_before_import", "move_on", "note_deliveries"),
         *("close_month", "open_inspections", "certify_erasure"),
         "ask_closing",  # has a door of its own, behind which the month is closed at once
+        *("preview_bulk", "note_bulk_rows"),
     }
 )
-"""Commands of the clock and of the import."""
+"""Commands of the clock, of the import, and of what looks at many cases first."""
 
 
 def public(kind: Aggregate[Any]) -> dict[str, Command]:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from domain.aggregates import DISPUTE
 from domain.areas import significant
+from domain.bulk.notices import OF_BULK
 from domain.deadlines import Agenda
 from domain.dispute.waiting import NEAR, to_come
 from domain.kernel import Officer, civil_date
@@ -187,7 +188,7 @@ class _Seen(NamedTuple):
 
 
 def _looked_at(system: System, connection: Connection, kept: Kept) -> _Seen:
-    if kept.stream in ABOUT_NO_CASE or kept.kind == SOMETHING_WAITS:
+    if kept.stream in ABOUT_NO_CASE or kept.kind in OF_BULK | {SOMETHING_WAITS}:
         return _Seen(audience_of(system, connection, kept))
     seen = look(system, connection, kept.stream)
     return _Seen(seen.audience, seen.case.code, seen.agenda)

@@ -50,6 +50,10 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/readyz": NOTHING,
     "/metrics": NOTHING,
     "/api/absences": OFFICES,
+    "/api/bulk": MATTERS,
+    "/api/bulk/{stream}": MATTERS,
+    "/api/bulk/{stream}/cases": MATTERS,
+    "/api/bulk/{stream}/cases.csv": MATTERS,
     "/api/calendar/count": OFFICES,
     "/api/calendar/years/{year}": OFFICES,
     "/api/conference/{stream}/history": frozenset({"brief", "appointment"}),
@@ -111,10 +115,13 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/find": A_PERSON - {"contact", "person"},
     "/api/ledgers/{name}/find": LISTS,
+    "/api/absences/hand-over": MATTERS,  # that it was looked at, and what was seen, is kept
+    "/api/bulk/preview": MATTERS,
+    "/api/bulk/{stream}/undo": MATTERS,
     "/api/plan/{stream}/notes": frozenset({"plan"}),  # a pass, and nothing of a note
     "/api/rules/what-if": MATTERS,
 }
-"""Of HTTP: every POST that records nothing."""
+"""Of HTTP: every POST that is no command: nothing changes by it."""
 
 _OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
     {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}
@@ -175,6 +182,11 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "month file": MATTERS | {"figures"},
     "oncall show": OFFICES,
     "absence show": OFFICES,
+    "absence hand-over": MATTERS,
+    "bulk preview": MATTERS,
+    "bulk run": MATTERS,
+    "bulk show": MATTERS,
+    "bulk undo": MATTERS,
     "calendar show": OFFICES,
     "rules show": OFFICES,
     "rules what-if": MATTERS,
@@ -191,6 +203,7 @@ ACTING: Final = frozenset(
     {
         *("act", "commands", "import disputes", "crisis raise", "crisis ack", "crisis record"),
         *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
+        "bulk cancel",
         *("absence decline", "absence end", "calendar add", "calendar load", "rules check"),
         *("person prefer", "person name-guardian", "person end-guardian", "person join"),
         "person separate",

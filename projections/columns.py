@@ -65,6 +65,10 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         # A row is the quarters in which one plan counted: shown to nobody, and not of which plan.
         plan="row area agreed reviewed_in_time lapsed ended_by_goals"
     ),
+    "bulk": _columns(
+        matter="stream kind area by undoes previewed_at phase cases not_there ruled_out done"
+        " not_done started_at ended_at"
+    ),
     "crisis": _columns(
         alarm="stream code area raised_at rung page called until nobody_reached acknowledged_by"
         " acknowledged_at recorded told outcome lapsed open"

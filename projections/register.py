@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from psycopg.sql import SQL, Composable, Composed
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from domain.access import Whose
 from domain.areas import answers_for
@@ -625,6 +625,47 @@ def stream_rows(
         cursor.execute(asked.statement + ordered, asked.values)
         while held := cursor.fetchmany(at_once):
             yield [Row(*each) for each in held]
+
+
+def streams(connection: Connection, area: str | None, wanted: Wanted, limit: int) -> list[UUID]:
+    """The ids of the disputes of an area and everything within it, oldest first."""
+    where, values = condition(area, wanted)
+    rest = SQL(" order by dispute.registered_at, dispute.stream limit %(limit)s")
+    statement = SQL("select stream from dispute where ") + where + rest
+    return [stream for (stream,) in connection.execute(statement, values | {"limit": limit})]
+
+
+def of_mediator(connection: Connection, mediator: str, limit: int) -> list[UUID]:
+    """The ids of the open disputes in which somebody leads or assists, oldest first."""
+    rows = connection.execute(
+        "select stream from dispute where open and (mediator = %(who)s or %(who)s ="
+        " any(co_mediators)) order by registered_at, stream limit %(limit)s",
+        {"who": mediator, "limit": limit},
+    )
+    return [stream for (stream,) in rows]
+
+
+def streams_by_code(connection: Connection, given: Sequence[str]) -> dict[str, UUID]:
+    """The id of each dispute that goes by one of these codes or, if none does, by that former
+    number."""
+    found = dict[str, UUID]()
+    for column in ("former_number", "code"):
+        rows = connection.execute(
+            SQL("select {0}, stream from dispute where {0} = any(%s) and {0} <> ''").format(
+                Identifier(column)
+            ),
+            (list(given),),
+        )
+        found |= dict(rows.fetchall())
+    return found
+
+
+def codes(connection: Connection, wanted: Sequence[UUID]) -> dict[UUID, str]:
+    """The code of each of these disputes."""
+    rows = connection.execute(
+        "select stream, code from dispute where stream = any(%s)", (list(wanted),)
+    )
+    return dict(rows.fetchall())
 
 
 def count(

@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from projections import agenda, archive, areas, crises, past, register, rights, support, timeline
+from projections import (
+    agenda,
+    archive,
+    areas,
+    bulk,
+    crises,
+    past,
+    register,
+    rights,
+    support,
+    timeline,
+)
 from projections.kernel import Ledger
 
 LEDGERS: Final[tuple[Ledger, ...]] = (
@@ -15,4 +26,5 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     archive.LEDGER,
     support.LEDGER,
     past.LEDGER,
+    bulk.LEDGER,
 )

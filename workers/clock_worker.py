@@ -17,6 +17,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from workers import deployment
 from workers.activities import Activities
+from workers.bulk.worker import serving
 from workers.clocks import Clocks
 from workers.ending import when_asked
 from workers.follower import describe
@@ -142,7 +143,7 @@ async def work(system: System, client: Client, ready: Callable[[], None], sheet:
             graceful_shutdown_timeout=GRACE,
             deployment_config=deployment.versioning(),
         )
-        async with worker:
+        async with worker, serving(system, client):
             await deployment.introduce(client)
             _log.info("clocks run here", build=deployment.build_id())
             ready()

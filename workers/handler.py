@@ -100,6 +100,15 @@ class Answer(NamedTuple):
     facts: tuple[str, ...]
 
 
+class Would(NamedTuple):
+    """What a command would do: the state it was decided on, its version, and the facts."""
+
+    state: Any
+    version: int
+    facts: list[Any]
+    act: Act
+
+
 class UnknownCommand(LookupError):
     """No such aggregate or command."""
 
@@ -234,26 +243,50 @@ class Handler:
         Raises Refused (a rule said no), BadInput, UnknownCommand, NotFound, Conflict, KeyReused,
         Busy, Unavailable, and the store's Unreadable.
         """
-        command = self.command(request.aggregate, request.command)
+        task = self._task(request, hook, now)
         try:
-            arguments = command.arguments.model_validate(request.data)
-        except ValidationError as error:
-            raise BadInput(error) from None
-        task = _Task(request, command, arguments, self._key(request, command, arguments), hook, now)
-        try:
-            plausible.check((arguments, request.at, request.on_behalf_of))
-            if (guessed := named_by_id(arguments)) is not None:
-                absent("person", guessed, request.officer, command.name)
-            of_the_matter(request.aggregate, command.name, request.officer, arguments)
+            self._plausible(task)
             answer = self._until_recorded(task)
         except Refused as refused:
-            name, law = (command.name, refused.law) if task.spoken_of else (UNSAID, UNSAID)
+            said = task.command.name, refused.law
+            name, law = said if task.spoken_of else (UNSAID, UNSAID)
             REFUSALS.labels(name, law).inc()
             _log.info("refused", command=name, law=law, **task.trace)
             raise
         _note(task, answer)
         self._afterwards(answer.stream, answer.facts)
         return answer
+
+    def _task(
+        self, request: Request, hook: Hook | None = None, now: datetime | None = None
+    ) -> "_Task":
+        command = self.command(request.aggregate, request.command)
+        try:
+            arguments = command.arguments.model_validate(request.data)
+        except ValidationError as error:
+            raise BadInput(error) from None
+        return _Task(request, command, arguments, self._key(request, command, arguments), hook, now)
+
+    @staticmethod
+    def _plausible(task: "_Task") -> None:
+        request, arguments = task.request, task.arguments
+        plausible.check((arguments, request.at, request.on_behalf_of))
+        if (guessed := named_by_id(arguments)) is not None:
+            absent("person", guessed, request.officer, task.command.name)
+        of_the_matter(request.aggregate, task.command.name, request.officer, arguments)
+
+    def would(self, request: Request) -> "Would":
+        """What the command would record, as of now, and nothing is: neither facts nor its key.
+
+        Whether whoever acts may give it on this stream at all comes before anything of the stream.
+        Raises as `perform` does.
+        """
+        task = self._task(request)
+        self._plausible(task)
+        with self._pool.connection() as connection:
+            decided = self._decide(connection, task, access_first=True)
+        act = Act(decided.stream, request.officer, decided.at)
+        return Would(decided.loaded.state, decided.loaded.version, decided.facts.here, act)
 
     def _key(self, request: Request, command: Command, arguments: BaseModel) -> CommandKey:
         content = "\n".join(
@@ -311,7 +344,9 @@ class Handler:
         self._hint.give(connection)
         return answer
 
-    def _decide(self, connection: Connection, task: "_Task") -> "_Decision":
+    def _decide(
+        self, connection: Connection, task: "_Task", *, access_first: bool = False
+    ) -> "_Decision":
         # Everything is read before the transaction's first write: cursor order is stream order.
         begun = perf_counter()
         request, command = task.request, task.command
@@ -324,6 +359,8 @@ class Handler:
         at = _happened_at(request, _latest(loaded, *(held for _, held in linked.values())))
         loaded = self._grown(connection, kind, stream, loaded, civil_date(task.latest(at)))
         permissions = self._permitted(connection, task, stream, task.latest(at), loaded, linked)
+        for each in permissions if access_first else ():
+            each.require()
         self._switched_on(connection, task, loaded.state)
         if kind.counts_from_entry:
             _is_now(at, request.officer)

@@ -14,6 +14,7 @@ from domain.dispute.facts import (
     TransferAccepted,
     TransferOffered,
     TransferRefused,
+    TransferWithdrawn,
 )
 from domain.dispute.guards import (
     before_closure,
@@ -91,6 +92,15 @@ def refuse_transfer(case: Dispute, act: Act, *, reason: FreeText) -> list[Disput
     """Refuse an offered case, with the reason; responsibility stays where it was."""
     _offered_to(case, act)
     return [TransferRefused(reason=reason)]
+
+
+def withdraw_transfer(case: Dispute, act: Act) -> list[DisputeFact]:
+    """Take back an offer that is not answered yet: the case stays where it is."""
+    only(act, "head", "county_desk")
+    still_open(case)
+    if case.transfer is None:
+        raise Refused("No transfer is offered", law="office rule: transfer")
+    return [TransferWithdrawn()]
 
 
 def invite_bodies(

@@ -14,6 +14,7 @@ from domain.dispute.bodies import (
     offer_transfer,
     refuse_transfer,
     suspect_sham,
+    withdraw_transfer,
 )
 from domain.dispute.clocks import settle_deadlines
 from domain.dispute.closing import (
@@ -49,6 +50,7 @@ from domain.dispute.handling import (
     dismiss_invited,
     extend,
     invite,
+    reassign,
     record_inquiry,
     record_session,
     recuse,
@@ -151,6 +153,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "accept": accept,
     "assign": assign,
     "recuse": recuse,
+    "reassign": reassign,
     "record_inquiry": record_inquiry,
     "record_session": record_session,
     "invite": invite,
@@ -210,6 +213,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "offer_transfer": offer_transfer,
     "accept_transfer": accept_transfer,
     "refuse_transfer": refuse_transfer,
+    "withdraw_transfer": withdraw_transfer,
     "hand_back": hand_back,
     "give_order": give_order,
     "acknowledge_order": acknowledge_order,

@@ -385,6 +385,21 @@ class MediatorRecused(Fact):
     asked_by: PartyId | None = None
 
 
+ReplacementReason = Literal["absence", "leaving", "workload", "other_office_need", "given_back"]
+
+
+class MediatorReplaced(Fact):
+    """Another mediator goes on with the case where the one before left off, for a reason of the
+    office: nothing speaks against the one before, who may have it back."""
+
+    stored_name: ClassVar[str] = "dispute.mediator_replaced.v1"
+    mediator: StaffId
+    instead_of: StaffId
+    reason: ReplacementReason
+    agreed_by: tuple[PartyId, ...] = ()
+    conflict_waived: bool = False
+
+
 class InquiryRecorded(Fact):
     """调查记录, read back and signed."""
 
@@ -793,7 +808,11 @@ class FollowUpMade(Fact):
 
 
 MoveReason = Literal[
-    "party_asked", "party_busy_then", "performance_promised_later", "office_unstaffed"
+    "party_asked",
+    "party_busy_then",
+    "performance_promised_later",
+    "office_unstaffed",
+    "taken_back",
 ]
 
 
@@ -1043,6 +1062,12 @@ class TransferRefused(Fact):
     reason: FreeText
 
 
+class TransferWithdrawn(Fact):
+    """The offer is taken back before it was answered; responsibility was never anywhere else."""
+
+    stored_name: ClassVar[str] = "dispute.transfer_withdrawn.v1"
+
+
 class BodiesInvited(Fact):
     """联合调解: these take part as guests; one body leads."""
 
@@ -1212,6 +1237,7 @@ HandlingFact = (
     | Accepted
     | MediatorAssigned
     | MediatorRecused
+    | MediatorReplaced
     | InvitedPersonJoined
     | InvitedPersonLeft
     | Suspended
@@ -1273,6 +1299,7 @@ LinkedFact = (
     | TransferOffered
     | TransferAccepted
     | TransferRefused
+    | TransferWithdrawn
     | BodiesInvited
     | ConcessionNoted
     | ShamSuspected

@@ -32,6 +32,7 @@ from domain.dispute.facts import (
     TransferAccepted,
     TransferOffered,
     TransferRefused,
+    TransferWithdrawn,
     WorkingNotesEnded,
 )
 from domain.dispute.fold_opening import ended, party_is
@@ -120,7 +121,7 @@ def linked(case: Dispute, fact: LinkedFact, at: datetime) -> Dispute:
             return case._replace(transfer=offer)
         case TransferAccepted():
             return _transferred(case, fact)
-        case TransferRefused():
+        case TransferRefused() | TransferWithdrawn():
             return case._replace(transfer=None)
         case BodiesInvited():
             return case._replace(guests=(*case.guests, *fact.guests))

@@ -13,6 +13,7 @@ from domain.dispute.facts import (
     InvitedPersonLeft,
     MediatorAssigned,
     MediatorRecused,
+    MediatorReplaced,
     ReportMade,
     ReportTellingHeldBack,
     ReportTold,
@@ -60,10 +61,15 @@ def handling(case: Dispute, fact: HandlingFact, at: datetime) -> Dispute:
             return case._replace(phase="accepted", accepted_at=at)
         case MediatorAssigned():
             return case._replace(
-                phase="assigned", mediator=fact.mediator, co_mediators=fact.co_mediators
+                phase="assigned",
+                mediator=fact.mediator,
+                co_mediators=fact.co_mediators,
+                chosen_by_parties=fact.chosen_by_parties,
             )
         case MediatorRecused():
             return _recused(case, fact.mediator)
+        case MediatorReplaced():
+            return _replaced(case, fact)
         case InvitedPersonJoined():
             return case._replace(
                 invited={**case.invited, fact.invited: fact.kind},
@@ -116,6 +122,14 @@ def _recused(case: Dispute, mediator: str) -> Dispute:
         others = tuple(other for other in case.co_mediators if other != mediator)
         return case._replace(co_mediators=others, barred=barred)
     return case._replace(phase="accepted", mediator=None, co_mediators=(), barred=barred)
+
+
+def _replaced(case: Dispute, fact: MediatorReplaced) -> Dispute:
+    """The other one sits where the one before sat, and the case is where it was."""
+    if case.mediator == fact.instead_of:
+        return case._replace(mediator=fact.mediator)
+    places = {fact.instead_of: fact.mediator}
+    return case._replace(co_mediators=tuple(places.get(each, each) for each in case.co_mediators))
 
 
 def urgent(case: Dispute, fact: UrgentFact, at: datetime) -> Dispute:

@@ -18,7 +18,9 @@ from domain.dispute.facts import (
     InvitedPersonLeft,
     MediatorAssigned,
     MediatorRecused,
+    MediatorReplaced,
     RecusalGround,
+    ReplacementReason,
     Resumed,
     SessionForm,
     SessionRecorded,
@@ -31,6 +33,7 @@ from domain.dispute.guards import (
     in_mediation,
     its_mediator,
     its_own_mediator,
+    mediators,
     not_suspended,
     only,
     still_open,
@@ -117,15 +120,7 @@ def assign(
         )
     if case.barred & {mediator, *co_mediators}:
         raise Refused("This mediator was taken off the case before", law="特邀调解规定 15")
-    if conflict:
-        everyone(
-            case,
-            waived_by,
-            Refused(
-                "There is a conflict of interest: all parties would have to waive it",
-                law="特邀调解规定 15",
-            ),
-        )
+    _no_tie(case, waived_by, conflict=conflict)
     return [
         MediatorAssigned(
             mediator=mediator,
@@ -155,6 +150,73 @@ def recuse(
     if asked_by is not None:
         taking_part(case, asked_by)
     return [MediatorRecused(mediator=mediator, ground=ground, asked_by=asked_by)]
+
+
+def reassign(
+    case: Dispute,
+    act: Act,
+    *,
+    mediator: StaffId,
+    instead_of: StaffId,
+    reason: ReplacementReason,
+    conflict: bool,
+    agreed_by: tuple[PartyId, ...] = (),
+    waived_by: tuple[PartyId, ...] = (),
+) -> list[DisputeFact]:
+    """Have another mediator go on in place of one who is away, leaves or has too much.
+
+    Until the case is closed: what follows an agreement is its mediator's too. Whoever hands on is
+    not barred by it. Where the parties chose their mediator, they agree; `conflict` is the yes or
+    no of the conflict check, as with `assign`.
+    """
+    only(act, "head", "judicial_office", "county_desk")
+    before_closure(case)
+    if case.mediator is None:
+        raise Refused("The case has no mediator yet", law="人民调解法 19")
+    own = mediators(case)
+    if instead_of not in own:
+        raise Refused("{mediator} does not mediate it", law="人民调解法 19", mediator=instead_of)
+    if mediator in own:
+        raise Refused("{mediator} mediates it already", law="人民调解法 19", mediator=mediator)
+    if mediator in case.barred:
+        raise Refused("This mediator was taken off the case before", law="特邀调解规定 15")
+    if case.urgent_matter is not None and case.urgent_matter.owner == instead_of:
+        raise Refused(
+            "{mediator} owns its urgent matter: that is offered and taken over first",
+            law="office rule: urgent matter",
+            mediator=instead_of,
+        )
+    if case.chosen_by_parties and instead_of == case.mediator:
+        everyone(
+            case,
+            agreed_by,
+            Refused(
+                "The parties chose their mediator: they agree before another goes on",
+                law="人民调解法 19",
+            ),
+        )
+    _no_tie(case, waived_by, conflict=conflict)
+    return [
+        MediatorReplaced(
+            mediator=mediator,
+            instead_of=instead_of,
+            reason=reason,
+            agreed_by=agreed_by,
+            conflict_waived=conflict,
+        )
+    ]
+
+
+def _no_tie(case: Dispute, waived_by: tuple[PartyId, ...], *, conflict: bool) -> None:
+    if conflict:
+        everyone(
+            case,
+            waived_by,
+            Refused(
+                "There is a conflict of interest: all parties would have to waive it",
+                law="特邀调解规定 15",
+            ),
+        )
 
 
 def record_inquiry(

@@ -41,6 +41,7 @@ from domain.dispute.facts import (
     MediationFailed,
     MediatorAssigned,
     MediatorRecused,
+    MediatorReplaced,
     Merged,
     NonAcceptanceReviewed,
     NotAccepted,
@@ -76,6 +77,7 @@ from domain.dispute.facts import (
     TransferAccepted,
     TransferOffered,
     TransferRefused,
+    TransferWithdrawn,
     Triaged,
 )
 from domain.kernel import Fact
@@ -95,7 +97,7 @@ TOLD: Final[frozenset[type[Fact]]] = frozenset(
         *(ReopeningProposed, Reopened, Merged, CaseMergedIn, SplitOff),
         *(TransferOffered, TransferAccepted, TransferRefused, BodiesInvited),
         *(OrderGiven, OrderAcknowledged, OrderAnswered, OrderHandedBack, OrderHandBackRefused),
-        *(OrderEnded, DeadlinesLapsedBeforeImport),
+        *(OrderEnded, DeadlinesLapsedBeforeImport, MediatorReplaced, TransferWithdrawn),
     }
 )
 """Steps of a matter: everybody in the case may know of each."""

@@ -157,6 +157,11 @@ def _recused(told: Told) -> Iterator[Notice]:
         yield Notice("mediator_needed", told.post("head"))
 
 
+def _replaced(told: Told) -> Iterator[Notice]:
+    yield Notice("case_assigned", told.fact.mediator)
+    yield Notice("case_taken_off", told.fact.instead_of)
+
+
 def _refused(told: Told) -> Iterator[Notice]:
     """Mediation ends at once for who refuses (人民调解法 17): nobody goes on by mistake."""
     kind = "case_over" if told.fact.ends_mediation else "case_to_look_into"
@@ -265,15 +270,25 @@ def _transfer_taken(told: Told) -> Iterator[Notice]:
     if home is None:
         return
     yield Notice("transfer_accepted", _who_offered(told) or Post(role="head", office=home.office))
-    before = told.earlier(
-        lambda fact: (
-            isinstance(fact, f.MediatorAssigned | f.MediatorRecused)
-            or (isinstance(fact, f.TransferAccepted) and fact.office != told.fact.office)
+    for mediator in _who_mediated_there(told):
+        yield Notice("case_taken_off", mediator)
+
+
+def _who_mediated_there(told: Told) -> Iterator[str]:
+    """Whoever was assigned, or whoever went on in their place."""
+    went_on = dict[str, str]()
+
+    def assigned_or_taken_off(fact: Fact) -> bool:
+        if isinstance(fact, f.MediatorReplaced):  # the latest comes first
+            went_on[fact.instead_of] = went_on.get(fact.mediator, fact.mediator)
+        return isinstance(fact, f.MediatorAssigned | f.MediatorRecused) or (
+            isinstance(fact, f.TransferAccepted) and fact.office != told.fact.office
         )
-    )
+
+    before = told.earlier(assigned_or_taken_off)
     if before and isinstance(before.fact, f.MediatorAssigned):
         for mediator in (before.fact.mediator, *before.fact.co_mediators):
-            yield Notice("case_taken_off", mediator)
+            yield went_on.get(mediator, mediator)
 
 
 def _transfer_refused(told: Told) -> Iterator[Notice]:
@@ -364,6 +379,7 @@ TELLS: Final[Mapping[type[Fact], Tell]] = {
     # mediation
     f.MediatorAssigned: _assigned,
     f.MediatorRecused: _recused,
+    f.MediatorReplaced: _replaced,
     f.ConsentRefused: _refused,
     f.CourtFileReceived: _to_its_mediators("court_file_signed_for", None),
     f.OfficeAnswered: _answered_request,
@@ -425,7 +441,7 @@ NOBODY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         *(f.AssistanceGiven, f.RepresentativesNamed, f.InvitedPersonJoined, f.InvitedPersonLeft),
         *(f.InquiryRecorded, f.SessionRecorded, f.ConfidentialNoteTaken, f.ConcessionNoted),
         *(f.ItemPerformed, f.PerformedAtOnce, f.UrgentMatterConfirmed, f.UrgentStepDropped),
-        *(f.LookInTold, f.AccessApproved, f.ParticularsCorrected),
+        *(f.LookInTold, f.AccessApproved, f.ParticularsCorrected, f.TransferWithdrawn),
     ),
     "who reports is kept from everybody, and whoever is concerned is told by a person, not by us": (
         *(f.ReportMade, f.ReportTold, f.ReportTellingHeldBack),

@@ -329,6 +329,7 @@ class Dispute(NamedTuple):
     accepted_at: datetime | None = None
     mediator: str | None = None
     co_mediators: tuple[str, ...] = ()
+    chosen_by_parties: bool = False
     barred: frozenset[str] = frozenset()
     invited: Mapping[str, InvitedKind] = {}
     people_invited: int = 0

@@ -11,6 +11,7 @@ from interface.api import (
     absences,
     acting,
     around,
+    bulk,
     counselling,
     days,
     duties,
@@ -62,6 +63,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
     app.include_router(days.router, prefix="/api", dependencies=guarded)
     app.include_router(absences.router, prefix="/api", dependencies=guarded)
+    app.include_router(bulk.router, prefix="/api", dependencies=guarded)
     app.include_router(counselling.router, prefix="/api", dependencies=guarded)
     app.include_router(referral.router, prefix="/api", dependencies=guarded)
     app.include_router(duties.router, prefix="/api", dependencies=guarded)

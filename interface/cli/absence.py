@@ -4,9 +4,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interface.cli.terminal import Asker, by_somebody, print_json, print_rows, system, wrong_call
+from interface.cli.terminal import (
+    Asker,
+    by_somebody,
+    language,
+    print_json,
+    print_rows,
+    system,
+    wrong_call,
+)
 
 if TYPE_CHECKING:
+    from domain.dispute.facts import ReplacementReason
     from domain.kernel import Officer
     from workers.system import System
 
@@ -65,6 +74,58 @@ def decline(*, which: Which, asker: Asker) -> None:
 def end(*, which: Which, asker: Asker) -> None:
     """End an absence before its last day: whoever was away is back. The head may do so too."""
     _do("end_absence", asker, {"absence": which})
+
+
+@absence.command("hand-over")
+@by_somebody
+def hand_over(
+    *,
+    of: Annotated[str, typer.Option("--of", metavar="ID", help="Whose cases.")],
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="ID", help="Who goes on; several take turns. Else the cover."),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="absence, leaving, workload, other_office_need.")
+    ] = "absence",
+    no_tie: Annotated[
+        bool, typer.Option("--no-tie", help="They were asked, and have no tie to a party.")
+    ] = False,
+    run: Annotated[bool, typer.Option("--run", help="Start it at once.")] = False,
+    asker: Asker,
+) -> None:
+    """Hand on every open case of somebody who is away for long or leaves: the head does.
+
+    jiefen absence hand-over --of zhao --to chen --to he --no-tie --as qian --role head
+
+    For a short absence a cover is enough, and no case changes hands. Without --run it only shows
+    what would become of each case; `jiefen bulk undo` gives the cases back.
+    """
+    from interface.bulk import Caller  # noqa: PLC0415
+    from interface.bulk import hand_over as look  # noqa: PLC0415
+    from interface.cli.bulk import show_sums, start_and_follow  # noqa: PLC0415
+    from interface.cli.progress import bar  # noqa: PLC0415
+
+    known = _reason(reason)
+    caller = Caller(asker.acting(), language())
+    with system("bulk") as running, bar("cases") as tell:
+        seen = look(running, caller, of, to or (), known, no_tie=no_tie, tell=tell)
+    if run and seen["would_change"]:
+        start_and_follow(seen["bulk"], asker, wait=True)
+    else:
+        show_sums(seen, as_json=asker.as_json)
+
+
+def _reason(given: str) -> "ReplacementReason":
+    from typing import get_args  # noqa: PLC0415
+
+    from domain.dispute.facts import ReplacementReason  # noqa: PLC0415
+
+    known: tuple[ReplacementReason, ...] = get_args(ReplacementReason)
+    found = next((each for each in known if each == given), None)
+    if found is None:
+        raise wrong_call("{option} is one of: {known}", option="--reason", known=", ".join(known))
+    return found
 
 
 @absence.command("show")

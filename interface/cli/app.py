@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from interface.cli import (
     absence,
     acting,
+    bulk,
     crisis,
     days,
     diary,
@@ -91,6 +92,7 @@ app.add_typer(crisis.crisis, name="crisis")
 app.add_typer(oncall.oncall, name="oncall")
 app.add_typer(month.month, name="month")
 app.add_typer(absence.absence, name="absence")
+app.add_typer(bulk.bulk, name="bulk")
 app.add_typer(person.person, name="person")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")

@@ -9,6 +9,7 @@ from domain.dispute.audience import may_read_note
 from domain.dispute.facts import (
     Accepted,
     AssistanceGiven,
+    Closed,
     ConfidentialNoteTaken,
     ConsentGiven,
     ConsentRefused,
@@ -21,6 +22,7 @@ from domain.dispute.facts import (
     InvitedPersonLeft,
     MediatorAssigned,
     MediatorRecused,
+    MediatorReplaced,
     PartyJoined,
     Resumed,
     SessionRecorded,
@@ -34,6 +36,7 @@ from domain.dispute.handling import (
     dismiss_invited,
     extend,
     invite,
+    reassign,
     record_inquiry,
     record_session,
     recuse,
@@ -73,6 +76,7 @@ from tests.domain.casework import (
     party,
     registered,
 )
+from tests.domain.test_dispute_urgent import RAISED
 
 # --- acceptance ----------------------------------------------------------------------------------
 
@@ -187,6 +191,7 @@ def test_all_parties_may_waive_a_conflict() -> None:
 
 
 OFF = MediatorRecused(mediator="zhao", ground="relative")
+ASSIGNED_CHEN = [MediatorAssigned(mediator="chen")]
 
 
 @pytest.mark.parametrize(
@@ -251,6 +256,64 @@ def test_what_is_no_recusal() -> None:
         ({"mediator": "zhao", "ground": "party_request"}, "which party asks"),
     ):
         check(given=MEDIATING, when=ask(recuse, "head", **data), then=rule)
+
+
+ON: dict[str, Any] = {
+    "mediator": "chen",
+    "instead_of": "zhao",
+    "reason": "absence",
+    "conflict": False,
+}
+GOES_ON = MediatorReplaced(mediator="chen", instead_of="zhao", reason="absence")
+CHOSEN = [*ACCEPTED, MediatorAssigned(mediator="zhao", chosen_by_parties=True)]
+
+
+def test_another_mediator_goes_on_where_the_one_before_left_off() -> None:
+    check(given=MEDIATING, when=ask(reassign, "head", **ON), then=[GOES_ON])
+    case = after(*MEDIATING, GOES_ON)
+    assert (case.phase, case.mediator) == (after(*MEDIATING).phase, "chen")
+    back = ON | {"mediator": "zhao", "instead_of": "chen", "reason": "given_back"}
+    check(
+        given=[*MEDIATING, GOES_ON],
+        when=ask(reassign, "head", **back),
+        then=[MediatorReplaced(**{k: v for k, v in back.items() if k != "conflict"})],
+    )
+
+
+def test_what_follows_an_agreement_is_handed_on_too() -> None:
+    check(given=AGREED, when=ask(reassign, "county_desk", **ON), then=[GOES_ON])
+
+
+def test_a_co_mediator_is_replaced_in_their_own_place() -> None:
+    two = [*ACCEPTED, MediatorAssigned(mediator="he", co_mediators=("zhao", "feng"))]
+    check(given=two, when=ask(reassign, "head", **ON), then=[GOES_ON])
+    case = after(*two, GOES_ON)
+    assert (case.mediator, case.co_mediators) == ("he", ("chen", "feng"))
+
+
+def test_whom_the_parties_chose_is_replaced_with_every_partys_yes() -> None:
+    agreed = GOES_ON.model_copy(update={"agreed_by": ("p1", "p2")})
+    both = ON | {"agreed_by": ("p1", "p2")}
+    check(given=CHOSEN, when=ask(reassign, "head", **both), then=[agreed])
+    again = ON | {"mediator": "he", "instead_of": "chen"}
+    check(given=[*CHOSEN, agreed], when=ask(reassign, "head", **again), then="chose their mediator")
+
+
+@pytest.mark.parametrize(
+    ("stage", "data", "rule"),
+    [
+        (ACCEPTED, {}, "has no mediator yet"),
+        (MEDIATING, {"instead_of": "he"}, "he does not mediate it"),
+        (MEDIATING, {"mediator": "zhao"}, "zhao mediates it already"),
+        ([*MEDIATING, OFF, *ASSIGNED_CHEN], {"instead_of": "chen", "mediator": "zhao"}, "before"),
+        (CHOSEN, {"agreed_by": ("p1",)}, "chose their mediator"),
+        (MEDIATING, {"conflict": True, "waived_by": ("p1",)}, "would have to waive it"),
+        ([*MEDIATING, RAISED], {}, "owns its urgent matter"),
+        ([*AGREED, Closed()], {}, "A closed case does not move"),
+    ],
+)
+def test_who_does_not_go_on(stage: list[Any], data: dict[str, Any], rule: str) -> None:
+    check(given=stage, when=ask(reassign, "head", **(ON | data)), then=rule)
 
 
 # --- records -------------------------------------------------------------------------------------

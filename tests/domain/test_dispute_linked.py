@@ -15,6 +15,7 @@ from domain.dispute.bodies import (
     refuse_transfer,
     suspect_sham,
     texts_stay,
+    withdraw_transfer,
 )
 from domain.dispute.facts import (
     AgreementRepudiated,
@@ -39,6 +40,7 @@ from domain.dispute.facts import (
     TransferAccepted,
     TransferOffered,
     TransferRefused,
+    TransferWithdrawn,
     Triaged,
 )
 from domain.dispute.intake import PartyEntry
@@ -375,6 +377,12 @@ def test_a_refused_transfer_leaves_the_case_where_it_was() -> None:
     refused = TransferRefused(reason="不属本地")
     check(given=OFFERED, when=ask(refuse_transfer, THERE, reason="不属本地"), then=[refused])
     assert after(*OFFERED, refused) == after(*MEDIATING)
+
+
+def test_an_offer_is_taken_back_until_it_is_answered() -> None:
+    check(given=OFFERED, when=ask(withdraw_transfer, "head"), then=[TransferWithdrawn()])
+    assert after(*OFFERED, TransferWithdrawn()) == after(*MEDIATING)
+    check(given=MEDIATING, when=ask(withdraw_transfer, "head"), then="No transfer is offered")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any, cast, get_args
 
 import pytest
 
+from domain.bulk.notices import OF_BULK
 from domain.deadlines import Agenda, Entry, agenda_of
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
@@ -26,6 +27,7 @@ from domain.dispute.facts import (
     MediationFailed,
     MediatorAssigned,
     MediatorRecused,
+    MediatorReplaced,
     Merged,
     MovedLimit,
     NonAcceptanceReviewed,
@@ -347,6 +349,13 @@ def test_a_recused_mediator_hears_of_it_and_the_head_assigns_another() -> None:
     assert not still("mediator_needed", *ASSIGNED, off, again)
 
 
+def test_who_goes_on_hears_of_it_and_who_handed_on() -> None:
+    on = MediatorReplaced(mediator="feng", instead_of="zhao", reason="absence")
+    told = [Notice("case_assigned", "feng"), Notice("case_taken_off", "zhao")]
+    assert tells(by("qian", *ASSIGNED, on)) == told
+    assert not still("case_taken_off", *ASSIGNED, to="zhao")
+
+
 def test_a_refusal_stops_whoever_would_go_on() -> None:
     over = ConsentRefused(party="p1", ends_mediation=True)
     assert tells(by("", *ASSIGNED, over)) == [Notice("case_over", "zhao")]
@@ -649,6 +658,10 @@ def test_every_kind_that_a_fact_makes_can_be_settled() -> None:
     others = set(KINDS) - settled - {"digest", "crisis", SOMETHING_WAITS}
     rounds = ("week_in_review", "inspections_due", "inspections_overdue")
     covers = ("cover_asked", "cover_accepted", "cover_declined", "cover_over")
-    assert others == {*rounds, *covers, "rectification_ordered", "rectification_overdue"}, (
-        "made of no fact of a dispute"
-    )
+    assert others == {
+        *rounds,
+        *covers,
+        *OF_BULK,
+        "rectification_ordered",
+        "rectification_overdue",
+    }, "made of no fact of a dispute"

@@ -225,6 +225,11 @@ ROWS: dict[str, Row] = {
         ("head", "mediator", "party", "desk"),
         {"mediator": "zhao", "ground": "relative"},
     ),
+    "reassign": Row(
+        MEDIATING,
+        ("head", "judicial_office", "county_desk"),
+        {"mediator": "chen", "instead_of": "zhao", "reason": "absence", "conflict": False},
+    ),
     "record_inquiry": Row(ASSIGNED, M, {"record": "?", "read_back": True}),
     "record_session": Row(ASSIGNED, M, {"form": "separate", "parties": ("p1",), "record": "?"}),
     "invite": Row(MEDIATING, M, {"kind": "counsellor", "consented": ("p1", "p2")}),
@@ -343,6 +348,7 @@ ROWS: dict[str, Row] = {
         },
     ),
     "accept_transfer": Row(OFFERED, (*DESK, *H), {}),
+    "withdraw_transfer": Row(OFFERED, ("head", "county_desk"), {}),
     "refuse_transfer": Row(OFFERED, (*DESK, *H), {"reason": "?"}),
     "hand_back": Row(
         SENT_HERE, ("head", "county_desk"), {"reason": "?", "agreed_by": ("p1", "p2")}
@@ -463,7 +469,7 @@ UNTIL_AGREED = (
         "review_non_acceptance",
     }
     - {"propose_closure", "close", "close_in_batch", "retain", "appraise", "destroy", "reopen"}
-    - {"take_back_refusal", "clear_sham", "move_follow_up"}
+    - {"take_back_refusal", "clear_sham", "move_follow_up", "reassign"}
     - {name for name in ROWS if name.endswith("_order") or name == "refuse_order_back"}
 )
 

@@ -24,7 +24,7 @@ from workers.system import System
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 WALKTHROUGH = (ROOT / "docs" / "walkthrough.md").read_text("utf-8")
-NOT_HERE = ("doctor", "crisis", "verify", "checkpoint", "export")
+NOT_HERE = ("doctor", "crisis", "verify", "checkpoint", "export", "bulk")
 """They ask running processes, or begin something: other tests do that."""
 HOLDS = {
     "figures": "80.88 %",

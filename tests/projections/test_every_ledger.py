@@ -9,6 +9,8 @@ import pytest
 
 import projections
 from domain.areas import AREAS_STREAM, Area, AreasEntered
+from domain.bulk.task import BulkRowsDone
+from domain.bulk.terms import BulkResult
 from domain.calendar import CALENDAR_STREAM, DayCorrected
 from domain.crisis.answering import acknowledge
 from domain.dispute.facts import ItemPerformed, Retained
@@ -19,6 +21,7 @@ from tests.domain.cases import agreed, at
 from tests.domain.crises import Played, act
 from tests.domain.plans import REVIEWED
 from tests.domain.rights import APPEALED, ASKED, NOT_GRANTED
+from tests.domain.test_bulk import CASES, STARTED
 from tests.projections.office import (
     LOG,
     TOWN,
@@ -49,6 +52,7 @@ TABLES = [
     ("support", "support"),
     ("past", "stands"),
     ("past", "was"),
+    ("bulk", "bulk"),
 ]
 
 
@@ -82,6 +86,12 @@ def plan() -> list[Step]:
     return [REVIEWED[0], *who(REVIEWED), (lapsed, at("07-17"))]
 
 
+def bulk() -> list[Step]:
+    """One whose cases have their results."""
+    done = BulkRowsDone(results=(BulkResult(case=CASES[0], outcome="done", version=8),))
+    return [(fact, NOON) for fact in (*STARTED, done)]
+
+
 def a_year(office: Office) -> None:
     """Cases side by side, with rules and holidays that change while they are open."""
     office.rules()
@@ -111,6 +121,7 @@ def a_year(office: Office) -> None:
     office.record(uuid4(), *crisis())
     office.record(uuid4(), *request())
     office.record(uuid4(), *plan())
+    office.record(uuid4(), *bulk())
 
 
 @pytest.mark.parametrize("page", [1, 4, 1000])

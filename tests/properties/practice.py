@@ -155,6 +155,17 @@ def recusal(s: Situation) -> Given:
     return {"mediator": s.known(leading, "zhao"), "asked_by": s.known(s.taking_part, "p1")}
 
 
+def going_on(s: Situation) -> Given:
+    leading = [each for each in (s.case.mediator, *s.case.co_mediators) if each]
+    free = [each for each in MEDIATORS if each not in (*leading, *s.case.barred)]
+    return {
+        "instead_of": s.known(leading, "zhao"),
+        "mediator": s.known(free, "chen"),
+        "agreed_by": s.taking_part,
+        "waived_by": s.taking_part,
+    }
+
+
 def performed_part(s: Situation) -> Given:
     agreed_on = s.case.agreement.effective_on if s.case.agreement else s.on
     between = s.random.randint(0, max((s.on - agreed_on).days, 0))
@@ -289,6 +300,7 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "take_back_refusal": lambda s: {"party": refused_party(s) or "p1", "channel": "in_person"},
     "assign": assignment,
     "recuse": recusal,
+    "reassign": going_on,
     "record_inquiry": lambda s: {"heard": s.consenting[:1], "read_back": True},
     "record_session": session,
     "invite": lambda s: {"consented": s.taking_part, "kind": s.pick(("counsellor", "lawyer"))},

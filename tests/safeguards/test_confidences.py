@@ -87,6 +87,22 @@ class Surfaces:
     crisis: UUID
     templates: tuple[str, ...]
     _read: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    _bulk: str = ""
+
+    @property
+    def bulk(self) -> str:
+        """A task on this case, as a head has looked at it."""
+        if not self._bulk:
+            form = {
+                "kind": "reassign",
+                "terms": {"mediators": ["m-9"], "reason": "absence", "no_tie": True},
+                "cases": [{"case": str(self.case.id)}],
+            }
+            head = self.headers("head", "head-9")
+            seen = self.client.post("/api/bulk/preview", json=form, headers=head)
+            assert seen.status_code == 201, seen.text
+            self._bulk = seen.json()["bulk"]
+        return self._bulk
 
     def headers(self, role: str, who: str) -> dict[str, str]:
         return {
@@ -101,7 +117,7 @@ class Surfaces:
     def yesterday(self) -> str:
         return (civil_date(datetime.now(UTC)) - timedelta(days=1)).isoformat()
 
-    def _asked(  # noqa: C901, PLR0912 (a branch for each kind of route)
+    def _asked(  # noqa: C901, PLR0912, PLR0915 (a branch for each kind of route)
         self, template: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """How a route is asked; a route that is not known here is a failure."""
@@ -159,6 +175,8 @@ class Surfaces:
             ):
                 yield path.replace("{month}", MONTH), {}
                 yield path.replace("{month}", MONTH), {"area": OFFICE[:6]}
+            case "/api/bulk/{stream}" | "/api/bulk/{stream}/cases" | "/api/bulk/{stream}/cases.csv":
+                yield template.replace("{stream}", self.bulk), {}
             case "/api/crises/{stream}" | "/api/oncall/{area}":
                 named = {"stream": self.crisis, "area": OFFICE}
                 yield template.format(**named), {}
@@ -197,6 +215,7 @@ class Surfaces:
                 | "/api/erasures/{stream}/texts"
                 | "/api/inbox"
                 | "/api/absences"
+                | "/api/bulk"
                 | "/api/ledgers"
                 | "/api/exports"
                 | "/"

@@ -20,6 +20,7 @@ LISTED: dict[str, set[str]] = {
         *("Appraised.by", "ClosureProposed.by", "NotAccepted.by", "ReopeningProposed.by"),
         *("UrgentMatterRaised.by", "Destroyed.first_signature", "Destroyed.second_signature"),
         *("MediatorAssigned.mediator", "MediatorAssigned.co_mediators", "MediatorRecused.mediator"),
+        *("MediatorReplaced.mediator", "MediatorReplaced.instead_of"),
         *("ReachStated.officer", "ReachEnded.officer"),
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
         *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
@@ -45,6 +46,13 @@ LISTED: dict[str, set[str]] = {
         *("SupportSet.supervisor", "TeamChanged.left", "TimeCame.told"),
         *("RightDecided.by", "RightAppealAnswered.by", "HoldSet.by"),
         "RightAsked.papers_seen_by",
+        *("Officer.id", "BulkPreviewed.by", "BulkTerms.mediators", "BulkTerms.of"),
+    },
+    "what a case has or would have: a staff id, an office, a day, a status, from its state": {
+        *("BulkRow.of", "BulkRow.to", "BulkRow.was", "BulkRow.becomes"),
+    },
+    "the sentence of a rule, made here, with its article and the codes filled in": {
+        *("WhyNot.rule", "WhyNot.law", "WhyNot.given"),
     },
     "the code of a case, made here": {
         *("Registered.code", "Origin.code", "Merged.code", "CaseMergedIn.code", "SplitOff.code"),

@@ -11,6 +11,8 @@ from typing import Any
 import structlog
 
 from domain.absences import AbsenceStated
+from domain.bulk.notices import TELLS_OF_BULK, TOLD_AS_ONE
+from domain.bulk.notices import told as told_of_bulk
 from domain.cover_notices import TELLS_OF_COVER, Cover
 from domain.dispute.notices import TELLS, Notice, Told
 from domain.kernel import Fact, Recorded, civil_date
@@ -24,6 +26,7 @@ from workers.notices.recipients import (
     look,
     look_at_other,
     of_absences,
+    of_bulk,
     row_of,
 )
 from workers.store.log import Connection
@@ -38,7 +41,9 @@ class Following:
 
     def __init__(self, system: System) -> None:
         self._system = system
-        told = frozenset({*TELLS, *TELLS_OF_COVER}).union(*(each.told for each in NEUTRALS))
+        told = frozenset({*TELLS, *TELLS_OF_COVER, *TELLS_OF_BULK}).union(
+            *(each.told for each in NEUTRALS)
+        )
         self._told = names_of(system.log.mapper.shapes, told)
 
     def step(self, connection: Connection, limit: int = 1000) -> int:
@@ -64,7 +69,7 @@ class Following:
 
     def _rows(self, connection: Connection, event: Recorded[Fact]) -> Iterator[BookRow]:
         envelope, on = event.envelope, civil_date(event.recorded_at)
-        if envelope.role == "importer":
+        if envelope.role == "importer" or (envelope.causation and type(event.fact) in TOLD_AS_ONE):
             return
         notices, audience = self._tells(type(event.fact))(connection, event)
         place = str(event.cursor)
@@ -75,6 +80,8 @@ class Following:
     def _tells(self, fact: type[Fact]) -> Callable[..., tuple[Iterator[Notice], Audience]]:
         if of := neutral_of(fact):
             return partial(self._other, of)
+        if fact in TELLS_OF_BULK:
+            return self._bulk
         return self._cover if fact in TELLS_OF_COVER else self._case
 
     def _case(
@@ -100,6 +107,12 @@ class Following:
             return iter(()), audience
         cover = Cover(event.fact, stated.fact, stated.by)
         return TELLS_OF_COVER[type(event.fact)](cover), audience
+
+    def _bulk(
+        self, connection: Connection, event: Recorded[Any]
+    ) -> tuple[Iterator[Notice], Audience]:
+        task, audience = of_bulk(self._system, connection, event.stream)
+        return told_of_bulk(task), audience
 
     def _other(
         self, of: Neutral, connection: Connection, event: Recorded[Fact]

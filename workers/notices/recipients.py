@@ -11,7 +11,9 @@ from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.aggregates import DISPUTE, REACH, STANDING
+from domain.aggregates import BULK, DISPUTE, REACH, STANDING
+from domain.bulk.notices import OF_BULK, still_told
+from domain.bulk.task import Bulk
 from domain.calendar import Calendar
 from domain.committees import Committees
 from domain.cover_notices import cover_waits
@@ -169,6 +171,16 @@ def of_absences(system: System, connection: Connection) -> Audience:
     return Audience(still, reaches.state, absences.state)
 
 
+def of_bulk(system: System, connection: Connection, stream: UUID) -> tuple[Bulk, Audience]:
+    """A task on many cases, and who could be told of it. Raises Unreadable."""
+    task, reaches, absences = system.states.load_all(connection, (BULK, stream), *_PEOPLE)
+
+    def still(says: Says, officer: str | None, on: date) -> bool:
+        return still_told(task.state, on)
+
+    return task.state, Audience(still, reaches.state, absences.state)
+
+
 ABOUT_NO_CASE: Final = OF_NO_CASE | {ABSENCES_STREAM}
 
 
@@ -198,6 +210,8 @@ def audience_of(
         return of_absences(system, connection)
     if stream in OF_NO_CASE:
         return of_no_case(system, connection)
+    if kept.kind in OF_BULK:
+        return of_bulk(system, connection, stream)[1]
     if kept.kind == SOMETHING_WAITS:
         (first,) = system.log.stream(connection, stream, upto=1)
         of = neutral_of(type(first.fact))

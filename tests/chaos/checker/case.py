@@ -336,6 +336,16 @@ def _recused(case: Case, body: Body, at: datetime) -> None:
         case.co_mediators = [one for one in case.co_mediators if one != body["mediator"]]
 
 
+@_on("mediator_replaced.v1")
+def _replaced(case: Case, body: Body, at: datetime) -> None:
+    if body["instead_of"] == case.mediator:
+        case.mediator = body["mediator"]
+    else:
+        case.co_mediators = [
+            body["mediator"] if one == body["instead_of"] else one for one in case.co_mediators
+        ]
+
+
 @_on("inquiry_recorded.v1")
 def _inquired(case: Case, body: Body, at: datetime) -> None:
     case.phase = "investigating"
@@ -615,6 +625,7 @@ def _transferred(case: Case, body: Body, at: datetime) -> None:
         case.phase, case.mediator, case.co_mediators = "accepted", None, []
 
 
+@_on("transfer_withdrawn.v1")
 @_on("transfer_refused.v1")
 def _not_transferred(case: Case, body: Body, at: datetime) -> None:
     case.offer = None

@@ -442,6 +442,10 @@ def _crises(office: Office) -> Iterator[Row]:
     yield from office.room.rows()
 
 
+def _tasks(office: Office) -> Iterator[Row]:
+    yield from office.tasks.rows()
+
+
 def _nothing(office: Office) -> Iterator[Row]:
     """The load of a chaos run makes no request about somebody's own data, and no support plan: a
     row would be wrong."""
@@ -472,6 +476,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "crises": {"crisis": Table(("stream",), _crises)},
     "rights": {"request": Table(("stream",), _nothing)},
     "archive": {"file": Table(("stream",), _files)},
+    "bulk": {"bulk": Table(("stream",), _tasks)},
     "support": {"support": Table(("row",), _nothing)},
     "past": {
         "stands": Table(("stream", "stood", "known"), _stands),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tests.chaos.checker.agenda import Adopted, Entry, agenda
+from tests.chaos.checker.bulk import Tasks
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.crises import Room
 from tests.chaos.checker.days import Days, UnknownFact
@@ -42,6 +43,8 @@ class Office:
     """By which what handles sensitive data is off; of a load without incidents there is no more."""
     room: Room = field(default_factory=Room)
     """Who is on call and reached how, and every crisis."""
+    tasks: Tasks = field(default_factory=Tasks)
+    """What was done to many cases at once."""
     moves: list["Row"] = field(default_factory=list)
     """What each notice and each set of rules did to what was open then."""
 
@@ -65,7 +68,9 @@ class Office:
             self.areas |= {area["code"]: (area["name"], area["parent"]) for area in entered}
         elif fact.name == "committees.members_counted.v1":
             self.members[fact.body["office"]] = fact.body["active_members"]
-        elif fact.name not in OF_NO_LEDGER and not self.room.take(fact):
+        elif fact.name in OF_NO_LEDGER or self.tasks.take(fact) or self.room.take(fact):
+            return None
+        else:
             raise UnknownFact(f"{fact}: no fact that the checker knows")
         return None
 

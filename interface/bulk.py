@@ -1,0 +1,324 @@
+"""Work on many cases, as it is asked for and looked at: a list or a part of the register becomes a
+preview, a preview becomes a task, and every case of it is told what became of it.
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
+from domain.access import decide
+from domain.aggregates import BULK
+from domain.areas import significant
+from domain.bulk.kinds import undone_by, week_of
+from domain.bulk.task import Bulk, stands
+from domain.bulk.terms import MOST, BulkKind, BulkRow, BulkTerms, WhyNot, Wish
+from domain.dispute.facts import ReplacementReason
+from domain.kernel import Officer, Refused, civil_date
+from interface.callers import for_officers
+from interface.exports.sheets import About, Heading, Sheet, write
+from interface.language import Language, say, translated
+from interface.ledgers.asked import check_area
+from interface.problems import Unusable
+from interface.words import heading, word
+from projections import bulk as ledger
+from projections import register
+from projections.register import Wanted
+from workers.bulk.previewing import Ordered, Tell, preview
+from workers.handler import NotFound
+from workers.reading import Reading
+from workers.system import System
+
+COLUMNS: Final = ("bulk", "kind", "by", "phase", "cases", "done", "not_done", "previewed_at")
+"""What a terminal shows of the tasks."""
+OF_CASES: Final = ("code", "was", "becomes", "outcome", "why", "law")
+"""What it shows of the cases of one, and what stands in the file."""
+
+Row = dict[str, Any]
+
+
+class Listed(NamedTuple):
+    """A case that somebody put on the list, and which of its parties agreed."""
+
+    case: str
+    agreed_by: tuple[str, ...] = ()
+
+
+class Selected(NamedTuple):
+    """Which cases: those listed, or the open ones of the register that fit."""
+
+    listed: Sequence[Listed] = ()
+    area: str | None = None
+    mediator: str | None = None
+    type: str | None = None
+    source: str | None = None
+    status: str | None = None
+
+    @property
+    def wanted(self) -> Wanted:
+        """The open cases of the register that are asked for."""
+        return Wanted(
+            open=True,
+            type=self.type,
+            source=self.source,
+            status=self.status,
+            mediator=self.mediator,
+        )
+
+    @property
+    def of_the_register(self) -> bool:
+        """Whether it says which of the register."""
+        return any((self.area, self.mediator, self.type, self.source, self.status))
+
+
+class Caller(NamedTuple):
+    """Who asks, in which language, and in which train of events."""
+
+    officer: Officer
+    language: Language = "en"
+    correlation: UUID | None = None
+
+
+def listed_in(text: str) -> list[Listed]:
+    """A list as it is typed or exported: a case a line, its code or id first, then the parties who
+    agreed (`p1 p2`). A first line of headings is passed over. Raises Unusable."""
+    found = list[Listed]()
+    for line in csv.reader(text.lstrip("\ufeff").splitlines()):
+        cells = [cell.strip().lstrip("'") for cell in line]
+        if not cells or not cells[0] or (not found and not any(c.isdigit() for c in cells[0])):
+            continue
+        parties = tuple(" ".join(cells[1:]).replace(",", " ").split())
+        if any(not party.startswith("p") or not party[1:].isdigit() for party in parties):
+            raise Unusable(
+                422,
+                "bad-input",
+                "{line}: after the case come the parties who agreed, p1 p2, and nothing else",
+                line=cells[0],
+            )
+        found.append(Listed(cells[0], parties))
+    return found
+
+
+def look_at(
+    system: System,
+    caller: Caller,
+    kind: BulkKind,
+    terms: BulkTerms,
+    *,
+    selected: Selected,
+    tell: Tell = lambda done, total: None,
+) -> Row:
+    """A preview: what would become of each case, what is refused and why. Raises Unusable."""
+    for_officers(caller.officer)
+    if selected.area:
+        check_area(selected.area)
+    if bool(selected.listed) == selected.of_the_register:
+        text = "Name the cases by a list, or say which of the register: one of the two"
+        raise Unusable(422, "bad-input", text)
+    if kind == "close" and terms.week is None:
+        terms = terms.model_copy(update={"week": week_of(civil_date(datetime.now(UTC)))})
+    wishes, not_there = _wishes(system, selected)
+    return _previewed(system, caller, Ordered(kind, terms, wishes, not_there), tell)
+
+
+def hand_over(
+    system: System,
+    caller: Caller,
+    of: str,
+    to: Sequence[str],
+    reason: ReplacementReason = "absence",
+    *,
+    no_tie: bool,
+    tell: Tell = lambda done, total: None,
+) -> Row:
+    """A preview of handing on every case that somebody has: who is away, or leaves. To whoever
+    covers for them, if nobody is named. Raises Unusable."""
+    for_officers(caller.officer)
+    named = tuple(to) or _covers(system, of)
+    with Reading(system.reading).ledgers("register") as connection:
+        streams = register.of_mediator(connection, of, MOST + 1)
+    if not streams:
+        raise Unusable(404, "not-found", "{officer} has no open case", officer=of)
+    terms = BulkTerms(mediators=named, of=of, no_tie=no_tie, reason=reason)
+    ordered = Ordered("reassign", terms, [Wish(stream) for stream in streams])
+    return _previewed(system, caller, ordered, tell)
+
+
+def _covers(system: System, of: str) -> tuple[str, ...]:
+    with system.reading.connection() as connection:
+        book: Absences = system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
+    today = civil_date(datetime.now(UTC))
+    coming = sorted(
+        (each for each in book.absences.values() if each.officer == of and each.until_on >= today),
+        key=lambda each: each.from_on,
+    )
+    covers = tuple(dict.fromkeys(each.cover for each in coming if each.accepted))
+    if not covers:
+        raise Unusable(422, "bad-input", "Nobody covers for {officer}: say who goes on", officer=of)
+    return covers[:1]
+
+
+def undo(
+    system: System, caller: Caller, stream: UUID, tell: Tell = lambda done, total: None
+) -> Row:
+    """A preview of taking back what was done, where the domain allows. Raises Refused, NotFound."""
+    task = _task(system, caller.officer, stream)
+    if task.phase == "running":
+        raise Refused("It is still carried out: cancel it first", law="office rule: bulk work")
+    kind, terms, wishes = undone_by(task.kind, task.terms, task.done)
+    return _previewed(system, caller, Ordered(kind, terms, wishes, undoes=stream), tell)
+
+
+def _previewed(system: System, caller: Caller, ordered: Ordered, tell: Tell) -> Row:
+    answer = preview(system, caller.officer, ordered, correlation=caller.correlation, tell=tell)
+    return {**shown(system, caller, answer.stream), "token": answer.token}
+
+
+def _wishes(system: System, selected: Selected) -> tuple[list[Wish], int]:
+    """The cases meant, each once, and how many of the list are none."""
+    with Reading(system.reading).ledgers("register") as connection:
+        if not selected.listed:
+            found = register.streams(connection, selected.area, selected.wanted, MOST + 1)
+            return [Wish(stream) for stream in found], 0
+        codes = [each.case for each in selected.listed]
+        known = register.streams_by_code(connection, codes)
+    wishes = dict[UUID, Wish]()
+    not_there = 0
+    for each in selected.listed:
+        stream = known.get(each.case) or _as_id(each.case)
+        if stream is None:
+            not_there += 1
+        else:
+            wishes[stream] = Wish(stream, each.agreed_by)
+    return list(wishes.values()), not_there
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+# --- what is shown -------------------------------------------------------------------------------
+
+
+def _task(system: System, reader: Officer, stream: UUID) -> Bulk:
+    """A task, if this reader may look at it; else it is not there. Raises NotFound."""
+    for_officers(reader)
+    with system.reading.connection() as connection:
+        loaded = system.states.load(connection, BULK, stream)
+    task: Bulk = loaded.state
+    stand = stands(task, reader, datetime.now(UTC))
+    if not loaded.version or not decide(reader, "read", "matter", stand).allowed:
+        raise NotFound(f"there is no bulk {stream}")
+    return task
+
+
+def tasks(system: System, reader: Officer, area: str = "", limit: int = 50) -> list[Row]:
+    """The tasks of an area and all below it, one's own office's if none is named, the latest
+    first. Raises Unusable."""
+    for_officers(reader)
+    if area:
+        check_area(area)
+    within = area or (significant(reader.office) if reader.office else None)
+    with Reading(system.reading).ledgers(ledger.LEDGER.name) as connection:
+        found = ledger.in_area(connection, within, limit)
+    return [
+        {"bulk": row.stream}
+        | {name: getattr(row, name) for name in type(row).__slots__ if name != "stream"}
+        for row in found
+    ]
+
+
+def shown(system: System, caller: Caller, stream: UUID) -> Row:
+    """A task in sums: what would change or did, what is refused and by which rule, what is left.
+    Raises NotFound."""
+    task = _task(system, caller.officer, stream)
+    changes = Counter((row.was, row.becomes) for row in task.wanted)
+    refused = Counter(_rule(row.refused) for row in task.rows if row.refused)
+    outcomes = Counter(result.outcome for result in task.results.values())
+    not_done = Counter(
+        _rule(result.why) for result in task.results.values() if result.why is not None
+    )
+    return {
+        "bulk": stream,
+        "kind": task.kind,
+        "by": task.by,
+        "phase": task.phase,
+        "undoes": task.undoes,
+        "cases": len(task.rows),
+        "not_there": task.not_there,
+        "would_change": len(task.wanted),
+        "left": len(task.left),
+        "changes": [
+            {"was": was, "becomes": becomes, "cases": count}
+            for (was, becomes), count in changes.most_common(100)
+        ],
+        "refused": _by_rule(refused, caller.language),
+        "outcomes": dict(outcomes),
+        "not_done": _by_rule(not_done, caller.language),
+    }
+
+
+_Rule = tuple[str, str, tuple[tuple[str, str], ...]]
+
+
+def _rule(why: WhyNot | None) -> _Rule:
+    return (why.rule, why.law, why.given) if why else ("", "", ())
+
+
+def _by_rule(counted: Counter[_Rule], language: Language) -> list[Row]:
+    return [
+        {"why": _said(sentence, given, language), "law": law, "cases": count}
+        for (sentence, law, given), count in counted.most_common(100)
+    ]
+
+
+def _said(sentence: str, given: Iterable[tuple[str, str]], language: Language) -> str:
+    return translated(sentence, language).format(**dict(given))
+
+
+def of_cases(system: System, caller: Caller, stream: UUID) -> list[Row]:
+    """Every case of a task: what it had and would have, what became of it, and by which rule not.
+    Raises NotFound."""
+    task = _task(system, caller.officer, stream)
+    with Reading(system.reading).ledgers("register") as connection:
+        codes = register.codes(connection, [row.case for row in task.rows])
+    return [_of_case(task, row, codes.get(row.case, ""), caller.language) for row in task.rows]
+
+
+def _of_case(task: Bulk, row: BulkRow, code: str, language: Language) -> Row:
+    result = task.results.get(row.case)
+    if result is not None:
+        outcome, why = str(result.outcome), result.why
+    elif row.refused is not None:
+        outcome, why = "refused", row.refused
+    else:
+        outcome, why = "waits" if task.phase in ("previewed", "running") else "not_begun", None
+    return {
+        "code": code,
+        "stream": row.case,
+        "was": row.was,
+        "becomes": row.becomes,
+        "outcome": outcome,
+        "why": _said(why.rule, why.given, language) if why else "",
+        "law": why.law if why else "",
+    }
+
+
+def as_file(system: System, caller: Caller, stream: UUID, file: Path) -> int:
+    """What became of each case, as a sheet of text without a formula; how many. Raises NotFound,
+    OSError."""
+    language = caller.language
+    rows = [
+        row | {"outcome": word(row["outcome"], language)}
+        for row in of_cases(system, caller, stream)
+    ]
+    headings = [Heading(name, heading(name, language)) for name in OF_CASES]
+    about = About(say("Work on many cases", language), "")
+    return write("csv", file, rows, Sheet(headings, about, language))
