@@ -48,6 +48,7 @@ from domain.rules import RULES_FACTS, RULES_STREAM, RuleBook
 from domain.rules import evolve as evolve_rules
 from domain.signature import Aggregate
 from domain.single_acts import SINGLE_ACT
+from domain.views import VIEWS
 
 __all__ = [
     "ABSENCES",
@@ -126,7 +127,7 @@ AGGREGATES: dict[str, Aggregate[Any]] = {
         *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS, DUTIES),
         *(RETENTION, ERASURE, BULK),
         *(CONSULTATION, COUNSELLING_COURSE, GROUP, CONFERENCE, DIARY, SCALES),
-        *(REFERRAL, PLACES, INTAKE),
+        *(REFERRAL, PLACES, INTAKE, VIEWS),
     )
 }
 

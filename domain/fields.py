@@ -130,6 +130,7 @@ from domain.rights.facts import (
 )
 from domain.rules import RULES_FACTS
 from domain.single_acts import SINGLE_ACT_FACTS, ActBegun, ActDone
+from domain.views import VIEWS_FACTS, ViewRenamed, ViewSaved
 
 CODES: Final[Mapping[type[Fact], FieldClass]] = {
     **dict.fromkeys((*DISPUTE_FACTS, *BULK_FACTS), "matter"),
@@ -140,7 +141,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
             *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS, *DUTIES_FACTS),
             *RETENTION_FACTS,
             *(*DIARY_FACTS, *SCALES_FACTS, *GROUP_FACTS),
-            *(*PLACES_FACTS, *INTAKE_FACTS),
+            *(*PLACES_FACTS, *INTAKE_FACTS, *VIEWS_FACTS),
         ),
         "office",
     ),
@@ -162,6 +163,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
 
 TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     Registered: {"matter": "account"},
+    **dict.fromkeys((ViewSaved, ViewRenamed), {"name": "office"}),
     Triaged: {"domestic_violence": "safety", "minor_involved": "safety"},
     NotAccepted: {"explanation": "account"},
     HandOverAnswered: {"reason": "account"},
@@ -455,6 +457,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "conference": _writes(brief="call_conference cancel_conference record_advice"),
     "group": _writes(office="plan_group cancel_group note_group_held"),
     "diary": _writes(office="block_time free_time"),
+    "views": _writes(office="save_view rename_view delete_view prefer_view"),
     "scales": _writes(office="check_scale withdraw_scale"),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),

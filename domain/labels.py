@@ -67,6 +67,7 @@ OFFICERS_WORDS: Final[Mapping[str, Texts]] = {
     "rights": {"decide_right": "reasons", "answer_appeal": "reasons", "carry_out": "what"},
     "retention": {"set_hold": "reason", "lift_hold": "reason"},
     "erasure": {"redact_text": "replacement"},
+    "views": {"save_view": "name", "rename_view": "name"},
 }
 
 AS_IT_WAS_SAID: Final[Mapping[str, Texts]] = {

@@ -353,6 +353,10 @@ SENTENCES: dict[str, str | Either | Which] = {
     "conference.held": "The experts advise",
     "diary.time_taken": "Taken from {begins_at} to {ends_at}: {use}",
     "diary.time_freed": "The time from {begins_at} is free again",
+    "views.saved": "Kept as {view}, a question to {ledger}: {where}",
+    "views.renamed": "{view} is called otherwise",
+    "views.deleted": "{view} is kept no more",
+    "views.preferred": "Where none is named, {view} opens",
     "scales.checked": "{scale} ({version}) may be used: {allowed}, see {document}",
     "scales.withdrawn": "{scale} is not used any more",
     # the office's own duties

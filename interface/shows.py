@@ -104,6 +104,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/rights/{stream}/copy": A_COPY,
     "/api/rights/{stream}/history": A_REQUEST,
     "/api/places": OFFICES,
+    "/api/views": OFFICES,
     "/api/referral/{stream}/access-log": frozenset({"appointment"}),
     "/api/referral/{stream}/history": COUNSELLED,
     "/api/single_act/permitted": NOTHING,
@@ -153,6 +154,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     | DUTIES
     | {"hold", "brief", "consultation"},
     "diary show": OFFICES,
+    "views list": OFFICES,
     "places show": OFFICES,
     "seen": A_CASE,
     "access-log": MATTERS | {"plan", "appointment"},
@@ -212,6 +214,7 @@ ACTING: Final = frozenset(
         *("checkpoint", "verify", "api", "projector", "timekeeper", "worker", "notifier"),
         *("retention adopt", "retention keep", "retention appraise", "retention destroy"),
         *("retention hold", "retention lift"),
+        *("views save", "views rename", "views delete", "views prefer"),
         *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
         *("rights done", "rights take-back"),
         *("month close", "month reopen", "month decide", "month prove"),

@@ -258,6 +258,11 @@ def _condition(
     return clause, values
 
 
+def check(columns: Columns, asked: Filter, today: date) -> None:
+    """Raises NoColumn, NoValue or Unfit if that cannot be asked."""
+    _condition(columns, asked, today, "w")
+
+
 def _nothing(column: Askable, asked: Filter, name: Identifier) -> Composable:
     _only_equal(asked)
     if not column.empty:

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.reading import Chosen
 from interface.exports.making import EXPORTED, MEDIA, SUFFIX, Wish, form_of, make
+from interface.views import through_view
 
 router = APIRouter(tags=["ledgers"])
 
@@ -43,10 +44,19 @@ def export(
     Without `names`, nothing of a person. With them, the register of whoever may hand it in.
     """
     form = form_of(name, chosen.format)
+    asked, _ = through_view(
+        system,
+        name,
+        officer,
+        chosen.asked(),
+        chosen.view,
+        language=speaking,
+        correlation=correlation,
+    )
     folder = TemporaryDirectory(prefix="jiefen-export-")
     try:
         file = Path(folder.name) / f"{name}{SUFFIX[form]}"
-        make(system, Wish(name, form, chosen.asked(), officer, speaking, correlation), file)
+        make(system, Wish(name, form, asked, officer, speaking, correlation), file)
     except BaseException:
         folder.cleanup()
         raise

@@ -15,6 +15,7 @@ from interface.api.reading import Asking
 from interface.following import PAUSE, Away, Following
 from interface.ledgers import Page
 from interface.problems import Unusable, problem_of
+from interface.views import through_view
 
 router = APIRouter(tags=["ledgers"])
 
@@ -50,7 +51,17 @@ async def changes(
     """
     if _open[0] >= MOST:
         raise Unusable(503, "busy", "So many pages are followed here: try again later")
-    following = Following(system, name, officer, followed.asked(), speaking, correlation)
+    asked, _ = await run_in_threadpool(
+        through_view,
+        system,
+        name,
+        officer,
+        followed.asked(),
+        followed.view,
+        language=speaking,
+        correlation=correlation,
+    )
+    following = Following(system, name, officer, asked, speaking, correlation)
     try:
         first = await run_in_threadpool(following.look)  # refused here, before anything is sent
     except Away as away:

@@ -37,6 +37,8 @@ from interface.replay import replay as replayed
 from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
 from interface.story import history as told
+from interface.views import listed as saved_views
+from interface.views import through_view
 from interface.why import why as derived
 from interface.why import why_plan
 from workers.handler import absent
@@ -63,6 +65,7 @@ class Chosen(BaseModel):
         "registered_on=this_month, claimed_fen>=100000, mediator=none",
     )
     names: bool = False
+    view: str = Field(default="", description="A saved view: v1, office.v1, default; a name")
 
     def asked(self, **more: Any) -> Asked:
         """What to read, with what is asked for beside it."""
@@ -102,6 +105,8 @@ class LedgerPage(BaseModel):
     total: int | None = None
     note: str = ""
     """What is to be said beside a page of the past."""
+    said: str = ""
+    """What of a saved view the ledger has not any more."""
 
 
 At = Annotated[str, Query(description="A version, or a day: 2026-03-05")]
@@ -421,10 +426,24 @@ def ledger(
 
     Without `names`, nothing of a person. `GET /api/ledgers/{name}/columns` says what can be asked.
     """
-    page = ask(
-        system, name, officer, asked.asked(), position, language=speaking, correlation=correlation
+    wanted, said = through_view(
+        system,
+        name,
+        officer,
+        asked.asked(),
+        asked.view,
+        language=speaking,
+        correlation=correlation,
     )
-    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total, note=page.note)
+    page = ask(system, name, officer, wanted, position, language=speaking, correlation=correlation)
+    return LedgerPage(
+        ledger=name,
+        rows=page.rows,
+        next=page.next,
+        total=page.total,
+        note=page.note,
+        said=said,
+    )
 
 
 class Differing(Asking):
@@ -492,10 +511,17 @@ def find(
 
     Whoever looks for a party by name asks `POST /api/disputes/find`.
     """
-    page = ask(
-        system, name, officer, body.asked(), position, language=speaking, correlation=correlation
+    wanted, said = through_view(
+        system,
+        name,
+        officer,
+        body.asked(),
+        body.view,
+        language=speaking,
+        correlation=correlation,
     )
-    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total)
+    page = ask(system, name, officer, wanted, position, language=speaking, correlation=correlation)
+    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total, said=said)
 
 
 @router.get("/ledgers/{name}/columns", tags=["ledgers"])
@@ -526,6 +552,14 @@ def oncall(area: str, system: Running, officer: Caller, speaking: Speaking) -> l
     """Who would be called from this area now, rung by rung, and what is wrong with each list."""
     for_officers(officer, "office")
     return ladder(system, area, datetime.now(UTC), speaking)
+
+
+@router.get("/views", tags=["views"])
+def views(
+    system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+) -> list[dict[str, Any]]:
+    """One's own saved views and those of one's office: number, name, and what each asks."""
+    return saved_views(system, officer, speaking, correlation)
 
 
 def _point(text: str, *, known: bool = False) -> Point | None:

@@ -41,7 +41,7 @@ Kind = Annotated[
     typer.Argument(
         metavar="KIND",
         help="dispute, plan, single_act, consultation, counselling, group, conference, referral,"
-        " diary, scales, places, calendar, rules, areas, committees, crisis, oncall, reach,"
+        " diary, views, scales, places, calendar, rules, areas, committees, crisis, oncall, reach,"
         " absences, inspections.",
     ),
 ]

@@ -36,6 +36,7 @@ from interface.cli import (
     rules,
     single_acts,
     tending,
+    views,
 )
 from interface.cli.terminal import Lang, explain, language, speak_early
 
@@ -98,6 +99,7 @@ app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
 app.add_typer(diary.diary, name="diary")
 app.add_typer(places.places, name="places")
+app.add_typer(views.views, name="views")
 app.add_typer(single_acts.single_act, name="single-act")
 app.add_typer(duties.duties, name="duties")
 app.add_typer(note.note, name="note")

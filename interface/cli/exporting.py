@@ -17,6 +17,7 @@ from interface.cli.reading import (
     Text,
     Type,
     Until,
+    ViewNamed,
     Where,
     day,
 )
@@ -64,6 +65,7 @@ def export(
     until: Until = "",
     where: Where = None,
     text: Text = "",
+    view: ViewNamed = "",
     names: Names = False,
     asker: Asker,
 ) -> None:
@@ -103,7 +105,7 @@ def export(
         names=names,
     )
     wish = Wish(name, form_of(name, form, out), asked, reader, language())
-    _told(out, _made(wish, out), as_json=asker.as_json)
+    _told(out, _made(wish, out, view), as_json=asker.as_json)
 
 
 def _list(*, as_json: bool) -> None:
@@ -118,12 +120,20 @@ def _list(*, as_json: bool) -> None:
     print_table([{heading(n, speaking): held for n, held in row.items()} for row in [*rows, LOG]])
 
 
-def _made(wish: "Wish", out: Path) -> "Made":
+def _made(wish: "Wish", out: Path, view: str) -> "Made":
+    from dataclasses import replace  # noqa: PLC0415
+
     from interface.cli.progress import bar  # noqa: PLC0415
     from interface.exports.making import make  # noqa: PLC0415
+    from interface.views import through_view  # noqa: PLC0415
 
     with _writing(out), system("export") as running, bar("cases") as tell:
-        return make(running, wish, out, tell)
+        asked, gone = through_view(
+            running, wish.name, wish.reader, wish.asked, view, language=wish.language
+        )
+        if gone:
+            typer.echo(gone, err=True)
+        return make(running, replace(wish, asked=asked), out, tell)
 
 
 def _log(reader: "Officer", out: Path, *, as_json: bool) -> None:

@@ -86,6 +86,9 @@ Count = Annotated[bool, typer.Option("--count", help="Print how many there are, 
 After = Annotated[
     str, typer.Option("--after", metavar="PLACE", help="Go on where the page before ended.")
 ]
+ViewNamed = Annotated[
+    str, typer.Option("--view", metavar="VIEW", help="A saved view: its number or name; `default`.")
+]
 Columns = Annotated[bool, typer.Option("--columns", help="Print what can be asked of it.")]
 Token = Annotated[str, typer.Option("--token", help="Wait until this can be read.")]
 
@@ -268,6 +271,7 @@ def ledger(
     after: After = "",
     count: Count = False,
     columns: Columns = False,
+    view: ViewNamed = "",
     names: Names = False,
     as_of: AsOf = "",
     known_on: KnownOn = "",
@@ -292,7 +296,7 @@ def ledger(
     from interface.ledgers import SHELVES, Asked, named, shelf  # noqa: PLC0415
     from interface.words import heading  # noqa: PLC0415
 
-    if not name:
+    if not name and not view:
         speaking, helps = language(), {name: of.help for name, of in SHELVES.items()}
         listed = [
             (name, translated(text, speaking)) for name, text in (helps | WITH_A_CASE).items()
@@ -302,6 +306,7 @@ def ledger(
         )
         return
     reader, position = asker.reading(), _position(token)
+    name = name or _ledger_of(reader, view)
     if name == "notices":
         _print_notices(case, reader, as_json=asker.as_json)
         return
@@ -336,6 +341,7 @@ def ledger(
         known_on=day(known_on),
     )
     with system() as running:
+        asked = _through(running, name, reader, asked, view)
         if follow:
             _follow(running, name, reader, asked, as_json=asker.as_json)
         if other := day(diff):
@@ -355,6 +361,26 @@ def ledger(
         typer.echo(
             say("There are more: go on with --after {place}", language(), place=page.next), err=True
         )
+
+
+def _ledger_of(reader: "Officer", view: str) -> str:
+    """Which ledger a view asks."""
+    from interface.views import opened  # noqa: PLC0415
+
+    with system() as running:
+        return opened(running, reader, view, language()).ledger
+
+
+def _through(
+    running: "System", name: str, reader: "Officer", asked: "Asked", view: str
+) -> "Asked":
+    """What is asked through a view; of what is there no more, that is said."""
+    from interface.views import through_view  # noqa: PLC0415
+
+    asked, gone = through_view(running, name, reader, asked, view, language=language())
+    if gone:
+        typer.echo(gone, err=True)
+    return asked
 
 
 def _print_columns(name: str, *, as_json: bool) -> None:

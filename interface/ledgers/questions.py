@@ -66,6 +66,17 @@ def question(connection: Connection, name: str, of: Shelf, asked: Asked) -> Aske
     return asked._replace(question=resolved)
 
 
+def check_question(name: str, of: Shelf, asked: Asked) -> None:
+    """Whether that can be asked, before it is. Raises Unusable."""
+    if of.asks is None:
+        whole(name, asked)
+        return
+    with in_words():
+        finding.total_order(of.asks, orders_of(asked.sort))
+        for text in asked.where:
+            finding.check(of.asks, filter_of(text), civil_date(datetime.now(UTC)))
+
+
 def whole(name: str, asked: Asked) -> None:
     """Raises Unusable if anything is asked of the columns of a ledger whose rows are counts."""
     if asked.narrowed:

@@ -210,6 +210,7 @@ class Surfaces:
                 | "/api/referral/{stream}/history"
                 | "/api/referral/{stream}/access-log"
                 | "/api/places"
+                | "/api/views"
                 | "/api/erasures/{stream}/certificate"
                 | "/api/erasures/{stream}/certificate.md"
                 | "/api/erasures/{stream}/texts"
