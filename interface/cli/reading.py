@@ -371,9 +371,7 @@ def _ledger_of(reader: "Officer", view: str) -> str:
         return opened(running, reader, view, language()).ledger
 
 
-def _through(
-    running: "System", name: str, reader: "Officer", asked: "Asked", view: str
-) -> "Asked":
+def _through(running: "System", name: str, reader: "Officer", asked: "Asked", view: str) -> "Asked":
     """What is asked through a view; of what is there no more, that is said."""
     from interface.views import through_view  # noqa: PLC0415
 

@@ -79,7 +79,7 @@ def test_it_is_renamed_preferred_and_deleted() -> None:
     ("act", "says"),
     [
         (by(of="li"), "kept by whose they are"),
-        (by("head", "h", of="150524100000"), "kept by whose they are"),
+        (by("head", "h", of="150525100000"), "kept by whose they are"),
         (by("mediator", of=OFFICE), "its desk or its head"),
         (by("head", OFFICE, "", of=OFFICE), "kept by whose they are"),
     ],

@@ -86,8 +86,11 @@ def test_a_view_is_kept_and_opened_by_whom_it_is_for(
 
     # names are sealed, and opening them is on record
     with system.pool.connection() as connection:
-        stored = connection.execute("select payload from log.event where name like 'views.%'")
-        assert all("全所".encode() not in bytes(row[0]) for row in stored)
+        stored = connection.execute(
+            "select convert_from(body, 'utf8')::json ->> 'name' from log.event"
+            " where name like 'views.saved.%'"
+        ).fetchall()
+        assert len(stored) == 3 and all(name.startswith("sealed:") for (name,) in stored)
         logged = "select count(*) from audit.read where purpose = 'views'"
         assert connection.execute(logged).fetchone() != (0,)
 
