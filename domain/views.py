@@ -51,16 +51,21 @@ ViewId = Annotated[str, StringConstraints(pattern=r"^v[1-9][0-9]{0,3}$")]
 LedgerName = Annotated[
     str, StringConstraints(pattern=r"^[a-z][a-z_]{1,29}$"), Field(examples=["register"])
 ]
-Column = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Column = Annotated[
+    str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"), Field(examples=["code"])
+]
 Condition = Annotated[
     str,
-    StringConstraints(max_length=250),
+    StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}(!=|<=|>=|=|<|>)[A-Za-z0-9_.:@,-]{1,200}$"),
     AfterValidator(_a_condition),
     Field(examples=["registered_on=this_month"]),
 ]
 """A condition as `domain.questions` reads it: codes, days, numbers, and nothing that is a name."""
 Sorting = Annotated[
-    str, StringConstraints(max_length=120), AfterValidator(_an_order), Field(examples=["-due_on"])
+    str,
+    StringConstraints(pattern=r"^(-?[a-z][a-z0-9_]{0,39}(,-?[a-z][a-z0-9_]{0,39}){0,5})?$"),
+    AfterValidator(_an_order),
+    Field(examples=["-due_on"]),
 ]
 Within = Annotated[
     str,

@@ -28,6 +28,17 @@ FORMS: Final[Mapping[str, str]] = {
     r"^[a-z][a-z0-9-]{2,39}$": "small letters, digits and hyphens, like mediation-general",
     r"^[a-z][a-z0-9_]{0,19}$": "a channel's name, in small letters",
     r"^[a-z][a-z0-9_-]{0,19}$": "a channel's name, in small letters",
+    r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12}|[0-9]{15})?$": (
+        "the beginning of an area's code: 2, 4, 6, 9, 12 or 15 digits"
+    ),
+    r"^[a-z][a-z_]{1,29}$": "a ledger's name, in small letters",
+    r"^[a-z][a-z0-9_]{0,39}$": "a column's name, in small letters",
+    r"^[a-z][a-z0-9_]{0,39}(!=|<=|>=|=|<|>)[A-Za-z0-9_.:@,-]{1,200}$": (
+        "a column, a sign and codes, days or numbers, like type=neighbour"
+    ),
+    r"^(-?[a-z][a-z0-9_]{0,39}(,-?[a-z][a-z0-9_]{0,39}){0,5})?$": (
+        "columns with commas between them, like -registered_on,code"
+    ),
     r"^[a-z][a-z0-9_.]{0,60}$": "a field's name, as the list of texts has it",
 }
 """By the pattern of a field, what a reader is told."""

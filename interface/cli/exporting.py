@@ -174,11 +174,16 @@ def _told(out: Path, made: "Made", *, as_json: bool) -> None:
 
 @contextmanager
 def _writing(out: Path) -> Iterator[None]:
-    """What the disk says, in words."""
+    """What the disk says, in words; and that somebody who cancels leaves nothing."""
+    from interface.language import say  # noqa: PLC0415
     from interface.problems import Unusable  # noqa: PLC0415
 
     try:
         yield
+    except KeyboardInterrupt:
+        text = "Cancelled: nothing was written, and what was there is as it was"
+        typer.echo(say(text, language()), err=True)
+        raise
     except OSError as error:
         raise Unusable(
             422, "bad-input", "{file} cannot be written: {reason}", file=out, reason=error.strerror

@@ -1,9 +1,12 @@
 """Files that leave: what is in them, who may have them, and that half a file is none."""
 
+import asyncio
 import csv
 import io
 import json
 import re
+import tempfile
+import time
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from domain.dispute.mined import steps
+from interface.api import exporting
 from interface.exports import making, sheets
 from interface.exports.sheets import harmless
 from projections import register
@@ -332,6 +336,50 @@ def test_an_export_that_is_cancelled_leaves_nothing_and_what_was_there(
 
     assert file.read_text() == "before"
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_for_a_caller_who_has_hung_up_nothing_more_is_written_and_nothing_is_left(
+    api: Api, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    written: list[Path] = []
+
+    def slowly(system: Any, wish: Any, file: Path, tell: making.Tell) -> None:
+        file.write_text("half")
+        written.append(file)
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            tell(1, 2)
+        raise AssertionError("it was not told to stop")
+
+    monkeypatch.setattr(exporting, "make", slowly)
+    headers = {"Authorization": f"Bearer {api.token}", **HEAD}
+    scope = {
+        **{"type": "http", "method": "GET", "path": "/api/exports/register", "root_path": ""},
+        **{"query_string": b"format=csv", "http_version": "1.1", "scheme": "http"},
+        "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
+    }
+    said: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.disconnect"} if written else {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    asyncio.run(api.client.app(scope, receive, send))  # type: ignore[attr-defined]
+
+    assert said[0]["status"] == 499
+    assert written and list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_sent_lies_nowhere(
+    api: Api, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = export(api, "csv")
+    assert int(answer.headers["content-length"]) == len(answer.content) > 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_line_writes_the_same(jiefen: Jiefen, told: list[str], tmp_path: Path) -> None:

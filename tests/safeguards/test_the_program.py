@@ -228,6 +228,7 @@ def test_the_surfaces_that_open_are_these() -> None:
         "interface/ledgers/opening.py",
         "interface/persons.py",
         "interface/story.py",
+        "interface/views.py",
         "workers/crises/directory.py",
         "workers/notices/delivering.py",
     }

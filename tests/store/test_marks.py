@@ -86,6 +86,9 @@ LISTED: dict[str, set[str]] = {
         *("ReviewApplied.receipt", "ReviewDecided.number", "Registered.former_number"),
         *("UrgentStepTaken.evidence", "ScaleChecked.document", "IncidentReported.number"),
     },
+    "the names of a ledger and of its columns": {
+        *("ViewSaved.ledger", "ViewSaved.show", "ViewSaved.sort"),
+    },
     "a certified company (电子签名法 16)": {"Signature.provider"},
     "published: a notice, a law, the name of an area": {
         *("RetentionAdopted.version", "Period.source"),
