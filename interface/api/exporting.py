@@ -1,5 +1,6 @@
-"""Ledgers as files: sheets, and cases for process mining. What is sent is complete, or an error; for
-a caller who has gone nothing more is written, and nothing is left.
+"""Ledgers as files: sheets, and cases for process mining. What is sent is complete, or an error.
+
+For a caller who has gone nothing more is written, and nothing is left.
 """
 
 import asyncio
