@@ -4,7 +4,7 @@ Every code of the domain has a word: Chinese ones come from the domain's own lis
 registers and forms say), the rest from the catalogue.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 from domain.dispute import terms
+from domain.indicators import BY_KEY
 from domain.kernel import LOCAL_ZONE
 from domain.notices import KINDS
 from interface.language import Language, catalogue, said, say, translated
@@ -37,7 +38,17 @@ _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
 _FEN_PER_YUAN = 100
 _CODES = frozenset(
     {
-        *("cover_state", "duty", "effect", "form", "level", "outcome", "owner", "phase"),
+        *(
+            "cover_state",
+            "duty",
+            "measured_in",
+            "effect",
+            "form",
+            "level",
+            "outcome",
+            "owner",
+            "phase",
+        ),
         *("asked_for", "proposes", "role"),
         *("source", "standing", "state", "status", "step", "subtype", "track", "type"),
     }
@@ -156,11 +167,23 @@ def as_read(text: str, language: Language) -> str:
             return text
 
 
+def _indicator(key: str, language: Language) -> str:
+    each = BY_KEY.get(key)
+    if each is None:
+        return key
+    return each.zh if language == "zh" else each.en
+
+
+_NAMED_BY: Mapping[str, Callable[[str, Language], str]] = {
+    "stage": stage,
+    "rule": rule,
+    "indicator": _indicator,
+}
+
+
 def _text(held: str, language: Language, field: str, annotation: Any) -> str:
-    if field == "stage":
-        return stage(held, language)
-    if field == "rule":
-        return rule(held, language)
+    if field in _NAMED_BY:
+        return _NAMED_BY[field](held, language)
     if field == "note" and held:
         return translated(held, language)
     if any(True for _ in literals(annotation)):

@@ -13,7 +13,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Final, NamedTuple, cast, get_args
+from typing import Any, Final, Literal, NamedTuple, cast, get_args
 from uuid import UUID
 
 from psycopg.sql import SQL, Composed
@@ -165,6 +165,8 @@ create table entry (
 );
 create index on entry (falls_at) where stage = 'due';
 create index on entry (area, falls_at) where stage = 'due';
+create index on entry (falls_at) include (area, office)
+ where stage = 'due' and effect in ('institution_duty', 'local_target');
 create index on entry (mediator, falls_at) where stage = 'due';
 create index on entry (office) where proposes in ('second_person_looks', 'look_at_urgent_end');
 create table clock (
@@ -580,7 +582,7 @@ def digest(due: Mapping[str, datetime]) -> bytes:
 
 LEDGER: Final = Ledger(
     name="agenda",
-    version=8,
+    version=9,
     tables=TABLES,
     facts=frozenset((*CALENDAR_FACTS, *RULES_FACTS, *COMMITTEES_FACTS)) | _CASES | _OTHERS,
     open=_Agenda,
@@ -605,6 +607,8 @@ class Wanted(NamedTuple):
     stage: str | None = "due"
     ids: tuple[tuple[UUID, str], ...] | None = None
     """Only these: of which case, and the id in it."""
+    seat: "Seat | None" = None
+    """Of an office that sits in a village or community, in a township, or above."""
 
 
 DUE: Final = Wanted()
@@ -613,6 +617,14 @@ DUTIES: Final = ("institution_duty", "local_target")
 """Effects of limits that an office can be late with. A right that was lost, or a day that people
 were told of, is over when it has passed: nobody is late with it.
 """
+
+Seat = Literal["village", "township", "above"]
+SEATS: Final[Mapping[Seat, SQL]] = {
+    "village": SQL("right(entry.office, 3) <> '000'"),
+    "township": SQL("right(entry.office, 3) = '000' and right(entry.office, 6) <> '000000'"),
+    "above": SQL("right(entry.office, 6) = '000000'"),
+}
+"""Where the office sits that owes something, by its code."""
 
 _SELECT: Final = SQL("select {} from entry ").format(column_list(Row, "entry"))
 
@@ -667,6 +679,8 @@ def due(
     if wanted.falls_after is not None:
         clauses.append(SQL("entry.falls_at > %(falls_after)s"))
         values["falls_after"] = wanted.falls_after
+    if wanted.seat is not None:
+        clauses.append(SEATS[wanted.seat])
     if wanted.effects:
         clauses.append(SQL("entry.effect = any(%(effects)s)"))
         values["effects"] = list(wanted.effects)
@@ -691,7 +705,8 @@ def overdue(
     question: Question = UNASKED,
 ) -> Found[Row]:
     """What an office is late with: its duties and targets whose limit is over, longest first."""
-    return due(connection, area, wanted._replace(falls_before=now, effects=DUTIES), question)
+    until = min(wanted.falls_before or now, now)
+    return due(connection, area, wanted._replace(falls_before=until, effects=DUTIES), question)
 
 
 def to_come(

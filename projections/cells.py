@@ -36,6 +36,7 @@ MEASURES: Final[dict[str, Composed | SQL]] = {
     "reopened": SQL("dispute.reopened"),
     "agreed_with_counsellor": SQL("dispute.counsellor and ") + _AGREED,
     "failed_with_counsellor": SQL("dispute.counsellor and ") + _FAILED,
+    "with_counsellor": SQL("dispute.counsellor and ({} or {})").format(_AGREED, _FAILED),
     "escalated": SQL("dispute.escalated"),
     "settled_in_village": _HIGHER + SQL("right(dispute.office, 3) <> '000'"),
     "settled_in_township": _HIGHER
@@ -45,6 +46,13 @@ MEASURES: Final[dict[str, Composed | SQL]] = {
     "follow_ups_done": _OWED_A_CALL + SQL(" and dispute.follow_ups > 0"),
 }
 """What is counted of disputes: of each whether it counts. The one place that says so."""
+
+OF_ONE_OFFICE: Final[dict[str, Composed | SQL]] = {
+    "consent_not_given": SQL(
+        "dispute.form is null and dispute.ended_on is not null and dispute.outcome = 'declined'"
+    )
+}
+"""What is counted of one office alone, from its rows: it stands in no count beside others'."""
 
 _ACCEPTED_ON: Final = SQL("(dispute.accepted_at at time zone {})::date").format(
     Literal(LOCAL_ZONE.key)
@@ -71,6 +79,16 @@ ALL: Final = ""
 
 _NAMES: Final = SQL(", ").join(map(Identifier, MEASURES))
 _STAGES: Final = SQL(", ").join(map(Identifier, STAGES))
+
+
+def condition_of(measure: str) -> Composed | SQL:
+    """That a dispute counts in a measure, or has this stage behind it. Raises ValueError."""
+    for among in (MEASURES, OF_ONE_OFFICE):
+        if measure in among:
+            return SQL("({})").format(among[measure])
+    if measure not in STAGES:
+        raise ValueError(f"{measure!r} is no measure")
+    return SQL("({}) is not null").format(STAGES[measure])
 
 
 def _columns(of: Sequence[str], kind: LiteralString) -> str:

@@ -558,6 +558,7 @@ class Wanted(NamedTuple):
     counsellor: bool | None = None
     since: date | None = None
     until: date | None = None
+    office: str | None = None
     measure: str | None = None
     """Those that count in this measure (`cells.MEASURES`), or for which this stage is over."""
 
@@ -568,17 +569,15 @@ EVERYTHING: Final = Wanted()
 def condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
     """The rows of an area and everything within it, registered from `since` to `until`."""
     clauses, values = within(area)
-    for name in ("open", "type", "source", "status", "level", "mediator", "counsellor"):
+    for name in (
+        *("open", "type", "source", "status", "level", "mediator", "counsellor", "office"),
+    ):
         value = getattr(wanted, name)
         if value is not None:
             clauses.append(SQL(f"dispute.{name} = %({name})s"))
             values[name] = value
     if wanted.measure is not None:
-        held = cells.MEASURES.get(wanted.measure)
-        took = cells.STAGES.get(wanted.measure)
-        if held is None and took is None:
-            raise ValueError(f"{wanted.measure!r} is no measure")
-        clauses.append(SQL("({})").format(held) if held else SQL("({}) is not null").format(took))
+        clauses.append(cells.condition_of(wanted.measure))
     if wanted.since is not None:
         clauses.append(SQL("dispute.registered_on >= %(since)s"))
         values["since"] = wanted.since

@@ -23,6 +23,7 @@ from interface.assigned import assigned
 from interface.callers import for_officers
 from interface.copies import copy_of
 from interface.crises import listed, shown
+from interface.indicators import listed as listed_indicators
 from interface.ledgers import SHELVES, Asked, ask, columns_of, named
 from interface.ledgers.differing import Between
 from interface.ledgers.differing import difference as differ
@@ -64,6 +65,9 @@ class Chosen(BaseModel):
         description="A condition on a column, as often as you like: type=neighbour, "
         "registered_on=this_month, claimed_fen>=100000, mediator=none",
     )
+    period: str | None = None
+    by: str | None = None
+    indicator: str | None = None
     names: bool = False
     view: str = Field(default="", description="A saved view: v1, office.v1, default; a name")
 
@@ -401,6 +405,12 @@ def case_timeline(
     """A case as people read it, from the timeline ledger; what this reader may see."""
     entries = timeline(system, case, Reader(officer, speaking, correlation), position)
     return [asdict(entry) for entry in entries]
+
+
+@router.get("/indicators", tags=["ledgers"])
+def indicators(speaking: Speaking) -> list[dict[str, Any]]:
+    """What supervisors steer by: each indicator with its definition and its source."""
+    return listed_indicators(speaking)
 
 
 @router.get("/ledgers", tags=["ledgers"])

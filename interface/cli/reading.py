@@ -57,6 +57,13 @@ Diff = Annotated[
     str,
     typer.Option("--diff", metavar="DATE", help="What became different from that day to this one."),
 ]
+InPeriod = Annotated[
+    str, typer.Option("--period", metavar="PERIOD", help="2026-11, 2026-Q4 or 2026.")
+]
+By = Annotated[str, typer.Option("--by", help="Indicators: for each area, month, type or source.")]
+Behind = Annotated[
+    str, typer.Option("--indicator", metavar="KEY", help="Only what stands behind this one.")
+]
 Limit = Annotated[int, typer.Option("--limit", help="At most so many rows.", min=1)]
 Names = Annotated[bool, typer.Option("--names", help="Open names; the reading is logged.")]
 Follow = Annotated[
@@ -267,6 +274,9 @@ def ledger(
     sort: Sort = "",
     show: Show = "",
     text: Text = "",
+    period: InPeriod = "",
+    by: By = "",
+    indicator: Behind = "",
     limit: Limit = 200,
     after: After = "",
     count: Count = False,
@@ -339,6 +349,9 @@ def ledger(
         office=of_office or None,
         as_of=day(as_of),
         known_on=day(known_on),
+        period=period or None,
+        by=by or None,
+        indicator=indicator or None,
     )
     with system() as running:
         asked = _through(running, name, reader, asked, view)
@@ -436,6 +449,22 @@ def _print_different(
     typer.echo("\n".join(found.said))
     rows = [row | {"change": word(row["change"], language())} for row in found.rows]
     print_rows(rows, ("code", "area", "rule", "change", "text"))
+
+
+def indicators(lang: Lang = "", as_json: AsJson = False) -> None:
+    """What supervisors steer by: each indicator, its definition, its source, how it is derived.
+
+    `jiefen ledger indicators --area 150524 --period 2026-11` reads them, `--by area` for each part,
+    and `jiefen ledger register --indicator KEY` lists the cases behind one.
+    """
+    from interface.indicators import listed  # noqa: PLC0415
+
+    rows = listed(language())
+    if as_json:
+        print_json(rows)
+    else:
+        shown = ("key", "name", "defined", "source", "derived", "behind")
+        print_rows(rows, shown)
 
 
 def _follow(

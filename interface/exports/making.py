@@ -49,7 +49,7 @@ EXPORTED: Final[Mapping[str, tuple[Form, ...]]] = {
     **dict.fromkeys(
         (
             *("figures", "publication", "months", "review", "agenda", "overdue", "near", "moved"),
-            *("conformance", "skipped", "support"),
+            *("conformance", "skipped", "support", "indicators"),
         ),
         SHEETS,
     ),

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from domain.access import FieldClass
 from domain.areas import LEVELS, significant
 from domain.calendar import Calendar
+from domain.indicators import BY_KEY
 from domain.past import Then
 from interface.problems import Unusable
 from projections import agenda
@@ -51,6 +52,13 @@ class Asked(NamedTuple):
     """As it stood at the end of this day."""
     known_on: date | None = None
     """As it was known at the end of this day."""
+    period: str | None = None
+    """A month, a quarter or a year, instead of `since` and `until`."""
+    by: str | None = None
+    indicator: str | None = None
+    """Those that stand behind this indicator."""
+    own_office: str | None = None
+    """Looked up, never given: for which office the reader acts."""
     covers_for: tuple[str, ...] = ()
     """Looked up, never given: for whom the mediator stands in today."""
     calendar: Calendar = Calendar()
@@ -77,7 +85,8 @@ class Asked(NamedTuple):
     def wanted(self) -> Wanted:
         """The disputes asked for."""
         shared = set(Wanted._fields) & set(self._fields)
-        return Wanted(**{name: getattr(self, name) for name in shared})
+        behind = BY_KEY[self.indicator].part if self.indicator else None
+        return Wanted(**{name: getattr(self, name) for name in shared}, measure=behind)
 
     @property
     def deadlines(self) -> agenda.Wanted:

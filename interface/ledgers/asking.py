@@ -25,6 +25,7 @@ from interface.ledgers.questions import (
     with_next,
 )
 from interface.ledgers.shelves import OF_STREAMS, shelf
+from interface.ledgers.steering import with_indicator, with_period
 from interface.ledgers.travelling import as_they_are, beside, in_time, tables, uncounted
 from interface.problems import Unusable
 from projections import areas, register
@@ -51,7 +52,7 @@ def ask(
     for_officers(reader, wanted.shows)
     if not 0 < asked.limit <= most:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=most)
-    asked = _looked_up(system, name, in_time(_checked(reader, wanted, asked)))
+    asked = _looked_up(system, name, in_time(_checked(name, reader, wanted, asked)))
     if name in OF_STREAMS:
         whole(name, asked)
         page = OF_STREAMS[name](system, asked)
@@ -80,10 +81,12 @@ def ask(
     return page._replace(rows=only_shown(asked, rows))
 
 
-def _checked(reader: Officer, wanted: Shelf, asked: Asked) -> Asked:
+def _checked(name: str, reader: Officer, wanted: Shelf, asked: Asked) -> Asked:
     check_shown(wanted, asked)
     if asked.area:
         check_area(asked.area)
+    asked = with_period(asked, civil_date(asked.moment))
+    asked = with_indicator(name, reader, asked)
     if wanted.shows == "service":
         asked = in_remit(reader, asked)
     check_code("type", asked.type, get_args(DisputeType))

@@ -3,7 +3,7 @@
 from domain.reminders import reminder
 from domain.rules import LEGAL
 from interface.ledgers.asked import Asked, Page, page_of
-from projections import agenda
+from projections import agenda, steering
 from projections.finding import Question
 from projections.kernel import Connection, as_dict
 
@@ -16,9 +16,12 @@ def to_come(connection: Connection, asked: Asked) -> Page:
 
 
 def late(connection: Connection, asked: Asked) -> Page:
-    """What an office is late with, longest first."""
-    now = asked.moment
-    found = agenda.overdue(connection, now, asked.area, asked.deadlines, asked.question)
+    """What an office is late with, longest first; or those of it that stand behind an indicator."""
+    now, wanted = asked.moment, asked.deadlines
+    if asked.indicator:
+        behind = steering.late(asked.indicator, now)
+        wanted = behind._replace(owner=wanted.owner, mediator=wanted.mediator, office=wanted.office)
+    found = agenda.overdue(connection, now, asked.area, wanted, asked.question)
     return page_of(found, as_dict)
 
 

@@ -172,7 +172,7 @@ def _may_count(name: str, asked: Asked, filters: tuple[Filter, ...]) -> None:
         raise Unusable(422, "bad-input", "What people ask about their own data is not counted")
     named = {each.column for each in filters}
     named |= {"mediator"} if asked.mediator else set()
-    named |= {"status"} if asked.status else set()
+    named |= {"status"} if asked.status or asked.indicator else set()
     if named & _WHOSE and named & _HOW_IT_ENDED:
         text = "How the cases of an officer ended is not counted: success is no one person's"
         raise Unusable(422, "bad-input", text)

@@ -8,6 +8,7 @@ from interface.ledgers.books import closed_months, files_due, inspected, request
 from interface.ledgers.clocks import late, moved_by_notice, nearly_over, to_come
 from interface.ledgers.counts import conforming, counted, published, reviewed, support_given
 from interface.ledgers.matters import disputes, left_out, urgent_matters, worklists
+from interface.ledgers.steering import steered, workload
 from interface.problems import Unusable
 from projections import (
     agenda,
@@ -17,6 +18,7 @@ from projections import (
     register,
     review,
     rights,
+    steering,
     support,
     urgent,
     worklist,
@@ -63,6 +65,21 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         counted,
         "figures",
         past="kept",
+    ),
+    "indicators": Shelf(
+        "the indicators of an area, a period, a type or a source, beside the period before and the "
+        "median around; --by area, month, type or source",
+        (*steering.LEDGERS, "areas"),
+        ("part", "indicator", "measured_in", "value", "of", "before", "difference", "around"),
+        steered,
+        "figures",
+    ),
+    "workload": Shelf(
+        "how much each mediator of one's own office has open, and what of it is due this week",
+        (*steering.LEDGERS, "areas"),
+        ("mediator", "open_cases", "due_this_week"),
+        workload,
+        "figures",
     ),
     "publication": Shelf(
         "a county's figures of a year, as they may be published: none below ten",

@@ -274,6 +274,7 @@ def measures(row: Any) -> Row:
         "reopened": row.reopened,
         "agreed_with_counsellor": agreed and row.counsellor,
         "failed_with_counsellor": failed and row.counsellor,
+        "with_counsellor": row.counsellor and (agreed or failed),
         "escalated": row.escalated,
         "settled_in_village": above and row.office[9:] != "000",
         "settled_in_township": above and row.office[9:] == "000" and row.office[6:9] != "000",

@@ -217,6 +217,7 @@ class Surfaces:
                 | "/api/inbox"
                 | "/api/absences"
                 | "/api/bulk"
+                | "/api/indicators"
                 | "/api/ledgers"
                 | "/api/exports"
                 | "/"
@@ -384,7 +385,7 @@ def test_another_body_under_the_roof_sees_nothing_that_was_not_routed_to_it(
                 allowed.append(template)
     assert seen((*EVERYTHING, surfaces.case.code), answers) == []
     assert set(allowed) <= {  # the same for everybody
-        *("/api/ledgers", "/api/calendar/count", "/api/calendar/years/{year}"),
+        *("/api/indicators", "/api/ledgers", "/api/calendar/count", "/api/calendar/years/{year}"),
         "/api/ledgers/{name}/columns",
         *("/api/single_act/permitted", "/api/duties/register", "/api/exports"),
     }

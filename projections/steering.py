@@ -1,0 +1,243 @@
+"""The indicators of an area and its parts: of a period, of the one before, and beside the median
+of what stands around it. Every figure is of the one list in `domain.indicators`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from statistics import median
+from typing import Any, Final, NamedTuple
+
+from psycopg.sql import SQL
+
+from domain.areas import LEVELS, next_level, significant
+from domain.indicators import BY_KEY, INDICATORS, Indicator
+from projections import agenda, register
+from projections.agenda import DUTIES, SEATS
+from projections.areas import within
+from projections.counting import NONE, WHOLE, By, Counted, counted, percentile
+from projections.kernel import Connection
+from projections.register import Wanted
+
+LEDGERS: Final = ("register", "agenda")
+"""What to read them from."""
+
+Number = int | Fraction | float
+
+
+class Value(NamedTuple):
+    """One indicator of one part. `number` is None where there is nothing to divide, or no day; of a
+    rate `of` says how many of how many."""
+
+    number: Number | None
+    of: tuple[int, int] | None = None
+
+
+Values = Mapping[str, Value]
+"""Indicator → value."""
+
+Late = Mapping[str, int]
+
+
+class Asked(NamedTuple):
+    """Of which area, which disputes, cut by what. `before`: the period to compare with. `own`: the
+    office whose own matters may be counted, if it is the one asked about."""
+
+    area: str | None
+    wanted: Wanted
+    by: By | None = None
+    before: Wanted | None = None
+    own: str | None = None
+
+
+class Steered(NamedTuple):
+    """One part with its indicators. `before` and `around` are empty where nothing is compared."""
+
+    part: str
+    now: Values
+    before: Values
+    around: Mapping[str, Number]
+    """Indicator → the median of the parts of the area above."""
+
+
+def steer(connection: Connection, now: datetime, asked: Asked) -> list[Steered]:
+    """The whole, or each part that it is asked `by`, in the order of their codes."""
+    held = _values(connection, now, asked, asked.wanted, asked.by)
+    before, nothing = dict[str, Values](), derived(NONE)
+    compares = asked.before is not None and asked.by != "month"
+    if asked.before is not None and compares:
+        before = _values(connection, now, asked, asked.before, asked.by)
+    around = _around(_beside(connection, now, asked) if asked.by is None else held)
+    if asked.by not in (None, "area"):
+        around = {}
+    return [
+        Steered(part, values, _past(before.get(part, nothing)) if compares else {}, around)
+        for part, values in sorted(held.items())
+    ]
+
+
+def _past(of: Values) -> Values:
+    """What can be said of a period that is over: what is open now belongs to none."""
+    return {key: value for key, value in of.items() if BY_KEY[key].ledger != "overdue"}
+
+
+def _values(
+    connection: Connection, now: datetime, asked: Asked, wanted: Wanted, by: By | None
+) -> dict[str, Values]:
+    found = counted(connection, asked.area, wanted, by)
+    late = dict[str, Late]()
+    if by in (None, "area") and not (wanted.type or wanted.source):
+        late = overdue(connection, now, asked.area, by)
+    nobody: Late | None = {} if late or by in (None, "area") else None
+    if wanted.type or wanted.source:
+        nobody = None
+    values = {
+        part: derived(found.get(part, NONE), late.get(part, nobody))
+        for part in found.keys() | late.keys()
+    }
+    if by is None:
+        values.setdefault(WHOLE, derived(NONE, nobody))
+    if by is None and asked.own is not None:
+        own = wanted._replace(office=asked.own, measure="consent_not_given")
+        count = register.count(connection, asked.area, own)
+        values[WHOLE] = {**values[WHOLE], "consent_not_given": Value(count)}
+    if by == "month":
+        return {part[: len("2026-11")]: each for part, each in values.items()}
+    return values
+
+
+def _beside(connection: Connection, now: datetime, asked: Asked) -> dict[str, Values]:
+    """The parts of the area above: those the whole stands among."""
+    if not asked.area:
+        return {}
+    digits = significant(asked.area)
+    above = next((level for level in reversed(LEVELS) if level < len(digits)), None)
+    if above is None:
+        return {}
+    around = asked._replace(area=digits[:above], own=None)
+    return _values(connection, now, around, asked.wanted, "area")
+
+
+def _around(parts: Mapping[str, Values]) -> dict[str, Number]:
+    """The median of each indicator over the parts that have one, where it is compared at all."""
+    found = dict[str, Number]()
+    for each in INDICATORS:
+        numbers = [
+            Fraction(value.number)
+            for values in parts.values()
+            if (value := values.get(each.key)) is not None and value.number is not None
+        ]
+        if each.compared and len(numbers) > 1:
+            found[each.key] = median(numbers)
+    return found
+
+
+def derived(held: Counted, late: Late | None = None) -> Values:
+    """Every indicator of one part, but what is of one office alone."""
+    known = {**held.counts, **(late or {})}
+    values = dict[str, Value]()
+    for each in INDICATORS:
+        if each.share is not None:
+            values[each.key] = Value(percentile(held.days.get(each.part, {}), each.share))
+        elif each.whole:
+            values[each.key] = _rate(each, known)
+        elif each.part in known:
+            values[each.key] = Value(known[each.part])
+        elif each.ledger == "overdue" and late is not None:
+            values[each.key] = Value(0)
+    return values
+
+
+def _rate(of: Indicator, counts: Mapping[str, int]) -> Value:
+    part, whole = counts[of.part], sum(counts[name] for name in of.whole)
+    return Value(Fraction(part, whole) if whole else None, (part, whole))
+
+
+# --- what is overdue -----------------------------------------------------------------------------
+
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+
+
+def late(key: str, now: datetime) -> agenda.Wanted:
+    """Which limits stand behind an indicator of what is overdue. Raises KeyError."""
+    return {
+        "overdue": agenda.DUE,
+        "overdue_a_week": agenda.DUE._replace(falls_after=now - WEEK),
+        "overdue_a_month": agenda.DUE._replace(falls_after=now - MONTH, falls_before=now - WEEK),
+        "overdue_longer": agenda.DUE._replace(falls_before=now - MONTH),
+        "overdue_in_villages": agenda.DUE._replace(seat="village"),
+        "overdue_in_townships": agenda.DUE._replace(seat="township"),
+        "overdue_above": agenda.DUE._replace(seat="above"),
+    }[key]
+
+
+def overdue(
+    connection: Connection, now: datetime, area: str | None = None, by: By | None = None
+) -> dict[str, Late]:
+    """What offices are late with in an area, by age and by where they sit; as a whole, or by area
+    one level below."""
+    clauses, values = within(area, "entry")
+    length = next_level(significant(area) if area else "")
+    part = SQL('left(entry.area, %(length)s) collate "C"') if by == "area" else SQL("''")
+    duties = SQL(", ").join(SQL("'{}'").format(SQL(each)) for each in DUTIES)
+    where = SQL(" and ").join(
+        [
+            SQL(
+                "entry.stage = 'due' and entry.falls_at <= %(now)s and entry.effect in ({})"
+            ).format(duties),
+            *clauses,
+        ]
+    )
+    rows: Iterable[Any] = connection.execute(
+        SQL("""
+        select {part} as part, count(*),
+               count(*) filter (where entry.falls_at > %(week)s),
+               count(*) filter (where entry.falls_at > %(month)s and entry.falls_at <= %(week)s),
+               count(*) filter (where entry.falls_at <= %(month)s),
+               count(*) filter (where {village}),
+               count(*) filter (where {township}),
+               count(*) filter (where {above})
+          from entry where {where} group by part order by part
+        """).format(
+            part=part,
+            where=where,
+            village=SEATS["village"],
+            township=SEATS["township"],
+            above=SEATS["above"],
+        ),
+        values | {"now": now, "week": now - WEEK, "month": now - MONTH, "length": length},
+    )
+    keys = [each.key for each in INDICATORS if each.ledger == "overdue"]
+    return {part: dict(zip(keys, held, strict=True)) for part, *held in rows}
+
+
+# --- how the work of one office is spread --------------------------------------------------------
+
+
+class Load(NamedTuple):
+    """What one mediator has to do: counts of matters, no rate, no rank."""
+
+    mediator: str
+    open_cases: int
+    due_this_week: int
+
+
+def workload(connection: Connection, today: date, office: str) -> list[Load]:
+    """The mediators of an office with open cases, by their codes. A week ends on Sunday; what is
+    overdue is due."""
+    sunday = today + timedelta(days=7 - today.isoweekday())
+    rows = connection.execute(
+        """
+        with cases as (
+            select stream, mediator from dispute
+             where open and office = %(office)s and mediator is not null
+        )
+        select cases.mediator, count(distinct cases.stream),
+               count(entry.stream) filter (where entry.act_by <= %(sunday)s)
+          from cases left join entry
+            on entry.stream = cases.stream and entry.stage = 'due'
+         group by cases.mediator order by cases.mediator
+        """,
+        {"office": office, "sunday": sunday},
+    )
+    return [Load(*row) for row in rows]
