@@ -51,13 +51,13 @@ def test_it_is_recorded_with_the_time_at_which_it_was_due(works: Clockwork) -> N
 
 def test_a_worker_that_is_killed_and_started_again_fires_once(works: Clockwork) -> None:
     with works.projector(), works.timekeeper():
-        kill(works.process("workers.clock_worker"))
+        kill(works.process("tests.workers.plain_worker"))
         cases = [works.register(asked=0.5 + n / 5, registered=3) for n in range(10)]
         for _ in range(2):
-            doomed = works.process("workers.clock_worker")
+            doomed = works.process("tests.workers.plain_worker")
             some_more(works, cases)
             kill(doomed)
-        last = works.process("workers.clock_worker")
+        last = works.process("tests.workers.plain_worker")
         try:
             eventually(lambda: all(works.passed(case) == BOTH for case in cases))
             eventually(lambda: not works.running())

@@ -22,7 +22,7 @@ def test_a_version_is_made_of_the_workflows_code(monkeypatch: pytest.MonkeyPatch
     assert deployment.build_id() != before
 
 
-@pytest.mark.parametrize("module", ["workers.clock_worker", "workers.timekeeper"])
+@pytest.mark.parametrize("module", ["tests.workers.plain_worker", "workers.timekeeper"])
 def test_a_process_that_is_asked_to_end_does(works: Clockwork, module: str) -> None:
     process = works.process(module)
     process.terminate()

@@ -196,12 +196,12 @@ def test_a_purge_that_is_cut_off_completes(works: Clockwork) -> None:
             plan = offered(works, 40 * DAY)
             rows = holding.execute("select 1 from vault.key where stream = %s for update", (plan,))
             assert len(rows.fetchall()) == texts(works, plan) == 2
-            doomed = works.process("workers.clock_worker")
+            doomed = works.process("tests.workers.plain_worker")
             eventually(lambda: works.sql(_WAITS_FOR_A_LOCK))
             kill(doomed)
         assert facts(works, plan) == []
         assert texts(works, plan) == 2
-        works.process("workers.clock_worker")
+        works.process("tests.workers.plain_worker")
         eventually(lambda: facts(works, plan) == ["plan.purged.v1"])
     assert texts(works, plan) == 0
 
