@@ -26,6 +26,7 @@ from domain.dispute.evolve import evolve as evolve_dispute
 from domain.dispute.facts import DISPUTE_FACTS
 from domain.dispute.growing import grow, young
 from domain.dispute.guards import coverable
+from domain.dispute.merging import Carried
 from domain.dispute.state import Dispute
 from domain.dispute.upcasts import UPCASTS
 from domain.duties.book import DUTIES
@@ -105,7 +106,7 @@ DISPUTE: Final = Aggregate(
     evolve_dispute,
     DISPUTE_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook, Kin}),
+    reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook, Kin, Carried}),
     coverable=coverable,
     whose=whose,
     young=young,

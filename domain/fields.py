@@ -34,6 +34,7 @@ from domain.dispute.facts import (
     DISPUTE_FACTS,
     AgreementReached,
     AgreementRepudiated,
+    CaseMergedIn,
     ConcessionNoted,
     ConfidentialNoteTaken,
     HandOverAnswered,
@@ -165,6 +166,7 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     Registered: {"matter": "account"},
     **dict.fromkeys((ViewSaved, ViewRenamed), {"name": "office"}),
     Triaged: {"domestic_violence": "safety", "minor_involved": "safety"},
+    CaseMergedIn: {"domestic_violence": "safety", "minor_involved": "safety"},
     NotAccepted: {"explanation": "account"},
     HandOverAnswered: {"reason": "account"},
     LookedIn: {"reason": "looked_in"},
@@ -410,8 +412,8 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " report_breach verify_breach urge explain_remedy apply_for_confirmation"
         " record_confirmation apply_for_review record_review withdraw end_as_expired"
         " propose_closure close close_in_batch put_on_file file_away retain appraise destroy"
-        " propose_reopening reopen merge_into name_representatives accept_transfer"
-        " withdraw_transfer reassign"
+        " propose_reopening reopen merge_into unmerge tell_apart name_representatives"
+        " accept_transfer withdraw_transfer reassign"
         " invite_bodies settle_deadlines record_history",
     ),
     "bulk": _writes(matter="preview_bulk start_bulk cancel_bulk note_bulk_rows"),

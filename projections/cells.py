@@ -24,7 +24,7 @@ _OWED_A_CALL: Final = SQL(
 )
 _HIGHER: Final = SQL("dispute.escalated and dispute.outcome = 'agreed' and ")
 
-MEASURES: Final[dict[str, Composed | SQL]] = {
+_OF_ALL: Final[dict[str, Composed | SQL]] = {
     "registered": SQL("true"),
     "accepted": SQL("dispute.accepted_at is not null"),
     "accepted_in_time": SQL("dispute.accepted_at is not null and not dispute.accepted_late"),
@@ -45,7 +45,12 @@ MEASURES: Final[dict[str, Composed | SQL]] = {
     "follow_ups_owed": _OWED_A_CALL,
     "follow_ups_done": _OWED_A_CALL + SQL(" and dispute.follow_ups > 0"),
 }
-"""What is counted of disputes: of each whether it counts. The one place that says so."""
+MEASURES: Final[dict[str, Composed]] = {
+    name: SQL("dispute.merged_into is null and ({})").format(held) for name, held in _OF_ALL.items()
+}
+"""What is counted of disputes: of each whether it counts. The one place that says so. A case that
+goes on in another one is counted there, once.
+"""
 
 OF_ONE_OFFICE: Final[dict[str, Composed | SQL]] = {
     "consent_not_given": SQL(
@@ -61,7 +66,9 @@ _ENDED_ON: Final = SQL("case when {} then dispute.agreed_on when {} then dispute
 _SETTLED_ON: Final = _ENDED_ON.format(_AGREED, _FAILED)
 
 STAGES: Final[dict[str, Composed | SQL]] = {
-    "to_accept": _ACCEPTED_ON + SQL(" - dispute.registered_on"),
+    "to_accept": SQL("case when dispute.merged_into is null then ")
+    + _ACCEPTED_ON
+    + SQL(" - dispute.registered_on end"),
     "to_settle": _SETTLED_ON + SQL(" - ") + _ACCEPTED_ON,
     "to_end": _SETTLED_ON + SQL(" - dispute.registered_on"),
     "to_perform": SQL("dispute.performed_on - dispute.agreed_on"),

@@ -1,5 +1,7 @@
 """The figures of an area: always counted from the register, never typed, never per mediator.
 
+A case that goes on in another one is counted there, once.
+
 Counts are of matters, so they are exact. A rate is a fraction; who shows it rounds it.
 """
 

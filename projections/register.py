@@ -21,11 +21,10 @@ from domain.dispute.bodies import texts_stay
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     DISPUTE_FACTS,
-    AgreementReached,
+    CaseTakenOut,
     DeadlinePassed,
     DeadlinesLapsedBeforeImport,
     HandOverReceived,
-    InvitedPersonJoined,
     MatterLevel,
     ParticularsCorrected,
     Party,
@@ -276,15 +275,8 @@ def _handed_over(row: Row, event: Recorded[HandOverReceived]) -> None:
     row.sender = event.fact.sender
 
 
-def _invited(row: Row, event: Recorded[InvitedPersonJoined]) -> None:
-    row.counsellor = row.counsellor or event.fact.kind == "counsellor"
-
-
-def _agreed(row: Row, event: Recorded[AgreementReached]) -> None:
-    fact = event.fact
-    amounts = [item.amount_fen for item in fact.items if item.amount_fen is not None]
-    row.form, row.agreed_on = fact.form, fact.effective_on
-    row.agreed_fen = sum(amounts) if amounts else None
+def _taken_out(row: Row, event: Recorded[CaseTakenOut]) -> None:
+    row.parties = _as_text([each for each in row.named() if each["party"] not in event.fact.left])
 
 
 def _passed(row: Row, event: Recorded[DeadlinePassed]) -> None:
@@ -316,11 +308,10 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
     PartyJoined: _joined,
     ParticularsCorrected: _corrected,
     HandOverReceived: _handed_over,
-    InvitedPersonJoined: _invited,
-    AgreementReached: _agreed,
     DeadlinePassed: _passed,
     DeadlinesLapsedBeforeImport: _lapsed,
     TransferAccepted: _taken_over,
+    CaseTakenOut: _taken_out,
 }
 """What a row takes from a fact itself, because no state holds it."""
 
@@ -338,6 +329,8 @@ def _stand(row: Row, case: Dispute) -> None:
     row.registered_on = civil_date(case.registered_at) if case.registered_at else None
     row.accepted_at = case.accepted_at
     row.mediator, row.co_mediators = case.mediator, list(case.co_mediators)
+    row.counsellor = case.counselled
+    _agreed(row, case)
     row.performance, row.performed = case.performance, case.performance == "performed"
     row.breached = case.performance == "breached"
     decided = case.confirmation
@@ -357,6 +350,15 @@ def _performed_on(case: Dispute) -> date | None:
     agreed = case.agreement
     days = [each.performed_on or agreed.effective_on for each in agreed.items.values()]
     return max(days, default=agreed.effective_on)
+
+
+def _agreed(row: Row, case: Dispute) -> None:
+    agreement = case.agreement
+    items = agreement.items.values() if agreement else ()
+    amounts = [item.amount_fen for item in items if item.amount_fen is not None]
+    row.form = agreement and agreement.form
+    row.agreed_on = agreement and agreement.effective_on
+    row.agreed_fen = sum(amounts) if amounts else None
 
 
 class Standing:
@@ -440,7 +442,7 @@ class _Register(Keyed):
 
 LEDGER: Final = Ledger(
     name="register",
-    version=7,
+    version=8,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,

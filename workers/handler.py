@@ -375,7 +375,13 @@ class Handler:
         arguments |= {name: keeps for name, (keeps, _) in beside.items()}
         versions = {stream: loaded.version}
         versions |= {other: held.version for other, held in others}
-        arguments |= standing | self._injected(connection, task, given, stream, at)
+        supplied = self._injected(connection, task, given, stream, at)
+        for carried in supplied.values():
+            if isinstance(carried, BaseModel):
+                introduced = introduced.with_those(
+                    introduce(connection, self._master, carried, there)[1]
+                )
+        arguments |= standing | supplied
         covers = self._covers(connection, kind, loaded.state, request.officer, at)
         act = Act(stream, request.officer, at, request.on_behalf_of, covers, task.latest(at))
         try:

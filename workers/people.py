@@ -40,6 +40,12 @@ class Introduced:
     made: NewKeys = field(default_factory=NewKeys)
     lookups: list[Lookup] = field(default_factory=list)
 
+    def with_those(self, others: "Introduced") -> "Introduced":
+        """These and other persons, none of whom is new."""
+        return Introduced(
+            self.keys | others.keys, self.files | others.files, self.made, self.lookups
+        )
+
     def known(self) -> dict[UUID, list[UUID]]:
         """Who was known before, each with the keys of theirs that may seal what is recorded."""
         people = {person: [key.id] for person, key in self.keys.items()}

@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
 from domain.crisis.state import OnScreen
 from domain.dispute.facts import ParticularsCorrected, PartyJoined, Registered
+from domain.dispute.merging import Carried
 from domain.erasure.erasing import Held, Named, OnRequest
 from domain.guardianship import Kin
 from domain.kernel import Known
@@ -23,6 +24,7 @@ from domain.reach import Channels
 from domain.retention import OnFile
 from domain.rights.commands import Erased
 from domain.rights.stilled import Stilled
+from workers.carrying import Carrying
 from workers.certifying import Certifier
 from workers.channels.registry import nameable
 from workers.clinic import Caller
@@ -142,7 +144,7 @@ class System:
             afterwards=afterwards,
             permits=permission,
             stands={PERSON.name: persons.stands},
-            beside_it={Kin: kin.known},
+            beside_it={Kin: kin.known, Carried: Carrying(log, vault, states).carried},
             births=kin.births,
         )
         certifier = Certifier(settings, pool, log, states, handler.perform)

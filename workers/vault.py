@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -315,6 +315,14 @@ class Vault:
             digest(open_sealed(text, secrets[key])) if (key := key_of(text)) in secrets else None
             for text in sealed
         ]
+
+    def carried(
+        self, connection: psycopg.Connection[Any], sealed: Collection[str]
+    ) -> dict[str, str]:
+        """What texts say that go over into another file, for the one decision in which they are
+        sealed there: nobody reads them here. Raises KeyError if a key is gone, NotSealed."""
+        secrets = self.secrets(connection, {key_of(text) for text in sealed}) if sealed else {}
+        return {text: open_sealed(text, secrets[key_of(text)]) for text in sealed}
 
     def _digested(
         self, who: Particulars, secrets: Mapping[UUID, bytes], digest: Callable[[Particulars], D]

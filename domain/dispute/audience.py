@@ -33,6 +33,7 @@ from domain.dispute.facts import (
     BreachReported,
     BreachVerified,
     CaseMergedIn,
+    CaseTakenOut,
     ClaimStated,
     Closed,
     ClosureProposed,
@@ -109,11 +110,13 @@ from domain.dispute.facts import (
     SplitOff,
     Suspended,
     SuspensionCorrected,
+    ToldApart,
     TransferAccepted,
     TransferOffered,
     TransferRefused,
     TransferWithdrawn,
     Triaged,
+    Unmerged,
     UrgentEndProposed,
     UrgentEndSentBack,
     UrgentMatterConfirmed,
@@ -258,6 +261,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
             *(ReviewApplied, ReviewDecided, MediationFailed, RequestWithdrawn, MediationExpired),
             *(ClosureProposed, Closed, DocumentsPutOnFile, Filed, Retained, Appraised, Destroyed),
             *(ReopeningProposed, Reopened, Merged, CaseMergedIn, SplitOff, RepresentativesNamed),
+            *(CaseTakenOut, Unmerged, ToldApart),
             *(TransferOffered, TransferAccepted, TransferRefused, BodiesInvited, OrderGiven),
             *(OrderAcknowledged, OrderAnswered, OrderHandedBack, OrderHandBackRefused),
             *(OrderEnded, DeadlinesLapsedBeforeImport, LookedIn),
@@ -424,6 +428,7 @@ def sight(
     more.
     """
     events = list(events)
+    elsewhere = of_another_case((e.version, e.fact) for e in events)
     wrong = dict(
         zip((e.version for e in events), wrong_before(e.fact for e in events), strict=True)
     )
@@ -447,11 +452,29 @@ def sight(
     view = View(reader, stands, party, reason, case.hides_contact_of)
     if not view.may("matter", None):
         return Sight(view, [])
-    shown = list(_shown(view, of, zip(known, before, strict=True), wrong))
+    own = [each for each in zip(known, before, strict=True) if each[0].version not in elsewhere]
+    shown = list(_shown(view, of, own, wrong))
     if stands in ("party", "routed", "invited"):
         told = [each for each in shown if each.fact is not None]
         return Sight(view, [each._replace(number=n) for n, each in enumerate(told, 1)])
     return Sight(view, shown)
+
+
+def of_another_case(facts: Iterable[tuple[int, Fact]]) -> set[int]:
+    """The versions of what was recorded here while another case went on in this one, and is of that
+    one: who came with it, what of it was assigned to it. Whoever reads it reads it there."""
+    found, came = set[int](), dict[int, str]()
+    for version, fact in facts:
+        match fact:
+            case PartyJoined():
+                came[version] = fact.party.party
+            case CaseTakenOut():
+                found |= {*fact.moved}
+                left = {each for each in came if each > fact.merged_at and came[each] in fact.left}
+                found |= left
+            case _:
+                pass
+    return found
 
 
 def _reason(known: Iterable[E], reader: Officer, now: datetime) -> int | None:

@@ -70,13 +70,13 @@ from domain.dispute.intake import (
     triage,
 )
 from domain.dispute.linked import (
-    merge_into,
     name_representatives,
     propose_reopening,
     reopen,
     split_off,
 )
 from domain.dispute.looking_in import look_in, tell_of_look_in
+from domain.dispute.merging import merge_into, tell_apart, unmerge
 from domain.dispute.minors import approve_access
 from domain.dispute.offices import (
     answer_hand_over,
@@ -208,6 +208,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "propose_reopening": propose_reopening,
     "reopen": reopen,
     "merge_into": merge_into,
+    "unmerge": unmerge,
+    "tell_apart": tell_apart,
     "split_off": split_off,
     "name_representatives": name_representatives,
     "offer_transfer": offer_transfer,

@@ -27,6 +27,7 @@ from domain.dispute.guards import (
     taking_part,
 )
 from domain.dispute.intake import SIDES
+from domain.dispute.naming import next_number
 from domain.dispute.state import Agent, Dispute
 from domain.dispute.terms import AgentId, Channel, Language, PartyId, Reference
 from domain.guardianship import NOTHING_KNOWN, Kin, fit_to_speak
@@ -184,7 +185,7 @@ def appoint_agent(
 
 
 def _next_agent(case: Dispute) -> str:
-    return f"g{len(case.agents) + 1}"
+    return f"g{next_number(case, 'g')}"
 
 
 def give_special_authority(

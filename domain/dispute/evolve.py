@@ -18,6 +18,7 @@ from domain.dispute.facts import (
     HandlingFact,
     IntakeFact,
     LinkedFact,
+    MergingFact,
     OfficesFact,
     OrdersFact,
     PerformanceFact,
@@ -26,12 +27,18 @@ from domain.dispute.facts import (
 from domain.dispute.fold_agreement import confirmation, performance
 from domain.dispute.fold_closing import clocks, closing, linked
 from domain.dispute.fold_handling import handling, urgent
+from domain.dispute.fold_merging import OWN_RECORD, merging, noted
 from domain.dispute.fold_opening import consent, intake, offices
 from domain.dispute.fold_orders import orders
 from domain.dispute.state import Dispute
 from domain.kernel import Fact
 
 Fold = Callable[[Dispute, Any, datetime], Dispute]
+
+
+def _merging(case: Dispute, fact: MergingFact, at: datetime) -> Dispute:
+    return merging(case, fact, at, evolve)
+
 
 STAGES: tuple[tuple[Any, Fold], ...] = (
     (IntakeFact, intake),
@@ -43,6 +50,7 @@ STAGES: tuple[tuple[Any, Fold], ...] = (
     (ConfirmationFact, confirmation),
     (ClosingFact, closing),
     (LinkedFact, linked),
+    (MergingFact, _merging),
     (OrdersFact, orders),
     (ClockFact, clocks),
 )
@@ -51,4 +59,7 @@ FOLDS: dict[type[Fact], Fold] = {kind: fold for stage, fold in STAGES for kind i
 
 def evolve(case: Dispute, fact: DisputeFact, at: datetime) -> Dispute:
     """The case after one more fact, which happened at `at`."""
-    return FOLDS[type(fact)](case, fact, at)
+    after = FOLDS[type(fact)](case, fact, at)
+    if (case.merges or case.aside is not None) and type(fact) not in OWN_RECORD:
+        return noted(case, after, fact, at, evolve)
+    return after

@@ -462,6 +462,9 @@ class Resumed(Fact):
     stored_name: ClassVar[str] = "dispute.resumed.v1"
 
 
+Version = Annotated[int, Field(ge=1)]
+"""The place of a fact in the stream of its case."""
+
 SuspensionNumber = Annotated[int, Field(ge=1, le=999)]
 """Which suspension of a case: the first is 1."""
 
@@ -1017,8 +1020,67 @@ class Merged(Fact):
     code: str
 
 
+class CameAs(Value):
+    """A party of the case that came in, and which party it is in this one."""
+
+    there: PartyId
+    here: PartyId
+
+
+class RunningLimits(Value):
+    """From when the limits of a case ran that came in; None: that one did not run."""
+
+    registered_at: AwareDatetime | None = None
+    triaged_on: date | None = None
+    accepted_at: AwareDatetime | None = None
+    extended_until: date | None = None
+    requested_at: AwareDatetime | None = None
+
+
 class CaseMergedIn(Fact):
-    stored_name: ClassVar[str] = "dispute.case_merged_in.v1"
+    """Another case goes on in this one: its parties join it, its limits run on where they end
+    earlier, and what protects somebody there protects here."""
+
+    stored_name: ClassVar[str] = "dispute.case_merged_in.v2"
+    case: UUID
+    code: str
+    parties: tuple[CameAs, ...] = ()
+    limits: RunningLimits = RunningLimits()
+    domestic_violence: bool = False
+    minor_involved: bool = False
+    suit_pending: bool = False
+    barred: tuple[StaffId, ...] = ()
+
+
+class CaseTakenOut(Fact):
+    """A case that was merged into this one goes on by itself again. `merged_at`: the version of the
+    fact by which it came; `left`: who came with it, and leaves. What was recorded since stays here,
+    but for the versions in `moved`, which are the other case's, and for its part in those `shared`.
+    """
+
+    stored_name: ClassVar[str] = "dispute.case_taken_out.v1"
+    case: UUID
+    code: str
+    merged_at: Version
+    left: tuple[PartyId, ...] = ()
+    moved: tuple[Version, ...] = ()
+    shared: tuple[Version, ...] = ()
+
+
+class Unmerged(Fact):
+    """This case goes on by itself, as it stood when it was merged. The facts that follow happened
+    meanwhile: `came` are their versions in the other case, in this order."""
+
+    stored_name: ClassVar[str] = "dispute.unmerged.v1"
+    out_of: UUID
+    code: str
+    came: tuple[Version, ...] = ()
+
+
+class ToldApart(Fact):
+    """Somebody looked at both cases: they are two matters, and are not proposed to be merged."""
+
+    stored_name: ClassVar[str] = "dispute.told_apart.v1"
     case: UUID
     code: str
 
@@ -1292,8 +1354,6 @@ ClosingFact = (
 LinkedFact = (
     ReopeningProposed
     | Reopened
-    | Merged
-    | CaseMergedIn
     | SplitOff
     | RepresentativesNamed
     | TransferOffered
@@ -1305,6 +1365,7 @@ LinkedFact = (
     | ShamSuspected
     | ShamCleared
 )
+MergingFact = Merged | CaseMergedIn | CaseTakenOut | Unmerged | ToldApart
 OrdersFact = (
     OrderGiven
     | OrderAcknowledged
@@ -1325,6 +1386,7 @@ DisputeFact = (
     | ConfirmationFact
     | ClosingFact
     | LinkedFact
+    | MergingFact
     | OrdersFact
     | ClockFact
 )

@@ -6,7 +6,6 @@ from typing import assert_never
 from domain.dispute.facts import (
     Appraised,
     BodiesInvited,
-    CaseMergedIn,
     ClockFact,
     Closed,
     ClosingFact,
@@ -20,7 +19,6 @@ from domain.dispute.facts import (
     LinkedFact,
     MediationExpired,
     MediationFailed,
-    Merged,
     Reopened,
     ReopeningProposed,
     RepresentativesNamed,
@@ -106,10 +104,6 @@ def linked(case: Dispute, fact: LinkedFact, at: datetime) -> Dispute:
                 reopening=None,
                 came_back=case.came_back | {asked_by} if asked_by else case.came_back,
             )
-        case Merged():
-            return ended(case, "merged", at)._replace(merged_into=fact.into)
-        case CaseMergedIn():
-            return case._replace(merged_from=(*case.merged_from, fact.case))
         case SplitOff():
             for party in fact.parties:
                 case = party_is(case, party, split_off=True)

@@ -74,6 +74,7 @@ def handling(case: Dispute, fact: HandlingFact, at: datetime) -> Dispute:
             return case._replace(
                 invited={**case.invited, fact.invited: fact.kind},
                 people_invited=case.people_invited + 1,
+                counselled=case.counselled or fact.kind == "counsellor",
             )
         case InvitedPersonLeft():
             invited = {key: kind for key, kind in case.invited.items() if key != fact.invited}

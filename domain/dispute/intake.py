@@ -34,6 +34,7 @@ from domain.dispute.guards import (
     still_open,
 )
 from domain.dispute.matters import asked_again, nobody_asked_again
+from domain.dispute.naming import next_number
 from domain.dispute.state import BEFORE_ACCEPTANCE, Dispute
 from domain.dispute.terms import (
     AreaCode,
@@ -226,7 +227,7 @@ def add_party(case: Dispute, act: Act, *, party: PartyEntry) -> list[DisputeFact
     only(act, "desk", "county_desk", "mediator")
     still_open(case)
     nobody_asked_again(case, [party.person.id])
-    (joined,) = number_parties((party,), act.on, first=len(case.parties) + 1)
+    (joined,) = number_parties((party,), act.on, first=next_number(case, "p"))
     return [PartyJoined(party=joined)]
 
 

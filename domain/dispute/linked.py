@@ -8,10 +8,8 @@ from uuid import UUID
 
 from domain.committees import Committees
 from domain.dispute.facts import (
-    CaseMergedIn,
     DisputeFact,
     LinkKind,
-    Merged,
     Origin,
     Party,
     Registered,
@@ -36,7 +34,7 @@ from domain.dispute.intake import HANDED_OVER, SIDES, PartyEntry, acting_office,
 from domain.dispute.matters import nobody_asked_again
 from domain.dispute.state import OPEN, Dispute
 from domain.dispute.terms import Channel, PartyId, Reference, case_code
-from domain.kernel import Across, Act, FreeText, Linked, Opening, Refused
+from domain.kernel import Across, Act, FreeText, Opening, Refused
 
 MOST_REPRESENTATIVES = 5
 GROUP_FROM = 3
@@ -140,24 +138,6 @@ def _new_case(case: Dispute, act: Act, opening: Opening, onward: Onward) -> Regi
         requested_at=case.requested_at,
         request_evidence=case.request_evidence,
         origin=Origin(kind=onward.kind, case=act.stream, code=case.code),
-    )
-
-
-def merge_into(case: Dispute, act: Act, *, into: Linked[Dispute]) -> Across[DisputeFact]:
-    """Merge this open case into another one of the same office; both keep their numbers."""
-    only(act, "head")
-    still_open(case)
-    if into.id == act.stream:
-        raise Refused("A case is not merged into itself", law="office rule: linked cases")
-    still_open(into.state)
-    if into.state.office != case.office:
-        raise Refused(
-            "Another office is responsible for that case: offer a transfer first",
-            law="office rule: transfer",
-        )
-    return Across(
-        here=[Merged(into=into.id, code=into.state.code)],
-        there={into.id: [CaseMergedIn(case=act.stream, code=case.code)]},
     )
 
 

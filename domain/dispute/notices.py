@@ -391,6 +391,8 @@ TELLS: Final[Mapping[type[Fact], Tell]] = {
     f.MediationFailed: _to_its_mediators("case_over"),
     f.MediationExpired: _to_its_mediators("case_over"),
     f.Merged: _to_its_mediators("case_over"),
+    f.CaseTakenOut: _to_its_mediators("case_to_look_into"),
+    f.Unmerged: _to_its_mediators("case_goes_on", "desk"),
     # urgent matters
     f.UrgentMatterRaised: _to_the_second_person("urgent_matter_raised"),
     f.UrgentMatterRenewed: _renewed,
@@ -442,6 +444,7 @@ NOBODY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         *(f.InquiryRecorded, f.SessionRecorded, f.ConfidentialNoteTaken, f.ConcessionNoted),
         *(f.ItemPerformed, f.PerformedAtOnce, f.UrgentMatterConfirmed, f.UrgentStepDropped),
         *(f.LookInTold, f.AccessApproved, f.ParticularsCorrected, f.TransferWithdrawn),
+        f.ToldApart,
     ),
     "who reports is kept from everybody, and whoever is concerned is told by a person, not by us": (
         *(f.ReportMade, f.ReportTold, f.ReportTellingHeldBack),

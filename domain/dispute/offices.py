@@ -24,6 +24,7 @@ from domain.dispute.guards import (
     still_open,
 )
 from domain.dispute.intake import COURT
+from domain.dispute.naming import next_number
 from domain.dispute.state import OPEN, Dispute, HandOver, Request
 from domain.dispute.terms import Reference
 from domain.kernel import Act, FreeText, Refused
@@ -97,7 +98,7 @@ def ask_office(
     only(act, "desk", "county_desk", "mediator", "head")
     still_open(case)
     lets_in(case, stilled)
-    return [OfficeAsked(request=f"r{len(case.requests) + 1}", to=to, question=question)]
+    return [OfficeAsked(request=f"r{next_number(case, 'r')}", to=to, question=question)]
 
 
 def _asked(case: Dispute, request: str) -> Request:

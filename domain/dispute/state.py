@@ -22,6 +22,7 @@ from domain.dispute.facts import (
     Procedure,
     ReopenKind,
     RequestEvidence,
+    RunningLimits,
 )
 from domain.dispute.terms import (
     AgreementForm,
@@ -38,7 +39,7 @@ from domain.dispute.terms import (
     SuspensionReason,
     Track,
 )
-from domain.kernel import PersonId
+from domain.kernel import Fact, PersonId
 from domain.people import PartyKind
 
 Phase = Literal[
@@ -279,6 +280,32 @@ class Fired(NamedTuple):
     falls_at: datetime | None = None
 
 
+class Later(NamedTuple):
+    """A fact since a merge, without its texts; None where it is passed over: it is another case's,
+    or says no more than that a case came or went."""
+
+    fact: Fact | None
+    at: datetime
+
+
+class MergedIn(NamedTuple):
+    """A case that goes on in this one, and what is needed to undo that to the letter."""
+
+    case: UUID
+    code: str
+    parties: Mapping[str, str]
+    """Its parties by their numbers there → who they are here."""
+    came: frozenset[str]
+    """Who of them came with it: they leave with it."""
+    limits: RunningLimits
+    extensions: int
+    """How often mediation here had been extended: what is signed for later is signed for by all."""
+    before: "Dispute"
+    """This case as it stood before."""
+    since: tuple[Later, ...] = ()
+    """Every fact since, in order."""
+
+
 class Dispute(NamedTuple):
     """A mediation case. Its mappings are replaced, never changed in place."""
 
@@ -333,6 +360,8 @@ class Dispute(NamedTuple):
     barred: frozenset[str] = frozenset()
     invited: Mapping[str, InvitedKind] = {}
     people_invited: int = 0
+    counselled: bool = False
+    """A counsellor was invited, whether or not one takes part still."""
     notes: Mapping[str, Note] = {}
     notes_taken: int = 0
     sessions: int = 0
@@ -384,6 +413,14 @@ class Dispute(NamedTuple):
     continued_in: UUID | None = None
     merged_into: UUID | None = None
     merged_from: tuple[UUID, ...] = ()
+    merges: tuple[MergedIn, ...] = ()
+    """The cases that go on in this one, the latest last."""
+    aside: "Dispute | None" = None
+    """Of a case that was merged: as it would stand if it had not been."""
+    left: frozenset[str] = frozenset()
+    """The numbers of whoever and whatever left with another case: nobody gets them again."""
+    told_apart: tuple[UUID, ...] = ()
+    """Cases that somebody looked at and found to be another matter."""
 
     fired: frozenset[Fired] = frozenset()
     proposals: Mapping[str, Proposed] = {}

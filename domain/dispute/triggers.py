@@ -5,11 +5,11 @@ rules' business, never this file's. The key tells the obligations of one trigger
 instalment, a request, a step or a day, and says nothing of a person.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import partial
 
-from domain.dispute.facts import Procedure
+from domain.dispute.facts import Procedure, RunningLimits
 from domain.dispute.state import (
     BEFORE_ACCEPTANCE,
     IN_MEDIATION,
@@ -21,7 +21,8 @@ from domain.dispute.state import (
 )
 from domain.kernel import civil_date
 
-Open = Mapping[str, date | datetime]
+Start = date | datetime
+Open = Mapping[str, Start]
 Trigger = Callable[[Dispute], Open]
 
 NONE: Open = {}
@@ -55,29 +56,52 @@ def finished(case: Dispute) -> bool:
     return case.phase == "new" or (case.phase in DONE and not waited_for)
 
 
-def _one(start: date | datetime | None) -> Open:
+def _one(start: Start | None) -> Open:
     return NONE if start is None else {THE_ONE: start}
 
 
+def _earliest(own: Start | None, came: Iterable[Start | None]) -> Start | None:
+    """From when a limit runs where cases were merged: it ends when the first of them ends."""
+    starts = [start for start in (own, *came) if start is not None]
+    return min(starts, key=_day, default=None)
+
+
+def _day(start: Start) -> date:
+    return civil_date(start) if isinstance(start, datetime) else start
+
+
+def _not_extended_since(case: Dispute) -> Iterator[RunningLimits]:
+    """The limits that came with other cases, unless all parties signed for more time since."""
+    return (one.limits for one in case.merges if one.extensions == case.extensions)
+
+
 def _registered(case: Dispute) -> Open:
-    return _one(case.anew_since or case.registered_at) if case.phase == "registered" else NONE
+    if case.phase != "registered":
+        return NONE
+    came = (one.limits.registered_at for one in case.merges)
+    return _one(_earliest(case.anew_since or case.registered_at, came))
 
 
 def _triaged(case: Dispute) -> Open:
     if case.phase not in BEFORE_ACCEPTANCE or case.triaged_on is None:
         return NONE
     anew_on = civil_date(case.anew_since) if case.anew_since else case.triaged_on
-    return _one(max(case.triaged_on, anew_on))
+    came = (one.limits.triaged_on for one in case.merges)
+    return _one(_earliest(max(case.triaged_on, anew_on), came))
 
 
 def _mediating(case: Dispute) -> Open:
-    if case.phase not in IN_MEDIATION or case.extended_until is not None:
+    if case.phase not in OPEN:
         return NONE
-    return _one(case.accepted_at)
+    own = case.accepted_at if case.phase in IN_MEDIATION and not case.extended_until else None
+    return _one(_earliest(own, (came.accepted_at for came in _not_extended_since(case))))
 
 
 def _extended(case: Dispute) -> Open:
-    return _one(case.extended_until) if case.phase in OPEN else NONE
+    if case.phase not in OPEN:
+        return NONE
+    came = (came.extended_until for came in _not_extended_since(case))
+    return _one(_earliest(case.extended_until, came))
 
 
 def _sent_by_court(procedure: Procedure, online: tuple[bool, ...], case: Dispute) -> Open:
@@ -102,9 +126,10 @@ def _labour_claimed(case: Dispute) -> Open:
     """A matter that was handed over was brought by a party: at the latest when it came here."""
     if case.type != "labour" or case.phase not in OPEN:
         return NONE
-    if case.requested_at is None and case.source != "proactive_offer":
-        return _one(case.handover.received_on if case.handover else case.registered_at)
-    return _one(case.requested_at)
+    claimed: Start | None = case.requested_at
+    if claimed is None and case.source != "proactive_offer":
+        claimed = case.handover.received_on if case.handover else case.registered_at
+    return _one(_earliest(claimed, (one.limits.requested_at for one in case.merges)))
 
 
 def _unanswered(case: Dispute) -> HandOver | None:

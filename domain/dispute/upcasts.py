@@ -28,8 +28,15 @@ def follow_up_made_v1(body: Body) -> Body:
     return made | {"satisfaction": words[body["satisfied"]], "signs": [], "offers": []}
 
 
+def case_merged_in_v1(body: Body) -> Body:
+    """From before a merge brought anything with it: whoever joined was entered by hand."""
+    nothing: Body = {"parties": [], "limits": {}, "domestic_violence": False}
+    return body | nothing | {"minor_involved": False, "suit_pending": False, "barred": []}
+
+
 UPCASTS: dict[str, tuple[str, Callable[[Body], Body]]] = {
     "dispute.registered.v1": ("dispute.registered.v2", registered_v1),
+    "dispute.case_merged_in.v1": ("dispute.case_merged_in.v2", case_merged_in_v1),
     "dispute.follow_up_made.v1": ("dispute.follow_up_made.v2", follow_up_made_v1),
     "rules.adopted.v1": ("rules.adopted.v2", rules_adopted_v1),
 }

@@ -296,12 +296,15 @@ def offered(desk: Desk) -> Iterator[Step]:
 
 
 def two_cases(desk: Desk) -> Iterator[Step]:
-    """Two cases become one, and one issue becomes a case of its own."""
-    yield desk.registered()
+    """Two cases become one, one of them after a second look two again; and one issue becomes a case
+    of its own."""
+    yield desk.registered(type="neighbour")
     desk.case = 1
-    yield desk.registered()
+    yield desk.registered(type="neighbour")
     yield desk.do("head", "merge_into", into=Other(0))
     desk.case = 0
+    if desk.random.random() < 0.5:
+        yield desk.do("head", "unmerge", out=Other(1))
     apart = {"kind": "split_by_issue", "matter": f"{desk.name}:另一事", "parties": desk.people()}
     yield desk.do("head", "split_off", **apart)
 

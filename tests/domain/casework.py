@@ -29,9 +29,11 @@ from domain.dispute.facts import (
     Triaged,
 )
 from domain.dispute.intake import PartyEntry
+from domain.dispute.merging import Carried
 from domain.dispute.state import START, Dispute
 from domain.kernel import LOCAL_ZONE, Act, Fact, Officer, Opening, Refused, Role
 from domain.people import Particulars
+from domain.rights.stilled import NOBODY_STILLED
 from tests.domain.cases import RULES
 from tests.domain.years import CALENDAR
 from tests.scenario import scenario
@@ -85,12 +87,14 @@ def ask(command: Decision, by: Role | Act, **data: Any) -> Callable[[Dispute], A
 
 def supplied(command: Decision, data: dict[str, Any]) -> dict[str, Any]:
     """The arguments, and what is looked up if the test says nothing else: committees of the usual
-    size, the national rules, the published calendar."""
+    size, the national rules, the published calendar; nobody stilled, nothing carried over."""
     wanted = signature(command).parameters
     known: dict[str, Any] = {
         "committees": Committees(),
         "rules": RULES,
         "calendar": CALENDAR,
+        "stilled": NOBODY_STILLED,
+        "carried": Carried(),
     }
     return {name: known[name] for name in known if name in wanted} | data
 

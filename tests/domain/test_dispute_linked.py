@@ -1,7 +1,6 @@
 """One matter in several cases, several bodies on one case, and what must not leave it."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -20,7 +19,6 @@ from domain.dispute.bodies import (
 from domain.dispute.facts import (
     AgreementRepudiated,
     BodiesInvited,
-    CaseMergedIn,
     Closed,
     ConcessionNoted,
     ConfirmationApplied,
@@ -46,14 +44,12 @@ from domain.dispute.facts import (
 from domain.dispute.intake import PartyEntry
 from domain.dispute.linked import (
     ids_linked_to,
-    merge_into,
     name_representatives,
     propose_reopening,
     reopen,
     split_off,
 )
-from domain.dispute.state import Dispute
-from domain.kernel import Across, Linked
+from domain.kernel import Across
 from tests.domain.casework import (
     ACCEPTED,
     AGREED,
@@ -227,44 +223,7 @@ def test_who_does_not_reopen(stage: list[Any], by: Any, rule: str) -> None:
     check(given=stage, when=ask(reopen, by, **AGAIN), then=rule)
 
 
-# --- merge and split -----------------------------------------------------------------------------
-
-OTHER = Linked(UUID("018f0000-0000-7000-8000-00000000000c"), after(registered(code=NEXT)))
-
-
-def into(case: Dispute) -> Linked[Dispute]:
-    return OTHER._replace(state=case)
-
-
-def test_a_merged_case_keeps_its_number_and_each_points_to_the_other() -> None:
-    check(
-        given=MEDIATING,
-        when=ask(merge_into, "head", into=OTHER),
-        then=Across(
-            here=[Merged(into=OTHER.id, code=NEXT)],
-            there={OTHER.id: [CaseMergedIn(case=STREAM, code=f"{OFFICE}-2026-00007")]},
-        ),
-    )
-    merged = after(*MEDIATING, Merged(into=OTHER.id, code=NEXT))
-    lead = after(registered(code=NEXT), CaseMergedIn(case=STREAM, code=merged.code))
-    assert (merged.code, merged.outcome) == (f"{OFFICE}-2026-00007", "merged")
-    assert ids_linked_to(merged) == (OTHER.id,)
-    assert ids_linked_to(lead) == (STREAM,)
-
-
-@pytest.mark.parametrize(
-    ("stage", "other", "by", "rule"),
-    [
-        (MEDIATING, OTHER._replace(id=STREAM), "head", "into itself"),
-        (AGREED, OTHER, "head", "does not move"),
-        (MEDIATING, into(after(*AGREED)), "head", "does not move"),
-        (MEDIATING, into(after(registered(office=ELSEWHERE))), "head", "offer a transfer first"),
-        (MEDIATING, into(Dispute()), "head", "register it first"),
-        (MEDIATING, OTHER, "mediator", "This is done by: head"),
-    ],
-)
-def test_what_is_not_merged(stage: list[Any], other: Any, by: Any, rule: str) -> None:
-    check(given=stage, when=ask(merge_into, by, into=other), then=rule)
+# --- split -----------------------------------------------------------------------------------
 
 
 def test_an_issue_is_split_off_into_a_case_of_its_own() -> None:

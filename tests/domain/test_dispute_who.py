@@ -9,12 +9,14 @@ from domain.dispute.facts import (
     Appraised,
     BreachReported,
     BreachVerified,
+    CaseMergedIn,
     ConfirmationApplied,
     HandOverAnswered,
     HandOverReceived,
     InvitedPersonJoined,
     LookedIn,
     MediationFailed,
+    Merged,
     NotAccepted,
     OfficeAsked,
     OrderGiven,
@@ -33,6 +35,7 @@ from domain.dispute.facts import (
     UrgentMatterOffered,
 )
 from domain.dispute.intake import PartyEntry
+from domain.dispute.merging import Carried, KnownAs
 from domain.dispute.spot import SpotParty
 from domain.kernel import Act, Known, Linked, Refused, Role
 from tests.domain.cases import RULES
@@ -54,10 +57,12 @@ from tests.domain.casework import (
     RESPONDENT,
     SIGNED,
     SPOKEN,
+    STREAM,
     THIRD,
     THREE_AGREE,
     TOLD,
     TRIAGED,
+    TWO,
     VILLAGE,
     A,
     B,
@@ -325,7 +330,23 @@ ROWS: dict[str, Row] = {
     "destroy": Row([*LONG_KEPT, Appraised(destroy=True, by="zhou")], (*H, *SO), {}),
     "propose_reopening": Row(FAILED, (*PARTY_OR, *H), {"kind": "reopened", "asked_by": "p1"}),
     "reopen": Row([*FAILED, ReopeningProposed(kind="reopened", by="wang")], (*H, *SO), AGAIN),
-    "merge_into": Row(MEDIATING, H, {"into": Linked(NEW.id, after(*REGISTERED))}),
+    "merge_into": Row(
+        MEDIATING,
+        H,
+        {
+            "into": Linked(NEW.id, after(*REGISTERED)),
+            "carried": Carried(parties=tuple(KnownAs(party=each, entries=()) for each in TWO)),
+        },
+    ),
+    "unmerge": Row(
+        [*MEDIATING, CaseMergedIn(case=NEW.id, code="c")],
+        H,
+        {
+            "out": Linked(NEW.id, after(*REGISTERED, Merged(into=STREAM, code="c"))),
+            "carried": Carried(merged_at=len(MEDIATING) + 1),
+        },
+    ),
+    "tell_apart": Row(MEDIATING, (*STAFF, *H), {"other": Linked(NEW.id, after(*REGISTERED))}),
     "split_off": Row(MEDIATING, (*M, *H), AGAIN | {"kind": "split_by_issue"}),
     "name_representatives": Row(
         THREE_AGREE,
@@ -470,6 +491,7 @@ UNTIL_AGREED = (
     }
     - {"propose_closure", "close", "close_in_batch", "retain", "appraise", "destroy", "reopen"}
     - {"take_back_refusal", "clear_sham", "move_follow_up", "reassign"}
+    - {"unmerge"}  # what came of one of them came not of the other
     - {name for name in ROWS if name.endswith("_order") or name == "refuse_order_back"}
 )
 

@@ -19,6 +19,7 @@ from domain.dispute.state import Dispute
 from domain.kernel import Cursor, Recorded, civil_date
 from domain.rules import RuleBook
 from tests.properties.invariants import replayed
+from tests.properties.merged import of_its_own
 from tests.properties.stored import happened
 
 Row = dict[str, Any]
@@ -49,6 +50,7 @@ LEVELS = {
 def register_row(events: Case) -> Row:
     """One line of the register."""
     case, opened = replayed(happened(events)), first(events, f.Registered)
+    whole, events = events, own(events)
     sent, agreed = first(events, f.HandOverReceived), first(events, f.AgreementReached)
     amounts = [item.amount_fen for item in agreed.items if item.amount_fen] if agreed else []
     origin = opened.origin
@@ -56,8 +58,8 @@ def register_row(events: Case) -> Row:
         **{name: getattr(case, name) for name in AS_IT_STANDS},
         **{name: getattr(opened, name) for name in AS_REGISTERED},
         "stream": events[0].stream,
-        "version": len(events),
-        "last_at": events[-1].at,
+        "version": len(whole),
+        "last_at": whole[-1].at,
         "level": LEVELS.get(case.body, "other"),
         "sender": sent and sent.sender,
         "origin_kind": origin and origin.kind,
@@ -114,6 +116,12 @@ def done_on(events: Case) -> date:
     days = [e.fact.performed_on for e in events if isinstance(e.fact, f.ItemPerformed)]
     days += [civil_date(e.at) for e in events if isinstance(e.fact, f.PerformedAtOnce)]
     return max(days)
+
+
+def own(events: Case) -> Case:
+    """What of it is this case's own, where others were merged into it and taken out again."""
+    kept = [fact for fact, _ in of_its_own(happened(events))]
+    return [event for event in events if any(event.fact is fact for fact in kept)]
 
 
 def urgent(case: Dispute) -> Row:

@@ -77,6 +77,7 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("record_confirmation", lambda case: case.confirmation and not case.confirmation.decided_on),
     ("record_review", lambda case: case.review and not case.review.decided_on),
     ("reopen", lambda case: case.reopening),
+    ("unmerge", lambda case: case.merges),
     ("urge", lambda case: case.performance == "breached"),
     ("appraise", lambda case: case.phase == "retained"),
     ("destroy", lambda case: case.appraisal),

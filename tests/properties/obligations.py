@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from domain.dispute import facts as f
 from domain.kernel import civil_date
+from tests.properties.merged import of_its_own
 from tests.properties.paper import Happened
 
 CALLS = 3
@@ -47,6 +48,10 @@ class Told:
     closed: bool = False
     over_on: date | None = None
     looked_at: date | None = None
+    came_in: list[tuple[f.RunningLimits, int]] = field(default_factory=list)
+    """From when the limits of each case ran that was merged in, and how often mediation had been
+    extended then."""
+    extensions: int = 0
     anew_on: date | None = None
     accepted_on: date | None = None
     extended_until: date | None = None
@@ -132,6 +137,9 @@ class Told:
                 self.ends(on)
             case f.Extended():
                 self.extended_until, self.extended_on = fact.until, on
+                self.extensions += 1
+            case f.CaseMergedIn():
+                self.came_in.append((fact.limits, self.extensions))
             case f.Suspended():
                 self.suspended_on, self.suspended_for = on, fact.reason
                 self.clock_stands_still = fact.clock_stops
@@ -256,7 +264,7 @@ class Told:
 
 def card(facts: Iterable[Happened]) -> Told:
     """The card of one case."""
-    (opened, at), *later = facts
+    (opened, at), *later = of_its_own(list(facts))
     assert isinstance(opened, f.Registered)
     asked = civil_date(opened.requested_at) if opened.requested_at else None
     told = Told(opened, civil_date(at), asked)
@@ -292,9 +300,12 @@ def intake(told: Told) -> Iterator[Owed]:
     """Somebody looks at what was registered; then it is decided whether it is accepted."""
     if told.open and told.accepted_on is None:
         if told.looked_at is None:
-            yield Owed("registered", "", told.anew_on or told.registered_on)
+            came = [civil_date(x.registered_at) for x, _ in told.came_in if x.registered_at]
+            yield Owed("registered", "", min([told.anew_on or told.registered_on, *came]))
         else:
-            yield Owed("triaged", "", max(told.looked_at, told.anew_on or told.looked_at))
+            came = [x.triaged_on for x, _ in told.came_in if x.triaged_on]
+            own = max(told.looked_at, told.anew_on or told.looked_at)
+            yield Owed("triaged", "", min([own, *came]))
 
 
 def time_limits(told: Told) -> Iterator[Owed]:
@@ -305,18 +316,28 @@ def time_limits(told: Told) -> Iterator[Owed]:
         return
     if told.suspended_on is not None:
         yield Owed("suspended", "", told.suspended_on)
+    # what ran in a case that came in runs on, until everybody in both signs for more time
+    still = [limits for limits, then in told.came_in if then == told.extensions]
+    until = [x.extended_until for x in still if x.extended_until]
     if told.extended_until is not None:
-        yield Owed("extended", "", told.extended_until)
-    else:
-        if told.accepted_on is not None:
-            yield Owed("mediating", "", told.accepted_on)
+        until.append(told.extended_until)
+    if until:
+        yield Owed("extended", "", min(until))
+    began = [civil_date(x.accepted_at) for x in still if x.accepted_at]
+    if told.extended_until is None and told.accepted_on is not None:
+        began.append(told.accepted_on)
+    if began:
+        yield Owed("mediating", "", min(began))
+    if told.extended_until is None:
         yield from court(told)
     if told.opened.type == "labour":
         handed_on = told.sent.received_on if told.sent else told.registered_on
         offered = told.opened.source == "proactive_offer"
-        since = told.requested_on or (None if offered else handed_on)
-        if since is not None:
-            yield Owed("labour_claimed", "", since)
+        own = told.requested_on or (None if offered else handed_on)
+        came = [civil_date(x.requested_at) for x, _ in told.came_in if x.requested_at]
+        claimed = [day for day in (own, *came) if day is not None]
+        if claimed:
+            yield Owed("labour_claimed", "", min(claimed))
 
 
 def court(told: Told) -> Iterator[Owed]:

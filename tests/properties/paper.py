@@ -16,9 +16,11 @@ from domain.aggregates import CALENDAR as CALENDAR_KIND
 from domain.aggregates import COMMITTEES, DISPUTE, RULES
 from domain.calendar import Calendar
 from domain.committees import Committees
+from domain.dispute.correcting import entered
 from domain.dispute.evolve import evolve
-from domain.dispute.facts import Registered
+from domain.dispute.facts import CaseMergedIn, Registered
 from domain.dispute.matters import matters, refused_by_any
+from domain.dispute.merging import Carried, CarriedFact, KnownAs
 from domain.dispute.state import START, Dispute
 from domain.guardianship import NOTHING_KNOWN, Kin
 from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
@@ -116,7 +118,7 @@ class PaperOffice:
         self.comes_after(asked, [arguments[name].id for name in command.linked])
         new = self.new_stream()
         stream = asked.stream or new
-        arguments |= self.injected(command, given, self.opening(asked, new))
+        arguments |= self.injected(command, given, self.opening(asked, new), asked.stream)
         act = Act(stream, asked.officer, asked.at)
         linked = [arguments[name].state for name in command.linked]
         permissions = list(self.permitted(asked, stream, linked))
@@ -165,7 +167,9 @@ class PaperOffice:
     def new_stream(self) -> UUID:
         return uuid5(NAMES, f"case {len(self.cases) + 1}")
 
-    def injected(self, command: Command, given: BaseModel, opening: Opening) -> dict[str, Any]:
+    def injected(
+        self, command: Command, given: BaseModel, opening: Opening, stream: UUID | None
+    ) -> dict[str, Any]:
         supplied: dict[str, Any] = {}
         for name, wanted in command.injected.items():
             if wanted is Opening:
@@ -174,9 +178,33 @@ class PaperOffice:
                 supplied[name] = self.known(given)
             elif wanted is Stilled:
                 supplied[name] = NOBODY_STILLED
+            elif wanted is Carried:
+                supplied[name] = self.carried(given, stream)
             else:
                 supplied[name] = self.states[wanted]
         return supplied
+
+    def carried(self, given: Any, stream: UUID | None) -> Carried:
+        """The parties as they are entered now; or what was recorded since a case came in."""
+        facts = [fact for fact, _ in self.facts.get(stream, ())] if stream else []
+        if "into" in type(given).model_fields:
+            now = {party.party: party for fact in facts for party in entered(fact)}
+            return Carried(
+                parties=tuple(
+                    KnownAs(party=party, entries=(party.particulars.id,))
+                    for number, party in now.items()
+                    if stream and number in self.cases[stream].parties
+                )
+            )
+        came = [
+            version
+            for version, fact in enumerate(facts, 1)
+            if isinstance(fact, CaseMergedIn) and fact.case == given.out
+        ]
+        return Carried(
+            merged_at=came[-1] if came else 0,
+            facts=tuple(CarriedFact(version=v, fact=fact) for v, fact in enumerate(facts, 1)),
+        )
 
     def known(self, given: Any) -> Known:
         """Whether one of these parties refused this matter in an earlier case."""

@@ -336,6 +336,11 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "propose_reopening": reopening,
     "reopen": lambda s: {"parties": entered_again(s)},
     "split_off": splitting,
+    "unmerge": lambda s: {
+        "out": s.case.merges[-1].case if s.case.merges else s.pick(s.others or (s.case.code,)),
+        "moved": (),
+        "shared": (),
+    },
     "name_representatives": group,
     "offer_transfer": handing_on,
     "hand_back": lambda s: {"agreed_by": s.taking_part},

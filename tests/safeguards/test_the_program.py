@@ -214,6 +214,9 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
     found_by = {"workers/persons/following.py", "workers/people.py"}
     kin = {"workers/kin.py"}  # whether two are one person: a yes, a no or a day leaves there
     assert callers_of("digested") == found_by | kin, "what finds people is made, and unmade"
+    assert callers_of("carried") == {"workers/carrying.py"}, (
+        "sealed in another file, read by nobody"
+    )
     assert callers_of("note") & callers_of("secrets") == {"workers/vault.py"}
     taking = inspect.getsource(vault.Vault._taken)
     assert 0 < taking.index("access_log.note(") < taking.index("self.secrets(")

@@ -12,7 +12,13 @@ from uuid import UUID
 import structlog
 
 from domain.dispute.correcting import entered
-from domain.dispute.facts import Destroyed, ParticularsCorrected, PartyJoined, Registered
+from domain.dispute.facts import (
+    CaseTakenOut,
+    Destroyed,
+    ParticularsCorrected,
+    PartyJoined,
+    Registered,
+)
 from domain.kernel import START, Cursor, Fact, Recorded
 from domain.persons import PersonJoined, PersonSeparated
 from workers.follower import names_of, place_of
@@ -24,7 +30,10 @@ from workers.store.shapes import Unreadable
 from workers.vault import Vault
 
 CONCERNS: Final[frozenset[type[Fact]]] = frozenset(
-    {Registered, PartyJoined, ParticularsCorrected, Destroyed, PersonJoined, PersonSeparated}
+    {
+        *(Registered, PartyJoined, ParticularsCorrected, CaseTakenOut, Destroyed),
+        *(PersonJoined, PersonSeparated),
+    }
 )
 
 NAMES: Final = "names"
@@ -122,6 +131,11 @@ def _change(connection: Connection, event: Recorded[Any]) -> None:
     match event.fact:
         case Destroyed():
             connection.execute("delete from vault.known_as where stream = %s", (event.stream,))
+        case CaseTakenOut(left=left):
+            connection.execute(
+                "delete from vault.known_as where stream = %s and party = any(%s)",
+                (event.stream, list(left)),
+            )
         case PersonJoined(other=other):
             connection.execute(
                 "insert into vault.same_person (person, kept) values (%s, %s)"

@@ -292,6 +292,24 @@ def _when(holds: bool, since: Since | None) -> Open:
     return _one(since) if holds else {}
 
 
+def _came(case: Case, limit: str, *, unless_extended: bool = False) -> list[Since]:
+    """From when a limit ran in the cases that were merged in."""
+    said = [
+        limits[limit]
+        for limits, extensions in case.came
+        if limits.get(limit) and not (unless_extended and extensions != case.extensions)
+    ]
+    return [datetime.fromisoformat(x) if "T" in x else date.fromisoformat(x) for x in said]
+
+
+def _first(own: Since | None, came: list[Since]) -> Since | None:
+    return min([x for x in (own, *came) if x is not None], key=_civil, default=None)
+
+
+def _civil(since: Since) -> date:
+    return day_of(since) if isinstance(since, datetime) else since
+
+
 def _court(case: Case, procedure: str, online: tuple[bool, ...]) -> Open:
     sent = case.sent
     if sent is None or (sent["procedure"], sent["online"]) not in [(procedure, o) for o in online]:
@@ -404,10 +422,24 @@ def _enforceable(case: Case) -> Open:
 
 
 _TRIGGERS: dict[str, Callable[[Case], Open]] = {
-    "registered": lambda c: _when(c.phase == "registered", c.registered_at),
-    "triaged": lambda c: _when(c.phase in BEFORE_ACCEPTANCE, c.triaged_on),
-    "mediating": lambda c: _when(c.phase in MEDIATING and not c.extended_until, c.accepted_at),
-    "extended": lambda c: _when(c.phase in OPEN, c.extended_until),
+    "registered": lambda c: _when(
+        c.phase == "registered", _first(c.registered_at, _came(c, "registered_at"))
+    ),
+    "triaged": lambda c: _when(
+        c.phase in BEFORE_ACCEPTANCE and c.triaged_on is not None,
+        _first(c.triaged_on, _came(c, "triaged_on")),
+    ),
+    "mediating": lambda c: _when(
+        c.phase in OPEN,
+        _first(
+            c.accepted_at if c.phase in MEDIATING and not c.extended_until else None,
+            _came(c, "accepted_at", unless_extended=True),
+        ),
+    ),
+    "extended": lambda c: _when(
+        c.phase in OPEN,
+        _first(c.extended_until, _came(c, "extended_until", unless_extended=True)),
+    ),
     "court_delegated": lambda c: _court(c, "pre_suit", (False, True)),
     "court_entrusted": lambda c: _court(c, "ordinary", (False,)),
     "court_entrusted_summary": lambda c: _court(c, "summary", (False,)),

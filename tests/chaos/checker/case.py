@@ -4,6 +4,7 @@ Every fact that may stand in a dispute's stream is named here, also those that c
 other raises UnknownFact.
 """
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -114,6 +115,13 @@ class Case:
     kept: Body | None = None
     continued_in: UUID | None = None
     merged_into: UUID | None = None
+    came: list[tuple[Body, int]] = field(default_factory=list)
+    """From when the limits of each case ran that was merged in, and how many extensions there were.
+    """
+    extensions: int = 0
+    before: "Case | None" = None
+    """As it stood before it was merged into another one; as it stood before another came in. The
+    load assigns nothing of what happened meanwhile, and does nothing meanwhile."""
     noted: set[Noted] = field(default_factory=set)
 
     def take(self, fact: Fact) -> None:
@@ -192,7 +200,7 @@ def _day(text: str | None) -> date | None:
     *("assistance_given.v1", "matter_declared_separable.v1", "confidential_note_taken.v1"),
     *("invited_person_left.v1", "performance_urged.v1"),
     *("remedy_explained.v1", "closure_proposed.v1", "documents_put_on_file.v1"),
-    *("working_notes_ended.v1", "reopening_proposed.v1", "case_merged_in.v1", "split_off.v1"),
+    *("working_notes_ended.v1", "reopening_proposed.v1", "told_apart.v1", "split_off.v1"),
     *("representatives_named.v1", "bodies_invited.v1"),
     *("sham_suspected.v1", "sham_cleared.v1", "office_took_request.v1", "consent_given.v1"),
     "breach_reported.v1",
@@ -386,6 +394,7 @@ def _suspended_otherwise(case: Case, body: Body, at: datetime) -> None:
 @_on("extended.v1")
 def _extended(case: Case, body: Body, at: datetime) -> None:
     case.extended_until, case.extended_on = date.fromisoformat(body["until"]), day_of(at)
+    case.extensions += 1
 
 
 @_on("urgent_matter_raised.v1")
@@ -604,8 +613,24 @@ def _reopened(case: Case, body: Body, at: datetime) -> None:
     case.continued_in = UUID(body["case"])
 
 
+@_on("case_merged_in.v2")
+def _came_in(case: Case, body: Body, at: datetime) -> None:
+    case.before = copy.deepcopy(case)
+    case.came.append((body["limits"], case.extensions))
+
+
+@_on("case_taken_out.v1", "unmerged.v1")
+def _two_again(case: Case, body: Body, at: datetime) -> None:
+    assert case.before is not None
+    assert not body.get("moved")
+    noted = case.noted
+    vars(case).update(vars(copy.deepcopy(case.before)))
+    case.noted |= noted
+
+
 @_on("merged.v1")
 def _merged(case: Case, body: Body, at: datetime) -> None:
+    case.before = copy.deepcopy(case)
     case.end("merged", at)
     case.merged_into = UUID(body["into"])
 

@@ -49,7 +49,8 @@ def _ends(office: Office, case: Case) -> list[Entry]:
 
 
 def _figures(office: Office, screen: Screen) -> list[Row]:
-    cases = [case for case in office.cases.values() if case.area.startswith(screen.of)]
+    within = [case for case in office.cases.values() if case.area.startswith(screen.of)]
+    cases = [case for case in within if case.merged_into is None]  # counted where they go on
     agreed = [case for case in cases if case.outcome == "agreed"]
     failed = [case for case in cases if case.outcome in UNSUCCESSFUL]
     agreed_with = sum(case.counsellor for case in agreed)
