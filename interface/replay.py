@@ -18,8 +18,9 @@ from interface.problems import Unusable
 from workers.handler import absent
 from workers.system import System
 
-_UNSHOWN = frozenset({"person"})
-"""A person's id is the same in every case: shown, it would be a history across cases."""
+_UNSHOWN = frozenset({"person", "stood", "meanwhile", "aside"})
+"""A person's id is the same in every case: shown, it would be a history across cases. What is kept
+to undo a merge is no part of where a case stands, and holds such ids."""
 
 _ITS_PEOPLES_ONLY = frozenset(
     {

@@ -2,7 +2,7 @@
 reader sees it, and it is kept nowhere. What was erased does not go over.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -33,40 +33,63 @@ class Carrying:
         """For a command on this stream: its parties as they are entered now; or, where one is taken
         out of it, what was recorded since that one came, as far as it is assigned."""
         asked: Any = given
-        events = self._log.stream(connection, stream)
         if "into" in type(given).model_fields:
-            return Carried(parties=tuple(self._parties(connection, stream, events)))
-        wanted = {*asked.moved, *asked.shared}
-        came = [e for e in events if isinstance(e.fact, CaseMergedIn) and e.fact.case == asked.out]
+            return self.parties(connection, stream)
+        return self.since(connection, stream, asked.out, {*asked.moved, *asked.shared})
+
+    def parties(self, connection: Connection, stream: UUID, *, sealed: bool = False) -> Carried:
+        """The parties of a case as they are entered now; `sealed`: for a preview, nothing is opened
+        of them."""
+        events = self._log.stream(connection, stream)
+        return Carried(parties=tuple(self._parties(connection, stream, events, sealed=sealed)))
+
+    def since(
+        self,
+        connection: Connection,
+        stream: UUID,
+        out: UUID,
+        wanted: Collection[int],
+        *,
+        sealed: bool = False,
+    ) -> Carried:
+        """What of it was recorded since another case came in; `sealed` as above."""
+        events = self._log.stream(connection, stream)
+        came = [e for e in events if isinstance(e.fact, CaseMergedIn) and e.fact.case == out]
         if not came:
             return Carried()
-        merged_at = came[-1].version
         facts = tuple(
-            CarriedFact(version=e.version, fact=self._opened(connection, e.fact, e))
+            CarriedFact(version=e.version, fact=self._opened(connection, e.fact, e, sealed=sealed))
             for e in events
-            if e.version > merged_at and e.version in wanted
+            if e.version > came[-1].version and e.version in wanted
         )
-        return Carried(merged_at=merged_at, facts=facts)
+        return Carried(merged_at=came[-1].version, facts=facts)
 
     def _parties(
-        self, connection: Connection, stream: UUID, events: Iterable[Recorded[Any]]
+        self,
+        connection: Connection,
+        stream: UUID,
+        events: Iterable[Recorded[Any]],
+        *,
+        sealed: bool,
     ) -> Iterable[KnownAs]:
         case: Dispute = self._states.load(connection, DISPUTE, stream).state
-        latest = dict[str, Party]()
+        latest = dict[str, Party | None]()
         for event in events:
             for party in entered(event.fact):
                 if party.party in case.parties:
-                    latest[party.party] = self._opened(connection, party, event) or latest.get(
-                        party.party, party
-                    )
-        for party in latest.values():
-            if not is_sealed(party.particulars.name):
-                entries = entries_of(connection, self._states, party.particulars.id)
-                yield KnownAs(party=party, entries=entries)
+                    latest[party.party] = self._opened(connection, party, event, sealed=sealed)
+        for found in latest.values():
+            if found is not None:
+                entries = entries_of(connection, self._states, found.particulars.id)
+                yield KnownAs(party=found, entries=entries)
 
-    def _opened(self, connection: Connection, held: M, event: Recorded[Any]) -> M | None:
+    def _opened(
+        self, connection: Connection, held: M, event: Recorded[Any], *, sealed: bool
+    ) -> M | None:
         """With its sealed texts as they read; None where one of them cannot be read any more, or
         does not belong where it stands."""
+        if sealed:
+            return held
         try:
             values = {*placed(event.fact, event.stream, event.version)}
             opened: M = _said(held, self._vault.carried(connection, values))

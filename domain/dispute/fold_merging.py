@@ -53,7 +53,7 @@ def noted(before: Dispute, after: Dispute, fact: Fact, at: datetime, again: Fold
     if before.merges and after.merges:
         later = Later(without_texts(fact), at)
         held = len(before.merges)
-        kept = tuple(one._replace(since=(*one.since, later)) for one in after.merges[:held])
+        kept = tuple(one._replace(meanwhile=(*one.meanwhile, later)) for one in after.merges[:held])
         after = after._replace(merges=(*kept, *after.merges[held:]))
     if before.aside is not None:
         after = after._replace(aside=again(before.aside, fact, at))
@@ -65,7 +65,7 @@ def passed_over(case: Dispute, at: datetime) -> Dispute:
     if not case.merges:
         return case
     nothing = Later(None, at)
-    kept = (one._replace(since=(*one.since, nothing)) for one in case.merges)
+    kept = (one._replace(meanwhile=(*one.meanwhile, nothing)) for one in case.merges)
     return case._replace(merges=tuple(kept))
 
 
@@ -79,7 +79,7 @@ def _came_in(case: Dispute, fact: CaseMergedIn) -> Dispute:
         came=frozenset(here.values()) - case.parties.keys(),
         limits=fact.limits,
         extensions=case.extensions,
-        before=case,
+        stood=case,
     )
     for party in here.values():
         if party in case.parties and case.parties[party].split_off:
@@ -98,8 +98,8 @@ def _went_out(case: Dispute, fact: CaseTakenOut, at: datetime, again: Fold) -> D
     merged = next((one for one in case.merges if one.case == fact.case), None)
     if merged is None:
         return case
-    alone = passed_over(merged.before, at)
-    for version, (later, when) in enumerate(merged.since, fact.merged_at + 1):
+    alone = passed_over(merged.stood, at)
+    for version, (later, when) in enumerate(merged.meanwhile, fact.merged_at + 1):
         if later is None or version in fact.moved or leaves(later, merged):
             alone = passed_over(alone, when)
         else:

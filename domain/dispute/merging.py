@@ -314,7 +314,7 @@ def since_merge(merged: MergedIn, merged_at: int) -> list[Since]:
     """What was recorded since and can be assigned, each with where it may go."""
     return [
         Since(version, later, _choices(merged, later))
-        for version, (later, _) in enumerate(merged.since, merged_at + 1)
+        for version, (later, _) in enumerate(merged.meanwhile, merged_at + 1)
         if later is not None and type(later) not in STAYS and not leaves(later, merged)
     ]
 
@@ -359,7 +359,7 @@ def unmerge(
     back = Unmerged(out_of=act.stream, code=case.code, came=parted.came)
     here, there = evolve(case, taken, act.at), evolve(out.state, back, act.at)
     there = _as_if_there(there, parted.facts)
-    for before, after in ((merged.before, here), (out.state.aside or out.state, there)):
+    for before, after in ((merged.stood, here), (out.state.aside or out.state, there)):
         _is_in_order(before, after)
     return Across(here=[taken], there={out.id: [back, *parted.facts]})
 
@@ -417,7 +417,9 @@ def part(out: Dispute, merged: MergedIn, carried: Carried, assigned: Assigned) -
             raise _not_there(version, each, where, merged)
     opened = {each.version: each.fact for each in carried.facts}
     numbers = _Numbers(out, merged)
-    at = {version: when for version, (_, when) in enumerate(merged.since, carried.merged_at + 1)}
+    at = {
+        version: when for version, (_, when) in enumerate(merged.meanwhile, carried.merged_at + 1)
+    }
     facts = list[Dated[DisputeFact]]()
     goes = [version for version in sorted(given) if _where(version, assigned) != "stays"]
     for version in goes:
@@ -504,8 +506,8 @@ def _hangs(version: int, number: str) -> Refused:
 
 def _nothing_hangs(merged: MergedIn, merged_at: int, assigned: Assigned) -> None:
     """What stays goes on with nothing that leaves."""
-    known = numbers_in(merged.before)
-    for version, (later, _) in enumerate(merged.since, merged_at + 1):
+    known = numbers_in(merged.stood)
+    for version, (later, _) in enumerate(merged.meanwhile, merged_at + 1):
         if later is None or leaves(later, merged) or version in assigned.moved:
             continue
         begun = set(begun_by(later))

@@ -300,9 +300,9 @@ class MergedIn(NamedTuple):
     limits: RunningLimits
     extensions: int
     """How often mediation here had been extended: what is signed for later is signed for by all."""
-    before: "Dispute"
+    stood: "Dispute"
     """This case as it stood before."""
-    since: tuple[Later, ...] = ()
+    meanwhile: tuple[Later, ...] = ()
     """Every fact since, in order."""
 
 

@@ -20,6 +20,7 @@ from interface.api import (
     following,
     inbox,
     months,
+    merging,
     persons,
     problems,
     public,
@@ -60,6 +61,7 @@ def create_app(system: System | None = None) -> FastAPI:
     guarded = [Depends(token_holder)]
     app.include_router(public.router)
     app.include_router(public.metrics_router, dependencies=guarded)
+    app.include_router(merging.router, prefix="/api", dependencies=guarded)
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
     app.include_router(days.router, prefix="/api", dependencies=guarded)
     app.include_router(absences.router, prefix="/api", dependencies=guarded)

@@ -24,6 +24,7 @@ from interface.cli import (
     inputs,
     keeping,
     month,
+    merging,
     note,
     oncall,
     person,
@@ -72,6 +73,9 @@ app.command("replay")(reading.replay)
 app.command("ledger")(reading.ledger)
 app.command("indicators")(reading.indicators)
 app.command("inbox")(inbox.inbox)
+app.command("duplicates")(merging.duplicates)
+app.command("merge")(merging.merge)
+app.command("unmerge")(merging.unmerge)
 app.command("why")(reading.why)
 app.command("receipt")(reading.receipt)
 app.command("doctor")(tending.doctor)

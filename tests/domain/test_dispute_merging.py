@@ -95,7 +95,7 @@ def of_two(*parties: Party, **changes: Any) -> list[DisputeFact]:
     first: list[DisputeFact] = [registered(parties=parties or HERE, **changes)]
     told = [RightsNoticeGiven(party=each) for each in ("p1", "p2")]
     agreed = [ConsentGiven(party=each) for each in ("p1", "p2")]
-    begun = [Accepted(), MediatorAssigned(mediator="zhao")]
+    begun: list[DisputeFact] = [Accepted(), MediatorAssigned(mediator="zhao")]
     return [*first, Triaged(in_scope=True), *told, *agreed, *begun]
 
 
@@ -383,7 +383,7 @@ def test_the_latest_merge_is_undone_first() -> None:
         case=third, code="c", merged_at=SINCE + 1, left=("p4",), moved=(SINCE + 2,)
     )
     again = after(*TOGETHER, later, OWN, NOTICE, taken)
-    assert [since for since, _ in again.merges[0].since] == [
+    assert [since for since, _ in again.merges[0].meanwhile] == [
         without_texts(JOINED),
         None,
         None,

@@ -73,7 +73,8 @@ def _of(annotation: Any, path: str, marks: tuple[Any, ...] = ()) -> Iterator[Pla
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from of_model(annotation, path)
     elif isinstance(annotation, type) and (_is_named_tuple(annotation) or is_dataclass(annotation)):
-        yield from of_record(annotation, path)
+        if annotation.__name__ != path.partition(".")[0]:  # a state within itself has no others
+            yield from of_record(annotation, path)
     elif get_origin(annotation) is not None and _codes(annotation) is None:
         for part in get_args(annotation):
             if part not in (type(None), ...):

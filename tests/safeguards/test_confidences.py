@@ -177,12 +177,19 @@ class Surfaces:
                 yield path.replace("{month}", MONTH), {"area": OFFICE[:6]}
             case "/api/bulk/{stream}" | "/api/bulk/{stream}/cases" | "/api/bulk/{stream}/cases.csv":
                 yield template.replace("{stream}", self.bulk), {}
+            case "/api/disputes/{stream}/merge-preview" | "/api/disputes/{stream}/unmerge-preview":
+                other = {"into": str(self.case.id), "out": str(self.case.id)}
+                yield (
+                    path,
+                    {name: other[name] for name in other if (name == "out") == ("un" in path)},
+                )
             case "/api/crises/{stream}" | "/api/oncall/{area}":
                 named = {"stream": self.crisis, "area": OFFICE}
                 yield template.format(**named), {}
             case (
                 "/api/crises"
                 | "/api/disputes/{stream}"
+                | "/api/disputes/duplicates"
                 | "/api/disputes/{stream}/history"
                 | "/api/disputes/{stream}/why"
                 | "/api/disputes/{stream}/receipt"

@@ -191,8 +191,11 @@ def test_who_is_found_is_asked_within_the_searchers_own_cases_only() -> None:
         for name, held in vars(finding).items()
         if inspect.isfunction(held) and held.__module__ == finding.__name__
     }
-    querying = {name for name, source in sources_of.items() if "_OF_CASES" in source}
-    assert querying == {"with_marks", "alike", "joined_to"}
+    queries = ("_OF_CASES", "_PAIRS")
+    querying = {
+        name for name, source in sources_of.items() if any(query in source for query in queries)
+    }
+    assert querying == {"with_marks", "alike", "joined_to", "in_pairs"}
     assert all("remit(reader)" in sources_of[name] for name in querying)
 
 
@@ -214,9 +217,7 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
     found_by = {"workers/persons/following.py", "workers/people.py"}
     kin = {"workers/kin.py"}  # whether two are one person: a yes, a no or a day leaves there
     assert callers_of("digested") == found_by | kin, "what finds people is made, and unmade"
-    assert callers_of("carried") == {"workers/carrying.py"}, (
-        "sealed in another file, read by nobody"
-    )
+    assert callers_of("carried") == {"workers/carrying.py"}, "sealed elsewhere, read by nobody"
     assert callers_of("note") & callers_of("secrets") == {"workers/vault.py"}
     taking = inspect.getsource(vault.Vault._taken)
     assert 0 < taking.index("access_log.note(") < taking.index("self.secrets(")
@@ -227,6 +228,7 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
 def test_the_surfaces_that_open_are_these() -> None:
     """Each is read by every role in the tests of confidences: whoever adds one adds it there."""
     assert callers_of("open_many") == {
+        "interface/duplicates.py",
         "interface/erasures.py",
         "interface/ledgers/opening.py",
         "interface/persons.py",

@@ -21,6 +21,7 @@ LISTED: dict[str, set[str]] = {
         *("UrgentMatterRaised.by", "Destroyed.first_signature", "Destroyed.second_signature"),
         *("MediatorAssigned.mediator", "MediatorAssigned.co_mediators", "MediatorRecused.mediator"),
         *("MediatorReplaced.mediator", "MediatorReplaced.instead_of"),
+        "CaseMergedIn.barred",
         *("ReachStated.officer", "ReachEnded.officer"),
         *("PlannedStep.responsible", "UrgentMatterOffered.owner", "UrgentMatterTakenOver.owner"),
         *("CrisisRaised.by", "CrisisAcknowledged.by", "DetailsRecorded.by", "OnCallPaged.people"),
@@ -56,7 +57,7 @@ LISTED: dict[str, set[str]] = {
     },
     "the code of a case, made here": {
         *("Registered.code", "Origin.code", "Merged.code", "CaseMergedIn.code", "SplitOff.code"),
-        "Reopened.code",
+        *("Reopened.code", "CaseTakenOut.code", "Unmerged.code", "ToldApart.code"),
     },
     "the name of a deadline, a rule or what it proposes, made here": {
         *("DeadlinePassed.deadline", "DeadlinePassed.rule", "DeadlinePassed.stage"),

@@ -10,8 +10,11 @@ import pytest
 
 from domain.aggregates import DISPUTE
 from domain.dispute.facts import PartyJoined, SessionRecorded
+from domain.dispute.merging import Assigned
 from domain.dispute.state import Dispute
 from domain.kernel import Officer, Refused
+from interface.merging import merge_preview, unmerge_preview
+from interface.replay import plain
 from interface.story import Entry, Reader, history
 from workers.handler import NotFound, Request
 from workers.sealing import placed
@@ -81,6 +84,19 @@ def test_what_happened_while_they_were_one_is_read_where_it_belongs(system: Syst
     ours = mediated(system, "chen", "赵一", "钱二")
     lead = mediated(system, "zhao", "孙三", "钱二")
     before = stands(system, ours), stands(system, lead)
+    head = Reader(Officer(id="qian", role="head", office=OFFICE), "en")
+    told = merge_preview(system, ours, lead, head)
+    assert [(each["party"], each["here"], each["joins"]) for each in told["parties"]] == [
+        ("p1", "p3", True),
+        ("p2", "p2", False),
+    ]
+    assert stands(system, lead) == before[1], "a preview records nothing"
+    for who, role in (("chen", "mediator"), ("wang", "desk")):
+        with pytest.raises(Refused):
+            do(system, who, role, "merge_into", ours, into=str(lead))
+    elsewhere = Reader(Officer(id="qian", role="head", office="150525100000"), "en")
+    with pytest.raises(NotFound):
+        merge_preview(system, ours, lead, elsewhere)
     do(system, "qian", "head", "merge_into", ours, into=str(lead))
     together = stands(system, lead)
     assert together.merges[0].parties == {"p1": "p3", "p2": "p2"}, "钱二 is in both"
@@ -97,8 +113,19 @@ def test_what_happened_while_they_were_one_is_read_where_it_belongs(system: Syst
 
     with pytest.raises(Refused, match="names p3, who leaves"):
         do(system, "qian", "head", "unmerge", lead, out=str(ours))
-    first = together.merges and len_of(system, lead) - 3
+    first = len_of(system, lead) - 3
     moved, shared = [first, first + 1, first + 2], [first + 3]
+    asked = unmerge_preview(system, lead, ours, head)
+    assert [(each["version"], each["choices"]) for each in asked["entries"]] == [
+        *((version, ["moved"]) for version in moved),
+        (first + 3, ["shared"]),
+    ]
+    assert not asked["possible"]
+    assert "names p3" in asked["refused"]
+    assert "心里话" not in str(asked), "the head reads no confidence"
+    asked = unmerge_preview(system, lead, ours, head, Assigned(moved, shared))
+    assert asked["possible"]
+    assert asked["leaves"] == ["p3"]
     do(system, "qian", "head", "unmerge", lead, out=str(ours), moved=moved, shared=shared)
 
     here, there = stands(system, lead), stands(system, ours)
@@ -133,6 +160,8 @@ def test_nothing_stands_in_clear_and_each_value_where_it_was_sealed(system: Syst
     talk: dict[str, Any] = {"form": "separate", "parties": ["p3"], "agreed_to_meet": ["p3"]}
     do(system, "zhao", "mediator", "record_session", lead, **talk, record="赵一说了心里话")
     last = len_of(system, lead)
+    person, shown = stands(system, ours).parties["p1"].person, plain(stands(system, lead))
+    assert str(person) not in repr(shown), "who somebody is across cases is shown in no state"
     do(system, "qian", "head", "unmerge", lead, out=str(ours), moved=[last - 2, last - 1, last])
     with system.reading.connection() as connection:
         for case in (ours, lead):

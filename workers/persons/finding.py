@@ -28,6 +28,7 @@ from domain.access import (
 from domain.aggregates import DISPUTE, PERSON, PLAN
 from domain.areas import significant
 from domain.dispute.audience import whose
+from domain.dispute.state import OPEN
 from domain.kernel import Cursor, Fact, Officer
 from domain.persons import Guardians, Person, Together, guardians_of
 from domain.plan.facts import PlanConsented
@@ -112,6 +113,49 @@ _ONE_OF_EACH: Final = SQL(
      order by id desc limit %(limit)s
     """
 )
+
+
+_PAIRS: Final = SQL("""
+    with mine as (
+        select d.stream, d.code, d.area, d.type, d.registered_on, d.registered_at, d.matter
+          from dispute d where d.open and d.phase = any(%(phases)s) and {}
+           and starts_with(d.area, %(within)s)
+    ), people as (
+        select distinct coalesce(s.kept, k.person) as person, k.stream
+          from vault.known_as k join mine using (stream)
+          left join vault.same_person s on s.person = k.person
+    ), pairs as (
+        select a.stream as one, b.stream as other, count(*) as people
+          from people a join people b on a.person = b.person and a.stream < b.stream
+         group by 1, 2
+        union all
+        select a.stream, b.stream, 0
+          from mine a join mine b on a.area = b.area and a.type = b.type and a.stream < b.stream
+           and abs(a.registered_on - b.registered_on) <= %(days)s
+    ), each as (
+        select one, other, max(people) as people from pairs group by one, other
+    )
+    select a.stream, a.code, a.area, a.type, a.registered_on, a.matter,
+           b.stream, b.code, b.area, b.type, b.registered_on, b.matter, each.people
+      from each join mine a on a.stream = each.one join mine b on b.stream = each.other
+     order by each.people desc, greatest(a.registered_at, b.registered_at) desc, one, other
+     limit %(most)s
+""")
+
+
+def in_pairs(
+    connection: Connection, reader: Officer, area: str, days: int, most: int
+) -> list[tuple[Any, ...]]:
+    """Two open cases each within the reader's remit that have a person in both, or the same place
+    and kind and were registered within so many days: in clear of each what the register has, its
+    matter sealed; and how many are in both, never who.
+
+    Raises ValueError if `area` is no code.
+    """
+    where, values = remit(reader)
+    values |= {"phases": sorted(OPEN), "within": significant(area) if area else ""}
+    values |= {"days": days, "most": most}
+    return connection.execute(_PAIRS.format(where), values).fetchall()
 
 
 def with_marks(

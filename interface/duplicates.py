@@ -1,0 +1,152 @@
+"""Which open cases may be one matter: proposed to whoever may merge both, with why. A pair that the
+reader may not merge is not shown, nor that there is one; nothing is done with a proposal by itself.
+
+What was told apart is not proposed again.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from domain.access import decide, relation
+from domain.aggregates import DISPUTE
+from domain.dispute.audience import whose
+from domain.dispute.likeness import ALIKE, likeness
+from domain.dispute.merging import may_merge
+from domain.dispute.state import Dispute
+from domain.kernel import Officer, Refused
+from domain.permits import permission
+from interface.problems import Unusable
+from interface.story import Reader
+from interface.words import word
+from workers.access_log import Looked, Purpose
+from workers.duplicates import Pair, candidates
+from workers.reading import Reading
+from workers.stilling import stilled
+from workers.system import System
+from workers.vault import ERASED, MISSING
+
+COLUMNS: Final = ("case", "into", "why")
+MOST: Final = 200
+MOST_READ: Final = 40
+"""So many pairs have their matters opened and compared at once: each is a reading on record."""
+
+
+def duplicates(
+    system: System, reader: Reader, area: str | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Pairs of open cases of the reader's office, the likeliest first: which, into which it would
+    be merged, and why they may be one: same people, place, time, kind, or a matter told alike.
+
+    The matters of the few pairs that are compared are opened, and that is on record. Raises
+    Unusable.
+    """
+    by = reader.officer
+    if by.role != "head" or not by.office:
+        raise Unusable(403, "not-for-this-role", "The head of an office merges its cases")
+    if not 0 < limit <= MOST:
+        raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
+    try:
+        with Reading(system.reading).ledgers("register") as connection:
+            found = candidates(connection, by, area, MOST)
+            people = stilled(connection, system.states)
+    except ValueError:
+        raise Unusable(422, "bad-input", "{given} is no code of an area", given=area) from None
+    states = _states(system, found)
+    pairs = [
+        (pair, into)
+        for pair in found
+        if (into := _may_be_merged(states, pair, by)) is not None
+        and not any(
+            people.any_of(party.person for party in states[side.stream].parties.values())
+            for side in (pair.one, pair.other)
+        )
+    ]
+    told = [
+        (pair, into, why)
+        for pair, into, alike in _compared(system, states, pairs[:MOST_READ], reader)
+        if (why := _why(pair, alike=alike))
+    ]
+    told.sort(key=lambda each: len(each[2]), reverse=True)
+    return [_shown(pair, into, why, reader) for pair, into, why in told[:limit]]
+
+
+def _states(system: System, pairs: Sequence[Pair]) -> dict[UUID, Dispute]:
+    streams = list({side.stream for pair in pairs for side in (pair.one, pair.other)})
+    with system.reading.connection() as connection:
+        loaded = system.states.load_all(connection, *((DISPUTE, stream) for stream in streams))
+    return {stream: held.state for stream, held in zip(streams, loaded, strict=True)}
+
+
+def _may_be_merged(states: dict[UUID, Dispute], pair: Pair, by: Officer) -> UUID | None:
+    """Into which of the two the other one may be merged: the earlier, if either. None: neither, or
+    not by this officer, or somebody told them apart."""
+    now = datetime.now(UTC)
+    for side in (pair.one, pair.other):
+        said = permission("dispute", "merge_into", states[side.stream], by, now)
+        if said is None or not said.there or not said.decision.allowed:
+            return None
+    if pair.other.stream in states[pair.one.stream].told_apart:
+        return None
+    for case, into in ((pair.other, pair.one), (pair.one, pair.other)):
+        try:
+            may_merge(states[case.stream], states[into.stream])
+        except Refused:
+            continue
+        return into.stream
+    return None
+
+
+def _compared(
+    system: System,
+    states: dict[UUID, Dispute],
+    pairs: Sequence[tuple[Pair, UUID]],
+    reader: Reader,
+) -> list[tuple[Pair, UUID, bool]]:
+    """Each pair, and whether its matters are told alike, as far as the reader may read both."""
+    sealed = dict[str, Looked]()
+    for pair, _ in pairs:
+        for side in (pair.one, pair.other):
+            stands = relation(whose(states[side.stream]), reader.officer)
+            if decide(reader.officer, "read", "account", stands).allowed:
+                sealed[side.matter] = Looked(side.stream, "account", stands)
+    purpose = Purpose(reader.officer, "duplicates", reader.correlation)
+    with system.pool.connection() as connection:
+        opened = system.vault.open_many(connection, sealed, purpose)
+    said = {text: told for text, told in opened.items() if told not in (ERASED, MISSING)}
+    return [
+        (pair, into, _alike(said.get(pair.one.matter), said.get(pair.other.matter)))
+        for pair, into in pairs
+    ]
+
+
+def _alike(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and likeness(one, other) >= ALIKE
+
+
+def _why(pair: Pair, *, alike: bool) -> list[str]:
+    """Why they may be one; nothing, if only place, kind and days are the same."""
+    said = {
+        "same_people": pair.people > 0,
+        "same_place": pair.same_place,
+        "near_in_time": pair.near_in_time,
+        "same_type": pair.same_type,
+        "told_alike": alike,
+    }
+    why = [reason for reason, holds in said.items() if holds]
+    enough = alike if pair.people == 0 else len(why) > 1
+    return why if enough else []
+
+
+def _shown(pair: Pair, into: UUID, why: list[str], reader: Reader) -> dict[str, Any]:
+    goes_on, case = (pair.one, pair.other) if into == pair.one.stream else (pair.other, pair.one)
+    between = "、" if reader.language == "zh" else ", "
+    return {
+        "case": case.code,
+        "case_stream": case.stream,
+        "into": goes_on.code,
+        "into_stream": goes_on.stream,
+        "reasons": why,
+        "why": between.join(word(reason, reader.language) for reason in why),
+    }
