@@ -15,13 +15,14 @@ from domain.dispute.audience import whose
 from domain.dispute.likeness import ALIKE, likeness
 from domain.dispute.merging import may_merge
 from domain.dispute.state import Dispute
-from domain.kernel import Officer, Refused
+from domain.kernel import Cursor, Officer, Refused
 from domain.permits import permission
 from interface.problems import Unusable
 from interface.story import Reader
 from interface.words import word
 from workers.access_log import Looked, Purpose
 from workers.duplicates import Pair, candidates
+from workers.persons.finding import wait_for
 from workers.reading import Reading
 from workers.stilling import stilled
 from workers.system import System
@@ -34,21 +35,28 @@ MOST_READ: Final = 40
 
 
 def duplicates(
-    system: System, reader: Reader, area: str | None = None, limit: int = 50
+    system: System,
+    reader: Reader,
+    area: str | None = None,
+    limit: int = 50,
+    token: Cursor | None = None,
 ) -> list[dict[str, Any]]:
     """Pairs of open cases of the reader's office, the likeliest first: which, into which it would
     be merged, and why they may be one: same people, place, time, kind, or a matter told alike.
 
     The matters of the few pairs that are compared are opened, and that is on record. Raises
-    Unusable.
+    Unusable, NotYetVisible, StaleToken, NotBuilt.
     """
     by = reader.officer
     if by.role != "head" or not by.office:
         raise Unusable(403, "not-for-this-role", "The head of an office merges its cases")
     if not 0 < limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
+    if token is not None:
+        with system.reading.connection() as connection:
+            wait_for(connection, token)
     try:
-        with Reading(system.reading).ledgers("register") as connection:
+        with Reading(system.reading).ledgers("register", token=token) as connection:
             found = candidates(connection, by, area, MOST)
             people = stilled(connection, system.states)
     except ValueError:
@@ -74,6 +82,8 @@ def duplicates(
 
 def _states(system: System, pairs: Sequence[Pair]) -> dict[UUID, Dispute]:
     streams = list({side.stream for pair in pairs for side in (pair.one, pair.other)})
+    if not streams:
+        return {}
     with system.reading.connection() as connection:
         loaded = system.states.load_all(connection, *((DISPUTE, stream) for stream in streams))
     return {stream: held.state for stream, held in zip(streams, loaded, strict=True)}

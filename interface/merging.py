@@ -18,7 +18,7 @@ from domain.kernel import Act, Dated, Linked, Officer, Refused
 from domain.permits import permission
 from domain.rules import RULES_STREAM, RuleBook
 from interface.language import Language
-from interface.problems import refusal
+from interface.problems import Unusable, refusal
 from interface.story import Entry, Reader, history
 from interface.words import rule, word
 from workers.carrying import Carrying
@@ -44,8 +44,8 @@ class Limits(NamedTuple):
 def cases(
     system: System, connection: Connection, command: str, by: Officer, *streams: UUID
 ) -> list[Dispute]:
-    """The cases as they stand, for who may give this command on each of them. Raises NotFound where
-    one is not there for whoever asks, NotPermitted."""
+    """The cases as they stand, for the head who may give this command on each of them. Raises
+    NotFound where one is not there for whoever asks, NotPermitted, Unusable."""
     found, now = list[Dispute](), datetime.now(UTC)
     permissions = []
     for stream in streams:
@@ -57,6 +57,8 @@ def cases(
         found.append(loaded.state)
     for each in permissions:
         each.require()
+    if by.role != "head":
+        raise Unusable(403, "not-for-this-role", "The head of an office merges its cases")
     return found
 
 
@@ -116,7 +118,7 @@ def unmerge_preview(
         )
         limits = _limits(system, connection)
     merged = next((one for one in case.merges if one.case == out), None)
-    read = history(system, "dispute", stream, reader)
+    read = history(system, "dispute", stream, reader) if merged else []
     told = {"entries": _entries(read, merged, said, assigned)}
     act = Act(stream, by, datetime.now(UTC))
     try:

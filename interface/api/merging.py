@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from domain.dispute.merging import Assigned
-from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.duplicates import duplicates
 from interface.merging import merge_preview, unmerge_preview
 from interface.story import Reader
@@ -21,11 +21,12 @@ def proposed(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    position: Position,
     area: str | None = None,
     limit: int = 50,
 ) -> list[dict[str, Any]]:
     """Open cases of your office that may be one matter, and why; for the head, who merges them."""
-    return duplicates(system, Reader(officer, speaking, correlation), area, limit)
+    return duplicates(system, Reader(officer, speaking, correlation), area, limit, position)
 
 
 @router.get("/disputes/{stream}/merge-preview", tags=["dispute"])

@@ -177,19 +177,17 @@ class Surfaces:
                 yield path.replace("{month}", MONTH), {"area": OFFICE[:6]}
             case "/api/bulk/{stream}" | "/api/bulk/{stream}/cases" | "/api/bulk/{stream}/cases.csv":
                 yield template.replace("{stream}", self.bulk), {}
+            case "/api/disputes/duplicates":
+                yield "/api/ledgers/register", {"token": self.case.token}  # there by then
+                yield path, {}
             case "/api/disputes/{stream}/merge-preview" | "/api/disputes/{stream}/unmerge-preview":
-                other = {"into": str(self.case.id), "out": str(self.case.id)}
-                yield (
-                    path,
-                    {name: other[name] for name in other if (name == "out") == ("un" in path)},
-                )
+                yield path, {"out" if "unmerge" in path else "into": str(self.case.id)}
             case "/api/crises/{stream}" | "/api/oncall/{area}":
                 named = {"stream": self.crisis, "area": OFFICE}
                 yield template.format(**named), {}
             case (
                 "/api/crises"
                 | "/api/disputes/{stream}"
-                | "/api/disputes/duplicates"
                 | "/api/disputes/{stream}/history"
                 | "/api/disputes/{stream}/why"
                 | "/api/disputes/{stream}/receipt"
@@ -548,6 +546,7 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     elsewhere = {"crisis show", "access-log", "why", "person find", "person show", "assigned"}
     elsewhere |= {"single-act notice", "rights copy", "rights show", "rights list"}
     elsewhere |= {"erase", "certificate", "redact"}
+    elsewhere |= {"unmerge"}  # tests/workers/test_merging.py
     elsewhere |= {"export"}  # tests/interface/test_exports.py
     elsewhere |= {"note read", "note list", "note log"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}

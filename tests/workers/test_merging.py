@@ -14,6 +14,7 @@ from domain.dispute.merging import Assigned
 from domain.dispute.state import Dispute
 from domain.kernel import Officer, Refused
 from interface.merging import merge_preview, unmerge_preview
+from interface.problems import Unusable
 from interface.replay import plain
 from interface.story import Entry, Reader, history
 from workers.handler import NotFound, Request
@@ -91,12 +92,11 @@ def test_what_happened_while_they_were_one_is_read_where_it_belongs(system: Syst
         ("p2", "p2", False),
     ]
     assert stands(system, lead) == before[1], "a preview records nothing"
-    for who, role in (("chen", "mediator"), ("wang", "desk")):
-        with pytest.raises(Refused):
-            do(system, who, role, "merge_into", ours, into=str(lead))
-    elsewhere = Reader(Officer(id="qian", role="head", office="150525100000"), "en")
-    with pytest.raises(NotFound):
-        merge_preview(system, ours, lead, elsewhere)
+    for role, office in (("mediator", OFFICE), ("head", "150525100000")):
+        with pytest.raises((Refused, Unusable)):
+            merge_preview(
+                system, ours, lead, Reader(Officer(id="x", role=role, office=office), "en")
+            )
     do(system, "qian", "head", "merge_into", ours, into=str(lead))
     together = stands(system, lead)
     assert together.merges[0].parties == {"p1": "p3", "p2": "p2"}, "钱二 is in both"

@@ -1,0 +1,99 @@
+"""Duplicates are proposed to who may merge both; merge and unmerge show what they do first, and
+every ledger follows.
+"""
+
+from typing import Any
+
+from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api, register_form
+from workers.projector import Projector
+from workers.system import System
+
+ZHAO, QIAN, SUN = (
+    {"name": name, "phone": f"1390000000{n}"} for n, name in enumerate(("赵一", "钱二", "孙三"), 1)
+)
+LEAK = "楼上漏水泡坏了楼下的天花板"
+
+
+def register(api: Api, one: dict[str, str], other: dict[str, str], **more: Any) -> Any:
+    sides = zip(("applicant", "respondent"), (one, other), strict=True)
+    parties = [{"role": role, "person": person} for role, person in sides]
+    answer = api.post("/api/disputes", register_form(parties=parties, **more))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def done(api: Api, case: Any, command: str, form: Any, who: dict[str, str]) -> Any:
+    answer = api.act(case["stream"], command, form, who)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def proposed(api: Api, after: Any, who: dict[str, str] = HEAD) -> list[tuple[Any, Any, list[str]]]:
+    answer = api.get("/api/disputes/duplicates", who, area=OFFICE[:9], token=after["token"])
+    assert answer.status_code == 200, answer.text
+    return [(row["case_stream"], row["into_stream"], row["reasons"]) for row in answer.json()]
+
+
+def register_of(api: Api, token: str) -> dict[str, Any]:
+    rows = api.get("/api/ledgers/register", DESK, token=token).json()["rows"]
+    return {row["stream"]: row for row in rows}
+
+
+def counted(api: Api, token: str) -> int:
+    rows = api.get("/api/ledgers/figures", HEAD, token=token, area=OFFICE[:9]).json()["rows"]
+    return int(rows[0]["registered"])
+
+
+def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
+    api: Api, projector: Projector, system: System
+) -> None:
+    lead = register(api, ZHAO, QIAN, type="neighbour", matter=LEAK)
+    case = register(api, SUN, QIAN, type="neighbour", matter=f"{LEAK}，要求赔偿")
+    other = register(api, SUN, {"name": "李四"}, type="consumer", matter="买到的农机是坏的")
+    pair = (case["stream"], lead["stream"])
+    everything = ["same_people", "same_place", "near_in_time", "same_type", "told_alike"]
+    found = proposed(api, other)
+    assert found[0] == (*pair, everything)
+    assert (other["stream"], case["stream"]) in [each[:2] for each in found], "孙三 is in both"
+    assert (other["stream"], lead["stream"]) not in [each[:2] for each in found]
+    with system.reading.connection() as connection:
+        rows = connection.execute(
+            "select count(*) from audit.read where purpose = 'duplicates' and who = %s",
+            (HEAD["Jiefen-Officer"],),
+        ).fetchone()
+    assert rows and rows[0] > 0, "whose matters were compared is on record"
+    for who in (DESK, MEDIATOR):
+        assert api.get("/api/disputes/duplicates", who).status_code == 403
+    elsewhere = {**HEAD, "Jiefen-Office": "150525100000"}
+    assert proposed(api, other, elsewhere) == []
+
+    apart = done(api, other, "tell_apart", {"other": case["stream"]}, DESK)
+    assert (other["stream"], case["stream"]) not in [each[:2] for each in proposed(api, apart)]
+
+    path = f"/api/disputes/{case['stream']}/merge-preview"
+    told = api.get(path, HEAD, into=lead["stream"]).json()
+    assert told["possible"]
+    assert {(each["party"], each["joins"]) for each in told["parties"]} == {
+        ("p1", True),
+        ("p2", False),
+    }
+    before = register_of(api, apart["token"])
+    assert counted(api, apart["token"]) == 3
+    merged = done(api, case, "merge_into", {"into": lead["stream"]}, HEAD)
+    rows = register_of(api, merged["token"])
+    assert len(rows[lead["stream"]]["parties"]) == 3
+    assert rows[case["stream"]]["merged_into"] == lead["stream"]
+    assert counted(api, merged["token"]) == 2, "one matter counts once"
+    assert proposed(api, merged) == []
+
+    path = f"/api/disputes/{lead['stream']}/unmerge-preview"
+    assert api.get(path, HEAD, out=case["stream"]).json()["possible"]
+    assert api.get(path, DESK, out=case["stream"]).status_code == 403
+    parted = done(api, lead, "unmerge", {"out": case["stream"]}, HEAD)
+    after = register_of(api, parted["token"])
+    changed = {"version", "last_at"}
+    for stream in pair:
+        assert {k: v for k, v in after[stream].items() if k not in changed} == {
+            k: v for k, v in before[stream].items() if k not in changed
+        }
+    assert counted(api, parted["token"]) == 3
