@@ -84,7 +84,7 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
     assert len(rows[lead["stream"]]["parties"]) == len({"赵一", "钱二", "孙三"})
     assert rows[case["stream"]]["merged_into"] == lead["stream"]
     assert counted(api, merged["token"]) == 2, "one matter counts once"
-    assert proposed(api, merged) == []
+    assert pair not in [each[:2] for each in proposed(api, merged)]
 
     path = f"/api/disputes/{lead['stream']}/unmerge-preview"
     assert api.get(path, HEAD, out=case["stream"]).json()["possible"]
