@@ -28,6 +28,7 @@ from domain.dispute.facts import (
     MatterDeclaredSeparable,
     MediatorAssigned,
     MediatorRecused,
+    MediatorReplaced,
     Merged,
     ParticularsCorrected,
     Party,
@@ -44,6 +45,7 @@ from domain.dispute.facts import (
     TransferAccepted,
     TransferOffered,
     TransferRefused,
+    TransferWithdrawn,
     Triaged,
     Unmerged,
     Version,
@@ -284,7 +286,8 @@ def tell_apart(case: Dispute, act: Act, *, other: Linked[Dispute]) -> Across[Dis
 STAYS: Final[frozenset[type[Fact]]] = frozenset(
     {
         *(DeadlinePassed, DeadlinesLapsedBeforeImport, LookedIn, LookInTold, AccessApproved),
-        *(TransferOffered, TransferAccepted, TransferRefused, BodiesInvited, SplitOff),
+        *(TransferOffered, TransferAccepted, TransferRefused, TransferWithdrawn),
+        *(BodiesInvited, SplitOff),
         *(ReopeningProposed, Reopened, CaseMergedIn, CaseTakenOut, Merged, Unmerged, ToldApart),
     }
 )
@@ -295,7 +298,7 @@ SHARED: Final[frozenset[type[Fact]]] = frozenset(
     {
         *(Triaged, Accepted, MediatorAssigned, MediatorRecused, InquiryRecorded, SessionRecorded),
         *(Suspended, Resumed, Extended, MatterDeclaredSeparable, RightsNoticeGiven, ConsentGiven),
-        ParticularsCorrected,
+        *(ParticularsCorrected, MediatorReplaced),
     }
 )
 """What can have been done for both at once: each keeps its part."""

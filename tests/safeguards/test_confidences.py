@@ -118,7 +118,6 @@ class Surfaces:
         return (civil_date(datetime.now(UTC)) - timedelta(days=1)).isoformat()
 
     def _asked(  # noqa: C901, PLR0912, PLR0915 (a branch for each kind of route)
-    def _asked(  # noqa: PLR0915 (one case for each kind of route)  # noqa: C901, PLR0912 (a branch for each kind of route)
         self, template: str
     ) -> Iterator[tuple[str, dict[str, Any]]]:
         """How a route is asked; a route that is not known here is a failure."""
