@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, Final, Literal, NamedTuple, get_args
 
-from domain.areas import significant
+from domain.areas import answers_for
 from domain.kernel import Body, Officer, Role
 
 Action = Literal["list", "read", "print", "act", "search", "export"]
@@ -988,10 +988,23 @@ def relation(whose: Whose, reader: Officer, covers_for: Collection[str] = ()) ->
 def _by_office(whose: Whose, reader: Officer) -> Relation:
     if not reader.office or reader.role not in CASEWORK | LOOKING:
         return "none"
-    if reader.office == whose.office:
+    if reader.office == whose.office or succeeds(reader, whose.office):
         return "office"
-    if reader.role in OVERSEEING and whose.office.startswith(significant(reader.office)):
+    if reader.role in OVERSEEING and oversees(reader, whose.office):
         return "oversees"
     if reader.office in whose.guests:
         return "guest"
     return "offered" if reader.office == whose.offered_to else "none"
+
+
+def succeeds(reader: Officer, office: str) -> bool:
+    """Whether an office that went with its area was handed over to the reader's own."""
+    return reader.remit is not None and office in reader.remit.taken_over
+
+
+def oversees(reader: Officer, office: str) -> bool:
+    """Whether an office is one's own or sits within the area of one's own; of one that was handed
+    over, the office that took it over does. Whoever acts for no office oversees none."""
+    if reader.remit is None:
+        return answers_for(reader.office, office)
+    return any(first <= office < end for first, end in reader.remit.within)

@@ -4,7 +4,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.areas import AREAS, AREAS_STREAM, Areas
+from domain.area_commands import AREAS
+from domain.areas import AREAS_STREAM, Areas
 from domain.bulk.task import BULK
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, CALENDAR_UPCASTS, Calendar
 from domain.calendar import evolve as evolve_calendar
@@ -106,7 +107,7 @@ DISPUTE: Final = Aggregate(
     evolve_dispute,
     DISPUTE_FACTS,
     COMMANDS,
-    reads=frozenset({Calendar, RuleBook, Committees, Stilled, RetentionBook, Kin, Carried}),
+    reads=frozenset({Areas, Calendar, RuleBook, Committees, Stilled, RetentionBook, Kin, Carried}),
     coverable=coverable,
     whose=whose,
     young=young,

@@ -1,20 +1,24 @@
-"""What an area code is called: entered from a list, never guessed. An unknown area shows its code.
+"""What an area code is called, and what became of it: entered from lists and notices, never
+guessed. An unknown area shows its code.
 
 A code is 12 digits (GB/T 2260 + GB/T 10114), or 15 for a grid within a village or community. The
 levels are its significant digits: 2 province, 4 prefecture, 6 county, 9 township, 12 village,
-15 grid. Codes are retired and renamed: the latest list that names a code counts.
+15 grid. A code is used from a day and until a day. How it came to be and what it became is a fact
+of its own, with the notice it rests on; what was registered under it stays as it was.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Annotated, ClassVar, Final
+from datetime import date, datetime
+from functools import cached_property
+from typing import Annotated, ClassVar, Final, Literal, NamedTuple, assert_never
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
+from domain.dispute.terms import KeptReference, OfficeCode
 from domain.kernel import Act, Fact, Refused, Value
-from domain.signature import Aggregate
 
 AREAS_STREAM = uuid5(NAMESPACE_URL, "jiefen:areas")
 """There is one list of areas; this is its stream."""
@@ -71,6 +75,11 @@ def written(digits: str) -> str:
     return digits.ljust(_WRITTEN, "0")
 
 
+def holds(area: str, code: str) -> bool:
+    """Whether an area is this one or lies within it. `area`: a code or the beginning of one."""
+    return code.startswith(significant(area))
+
+
 def next_level(digits: str) -> int | None:
     """How many digits are significant one level below; None for a grid."""
     return next((level for level in LEVELS if level > len(digits)), None)
@@ -80,35 +89,141 @@ def next_level(digits: str) -> int | None:
 
 
 class Area(Value):
-    """One area and its name, with the area that contains it (none for the topmost)."""
+    """One area and its name, with the area that contains it (none for the topmost).
+
+    `valid_from` is the first day on which the code is used, `valid_until` the first on which it no
+    longer is; None: as far as anybody knows.
+    """
 
     code: Code
     name: Name
     parent: Code | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 class AreasEntered(Fact):
-    """A list of areas; those it does not name stay as they were."""
+    """A list of areas; those it does not name stay as they were. A code has as many rows as it had
+    names, one after the other."""
 
     stored_name: ClassVar[str] = "areas.entered.v1"
     areas: Annotated[tuple[Area, ...], Field(min_length=1, max_length=20_000)]
 
 
-AREAS_FACTS: tuple[type[Fact], ...] = (AreasEntered,)
+Kind = Literal[
+    "renamed",  # the same code, another name
+    "recoded",  # another code at the same place, as when a county becomes a district
+    "moved",  # another code, because it lies within another area now
+    "merged",  # several became one, which may be one of them
+    "split",  # one became several, of which one may keep the code
+]
+
+
+KIND_ZH: Final[dict[Kind, str]] = {
+    "renamed": "更名",
+    "recoded": "换码",
+    "moved": "划转",
+    "merged": "合并",
+    "split": "拆分",
+}
+
+FOLLOWED: Final[frozenset[Kind]] = frozenset({"recoded", "moved"})
+"""Changes in which what lies within the area goes with it, and keeps the end of its code."""
+
+
+class Successor(Value):
+    """An area as it is after a change."""
+
+    code: Code
+    name: Name
+
+
+class HandedOver(Value):
+    """An office whose cases another one answers for from then on."""
+
+    office: OfficeCode
+    to: OfficeCode
+
+
+class AreaChanged(Fact):
+    """What became of areas on a day, and the notice it rests on.
+
+    Who answers for the cases of an office that went with its area is said here and nowhere else:
+    `offices` one by one; with `offices_follow`, each office within a recoded or moved area is the
+    same office under its new code. Of an office that is not named nothing is handed over.
+    """
+
+    stored_name: ClassVar[str] = "areas.changed.v1"
+    kind: Kind
+    takes_effect: date
+    predecessors: Annotated[tuple[Code, ...], Field(min_length=1)]
+    successors: Annotated[tuple[Successor, ...], Field(min_length=1)]
+    notice_no: KeptReference
+    offices: tuple[HandedOver, ...] = ()
+    offices_follow: bool = False
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that there are from then on."""
+        return tuple(each.code for each in self.successors)
+
+    @property
+    def given_up(self) -> tuple[str, ...]:
+        """The codes that are no longer used from then on."""
+        return tuple(code for code in self.predecessors if code not in self.codes)
+
+
+AreasFact = AreasEntered | AreaChanged
+AREAS_FACTS: tuple[type[Fact], ...] = (AreasEntered, AreaChanged)
 
 
 # --- state ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+class Period(NamedTuple):
+    """What a code was called, from a day (None: from the start) until another, on which it no
+    longer was (None: to this day)."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+
+    def covers(self, on: date) -> bool:
+        """Whether the day is one of them."""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+
+@dataclass(frozen=True)
 class Areas:
-    """The areas known by name."""
+    """The areas known by name. `names`: what each is called now, or was at last; `dated`: the
+    periods of those that have not simply always been there; `changes` as they were entered."""
 
     names: Mapping[str, str] = field(default_factory=dict)
+    dated: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
+    changes: tuple[AreaChanged, ...] = ()
 
-    def name(self, code: str) -> str:
-        """What the area is called; its code if nobody has said."""
+    @cached_property
+    def ordered(self) -> tuple[str, ...]:
+        """All codes that a list names, in their order."""
+        return tuple(sorted(self.names))
+
+    def name(self, code: str, on: date | None = None) -> str:
+        """What the area is called, or was on a day; its code if nobody has said."""
+        if on is not None:
+            for period in self.periods(code):
+                if period.covers(on):
+                    return period.name
         return self.names.get(code, code)
+
+    def periods(self, code: str) -> tuple[Period, ...]:
+        """When it was called what, the earliest first; nothing if no list names it."""
+        if code not in self.names:
+            return ()
+        return self.dated.get(code, (Period(self.names[code]),))
+
+    def used(self, code: str, on: date) -> bool:
+        """Whether a list names the code and it is used on that day."""
+        return any(period.covers(on) for period in self.periods(code))
 
     def knows(self, code: str) -> bool:
         """Whether a list names this area or one within it; before there is any list, whether the
@@ -116,7 +231,23 @@ class Areas:
         digits = significant(code)
         if not self.names:
             return digits[:2] in PROVINCES
-        return any(named.startswith(digits) for named in self.names)
+        return bool(self.within(digits, most=1))
+
+    def within(self, digits: str, most: int | None = None) -> tuple[str, ...]:
+        """The codes that lists name and that begin so, in their order; at most so many."""
+        first = bisect_left(self.ordered, digits)
+        last = bisect_left(self.ordered, digits + ":", lo=first)
+        return self.ordered[first : last if most is None else min(last, first + most)]
+
+    def parts(self, area: str, on: date) -> tuple[str, ...]:
+        """The areas one level below that are used on that day, by code; "" has the provinces."""
+        digits = significant(area) if area else ""
+        level = next_level(digits)
+        return tuple(
+            code
+            for code in self.within(digits)
+            if len(significant(code)) == level and self.used(code, on)
+        )
 
 
 NO_LIST: Final = Areas()
@@ -126,35 +257,59 @@ NO_LIST: Final = Areas()
 # --- evolve --------------------------------------------------------------------------------------
 
 
-def evolve(areas: Areas, fact: AreasEntered, at: datetime) -> Areas:
-    """The areas after one more list."""
-    return Areas({**areas.names, **{area.code: area.name for area in fact.areas}})
+def evolve(areas: Areas, fact: AreasFact, at: datetime) -> Areas:
+    """The areas after one more list, or one more change."""
+    match fact:
+        case AreasEntered():
+            return _entered(areas, fact)
+        case AreaChanged():
+            return _changed(areas, fact)
+        case _:
+            assert_never(fact)
 
 
-# --- commands ------------------------------------------------------------------------------------
+def _entered(areas: Areas, fact: AreasEntered) -> Areas:
+    rows = dict[str, list[Period]]()
+    for row in fact.areas:
+        rows.setdefault(row.code, []).append(Period(row.name, row.valid_from, row.valid_until))
+    names, dated = dict(areas.names), dict(areas.dated)
+    for code, periods in rows.items():
+        told = sorted(periods, key=lambda each: each.since or date.min)
+        names[code] = told[-1].name
+        if told != [Period(names[code])]:
+            dated[code] = tuple(told)
+        elif code in dated:  # only what it is called: when it was used is known from elsewhere
+            *earlier, last = dated[code]
+            dated[code] = (*earlier, last._replace(name=names[code]))
+    return Areas(names, dated, areas.changes)
 
 
-def enter_areas(areas: Areas, act: Act, *, rows: tuple[Area, ...]) -> list[AreasEntered]:
-    """Enter a list of areas with their names; a code already known gets its new name."""
-    if act.by.role not in ("supervisor", "county_desk", "importer"):
-        raise Refused("Only the county desk or a supervisor keeps the list of areas")
-    if not rows:
-        raise Refused("A list of areas names at least one")
-    seen = set[str]()
-    for row in rows:
-        if row.code in seen:
-            raise Refused("The list names {code} twice", code=row.code)
-        seen.add(row.code)
-        if row.parent is not None and not _within(row.code, row.parent):
-            raise Refused("{code} does not lie within {parent}", code=row.code, parent=row.parent)
-    changed = tuple(row for row in rows if areas.names.get(row.code) != row.name)
-    return [AreasEntered(areas=changed)] if changed else []
+def _changed(areas: Areas, fact: AreaChanged) -> Areas:
+    on, names, dated = fact.takes_effect, dict(areas.names), dict(areas.dated)
+
+    def end(code: str) -> None:
+        *earlier, last = areas.periods(code)
+        dated[code] = (*earlier, last._replace(until=min(last.until or on, on)))
+
+    def begin(code: str, name: str) -> None:
+        known = dated.get(code, areas.periods(code))
+        if not any(period.covers(on) for period in known):
+            dated[code] = (*known, Period(name, on))
+        names[code] = name
+
+    for code in fact.given_up:
+        for each in areas.within(significant(code)):
+            if areas.used(each, on):
+                end(each)
+                if fact.kind in FOLLOWED and each != code:
+                    begin(under(each, code, fact.codes[0]), names[each])
+    for after in fact.successors:
+        if areas.used(after.code, on) and areas.name(after.code, on) != after.name:
+            end(after.code)
+        begin(after.code, after.name)
+    return Areas(names, dated, (*areas.changes, fact))
 
 
-def _within(code: str, parent: str) -> bool:
-    digits = significant(code)
-    wider = significant(parent)
-    return digits != wider and digits.startswith(wider)
-
-
-AREAS: Final = Aggregate("areas", Areas(), evolve, AREAS_FACTS, {"enter": enter_areas})
+def under(code: str, old: str, new: str) -> str:
+    """The code of what lies within `old`, once `old` has the code `new`."""
+    return significant(new) + code[len(significant(old)) :]

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, PrivateAttr, StringConstraints
 
 LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -137,6 +137,15 @@ Body = Literal[
 """The body an officer belongs to. Under one roof, each sees only what was routed to it."""
 
 
+class Remit(NamedTuple):
+    """For which offices another one answers today because areas changed: those that were handed
+    over to it, and for whoever oversees, all that lie within its area today (codes from one to
+    another, which is not included)."""
+
+    taken_over: tuple[str, ...]
+    within: tuple[tuple[str, str], ...]
+
+
 class Officer(Value):
     """Who acts: an opaque staff id, the role in which they act, the office they act for, and the
     body it belongs to.
@@ -148,6 +157,19 @@ class Officer(Value):
     role: Role
     office: Annotated[str, StringConstraints(pattern=r"^([0-9]{12})?$")] = ""
     body: Body = "mediation"
+    _remit: Remit | None = PrivateAttr(default=None)
+
+    @property
+    def remit(self) -> Remit | None:
+        """For which offices this one answers because areas changed. It is looked up, and nobody can
+        say it of themselves; None where nobody looked, or no office was handed over."""
+        return self._remit
+
+    def answering(self, remit: Remit) -> "Officer":
+        """The same officer, once it was looked up for whom else they answer."""
+        seated = self.model_copy()
+        seated._remit = remit
+        return seated
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,7 +276,7 @@ def _elsewhere(erasure: Erasure, left: Sequence[Left]) -> list[dict[str, Any]]:
 def _relation(system: System, file: UUID, officer: Officer) -> Relation:
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, DISPUTE, file)
-    return relation(whose(loaded.state), officer) if loaded.version else "none"
+    return relation(whose(loaded.state), system.seated(officer)) if loaded.version else "none"
 
 
 def _may(officer: Officer, held: FieldClass, stands_so: Relation) -> bool:

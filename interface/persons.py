@@ -126,7 +126,7 @@ def _after(text: str) -> int | None:
 def _named(system: System, found: Sequence[Case], reader: Reader) -> list[tuple[Case, str]]:
     """Each case that this reader may find, with the party's name, once that is on record. That they
     searched is on record too, if they found nobody."""
-    officer, covers = reader.officer, covered_by(system, reader.officer)
+    officer, covers = system.seated(reader.officer), covered_by(system, reader.officer)
     sealed = {
         case.name: Looked(case.stream, "particulars", stands, case.party)
         for case in found

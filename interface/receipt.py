@@ -23,7 +23,7 @@ def receipt(system: System, stream: UUID, language: Language, reader: Officer) -
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, DISPUTE, stream)
         first = system.log.stream(connection, stream, upto=1)
-    stands = relation(whose(loaded.state), reader)
+    stands = relation(whose(loaded.state), system.seated(reader))
     if not loaded.version or not decide(reader, "read", "matter", stands).allowed:
         absent("dispute", stream, reader, "read")
     said = claim_receipt(loaded.state)

@@ -228,6 +228,7 @@ SENTENCES: dict[str, str | Either | Which] = {
     "calendar.closure_lifted": "The offices of {area} are open after all: {days} ({notice_no})",
     "rules.adopted": "Rules {version} came into force",
     "areas.entered": "A list of areas was entered",
+    "areas.changed": "{predecessors}: {kind}, as of {takes_effect} ({notice_no})",
     "reach.stated": "How {officer} is reached was stated",
     "reach.ended": "{officer} is reached in the product only; the addresses are destroyed",
     "committees.members_counted": "The committee of {office} has {active_members} active members",

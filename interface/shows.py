@@ -54,6 +54,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/bulk/{stream}": MATTERS,
     "/api/bulk/{stream}/cases": MATTERS,
     "/api/bulk/{stream}/cases.csv": MATTERS,
+    "/api/areas/{code}": OFFICES,
     "/api/calendar/count": OFFICES,
     "/api/calendar/years/{year}": OFFICES,
     "/api/conference/{stream}/history": frozenset({"brief", "appointment"}),
@@ -197,6 +198,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "bulk run": MATTERS,
     "bulk show": MATTERS,
     "bulk undo": MATTERS,
+    "areas show": OFFICES,
     "calendar show": OFFICES,
     "rules show": OFFICES,
     "rules what-if": MATTERS,
@@ -211,6 +213,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
 
 ACTING: Final = frozenset(
     {
+        "areas import",
         *("act", "commands", "import disputes", "crisis raise", "crisis ack", "crisis record"),
         *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
         "bulk cancel",

@@ -433,6 +433,7 @@ def _view(
     *,
     why: str,
 ) -> _Sight:
+    reader = reader._replace(officer=system.seated(reader.officer))
     if kind == "dispute":
         covers = covered_by(system, reader.officer)
         now = datetime.now(UTC)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
+from domain import areas
 from domain.dispute import terms
 from domain.indicators import BY_KEY
 from domain.kernel import LOCAL_ZONE
@@ -34,6 +35,7 @@ _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
     (terms.InvitedKind, terms.INVITED_ZH),
     (terms.DocumentKind, terms.DOCUMENT_ZH),
     (terms.RetentionClass, terms.RETENTION_ZH),
+    (areas.Kind, areas.KIND_ZH),
 )
 _FEN_PER_YUAN = 100
 _CODES = frozenset(

@@ -38,7 +38,7 @@ from domain.reach import Post
 from domain.reminders import Span
 from domain.rules import RULES_FACTS, RULES_STREAM, Effect, RuleBook, RulesAdopted, began_on
 from domain.rules import evolve as evolve_rules
-from projections.areas import within
+from projections.areas import Where, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.folds import Folds
 from projections.kernel import Connection, Ledger, Load, Table, Work, column_list
@@ -659,7 +659,7 @@ FOUND_BY: Final = Columns(
 
 def due(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = DUE,
     question: Question = UNASKED,
 ) -> Found[Row]:
@@ -700,7 +700,7 @@ def due(
 def overdue(
     connection: Connection,
     now: datetime,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = DUE,
     question: Question = UNASKED,
 ) -> Found[Row]:
@@ -712,7 +712,7 @@ def overdue(
 def to_come(
     connection: Connection,
     now: datetime,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = DUE,
     question: Question = UNASKED,
 ) -> Found[Row]:
@@ -776,7 +776,7 @@ MOVED_BY: Final = Columns(
 
 def moved(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     question: Question = UNASKED,
     office: str | None = None,
     then: Then = TODAY,

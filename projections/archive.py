@@ -13,7 +13,7 @@ from domain.dispute.facts import Appraised, Destroyed, Retained
 from domain.dispute.terms import RetentionClass
 from domain.kernel import Recorded
 from domain.questions import Order
-from projections.areas import within
+from projections.areas import Where, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.kernel import Connection, Keyed, Ledger, Table
 
@@ -106,7 +106,7 @@ FOUND_BY: Final = Columns(
 
 
 def due(
-    connection: Connection, on: date, area: str | None, question: Question = UNASKED
+    connection: Connection, on: date, area: Where | None, question: Question = UNASKED
 ) -> Found[Due]:
     """The files whose period is over on a day, the longest over first; also those that wait for the
     second signature.

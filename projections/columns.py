@@ -56,7 +56,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         matter="stream id rule effect area office code from_on to_on from_act_by to_act_by"
         " was_provisional provisional cause notice_no moved_at epoch xid position"
     ),
-    "area": _columns(office="code name parent"),
+    "area": _columns(office="code nth name since until"),
     "file": _columns(matter="stream retention until standing appraised_on"),
     "request": _columns(
         rights="stream office area asked_for phase asked_on identified outcome rule due_on stills"

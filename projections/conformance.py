@@ -25,6 +25,7 @@ from domain.dispute.intake import SIDES
 from domain.dispute.state import STATUSES
 from domain.dispute.terms import Track
 from domain.questions import Order
+from projections.areas import Where
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
@@ -115,7 +116,7 @@ _TRACED: Final = SQL("""
 
 
 def conformance(
-    connection: Connection, area: str | None = None, wanted: Wanted = EVERYTHING
+    connection: Connection, area: Where | None = None, wanted: Wanted = EVERYTHING
 ) -> list[Conformance]:
     """Each step, of the disputes of an area and everything within it."""
     statement, values = _statement(area, wanted)
@@ -135,7 +136,7 @@ def conformance(
 
 def skipped(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     question: Question = UNASKED,
 ) -> Found[Skipped]:
@@ -148,7 +149,7 @@ def skipped(
     return find(connection, Query(statement + shown, values), FOUND_BY, question, Skipped)
 
 
-def _statement(area: str | None, wanted: Wanted) -> tuple[Any, dict[str, Any]]:
+def _statement(area: Where | None, wanted: Wanted) -> tuple[Any, dict[str, Any]]:
     where, values = condition(area, wanted)
     names = {
         "sides": len(SIDES),

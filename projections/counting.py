@@ -11,10 +11,10 @@ from typing import Any, Final, Literal, NamedTuple
 from psycopg.sql import SQL, Composable, Composed, Identifier
 from psycopg.sql import Literal as Value
 
-from domain.areas import next_level, significant
+from domain.areas import next_level
 from domain.past import NOW, Then
 from projections import cells, past
-from projections.areas import within
+from projections.areas import Where, digits_of, part_of, whole_at, within
 from projections.cells import ALL, MEASURES, MONTH, STAGES, TOWN, WIDE
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
@@ -41,7 +41,7 @@ NONE: Final = Counted(dict.fromkeys(MEASURES, 0), {})
 
 def counted(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     by: By | None = None,
     then: Then = NOW,
@@ -138,17 +138,21 @@ def _next_month(day: date) -> date:
 class _Plan:
     """What is taken from the counts, and what from the rows."""
 
-    def __init__(self, area: str | None, wanted: Wanted, by: By | None) -> None:
+    def __init__(self, area: Where | None, wanted: Wanted, by: By | None) -> None:
         self.area, self.wanted, self.by = area, wanted, by
-        digits = significant(area) if area else ""
+        digits = digits_of(area) if area else ""
         self.below = next_level(digits)
         self.level = self.below if by == "area" else len(digits) or WIDE[0]
         self.months = months_of(wanted.since, wanted.until)
         plain = wanted._replace(since=None, until=None, type=None, source=None) == EVERYTHING
         cut = bool(wanted.type or wanted.source or by in ("type", "source"))
+        parts = self.below if by == "area" else None
+        if not (cut or whole_at(area, self.level or 0, parts)):
+            self.level = TOWN
         both = {name for name in ("type", "source") if getattr(wanted, name) or by == name}
         self.from_cells = plain and self.months.any and len(both) < len(("type", "source"))
         self.from_cells &= self.level in (WIDE if cut else (*WIDE, TOWN))
+        self.from_cells &= whole_at(area, self.level or 0, parts)
         self.days_from_cells = self.from_cells and not cut and self.level in WIDE
 
     def of_counts(self) -> tuple[Composed, dict[str, Any]]:
@@ -245,11 +249,10 @@ class _Plan:
         match self.by:
             case None:
                 return SQL("''")
-            case "area" if self.below is None:
-                return SQL("null::text")
             case "area":
-                column = Identifier(table, "area")
-                return SQL('left({}, {}) collate "C"').format(column, Value(self.below))
+                if self.below is None:
+                    return SQL("null::text")
+                return part_of(self.area or "", self.below, table)
             case "month":
                 own = SQL("({})::text").format(Identifier(table, "month"))
                 return SQL("({})::text").format(MONTH) if table == "dispute" else own

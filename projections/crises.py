@@ -25,7 +25,7 @@ from domain.crisis.facts import (
 )
 from domain.crisis.state import code_of
 from domain.kernel import Recorded
-from projections.areas import within
+from projections.areas import Where, within
 from projections.kernel import Connection, Keyed, Ledger, Table, column_list
 
 # --- row -----------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def open_ones(connection: Connection) -> list[Row]:
     return [Row(*held) for held in connection.execute(statement)]
 
 
-def in_area(connection: Connection, area: str | None, limit: int = 50) -> list[Row]:
+def in_area(connection: Connection, area: Where | None, limit: int = 50) -> list[Row]:
     """The crises of an area and all below it, the latest first. Raises ValueError: no area code."""
     clauses, params = within(area, "crisis")
     condition = SQL(" and ").join(clauses) if clauses else SQL("true")

@@ -11,9 +11,10 @@ from typing import Final, Literal, NamedTuple
 
 from psycopg.sql import SQL
 
-from domain.areas import next_level, significant, written
+from domain.areas import next_level, written
 from domain.past import NOW, Then
 from projections.agenda import DUTIES
+from projections.areas import Where, digits_of, part_of
 from projections.counting import NONE, WHOLE, Counted, counted, percentile
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
@@ -78,7 +79,7 @@ def percent(rate: Fraction | None, places: int = 2) -> str:
 def figures(
     connection: Connection,
     now: datetime,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     then: Then = NOW,
 ) -> Figures:
@@ -91,26 +92,32 @@ def figures(
     check(wanted)
     held = counted(connection, area, wanted, then=then).get(WHOLE, NONE)
     late = {} if then.past else waiting(connection, now, area, wanted)
-    return _figures(written(significant(area)) if area else "", held, late.get(WHOLE, NOBODY))
+    return _figures(written(digits_of(area)) if area else "", held, late.get(WHOLE, NOBODY))
+
+
+def nothing(area: str) -> Figures:
+    """The figures of an area in which there is no dispute."""
+    return _figures(area, NONE, NOBODY)
 
 
 def breakdown(
     connection: Connection,
     now: datetime,
-    area: str,
+    area: Where,
     wanted: Wanted = EVERYTHING,
     then: Then = NOW,
 ) -> list[Figures]:
     """The figures of each area one level below ("": each province) that has any dispute, by code.
 
-    Disputes of the area's own seat are listed under its own code, so the parts add up to the whole.
+    Disputes of the area's own seat are listed under its own code, and those of an area that was
+    split under the code it had, so the parts add up to the whole.
     """
     check(wanted)
-    if next_level(significant(area) if area else "") is None:
+    if next_level(digits_of(area) if area else "") is None:
         return []
     parts = counted(connection, area or None, wanted, "area", then)
     late = {} if then.past else waiting(connection, now, area or None, wanted, "area")
-    return [_figures(written(part), held, late.get(part, NOBODY)) for part, held in parts.items()]
+    return [_figures(written(each), held, late.get(each, NOBODY)) for each, held in parts.items()]
 
 
 def _figures(area: str, held: Counted, late: "Waiting") -> Figures:
@@ -137,14 +144,14 @@ NOBODY: Final = Waiting(0, 0)
 def waiting(
     connection: Connection,
     now: datetime,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     by: Literal["area"] | None = None,
 ) -> dict[str, Waiting]:
     """The disputes of an area in which an office is late, as a whole or by area one level below."""
     where, values = condition(area, wanted)
-    length = next_level(significant(area) if area else "")
-    part = SQL('left(dispute.area, %(length)s) collate "C"') if by else SQL("''")
+    length = next_level(digits_of(area) if area else "")
+    own = part_of(area or "", length) if by and length else SQL("''")
     rows = connection.execute(
         SQL("""
         select {part} as part,
@@ -154,10 +161,10 @@ def waiting(
          where entry.stage = 'due' and entry.falls_at <= %(now)s
            and (entry.effect = any(%(duties)s) or entry.proposes = 'follow_up') and {where}
          group by part order by part
-        """).format(part=part, where=where),
-        values | {"now": now, "duties": list(DUTIES), "length": length},
+        """).format(part=own, where=where),
+        values | {"now": now, "duties": list(DUTIES)},
     )
-    return {part: Waiting(*held) for part, *held in rows}
+    return {each: Waiting(*held) for each, *held in rows}
 
 
 def check(wanted: Wanted) -> None:

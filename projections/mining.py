@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.dispute.mined import LOOKED_INTO, step
+from projections.areas import Where
 from projections.finding import UNASKED, Question
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Row, Wanted, stream_rows
@@ -38,7 +39,7 @@ class Case(NamedTuple):
 
 def cases(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     question: Question = UNASKED,
 ) -> Iterator[Case]:

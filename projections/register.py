@@ -47,7 +47,7 @@ from domain.kernel import Cursor, Fact, Recorded, civil_date
 from domain.questions import Order
 from domain.rising import LEVEL as LEVEL_ABOVE
 from projections import cells, finding
-from projections.areas import within
+from projections.areas import Where, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find, narrowed
 from projections.folds import Folds
 from projections.kernel import Connection, Keyed, Ledger, Load, Table, column_list
@@ -568,7 +568,7 @@ class Wanted(NamedTuple):
 EVERYTHING: Final = Wanted()
 
 
-def condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
+def condition(area: Where | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
     """The rows of an area and everything within it, registered from `since` to `until`."""
     clauses, values = within(area)
     for name in (
@@ -592,14 +592,14 @@ def condition(area: str | None, wanted: Wanted) -> tuple[Composed, dict[str, Any
 _SELECT: Final = SQL("select {} from dispute ").format(column_list(Row, "dispute"))
 
 
-def _query(area: str | None, wanted: Wanted) -> Query:
+def _query(area: Where | None, wanted: Wanted) -> Query:
     where, values = condition(area, wanted)
     return Query(_SELECT + SQL("where ") + where, values)
 
 
 def page(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     question: Question = UNASKED,
 ) -> Found[Row]:
@@ -612,7 +612,7 @@ def page(
 
 def stream_rows(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     question: Question = UNASKED,
     *,
@@ -671,7 +671,7 @@ def codes(connection: Connection, wanted: Sequence[UUID]) -> dict[UUID, str]:
 
 def count(
     connection: Connection,
-    area: str | None = None,
+    area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     question: Question = UNASKED,
 ) -> int:

@@ -15,7 +15,7 @@ from domain.dispute.urgent import TERM
 from domain.kernel import civil_date
 from domain.rules import LEGAL
 from projections.agenda import DUTIES
-from projections.areas import within
+from projections.areas import Where, within
 from projections.kernel import Connection
 
 LEDGERS: Final = ("agenda", "register")
@@ -50,7 +50,7 @@ Waiting = tuple[int, int, int, int]
 NOTHING: Final[Waiting] = (0, 0, 0, 0)
 
 
-def review(connection: Connection, now: datetime, area: str | None = None) -> list[Review]:
+def review(connection: Connection, now: datetime, area: Where | None = None) -> list[Review]:
     """The offices of an area and everything within it at which something waits, by code."""
     clauses, values = within(area, "entry")
     values |= {
@@ -101,7 +101,7 @@ def _overdue(connection: Connection, where: Any, values: Mapping[str, Any]) -> d
     return dict(late)
 
 
-def _ending(connection: Connection, now: datetime, area: str | None) -> dict[str, int]:
+def _ending(connection: Connection, now: datetime, area: Where | None) -> dict[str, int]:
     clauses, values = within(area)
     where = SQL(" and ").join([SQL("dispute.urgent"), *clauses])
     rows = connection.execute(

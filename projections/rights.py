@@ -17,7 +17,7 @@ from domain.rights.agenda import next_day
 from domain.rights.facts import RIGHTS_FACTS
 from domain.rights.state import START, RightPhase, RightsRequest, evolve
 from domain.rights.terms import RightKind
-from projections.areas import within
+from projections.areas import Where, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.folds import Folds
 from projections.kernel import Connection, Ledger, Load, Table, Work, column_list
@@ -146,7 +146,7 @@ FOUND_BY: Final = Columns(
 
 def in_area(
     connection: Connection,
-    area: str | None,
+    area: Where | None,
     *,
     owed: bool | None = None,
     question: Question = UNASKED,

@@ -15,7 +15,7 @@ from domain.dispute.terms import DisputeType
 from domain.dispute.urgent import TERM
 from domain.kernel import civil_date
 from domain.questions import Order
-from projections.areas import within
+from projections.areas import Where, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.kernel import Connection
 
@@ -76,7 +76,7 @@ FOUND_BY: Final = Columns(
 def urgent(
     connection: Connection,
     now: datetime,
-    area: str | None = None,
+    area: Where | None = None,
     question: Question = UNASKED,
 ) -> Found[Matter]:
     """The urgent matters of an area and everything within it, by level, then what ends soonest, and

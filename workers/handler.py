@@ -25,6 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from domain.absences import Absences
 from domain.access import Relation, body_of
+from domain.area_standing import seated
+from domain.areas import Areas
 from domain.duties.assessing import SWITCHED
 from domain.duties.state import Duties
 from domain.identity import NOBODY_GREW, Births
@@ -62,6 +64,8 @@ from workers.store.mapper import FactMapper, Pending
 from workers.vault import Master
 
 _TRIES, _CONNECTIONS = 12, 3
+_SEAT = ""
+"""Under which the areas are read, by which it is known for whose cases an office answers."""
 _AHEAD = _BEHIND = timedelta(minutes=5)
 _LOOKING_BACK = frozenset({"clock", "importer"})  # record later what was due, or was, before
 _log = structlog.get_logger()
@@ -353,6 +357,10 @@ class Handler:
         kind = self.aggregates[request.aggregate]
         stream = request.stream or new_stream()
         loaded, standing = self._load(connection, kind, stream, task)
+        if (areas := standing.pop(_SEAT, None)) is not None:
+            by = seated(areas, request.officer, civil_date(datetime.now(UTC)))
+            request = request.model_copy(update={"officer": by})
+            task = task._replace(request=request)
         linked = self._linked(connection, kind, task)
         beside = self._beside(connection, kind, loaded.state, task)
         others = (*linked.values(), *((keeps.id, held) for keeps, held in beside.values()))
@@ -417,6 +425,8 @@ class Handler:
         """The stream, and by argument what holds for every case: in one read, as of one moment."""
         request, injected = task.request, task.command.injected
         homes = {name: self._standing[of] for name, of in injected.items() if of in self._standing}
+        if request.officer.office and request.officer.role not in FROM_INSIDE:
+            homes |= {_SEAT: self._standing[Areas]} if Areas in self._standing else {}
         if request.stream is None:
             if request.expect:
                 raise Conflict(NIL, request.expect, 0)

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,12 +11,14 @@ import structlog
 from psycopg_pool import ConnectionPool
 
 from domain.aggregates import AGGREGATES, ALL_UPCASTS, FACTS, PERSON, STANDING
+from domain.area_standing import seated
+from domain.areas import Areas
 from domain.crisis.state import OnScreen
 from domain.dispute.facts import ParticularsCorrected, PartyJoined, Registered
 from domain.dispute.merging import Carried
 from domain.erasure.erasing import Held, Named, OnRequest
 from domain.guardianship import Kin
-from domain.kernel import Known
+from domain.kernel import Known, Officer, civil_date
 from domain.permits import permission
 from domain.persons import Guardians, Together
 from domain.plan.facts import PlanConsented
@@ -153,6 +156,14 @@ class System:
             *(settings, pool, reading, log, vault, states, handler, bell, persons, files),
             *(certifier, kin),
         )
+
+    def seated(self, officer: Officer) -> Officer:
+        """Whoever reads, with the offices for which theirs answers today because areas changed."""
+        if not officer.office:
+            return officer
+        with self.reading.connection() as connection:
+            areas: Areas = self.states.load(connection, *STANDING[Areas]).state
+        return seated(areas, officer, civil_date(datetime.now(UTC)))
 
     def close(self) -> None:
         """Close every connection."""

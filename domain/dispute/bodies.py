@@ -4,6 +4,8 @@ acceptance; guests help, and what must not be used elsewhere does not leave.
 
 from typing import Literal
 
+from domain.area_standing import in_use
+from domain.areas import NO_LIST, Areas
 from domain.dispute.facts import (
     BodiesInvited,
     ConcessionNoted,
@@ -42,6 +44,7 @@ def offer_transfer(
     to_area: AreaCode,
     reason: FreeText,
     agreed_by: tuple[PartyId, ...],
+    areas: Areas = NO_LIST,
 ) -> list[DisputeFact]:
     """Offer the case to another office, with every party's consent; you stay responsible."""
     only(act, "head", "county_desk")
@@ -50,6 +53,7 @@ def offer_transfer(
         raise Refused("An offer is waiting for its answer", law="office rule: transfer")
     if to_office == case.office:
         raise Refused("That office is responsible already", law="office rule: transfer")
+    in_use(areas, act, to_area)
     everyone(
         case,
         agreed_by,

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from pydantic import AwareDatetime
 
+from domain.area_standing import in_use
+from domain.areas import NO_LIST, Areas
 from domain.dispute.facts import (
     Capacity,
     ClaimStated,
@@ -99,6 +101,7 @@ def register(
     amount_fen: Fen | None = None,
     former_number: FormerNumber = "",
     known: Known,
+    areas: Areas = NO_LIST,
 ) -> list[DisputeFact]:
     """Register a dispute on the full track and give it its one code.
 
@@ -107,6 +110,7 @@ def register(
     """
     office = acting_office(act)
     only(act, *_registrars(source))
+    in_use(areas, act, area)
     check_new(case, source, known)
     check_request(act, source, requested_at)
     _handed_over(source, hand_over)

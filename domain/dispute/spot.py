@@ -7,6 +7,8 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
+from domain.area_standing import in_use
+from domain.areas import NO_LIST, Areas
 from domain.dispute.agreement import (
     ObligationEntry,
     Precheck,
@@ -84,6 +86,7 @@ def settle_on_the_spot(
     happened_on: date | None = None,
     former_number: FormerNumber = "",
     known: Known,
+    areas: Areas = NO_LIST,
 ) -> list[DisputeFact]:
     """Settle a small dispute on the spot: parties, matter, each one's consent, oral agreement.
 
@@ -92,6 +95,7 @@ def settle_on_the_spot(
     """
     office = acting_office(act)
     only(act, "mediator")
+    in_use(areas, act, area)
     check_new(case, source, known)
     if source == "on_application" and requested_at is None:
         requested_at = act.at

@@ -14,11 +14,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE
+from domain.area_lineage import View
 from domain.past import Then
 from domain.plan.notes import Doing
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
 from interface.archive import table
+from interface.areas import shown as shown_area
 from interface.assigned import assigned
 from interface.callers import for_officers
 from interface.copies import copy_of
@@ -53,6 +55,8 @@ class Chosen(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     area: str | None = None
+    areas: View = "as-today"
+    """Whether what was registered under an older code counts where the area is today."""
     open: bool | None = None
     type: str | None = None
     source: str | None = None
@@ -101,7 +105,8 @@ class Asking(Paged):
 
 class LedgerPage(BaseModel):
     """Some rows of a ledger, and where the next ones begin ("" after the last). `total`: how many
-    there are in all, if that was asked."""
+    there are in all, if that was asked. `notices` say what is to be known of them: that the area
+    asked for is no longer in use."""
 
     ledger: str
     rows: list[dict[str, Any]]
@@ -111,6 +116,7 @@ class LedgerPage(BaseModel):
     """What is to be said beside a page of the past."""
     said: str = ""
     """What of a saved view the ledger has not any more."""
+    notices: tuple[str, ...] = ()
 
 
 At = Annotated[str, Query(description="A version, or a day: 2026-03-05")]
@@ -453,6 +459,7 @@ def ledger(
         total=page.total,
         note=page.note,
         said=said,
+        notices=page.notices,
     )
 
 
@@ -531,7 +538,22 @@ def find(
         correlation=correlation,
     )
     page = ask(system, name, officer, wanted, position, language=speaking, correlation=correlation)
-    return LedgerPage(ledger=name, rows=page.rows, next=page.next, total=page.total, said=said)
+    return LedgerPage(
+        ledger=name,
+        rows=page.rows,
+        next=page.next,
+        total=page.total,
+        said=said,
+        notices=page.notices,
+    )
+
+
+@router.get("/areas/{code}", tags=["areas"])
+def area(
+    code: str, system: Running, officer: Caller, speaking: Speaking, on: Day = None
+) -> dict[str, Any]:
+    """An area on a day: the areas that contain it, its parts, its names, and what became of it."""
+    return shown_area(system, code, officer, speaking, on)
 
 
 @router.get("/ledgers/{name}/columns", tags=["ledgers"])

@@ -13,6 +13,7 @@ from typer.exceptions import TyperException
 from interface.cli import (
     absence,
     acting,
+    areas,
     bulk,
     crisis,
     days,
@@ -105,6 +106,7 @@ app.add_typer(retention.retention, name="retention")
 app.add_typer(diary.diary, name="diary")
 app.add_typer(places.places, name="places")
 app.add_typer(views.views, name="views")
+app.add_typer(areas.areas, name="areas")
 app.add_typer(single_acts.single_act, name="single-act")
 app.add_typer(duties.duties, name="duties")
 app.add_typer(note.note, name="note")

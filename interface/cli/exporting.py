@@ -11,6 +11,7 @@ from interface.cli.reading import (
     Area,
     Counsellor,
     Open,
+    Read,
     Since,
     Source,
     Status,
@@ -56,6 +57,7 @@ def export(
     out: Out = None,
     form: Form = "",
     area: Area = "",
+    areas: Read = "as-today",
     kind: Type = "",
     source: Source = "",
     status: Status = "",
@@ -93,6 +95,7 @@ def export(
 
     asked = Asked(
         area=area or None,
+        areas=view(areas),
         open=open_,
         type=kind or None,
         source=source or None,

@@ -1,6 +1,6 @@
 """Commands that read: `history`, `replay`, `ledger`, `why`. None of them changes a case."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from domain.area_lineage import View
     from domain.kernel import Cursor, Officer
     from domain.past import Then
     from interface.ledgers import Asked, Page
@@ -34,6 +35,14 @@ if TYPE_CHECKING:
 Only = Annotated[str, typer.Argument(metavar="ID", help="The id or the code of the case.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="Which; none lists them.")]
 Area = Annotated[str, typer.Option("--area", help="An area and all below it.")]
+Read = Annotated[
+    str,
+    typer.Option(
+        "--areas",
+        metavar="as-today|as-was",
+        help="Count older codes where the area is today, or where they lay.",
+    ),
+]
 Mediator = Annotated[str, typer.Option("--mediator", help="Only this mediator's.")]
 Owner = Annotated[str, typer.Option("--owner", help="Only what this role has to do.")]
 OfOffice = Annotated[str, typer.Option("--of-office", help="Only what this office has to do.")]
@@ -259,6 +268,7 @@ def ledger(
     *,
     name: Name = "",
     area: Area = "",
+    areas: Read = "as-today",
     mediator: Mediator = "",
     owner: Owner = "",
     of_office: OfOffice = "",
@@ -329,6 +339,7 @@ def ledger(
         return
     asked = Asked(
         area=area or None,
+        areas=view(areas),
         mediator=mediator or (asker.who if name == "worklist" else None),
         open=open_,
         type=kind or None,
@@ -420,8 +431,9 @@ def _page(
 
     with bar("Reading the log") as tell:
         page = ask(running, name, reader, asked, position, language=language(), progress=tell)
-    if page.note:
-        typer.echo(page.note, err=True)
+    for line in (page.note, *page.notices):
+        if line:
+            typer.echo(line, err=True)
     return page
 
 
@@ -465,6 +477,16 @@ def indicators(lang: Lang = "", as_json: AsJson = False) -> None:
     else:
         shown = ("key", "name", "defined", "source", "derived", "behind")
         print_rows(rows, shown)
+
+
+def view(given: str) -> "View":
+    """How areas are read. A wrong call if it is neither of the two."""
+    from domain.area_lineage import View  # noqa: PLC0415
+
+    found: View | None = next((each for each in get_args(View) if each == given), None)
+    if found is None:
+        raise wrong_call("--areas is as-today or as-was, not {text!r}", text=given)
+    return found
 
 
 def _follow(

@@ -32,6 +32,7 @@ from interface.ledgers import (
 )
 from interface.ledgers.matters import with_parties
 from interface.ledgers.questions import in_words, question
+from interface.ledgers.territory import as_read, tree
 from interface.problems import Unusable
 from interface.words import heading, moment, word
 from projections import areas, mining, register
@@ -183,12 +184,14 @@ def stands_to(reader: Officer, area: str | None) -> Relation:
 def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
     if wish.name != "disputes":
         return _ledger(system, wish, file, tell)
+    asked, _ = as_read(tree(system), wish.asked, wish.language)
+    wish = replace(wish, asked=asked)
     with Reading(system.reading).ledgers("register", "timeline", "areas") as connection:
         with in_words():
-            asked = question(connection, wish.name, SHELVES[wish.name], wish.asked)
-            total = register.count(connection, asked.area, asked.wanted, asked.question)
+            asked = question(connection, wish.name, SHELVES[wish.name], asked)
+            total = register.count(connection, asked.region, asked.wanted, asked.question)
         wish = replace(wish, asked=asked)
-        about = asked.area, asked.wanted, asked.question
+        about = asked.region, asked.wanted, asked.question
         tell(0, total)
         match wish.form:
             case "ocel":
@@ -215,7 +218,7 @@ def _register(
     called: dict[str, str] = {}
     asked = wish.asked
     streamed = register.stream_rows(
-        connection, asked.area, asked.wanted, asked.question, at_once=_AT_ONCE
+        connection, asked.region, asked.wanted, asked.question, at_once=_AT_ONCE
     )
     for held in streamed:
         if missing := {row.area for row in held} - called.keys():

@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple, TypeVar
 
 from domain.access import FieldClass
+from domain.area_lineage import NOTHING_CHANGED, Lineage, View, as_it_is
 from domain.areas import LEVELS, significant
 from domain.calendar import Calendar
 from domain.indicators import BY_KEY
 from domain.past import Then
 from interface.problems import Unusable
 from projections import agenda
+from projections.areas import Where
 from projections.finding import UNASKED, Columns, Found, Place, Question
 from projections.kernel import Connection
 from projections.register import Wanted
@@ -63,8 +65,22 @@ class Asked(NamedTuple):
     """Looked up, never given: for whom the mediator stands in today."""
     calendar: Calendar = Calendar()
     """Looked up, never given: by which it is counted how much of a limit is gone."""
+    areas: View = "as-today"
+    """Whether what was registered under an older code counts where the area is today, or where its
+    code lay."""
+    lineage: Lineage = NOTHING_CHANGED
+    """Looked up, never given: what became of areas, if they are read as they are today."""
     question: Question = UNASKED
     """Worked out, never given: what `where`, `sort`, `text` and `after` come to."""
+
+    @property
+    def region(self) -> Where | None:
+        """The area asked for, as its rows are found; None is everywhere."""
+        return self.place(self.area) if self.area else None
+
+    def place(self, area: str) -> Where:
+        """Any area, as its rows are found; "" is everywhere."""
+        return as_it_is(self.lineage, area) if self.lineage else area
 
     @property
     def narrowed(self) -> bool:
@@ -96,7 +112,8 @@ class Asked(NamedTuple):
 
 class Page(NamedTuple):
     """Rows, and where the next page begins ("" after the last). `total`: how many there are in all,
-    if that was asked; `note`: what to say beside them."""
+    if that was asked; `note`: what to say beside them; `notices`: what became of the area that was
+    asked for."""
 
     rows: list[Row]
     next: str = ""
@@ -104,6 +121,7 @@ class Page(NamedTuple):
     following: Place | None = None
     """The same as `next`, before it is written down."""
     note: str = ""
+    notices: tuple[str, ...] = ()
 
 
 def page_of(found: Found[R], row: Callable[[R], Row]) -> Page:

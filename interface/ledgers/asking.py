@@ -12,7 +12,7 @@ from domain.kernel import Cursor, Officer, civil_date
 from domain.reminders import Span, reminder
 from domain.retention import RETENTION_STREAM, RetentionBook
 from interface.callers import for_officers
-from interface.language import Language
+from interface.language import Language, say
 from interface.ledgers.asked import MOST, Asked, Page, Row, Shelf, check_area, check_code
 from interface.ledgers.counts import in_remit
 from interface.ledgers.opening import opened, without_names
@@ -26,6 +26,7 @@ from interface.ledgers.questions import (
 )
 from interface.ledgers.shelves import OF_STREAMS, shelf
 from interface.ledgers.steering import with_indicator, with_period
+from interface.ledgers.territory import as_read, tree
 from interface.ledgers.travelling import as_they_are, beside, in_time, tables, uncounted
 from interface.problems import Unusable
 from projections import areas, register
@@ -57,6 +58,7 @@ def ask(
         whole(name, asked)
         page = OF_STREAMS[name](system, asked)
         return page._replace(note=beside(system, wanted, asked, page, language))
+    asked, notices = as_read(tree(system), asked, language)
     with tables(system, wanted, asked, token, progress) as connection:
         asked = question(connection, name, wanted, asked)
         with in_words():
@@ -64,8 +66,9 @@ def ask(
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
         named = [row["stream"] for row in page.rows if asked.names and "parties" in row]
         whose = register.whose(connection, named) if named else {}
-    page = page._replace(note=beside(system, wanted, asked, page, language))
-    rows = [row | _area_name(row, called) for row in uncounted(wanted, asked, page.rows)]
+    note = beside(system, wanted, asked, page, language)
+    page = page._replace(note=note, notices=notices)
+    rows = [row | _area_name(row, called, language) for row in uncounted(wanted, asked, page.rows)]
     if any(row.get("unit") for row in rows):
         rows = _with_reminders(system, rows, asked)
     if name == "retention":
@@ -131,6 +134,11 @@ def _span(row: Row) -> Span:
     return Span(row["unit"], row["length"], row["starts_on"], row["last_on"], row["falls_at"])
 
 
-def _area_name(row: Row, called: Mapping[str, str]) -> Row:
+def _area_name(row: Row, called: Mapping[str, str], language: Language) -> Row:
     area = row.get("area")
-    return {"area_name": called.get(area, "")} if area else {}
+    if not area:
+        return {}
+    name = called.get(area, "")
+    if row.get("before_split"):
+        name = say("{name}, before it was split", language, name=name)
+    return {"area_name": name}

@@ -15,7 +15,7 @@ from workers.system import System
 
 def requests(connection: Connection, asked: Asked) -> Page:
     """Requests about one's own data, what is due soonest first: what and by when, not whose."""
-    found = rights.in_area(connection, asked.area, owed=asked.open, question=asked.question)
+    found = rights.in_area(connection, asked.region, owed=asked.open, question=asked.question)
     today = civil_date(asked.moment)
 
     def shown(row: rights.Row) -> Row:
@@ -27,7 +27,7 @@ def requests(connection: Connection, asked: Asked) -> Page:
 def files_due(connection: Connection, asked: Asked) -> Page:
     """Files whose period is over, longest first."""
     today = civil_date(asked.moment)
-    found = archive.due(connection, today, asked.area, asked.question)
+    found = archive.due(connection, today, asked.region, asked.question)
     return page_of(found, lambda row: row._asdict())
 
 

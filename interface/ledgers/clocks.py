@@ -11,7 +11,7 @@ from projections.kernel import Connection, as_dict
 def to_come(connection: Connection, asked: Asked) -> Page:
     """What is still to come, soonest first."""
     now = asked.moment
-    found = agenda.to_come(connection, now, asked.area, asked.deadlines, asked.question)
+    found = agenda.to_come(connection, now, asked.region, asked.deadlines, asked.question)
     return page_of(found, as_dict)
 
 
@@ -21,7 +21,7 @@ def late(connection: Connection, asked: Asked) -> Page:
     if asked.indicator:
         behind = steering.late(asked.indicator, now)
         wanted = behind._replace(owner=wanted.owner, mediator=wanted.mediator, office=wanted.office)
-    found = agenda.overdue(connection, now, asked.area, wanted, asked.question)
+    found = agenda.overdue(connection, now, asked.region, wanted, asked.question)
     return page_of(found, as_dict)
 
 
@@ -31,16 +31,16 @@ def nearly_over(connection: Connection, asked: Asked) -> Page:
     legal = asked.deadlines._replace(falls_after=now, effects=tuple(LEGAL))
     near = tuple(
         (row.stream, row.id)
-        for row in agenda.due(connection, asked.area, legal, Question(limit=None))
+        for row in agenda.due(connection, asked.region, legal, Question(limit=None))
         if reminder(row.span, now, asked.calendar.for_area(row.area)) == "near"
     )
-    found = agenda.due(connection, asked.area, agenda.Wanted(ids=near), asked.question)
+    found = agenda.due(connection, asked.region, agenda.Wanted(ids=near), asked.question)
     return page_of(found, as_dict)
 
 
 def moved_by_notice(connection: Connection, asked: Asked) -> Page:
     """What a notice or a set of rules moved, latest first."""
-    found = agenda.moved(connection, asked.area, asked.question, asked.office, asked.then)
+    found = agenda.moved(connection, asked.region, asked.question, asked.office, asked.then)
     place = ("epoch", "xid", "position")
     return page_of(
         found, lambda row: {n: held for n, held in as_dict(row).items() if n not in place}

@@ -2,15 +2,18 @@
 is small.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from operator import attrgetter
 
+from domain.area_lineage import NOTHING_CHANGED
 from domain.areas import answers_for, significant, written
 from domain.kernel import Officer, civil_date
 from domain.past import NOW
 from domain.suppression import TOTAL, table
 from interface.ledgers.asked import Asked, Page, Row
 from interface.problems import Unusable
-from projections import conformance, figures, review, support
+from projections import areas, conformance, figures, review, support
 from projections.figures import Figures, percent
 from projections.kernel import Connection
 
@@ -18,15 +21,38 @@ COUNTY_DIGITS = 6
 
 
 def counted(connection: Connection, asked: Asked) -> Page:
-    """The figures of an area and of its parts."""
+    """The figures of an area and of its parts: of those too in which there was nothing."""
     whole, parts = _whole_and_parts(connection, asked)
-    return Page([_with_rates(each) for each in (whole, *parts)])
+    if asked.areas == "as-today":
+        parts = _with_those_of_nothing(connection, asked, whole, parts)
+    split = set(_split_within(asked, whole.area))
+    rows = [
+        _with_rates(each) | ({"before_split": True} if each.area in split else {})
+        for each in (whole, *parts)
+    ]
+    return Page(rows)
+
+
+def _split_within(asked: Asked, area: str) -> Iterator[str]:
+    """The areas that are counted in no part, because they were split since."""
+    for to in asked.lineage.values():
+        if to.split and written(to.to) == area:
+            yield written(to.split)
+
+
+def _with_those_of_nothing(
+    connection: Connection, asked: Asked, whole: Figures, parts: list[Figures]
+) -> list[Figures]:
+    listed = areas.parts(connection, whole.area, civil_date(asked.moment))
+    missing = listed.keys() - {part.area for part in parts}
+    return sorted([*parts, *map(figures.nothing, missing)], key=attrgetter("area"))
 
 
 def published(connection: Connection, asked: Asked) -> Page:
-    """One county, one year that is over: two cuts through the same matters could be subtracted from
-    each other, so there are no others."""
+    """One county, one year that is over, areas as they were: two cuts through the same matters
+    could be subtracted from each other, so there are no others."""
     _check_published(asked)
+    asked = asked._replace(lineage=NOTHING_CHANGED)
     whole, parts = _whole_and_parts(connection, asked)
     cells = {
         (part.area, outcome): count
@@ -74,11 +100,11 @@ def _whole_and_parts(connection: Connection, asked: Asked) -> tuple[Figures, lis
         raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
     now, only = asked.moment, asked.wanted
     then = asked.then if None in asked.then else NOW  # by both days it is folded, whole
-    whole = figures.figures(connection, now, asked.area, only, then)
-    parts = figures.breakdown(connection, now, asked.area or "", only, then)
+    whole = figures.figures(connection, now, asked.region, only, then)
+    parts = figures.breakdown(connection, now, asked.place(asked.area or ""), only, then)
     while not asked.area and len(parts) == 1 and parts[0].area != whole.area:
         whole = parts[0]  # everywhere is one province, one city, one county: begin where it parts
-        parts = figures.breakdown(connection, now, whole.area, only, then)
+        parts = figures.breakdown(connection, now, asked.place(whole.area), only, then)
     return whole, parts
 
 
@@ -114,7 +140,7 @@ def in_remit(reader: Officer, asked: Asked) -> Asked:
 
 def reviewed(connection: Connection, asked: Asked) -> Page:
     """What waits or is late, office by office; counts only."""
-    found = review.review(connection, asked.moment, asked.area)
+    found = review.review(connection, asked.moment, asked.region)
     offices = [each for each in found if asked.office in (None, each.office)]
     rows = [{"area": each.office, **each._asdict()} for each in offices]
     return Page(rows[: asked.limit])
@@ -122,5 +148,5 @@ def reviewed(connection: Connection, asked: Asked) -> Page:
 
 def conforming(connection: Connection, asked: Asked) -> Page:
     """How many cases took each step they owe."""
-    found = conformance.conformance(connection, asked.area, asked.wanted)
+    found = conformance.conformance(connection, asked.region, asked.wanted)
     return Page([each._asdict() for each in found])

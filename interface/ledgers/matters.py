@@ -11,7 +11,7 @@ from projections.kernel import Connection, as_dict
 
 def disputes(connection: Connection, asked: Asked) -> Page:
     """A page of the register, newest first."""
-    found = register.page(connection, asked.area, asked.wanted, asked.question)
+    found = register.page(connection, asked.region, asked.wanted, asked.question)
     return page_of(found, lambda row: with_parties(as_dict(row)))
 
 
@@ -37,11 +37,11 @@ def worklists(connection: Connection, asked: Asked) -> Page:
 
 def urgent_matters(connection: Connection, asked: Asked) -> Page:
     """Urgent matters not closed yet."""
-    found = urgent.urgent(connection, asked.moment, asked.area, asked.question)
+    found = urgent.urgent(connection, asked.moment, asked.region, asked.question)
     return page_of(found, lambda matter: matter._asdict())
 
 
 def left_out(connection: Connection, asked: Asked) -> Page:
     """The cases that went on without a step, latest first."""
-    found = conformance.skipped(connection, asked.area, asked.wanted, asked.question)
+    found = conformance.skipped(connection, asked.region, asked.wanted, asked.question)
     return page_of(found, lambda each: each._asdict())

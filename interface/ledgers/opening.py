@@ -55,7 +55,7 @@ def opened(
     reader = purpose.officer
     if reader.role not in CASEWORK or not works_here(reader):
         raise Unusable(403, "not-for-this-role", "Names in lists are for those who work on cases")
-    covers = covered_by(system, reader)
+    covers, reader = covered_by(system, reader), system.seated(reader)
     stands = {
         stream: reads_as(of, reader, relation(of, reader, covers)) for stream, of in whose.items()
     }

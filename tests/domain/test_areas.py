@@ -1,17 +1,17 @@
 """Areas are known by the names entered; a code says which areas contain it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import get_args
 
 import pytest
 
+from domain.area_commands import enter_areas
 from domain.areas import (
     AREAS_STREAM,
     Area,
     Areas,
     AreasEntered,
-    enter_areas,
     evolve,
     next_level,
     significant,
@@ -157,3 +157,14 @@ def test_a_list_without_news_records_nothing_and_one_without_rows_is_none() -> N
         when=lambda areas: enter_areas(areas, act(), rows=()),
         then="names at least one",
     )
+
+
+def test_a_long_list_is_several_facts_and_the_rows_of_a_code_stay_together() -> None:
+    rows = [Area(code=f"{150524100000 + n}", name="村") for n in range(1, 20_000)]
+    day = date(2020, 1, 1)
+    twice = (
+        TOWN.model_copy(update={"valid_until": day}),
+        TOWN.model_copy(update={"valid_from": day}),
+    )
+    facts = enter_areas(Areas(), act(), rows=(*rows, *twice))
+    assert [len(fact.areas) for fact in facts] == [19_999, 2]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from domain.aggregates import CALENDAR as CALENDAR_KIND
 from domain.aggregates import COMMITTEES, DISPUTE, RULES
+from domain.areas import NO_LIST, Areas
 from domain.calendar import Calendar
 from domain.committees import Committees
 from domain.dispute.correcting import entered
@@ -88,6 +89,7 @@ class PaperOffice:
         default_factory=lambda: {
             Calendar: Calendar(),
             RuleBook: RuleBook(),
+            Areas: NO_LIST,
             Committees: Committees(),
             RetentionBook: NO_TABLE,
             Kin: NOTHING_KNOWN,

@@ -182,6 +182,8 @@ class Surfaces:
                 yield path, {}
             case "/api/disputes/{stream}/merge-preview" | "/api/disputes/{stream}/unmerge-preview":
                 yield path, {"out" if "unmerge" in path else "into": str(self.case.id)}
+            case "/api/areas/{code}":
+                yield template.format(code=OFFICE), {}
             case "/api/crises/{stream}" | "/api/oncall/{area}":
                 named = {"stream": self.crisis, "area": OFFICE}
                 yield template.format(**named), {}

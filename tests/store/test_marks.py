@@ -97,7 +97,8 @@ LISTED: dict[str, set[str]] = {
         *("ClosureOrdered.source", "ClosureOrdered.notice_no", "ClosureLifted.source"),
         *("ClosureLifted.notice_no", "DayCorrected.notice_no", "RulesAdopted.source"),
         *("RulesAdopted.version", "Rule.source", "RulesAdopted.running_cases"),
-        *("Ladder.source", "Extension.source", "Area.name", "FileErased.law"),
+        "AreaChanged.notice_no",
+        *("Ladder.source", "Extension.source", "Area.name", "Successor.name", "FileErased.law"),
     },
 }
 

@@ -169,7 +169,7 @@ async def five_weeks(server: Bench, log: Climbing) -> None:
 
 
 def _offered(log: Climbing, at: datetime) -> list[Any]:
-    there = {"to_office": ELSEWHERE, "to_area": PLACE, "reason": "the place is there"}
+    there: Any = {"to_office": ELSEWHERE, "to_area": PLACE, "reason": "the place is there"}
     head = by("head", OFFICE, at)
     with pytest.raises(Refused, match="with every party's consent"):
         offer_transfer(log.case, head, **there, agreed_by=("p1",))

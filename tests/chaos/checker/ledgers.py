@@ -431,8 +431,8 @@ def _moves(office: Office) -> Iterator[Row]:
 
 
 def _areas(office: Office) -> Iterator[Row]:
-    for code, (name, parent) in office.areas.items():
-        yield {"code": code, "name": name, "parent": parent}
+    for code, name in office.areas.items():
+        yield {"code": code, "nth": 0, "name": name, "since": None, "until": None}
 
 
 # --- crises --------------------------------------------------------------------------------------
@@ -472,7 +472,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
         "clock": Table(("stream",), _clocks),
         "moved": Table(("epoch", "xid", "position", "stream", "id"), _moves),
     },
-    "areas": {"area": Table(("code",), _areas)},
+    "areas": {"area": Table(("code", "nth"), _areas)},
     "crises": {"crisis": Table(("stream",), _crises)},
     "rights": {"request": Table(("stream",), _nothing)},
     "archive": {"file": Table(("stream",), _files)},

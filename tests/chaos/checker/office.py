@@ -34,7 +34,7 @@ class Office:
     """Where the latest fact of each dispute stands."""
     standing: Place = START
     """Where the latest fact of the calendar or the rules stands."""
-    areas: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    areas: dict[str, str] = field(default_factory=dict)
     members: dict[str, int] = field(default_factory=dict)
     """How many each committee was last counted to have."""
     lines: list[Fact] = field(default_factory=list)
@@ -65,7 +65,7 @@ class Office:
             self.duties = fact
         elif fact.name == "areas.entered.v1":
             entered = fact.body["areas"]
-            self.areas |= {area["code"]: (area["name"], area["parent"]) for area in entered}
+            self.areas |= {area["code"]: area["name"] for area in entered}
         elif fact.name == "committees.members_counted.v1":
             self.members[fact.body["office"]] = fact.body["active_members"]
         elif fact.name in OF_NO_LEDGER or self.tasks.take(fact) or self.room.take(fact):

@@ -1,0 +1,155 @@
+"""Whether an area is in use, and what is said of one that is not: what it became, and when."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from domain.area_lineage import as_it_is, became, before, lineage, succession
+from domain.areas import (
+    FOLLOWED,
+    LEVELS,
+    AreaChanged,
+    Areas,
+    holds,
+    significant,
+    under,
+    written,
+)
+from domain.kernel import Act, Officer, Refused, Remit
+
+LAW: Final = "office rule: areas"
+
+
+class GivenUp(NamedTuple):
+    """An area that is no longer in use: what became of it, and what is there today."""
+
+    code: str
+    change: AreaChanged
+    after: tuple[str, ...]
+    """The codes that it became then."""
+    today: tuple[str, ...]
+    """The codes in use now where it was."""
+
+
+def given_up(areas: Areas, code: str, on: date) -> GivenUp | None:
+    """What became of an area that a notice gave up by that day; None if none did."""
+    found = _change_of(areas, code, on)
+    if found is None:
+        return None
+    gone, change = found
+    after = change.codes
+    if change.kind in FOLLOWED:
+        after = (under(code, gone, after[0]),)
+    held = lineage(areas.changes, on)
+    now = [became(held, each) for each in after]
+    if any(each.split for each in now) or change.kind == "split":
+        now = [each for each in now if not each.split]
+    return GivenUp(code, change, after, tuple(dict.fromkeys(each.to for each in now)))
+
+
+def _change_of(areas: Areas, code: str, on: date) -> tuple[str, AreaChanged] | None:
+    """The change by which a code was given up, and as part of which area: the nearest."""
+    found = [
+        (gone, change)
+        for change in areas.changes
+        if change.takes_effect <= on
+        for gone in change.given_up
+        if holds(gone, code)
+    ]
+    return max(found, key=lambda each: len(significant(each[0])), default=None)
+
+
+def in_use(areas: Areas, act: Act, code: str) -> None:
+    """Raises Refused where an area is not in use on the day of the act, and says what it became; or
+    where lists name others there, and not this one.
+
+    The import records what was.
+    """
+    if act.by.role == "importer":
+        return
+    gone = given_up(areas, code, act.on)
+    if gone is not None:
+        raise _refused(areas, gone)
+    if (missing := unknown(areas, code)) is not None:
+        above, parts = missing
+        raise Refused(
+            "No list names {area}: there are, within {above}, {listed}",
+            law=LAW,
+            area=code,
+            above=called(areas, above) if above else "—",
+            listed=listed(areas, parts),
+        )
+    periods = areas.periods(code)
+    if periods and not areas.used(code, act.on):
+        raise Refused(
+            "{area} is not in use on {day}: no notice on record says what it became",
+            law=LAW,
+            area=called(areas, code),
+            day=act.on,
+        )
+
+
+def _refused(areas: Areas, gone: GivenUp) -> Refused:
+    told = {
+        "area": called(areas, gone.code),
+        "day": gone.change.takes_effect,
+        "today": listed(areas, gone.today or gone.after),
+    }
+    match gone.change.kind:
+        case "merged":
+            return Refused(
+                "{area} was merged with others on {day}: register under {today}", law=LAW, **told
+            )
+        case "split":
+            return Refused(
+                "{area} was split on {day}: register under the one where it is, of {today}",
+                law=LAW,
+                **told,
+            )
+        case "moved":
+            return Refused(
+                "{area} lies elsewhere, under another code, since {day}: register under {today}",
+                law=LAW,
+                **told,
+            )
+        case _:
+            return Refused(
+                "{area} has had another code since {day}: register under {today}", law=LAW, **told
+            )
+
+
+MOST_NAMED: Final = 20
+"""Areas that a sentence lists at most."""
+
+
+def listed(areas: Areas, codes: Sequence[str]) -> str:
+    """Areas with their names, as a sentence lists them."""
+    more = ", …" if len(codes) > MOST_NAMED else ""
+    return ", ".join(called(areas, code) for code in codes[:MOST_NAMED]) + more
+
+
+def called(areas: Areas, code: str) -> str:
+    """A code with its name, if a list names it."""
+    return f"{code} {areas.names[code]}" if code in areas.names else code
+
+
+def seated(areas: Areas, officer: Officer, on: date) -> Officer:
+    """The officer, with the offices for which theirs answers on that day because areas changed."""
+    if not officer.office or not any(each.offices or each.offices_follow for each in areas.changes):
+        return officer
+    held = succession(areas.changes, on)
+    within = as_it_is(held, officer.office).spans
+    return officer.answering(Remit(before(held, officer.office), within))
+
+
+def unknown(areas: Areas, code: str) -> tuple[str, tuple[str, ...]] | None:
+    """The nearest area that lists name around one that none names, with the parts that they name of
+    it; None if it is named, or if no list goes so far down there. `code`: or its beginning."""
+    digits = significant(code)
+    above = ""
+    for level in (each for each in LEVELS if each <= len(digits)):
+        if not areas.within(digits[:level], most=1):
+            parts = [each for each in areas.within(above) if len(significant(each)) == level]
+            return (written(above) if above else "", tuple(parts)) if parts else None
+        above = digits[:level]
+    return None

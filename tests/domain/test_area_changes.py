@@ -1,0 +1,492 @@
+"""What became of areas is entered by a notice, once, in order; and read as it was or as it is."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from functools import partial, reduce
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.access import Whose, relation
+from domain.area_commands import NoticeNo, change_areas, enter_areas
+from domain.area_lineage import (
+    Became,
+    as_it_is,
+    as_it_was,
+    became,
+    lineage,
+    succession,
+)
+from domain.area_standing import given_up, in_use, seated, unknown
+from domain.areas import (
+    AREAS_STREAM,
+    Area,
+    AreaChanged,
+    Areas,
+    AreasEntered,
+    HandedOver,
+    Kind,
+    Period,
+    Successor,
+    evolve,
+)
+from domain.kernel import Act, Officer, Refused, Role
+from tests.scenario import fold, scenario
+
+NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+COUNTY, OTHER = "150524000000", "150525000000"
+A, B, C = "150524101000", "150524102000", "150524103000"
+A1, A2, B1 = "150524101201", "150524101202", "150524102201"
+GRID = "150524101201001"
+NEW, FAR = "150524109000", "150525105000"
+DAY, LATER, LATEST = date(2026, 4, 1), date(2026, 7, 1), date(2026, 10, 1)
+BEFORE = date(2026, 3, 31)
+NOTICE = "内政字〔2026〕12号"
+
+NAMES = {
+    **{COUNTY: "甲旗", OTHER: "乙旗", A: "东镇", B: "西镇", C: "南镇"},
+    **{A1: "一村", A2: "二村", B1: "三村", GRID: "第一网格"},
+}
+LIST = AreasEntered(areas=tuple(Area(code=code, name=name) for code, name in NAMES.items()))
+
+check = partial(scenario, Areas(), evolve)
+
+
+def act(role: Role = "supervisor", office: str = "") -> Act:
+    return Act(AREAS_STREAM, Officer(id="wang", role=role, office=office), NOON)
+
+
+def changed(
+    how: Kind, before: tuple[str, ...], after: dict[str, str], on: date = DAY, **more: Any
+) -> AreaChanged:
+    become = tuple(Successor(code=code, name=name) for code, name in after.items())
+    return AreaChanged(
+        kind=how, takes_effect=on, predecessors=before, successors=become, notice_no=NOTICE, **more
+    )
+
+
+MERGED = changed("merged", (A, B), {NEW: "河镇"})
+SPLIT = changed("split", (A,), {NEW: "河镇", "150524110000": "山镇"})
+RECODED = changed("recoded", (COUNTY,), {"150502000000": "甲区"})
+MOVED = changed("moved", (A,), {FAR: "东镇"})
+RENAMED = changed("renamed", (A,), {A: "东街道"})
+
+
+def after(*changes: AreaChanged) -> Areas:
+    return fold(Areas(), evolve, [LIST, *changes])
+
+
+def enter(areas: Areas, change: AreaChanged, by: Act | None = None) -> list[AreaChanged]:
+    given = {name: getattr(change, name) for name in type(change).model_fields}
+    return change_areas(areas, by or act(), **given)
+
+
+def when(change: AreaChanged, by: Act | None = None) -> Any:
+    return lambda areas: enter(areas, change, by)
+
+
+# --- what is entered -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", [MERGED, SPLIT, RECODED, MOVED, RENAMED], ids=lambda c: c.kind)
+def test_a_change_is_recorded_as_it_was_entered(change: AreaChanged) -> None:
+    check(given=[LIST], when=when(change), then=[change])
+
+
+def test_an_area_has_a_name_for_each_of_its_days() -> None:
+    held = after(RENAMED)
+    assert held.name(A) == held.name(A, DAY) == "东街道"
+    assert held.name(A, BEFORE) == "东镇"
+    assert held.periods(A) == (Period("东镇", None, DAY), Period("东街道", DAY))
+
+
+def test_what_is_merged_ends_with_all_within_it_and_what_it_becomes_begins() -> None:
+    held = after(MERGED)
+    for gone in (A, A1, A2, GRID, B, B1):
+        assert held.used(gone, BEFORE) and not held.used(gone, DAY)
+    assert held.used(NEW, DAY) and not held.used(NEW, BEFORE)
+    assert held.parts(COUNTY, BEFORE) == (A, B, C)
+    assert held.parts(COUNTY, DAY) == (C, NEW)
+
+
+def test_what_lies_within_a_recoded_area_goes_with_it() -> None:
+    held = after(RECODED)
+    assert held.parts("150502", DAY) == ("150502101000", "150502102000", "150502103000")
+    assert held.name("150502101201001") == "第一网格"
+    assert held.parts("150524", DAY) == ()
+
+
+def test_a_village_that_went_elsewhere_on_that_day_does_not_go_with_its_township() -> None:
+    village = changed("moved", (A1,), {"150524103201": "一村"})
+    for order in ((village, RECODED_TOWN), (RECODED_TOWN, village)):
+        areas = fold(Areas(), evolve, [LIST])
+        for each in order:
+            (fact,) = enter(areas, each)
+            areas = evolve(areas, fact, NOON)
+        held = lineage(areas.changes, DAY)
+        assert became(held, GRID) == Became("150524103201001")
+        assert became(held, A2) == Became("150524109202")
+        assert areas.used("150524103201", DAY) and not areas.used(A1, DAY)
+
+
+RECODED_TOWN = changed("recoded", (A,), {NEW: "东镇"})
+
+REFUSED = [
+    (changed("merged", (A,), {NEW: "河镇"}), "several are merged"),
+    (changed("split", (A,), {NEW: "河镇"}), "one is split and becomes several"),
+    (changed("renamed", (A, B), {A: "河镇"}), "One area is renamed"),
+    (changed("merged", (A, A), {NEW: "河镇"}), "Name each area once"),
+    (changed("renamed", (A,), {NEW: "河镇"}), "Renamed is what keeps its code"),
+    (changed("recoded", (A,), {A: "河镇"}), "Renamed is what keeps its code"),
+    (changed("recoded", (A,), {FAR: "东镇"}), "it was moved, not recoded"),
+    (changed("moved", (A,), {NEW: "东镇"}), "it was recoded, not moved"),
+    (changed("merged", (A, B1), {NEW: "河镇"}), "of the same level"),
+    (changed("recoded", ("150524199000",), {NEW: "河镇"}), "^No list of areas names 150524199000"),
+    (changed("merged", (A, B), {C: "河镇"}), "^150524103000 exists already: .*name it among"),
+    (
+        changed("split", (A,), {"150524109000": "河镇", "110101001000": "东华门街道"}),
+        "within one province",
+    ),
+    (
+        changed("recoded", (A,), {NEW: "东镇"}, offices=(HandedOver(office=B, to=NEW),)),
+        "not the off",
+    ),
+    (
+        changed("recoded", (A,), {NEW: "东镇"}, offices=(HandedOver(office=A, to=C),)),
+        "nor above it",
+    ),
+    (
+        changed(
+            "recoded",
+            (A,),
+            {NEW: "东镇"},
+            offices=(HandedOver(office=A, to=NEW), HandedOver(office=A, to=NEW)),
+        ),
+        "handed over to one other",
+    ),
+    (changed("merged", (A, B), {NEW: "河镇"}, offices_follow=True), "Offices follow an area"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), REFUSED, ids=[text for _, text in REFUSED])
+def test_what_cannot_be_is_refused(change: AreaChanged, sentence: str) -> None:
+    check(given=[LIST], when=when(change), then=sentence)
+
+
+def test_a_code_that_was_given_up_comes_back_nowhere() -> None:
+    back = changed("recoded", (NEW,), {A: "东镇"}, LATER)
+    check(given=[LIST, MERGED], when=when(back), then="a code is not used again")
+    below = changed("moved", ("150524103201",), {"150524101209": "四村"}, LATER)
+    village = AreasEntered(areas=(Area(code="150524103201", name="四村"),))
+    check(given=[LIST, village, MERGED], when=when(below), then="a code is not used again")
+
+
+def test_what_is_given_up_becomes_nothing_more() -> None:
+    again = changed("recoded", (A,), {"150524111000": "东镇"}, LATER)
+    check(given=[LIST, MERGED], when=when(again), then="^150524101000 is not in use on 2026-06-30")
+    same_day = changed("recoded", (A,), {"150524111000": "东镇"})
+    check(given=[LIST, MERGED], when=when(same_day), then="on 2026-04-01 is on record already")
+
+
+def test_changes_of_an_area_are_entered_in_the_order_of_their_days() -> None:
+    later = changed("merged", (A, B), {NEW: "河镇"}, LATER)
+    check(given=[LIST, later], when=when(RENAMED), then="A later change of 150524101000 is on reco")
+    check(given=[LIST, later], when=when(RECODED), then="A later change of 150524000000 is on reco")
+    elsewhere = changed("renamed", (C,), {C: "南街道"})
+    check(given=[LIST, later], when=when(elsewhere), then=[elsewhere])
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "allowed"),
+    [
+        ("supervisor", "", True),
+        ("importer", COUNTY, True),
+        ("county_desk", "150500000000", True),
+        ("supervisor", "150500000000", True),
+        ("county_desk", COUNTY, False),
+        ("county_desk", "", False),
+        ("county_desk", OTHER, False),
+    ],
+)
+def test_who_enters_it_answers_for_all_of_the_areas(role: Role, office: str, allowed: bool) -> None:
+    check(
+        given=[LIST],
+        when=when(MOVED, act(role, office)),
+        then=[MOVED] if allowed else "is not within the area of your office",
+    )
+
+
+@pytest.mark.parametrize("role", ["desk", "head", "mediator", "operator", "party", "clock"])
+def test_nobody_else_enters_it(role: Role) -> None:
+    check(
+        given=[LIST], when=when(RENAMED, act(role, COUNTY)), then="^Only the county desk or a sup"
+    )
+
+
+@pytest.mark.parametrize("text", ["内政字〔2026〕12号", "国函(2014)78号", "国函〔2014〕第78号"])
+def test_a_notice_is_named_by_its_number(text: str) -> None:
+    assert TypeAdapter(NoticeNo).validate_python(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "张三", "按张三的意见", "12号", "国函〔2014〕", "张三〔2014〕1号李四"]
+)
+def test_and_by_nothing_else(text: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(NoticeNo).validate_python(text)
+
+
+# --- lists with days -----------------------------------------------------------------------------
+
+
+def row(name: str, since: date | None, until: date | None) -> Area:
+    return Area(code=A, name=name, valid_from=since, valid_until=until)
+
+
+def test_a_list_says_from_when_until_when_a_code_had_which_name() -> None:
+    rows = (row("东街道", DAY, None), row("东镇", date(2010, 1, 1), DAY))
+    held = fold(Areas(), evolve, enter_areas(Areas(), act(), rows=rows))
+    assert held.name(A, BEFORE) == "东镇" and held.name(A) == "东街道"
+    assert not held.used(A, date(2009, 12, 31))
+    assert enter_areas(held, act(), rows=rows) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ((row("甲", None, LATER), row("乙", DAY, None)), "twice for the days from 2026-04-01 to"),
+        ((row("甲", DAY, None), row("乙", None, None)), "names 150524101000 twice$"),
+        ((row("甲", LATER, DAY),), "cannot be given up on 2026-04-01, before"),
+    ],
+)
+def test_periods_do_not_overlap(rows: tuple[Area, ...], sentence: str) -> None:
+    check(given=[], when=lambda areas: enter_areas(areas, act(), rows=rows), then=sentence)
+
+
+def test_a_name_without_days_changes_no_days() -> None:
+    held = evolve(after(RENAMED), AreasEntered(areas=(Area(code=A, name="东方街道"),)), NOON)
+    assert held.periods(A) == (Period("东镇", None, DAY), Period("东方街道", DAY))
+
+
+# --- as it was, as it is -------------------------------------------------------------------------
+
+
+def held_by(area: str, *changes: AreaChanged, on: date = LATEST) -> set[str]:
+    """Which of the codes of the list, and of the changes, count as within the area."""
+    codes = {*NAMES, NEW, FAR, "150502101000", "150502101201001", "150524110000"}
+    region = as_it_is(lineage(changes, on), area)
+    return {code for code in codes if region.holds(code)}
+
+
+def test_before_its_day_a_change_changes_nothing() -> None:
+    assert lineage([MERGED], BEFORE) == {}
+    assert held_by(A, MERGED, on=BEFORE) == {A, A1, A2, GRID}
+    assert as_it_is({}, A) == as_it_was(A)
+
+
+def test_what_was_merged_counts_where_it_went() -> None:
+    assert held_by(NEW, MERGED) == {NEW, A, A1, A2, GRID, B, B1}
+    assert held_by(A, MERGED) == set()
+    assert as_it_is(lineage([MERGED], DAY), "150524").spans == as_it_was("150524").spans
+    assert became(lineage([MERGED], DAY), GRID) == Became(NEW, rest=False)
+
+
+def test_what_took_others_in_keeps_its_own() -> None:
+    into = changed("merged", (A, B), {B: "西镇"})
+    assert held_by(B, into) == {A, A1, A2, GRID, B, B1}
+    assert held_by("150524102201", into) == {B1}
+
+
+def test_what_was_recoded_counts_under_its_new_code_to_the_grid() -> None:
+    assert held_by("150502", RECODED) == {
+        *(COUNTY, A, B, C, A1, A2, B1, GRID, NEW),
+        *("150502101000", "150502101201001", "150524110000"),
+    }
+    assert held_by("150502101", RECODED) == {A, A1, A2, GRID, "150502101000", "150502101201001"}
+    assert held_by("150502101201001", RECODED) == {GRID, "150502101201001"}
+    assert held_by("150524", RECODED) == set()
+
+
+def test_what_was_split_counts_where_all_its_parts_are_and_in_none_of_them() -> None:
+    assert held_by(NEW, SPLIT) == {NEW}
+    assert held_by("150524", SPLIT) >= {A, A1, GRID, NEW}
+    assert became(lineage([SPLIT], DAY), GRID) == Became(COUNTY, rest=False, split="150524101")
+
+
+def test_of_a_split_area_a_village_counts_where_its_own_notice_puts_it() -> None:
+    village = changed("moved", (A1,), {"150524109201": "一村"})
+    assert held_by(NEW, SPLIT, village) == {NEW, A1, GRID}
+    assert became(lineage([SPLIT, village], DAY), A2).split == "150524101"
+
+
+def test_one_change_after_another() -> None:
+    recoded = changed("recoded", (NEW,), {"150524120000": "河镇"}, LATER)
+    moved = changed("moved", ("150524120000",), {FAR: "河镇"}, LATEST)
+    assert held_by(FAR, MERGED, recoded, moved) == {FAR, NEW, A, A1, A2, GRID, B, B1}
+    assert held_by("150524120000", MERGED, recoded, moved, on=LATER) >= {A, B, NEW}
+    county, town = (
+        RECODED,
+        changed("merged", ("150502101000", "150502102000"), {"150502130000": "新"}, LATER),
+    )
+    assert held_by("150502130000", county, town) >= {A, A1, GRID, B, B1, "150502101000"}
+    assert C not in held_by("150502130000", county, town)
+
+
+# --- whose cases ---------------------------------------------------------------------------------
+
+
+def heir(office: str, *changes: AreaChanged, on: date = LATEST) -> str:
+    return became(succession(changes, on), office).to
+
+
+def test_of_an_office_that_is_not_named_nothing_is_handed_over() -> None:
+    assert heir(A, MERGED) == A
+
+
+def test_an_office_that_is_named_is_answered_for_from_that_day_on() -> None:
+    named = changed("merged", (A, B), {NEW: "河镇"}, offices=(HandedOver(office=A, to=NEW),))
+    check(given=[LIST], when=when(named), then=[named])
+    assert heir(A, named) == NEW
+    assert heir(A, named, on=BEFORE) == A
+    assert heir(A1, named) == A1 and heir(B, named) == B
+
+
+def test_offices_follow_a_recoded_area_where_that_is_said() -> None:
+    follow = changed("recoded", (COUNTY,), {"150502000000": "甲区"}, offices_follow=True)
+    assert heir(A1, follow) == "150502101201"
+    assert heir(COUNTY, follow) == "150502000000"
+    assert heir(OTHER, follow) == OTHER
+    assert heir(A1, RECODED) == A1
+
+
+BY_NAME = changed(
+    "merged",
+    (A, B),
+    {NEW: "河镇"},
+    offices=(HandedOver(office=A, to=NEW), HandedOver(office=A1, to=NEW)),
+)
+MOVED_WITH_ALL = changed("moved", (A,), {FAR: "东镇"}, offices_follow=True)
+
+
+def stands(role: Role, own: str, office: str, *changes: AreaChanged, on: date = LATEST) -> str:
+    """How somebody of an office stands to a case of another."""
+    officer = seated(after(*changes), Officer(id="wang", role=role, office=own), on)
+    return relation(Whose(office), officer)
+
+
+def test_the_successor_stands_to_the_cases_of_an_office_as_it_did_and_nobody_else() -> None:
+    assert stands("desk", NEW, A, BY_NAME) == "office"
+    assert stands("mediator", NEW, A1, BY_NAME) == "office"
+    assert stands("desk", NEW, A, BY_NAME, on=BEFORE) == "none", "not before its day"
+    assert stands("desk", NEW, B, BY_NAME) == "none", "B was not named"
+    assert stands("desk", NEW, A) == stands("desk", NEW, A, MERGED) == "none"
+    assert stands("desk", C, A, BY_NAME) == "none"
+    assert stands("desk", A, A, BY_NAME) == "office", "whoever is still seated there"
+    assert stands("desk", A, NEW, BY_NAME) == "none"
+    assert stands("party", NEW, A, BY_NAME) == "outside"
+    assert stands("operator", NEW, A, BY_NAME) == "none"
+
+
+def test_who_oversees_the_successor_oversees_its_cases_and_who_did_before_no_longer() -> None:
+
+    def above(county: str, office: str, *changes: AreaChanged, on: date = LATEST) -> str:
+        return stands("county_desk", county, office, *changes, on=on)
+
+    for office, new in ((A, FAR), (A1, "150525105201")):
+        assert above(COUNTY, office, MOVED_WITH_ALL, on=BEFORE) == "oversees"
+        assert above(OTHER, office, MOVED_WITH_ALL, on=BEFORE) == "none"
+        assert above(OTHER, office, MOVED_WITH_ALL) == "oversees"
+        assert above(COUNTY, office, MOVED_WITH_ALL) == "none"
+        assert stands("head", new, office, MOVED_WITH_ALL) == "office"
+    assert above(COUNTY, B, MOVED_WITH_ALL) == "oversees"
+    assert above(OTHER, A, MOVED) == "none", "moved without its offices"
+    assert above(COUNTY, A, MOVED) == "oversees"
+
+
+def test_nobody_says_of_themselves_for_whom_they_answer() -> None:
+    officer = seated(after(BY_NAME), Officer(id="wang", role="desk", office=NEW), LATEST)
+    assert officer.remit is not None and officer.remit.taken_over == (A, A1)
+    assert "remit" not in officer.model_dump_json()
+    assert Officer.model_validate_json(officer.model_dump_json()).remit is None
+    with pytest.raises(ValidationError):
+        Officer.model_validate({"id": "wang", "role": "desk", "remit": [[A], []]})
+
+
+def test_every_row_counts_once_whatever_became_of_its_area() -> None:
+    """Of areas that hold each other nowhere and together are all: the parts add up to the whole."""
+    village = changed("moved", (B1,), {"150524103203": "三村"})
+    changes = [SPLIT, village, changed("merged", (B, C), {C: "南镇"}, LATER)]
+    areas = reduce(
+        lambda held, fact: evolve(held, fact, NOON), changes, fold(Areas(), evolve, [LIST])
+    )
+    held = lineage(areas.changes, LATEST)
+    parts = [as_it_is(held, part) for part in areas.parts(COUNTY, LATEST)]
+    for code in NAMES:
+        counted = sum(part.holds(code) for part in parts)
+        left_over = became(held, code).to == COUNTY
+        assert counted + left_over == (code != OTHER)
+
+
+# --- what is registered ---------------------------------------------------------------------------
+
+
+GONE = [
+    (
+        MERGED,
+        A1,
+        "^150524101201 一村 was merged with others on 2026-04-01: register under 150524109000",
+    ),
+    (
+        RECODED,
+        GRID,
+        "has had another code since 2026-04-01: register under 150502101201001 第一网格$",
+    ),
+    (
+        MOVED,
+        A1,
+        "lies elsewhere, under another code, since 2026-04-01: register under 150525105201",
+    ),
+    (SPLIT, A, "was split on 2026-04-01: .*, of 150524109000 河镇, 150524110000 山镇$"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "sentence"), GONE, ids=[c.kind for c, *_ in GONE])
+def test_nothing_is_registered_under_a_code_that_was_given_up(
+    change: AreaChanged, code: str, sentence: str
+) -> None:
+    held = after(change)
+    day_before, that_day = (
+        Act(AREAS_STREAM, Officer(id="wang", role="desk"), datetime(2026, *day, 4, tzinfo=UTC))
+        for day in ((3, 31), (4, 1))
+    )
+    in_use(held, day_before, code)
+    with pytest.raises(Refused, match=sentence):
+        in_use(held, that_day, code)
+    in_use(held, replace(that_day, by=act("importer").by), code)
+
+
+def test_it_is_said_what_there_is_today_and_not_what_there_was_between() -> None:
+    then = changed("recoded", (NEW,), {"150524120000": "河镇"}, LATER)
+    gone = given_up(after(MERGED, then), A, LATEST)
+    assert gone is not None
+    assert (gone.after, gone.today) == ((NEW,), ("150524120000",))
+
+
+def test_a_code_that_no_list_names_is_answered_with_those_that_are_there() -> None:
+    held = fold(Areas(), evolve, [LIST])
+    assert unknown(held, "150524199") == (COUNTY, (A, B, C))
+    assert unknown(held, "150524101299") == (A, (A1, A2))
+    assert unknown(held, "150524103201") is None, "no list goes so far down there"
+    assert unknown(held, A1) is None
+    assert unknown(Areas(), A1) is None
+    with pytest.raises(Refused, match="No list names 150524199000: there are, within 150524000000"):
+        in_use(held, act("desk"), "150524199000")
+
+
+def test_what_a_list_ends_without_a_notice_is_not_in_use() -> None:
+    ended = AreasEntered(areas=(Area(code=A, name="东镇", valid_until=DAY),))
+    held = fold(Areas(), evolve, [ended])
+    on = Act(AREAS_STREAM, Officer(id="wang", role="desk"), datetime(2026, 4, 1, tzinfo=UTC))
+    with pytest.raises(Refused, match="no notice on record says what it became"):
+        in_use(held, on, A)

@@ -1,0 +1,156 @@
+"""Areas change, and whoever asks is told what a code became, what there is, and whose cases are
+whose."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.kernel import Cursor, Officer
+from interface.area_import import import_areas
+from interface.ledgers import Asked, ask
+from interface.ledgers.territory import tree
+from interface.problems import Unusable
+from tests.interface.support import Api, register_form
+from tests.line import Jiefen
+from workers.projector import Projector
+from workers.system import System
+
+COUNTY, A, B, NEW = "150524000000", "150524101000", "150524102000", "150524109000"
+KEEPER = {"Jiefen-Officer": "k-1", "Jiefen-Role": "county_desk", "Jiefen-Office": COUNTY}
+READER = Officer(id="r-1", role="supervisor", office=COUNTY)
+NOTICE = "内政字〔2026〕12号"
+NAMES = {COUNTY: "甲旗", A: "东镇", B: "西镇"}
+
+
+def desk(office: str) -> dict[str, str]:
+    return {"Jiefen-Officer": f"d-{office[6:9]}", "Jiefen-Role": "desk", "Jiefen-Office": office}
+
+
+def entered(api: Api, *, merged: bool = True) -> None:
+    rows = [{"code": code, "name": name} for code, name in NAMES.items()]
+    assert api.post("/api/areas/enter", {"rows": rows}, KEEPER).status_code == 200
+    if merged:
+        merge(api)
+
+
+def merge(api: Api) -> Any:
+    change = {
+        "kind": "merged",
+        "takes_effect": "2026-04-01",
+        "predecessors": [A, B],
+        "successors": [{"code": NEW, "name": "河镇"}],
+        "notice_no": NOTICE,
+        "offices": [{"office": A, "to": NEW}],
+    }
+    answer = api.post("/api/areas/change", change, KEEPER)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def registered(api: Api, area: str, office: str) -> Any:
+    return api.post("/api/disputes", register_form(area=area), desk(office))
+
+
+def test_after_a_merger_its_office_answers_for_the_cases_and_no_other_does(
+    api: Api, system: System, projector: Projector
+) -> None:
+    entered(api, merged=False)
+    of_a, of_b = registered(api, A, A), registered(api, B, B)
+    assert (of_a.status_code, of_b.status_code) == (201, 201), of_a.text + of_b.text
+    streams = [answer.json()["stream"] for answer in (of_a, of_b)]
+    triage = {"in_scope": True}
+    refused = api.post(f"/api/disputes/{streams[0]}/triage", triage, desk(NEW))
+    assert refused.status_code in (403, 404)
+    token = Cursor.parse(merge(api).json()["token"])
+
+    for stream, allowed in zip(streams, (True, False), strict=True):
+        read = api.get(f"/api/disputes/{stream}/history", desk(NEW))
+        assert (read.status_code == 200 and "[confidential]" not in read.text) == allowed
+        acted = api.post(f"/api/disputes/{stream}/triage", triage, desk(NEW))
+        assert (acted.status_code == 200) == allowed, acted.text
+    names = Asked(area="150524", names=True)
+    page = ask(system, "register", Officer(id="d", role="desk", office=NEW), names, token)
+    seen = {str(row["stream"]): "confidential" not in str(row["parties"]) for row in page.rows}
+    assert seen == {streams[0]: True, streams[1]: False}
+
+    gone = registered(api, A, NEW)
+    assert gone.status_code == 409, gone.text
+    assert f"register under {NEW} 河镇" in gone.text or "请登记在" in gone.text
+
+    today = ask(system, "figures", READER, Asked(area="150524"), token).rows
+    assert {row["area"]: row["registered"] for row in today} == {COUNTY: 2, NEW: 2}
+    was = ask(system, "figures", READER, Asked(area="150524", areas="as-was"), token).rows
+    assert {row["area"]: row["registered"] for row in was} == {COUNTY: 2, A: 1, B: 1}
+    old = ask(system, "register", READER, Asked(area=A), token)
+    assert len(old.rows) == 1 and f"As it is today: {NEW} 河镇" in old.notices[0]
+    assert NOTICE in old.notices[0]
+    with pytest.raises(Unusable, match="There is no area 150524199; lists name within"):
+        ask(system, "register", READER, Asked(area="150524199"), token)
+
+
+def test_an_area_is_shown_with_its_path_its_parts_and_its_history(api: Api, jiefen: Jiefen) -> None:
+    entered(api)
+    shown = api.get(f"/api/areas/{A}", KEEPER).json()
+    assert not shown["in_use"] and shown["became"] == [{"area": NEW, "name": "河镇"}]
+    assert [each["name"] for each in shown["path"]] == [
+        "150000000000",
+        "150500000000",
+        "甲旗",
+        "东镇",
+    ]
+    done = jiefen("areas", "show", "150524", "--json", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert NEW in done.stdout and "merged into" in done.stdout
+    before = jiefen("areas", "show", "150524", "--on", "2026-03-31", "--lang", "en")
+    assert "东镇" in before.stdout and "西镇" in before.stdout
+    absent = jiefen("areas", "show", "150524199", "--lang", "en")
+    assert absent.returncode == 1 and "There is no area 150524199" in absent.stderr
+
+
+def sheet(tmp_path: Path, *rows: str) -> Path:
+    file = tmp_path / "areas.csv"
+    file.write_text("\n".join(("代码,名称,上级,启用日期,停用日期", *rows)) + "\n", "utf-8")
+    return file
+
+
+OFFICER = Officer(id="k-1", role="county_desk", office=COUNTY)
+
+
+def test_a_list_is_imported_whole_with_its_days(system: System, tmp_path: Path) -> None:
+    file = sheet(
+        tmp_path,
+        f"{COUNTY},甲旗,,,",
+        f"{A},东镇,{COUNTY},,2020-01-01",
+        f"{A},东街道,{COUNTY},2020-01-01,",
+        "150524101201,一村,150524101000,,",
+        "150524101201001,第一网格,150524101201,,",
+    )
+    assert import_areas(system, file, OFFICER, dry_run=True).ok
+    assert not tree(system).names
+    assert import_areas(system, file, OFFICER).written == 5
+    assert tree(system).name(A) == "东街道"
+    assert import_areas(system, file, OFFICER).already == 5
+
+
+def test_of_a_list_with_faults_nothing_is_entered_and_each_is_named_with_its_row(
+    system: System, tmp_path: Path
+) -> None:
+    file = sheet(
+        tmp_path,
+        f"{COUNTY},甲旗,,,",
+        "15052410,短镇,,,",
+        f"{A},,,,",
+        f"{B},西镇,150525000000,,",
+        "150524103000,南镇,,2020-01-01,2019-01-01",
+        "150524104000,北镇,,昨天,",
+        "150524101201001,第一网格,,,",
+        "990000000000,无省,,,",
+        f"{COUNTY},乙旗,,,",
+    )
+    report = import_areas(system, file, OFFICER)
+    assert not report.ok and not tree(system).names
+    assert [problem.row for problem in report.problems] == [3, 4, 5, 6, 7, 8, 9, 10]
+    said = [problem.sentence("en") for problem in report.problems]
+    assert said[5] == "The area above it, 150524101201, is in no list: give it a row of its own"
+    assert said[7] == f"The list names {COUNTY} twice"
