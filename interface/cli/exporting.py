@@ -21,6 +21,7 @@ from interface.cli.reading import (
     ViewNamed,
     Where,
     day,
+    how_read,
 )
 from interface.cli.terminal import (
     Asker,
@@ -95,7 +96,7 @@ def export(
 
     asked = Asked(
         area=area or None,
-        areas=view(areas),
+        areas=how_read(areas),
         open=open_,
         type=kind or None,
         source=source or None,

@@ -339,7 +339,7 @@ def ledger(
         return
     asked = Asked(
         area=area or None,
-        areas=view(areas),
+        areas=how_read(areas),
         mediator=mediator or (asker.who if name == "worklist" else None),
         open=open_,
         type=kind or None,
@@ -479,7 +479,7 @@ def indicators(lang: Lang = "", as_json: AsJson = False) -> None:
         print_rows(rows, shown)
 
 
-def view(given: str) -> "View":
+def how_read(given: str) -> "View":
     """How areas are read. A wrong call if it is neither of the two."""
     from domain.area_lineage import View  # noqa: PLC0415
 
