@@ -80,6 +80,7 @@ from domain.dispute.facts import (
     TransferWithdrawn,
     Triaged,
 )
+from domain.dispute.terms import UNSUCCESSFUL
 from domain.kernel import Fact
 
 TOLD: Final[frozenset[type[Fact]]] = frozenset(
@@ -122,6 +123,17 @@ def step(name: str, data: Mapping[str, Any] | None) -> str | None:
     rule = _TOLD_IF.get(name)
     told = name in _TOLD or (rule is not None and data is not None and rule(data))
     return name.split(".")[1] if told else None
+
+
+_TOLD_ENDS: Final = UNSUCCESSFUL | {"agreed"}
+
+
+def ending(status: str, outcome: str | None) -> tuple[str, str | None]:
+    """Where a case stands and how it ended, as it is told: what ended neither agreed nor failed is
+    `ended`, whether somebody refused or not."""
+    if outcome is None or outcome in _TOLD_ENDS:
+        return status, outcome
+    return "ended", None
 
 
 def steps() -> list[str]:

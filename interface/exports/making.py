@@ -146,7 +146,7 @@ def _allowed(wish: Wish) -> Wish:
     reader, asked = wish.reader, wish.asked
     if reader.role == "party":
         raise Unusable(403, "not-for-this-role", "A party asks for a copy of its own data")
-    if asked.area:
+    if asked.area is not None:
         check_area(asked.area)
     check_code("type", asked.type, get_args(DisputeType))
     check_code("source", asked.source, get_args(Source))
@@ -188,7 +188,7 @@ def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
     wish = replace(wish, asked=asked)
     with Reading(system.reading).ledgers("register", "timeline", "areas") as connection:
         with in_words():
-            asked = question(connection, wish.name, SHELVES[wish.name], asked)
+            asked = question(connection, wish.name, SHELVES[wish.name], wish.reader, asked)
             total = register.count(connection, asked.region, asked.wanted, asked.question)
         wish = replace(wish, asked=asked)
         about = asked.region, asked.wanted, asked.question

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, Final, NamedTuple
 
-from domain.dispute.mined import steps
+from domain.dispute.mined import ending, steps
 from domain.kernel import LOCAL_ZONE
 from projections.mining import Case
 from projections.register import Row
@@ -104,9 +104,10 @@ def _attribute(name: str, held: Any, since: str = ALWAYS) -> dict[str, Any]:
 def _of_dispute(row: Row) -> list[dict[str, Any]]:
     fixed = [_attribute(name, getattr(row, name)) for name in FIXED]
     since = moment(row.last_at) if row.last_at else ALWAYS
-    moving = [_attribute("status", row.status, since)]
-    if row.outcome:
-        moving.append(_attribute("outcome", row.outcome, since))
+    status, outcome = ending(row.status, row.outcome)
+    moving = [_attribute("status", status, since)]
+    if outcome:
+        moving.append(_attribute("outcome", outcome, since))
     if row.registered_on:
         moving.append(_attribute("registered_on", _day(row.registered_on)))
     return [*fixed, *moving]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import IO, Final
 from xml.sax.saxutils import quoteattr
 
+from domain.dispute.mined import ending
 from interface.exports.ocel import FIXED, Counted, moment
 from projections.mining import Case
 
@@ -48,9 +49,11 @@ def _begin(file: IO[str]) -> None:
 def _trace(file: IO[str], case: Case) -> None:
     row = case.row
     told = [("concept:name", row.code), ("id", str(row.stream))]
-    told += [(name, getattr(row, name)) for name in (*FIXED, "office", "status") if name != "code"]
-    if row.outcome:
-        told.append(("outcome", row.outcome))
+    told += [(name, getattr(row, name)) for name in (*FIXED, "office") if name != "code"]
+    status, outcome = ending(row.status, row.outcome)
+    told.append(("status", status))
+    if outcome:
+        told.append(("outcome", outcome))
     file.write("<trace>" + "".join(_string(*each) for each in told) + "\n")
     for step in case.steps:
         file.write(

@@ -60,7 +60,7 @@ def ask(
         return page._replace(note=beside(system, wanted, asked, page, language))
     asked, notices = as_read(tree(system), asked, language)
     with tables(system, wanted, asked, token, progress) as connection:
-        asked = question(connection, name, wanted, asked)
+        asked = question(connection, name, wanted, reader, asked)
         with in_words():
             page = with_next(name, asked, wanted.query(connection, asked))
         called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
@@ -86,7 +86,7 @@ def ask(
 
 def _checked(name: str, reader: Officer, wanted: Shelf, asked: Asked) -> Asked:
     check_shown(wanted, asked)
-    if asked.area:
+    if asked.area is not None:
         check_area(asked.area)
     asked = with_period(asked, civil_date(asked.moment))
     asked = with_indicator(name, reader, asked)

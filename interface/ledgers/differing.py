@@ -16,6 +16,7 @@ from domain.past import Then
 from interface.language import Language, said
 from interface.ledgers.asked import Asked, Row
 from interface.ledgers.asking import ask
+from interface.ledgers.questions import of_an_officer
 from interface.ledgers.shelves import shelf
 from interface.problems import Unusable
 from interface.words import heading, rule, value
@@ -32,7 +33,7 @@ LOOKED_THROUGH: Final = 200
 """Cases of which the log is read for what was entered late."""
 
 _ID: Final = ("stream", "id", "stage", "key", "step")
-_PLACE: Final = ("area", "office", "month", "year", "quarter", "step")
+_PLACE: Final = ("area", "office", "part", "indicator", "month", "year", "quarter", "step")
 _STEPS: Final = frozenset(step for step in TOLD if not step.noted_by_clock)
 _UNSAID: Final = frozenset({"reminder", "held", "parties", "matter", "stream"})
 """What a row says beside what it is: by the moment at which it is asked, or sealed."""
@@ -116,7 +117,11 @@ def difference(
     found = list(_different(old, new, _compared(name), language))
     before, after = between.before.then, between.after.then
     late = _entered_late(system, found, before, after)
-    sentences = [*_in_all(found), *_each(found, language), *late]
+    in_all = _in_all(found, of_an_officer=of_an_officer(between.before))
+    sentences = [*in_all, *_each(found, language), *late]
+    if found and not sentences:
+        text = ("{count} row is otherwise", "{count} rows are otherwise")
+        sentences = [counted(*text, len(found))]
     return Difference(
         before,
         after,
@@ -165,8 +170,9 @@ def _parts(old: Row, new: Row, columns: Sequence[str], language: Language) -> It
             yield Part(column, heading(column, language), *words)
 
 
-def _in_all(found: Sequence[Different]) -> Iterator[Sentence]:
-    """How many came, went, and passed from where to where."""
+def _in_all(found: Sequence[Different], *, of_an_officer: bool) -> Iterator[Sentence]:
+    """How many came, went, and passed from where to where: but who refused, and how the cases of an
+    officer ended, is not counted."""
     of_cases = any("code" in each.row for each in found)
     kinds = Counter(each.change for each in found if "area" in each.row or "stream" in each.row)
     if of_cases and kinds["came"]:
@@ -179,6 +185,7 @@ def _in_all(found: Sequence[Different]) -> Iterator[Sentence]:
         1
         for each in found
         if each.row.get("outcome") == "agreed"
+        and not of_an_officer
         and each.change != "went"
         and (each.row.get("before") or {}).get("outcome") != "agreed"
     )
@@ -188,7 +195,7 @@ def _in_all(found: Sequence[Different]) -> Iterator[Sentence]:
         (part.before, part.after)
         for each in found
         for part in each.parts
-        if part.column == "status"
+        if part.column == "status" and each.row["status"] != "declined" and not of_an_officer
     )
     for (old, new), count in passed.most_common():
         yield counted(
@@ -201,7 +208,7 @@ def _in_all(found: Sequence[Different]) -> Iterator[Sentence]:
 
 
 def _each(found: Sequence[Different], language: Language) -> Iterator[Sentence]:
-    """Limits that moved, one by one."""
+    """Limits that moved and counts that are others, one by one."""
     moved = [
         (each.row, part)
         for each in found
@@ -216,6 +223,14 @@ def _each(found: Sequence[Different], language: Language) -> Iterator[Sentence]:
             before=part.before,
             after=part.after,
         )
+    of_counts = [each for each in found if not {"stream", "id"} & each.row.keys() and each.parts]
+    for each in of_counts[:SAID_EACH]:
+        place = each.row.get("area_name") or each.row.get("area") or each.row.get("office") or ""
+        yield sentence("{place}: {changes}", place=place, changes=_in_words(each))
+
+
+def _in_words(each: Different) -> str:
+    return "; ".join(f"{part.name}: {part.before} → {part.after}" for part in each.parts)
 
 
 def _entered_late(
@@ -248,5 +263,4 @@ def _told(each: Different) -> Row:
     said_of: tuple[str, ...] = ("stream", "code", "id", "rule", *_PLACE)
     known = {name: row[name] for name in said_of if name in row}
     parts = [part._asdict() for part in each.parts]
-    text = "; ".join(f"{part.name}: {part.before} → {part.after}" for part in each.parts)
-    return {"change": each.change, **known, "text": text, "parts": parts}
+    return {"change": each.change, **known, "text": _in_words(each), "parts": parts}

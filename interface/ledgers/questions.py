@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Final
 
-from domain.kernel import Unfit, civil_date
+from domain.dispute.state import OPEN
+from domain.kernel import Officer, Unfit, civil_date
 from domain.questions import NONE, Filter, Order, filter_of, orders_of
 from interface.ledgers.asked import Asked, Page, Row, Shelf
-from interface.ledgers.searching import search
+from interface.ledgers.searching import HOW_IT_ENDED, search
 from interface.ledgers.shelves import shelf
 from interface.problems import Unusable
 from projections import finding
@@ -29,18 +30,17 @@ from projections.kernel import Connection
 
 _WHOSE: Final = frozenset({"mediator", "co_mediators", "covers_for"})
 """Columns that say which officer."""
-_HOW_IT_ENDED: Final = frozenset(
-    {
-        *("status", "phase", "outcome", "performance", "performed", "breached", "confirmed"),
-        *("reopened", "form", "agreed_on", "agreed_fen", "ended_on"),
-    }
-)
 _NOT_COUNTED: Final = frozenset({"rights"})
 """Of people's requests nobody counts any."""
+_OPEN: Final = frozenset({*OPEN, "suspended"})
 _REFUSED: Final = "declined"
+_OTHERWISE: Final = frozenset(
+    {_REFUSED, "withdrawn", "not_accepted", "routed_out", "returned", "merged"}
+)
+"""Ends that are counted together only: one by one, what is left over would be the refusals."""
 
 
-def question(connection: Connection, name: str, of: Shelf, asked: Asked) -> Asked:
+def question(connection: Connection, name: str, of: Shelf, reader: Officer, asked: Asked) -> Asked:
     """The same with its question worked out. Raises Unusable."""
     columns = of.asks
     if columns is None:
@@ -50,6 +50,7 @@ def question(connection: Connection, name: str, of: Shelf, asked: Asked) -> Aske
         filters = tuple(filter_of(text) for text in asked.where)
         order = finding.total_order(columns, orders_of(asked.sort))
     place, today = _place(name, columns, asked, order)
+    _may_ask(reader, asked, filters)
     if asked.counted:
         _may_count(name, asked, filters)
     found = search(connection, columns, asked.text, anywhere=asked.area is not None)
@@ -166,20 +167,59 @@ def _name_of(name: str, asked: Asked) -> str:
     return hashlib.sha256(written.encode()).hexdigest()[:12]
 
 
+def _may_ask(reader: Officer, asked: Asked, filters: tuple[Filter, ...]) -> None:
+    """Nobody looks for those who did not want mediation (safeguards 9), nor for how the cases of
+    somebody else ended (6): the length of a list is a count, too."""
+    if _REFUSED in _ends(asked, filters):
+        text = "Whoever does not want mediation is not looked for: refusing leaves no mark"
+        raise Unusable(422, "bad-input", text)
+    if _of_an_officer(asked, filters) - {reader.id} and _by_end(asked, filters):
+        text = "How the cases of an officer ended is theirs to see: success is no one person's"
+        raise Unusable(422, "bad-input", text)
+
+
 def _may_count(name: str, asked: Asked, filters: tuple[Filter, ...]) -> None:
     """What is counted is matters: no officer's successes (safeguards 6), and no refusals."""
     if name in _NOT_COUNTED:
         raise Unusable(422, "bad-input", "What people ask about their own data is not counted")
-    named = {each.column for each in filters}
-    named |= {"mediator"} if asked.mediator else set()
-    named |= {"status"} if asked.status or asked.indicator else set()
-    if named & _WHOSE and named & _HOW_IT_ENDED:
+    if _of_an_officer(asked, filters) and _by_end(asked, filters):
         text = "How the cases of an officer ended is not counted: success is no one person's"
         raise Unusable(422, "bad-input", text)
-    values = {value for each in filters for value in each.values} | {asked.status}
-    if _REFUSED in values:
-        text = "Whoever does not want mediation is not counted: refusing leaves no mark"
+    if _ends(asked, filters) & _OTHERWISE:
+        text = (
+            "What ended neither agreed nor failed is counted together: one by one, what is left "
+            "over would be those who refused"
+        )
         raise Unusable(422, "bad-input", text)
+
+
+def _of_an_officer(asked: Asked, filters: tuple[Filter, ...]) -> set[str]:
+    """The officers by whom it is asked."""
+    named = {value for each in filters if each.column in _WHOSE for value in each.values}
+    return named | ({asked.mediator} if asked.mediator else set())
+
+
+def of_an_officer(asked: Asked) -> bool:
+    """Whether it is asked by officer."""
+    return bool(_of_an_officer(asked, tuple(filter_of(text) for text in asked.where)))
+
+
+def _by_end(asked: Asked, filters: tuple[Filter, ...]) -> bool:
+    """Whether it is asked by how cases ended."""
+    named = any(each.column in HOW_IT_ENDED and not _open(each) for each in filters)
+    ended = asked.status is not None and asked.status not in _OPEN
+    return named or ended or asked.indicator is not None
+
+
+def _open(of: Filter) -> bool:
+    """Whether it asks for cases that are still mediated, and no others."""
+    return of.column in ("status", "phase") and of.sign == "=" and _OPEN.issuperset(of.values)
+
+
+def _ends(asked: Asked, filters: tuple[Filter, ...]) -> set[str]:
+    """The ends that are named, by whichever sign."""
+    named = {value for each in filters if each.column in HOW_IT_ENDED for value in each.values}
+    return named | ({asked.status} if asked.status else set())
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Words are looked for in what is not personal: codes and numbers of cases, names of areas and
-offices, and the words of either language for types, sources, senders, statuses and rules.
+offices, and the words of either language for types, sources, senders and rules.
 
-What is sealed is not looked through: whoever looks for a party asks `person find`.
+How a case ended is no word to look for: it is a condition, where it may be asked at all. What is
+sealed is not looked through: whoever looks for a party asks `person find`.
 """
 
 import unicodedata
@@ -23,6 +24,13 @@ MOST_WORDS: Final = 5
 LONGEST: Final = 60
 LEAST: Final = 2
 """Characters of a word for a type or an area: one alone stands in too many."""
+HOW_IT_ENDED: Final = frozenset(
+    {
+        *("status", "phase", "outcome", "performance", "performed", "breached", "confirmed"),
+        *("reopened", "form", "agreed_on", "agreed_fen", "ended_on"),
+    }
+)
+"""Columns that say what became of a case."""
 _FEW: Final = 20
 """So many areas are asked one by one, each by the index; more of them at once."""
 _OFFICE_DIGITS: Final = 12
@@ -71,6 +79,8 @@ def _ways(  # noqa: PLR0913 (the word, and where it is looked for)
     if len(given) < LEAST:
         return
     for name, column in columns.held.items():
+        if name in HOW_IT_ENDED:
+            continue
         codes = [code for code, said in _said(name, column) if given in said]
         if codes:
             values[f"{mark}_{name}"] = codes

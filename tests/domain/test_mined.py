@@ -5,7 +5,7 @@ import pytest
 from domain.access import Whose
 from domain.dispute.audience import AUDIENCE, EVERYBODY, UNTOLD_TO_PARTIES
 from domain.dispute.facts import DISPUTE_FACTS, DeadlinePassed, SessionRecorded
-from domain.dispute.mined import TOLD, TOLD_IF, step, steps
+from domain.dispute.mined import TOLD, TOLD_IF, ending, step, steps
 from domain.kernel import Fact
 
 KEPT_BACK = {
@@ -70,3 +70,10 @@ def test_a_step_is_called_without_its_version_and_each_is_declared() -> None:
     assert step("dispute.registered.v2", None) == "registered"
     assert "registered" in steps()
     assert all(step(fact.stored_name, None) in steps() for fact in TOLD)
+
+
+def test_a_refusal_is_told_by_no_ending() -> None:
+    assert ending("failed", "failed") == ("failed", "failed")
+    assert ending("performed", "agreed") == ("performed", "agreed")
+    assert ending("in_mediation", None) == ("in_mediation", None)
+    assert ending("declined", "declined") == ending("withdrawn", "withdrawn") == ("ended", None)

@@ -239,7 +239,7 @@ def test_behind_an_indicator_nobody_counts_an_officer_s_cases(office: Office) ->
         office.read(*shelf("disputes").reads) as connection,
         pytest.raises(Unusable, match="success is no one person's"),
     ):
-        question(connection, "disputes", shelf("disputes"), asked)
+        question(connection, "disputes", shelf("disputes"), HEAD, asked)
 
 
 def test_how_the_work_of_an_office_is_spread(banner: Office) -> None:
