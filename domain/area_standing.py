@@ -8,6 +8,7 @@ from domain.area_lineage import as_it_is, became, before, lineage, succession
 from domain.areas import (
     FOLLOWED,
     LEVELS,
+    PROVINCES,
     AreaChanged,
     Areas,
     holds,
@@ -89,6 +90,22 @@ def in_use(areas: Areas, act: Act, code: str) -> None:
         )
 
 
+def for_an_office_in_use(areas: Areas, act: Act) -> None:
+    """Raises Refused where somebody registers for an office that was given up: it keeps its cases
+    until they are over or handed over, and gains none. The import records what was."""
+    if act.by.role == "importer" or not act.by.office:
+        return
+    gone = given_up(areas, act.by.office, act.on)
+    if gone is not None:
+        raise Refused(
+            "Your office {office} was given up on {day}: new cases are registered by {today}",
+            law=LAW,
+            office=called(areas, gone.code),
+            day=gone.change.takes_effect,
+            today=listed(areas, gone.today or gone.after),
+        )
+
+
 def _refused(areas: Areas, gone: GivenUp) -> Refused:
     told = {
         "area": called(areas, gone.code),
@@ -147,6 +164,8 @@ def unknown(areas: Areas, code: str) -> tuple[str, tuple[str, ...]] | None:
     it; None if it is named, or if no list goes so far down there. `code`: or its beginning."""
     digits = significant(code)
     above = ""
+    if digits[:2] not in PROVINCES:
+        return "", tuple(each for each in areas.names if len(significant(each)) <= LEVELS[2])
     for level in (each for each in LEVELS if each <= len(digits)):
         if not areas.within(digits[:level], most=1):
             parts = [each for each in areas.within(above) if len(significant(each)) == level]

@@ -22,7 +22,7 @@ from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, confided, sight
 from domain.dispute.correcting import CORRECTED, entered
-from domain.dispute.facts import Party, ReportMade
+from domain.dispute.facts import CaseTakenOut, Party, ReportMade, Unmerged
 from domain.fields import (
     CODES,
     OF_A_PERSON,
@@ -99,6 +99,13 @@ class Line(NamedTuple):
     on_behalf_of: str | None
 
 
+_PLACES: Final[Mapping[type[Fact], frozenset[str]]] = {
+    CaseTakenOut: frozenset({"merged_at", "moved", "shared"}),
+    Unmerged: frozenset({"came"}),
+}
+"""Places in a file as it is stored: whoever reads a part of it would count what is left out."""
+
+
 class Teller:
     """Tells events to one reader in one language, after opening what this reader may see."""
 
@@ -139,7 +146,9 @@ class Teller:
         return {
             label(name, self._language): words[name]
             for name, info in type(fact).model_fields.items()
-            if name not in told and _says_something(getattr(fact, name), info.default)
+            if name not in told
+            and name not in _PLACES.get(type(fact), ())
+            and _says_something(getattr(fact, name), info.default)
         }
 
     def _words(self, owner: BaseModel, name: str) -> str:

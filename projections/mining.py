@@ -5,10 +5,12 @@ Which steps are told of is said in `domain.dispute.mined`; no officer, no party,
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from domain.dispute.mined import LOOKED_INTO, step
+from domain.dispute.mined import LOOKED_INTO, of_another_case, step
 from projections.areas import Where
 from projections.finding import UNASKED, Question
 from projections.kernel import Connection
@@ -54,14 +56,21 @@ def _steps(connection: Connection, streams: list[UUID]) -> dict[UUID, list[Step]
     found: dict[UUID, list[Step]] = {}
     with connection.cursor(binary=True) as cursor:
         lines: Any = cursor.execute(
-            "select stream, name, at, recorded_at, role, office,"
+            "select stream, version, name, at, recorded_at, role, office,"
             " case when name = any(%s) then data end"
             " from line where stream = any(%s) order by stream, version",
             (list(LOOKED_INTO), streams),
         )
-        for stream, name, at, recorded_at, role, office, data in lines:
-            told = step(name, data)
-            if told is not None:
-                before = found.setdefault(stream, [])
-                before.append(Step(len(before) + 1, told, at, recorded_at, role, office))
+        for stream, of_one in groupby(lines, key=itemgetter(0)):
+            found[stream] = _of_one([line[1:] for line in of_one])
     return found
+
+
+def _of_one(lines: list[Any]) -> list[Step]:
+    elsewhere = of_another_case([(version, name, data) for version, name, *_, data in lines])
+    steps: list[Step] = []
+    for version, name, at, recorded_at, role, office, data in lines:
+        told = step(name, data)
+        if told is not None and version not in elsewhere:
+            steps.append(Step(len(steps) + 1, told, at, recorded_at, role, office))
+    return steps

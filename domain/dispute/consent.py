@@ -128,9 +128,14 @@ def refuse(case: Dispute, act: Act, *, party: PartyId) -> list[DisputeFact]:
     still_open(case)
     for_itself(act, party)
     taking_part(case, party)
+    return [ConsentRefused(party=party, ends_mediation=ends_mediation(case, party))]
+
+
+def ends_mediation(case: Dispute, party: PartyId) -> bool:
+    """Whether mediation ends for everybody when this party refuses."""
     left = [case.parties[other].role for other in case.taking_part if other != party]
     goes_on = case.separable and len(left) + 1 >= MANY and set(left) >= SIDES
-    return [ConsentRefused(party=party, ends_mediation=not goes_on)]
+    return not goes_on
 
 
 def take_back_refusal(

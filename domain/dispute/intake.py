@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import AwareDatetime
 
-from domain.area_standing import in_use
+from domain.area_standing import for_an_office_in_use, in_use
 from domain.areas import NO_LIST, Areas
 from domain.dispute.facts import (
     Capacity,
@@ -111,6 +111,7 @@ def register(
     office = acting_office(act)
     only(act, *_registrars(source))
     in_use(areas, act, area)
+    for_an_office_in_use(areas, act)
     check_new(case, source, known)
     check_request(act, source, requested_at)
     _handed_over(source, hand_over)

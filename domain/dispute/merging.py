@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from domain.dispute.consent import ends_mediation
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
@@ -18,6 +19,7 @@ from domain.dispute.facts import (
     CaseMergedIn,
     CaseTakenOut,
     ConsentGiven,
+    ConsentRefused,
     DeadlinePassed,
     DeadlinesLapsedBeforeImport,
     DisputeFact,
@@ -33,6 +35,7 @@ from domain.dispute.facts import (
     ParticularsCorrected,
     Party,
     PartyJoined,
+    RefusalTakenBack,
     Reopened,
     ReopeningProposed,
     Resumed,
@@ -59,6 +62,7 @@ from domain.dispute.guards import (
     only,
     still_open,
 )
+from domain.dispute.intake import SIDES
 from domain.dispute.naming import (
     begun_by,
     highest,
@@ -68,7 +72,7 @@ from domain.dispute.naming import (
     numbers_in,
     renumbered,
 )
-from domain.dispute.state import BEFORE_ACCEPTANCE, IN_MEDIATION, Dispute, MergedIn
+from domain.dispute.state import BEFORE_ACCEPTANCE, IN_MEDIATION, OPEN, Dispute, MergedIn
 from domain.kernel import Across, Act, Dated, Fact, Linked, PersonId, Refused, Value
 from domain.people import NOBODY
 from domain.rights.stilled import Stilled
@@ -304,6 +308,11 @@ SHARED: Final[frozenset[type[Fact]]] = frozenset(
 """What can have been done for both at once: each keeps its part."""
 
 
+OF_THE_MATTER: Final[tuple[type[Fact], ...]] = (ConsentRefused, RefusalTakenBack)
+"""What a party of both said of the one matter they were: nobody lays it into one of two files, and
+goes on with the other (人民调解法 17)."""
+
+
 class Since(NamedTuple):
     """Something that was recorded since a merge: whose it can be."""
 
@@ -328,6 +337,8 @@ def _choices(merged: MergedIn, fact: Fact) -> tuple[str, ...]:
     ours = people.isdisjoint(merged.came)
     of_each = bool(people & set(merged.parties.values())) and bool(people - merged.came)
     divides = len(people) > 1 or (theirs and ours)
+    if type(fact) in OF_THE_MATTER and theirs and ours:
+        return ("shared",)
     shared = type(fact) in SHARED and (not people or (of_each and divides))
     where = {"stays": ours, "moved": theirs, "shared": shared}
     return tuple(name for name, may in where.items() if may)
@@ -433,7 +444,11 @@ def part(out: Dispute, merged: MergedIn, carried: Carried, assigned: Assigned) -
                 law="个人信息保护法 47",
                 version=version,
             )
-        facts.append(Dated(numbers.there(version, fact), at[version]))
+        told = numbers.there(version, fact)
+        if isinstance(told, ConsentRefused):
+            there = _as_if_there(out.aside or out, facts)
+            told = told.model_copy(update={"ends_mediation": ends_mediation(there, told.party)})
+        facts.append(Dated(told, at[version]))
     _nothing_hangs(merged, carried.merged_at, assigned)
     moved = tuple(version for version in goes if version in assigned.moved)
     shared = tuple(version for version in goes if version in assigned.shared)
@@ -451,6 +466,12 @@ def _not_there(version: int, each: Since, where: str, merged: MergedIn) -> Refus
         return Refused(
             "{version} binds parties of both cases: they cannot be parted any more",
             law="人民调解法 31",
+            version=version,
+        )
+    if each.choices == ("shared",) and type(each.fact) in OF_THE_MATTER:
+        return Refused(
+            "{version} is what a party of both said of the whole matter: it is shared",
+            law=CONSENT,
             version=version,
         )
     if where == "stays":
@@ -542,6 +563,14 @@ def _is_in_order(before: Dispute, after: Dispute) -> None:
                     code=after.code,
                     party=party,
                 )
+    if after.phase in OPEN and any(each.consent == "refused" for each in after.parties.values()):
+        left = {after.parties[party].role for party in after.taking_part}
+        if not left >= SIDES:
+            raise Refused(
+                "{code} would go on with one side alone, as another party refused: end it first",
+                law=CONSENT,
+                code=after.code,
+            )
     if _mediated(after) and not _mediated(before) and after.accepted_at is None:
         raise Refused(
             "{code} would be mediated without having been accepted: assign that too",

@@ -4,7 +4,7 @@ What is not listed here is not told: who somebody is or who speaks for them, wha
 alone, a suspicion or a report. What any party or officer of the case may not know is on no list.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from domain.dispute.audience import UNTOLD_TO_PARTIES
@@ -17,6 +17,7 @@ from domain.dispute.facts import (
     BreachReported,
     BreachVerified,
     CaseMergedIn,
+    CaseTakenOut,
     ClaimStated,
     Closed,
     ClosureProposed,
@@ -79,6 +80,7 @@ from domain.dispute.facts import (
     TransferRefused,
     TransferWithdrawn,
     Triaged,
+    Unmerged,
 )
 from domain.dispute.terms import UNSUCCESSFUL
 from domain.kernel import Fact
@@ -95,8 +97,8 @@ TOLD: Final[frozenset[type[Fact]]] = frozenset(
         *(PerformanceUrged, RemedyExplained, ConfirmationApplied, ConfirmationDecided),
         *(ReviewApplied, ReviewDecided, MediationFailed, MediationExpired, RequestWithdrawn),
         *(ClosureProposed, Closed, DocumentsPutOnFile, Filed, Retained, Appraised, Destroyed),
-        *(ReopeningProposed, Reopened, Merged, CaseMergedIn, SplitOff),
-        *(TransferOffered, TransferAccepted, TransferRefused, BodiesInvited),
+        *(ReopeningProposed, Reopened, Merged, CaseMergedIn, CaseTakenOut, Unmerged),
+        *(SplitOff, TransferOffered, TransferAccepted, TransferRefused, BodiesInvited),
         *(OrderGiven, OrderAcknowledged, OrderAnswered, OrderHandedBack, OrderHandBackRefused),
         *(OrderEnded, DeadlinesLapsedBeforeImport, MediatorReplaced, TransferWithdrawn),
     }
@@ -111,7 +113,8 @@ TOLD_IF: Final[Mapping[type[Fact], Callable[[Mapping[str, Any]], bool]]] = {
 
 _TOLD: Final = {fact.stored_name for fact in TOLD}
 _TOLD_IF: Final = {fact.stored_name: rule for fact, rule in TOLD_IF.items()}
-LOOKED_INTO: Final = tuple(_TOLD_IF)
+_TAKEN_OUT, _JOINED = CaseTakenOut.stored_name, PartyJoined.stored_name
+LOOKED_INTO: Final = (*_TOLD_IF, _TAKEN_OUT, _JOINED)
 """The stored names of facts of which only some are told: which, their fields say."""
 
 
@@ -123,6 +126,25 @@ def step(name: str, data: Mapping[str, Any] | None) -> str | None:
     rule = _TOLD_IF.get(name)
     told = name in _TOLD or (rule is not None and data is not None and rule(data))
     return name.split(".")[1] if told else None
+
+
+def of_another_case(lines: Sequence[tuple[int, str, Mapping[str, Any] | None]]) -> set[int]:
+    """The versions of what was recorded while another case went on in this one, and is of that one
+    since it was taken out: told there. `lines`: version, stored name, fields of `LOOKED_INTO`.
+    """
+    found = set[int]()
+    for _, name, data in lines:
+        if name != _TAKEN_OUT or data is None:
+            continue
+        found.update(data.get("moved", ()))
+        left = set(data.get("left", ()))
+        found |= {
+            version
+            for version, joined, who in lines
+            if joined == _JOINED and who and version > data["merged_at"]
+            if who["party"]["party"] in left
+        }
+    return found
 
 
 _TOLD_ENDS: Final = UNSUCCESSFUL | {"agreed"}

@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from domain.area_standing import in_use
+from domain.area_standing import for_an_office_in_use, in_use
 from domain.areas import NO_LIST, Areas
 from domain.dispute.agreement import (
     ObligationEntry,
@@ -96,6 +96,7 @@ def settle_on_the_spot(
     office = acting_office(act)
     only(act, "mediator")
     in_use(areas, act, area)
+    for_an_office_in_use(areas, act)
     check_new(case, source, known)
     if source == "on_application" and requested_at is None:
         requested_at = act.at

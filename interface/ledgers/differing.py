@@ -33,7 +33,17 @@ LOOKED_THROUGH: Final = 200
 """Cases of which the log is read for what was entered late."""
 
 _ID: Final = ("stream", "id", "stage", "key", "step")
-_PLACE: Final = ("area", "office", "part", "indicator", "month", "year", "quarter", "step")
+_PLACE: Final = (
+    "area",
+    "office",
+    "part",
+    "indicator",
+    "mediator",
+    "month",
+    "year",
+    "quarter",
+    "step",
+)
 _STEPS: Final = frozenset(step for step in TOLD if not step.noted_by_clock)
 _UNSAID: Final = frozenset({"reminder", "held", "parties", "matter", "stream"})
 """What a row says beside what it is: by the moment at which it is asked, or sealed."""
@@ -135,7 +145,13 @@ def _rows(rows: Sequence[Row]) -> dict[Any, Row]:
     if len(rows) >= MOST:
         text = "More than {most} rows would be compared: name a smaller area"
         raise Unusable(422, "bad-input", text, most=MOST)
-    return {_key(row): row for row in rows}
+    found = dict[Any, Row]()
+    for row in rows:
+        key, again = _key(row), 0  # an area, and what lies in it but in none of its parts
+        while (*key, again) in found:
+            again += 1
+        found[*key, again] = row
+    return found
 
 
 def _key(row: Row) -> tuple[Any, ...]:
@@ -195,7 +211,7 @@ def _in_all(found: Sequence[Different], *, of_an_officer: bool) -> Iterator[Sent
         (part.before, part.after)
         for each in found
         for part in each.parts
-        if part.column == "status" and each.row["status"] != "declined" and not of_an_officer
+        if part.column == "status" and not of_an_officer and not _of_a_refusal(each.row)
     )
     for (old, new), count in passed.most_common():
         yield counted(
@@ -205,6 +221,14 @@ def _in_all(found: Sequence[Different], *, of_an_officer: bool) -> Iterator[Sent
             before=old,
             after=new,
         )
+
+
+def _of_a_refusal(row: Row) -> bool:
+    return "declined" in {
+        row["status"],
+        (row.get("before") or {}).get("status"),
+        row.get("outcome"),
+    }
 
 
 def _each(found: Sequence[Different], language: Language) -> Iterator[Sentence]:

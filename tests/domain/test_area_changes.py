@@ -18,7 +18,7 @@ from domain.area_lineage import (
     lineage,
     succession,
 )
-from domain.area_standing import given_up, in_use, seated, unknown
+from domain.area_standing import for_an_office_in_use, given_up, in_use, seated, unknown
 from domain.areas import (
     AREAS_STREAM,
     Area,
@@ -466,6 +466,17 @@ def test_nothing_is_registered_under_a_code_that_was_given_up(
     in_use(held, replace(that_day, by=act("importer").by), code)
 
 
+def test_an_office_that_was_given_up_gains_no_case() -> None:
+    held, ours = after(MERGED), Officer(id="wang", role="desk", office=A)
+    before, on = (
+        Act(AREAS_STREAM, ours, datetime(2026, *day, 4, tzinfo=UTC)) for day in ((3, 31), (4, 1))
+    )
+    for_an_office_in_use(held, before)
+    with pytest.raises(Refused, match="Your office 150524101000 东镇 was given up on 2026-04-01"):
+        for_an_office_in_use(held, on)
+    for_an_office_in_use(held, replace(on, by=on.by.model_copy(update={"role": "importer"})))
+
+
 def test_it_is_said_what_there_is_today_and_not_what_there_was_between() -> None:
     then = changed("recoded", (NEW,), {"150524120000": "河镇"}, LATER)
     gone = given_up(after(MERGED, then), A, LATEST)
@@ -480,6 +491,7 @@ def test_a_code_that_no_list_names_is_answered_with_those_that_are_there() -> No
     assert unknown(held, "150524103201") is None, "no list goes so far down there"
     assert unknown(held, A1) is None
     assert unknown(Areas(), A1) is None
+    assert unknown(held, "999999999999") is not None, "no province has that code"
     with pytest.raises(Refused, match="No list names 150524199000: there are, within 150524000000"):
         in_use(held, act("desk"), "150524199000")
 

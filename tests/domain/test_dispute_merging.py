@@ -27,6 +27,7 @@ from domain.dispute.facts import (
     Merged,
     Party,
     PartyJoined,
+    RefusalTakenBack,
     RightsNoticeGiven,
     RunningLimits,
     SessionRecorded,
@@ -317,6 +318,19 @@ def test_what_cannot_be_assigned_so(
 ) -> None:
     with pytest.raises(Refused, match=rule):
         undone(*since, moved=moved, shared=shared)
+
+
+def test_a_refusal_of_somebody_in_both_ends_both() -> None:
+    """The head does not lay it into one file, to go on in the other."""
+    refusal = ConsentRefused(party="p2", ends_mediation=True)
+    for moved in ((), (1,)):
+        with pytest.raises(Refused, match="said of the whole matter"):
+            undone(refusal, moved=moved)
+    case, ours, _ = undone(refusal, shared=(1,))
+    assert case.outcome == ours.outcome == "declined"
+    back = RefusalTakenBack(party="p2", channel="in_person")
+    case, ours, _ = undone(refusal, back, shared=(1, 2))
+    assert {case.parties["p2"].consent, ours.parties["p2"].consent}.isdisjoint({"given", "refused"})
 
 
 def test_an_agreement_of_both_cases_parts_them_no_more() -> None:
