@@ -17,6 +17,7 @@ from domain.areas import (
     FOLLOWED,
     Area,
     AreaChanged,
+    AreaChangeWithdrawn,
     Areas,
     AreasEntered,
     Code,
@@ -24,6 +25,7 @@ from domain.areas import (
     Kind,
     Period,
     Successor,
+    WhyWithdrawn,
     answers_for,
     evolve,
     holds,
@@ -313,6 +315,79 @@ def _handed_over(areas: Areas, change: AreaChanged) -> None:
             raise Refused("{to} is neither within what these areas become nor above it", to=each.to)
 
 
+# --- what was entered wrongly --------------------------------------------------------------------
+
+
+def withdraw_change(
+    areas: Areas,
+    act: Act,
+    *,
+    code: Code,
+    takes_effect: date,
+    why: WhyWithdrawn,
+    notice_no: NoticeNo,
+) -> list[AreaChangeWithdrawn]:
+    """Withdraw a change of areas that was entered wrongly; then enter it as it is.
+
+    It is named by one of its areas before it and its day. `notice_no`: the notice it rests on, or
+    the one that corrects it. Cases registered under a code that it began keep that code.
+    """
+    _keeps(act)
+    change = next(
+        (
+            each
+            for each in areas.changes
+            if each.takes_effect == takes_effect and code in each.predecessors
+        ),
+        None,
+    )
+    if change is None:
+        raise Refused(
+            "No change of {code} as of {day} is on record: `jiefen areas show {code}` lists them",
+            code=code,
+            day=takes_effect,
+        )
+    _of_ones_own(act, change)
+    since = areas.changes[areas.changes.index(change) + 1 :]
+    later = next((each for each in since if _rests_on(change, each)), None)
+    if later is not None:
+        raise Refused(
+            "What became of {code} on {day} rests on it ({notice}): withdraw that first, and enter "
+            "both again",
+            code=later.predecessors[0],
+            day=later.takes_effect,
+            notice=later.notice_no,
+        )
+    return [
+        AreaChangeWithdrawn(
+            takes_effect=takes_effect,
+            predecessors=change.predecessors,
+            why=why,
+            notice_no=notice_no,
+        )
+    ]
+
+
+def _rests_on(change: AreaChanged, later: AreaChanged) -> bool:
+    """Whether a change that was entered later has to do with the same areas, or with some within or
+    around them that go along."""
+    touched, since = (
+        {*each.predecessors, *each.codes, *(one.office for one in each.offices)}
+        for each in (change, later)
+    )
+    if not touched.isdisjoint(since):
+        return True
+    if change.kind == "renamed":
+        return later.kind != "renamed" and any(holds(x, y) for x in since for y in touched)
+    return any(
+        holds(x, y) or (later.kind != "renamed" and holds(y, x)) for x in touched for y in since
+    )
+
+
 AREAS: Final = Aggregate(
-    "areas", Areas(), evolve, AREAS_FACTS, {"enter": enter_areas, "change": change_areas}
+    "areas",
+    Areas(),
+    evolve,
+    AREAS_FACTS,
+    {"enter": enter_areas, "change": change_areas, "withdraw": withdraw_change},
 )

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from domain.area_lineage import as_it_is, became, before, lineage, succession
+from domain.area_lineage import (
+    NOTHING_CHANGED,
+    Lineage,
+    as_it_is,
+    became,
+    before,
+    lineage,
+    succession,
+)
 from domain.areas import (
     FOLLOWED,
     LEVELS,
@@ -150,11 +158,18 @@ def called(areas: Areas, code: str) -> str:
     return f"{code} {areas.names[code]}" if code in areas.names else code
 
 
+def offices(areas: Areas, on: date) -> Lineage:
+    """Which office answers on that day for the cases of one that was handed over."""
+    if not any(each.offices or each.offices_follow for each in areas.changes):
+        return NOTHING_CHANGED
+    return succession(areas.changes, on)
+
+
 def seated(areas: Areas, officer: Officer, on: date) -> Officer:
     """The officer, with the offices for which theirs answers on that day because areas changed."""
-    if not officer.office or not any(each.offices or each.offices_follow for each in areas.changes):
+    held = offices(areas, on) if officer.office else NOTHING_CHANGED
+    if not held:
         return officer
-    held = succession(areas.changes, on)
     within = as_it_is(held, officer.office).spans
     return officer.answering(Remit(before(held, officer.office), within))
 

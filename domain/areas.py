@@ -9,7 +9,7 @@ of its own, with the notice it rests on; what was registered under it stays as i
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Annotated, ClassVar, Final, Literal, NamedTuple, assert_never
@@ -173,8 +173,33 @@ class AreaChanged(Fact):
         return tuple(code for code in self.predecessors if code not in self.codes)
 
 
-AreasFact = AreasEntered | AreaChanged
-AREAS_FACTS: tuple[type[Fact], ...] = (AreasEntered, AreaChanged)
+WhyWithdrawn = Literal[
+    "entered_wrongly",  # not what the notice says
+    "notice_corrected",  # the notice was put right by another
+    "notice_withdrawn",  # the notice itself is void
+]
+
+
+WHY_WITHDRAWN_ZH: Final[dict[WhyWithdrawn, str]] = {
+    "entered_wrongly": "录入有误",
+    "notice_corrected": "公文已更正",
+    "notice_withdrawn": "公文已撤销",
+}
+
+
+class AreaChangeWithdrawn(Fact):
+    """A change counts as never entered: what it gave up is in use, what it began is not, and no
+    office answers for another because of it. What was read meanwhile stays on record."""
+
+    stored_name: ClassVar[str] = "areas.change_withdrawn.v1"
+    takes_effect: date
+    predecessors: Annotated[tuple[Code, ...], Field(min_length=1)]
+    why: WhyWithdrawn
+    notice_no: KeptReference
+
+
+AreasFact = AreasEntered | AreaChanged | AreaChangeWithdrawn
+AREAS_FACTS: tuple[type[Fact], ...] = (AreasEntered, AreaChanged, AreaChangeWithdrawn)
 
 
 # --- state ---------------------------------------------------------------------------------------
@@ -193,14 +218,23 @@ class Period(NamedTuple):
         return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
 
 
+class Touched(NamedTuple):
+    """The periods of a code before a change and after it; none before, if it began with it."""
+
+    before: tuple[Period, ...]
+    after: tuple[Period, ...]
+
+
 @dataclass(frozen=True)
 class Areas:
     """The areas known by name. `names`: what each is called now, or was at last; `dated`: the
-    periods of those that have not simply always been there; `changes` as they were entered."""
+    periods of those that have not simply always been there; `changes` as they were entered, and
+    what each did to which code: `touched`, in the same order."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     dated: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     changes: tuple[AreaChanged, ...] = ()
+    touched: tuple[Mapping[str, Touched], ...] = ()
 
     @cached_property
     def ordered(self) -> tuple[str, ...]:
@@ -264,6 +298,8 @@ def evolve(areas: Areas, fact: AreasFact, at: datetime) -> Areas:
             return _entered(areas, fact)
         case AreaChanged():
             return _changed(areas, fact)
+        case AreaChangeWithdrawn():
+            return _withdrawn(areas, fact)
         case _:
             assert_never(fact)
 
@@ -281,7 +317,7 @@ def _entered(areas: Areas, fact: AreasEntered) -> Areas:
         elif code in dated:  # only what it is called: when it was used is known from elsewhere
             *earlier, last = dated[code]
             dated[code] = (*earlier, last._replace(name=names[code]))
-    return Areas(names, dated, areas.changes)
+    return replace(areas, names=names, dated=dated)
 
 
 def _changed(areas: Areas, fact: AreaChanged) -> Areas:
@@ -307,7 +343,49 @@ def _changed(areas: Areas, fact: AreaChanged) -> Areas:
         if areas.used(after.code, on) and areas.name(after.code, on) != after.name:
             end(after.code)
         begin(after.code, after.name)
-    return Areas(names, dated, (*areas.changes, fact))
+    held = Areas(names, dated, (*areas.changes, fact))
+    touched = {
+        code: Touched(areas.periods(code), held.periods(code))
+        for code in (*dated, *fact.codes)
+        if areas.periods(code) != held.periods(code)
+    }
+    return replace(held, touched=(*areas.touched, touched))
+
+
+def _withdrawn(areas: Areas, fact: AreaChangeWithdrawn) -> Areas:
+    nth = next(
+        n
+        for n, each in enumerate(areas.changes)
+        if (each.takes_effect, each.predecessors) == (fact.takes_effect, fact.predecessors)
+    )
+    names, dated = dict(areas.names), dict(areas.dated)
+    for code, touched in areas.touched[nth].items():
+        periods = _without(touched, areas.periods(code))
+        del names[code]
+        dated.pop(code, None)
+        if periods:
+            names[code] = periods[-1].name
+            if periods != (Period(names[code]),):
+                dated[code] = periods
+    return Areas(
+        names,
+        dated,
+        areas.changes[:nth] + areas.changes[nth + 1 :],
+        areas.touched[:nth] + areas.touched[nth + 1 :],
+    )
+
+
+def _without(touched: Touched, now: tuple[Period, ...]) -> tuple[Period, ...]:
+    """The periods of a code as they are without a change: what a list has said since stays said."""
+    if now == touched.after:
+        return touched.before
+    *earlier, last = now
+    if (*earlier, last._replace(name=touched.after[-1].name)) != touched.after:
+        return now  # a list said from when until when
+    if not touched.before:
+        return (Period(last.name),)
+    *earlier, before = touched.before
+    return (*earlier, before._replace(name=last.name))
 
 
 def under(code: str, old: str, new: str) -> str:

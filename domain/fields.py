@@ -463,7 +463,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "scales": _writes(office="check_scale withdraw_scale"),
     "calendar": _writes(office="publish_year correct_day order_closure lift_closure"),
     "rules": _writes(office="adopt"),
-    "areas": _writes(office="enter change"),
+    "areas": _writes(office="enter change withdraw"),
     "retention": _writes(office="adopt_table", hold="set_hold lift_hold"),
     "committees": _writes(office="count_members"),
     "oncall": _writes(office="keep_list"),

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
+from domain.area_lineage import NOTHING_CHANGED, Lineage, became
 from domain.areas import significant, written
 from domain.dispute.terms import StaffId
 from domain.kernel import LOCAL_ZONE, Act, Fact, FreeText, Refused, Role, Value
@@ -151,6 +152,19 @@ class Reaches:
             for officer, reach in self.officers.items()
             if any(held.answers_for(post) for held in reach.posts)
         )
+
+    def told(self, post: Post, offices: Lineage = NOTHING_CHANGED) -> tuple[str | None, ...]:
+        """Whom a notice for a post is for today; None for whoever holds it, if nobody is known to.
+
+        Of an office that was handed over (`offices`), the post at the one that answers for it now,
+        with whoever oversees that; and who still sits at the old one.
+        """
+        now = Post(role=post.role, office=became(offices, post.office).to)
+        answering: tuple[str | None, ...] = self.holders(now) or (None,)
+        if now == post:
+            return answering
+        seated = (who for who, reach in self.officers.items() if post in reach.posts)
+        return tuple(dict.fromkeys((*answering, *seated)))
 
 
 # --- evolve --------------------------------------------------------------------------------------

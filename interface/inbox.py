@@ -26,7 +26,7 @@ from interface.language import Language
 from interface.problems import Unusable
 from projections import crises
 from workers.notices import book
-from workers.notices.book import Kept
+from workers.notices.book import Kept, Own
 from workers.notices.recipients import ABOUT_NO_CASE, Audience, audience_of, look
 from workers.reading import NotBuilt, Reading
 from workers.store.log import Connection
@@ -52,9 +52,10 @@ def inbox(
     if not 0 < limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
     pages = _pages(system, reader, language)
+    own = _posts(system, reader)
     with system.pool.connection() as connection:
         found = book.of_officer(
-            connection, *_posts(reader), everything=everything, limit=limit if everything else MOST
+            connection, own, everything=everything, limit=limit if everything else MOST
         )
         rows = _rows(system, connection, found, language)
         shown = (row for row in rows if everything or row["state"] != SETTLED)
@@ -127,7 +128,7 @@ def of_case(system: System, reader: Officer, language: Language, stream: UUID) -
 
 def _own(system: System, connection: Connection, reader: Officer, which: str) -> Kept:
     for_officers(reader, "office")
-    found = book.one_of_officer(connection, *_posts(reader), which=which)
+    found = book.one_of_officer(connection, _posts(system, reader), which=which)
     if found is None and _is_called(system, reader, which):
         raise Unusable(
             409,
@@ -145,10 +146,16 @@ def _is_called(system: System, reader: Officer, code: str) -> bool:
     return any(row["code"] == code.upper() for row in _pages(system, reader, "en"))
 
 
-def _posts(reader: Officer) -> tuple[str, str, str, str]:
-    """Officer, role, office, and what the offices begin with that this one answers for."""
-    over = reader.role in OVERSEEING and reader.office
-    return reader.id, reader.role, reader.office, significant(reader.office) if over else ""
+def _posts(system: System, reader: Officer) -> Own:
+    """Themselves, and their post at their office and at those that were handed over to it; of
+    whoever oversees, at every office that lies within theirs today."""
+    oversees, remit = reader.role in OVERSEEING and bool(reader.office), system.seated(reader).remit
+    if remit is not None:
+        offices = [reader.office, *remit.taken_over]
+        return Own(reader.id, reader.role, offices, remit.within if oversees else ())
+    digits = significant(reader.office) if oversees else ""
+    over = [(digits, digits + ":")] if oversees else []
+    return Own(reader.id, reader.role, [reader.office], over)
 
 
 def _row(system: System, connection: Connection, kept: Kept, language: Language) -> Row:

@@ -229,6 +229,10 @@ SENTENCES: dict[str, str | Either | Which] = {
     "rules.adopted": "Rules {version} came into force",
     "areas.entered": "A list of areas was entered",
     "areas.changed": "{predecessors}: {kind}, as of {takes_effect} ({notice_no})",
+    "areas.change_withdrawn": (
+        "{predecessors}: what was to become of it on {takes_effect} was withdrawn: {why} "
+        "({notice_no})"
+    ),
     "reach.stated": "How {officer} is reached was stated",
     "reach.ended": "{officer} is reached in the product only; the addresses are destroyed",
     "committees.members_counted": "The committee of {office} has {active_members} active members",

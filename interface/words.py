@@ -36,6 +36,7 @@ _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
     (terms.DocumentKind, terms.DOCUMENT_ZH),
     (terms.RetentionClass, terms.RETENTION_ZH),
     (areas.Kind, areas.KIND_ZH),
+    (areas.WhyWithdrawn, areas.WHY_WITHDRAWN_ZH),
 )
 _FEN_PER_YUAN = 100
 _CODES = frozenset(

@@ -62,7 +62,7 @@ class _Areas(Work):
                 self._areas = evolve(self._areas, event.fact, event.at)
         for event in events:
             before, self._areas = self._areas, evolve(self._areas, event.fact, event.at)
-            for code in self._areas.names:
+            for code in self._areas.names.keys() | before.names.keys():
                 if self._areas.periods(code) != before.periods(code):
                     self._changed[code] = None
 

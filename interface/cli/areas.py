@@ -40,7 +40,8 @@ def show(
 
     A change is entered with `jiefen act areas - change`, by the notice it rests on: `renamed`,
     `recoded`, `moved`, `merged` or `split`. A code is used once; what was registered under it
-    stays, and `jiefen ledger figures --areas as-was` shows it where it lay.
+    stays, and `jiefen ledger figures --areas as-was` shows it where it lay. What was entered
+    wrongly is taken back with `jiefen act areas - withdraw`, and entered again as it is.
     """
     from interface.areas import shown  # noqa: PLC0415
     from interface.cli.reading import day  # noqa: PLC0415

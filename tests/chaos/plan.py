@@ -133,6 +133,7 @@ def _notices(random: Random) -> Iterator[Step]:
     """Changes that reach every clock: notices about days, other rules; and lists."""
     back = random.sample(range(1, 9), 6)
     yield _areas()
+    yield from _areas_change()
     yield _close(OFFICES[0], Weekday(back[4]), Day(1), Day(2), Day(3))
     yield _correct(back[0], working=False)
     yield _adopt(
@@ -246,6 +247,24 @@ def _areas() -> Step:
     rows = [{"code": "150524000000", "name": "旗"}]
     rows += [{"code": o, "name": f"镇{o[6:9]}", "parent": "150524000000"} for o in OFFICES]
     return Step(COUNTY, "areas/enter", {"rows": rows}, case=None)
+
+
+def _areas_change() -> Iterator[Step]:
+    """A township beside the offices, so that no case is refused: named otherwise, split, and the
+    split taken back, since it was entered wrongly."""
+    quiet, west, east = "150524190000", "150524191000", "150524192000"
+    rows = [{"code": quiet, "name": "静镇", "parent": COUNTY.office}]
+    yield Step(COUNTY, "areas/enter", {"rows": rows}, case=None)
+    of = {"notice_no": "内政字〔2026〕12号", "predecessors": [quiet]}
+    renamed = {"kind": "renamed", "successors": [{"code": quiet, "name": "宁镇"}]}
+    parts = [{"code": west, "name": "宁西镇"}, {"code": east, "name": "宁东镇"}]
+    split = {"kind": "split", "successors": parts}
+    yield Step(COUNTY, "areas/change", of | renamed | {"takes_effect": "2026-01-05"}, case=None)
+    yield Step(COUNTY, "areas/change", of | split | {"takes_effect": "2026-02-02"}, case=None)
+    taken_back = {"code": quiet, "why": "entered_wrongly", "notice_no": of["notice_no"]}
+    yield Step(
+        COUNTY, "areas/withdraw", taken_back | {"takes_effect": "2026-02-02"}, case=None
+    )
 
 
 def _members() -> Step:

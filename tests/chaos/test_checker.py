@@ -336,6 +336,9 @@ def test_a_fact_taken_out_of_the_middle_breaks_the_chain(small: Small) -> None:
          " alarms, digest, next_due, open, area, began_on, counted_from, counted_to"
          " from {0}.clock limit 1"),
         ("areas", "update {0}.area set name = 'x'"),
+        ("areas", "update {0}.area set until = until + 1 where code = '150524190000'"),
+        ("areas", "delete from {0}.area where code = '150524190000' and nth = 1"),
+        ("areas", "insert into {0}.area values ('150524191000', 0, '宁西镇', '2026-02-02')"),
         ("crises", "update {0}.crisis set page = page + 1 where page > 0"),
         ("crises", "update {0}.crisis set open = not open"),
         ("areas", "alter table {0}.area add column more integer"),

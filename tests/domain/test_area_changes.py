@@ -1,5 +1,6 @@
 """What became of areas is entered by a notice, once, in order; and read as it was or as it is."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial, reduce
@@ -9,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from domain.access import Whose, relation
-from domain.area_commands import NoticeNo, change_areas, enter_areas
+from domain.area_commands import NoticeNo, change_areas, enter_areas, withdraw_change
 from domain.area_lineage import (
     Became,
     as_it_is,
@@ -19,12 +20,15 @@ from domain.area_lineage import (
     succession,
 )
 from domain.area_standing import for_an_office_in_use, given_up, in_use, seated, unknown
+from domain.area_standing import given_up, in_use, offices, seated, unknown
 from domain.areas import (
     AREAS_STREAM,
     Area,
     AreaChanged,
+    AreaChangeWithdrawn,
     Areas,
     AreasEntered,
+    AreasFact,
     HandedOver,
     Kind,
     Period,
@@ -32,6 +36,7 @@ from domain.areas import (
     evolve,
 )
 from domain.kernel import Act, Officer, Refused, Role
+from domain.reach import Post, Reach, Reaches
 from tests.scenario import fold, scenario
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -73,7 +78,7 @@ MOVED = changed("moved", (A,), {FAR: "东镇"})
 RENAMED = changed("renamed", (A,), {A: "东街道"})
 
 
-def after(*changes: AreaChanged) -> Areas:
+def after(*changes: AreasFact) -> Areas:
     return fold(Areas(), evolve, [LIST, *changes])
 
 
@@ -235,6 +240,126 @@ def test_a_notice_is_named_by_its_number(text: str) -> None:
 def test_and_by_nothing_else(text: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(NoticeNo).validate_python(text)
+
+
+# --- what was entered wrongly --------------------------------------------------------------------
+
+
+def withdraw(code: str = A, on: date = DAY, by: Act | None = None) -> Any:
+    return lambda areas: withdraw_change(
+        areas,
+        by or act(),
+        code=code,
+        takes_effect=on,
+        why="entered_wrongly",
+        notice_no="内政字〔2026〕15号",
+    )
+
+
+def taken_back(change: AreaChanged) -> AreaChangeWithdrawn:
+    return AreaChangeWithdrawn(
+        takes_effect=change.takes_effect,
+        predecessors=change.predecessors,
+        why="entered_wrongly",
+        notice_no="内政字〔2026〕15号",
+    )
+
+
+INTO_ONE_OF_THEM = changed("merged", (A, B), {B: "西东镇"})
+EVERY_KIND = [RENAMED, RECODED, MOVED, MERGED, SPLIT, INTO_ONE_OF_THEM]
+
+
+@pytest.mark.parametrize("change", EVERY_KIND, ids=lambda change: str(change.kind))
+def test_a_change_that_was_entered_wrongly_is_withdrawn_as_if_it_had_never_been(
+    change: AreaChanged,
+) -> None:
+    check(
+        given=[LIST, change],
+        when=withdraw(change.predecessors[-1]),
+        then=[taken_back(change)],
+    )
+    held, never = after(change, taken_back(change)), after()
+    assert held == never
+    assert lineage(held.changes, LATEST) == {}
+
+
+def test_then_it_is_entered_as_it_is_and_todays_figures_follow() -> None:
+    right = changed("merged", (A, C), {NEW: "河镇"})
+    check(given=[LIST, MERGED, taken_back(MERGED)], when=when(right), then=[right])
+    held = after(MERGED, taken_back(MERGED), right)
+    region = as_it_is(lineage(held.changes, LATEST), NEW)
+    assert region.holds(C) and not region.holds(B)
+
+
+def test_what_a_list_has_said_since_stays_said() -> None:
+    since = AreasEntered(
+        areas=(Area(code=A, name="东方镇"), Area(code=NEW, name="大河镇"), row_of_days(B))
+    )
+    held = after(MERGED, since, taken_back(MERGED))
+    assert held.periods(A) == (Period("东方镇"),)
+    assert held.periods(NEW) == (Period("大河镇"),)
+    assert held.periods(B) == (Period("西镇", date(2020, 1, 1)),)
+
+
+def row_of_days(code: str) -> Area:
+    return Area(code=code, name=NAMES[code], valid_from=date(2020, 1, 1))
+
+
+def test_with_a_change_the_hand_over_of_its_offices_is_withdrawn() -> None:
+    assert heir(A, *after(BY_NAME).changes) == NEW
+    held = after(BY_NAME, taken_back(BY_NAME))
+    assert heir(A, *held.changes) == A
+    assert seated(held, Officer(id="wang", role="desk", office=NEW), LATEST).remit is None
+
+
+RESTS = "rests on it (内政字〔2026〕12号): withdraw that first, and enter both again"
+
+
+@pytest.mark.parametrize(
+    ("change", "later"),
+    [
+        (MERGED, changed("recoded", (NEW,), {"150524120000": "河镇"}, LATER)),
+        (MERGED, changed("recoded", (COUNTY,), {"150502000000": "甲区"}, LATER)),
+        (RENAMED, changed("merged", (A, B), {NEW: "河镇"}, LATER)),
+        (RENAMED, changed("recoded", (COUNTY,), {"150502000000": "甲区"}, LATER)),
+        (RECODED, changed("renamed", ("150502101201",), {"150502101201": "东村"}, LATER)),
+        (SPLIT, changed("moved", (A1,), {"150524109201": "一村"})),
+    ],
+)
+def test_what_a_later_change_rests_on_is_not_withdrawn_before_that(
+    change: AreaChanged, later: AreaChanged
+) -> None:
+    code = change.predecessors[0]
+    check(given=[LIST, change, later], when=withdraw(code), then=re.escape(RESTS))
+    both = [LIST, change, later, taken_back(later)]
+    check(given=both, when=withdraw(code), then=[taken_back(change)])
+
+
+def test_what_is_elsewhere_or_is_only_a_name_rests_on_nothing() -> None:
+    elsewhere = changed("renamed", (C,), {C: "南街道"}, LATER)
+    county = changed("renamed", (COUNTY,), {COUNTY: "新旗"}, LATER)
+    check(given=[LIST, MERGED, elsewhere, county], when=withdraw(), then=[taken_back(MERGED)])
+    village = changed("renamed", (A1,), {A1: "东村"}, LATER)
+    check(given=[LIST, RENAMED, village], when=withdraw(), then=[taken_back(RENAMED)])
+
+
+def test_only_what_is_on_record_is_withdrawn_and_once() -> None:
+    absent = "^No change of 150524101000 as of 2026-04-01 is on record: `jiefen areas show"
+    check(given=[LIST], when=withdraw(), then=absent)
+    check(given=[LIST, MERGED, taken_back(MERGED)], when=withdraw(), then=absent)
+    check(given=[LIST, MERGED], when=withdraw(on=LATER), then="as of 2026-07-01 is on record")
+
+
+def test_who_withdraws_it_answers_for_all_of_its_areas() -> None:
+    own = "is not within the area of your office"
+    check(given=[LIST, MOVED], when=withdraw(by=act("county_desk", COUNTY)), then=own)
+    check(
+        given=[LIST, MOVED],
+        when=withdraw(by=act("county_desk", "150500000000")),
+        then=[taken_back(MOVED)],
+    )
+    for role in ("desk", "head", "mediator", "party"):
+        check(given=[LIST, MERGED], when=withdraw(by=act(role, COUNTY)), then="^Only the county d")
 
 
 # --- lists with days -----------------------------------------------------------------------------
@@ -402,6 +527,27 @@ def test_who_oversees_the_successor_oversees_its_cases_and_who_did_before_no_lon
     assert above(COUNTY, B, MOVED_WITH_ALL) == "oversees"
     assert above(OTHER, A, MOVED) == "none", "moved without its offices"
     assert above(COUNTY, A, MOVED) == "oversees"
+
+
+def test_what_is_for_an_office_that_was_handed_over_is_told_where_it_is_answered_for() -> None:
+    posts: dict[str, tuple[Role, str]] = {
+        **{"d-a": ("desk", A), "d-new": ("desk", NEW), "d-c": ("desk", C)},
+        **{"k-1": ("county_desk", COUNTY), "k-2": ("county_desk", OTHER)},
+    }
+    reaches = Reaches(
+        {who: Reach((Post(role=role, office=office),)) for who, (role, office) in posts.items()}
+    )
+
+    def told(role: Role, *changes: AreaChanged, on: date = LATEST) -> tuple[str | None, ...]:
+        return reaches.told(Post(role=role, office=A), offices(after(*changes), on))
+
+    assert told("desk") == told("desk", MERGED) == told("desk", BY_NAME, on=BEFORE) == ("d-a",)
+    assert told("desk", BY_NAME) == ("d-new", "d-a"), "and whoever is still seated there"
+    assert told("head", BY_NAME) == (None,), "nobody is known: it waits for whoever holds the post"
+    assert told("desk", MOVED_WITH_ALL) == (None, "d-a"), "nobody is known where it went"
+    assert told("county_desk", BY_NAME) == ("k-1",)
+    assert told("county_desk", MOVED_WITH_ALL) == ("k-2",), "who was above hears no more"
+    assert reaches.told(Post(role="desk", office=B), offices(after(BY_NAME), LATEST)) == (None,)
 
 
 def test_nobody_says_of_themselves_for_whom_they_answer() -> None:

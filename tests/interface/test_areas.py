@@ -1,18 +1,25 @@
 """Areas change, and whoever asks is told what a code became, what there is, and whose cases are
 whose."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from domain.dispute.notices import Notice
 from domain.kernel import Cursor, Officer
+from domain.reach import Post
 from interface.area_import import import_areas
 from interface.ledgers import Asked, ask
 from interface.ledgers.territory import tree
 from interface.problems import Unusable
 from tests.interface.support import Api, register_form
+from tests.interface.test_inbox import follow
 from tests.line import Jiefen
+from workers.notices import book
+from workers.notices.recipients import row_of
 from workers.projector import Projector
 from workers.system import System
 
@@ -87,6 +94,69 @@ def test_after_a_merger_its_office_answers_for_the_cases_and_no_other_does(
     assert NOTICE in old.notices[0]
     with pytest.raises(Unusable, match="There is no area 150524199; lists name within"):
         ask(system, "register", READER, Asked(area="150524199"), token)
+
+
+def heard(api: Api, who: dict[str, str]) -> list[str]:
+    return [row["stream"] for row in api.get("/api/inbox", who).json()]
+
+
+def test_what_waits_at_an_office_that_was_handed_over_waits_for_its_successor(
+    api: Api, system: System
+) -> None:
+    """What was told before it was handed over, and what is told since."""
+    entered(api, merged=False)
+    form = {"officer": "d-9", "ways": [], "posts": [{"role": "desk", "office": NEW}]}
+    assert api.post("/api/reach/state_reach", form, KEEPER).status_code == 200
+
+    def waits_at(office: str) -> str:
+        party = {"Jiefen-Officer": "p1", "Jiefen-Role": "party", "Jiefen-Office": office}
+        answer = api.post("/api/disputes", register_form(area=office), party)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["stream"])
+
+    before = [waits_at(A), waits_at(B)]
+    follow(system)
+    assert (heard(api, desk(A)), heard(api, desk(NEW))) == ([before[0]], [])
+    since = [waits_at(A), waits_at(B)]
+    merge(api)
+    follow(system)
+    named = {**desk(NEW), "Jiefen-Officer": "d-9"}
+    assert heard(api, named) == [since[0], before[0]]
+    assert heard(api, desk(NEW)) == [before[0]], "the rest is theirs who are known there"
+    assert heard(api, desk(A)) == [before[0]], "who is still seated there keeps what was told"
+    assert heard(api, desk(B)) == [since[1], before[1]], "which nobody handed over"
+    code = api.get("/api/inbox", desk(NEW)).json()[0]["code"]
+    assert api.post(f"/api/inbox/{code}/read", {}, desk(B)).status_code == 404
+    assert api.post(f"/api/inbox/{code}/read", {}, desk(NEW)).status_code == 200
+
+
+def test_who_oversees_where_an_office_went_hears_of_it_and_who_did_before_no_longer(
+    api: Api, system: System
+) -> None:
+    entered(api, merged=False)
+    stream = UUID(registered(api, A, A).json()["stream"])
+    late = Notice("case_goes_on", Post(role="supervisor", office=A))
+    with system.pool.connection() as connection:
+        book.keep(connection, [row_of(stream, late, None, "", datetime.now(UTC))])
+
+    def above(county: str) -> list[str]:
+        boss = {"Jiefen-Officer": "s-1", "Jiefen-Role": "supervisor", "Jiefen-Office": county}
+        return heard(api, boss)
+
+    there = "150525000000"
+    assert (above(COUNTY), above(there)) == ([str(stream)], [])
+    change = {
+        "kind": "moved",
+        "takes_effect": "2026-04-01",
+        "predecessors": [A],
+        "successors": [{"code": "150525105000", "name": "东镇"}],
+        "notice_no": NOTICE,
+        "offices_follow": True,
+    }
+    everywhere = {"Jiefen-Officer": "s-0", "Jiefen-Role": "supervisor", "Jiefen-Office": ""}
+    answer = api.post("/api/areas/change", change, everywhere)
+    assert answer.status_code == 200, answer.text
+    assert (above(COUNTY), above(there)) == ([], [str(stream)])
 
 
 def test_an_area_is_shown_with_its_path_its_parts_and_its_history(api: Api, jiefen: Jiefen) -> None:

@@ -97,7 +97,7 @@ LISTED: dict[str, set[str]] = {
         *("ClosureOrdered.source", "ClosureOrdered.notice_no", "ClosureLifted.source"),
         *("ClosureLifted.notice_no", "DayCorrected.notice_no", "RulesAdopted.source"),
         *("RulesAdopted.version", "Rule.source", "RulesAdopted.running_cases"),
-        "AreaChanged.notice_no",
+        *("AreaChanged.notice_no", "AreaChangeWithdrawn.notice_no"),
         *("Ladder.source", "Extension.source", "Area.name", "Successor.name", "FileErased.law"),
     },
 }

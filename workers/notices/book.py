@@ -219,42 +219,52 @@ def failed(connection: Connection, limit: int) -> list[Kept]:
 
 # --- the inbox -----------------------------------------------------------------------------------
 
+class Own(NamedTuple):
+    """For whom somebody reads: themselves, and their post at the offices for which theirs answers;
+    `over`: codes from one to another (not included) of all offices that they oversee."""
+
+    officer: str
+    role: str
+    offices: Sequence[str]
+    over: Sequence[tuple[str, str]] = ()
+
+
 _OWN = (
     "(officer = %(officer)s or officer is null and role = %(role)s"
-    " and (office = %(office)s or %(area)s <> '' and starts_with(office, %(area)s)))"
+    " and (office = any(%(offices)s) or exists (select"
+    " from unnest(%(firsts)s::text[], %(ends)s::text[]) as over (first, past)"
+    ' where office collate "C" >= first and office collate "C" < past)))'
 )
 
 
-def of_officer(
-    connection: Connection,
-    officer: str,
-    role: str,
-    office: str,
-    area: str,
-    *,
-    everything: bool,
-    limit: int,
-) -> list[Kept]:
-    """What is for an officer, or for who holds this post, the newest first. `area`: what the codes
-    of the offices begin with that the post answers for; "" for its own only."""
+def _asked(own: Own) -> dict[str, object]:
+    return {
+        "officer": own.officer,
+        "role": own.role,
+        "offices": list(own.offices),
+        "firsts": [first for first, _ in own.over],
+        "ends": [past for _, past in own.over],
+    }
+
+
+def of_officer(connection: Connection, own: Own, *, everything: bool, limit: int) -> list[Kept]:
+    """What is for an officer, or for who holds their post, the newest first."""
     unread = "" if everything else " and read_at is null and state <> 'settled'"
     rows = connection.execute(
         f"select {_COLUMNS} from notice.notice where {_OWN}{unread}"
         " order by raised_at desc, id limit %(limit)s".encode(),
-        {"officer": officer, "role": role, "office": office, "area": area, "limit": limit},
+        _asked(own) | {"limit": limit},
     )
     return [Kept(*row) for row in rows]
 
 
-def one_of_officer(
-    connection: Connection, officer: str, role: str, office: str, area: str, *, which: str
-) -> Kept | None:
+def one_of_officer(connection: Connection, own: Own, *, which: str) -> Kept | None:
     """The newest of these that has this id or code."""
     row = connection.execute(
         f"select {_COLUMNS} from notice.notice where {_OWN}"
         " and (id::text = %(which)s or code = upper(%(which)s))"
         " order by raised_at desc limit 1".encode(),
-        {"officer": officer, "role": role, "office": office, "area": area, "which": which},
+        _asked(own) | {"which": which},
     ).fetchone()
     return Kept(*row) if row else None
 

@@ -12,6 +12,9 @@ from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.aggregates import BULK, DISPUTE, REACH, STANDING
+from domain.area_lineage import NOTHING_CHANGED, Lineage
+from domain.area_standing import offices
+from domain.areas import Areas
 from domain.bulk.notices import OF_BULK, still_told
 from domain.bulk.task import Bulk
 from domain.calendar import Calendar
@@ -23,7 +26,7 @@ from domain.dispute.owing import Beside, Earlier, Like
 from domain.dispute.state import Dispute
 from domain.dispute.waiting import waits
 from domain.inspections import Inspections
-from domain.kernel import Role
+from domain.kernel import Role, civil_date
 from domain.neutral import SOMETHING_WAITS, Neutral, neutral_of
 from domain.reach import REACH_STREAM, Post, Reach, Reaches
 from domain.rounds import OF_NO_CASE, still_of_use
@@ -57,6 +60,8 @@ class Audience(NamedTuple):
     waits: Callable[[Says, str | None, date], bool]
     reaches: Reaches
     absences: Absences
+    offices: Lineage = NOTHING_CHANGED
+    """Which office answers today for one that was handed over."""
 
     def reach(self, officer: str | None) -> Reach:
         """How an officer is reached; as anybody, if nobody has said or is known."""
@@ -70,7 +75,7 @@ class Audience(NamedTuple):
     def told(self, notice: Notice, on: date, actor: str = "") -> Iterator[str | None]:
         """Everybody to be told, once; None for a post that nobody is known at."""
         told = set[str | None]()
-        for officer in recipients(notice, self.reaches):
+        for officer in recipients(notice, self.reaches, self.offices):
             covers = self.absences.covers_of(officer, on) if officer else ()
             for whom in (officer, *covers):
                 if whom in told or whom == actor:
@@ -89,10 +94,13 @@ class Seen(NamedTuple):
     audience: Audience
 
 
-def recipients(notice: Notice, reaches: Reaches) -> tuple[str | None, ...]:
-    """Each officer a notice is for; None for a post that nobody is known at."""
+def recipients(
+    notice: Notice, reaches: Reaches, offices: Lineage = NOTHING_CHANGED
+) -> tuple[str | None, ...]:
+    """Each officer a notice is for; None for a post that nobody is known at. `offices`: what became
+    of those that were handed over."""
     if isinstance(notice.to, Post):
-        return reaches.holders(notice.to) or (None,)
+        return reaches.told(notice.to, offices)
     return (notice.to,)
 
 
@@ -107,12 +115,13 @@ def look(
     """A case at this moment, and what says whom to tell of it; of its earlier facts those up to a
     version. Raises Unreadable."""
     now = now or datetime.now(UTC)
-    case, calendar, rules, committees, reaches, absences = system.states.load_all(
+    case, calendar, rules, committees, areas, reaches, absences = system.states.load_all(
         connection,
         (DISPUTE, stream),
         STANDING[Calendar],
         STANDING[RuleBook],
         STANDING[Committees],
+        STANDING[Areas],
         *_PEOPLE,
     )
     agenda = agenda_of(case.state, calendar.state, rules.state)
@@ -123,7 +132,9 @@ def look(
         kind, about = says.kind, says.about
         return waits(kind, case.state, agenda, about, officer, due_at=says.due_at, now=now)
 
-    return Seen(case.state, agenda, beside, Audience(still, reaches.state, absences.state))
+    answering = offices(areas.state, civil_date(now))
+    audience = Audience(still, reaches.state, absences.state, answering)
+    return Seen(case.state, agenda, beside, audience)
 
 
 def latest(
@@ -151,14 +162,15 @@ _NO_OFFICER: Final[tuple[Role, ...]] = ("party", "clock", "importer")
 
 def of_no_case(system: System, connection: Connection) -> Audience:
     """Who could be told of what comes round. Raises Unreadable."""
-    inspections, reaches, absences = system.states.load_all(
-        connection, STANDING[Inspections], *_PEOPLE
+    inspections, areas, reaches, absences = system.states.load_all(
+        connection, STANDING[Inspections], STANDING[Areas], *_PEOPLE
     )
 
     def still(says: Says, officer: str | None, on: date) -> bool:
         return still_of_use(says.kind, says.about, inspections.state, on)
 
-    return Audience(still, reaches.state, absences.state)
+    answering = offices(areas.state, civil_date(datetime.now(UTC)))
+    return Audience(still, reaches.state, absences.state, answering)
 
 
 def of_absences(system: System, connection: Connection) -> Audience:

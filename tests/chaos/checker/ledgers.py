@@ -431,8 +431,7 @@ def _moves(office: Office) -> Iterator[Row]:
 
 
 def _areas(office: Office) -> Iterator[Row]:
-    for code, name in office.areas.items():
-        yield {"code": code, "nth": 0, "name": name, "since": None, "until": None}
+    yield from office.areas.rows()
 
 
 # --- crises --------------------------------------------------------------------------------------

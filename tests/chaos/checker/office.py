@@ -6,6 +6,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from tests.chaos.checker.agenda import Adopted, Entry, agenda
+from tests.chaos.checker.areas import Areas
 from tests.chaos.checker.bulk import Tasks
 from tests.chaos.checker.case import Case
 from tests.chaos.checker.crises import Room
@@ -34,7 +35,7 @@ class Office:
     """Where the latest fact of each dispute stands."""
     standing: Place = START
     """Where the latest fact of the calendar or the rules stands."""
-    areas: dict[str, str] = field(default_factory=dict)
+    areas: Areas = field(default_factory=Areas)
     members: dict[str, int] = field(default_factory=dict)
     """How many each committee was last counted to have."""
     lines: list[Fact] = field(default_factory=list)
@@ -63,12 +64,11 @@ class Office:
             self.standing = fact.place
         elif fact.name == "duties.begun.v1":
             self.duties = fact
-        elif fact.name == "areas.entered.v1":
-            entered = fact.body["areas"]
-            self.areas |= {area["code"]: area["name"] for area in entered}
         elif fact.name == "committees.members_counted.v1":
             self.members[fact.body["office"]] = fact.body["active_members"]
-        elif fact.name in OF_NO_LEDGER or self.tasks.take(fact) or self.room.take(fact):
+        elif fact.name in OF_NO_LEDGER or any(
+            each.take(fact) for each in (self.areas, self.tasks, self.room)
+        ):
             return None
         else:
             raise UnknownFact(f"{fact}: no fact that the checker knows")
