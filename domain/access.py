@@ -1008,3 +1008,9 @@ def oversees(reader: Officer, office: str) -> bool:
     if reader.remit is None:
         return answers_for(reader.office, office)
     return any(first <= office < end for first, end in reader.remit.within)
+
+
+def answers_today(officer: Officer, office: str) -> bool:
+    """Whether somebody acts for this office, or for one that contains it or that it was handed over
+    to; of one that was handed over elsewhere, who contained it before does not."""
+    return bool(officer.office) and (officer.office == office or oversees(officer, office))

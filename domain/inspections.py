@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field
 
-from domain.areas import significant
+from domain.access import answers_today
 from domain.dispute.terms import OfficeCode
 from domain.kernel import Act, Fact, Refused, Role, civil_date
 from domain.signature import Aggregate
@@ -185,8 +185,7 @@ def confirm_rectified(
 def _overseen(inspections: Inspections, act: Act, year: int, office: str) -> Inspection:
     if act.by.role not in INSPECTORS:
         raise Refused("Whoever oversees offices inspects them", law=LAW)
-    own = act.by.office
-    if not own or own == office or not office.startswith(significant(own)):
+    if act.by.office == office or not answers_today(act.by, office):
         raise Refused("Nobody inspects the own office, or one of another area", law=LAW)
     held = inspections.of(year, office)
     if held is None:

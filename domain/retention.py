@@ -13,7 +13,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import Field, StringConstraints
 
-from domain.areas import answers_for, significant
+from domain.access import answers_today
+from domain.areas import significant
 from domain.dispute.terms import StaffId
 from domain.kernel import Act, Fact, FreeText, NotThere, Refused, Role, Value, civil_date
 from domain.signature import Aggregate
@@ -239,7 +240,7 @@ def set_hold(
     """Hold a record of your area back from destruction and erasure: a court asks, or somebody
     disputes it. Elsewhere, and where there is no record, there is nothing to hold."""
     _only(act, *HOLDERS)
-    if not answers_for(act.by.office, filed.office):
+    if not answers_today(act.by, filed.office):
         raise NotThere("record", record)
     return [HoldSet(hold=f"h{retention.numbered + 1}", record=record, reason=reason, by=act.by.id)]
 
@@ -249,7 +250,7 @@ def lift_hold(
 ) -> list[RetentionFact]:
     """Say why a record of your area need not be held back any more."""
     _only(act, *HOLDERS)
-    if hold not in retention.holds or not answers_for(act.by.office, filed.office):
+    if hold not in retention.holds or not answers_today(act.by, filed.office):
         raise Refused("Nothing is held back as {hold}", law=HOLD_LAW, hold=hold)
     return [HoldLifted(hold=hold, reason=reason)]
 

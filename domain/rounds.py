@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+from domain.area_lineage import NOTHING_CHANGED, Lineage, became
 from domain.areas import significant
 from domain.calendar import end_of
 from domain.dispute.notices import Notice
@@ -60,14 +61,17 @@ def still_of_use(kind: str, about: str, inspections: Inspections, on: date) -> b
 # --- the yearly inspections ----------------------------------------------------------------------
 
 
-def inspection_notices(inspections: Inspections, reaches: Reaches, on: date) -> Iterator[Notice]:
+def inspection_notices(
+    inspections: Inspections, reaches: Reaches, on: date, offices: Lineage = NOTHING_CHANGED
+) -> Iterator[Notice]:
     """What is to be told of inspections on this day; each is told once, however often it is asked.
 
     Whoever oversees offices hears once a year that there are some to inspect, and once that there
     still are; of an order to put something right the office's head hears, and both when it is late.
+    `offices`: which one answers today for one that was handed over.
     """
     for overseer, reach in reaches.officers.items():
-        for about, late in sorted(_uninspected(inspections, reach, on)):
+        for about, late in sorted(_uninspected(inspections, reach, on, offices)):
             yield Notice("inspections_overdue" if late else "inspections_due", overseer, about)
     for year, office, duty, due_on in inspections.duties():
         if duty == "rectify":
@@ -80,13 +84,15 @@ def inspection_notices(inspections: Inspections, reaches: Reaches, on: date) -> 
                 yield Notice("rectification_overdue", above, about, due_at)
 
 
-def _uninspected(inspections: Inspections, reach: Reach, on: date) -> set[tuple[str, bool]]:
+def _uninspected(
+    inspections: Inspections, reach: Reach, on: date, offices: Lineage
+) -> set[tuple[str, bool]]:
     """The years in which offices of a remit wait for their inspection; whether that is late."""
     return {
         (str(year), on > due_on)
         for area in remit(reach)
-        for year, _, duty, due_on in inspections.duties(area)
-        if duty == "inspect"
+        for year, office, duty, due_on in inspections.duties()
+        if duty == "inspect" and became(offices, office).to.startswith(area)
     }
 
 

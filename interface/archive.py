@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from domain.access import decide
+from domain.access import answers_today, decide
 from domain.aggregates import RETENTION
-from domain.areas import answers_for
 from domain.kernel import Fact, Officer
 from domain.permits import GUARDED
 from domain.retention import KEEPERS, RETENTION_STREAM, HoldLifted, HoldSet, RetentionBook
@@ -35,7 +34,7 @@ def table(system: System, reader: Officer) -> dict[str, Any]:
     with; why stands in its history. Raises Unusable."""
     for_officers(reader, "office")
     book = book_of(system)
-    here = book.table_of(reader.office)
+    reader, here = system.seated(reader), book.table_of(reader.office)
     with system.reading.connection() as connection:
         holds = list(_holds(system, connection, book, reader))
     return {
@@ -62,6 +61,7 @@ def _holds(
 def told_of(system: System, facts: Sequence[Fact], reader: Officer) -> list[bool | None]:
     """Of each fact of the archive's history whether it is for this reader: None where they may know
     only that there is one. Who set a hold reads why they did."""
+    reader = system.seated(reader)
     records = {fact.hold: fact for fact in facts if isinstance(fact, HoldSet)}
     with system.reading.connection() as connection:
         held = {
@@ -81,7 +81,7 @@ def knows_of(record: Record, by: str, reader: Officer) -> bool:
     """Whether the reader may know that this is held back: whoever works with the record, the owner
     of its archive, and who set the hold."""
     theirs = reader.role in KEEPERS or reader.id == by
-    if theirs and answers_for(reader.office, record.office):
+    if theirs and answers_today(reader, record.office):
         return True
     return stands_to(record, reader)
 

@@ -11,9 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from domain.access import Action, FieldClass, Relation, decide, relation
+from domain.access import Action, FieldClass, Relation, answers_today, decide, relation
 from domain.aggregates import AGGREGATES, DISPUTE, ERASURE
-from domain.areas import answers_for
 from domain.dispute.audience import whose
 from domain.erasure.erasing import (
     Counted,
@@ -68,7 +67,8 @@ def preview(system: System, person: UUID, request: UUID, ground: Ground, reader:
     with system.pool.connection() as connection:
         asked = system.files.asked(connection, request)
         held = system.files.held_of(connection, person)
-    if person not in asked.people or not answers_for(reader.officer.office, asked.office):
+    officer = system.seated(reader.officer)
+    if person not in asked.people or not answers_today(officer, asked.office):
         absent("person", person, reader.officer, "erase")
     if not held.files and not held.contact:
         absent("person", person, reader.officer, "erase")

@@ -15,9 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
-from domain.access import Action, FieldClass, Relation, at_large, decide
+from domain.access import Action, FieldClass, Relation, answers_today, at_large, decide
 from domain.aggregates import AGGREGATES, CRISIS, PLAN, RETENTION, RIGHTS
-from domain.areas import answers_for
 from domain.crisis.facts import Delivery
 from domain.crisis.state import Crisis, may_read
 from domain.dispute.audience import Seen, confided, sight
@@ -228,9 +227,13 @@ def history(
         seen = [each for each in sight.seen if only(each.event)]
         return _told(system, sight._replace(seen=seen), stream, reader)
     entries = _told(system, sight, stream, reader)
-    if kind == RIGHTS.name and (said := _next(_request(lines), stream, reader)):
+    if kind == RIGHTS.name and (said := _next(_request(lines), stream, _seated(system, reader))):
         entries[-1] = replace(entries[-1], details={**entries[-1].details, **said})
     return entries
+
+
+def _seated(system: System, reader: Reader) -> Reader:
+    return reader._replace(officer=system.seated(reader.officer))
 
 
 def _next(request: RightsRequest, stream: UUID, reader: Reader) -> dict[str, str]:
@@ -241,7 +244,7 @@ def _next(request: RightsRequest, stream: UUID, reader: Reader) -> dict[str, str
         return {}
     title = say("Next", reader.language)
     may = decide(officer, "act", "erasure", "begins").allowed
-    theirs = answers_for(officer.office, request.office) and officer.id != request.granted_by
+    theirs = answers_today(officer, request.office) and officer.id != request.granted_by
     if not (may and theirs):
         somebody = "Somebody else of the judicial office or the archive carries it out: rights show"
         return {title: say(somebody, reader.language)}
@@ -442,7 +445,7 @@ def _view(
     *,
     why: str,
 ) -> _Sight:
-    reader = reader._replace(officer=system.seated(reader.officer))
+    reader = _seated(system, reader)
     if kind == "dispute":
         covers = covered_by(system, reader.officer)
         now = datetime.now(UTC)

@@ -14,7 +14,7 @@ from domain.areas import LEVELS, next_level, significant
 from domain.indicators import BY_KEY, INDICATORS, Indicator
 from projections import agenda, register
 from projections.agenda import DUTIES, SEATS
-from projections.areas import within
+from projections.areas import Where, digits_of, part_of, within
 from projections.counting import NONE, WHOLE, By, Counted, counted, percentile
 from projections.kernel import Connection
 from projections.register import Wanted
@@ -41,13 +41,15 @@ Late = Mapping[str, int]
 
 class Asked(NamedTuple):
     """Of which area, which disputes, cut by what. `before`: the period to compare with. `own`: the
-    office whose own matters may be counted, if it is the one asked about."""
+    office whose own matters may be counted, if it is the one asked about. `above`: the area among
+    whose parts it stands, if there is one above it."""
 
-    area: str | None
+    area: Where | None
     wanted: Wanted
     by: By | None = None
     before: Wanted | None = None
     own: str | None = None
+    above: Where | None = None
 
 
 class Steered(NamedTuple):
@@ -108,14 +110,17 @@ def _values(
 
 def _beside(connection: Connection, now: datetime, asked: Asked) -> dict[str, Values]:
     """The parts of the area above: those the whole stands among."""
-    if not asked.area:
+    if not asked.above:
         return {}
-    digits = significant(asked.area)
-    above = next((level for level in reversed(LEVELS) if level < len(digits)), None)
-    if above is None:
-        return {}
-    around = asked._replace(area=digits[:above], own=None)
+    around = asked._replace(area=asked.above, own=None)
     return _values(connection, now, around, asked.wanted, "area")
+
+
+def above(area: str) -> str | None:
+    """The area above one, by its significant digits; None above a province."""
+    digits = significant(area)
+    level = next((level for level in reversed(LEVELS) if level < len(digits)), None)
+    return None if level is None else digits[:level]
 
 
 def _around(parts: Mapping[str, Values]) -> dict[str, Number]:
@@ -172,13 +177,14 @@ def late(key: str, now: datetime) -> agenda.Wanted:
 
 
 def overdue(
-    connection: Connection, now: datetime, area: str | None = None, by: By | None = None
+    connection: Connection, now: datetime, area: Where | None = None, by: By | None = None
 ) -> dict[str, Late]:
     """What offices are late with in an area, by age and by where they sit; as a whole, or by area
     one level below."""
     clauses, values = within(area, "entry")
-    length = next_level(significant(area) if area else "")
-    part = SQL('left(entry.area, %(length)s) collate "C"') if by == "area" else SQL("''")
+    length = next_level(digits_of(area) if area else "")
+    none = SQL("null::text") if by == "area" else SQL("''")
+    part = part_of(area or "", length, "entry") if by == "area" and length else none
     duties = SQL(", ").join(SQL("'{}'").format(SQL(each)) for each in DUTIES)
     where = SQL(" and ").join(
         [
@@ -205,7 +211,7 @@ def overdue(
             township=SEATS["township"],
             above=SEATS["above"],
         ),
-        values | {"now": now, "week": now - WEEK, "month": now - MONTH, "length": length},
+        values | {"now": now, "week": now - WEEK, "month": now - MONTH},
     )
     keys = [each.key for each in INDICATORS if each.ledger == "overdue"]
     return {part: dict(zip(keys, held, strict=True)) for part, *held in rows}

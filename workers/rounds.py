@@ -194,7 +194,7 @@ class Rounds:
             audience = of_no_case(self._system, connection)
             rows = [
                 row_of(INSPECTIONS_STREAM, notice, officer, notice.about, now)
-                for notice in inspection_notices(held, audience.reaches, day)
+                for notice in inspection_notices(held, audience.reaches, day, audience.offices)
                 for officer in audience.told(notice, day)
             ]
             told = book.keep(connection, rows)

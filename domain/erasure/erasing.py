@@ -7,8 +7,7 @@ from datetime import date, datetime
 from typing import Final, NamedTuple, assert_never
 from uuid import UUID
 
-from domain.access import FieldClass, Relation, works_here
-from domain.areas import answers_for
+from domain.access import FieldClass, Relation, answers_today, works_here
 from domain.erasure.facts import (
     ERASURE_FACTS,
     Count,
@@ -117,10 +116,10 @@ def stands(erasure: Erasure, reader: Officer, at: datetime) -> Relation:
         return "outside"
     if reader.role == "party":
         return "self" if erasure.person and reader.id == PERSON else "outside"
-    if any(answers_for(reader.office, office) for office in _asked_at(erasure)):
+    if any(answers_today(reader, office) for office in _asked_at(erasure)):
         return "oversees"
     disputes = (file.office for file in erasure.files.values() if file.kind == "dispute")
-    return "office" if any(answers_for(reader.office, office) for office in disputes) else "none"
+    return "office" if any(answers_today(reader, office) for office in disputes) else "none"
 
 
 def _asked_at(erasure: Erasure) -> frozenset[str]:
@@ -179,7 +178,7 @@ def _granted_by_another(act: Act, person: PersonId, request: UUID, asked: OnRequ
 def answers(officer: Officer, request: UUID, asked: OnRequest) -> None:
     """Whether an officer answers for where it was asked; else there is no such request for them.
     Raises NotThere."""
-    if not answers_for(officer.office, asked.office):
+    if not answers_today(officer, asked.office):
         raise NotThere("rights", request)
 
 
@@ -265,7 +264,7 @@ def redact_text(
         raise Refused("The person who was erased does not occur in this file", law=LAW)
     if held.kind != "dispute":
         raise Refused("Only texts of a dispute are redacted: a plan goes with its person", law=LAW)
-    if not answers_for(act.by.office, held.office):
+    if not answers_today(act.by, held.office):
         raise Refused("The judicial office of the file's own area redacts its texts", law=LAW)
     if named.field_class is None:
         raise Refused("There is no such text, or its key was destroyed already", law=LAW)

@@ -87,10 +87,12 @@ def steered(connection: Connection, asked: Asked) -> Page:
     if asked.since and asked.until:
         earlier = before(Period(asked.since, asked.until), civil_date(now))
         compared = asked.wanted._replace(since=earlier.first, until=earlier.last)
+    around = steering.above(asked.area) if asked.area else None
+    above = asked.place(around) if around else None
     found = steering.steer(
         connection,
         now,
-        steering.Asked(asked.area, asked.wanted, by, compared, asked.own_office),
+        steering.Asked(asked.region, asked.wanted, by, compared, asked.own_office, above),
     )
     return Page([row for each in found for row in _rows(asked, each)])
 

@@ -262,9 +262,7 @@ def _areas_change() -> Iterator[Step]:
     yield Step(COUNTY, "areas/change", of | renamed | {"takes_effect": "2026-01-05"}, case=None)
     yield Step(COUNTY, "areas/change", of | split | {"takes_effect": "2026-02-02"}, case=None)
     taken_back = {"code": quiet, "why": "entered_wrongly", "notice_no": of["notice_no"]}
-    yield Step(
-        COUNTY, "areas/withdraw", taken_back | {"takes_effect": "2026-02-02"}, case=None
-    )
+    yield Step(COUNTY, "areas/withdraw", taken_back | {"takes_effect": "2026-02-02"}, case=None)
 
 
 def _members() -> Step:

@@ -7,10 +7,20 @@ from typing import Any
 import pytest
 
 from domain.area_lineage import as_it_is, lineage
-from domain.areas import AREAS_STREAM, Area, AreaChanged, AreasEntered, Kind, Successor
-from projections import areas, figures, register
+from domain.areas import (
+    AREAS_STREAM,
+    Area,
+    AreaChanged,
+    AreaChangeWithdrawn,
+    AreasEntered,
+    Kind,
+    Successor,
+    written,
+)
+from projections import areas, figures, register, steering
 from projections.kernel import Connection
-from projections.register import Wanted
+from projections.register import EVERYTHING, Wanted
+from projections.steering import steer
 from tests.domain.cases import at
 from tests.projections.office import BANNER, TOWN, VILLAGE, Office
 
@@ -90,7 +100,22 @@ def registered(
         "the same from what was counted before and from the rows"
     )
     assert register.count(connection, where) == whole.registered
+    _indicators_agree(connection, where, {part.area: part.registered for part in parts})
     return {part.area: part.registered for part in parts}
+
+
+LONG_AFTER = at("06-30")
+
+
+def _indicators_agree(connection: Connection, where: areas.Where, counts: dict[str, int]) -> None:
+    """What supervisors steer by counts the same, and what is late adds up."""
+    (whole,) = steer(connection, LONG_AFTER, steering.Asked(where, EVERYTHING))
+    parts = steer(connection, LONG_AFTER, steering.Asked(where, EVERYTHING, "area"))
+    assert {written(each.part): each.now["registered"].number for each in parts} == counts
+    for key in ("registered", "overdue"):
+        of_parts = sum(int(each.now[key].number or 0) for each in parts)
+        assert whole.now[key].number == of_parts
+    assert bool(whole.now["overdue"].number) == bool(counts)
 
 
 def test_a_row_counts_where_its_code_lay_or_where_it_is_today(changing: Office) -> None:
@@ -139,3 +164,16 @@ def test_a_change_is_the_same_after_a_restart_and_changes_no_row(changing: Offic
     with changing.read("register", "areas") as connection:
         assert register.page(connection) == before
         assert areas.names(connection, [SOUTH, WEST]) == {SOUTH: "南街道", WEST: "西镇"}
+
+
+def test_what_is_withdrawn_is_gone_and_what_it_gave_up_is_there_again(changing: Office) -> None:
+    back = AreaChangeWithdrawn(
+        takes_effect=SPLIT.takes_effect,
+        predecessors=SPLIT.predecessors,
+        why="entered_wrongly",
+        notice_no=SPLIT.notice_no,
+    )
+    changing.record(AREAS_STREAM, (back, at("03-03")))
+    with changing.read("areas") as connection:
+        assert areas.parts(connection, BANNER, date(2026, 6, 1)) == {NEW: "河镇"}
+        assert areas.names(connection, [NORTH]) == {NORTH: NORTH}

@@ -98,7 +98,7 @@ def test_each_is_derived_and_stands_beside_the_month_before(banner: Office) -> N
 
 def test_the_median_around_is_of_the_parts_of_the_area_above(banner: Office) -> None:
     with banner.read(*steering.LEDGERS) as connection:
-        (whole,) = steer(connection, NOW, steering.Asked(TOWN, MARCH))
+        (whole,) = steer(connection, NOW, steering.Asked(TOWN, MARCH, above=BANNER))
         parts = steer(connection, NOW, steering.Asked(BANNER, MARCH, "area"))
     registered = {each.part: each.now["registered"].number for each in parts}
     assert registered == {TOWN[:9]: 3, OTHER_TOWN[:9]: 2}

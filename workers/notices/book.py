@@ -219,6 +219,7 @@ def failed(connection: Connection, limit: int) -> list[Kept]:
 
 # --- the inbox -----------------------------------------------------------------------------------
 
+
 class Own(NamedTuple):
     """For whom somebody reads: themselves, and their post at the offices for which theirs answers;
     `over`: codes from one to another (not included) of all offices that they oversee."""
