@@ -99,11 +99,11 @@ class Inspections:
         """The inspection of an office in a year; None if there was to be none."""
         return self.years.get(year, {}).get(office)
 
-    def duties(self, area: str = "") -> Iterator[tuple[int, str, Duty, date]]:
-        """What is still to be done within an area (leading digits), by year and office."""
+    def duties(self) -> Iterator[tuple[int, str, Duty, date]]:
+        """What is still to be done, by year and office."""
         for year, offices in sorted(self.years.items()):
             for office, inspection in sorted(offices.items()):
-                if office.startswith(area) and inspection.duty:
+                if inspection.duty:
                     yield year, office, *inspection.duty
 
 

@@ -35,8 +35,11 @@ from domain.areas import (
     Successor,
     evolve,
 )
-from domain.kernel import Act, Officer, Refused, Role
+from domain.inspections import INSPECTIONS, Inspections, InspectionsOpened, inspect_office
+from domain.kernel import Act, NotThere, Officer, Refused, Role
 from domain.reach import Post, Reach, Reaches
+from domain.retention import OnFile, RetentionBook, set_hold
+from domain.rounds import inspection_notices
 from tests.scenario import fold, scenario
 
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -548,6 +551,47 @@ def test_what_is_for_an_office_that_was_handed_over_is_told_where_it_is_answered
     assert told("county_desk", BY_NAME) == ("k-1",)
     assert told("county_desk", MOVED_WITH_ALL) == ("k-2",), "who was above hears no more"
     assert reaches.told(Post(role="desk", office=B), offices(after(BY_NAME), LATEST)) == (None,)
+
+
+def acts(role: Role, own: str, *changes: AreaChanged) -> Act:
+    officer = Officer(id="wang", role=role, office=own)
+    return Act(AREAS_STREAM, seated(after(*changes), officer, LATEST), NOON)
+
+
+def test_records_of_an_office_that_was_handed_over_are_held_back_where_it_went() -> None:
+    def may(own: str, *changes: AreaChanged) -> bool:
+        by = acts("county_desk", own, *changes)
+        held = partial(set_hold, RetentionBook(), by, record=AREAS_STREAM, reason="诉讼")
+        try:
+            return bool(held(filed=OnFile(A)))
+        except NotThere:
+            return False
+
+    assert may(COUNTY) and may(COUNTY, MERGED) and may(COUNTY, BY_NAME)
+    assert may(NEW, BY_NAME) and not may(NEW) and not may(C, BY_NAME)
+    assert may(OTHER, MOVED_WITH_ALL) and not may(COUNTY, MOVED_WITH_ALL)
+
+
+def test_who_oversees_where_an_office_went_inspects_it_and_hears_that_it_is_to_be() -> None:
+    opened = InspectionsOpened(year=2026, offices=(A,), due_on=date(2026, 12, 31))
+    book = fold(Inspections(), INSPECTIONS.evolve, [opened])
+    posts = {who: Post(role="county_desk", office=who) for who in (COUNTY, OTHER)}
+    reaches = Reaches({who: Reach((post,)) for who, post in posts.items()})
+
+    def hears(*changes: AreaChanged) -> list[Any]:
+        held = offices(after(*changes), LATEST)
+        return [each.to for each in inspection_notices(book, reaches, LATEST, held)]
+
+    def inspects(own: str, *changes: AreaChanged) -> bool:
+        act = acts("county_desk", own, *changes)
+        try:
+            return bool(inspect_office(book, act, year=2026, office=A))
+        except Refused:
+            return False
+
+    assert hears() == hears(MOVED) == [COUNTY] and inspects(COUNTY) and not inspects(OTHER)
+    assert hears(MOVED_WITH_ALL) == [OTHER]
+    assert inspects(OTHER, MOVED_WITH_ALL) and not inspects(COUNTY, MOVED_WITH_ALL)
 
 
 def test_nobody_says_of_themselves_for_whom_they_answer() -> None:

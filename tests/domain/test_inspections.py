@@ -77,7 +77,6 @@ def test_what_is_still_to_be_done_is_known_with_its_day() -> None:
     ]
     assert list(after(OPENED, IN_ORDER).duties()) == [other]
     assert list(after(OPENED, WANTING, PUT_RIGHT).duties()) == [other]
-    assert list(after(OPENED).duties("150524103")) == [other]
     held = after(OPENED, WANTING, PUT_RIGHT).of(2026, VILLAGE)
     assert held == Inspection(
         date(2026, 12, 31),

@@ -1,6 +1,7 @@
 """Areas change, and whoever asks is told what a code became, what there is, and whose cases are
 whose."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,36 @@ def test_after_a_merger_its_office_answers_for_the_cases_and_no_other_does(
     assert NOTICE in old.notices[0]
     with pytest.raises(Unusable, match="There is no area 150524199; lists name within"):
         ask(system, "register", READER, Asked(area="150524199"), token)
+
+
+def test_what_was_entered_wrongly_is_taken_back_and_figures_and_access_follow(
+    api: Api, system: System, projector: Projector, jiefen: Jiefen
+) -> None:
+    entered(api, merged=False)
+    stream = registered(api, A, A).json()["stream"]
+    merge(api)
+    read = f"/api/disputes/{stream}/history"
+    assert api.get(read, desk(NEW)).status_code == 200
+    wrong = {"code": B, "takes_effect": "2026-04-01", "why": "entered_wrongly"} | {
+        "notice_no": "内政字〔2026〕15号"
+    }
+    assert api.post("/api/areas/withdraw", wrong, desk(A)).status_code in (403, 409)
+    done = jiefen(
+        *("act", "areas", "-", "withdraw", "--as", "k-1", "--role", "county_desk"),
+        *("--office", COUNTY, "--data", json.dumps(wrong), "--lang", "zh"),
+    )
+    assert done.returncode == 0, done.stderr
+    again = api.post("/api/areas/withdraw", wrong, {**KEEPER, "Accept-Language": "zh"})
+    assert again.status_code == 409 and "没有150524102000自" in again.text, again.text
+    read_now = api.get(read, desk(NEW))
+    assert read_now.status_code != 200 or "[confidential]" in read_now.text
+    told = jiefen("history", "areas", "-", "--lang", "zh")
+    assert "变更已撤回：录入有误（内政字〔2026〕15号）" in told.stdout, told.stdout + told.stderr
+
+    token = Cursor.parse(registered(api, A, A).headers["Jiefen-Token"])
+    today = ask(system, "figures", READER, Asked(area="150524"), token).rows
+    assert {row["area"]: row["registered"] for row in today} == {COUNTY: 2, A: 2, B: 0}
+    assert ask(system, "figures", READER, Asked(area=A), token).notices == ()
 
 
 def heard(api: Api, who: dict[str, str]) -> list[str]:
