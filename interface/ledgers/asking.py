@@ -1,11 +1,13 @@
 """A ledger is read by its name; the same for the command line and HTTP."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import get_args
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.aggregates import CALENDAR, RETENTION
+from domain.area_standing import seated
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.dispute.terms import DisputeType, Source
 from domain.kernel import Cursor, Officer, civil_date
@@ -53,12 +55,14 @@ def ask(
     for_officers(reader, wanted.shows)
     if not 0 < asked.limit <= most:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=most)
-    asked = _looked_up(system, name, in_time(_checked(name, reader, wanted, asked)))
+    territory = tree(system)
+    answering = seated(territory, reader, civil_date(datetime.now(UTC)))
+    asked = _looked_up(system, name, in_time(_checked(name, answering, wanted, asked)))
     if name in OF_STREAMS:
         whole(name, asked)
         page = OF_STREAMS[name](system, asked)
         return page._replace(note=beside(system, wanted, asked, page, language))
-    asked, notices = as_read(tree(system), asked, language)
+    asked, notices = as_read(territory, asked, language)
     with tables(system, wanted, asked, token, progress) as connection:
         asked = question(connection, name, wanted, reader, asked)
         with in_words():

@@ -7,7 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, get_args
 
-from domain.areas import answers_for, significant, written
+from domain.access import answers_today, succeeds
+from domain.areas import significant, written
 from domain.indicators import BY_KEY, INDICATORS, Indicator
 from domain.kernel import Officer, civil_date
 from domain.periods import Period, before, period
@@ -70,8 +71,8 @@ def with_indicator(name: str, reader: Officer, asked: Asked) -> Asked:
 def _of_own_office(reader: Officer, asked: Asked) -> Asked:
     """How an office's work is spread is for its head, and for a supervisor who answers for it."""
     office = asked.office or reader.office
-    head = reader.role == "head" and office == reader.office
-    supervisor = reader.role == "supervisor" and answers_for(reader.office, office)
+    head = reader.role == "head" and (office == reader.office or succeeds(reader, office))
+    supervisor = reader.role == "supervisor" and answers_today(reader, office)
     if not (head or supervisor):
         text = "How the work is spread is for the head of that office and its supervisor"
         raise Unusable(403, "not-for-this-role", text)

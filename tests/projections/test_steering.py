@@ -14,7 +14,7 @@ from domain.dispute.facts import (
     ItemPerformed,
 )
 from domain.indicators import BY_KEY
-from domain.kernel import Officer
+from domain.kernel import Officer, Remit, Role
 from interface.ledgers.asked import Asked
 from interface.ledgers.questions import question
 from interface.ledgers.shelves import shelf
@@ -264,3 +264,27 @@ def test_how_the_work_of_an_office_is_spread(banner: Office) -> None:
         else:
             with pytest.raises(Unusable):
                 with_indicator("workload", reader, Asked(office=TOWN))
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "allowed"),
+    [
+        ("head", "150525105000", True),
+        ("supervisor", "150525000000", True),
+        ("supervisor", BANNER, False),
+        ("head", "150525000000", False),
+        ("mediator", "150525105000", False),
+    ],
+)
+def test_of_an_office_that_was_handed_over_it_is_for_those_of_its_successor(
+    role: Role, own: str, allowed: bool
+) -> None:
+    remit = Remit((TOWN,) if own == "150525105000" else (), ((TOWN, f"{TOWN}:"),))
+    elsewhere = Remit((), (("150524200000", "150525"),))
+    reader = Officer(id="x", role=role, office=own)
+    reader = reader.answering(elsewhere if own == BANNER else remit)
+    if allowed:
+        assert with_indicator("workload", reader, Asked(office=TOWN)).office == TOWN
+    else:
+        with pytest.raises(Unusable, match="is for the head of that office and its supervisor"):
+            with_indicator("workload", reader, Asked(office=TOWN))
