@@ -19,8 +19,14 @@ from domain.area_lineage import (
     lineage,
     succession,
 )
-from domain.area_standing import for_an_office_in_use, given_up, in_use, seated, unknown
-from domain.area_standing import given_up, in_use, offices, seated, unknown
+from domain.area_standing import (
+    for_an_office_in_use,
+    given_up,
+    in_use,
+    offices,
+    seated,
+    unknown,
+)
 from domain.areas import (
     AREAS_STREAM,
     Area,
