@@ -37,7 +37,7 @@ FieldClass = Literal[
     "incident",  # that data leaked, since when, and what is still owed for it
     "duty",  # what an office has written of its duties: assessments, accounts of incidents
     "figures",  # counts of matters
-    "service",  # counts of how support is given, none of them small; of nobody
+    "service",  # counts of how service is given, none of them small; of nobody
     "need",  # what somebody who accepts support needs, in their own words
     "plan",  # goals, measures and days of a support plan
     "plan_level",  # how much support was agreed
@@ -382,7 +382,7 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("figures"),
         ),
         (
-            "Supervisors see how support is given in their area, in counts of which none is small",
+            "Supervisors see how service is given in their area, in counts of which none is small",
             "office rule: small figures",
             _of("supervisor"),
             _of("none"),

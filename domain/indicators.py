@@ -8,11 +8,15 @@ successful cases are the same work done, and refused consent is compared with no
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-Unit = Literal["matters", "rate", "days", "limits"]
+Unit = Literal["matters", "rate", "days", "limits", "referrals", "plans"]
 Cut = Literal["area", "month", "type", "source"]
 CUTS: Final[tuple[Cut, ...]] = ("area", "month", "type", "source")
 
 OFFICE_RULE: Final = "office rule: indicators"
+
+
+NOBODY: Final = "none: it would lead to people"
+"""What is behind figures about people."""
 
 
 class Indicator(NamedTuple):
@@ -34,9 +38,11 @@ class Indicator(NamedTuple):
     """Whether the median of the other parts of the area above is shown beside it."""
     ledger: str = "disputes"
     """Where the cases behind it stand: `ledger disputes --indicator KEY`."""
-    seen_by: Literal["all", "own office"] = "all"
+    people: bool = False
+    """Whether it is read in that ledger itself, by quarter that is over, with nothing behind it."""
+    seen_by: Literal["all", "own office", "own area"] = "all"
     """`all` who work in mediation or look at how it works; of an `own office` only who acts for
-    it."""
+    it; of an `own area` only who supervises there."""
 
     @property
     def derived(self) -> str:
@@ -48,7 +54,7 @@ class Indicator(NamedTuple):
     @property
     def behind(self) -> str:
         """How the cases behind it are listed."""
-        return f"ledger {self.ledger} --indicator {self.key}"
+        return NOBODY if self.people else f"ledger {self.ledger} --indicator {self.key}"
 
 
 def _stage(stage: str, zh: str, en: str, defined: str, defined_zh: str) -> Iterator[Indicator]:
@@ -351,6 +357,102 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         )
     ),
 )
-"""All of them, in the order in which they are shown."""
+"""Those of cases and limits, in the order in which they are shown."""
 
 BY_KEY: Final = {each.key: each for each in INDICATORS}
+
+
+def _of_people(
+    ledger: str, key: str, names: tuple[str, str], defined: tuple[str, str], *derived: str
+) -> Indicator:
+    (zh, en), (en_text, zh_text), (part, *whole) = names, defined, derived
+    unit: Unit = "rate" if whole else "plans" if ledger == "support" else "referrals"
+    return Indicator(
+        key,
+        zh,
+        en,
+        f"{en_text}; by quarter that is over, none below ten: `ledger {ledger}`",
+        f"{zh_text}；按已结束的季度，小于十的不显示：`ledger {ledger}`",
+        OFFICE_RULE,
+        unit,
+        part,
+        tuple(whole),
+        cut_by=("area",),
+        compared=False,
+        ledger=ledger,
+        people=True,
+        seen_by="own area",
+    )
+
+
+OF_PEOPLE: Final[tuple[Indicator, ...]] = (
+    _of_people(
+        "satisfaction",
+        "response_rate",
+        ("满意度回应率", "satisfaction, response rate"),
+        (
+            "Of the disputes about whose agreement a party was reached, those in which it said how"
+            " satisfied it is; whoever was not reached was not asked",
+            "回访联系上当事人的纠纷中，当事人回答满意度的；未联系上的不算询问",
+        ),
+        "answered",
+        "asked",
+    ),
+    _of_people(
+        "satisfaction",
+        "satisfied_rate",
+        ("满意率", "satisfied"),
+        (
+            "Of those answers, very, plainly and fairly satisfied; who did not answer counts as"
+            " neither, and none is of a mediator",
+            "回答中非常满意、满意和基本满意的；未回答的不计入，不按调解员",
+        ),
+        "satisfied",
+        "answered",
+    ),
+    _of_people(
+        "referrals",
+        "referrals_offered",
+        ("应答复转介", "referrals to be answered"),
+        (
+            "Referrals whose day for an answer of the place fell into the quarter, but those that"
+            " the person withdrew before",
+            "答复期限在本季度内的转介，本人在此之前撤回的除外",
+        ),
+        "offered",
+    ),
+    _of_people(
+        "referrals",
+        "referrals_answered",
+        ("转介按期答复", "referrals answered in time"),
+        (
+            "Of these, those that the place accepted or refused by that day",
+            "其中接收机构按期接受或者拒绝的",
+        ),
+        "answered_in_time",
+    ),
+    _of_people(
+        "referrals",
+        "referrals_unanswered",
+        ("转介到期未答复", "referrals unanswered"),
+        (
+            "Of these, those without an answer by that day, whatever came after it",
+            "其中到期未答复的，不论此后如何",
+        ),
+        "unanswered",
+    ),
+    _of_people(
+        "support",
+        "plans_reviewed_in_time",
+        ("支持方案按期复核", "plans reviewed in time"),
+        (
+            "Reviews of support plans that were held by their day",
+            "按期进行的支持方案复核",
+        ),
+        "reviewed_in_time",
+    ),
+)
+"""Those of how people are served: each is read in a ledger of its own."""
+
+ALL: Final = (*INDICATORS, *OF_PEOPLE)
+"""All there are."""

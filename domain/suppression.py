@@ -69,17 +69,34 @@ def nested(whole: K, figures: Mapping[K, int], parts: Mapping[K, Collection[K]])
     is a figure that is not shown, whatever level they stand at. Which others go is no matter of
     their size: from the smallest that goes along one could reckon back.
     """
-    if figures[whole] < LEAST:
-        return {}
-    own = sorted(parts.get(whole, ()), key=str)
-    large = [part for part in own if figures[part] >= LEAST]
-    left = [part for part in own if figures[part] < LEAST]
-    while large and left and (len(left) == 1 or sum(map(figures.__getitem__, left)) < LEAST):
+    return {key: figures[key] for key in nested_alike(whole, [figures], parts)}
+
+
+def nested_alike(
+    whole: K,
+    counts: Sequence[Mapping[K, int]],
+    parts: Mapping[K, Collection[K]],
+    among: Collection[K] | None = None,
+) -> set[K]:
+    """Of what all of these counts may be shown, as `nested` decides of one: where one of them is
+    small, none is shown. So each may be what is left of another that is shown.
+
+    `among`: only these may be shown at all, as decided of a count of which these are the parts.
+    """
+    if small(counts, [whole]) or not (among is None or whole in among):
+        return set()
+    large, left = list[K](), list[K]()
+    for part in sorted(parts.get(whole, ()), key=str):
+        hidden = small(counts, [part]) or not (among is None or part in among)
+        (left if hidden else large).append(part)
+    while large and left and (len(left) == 1 or small(counts, left)):
         left.append(large.pop())
-    shown = {whole: figures[whole]}
-    for part in large:
-        shown |= nested(part, figures, parts)
-    return shown
+    return {whole}.union(*(nested_alike(part, counts, parts, among) for part in large))
+
+
+def small(counts: Iterable[Mapping[K, int]], keys: Collection[K]) -> bool:
+    """Whether one of these counts is below `LEAST` in all of these together."""
+    return any(sum(map(count.__getitem__, keys)) < LEAST for count in counts)
 
 
 def _one_more(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from domain.indicators import INDICATORS
-from interface.language import Language
+from domain.indicators import ALL
+from interface.language import Language, translated
 
 
 def listed(language: Language) -> list[dict[str, Any]]:
@@ -19,8 +19,8 @@ def listed(language: Language) -> list[dict[str, Any]]:
             "derived": each.derived,
             "cut_by": list(each.cut_by),
             "compared": each.compared,
-            "behind": each.behind,
+            "behind": translated(each.behind, language) if each.people else each.behind,
             "seen_by": each.seen_by,
         }
-        for each in INDICATORS
+        for each in ALL
     ]

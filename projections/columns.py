@@ -65,6 +65,9 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         # A row is the quarters in which one plan counted: shown to nobody, and not of which plan.
         plan="row area agreed reviewed_in_time lapsed ended_by_goals"
     ),
+    # A row says when one dispute or referral counted: shown to nobody, and not of which it is.
+    "satisfaction": _columns(record="row area quarter answered satisfied"),
+    "referrals": _columns(appointment="row area quarter answered_in_time"),
     "bulk": _columns(
         matter="stream kind area by undoes previewed_at phase cases not_there ruled_out done"
         " not_done started_at ended_at"

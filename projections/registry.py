@@ -9,8 +9,10 @@ from projections import (
     bulk,
     crises,
     past,
+    referrals,
     register,
     rights,
+    satisfaction,
     support,
     timeline,
 )
@@ -25,6 +27,8 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     rights.LEDGER,
     archive.LEDGER,
     support.LEDGER,
+    satisfaction.LEDGER,
+    referrals.LEDGER,
     past.LEDGER,
     bulk.LEDGER,
 )

@@ -50,13 +50,13 @@ EXPORTED: Final[Mapping[str, tuple[Form, ...]]] = {
     **dict.fromkeys(
         (
             *("figures", "publication", "months", "review", "agenda", "overdue", "near", "moved"),
-            *("conformance", "skipped", "support", "indicators"),
+            *("conformance", "skipped", "support", "satisfaction", "referrals", "indicators"),
         ),
         SHEETS,
     ),
 }
 """What leaves as a file, and in which forms. Of people, plans and notes there is none: of
-the support given there are counts, and none of them is small."""
+how the service is given there are counts, and none of them is small."""
 
 SUFFIX: Final[Mapping[Form, str]] = {
     **{form: f".{form}" for form in SHEETS},

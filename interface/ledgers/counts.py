@@ -2,8 +2,9 @@
 is small.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from operator import attrgetter
 
 from domain.area_lineage import NOTHING_CHANGED
@@ -13,9 +14,10 @@ from domain.past import NOW
 from domain.suppression import TOTAL, table
 from interface.ledgers.asked import Asked, Page, Row
 from interface.problems import Unusable
-from projections import areas, conformance, figures, review, support
+from projections import areas, conformance, figures, review
 from projections.figures import Figures, percent
 from projections.kernel import Connection
+from projections.quarterly import Quarters
 
 COUNTY_DIGITS = 6
 
@@ -117,17 +119,41 @@ def _with_rates(counted: Figures) -> Row:
     return counted._asdict() | rates
 
 
-def support_given(connection: Connection, asked: Asked) -> Page:
-    """There is one cut: by area. Two through the same plans could be subtracted from each other."""
-    if any(
-        getattr(asked, name) is not None
-        for name in Asked._fields
-        if name != "area" and Asked._field_defaults[name] is None
-    ):
-        raise Unusable(422, "bad-input", "The support given is asked by area, and by nothing else")
-    today, area = civil_date(datetime.now(UTC)), asked.area or ""
-    found = support.quarters(connection, today, area) or support.nothing_shown(today, area)
-    return Page([each._asdict() for each in found[: asked.limit]])
+def by_quarter(
+    of: Quarters, more: Callable[[Row], Row] = lambda row: {}
+) -> Callable[[Connection, Asked], Page]:
+    """What figures about people are asked: there is one cut, by area. Two through the same ones
+    could be subtracted from each other. `more`: what follows from the figures of a row."""
+
+    def query(connection: Connection, asked: Asked) -> Page:
+        if any(
+            getattr(asked, name) is not None
+            for name in Asked._fields
+            if name != "area" and Asked._field_defaults[name] is None
+        ):
+            raise Unusable(422, "bad-input", "This is asked by area, and by nothing else")
+        rows = of.of(connection, civil_date(datetime.now(UTC)), asked.area or "")
+        return Page([row | more(row) for row in rows[: asked.limit]])
+
+    return query
+
+
+def how_satisfied(row: Row) -> Row:
+    """The rates, as far as the figures are shown."""
+    return {
+        "response_rate": _rate(row["answered"], row["asked"]),
+        "satisfied_rate": _rate(row["satisfied"], row["answered"]),
+    }
+
+
+def _rate(part: int | None, whole: int | None) -> str | None:
+    return None if part is None or whole is None else percent(Fraction(part, whole))
+
+
+def not_answered(row: Row) -> Row:
+    """How many referrals nobody answered in time, as far as the figures are shown."""
+    answered, offered = row["answered_in_time"], row["offered"]
+    return {"unanswered": None if answered is None else offered - answered}
 
 
 def in_remit(reader: Officer, asked: Asked) -> Asked:

@@ -6,7 +6,15 @@ from typing import Final
 from interface.ledgers.asked import Asked, Page, Shelf
 from interface.ledgers.books import closed_months, files_due, inspected, requests
 from interface.ledgers.clocks import late, moved_by_notice, nearly_over, to_come
-from interface.ledgers.counts import conforming, counted, published, reviewed, support_given
+from interface.ledgers.counts import (
+    by_quarter,
+    conforming,
+    counted,
+    how_satisfied,
+    not_answered,
+    published,
+    reviewed,
+)
 from interface.ledgers.matters import disputes, left_out, urgent_matters, worklists
 from interface.ledgers.steering import steered, workload
 from interface.problems import Unusable
@@ -15,9 +23,11 @@ from projections import (
     archive,
     conformance,
     figures,
+    referrals,
     register,
     review,
     rights,
+    satisfaction,
     steering,
     support,
     urgent,
@@ -210,7 +220,26 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         "lapsed unreviewed, ended by their goals; counts of an area and its parts, none below ten",
         ("support", "areas"),
         ("area", "quarter", *support.COUNTED),
-        support_given,
+        by_quarter(support.QUARTERS),
+        "service",
+    ),
+    "satisfaction": Shelf(
+        "how satisfied the parties are that were called about their agreement, quarter by quarter "
+        "that is over: asked, answered, satisfied; of an area and its parts, none below ten",
+        ("satisfaction", "areas"),
+        (
+            *("area", "quarter", "asked", "answered", "response_rate"),
+            *("satisfied", "satisfied_rate"),
+        ),
+        by_quarter(satisfaction.QUARTERS, how_satisfied),
+        "service",
+    ),
+    "referrals": Shelf(
+        "whether places answer referrals, quarter by quarter that is over: to be answered, "
+        "answered in time, unanswered then; counts of an area and its parts, none below ten",
+        ("referrals", "areas"),
+        ("area", "quarter", "offered", "answered_in_time", "unanswered"),
+        by_quarter(referrals.QUARTERS, not_answered),
         "service",
     ),
     "retention": Shelf(

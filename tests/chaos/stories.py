@@ -75,10 +75,17 @@ def oral(desk: Desk) -> Iterator[Step]:
     if desk.random.random() < 0.5:
         yield perhaps(desk.do(desk.mediator, "perform_at_once"))
         return
-    yield perhaps(desk.do(desk.mediator, "follow_up", finding="not_reached"))  # if it is due
+    said = desk.random.choice((None, "fairly_satisfied", "dissatisfied"))
+    found = desk.random.choice(({"finding": "not_reached"}, _not_yet(said)))
+    yield perhaps(desk.do(desk.mediator, "follow_up", **found))  # if it is due
     if desk.random.random() < 0.5:
         yield desk.do(desk.mediator, "move_follow_up", to=Day(9), reason="party_asked")
     yield desk.do("desk", "stop_follow_ups", party="p2")
+
+
+def _not_yet(said: str | None) -> dict[str, Any]:
+    """Found in a call, with how satisfied somebody says they are, if they do."""
+    return {"finding": "not_performed"} | ({"satisfaction": said} if said else {})
 
 
 def on_the_spot(desk: Desk) -> Iterator[Step]:

@@ -50,6 +50,8 @@ TABLES = [
     ("rights", "request"),
     ("archive", "file"),
     ("support", "support"),
+    ("satisfaction", "satisfaction"),
+    ("referrals", "referrals"),
     ("past", "stands"),
     ("past", "was"),
     ("bulk", "bulk"),

@@ -104,6 +104,8 @@ class Case:
     calls_moved: dict[date, date] = field(default_factory=dict)
     calls_moved_on: dict[date, date] = field(default_factory=dict)
     calls_stopped: bool = False
+    answers: dict[tuple[int, int], tuple[str, str | None]] = field(default_factory=dict)
+    """By year and quarter in which somebody was reached: where it was, and how satisfied they are."""
     confirmation: Body | None = None
     review: Body | None = None
     ended_on: date | None = None
@@ -515,6 +517,10 @@ def _performed(case: Case, body: Body, at: datetime) -> None:
 @_on("follow_up_made.v2")
 def _called(case: Case, body: Body, at: datetime) -> None:
     case.calls, case.called_on = case.calls + 1, day_of(at)
+    if body["finding"] != "not_reached":
+        quarter = (case.called_on.year, (case.called_on.month - 1) // 3 + 1)
+        _, before = case.answers.get(quarter, ("", None))
+        case.answers[quarter] = case.area, body["satisfaction"] or before
     case.calls_moved = {day: to for day, to in case.calls_moved.items() if day > case.called_on}
 
 

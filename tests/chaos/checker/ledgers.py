@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
@@ -445,9 +445,22 @@ def _tasks(office: Office) -> Iterator[Row]:
     yield from office.tasks.rows()
 
 
+def _asked(office: Office) -> Iterator[Row]:
+    """Somebody of a dispute was asked how satisfied they are: one row for each quarter of it."""
+    for case in office.cases.values():
+        for (year, quarter), (area, answer) in case.answers.items():
+            yield {
+                "row": uuid5(case.stream, f"satisfaction {year}Q{quarter}"),
+                "area": area,
+                "quarter": f"{year}Q{quarter}",
+                "answered": answer is not None,
+                "satisfied": answer is not None and not answer.endswith("dissatisfied"),
+            }
+
+
 def _nothing(office: Office) -> Iterator[Row]:
-    """The load of a chaos run makes no request about somebody's own data, and no support plan: a
-    row would be wrong."""
+    """The load of a chaos run makes no request about somebody's own data, no support plan and no
+    referral: a row would be wrong."""
     yield from ()
 
 
@@ -477,6 +490,8 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "archive": {"file": Table(("stream",), _files)},
     "bulk": {"bulk": Table(("stream",), _tasks)},
     "support": {"support": Table(("row",), _nothing)},
+    "satisfaction": {"satisfaction": Table(("row",), _asked)},
+    "referrals": {"referrals": Table(("row",), _nothing)},
     "past": {
         "stands": Table(("stream", "stood", "known"), _stands),
         "was": Table(("stream", "from_on", "stood", "known"), _was),
