@@ -6,7 +6,7 @@ cases entered days late, and cases whose hours are nearly over.
 
 from collections.abc import Callable, Iterator
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from tests.chaos.desk import BOTH, DAY, HOUR, NOTHING_FOUND, OFFICES, ON_CALL, Desk, perhaps
 from tests.chaos.steps import By, Day, Moment, Other, Step, Story, Week

@@ -1,13 +1,14 @@
 """What is shown of small figures tells of nobody, whatever is computed from it."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.suppression import LEAST, TOTAL, Sum, nested, suppressed, table
+from domain.suppression import LEAST, TOTAL, Sum, nested, nested_alike, suppressed, table
 
 Cells = dict[tuple[str, str], int]
 
@@ -153,13 +154,10 @@ def planted(tree: Any, name: str = "0") -> tuple[dict[str, int], dict[str, list[
     return figures | {name: sum(figures[part] for part in parts[name])}, parts
 
 
-def follows(hidden: list[str], parts: dict[str, list[str]]) -> set[str]:
+def follows(hidden: list[str], sums: Iterable[tuple[str, list[str]]]) -> set[str]:
     """Which of the figures that are not shown follow from the others, all sums taken together: by
     elimination, apart from how it was decided what to show."""
-    rows = [
-        [Fraction((key in below) - (key == above)) for key in hidden]
-        for above, below in parts.items()
-    ]
+    rows = [[Fraction((key in below) - (key == above)) for key in hidden] for above, below in sums]
     for place in range(len(hidden)):
         heads = [row for row in rows if row[place] and not any(row[:place])]
         if not heads:
@@ -186,7 +184,7 @@ def test_no_figure_of_an_area_follows_from_those_of_any_other(tree: Any) -> None
     told = nested("0", figures, parts)
     assert all(told[key] == figures[key] >= LEAST for key in told)
     hidden = sorted(set(figures) - set(told))
-    assert not follows(hidden, parts)
+    assert not follows(hidden, parts.items())
     for above in told.keys() & parts.keys():
         left = [key for key in parts[above] if key not in told]
         assert not left or (len(left) > 1 and sum(figures[key] for key in left) >= LEAST)
@@ -196,6 +194,60 @@ def test_an_area_goes_with_another_that_is_small() -> None:
     figures = {"all": 60, "a": 30, "b": 25, "c": 5, "a1": 20, "a2": 10}
     parts = {"all": ["a", "b", "c"], "a": ["a1", "a2"]}
     assert nested("all", figures, parts) == {"all": 60, "a": 30, "a1": 20, "a2": 10}
-    assert follows(["b", "c"], parts) == set()
-    assert follows(["c"], parts) == {"c"}, "which is why b is not shown either"
+    assert follows(["b", "c"], parts.items()) == set()
+    assert follows(["c"], parts.items()) == {"c"}, "which is why b is not shown either"
     assert nested("all", {"all": 9, "a": 9}, {"all": ["a"]}) == {}
+
+
+# --- of each sum a part, and what is left of it --------------------------------------------------
+
+SHARES = st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(0, 30))
+"""Of one area: how many were silent, dissatisfied, satisfied."""
+
+
+@given(
+    st.recursive(SHARES, lambda below: st.lists(below, min_size=1, max_size=4), max_leaves=8),
+)
+@settings(max_examples=60)
+def test_no_figure_of_a_part_follows_nor_one_of_what_is_left_of_the_whole(tree: Any) -> None:
+    """Asked, of them those who answered, of them the satisfied ones: all of it taken together,
+    nothing that is not shown follows, neither how many were silent nor how many dissatisfied."""
+    silent, dissatisfied, satisfied = (planted(shares(tree, n))[0] for n in range(3))
+    parts = planted(shares(tree, 0))[1]
+    answered = {key: dissatisfied[key] + satisfied[key] for key in silent}
+    asked = {key: answered[key] + silent[key] for key in silent}
+
+    among = nested_alike("0", [asked], parts)
+    told = {"asked": among}
+    among = told["answered"] = told["silent"] = nested_alike("0", [answered, silent], parts, among)
+    both = nested_alike("0", [satisfied, dissatisfied], parts, among)
+    told["satisfied"] = told["dissatisfied"] = both
+
+    figures = {
+        "asked": asked,
+        "answered": answered,
+        "silent": silent,
+        "satisfied": satisfied,
+        "dissatisfied": dissatisfied,
+    }
+    assert all(figures[name][key] >= LEAST for name, keys in told.items() for key in keys)
+    hidden = [f"{name} {key}" for name in told for key in asked if key not in told[name]]
+    sums = [
+        (f"{name} {above}", [f"{name} {part}" for part in below])
+        for name in told
+        for above, below in parts.items()
+    ]
+    sums += [
+        (f"{whole} {key}", [f"{part} {key}" for part in its])
+        for key in asked
+        for whole, its in (
+            ("asked", ("answered", "silent")),
+            ("answered", ("satisfied", "dissatisfied")),
+        )
+    ]
+    assert not follows(hidden, sums)
+
+
+def shares(tree: Any, n: int) -> Any:
+    """The tree of one of the shares."""
+    return tree[n] if isinstance(tree, tuple) else [shares(below, n) for below in tree]

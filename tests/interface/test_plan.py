@@ -446,11 +446,27 @@ def test_who_guesses_an_id_is_noted_once_the_same_whether_something_is_there(
     assert (line["officer"], line["role"]) == (asks["Jiefen-Officer"], asks["Jiefen-Role"])
 
 
+@pytest.mark.parametrize("name", ["support", "satisfaction", "referrals"])
 @pytest.mark.parametrize("who", [STRANGER, WORKER, DESK, MEDIATOR, HEAD, PERSON], ids=str)
-def test_how_support_is_given_is_counted_for_supervisors_in_their_own_area(
-    api: Api, who: dict[str, str]
+def test_how_people_are_served_is_counted_for_supervisors_in_their_own_area(
+    api: Api, who: dict[str, str], name: str
 ) -> None:
-    assert api.get("/api/ledgers/support", who).status_code == 403
-    wider = api.get("/api/ledgers/support", SUPERVISOR, area="15")
+    assert api.get(f"/api/ledgers/{name}", who).status_code == 403
+    wider = api.get(f"/api/ledgers/{name}", SUPERVISOR, area="15")
     assert wider.status_code == 403 and "one's own office" in wider.text
-    assert api.get("/api/exports/support", who, format="csv").status_code == 403
+    assert api.get(f"/api/exports/{name}", who, format="csv").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["satisfaction", "referrals"])
+def test_how_people_are_served_is_asked_by_area_and_by_nothing_else(api: Api, name: str) -> None:
+    for cut in (
+        {"mediator": "wang"},
+        {"type": "wages"},
+        {"by": "source"},
+        {"where": "satisfied=1"},
+    ):
+        answer = api.get(f"/api/ledgers/{name}", SUPERVISOR, **cut)
+        assert answer.status_code == 422, answer.text
+    for key in ("response_rate", "satisfied_rate", "referrals_answered"):
+        answer = api.get("/api/ledgers/disputes", SUPERVISOR, indicator=key)
+        assert answer.status_code == 422, "no cases stand behind it"

@@ -1,7 +1,7 @@
 """Given these facts in the log, the ledgers hold these rows: the shortest way to say it."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -73,7 +73,18 @@ class Office:
 
     def follower(self, name: str, *, going_live: bool = False) -> Follower:
         """A follower of the live build, on a connection of its own."""
-        connection = self._connect(ledgers.connect(self.url, "tests"))
+        return self._following(
+            self._connect(ledgers.connect(self.url, "tests")), name, going_live=going_live
+        )
+
+    @contextmanager
+    def restarted(self, name: str) -> Iterator[Follower]:
+        """A follower as a worker has it that starts now, and ends with the block."""
+        with closing(ledgers.connect(self.url, "tests")) as connection:
+            yield self._following(connection, name, going_live=False)
+
+    @staticmethod
+    def _following(connection: Connection, name: str, *, going_live: bool) -> Follower:
         ledger = next(ledger for ledger in LEDGERS if ledger.name == name)
         if going_live:
             ledgers.create(connection, ledger, going_live=True)

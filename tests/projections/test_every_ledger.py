@@ -33,6 +33,8 @@ from tests.projections.office import (
     settled,
     with_counsellor,
 )
+from tests.projections.test_referrals import ACCEPTED, OFFERED
+from tests.projections.test_satisfaction import call
 from tests.projections.test_support import who
 from tests.scenario import NOON
 from workers.rebuilding import rebuild
@@ -120,10 +122,13 @@ def a_year(office: Office) -> None:
     office.record(streams[2], *closed())
     kept = Retained(retention="ten_years", until=date(2036, 12, 31))
     office.record(streams[2], (kept, at("05-01")))
+    for said, on in (("satisfied", "03-23"), ("dissatisfied", "03-30"), (None, "04-02")):
+        office.record(streams[2], (call(said), at(on)))
     office.record(uuid4(), *crisis())
     office.record(uuid4(), *request())
     office.record(uuid4(), *plan())
     office.record(uuid4(), *bulk())
+    office.record(uuid4(), (OFFERED, at("03-10")), (ACCEPTED, at("03-12")))
 
 
 @pytest.mark.parametrize("page", [1, 4, 1000])
@@ -140,9 +145,12 @@ def test_rebuilt_equals_grown_column_by_column(office: Office, page: int) -> Non
 def test_a_restart_before_every_page_makes_no_difference(office: Office) -> None:
     a_year(office)
     for name in office.followers:
-        while office.follower(name).step(20):  # each restart is a connection of its own
-            pass
-        office.follower(name).tidy(1000)
+        more = True
+        while more:
+            with office.restarted(name) as follower:
+                more = follower.step(20)
+        with office.restarted(name) as follower:
+            follower.tidy(1000)
     grown = {table: office.table(table[1], table[0]) for table in TABLES}
     for ledger in LEDGERS:
         rebuild(office.url, LOG, ledger)

@@ -105,7 +105,7 @@ class Case:
     calls_moved_on: dict[date, date] = field(default_factory=dict)
     calls_stopped: bool = False
     answers: dict[tuple[int, int], tuple[str, str | None]] = field(default_factory=dict)
-    """By year and quarter in which somebody was reached: where it was, and how satisfied they are."""
+    """By year and quarter in which somebody was reached: where it was, and what they said."""
     confirmation: Body | None = None
     review: Body | None = None
     ended_on: date | None = None
