@@ -455,18 +455,3 @@ def test_how_people_are_served_is_counted_for_supervisors_in_their_own_area(
     wider = api.get(f"/api/ledgers/{name}", SUPERVISOR, area="15")
     assert wider.status_code == 403 and "one's own office" in wider.text
     assert api.get(f"/api/exports/{name}", who, format="csv").status_code == 403
-
-
-@pytest.mark.parametrize("name", ["satisfaction", "referrals"])
-def test_how_people_are_served_is_asked_by_area_and_by_nothing_else(api: Api, name: str) -> None:
-    for cut in (
-        {"mediator": "wang"},
-        {"type": "wages"},
-        {"by": "source"},
-        {"where": "satisfied=1"},
-    ):
-        answer = api.get(f"/api/ledgers/{name}", SUPERVISOR, **cut)
-        assert answer.status_code == 422, answer.text
-    for key in ("response_rate", "satisfied_rate", "referrals_answered"):
-        answer = api.get("/api/ledgers/disputes", SUPERVISOR, indicator=key)
-        assert answer.status_code == 422, "no cases stand behind it"
