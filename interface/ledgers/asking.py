@@ -62,7 +62,7 @@ def ask(
         whole(name, asked)
         page = OF_STREAMS[name](system, asked)
         return page._replace(note=beside(system, wanted, asked, page, language))
-    asked, notices = as_read(territory, asked, language)
+    asked, notices = as_read(territory, asked, language, kept=wanted.past == "kept")
     with tables(system, wanted, asked, token, progress) as connection:
         asked = question(connection, name, wanted, reader, asked)
         with in_words():

@@ -36,17 +36,20 @@ def tree(system: System) -> Areas:
     return held
 
 
-def as_read(areas: Areas, asked: Asked, language: Language) -> tuple[Asked, tuple[str, ...]]:
-    """What is asked of a ledger, with what became of areas if they are read as they are today; and
-    what whoever asks should know. An area that is given up, or a day of
-    the past, is read as it was. Raises Unusable."""
+def as_read(
+    areas: Areas, asked: Asked, language: Language, *, kept: bool = False
+) -> tuple[Asked, tuple[str, ...]]:
+    """What is asked of a ledger, with what became of areas if they are read as they are on the day
+    asked for; and what whoever asks should know. An area that is given up is read as it was, and so
+    is a day of the past that is folded anew and not `kept`. Raises Unusable."""
     today = civil_date(asked.moment)
     if asked.area:
         check_known(areas, asked.area)
         gone = given_up(areas, written(significant(asked.area)), today)
         if gone is not None:
             return asked, (_no_longer(areas, gone, language),)
-    if asked.areas == "as-was" or asked.then.past:
+    folded = asked.then.past and not (kept and None in asked.then)
+    if asked.areas == "as-was" or folded:
         return asked, ()
     return asked._replace(lineage=lineage(areas.changes, today)), ()
 

@@ -103,6 +103,8 @@ def tell(world: World) -> Told:
     """Everything, up to where she wants to be erased."""
     _switched_on(world)
     _crisis(world)
+    view = {"name": f"{OTHERS}本月", "ledger": "register", "where": ["type=neighbour"]}
+    world.does(f"views/{MEDIATOR['Jiefen-Officer']}/save_view", view, MEDIATOR)
     hers = _her_case(world)
     agreed, child = _agreed(world), _with_a_child(world)
     _imported(world)

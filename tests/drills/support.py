@@ -63,17 +63,22 @@ def everything(system: System) -> Everything:
         return Everything(streams, {name: rows_of(connection, name) for name in names})
 
 
+DERIVED = {ledger.name: ledger.derived for ledger in LEDGERS}
+
+
 def rows_of(connection: Connection, ledger: str) -> list[Any]:
-    """Every row of every table of a ledger, as text, in an order of their own."""
+    """Every row of every table of a ledger that is no count of others, as text, in an order of
+    their own."""
     build = ledgers.live(connection, ledger)
     assert build is not None
     tables = connection.execute(
         "select tablename from pg_tables where schemaname = %s order by 1", (build.schema,)
     ).fetchall()
     assert tables, f"{ledger} has no tables"
+    kept = [table for (table,) in tables if table not in DERIVED[ledger]]
     return [
         (table, row)
-        for (table,) in tables
+        for table in kept
         for (row,) in connection.execute(
             SQL("select t::text from {}.{} t order by 1").format(
                 Identifier(build.schema), Identifier(table)

@@ -2,7 +2,7 @@
 whose."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -95,6 +95,29 @@ def test_after_a_merger_its_office_answers_for_the_cases_and_no_other_does(
     assert NOTICE in old.notices[0]
     with pytest.raises(Unusable, match="There is no area 150524199; lists name within"):
         ask(system, "register", READER, Asked(area="150524199"), token)
+
+
+def test_a_day_of_the_past_is_read_as_areas_were_on_that_day(
+    api: Api, system: System, projector: Projector
+) -> None:
+    entered(api, merged=False)
+    then = {"Jiefen-At": "2026-03-02T10:00:00+08:00"}
+    for office in (A, B):
+        answer = api.post("/api/disputes", register_form(area=office), desk(office) | then)
+        assert answer.status_code == 201, answer.text
+    token = Cursor.parse(merge(api).json()["token"])
+
+    def figures(**asked: Any) -> dict[str, int]:
+        rows = ask(system, "figures", READER, Asked(area="150524", **asked), token).rows
+        return {row["area"]: row["registered"] for row in rows if row["registered"]}
+
+    after, before = date(2026, 5, 1), date(2026, 3, 15)
+    assert figures(as_of=after) == {COUNTY: 2, NEW: 2}
+    assert figures(as_of=after, areas="as-was") == {COUNTY: 2, A: 1, B: 1}
+    assert figures(as_of=before) == {COUNTY: 2, A: 1, B: 1}
+    of_new = Asked(area=NEW, as_of=after)
+    assert len(ask(system, "disputes", READER, of_new, token).rows) == 2
+    assert ask(system, "disputes", READER, of_new._replace(as_of=before), token).rows == []
 
 
 def test_what_was_entered_wrongly_is_taken_back_and_figures_and_access_follow(

@@ -234,7 +234,7 @@ class Told:
                 self.letter_sent = True
             case f.TransferOffered():
                 self.offered_on = on
-            case f.TransferAccepted() | f.TransferRefused():
+            case f.TransferAccepted() | f.TransferRefused() | f.TransferWithdrawn():
                 self.offered_on = None
             case f.OfficeAsked():
                 self.asked[fact.request] = on
