@@ -12,7 +12,7 @@ from uuid import UUID
 
 from domain.aggregates import CALENDAR, COMMITTEES, DISPUTE, RULES
 from domain.deadlines import agenda_of
-from domain.dispute.state import START, Dispute, Phase
+from domain.dispute.state import OPEN, START, Dispute, Phase
 from domain.kernel import LOCAL_ZONE, Officer, Refused, Role
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import LEGAL, Rule
@@ -122,6 +122,12 @@ class Chance:
             if self.ask(command, stream):
                 return
 
+    def _fits(self, case: Dispute, other: UUID) -> bool:
+        into = self.office.case(other)
+        alike = into.office == case.office and (into.type == "labour") == (case.type == "labour")
+        refused = any(party.consent == "refused" for party in into.parties.values())
+        return alike and into.phase in OPEN and not refused and into.suspended is None
+
     def going(self) -> list[UUID]:
         """The cases that are not closed."""
         return [stream for stream in self.cases if self.office.case(stream).phase not in OVER]
@@ -179,6 +185,8 @@ class Chance:
         if command == "record_history":  # registered somewhere, long before it is imported
             at -= timedelta(days=self.random.randint(0, 900))
         others = [each for each in self.going() or self.cases if each != stream]
+        if command == "merge_into":  # as a rule, somebody who merges has looked for a fit one
+            others = [each for each in others if self._fits(case, each)] or others
         about = Situation(self.random, case, at, self.now, others)
         data = given(DISPUTE.commands[command].arguments, about)
         if command in PRACTICE and about.likely(0.9):
