@@ -23,7 +23,7 @@ up: $(STAMP)
 	@exec $(RUN)jiefen up $(ARGS)
 
 test: $(STAMP)
-	$(RUN)python -m pytest -n 2 $(ARGS)
+	$(RUN)python -m pytest -n 3 $(ARGS)
 
 check: $(STAMP)
 	$(RUN)ruff check .
