@@ -76,6 +76,10 @@ def test_no_text_is_both() -> None:
         "严重精神障碍患者",
         "a known petitioner",
         "drug addict",
+        "刑满释放",
+        "维吾尔族",
+        "少数民族群众",
+        "密集支持名单",
     ],
 )
 def test_whoever_marks_somebody_is_told_to_describe_the_matter(text: str) -> None:
@@ -103,6 +107,8 @@ def test_whoever_marks_somebody_is_told_to_describe_the_matter(text: str) -> Non
         "相邻排水",
         "戒毒所围墙漏水",
         "重点是尽快付款",
+        "刑满释放后求职被拒",
+        "由常规支持改为轻度支持",
         "petition about wages",
         "申请人在戒毒康复后求职被拒",
     ],
