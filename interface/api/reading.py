@@ -442,16 +442,30 @@ def ledger(
 
     Without `names`, nothing of a person. `GET /api/ledgers/{name}/columns` says what can be asked.
     """
+    return _page(system, name, officer, asked, position, language=speaking, correlation=correlation)
+
+
+def _page(  # noqa: PLR0913 (what is asked, of what, by whom)
+    system: Running,
+    name: str,
+    officer: Caller,
+    asked: "Asking | Search",
+    position: Position,
+    *,
+    language: Speaking,
+    correlation: Correlation,
+) -> LedgerPage:
+    """A page of a ledger, through a saved view if one is named."""
     wanted, said = through_view(
         system,
         name,
         officer,
         asked.asked(),
         asked.view,
-        language=speaking,
+        language=language,
         correlation=correlation,
     )
-    page = ask(system, name, officer, wanted, position, language=speaking, correlation=correlation)
+    page = ask(system, name, officer, wanted, position, language=language, correlation=correlation)
     return LedgerPage(
         ledger=name,
         rows=page.rows,
@@ -528,24 +542,7 @@ def find(
 
     Whoever looks for a party by name asks `POST /api/disputes/find`.
     """
-    wanted, said = through_view(
-        system,
-        name,
-        officer,
-        body.asked(),
-        body.view,
-        language=speaking,
-        correlation=correlation,
-    )
-    page = ask(system, name, officer, wanted, position, language=speaking, correlation=correlation)
-    return LedgerPage(
-        ledger=name,
-        rows=page.rows,
-        next=page.next,
-        total=page.total,
-        said=said,
-        notices=page.notices,
-    )
+    return _page(system, name, officer, body, position, language=speaking, correlation=correlation)
 
 
 @router.get("/areas/{code}", tags=["areas"])

@@ -231,3 +231,22 @@ def test_the_time_machine_of_a_case_tells_what_happened_in_between(
     assert "Assigned to mediator m-1" in printed.stdout
     then = jiefen("replay", "dispute", stream, "--as-of", "2026-03-05", "--json")
     assert json.loads(then.stdout)["state"]["phase"] == "accepted"
+
+
+def test_the_difference_counts_nothing_of_an_officer(
+    api: Api, entered_late: tuple[str, str]
+) -> None:
+    """Neither what an officer agreed nor who refused; figures that differ are said, not hidden."""
+    _, token = entered_late
+    days = {"as_of": "2026-03-01", "diff": "2026-03-06", "token": token}
+
+    def difference(name: str, **asked: Any) -> Any:
+        return api.get(f"/api/ledgers/{name}/difference", SUPERVISOR, **days, **asked)
+
+    ended = difference("disputes", where=["mediator=m-1", "outcome=agreed"])
+    assert ended.status_code == 422 and "no one person's" in ended.text
+    refused = difference("disputes", where="outcome=declined")
+    assert refused.status_code == 422 and "refusing leaves no mark" in refused.text
+    figures = difference("figures", area=TOWN)
+    assert figures.status_code == 200, figures.text
+    assert figures.json()["rows"] and figures.json()["said"] != ["Nothing is different"]
