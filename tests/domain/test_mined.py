@@ -4,8 +4,14 @@ import pytest
 
 from domain.access import Whose
 from domain.dispute.audience import AUDIENCE, EVERYBODY, UNTOLD_TO_PARTIES
-from domain.dispute.facts import DISPUTE_FACTS, DeadlinePassed, SessionRecorded
-from domain.dispute.mined import TOLD, TOLD_IF, ending, step, steps
+from domain.dispute.facts import (
+    DISPUTE_FACTS,
+    CaseTakenOut,
+    DeadlinePassed,
+    PartyJoined,
+    SessionRecorded,
+)
+from domain.dispute.mined import TOLD, TOLD_IF, ending, of_another_case, step, steps
 from domain.kernel import Fact
 
 KEPT_BACK = {
@@ -77,3 +83,16 @@ def test_a_refusal_is_told_by_no_ending() -> None:
     assert ending("performed", "agreed") == ("performed", "agreed")
     assert ending("in_mediation", None) == ("in_mediation", None)
     assert ending("declined", "declined") == ending("withdrawn", "withdrawn") == ("ended", None)
+
+
+def test_what_went_over_to_another_case_is_told_there() -> None:
+    joined, taken_out = PartyJoined.stored_name, CaseTakenOut.stored_name
+    told = [
+        (3, joined, {"party": {"party": "p3"}}),
+        (5, joined, {"party": {"party": "p3"}}),
+        (6, joined, {"party": {"party": "p4"}}),
+        (7, "dispute.consent_given.v1", None),
+    ]
+    assert of_another_case(told) == set()
+    out = (9, taken_out, {"merged_at": 4, "left": ["p3"], "moved": [7]})
+    assert of_another_case([*told, out]) == {5, 7}
