@@ -13,6 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 from domain.kernel import Officer, Refused
 from interface.callers import OPENING
@@ -25,10 +26,12 @@ from tests.chaos.plan import first_rules, on_call, plan
 from tests.chaos.steps import Begun, Moment, Step, Story, resolved
 from tests.chaos.stories import in_danger, kept, ringing, told, urgent
 from tests.safeguards.conftest import keeping_ledgers, open_system
+from tests.workers.running import eventually
 from workers.channels.kernel import Channel
 from workers.crises.directory import Addresses
 from workers.crises.pager import Pager
 from workers.handler import Answer, Request
+from workers.ledgers import live
 from workers.reading import wait_for
 from workers.seeding import seed
 from workers.settling import Settler
@@ -136,6 +139,16 @@ def office(url: str, folder: Path) -> Iterator[Office]:
         with system.reading.connection() as connection:
             names = [ledger.name for ledger in LEDGERS]
             wait_for(connection, names, system.log.head(connection), limit=30)
+        eventually(lambda: _counted(system))
+
+
+def _counted(system: System) -> bool:
+    """The ledgers have taken in what they had left for when nothing else is to be done."""
+    with system.reading.connection() as connection:
+        build = live(connection, "register")
+        assert build is not None
+        noted = SQL("select from {} limit 1").format(Identifier(build.schema, "uncounted"))
+        return connection.execute(noted).fetchone() is None
 
 
 def fill(url: str, folder: Path) -> list[dict[str, Any]]:

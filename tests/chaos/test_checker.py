@@ -39,6 +39,7 @@ class Small:
     def sql(self, statement: str, *parameters: Any) -> list[Any]:
         with psycopg.connect(self.url, autocommit=True) as connection:
             found = connection.execute(statement.encode(), parameters)
+            assert found.rowcount, f"it meddles with nothing: {statement}"
             return found.fetchall() if found.description else []
 
     def verdict(self, **options: Any) -> verdicts.Verdict:
