@@ -7,16 +7,17 @@ closed anew as a further edition, and the one before stays.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, assert_never
 from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field, StringConstraints
 
-from domain.areas import Code, answers_for, significant
-from domain.kernel import Act, ActorId, Fact, Refused, Role, Value
-from domain.periods import Month, month_of
+from domain.access import answers_today
+from domain.areas import LEVELS, Code, significant, written
+from domain.kernel import Act, ActorId, Fact, Officer, Refused, Role, Value
+from domain.periods import Month, days_of, month_of
 from domain.signature import Aggregate
 
 MONTHS_STREAM = uuid5(NAMESPACE_URL, "jiefen:months")
@@ -84,10 +85,12 @@ class MonthClosed(Fact):
 
     `areas`: the figures. `handed`: what was written, and signed; an area that is not there had
     nothing. Of months from before registers were kept nothing was. `checkpoint`: the last one that
-    was taken then; `program`: the version that wrote it.
+    was taken then; `program`: the version that wrote it. `areas_on`: the day as of which its areas
+    are, by the notices on record at that place; None where a case counts under the code it was
+    registered under, whatever that became.
     """
 
-    stored_name: ClassVar[str] = "months.closed.v2"
+    stored_name: ClassVar[str] = "months.closed.v3"
     month: Month
     edition: Edition
     upto: Place
@@ -96,6 +99,7 @@ class MonthClosed(Fact):
     signed_with: KeyId
     checkpoint: Annotated[int, Field(ge=0)]
     program: Program
+    areas_on: date | None
 
 
 class MonthClosingAsked(Fact):
@@ -146,8 +150,14 @@ def _closed_v1(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"edition": 1, "handed": [], "signed_with": "", "checkpoint": 0, "program": ""}
 
 
+def _closed_v2(body: dict[str, Any]) -> dict[str, Any]:
+    """Months from before it was asked where areas lay: by the codes of registration."""
+    return body | {"areas_on": None}
+
+
 MONTHS_UPCASTS: Final[dict[str, tuple[str, Callable[[dict[str, Any]], dict[str, Any]]]]] = {
-    "months.closed.v1": (MonthClosed.stored_name, _closed_v1)
+    "months.closed.v1": ("months.closed.v2", _closed_v1),
+    "months.closed.v2": (MonthClosed.stored_name, _closed_v2),
 }
 
 
@@ -165,6 +175,7 @@ class Closed(NamedTuple):
     signed_with: str = ""
     checkpoint: int = 0
     program: str = ""
+    areas_on: date | None = None
 
     def within(self, area: str | None) -> Counts:
         """The figures of an area and everything within it; None is everywhere."""
@@ -181,6 +192,17 @@ class Proposed(NamedTuple):
 
     by: str
     reason: Reason
+
+
+def areas_on(month: Month) -> date:
+    """The day as of which a month's areas are: its last (office rule: month end)."""
+    return days_of(month)[1]
+
+
+def answers_for_register(officer: Officer, area: str) -> bool:
+    """Whether somebody answers for what an area handed in, as its township's office or one around
+    it; of an office that was handed over, who took its cases over answers for its months too."""
+    return answers_today(officer, written(significant(area)[: LEVELS[3]]))
 
 
 def total(areas: Iterable[Counts]) -> Counts:
@@ -235,6 +257,7 @@ def evolve(months: Months, fact: MonthsFact, at: datetime) -> Months:
                 signed_with=fact.signed_with,
                 checkpoint=fact.checkpoint,
                 program=fact.program,
+                areas_on=fact.areas_on,
             )
             return Months(
                 closed={**months.closed, month: closed},
@@ -303,6 +326,7 @@ def close_month(
             signed_with=signed_with,
             checkpoint=checkpoint,
             program=program,
+            areas_on=areas_on(month),
         )
     ]
 
@@ -317,7 +341,7 @@ def propose_reopening(
     if act.by.role not in PROPOSING:
         raise _done_by(PROPOSING)
     closed = _closed(months, month)
-    if closed.areas and not any(answers_for(act.by.office, each.area) for each in closed.areas):
+    if closed.areas and not any(_has_part(act.by, each.area) for each in closed.areas):
         raise Refused("Nothing of your area was counted in {month}", law=LAW, month=month)
     if month in months.proposed:
         raise Refused("That is proposed already, and somebody else decides", law=LAW)
@@ -352,6 +376,10 @@ def _closed(months: Months, month: str) -> Closed:
     return months.closed[month]
 
 
+def _has_part(by: Officer, area: str) -> bool:
+    return answers_today(by, area) or answers_for_register(by, area)
+
+
 def _over(act: Act, month: str) -> None:
     if month >= month_of(act.on):
         raise Refused("{month} is not over yet", law=LAW, month=month)
@@ -362,7 +390,7 @@ def _answers_for_all(months: Months, act: Act) -> None:
     if act.by.role not in DECIDING:
         raise _done_by(DECIDING)
     areas = {each.area for closed in months.closed.values() for each in closed.areas}
-    if not act.by.office or not all(answers_for(act.by.office, area) for area in areas):
+    if not act.by.office or not all(answers_for_register(act.by, area) for area in areas):
         raise Refused(
             "The month is one book: who answers for every area in it has it closed or opened",
             law=LAW,

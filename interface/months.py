@@ -10,16 +10,18 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.access import decide, works_here
-from domain.areas import significant
+from domain.access import LOOKING, OVERSEEING, Relation, decide, works_here
+from domain.area_lineage import became, lineage
+from domain.area_standing import given_up, listed
+from domain.areas import FOLLOWED, holds, significant, under, written
 from domain.kernel import Officer, civil_date
-from domain.months import MONTHS_STREAM, Closed, Counts, Months
+from domain.months import MONTHS_STREAM, Closed, Counts, Months, answers_for_register
 from domain.periods import Month
 from interface.callers import for_officers
-from interface.exports.making import stands_to
 from interface.exports.monthly import sheet
 from interface.language import Language, said
 from interface.ledgers import check_area
+from interface.ledgers.territory import tree
 from interface.problems import Unusable
 from projections.figures import percent
 from projections.months import FIGURES
@@ -70,6 +72,7 @@ def show(system: System, reader: Officer, month: str, area: str = "") -> dict[st
         "figures": None,
     }
     if month in held.closed:
+        _lay_there(system, held.closed[month], month, area)
         told["figures"] = _with_rate(held.closed[month].within(area or None))
     return told
 
@@ -128,7 +131,8 @@ def hand_out(
     area: str = "",
     edition: int | None = None,
 ) -> str:
-    """Put an area's register, as it was handed in, into a folder; the area's digits.
+    """Put an area's register, as it was handed in, into a folder; the area's digits. Of an area
+    that was given up since, who answers for its office's cases has it.
 
     Raises Unusable, NotKept, NoRoom, OSError.
     """
@@ -137,15 +141,62 @@ def hand_out(
     if area:
         check_area(area)
     digits = significant(area)[: files.HANDED_IN[-1]] if area else ""
-    stands = stands_to(reader, digits or None) if works_here(reader) else "outside"
+    stands = _stands_to(system.seated(reader), digits) if works_here(reader) else "outside"
     if not decide(reader, "export", "matter", stands).allowed:
         text = "Matters are exported by their own office, and by who answers for their area"
         raise Unusable(403, "not-for-this-role", text)
     if digits and len(digits) not in files.HANDED_IN:
         digits = _all_of_it(system, digits)
     closed = _closed(book(system), checked(month), edition)
+    _lay_there(system, closed, month, digits)
     Closing(system, sheet).again(month, closed, digits, into)
     return digits
+
+
+def _stands_to(reader: Officer, digits: str) -> Relation:
+    if not reader.office:
+        return "oversees" if reader.role in LOOKING else "none"
+    if not digits or not answers_for_register(reader, digits):
+        return "none"
+    return "oversees" if reader.role in OVERSEEING else "office"
+
+
+def _lay_there(system: System, closed: Closed, month: str, area: str) -> None:
+    """Months are by areas as they lay on their last day: of one that was given up before, or begun
+    after, there is no register, and it is said where its cases are. Raises Unusable."""
+    on, digits = closed.areas_on, significant(area) if area else ""
+    anything = any(closed.within(digits).model_dump().values()) or closed.manifest(digits)
+    if not digits or on is None or anything:
+        return
+    areas, code = tree(system), written(digits)
+    gone = given_up(areas, code, on)
+    if gone is not None:
+        raise Unusable(
+            404,
+            "not-found",
+            "{area} was given up on {day}: in the register of {month} its cases are under {today}",
+            area=listed(areas, [code]),
+            day=gone.change.takes_effect,
+            month=month,
+            today=listed(areas, [became(lineage(areas.changes, on), code).to]),
+        )
+    for change in areas.changes:
+        begun = next((each for each in change.codes if holds(each, code)), None)
+        if begun is None or change.takes_effect <= on or areas.used(code, on):
+            continue
+        before = list(change.predecessors)
+        if change.kind in FOLLOWED:
+            before = [under(code, begun, before[0])]
+        raise Unusable(
+            404,
+            "not-found",
+            "{area} is in use from {day} on: in the register of {month} its cases are under "
+            "{before}",
+            area=listed(areas, [code]),
+            day=change.takes_effect,
+            month=month,
+            before=listed(areas, before),
+        )
 
 
 def _all_of_it(system: System, digits: str) -> str:
@@ -176,6 +227,7 @@ def correcting(
         check_area(area)
     month, digits = checked(month), significant(area) if area else ""
     closed = _closed(book(system), month, edition)
+    _lay_there(system, closed, month, area)
     found = [
         each for each in corrections(system, month, closed, tell) if each.area.startswith(digits)
     ]

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from psycopg.sql import SQL
 
+from domain.area_lineage import NOTHING_CHANGED, Lineage, became
 from domain.dispute.terms import UNSUCCESSFUL
 from domain.kernel import LOCAL_ZONE, Cursor, Recorded, civil_date
 from domain.months import Counts, OfArea
@@ -66,19 +67,25 @@ def figures(row: Row, which: str) -> tuple[str, ...]:
     return tuple(name for name in FIGURES if (day := days[name]) and first <= day <= last)
 
 
-def counted(rows: Iterable[Row], which: str) -> tuple[OfArea, ...]:
+def lies(area: str, held: Lineage) -> str:
+    """The area in which a month counts what was registered under a code. `held`: what codes had
+    become by the end of that month; if nothing, it is that code."""
+    return became(held, area).to
+
+
+def counted(rows: Iterable[Row], which: str, held: Lineage = NOTHING_CHANGED) -> tuple[OfArea, ...]:
     """The figures of each area in which anything went through that month, by code."""
     found: dict[str, Counter[str]] = {}
     for row in rows:
         if named := figures(row, which):
-            found.setdefault(row.area, Counter()).update(named)
+            found.setdefault(lies(row.area, held), Counter()).update(named)
     return tuple(
         OfArea(area=area, **{name: found[area][name] for name in FIGURES}) for area in sorted(found)
     )
 
 
 def month(connection: Connection, which: str) -> tuple[OfArea, ...]:
-    """The same, as the ledger stands."""
+    """The same, as the ledger stands, by the codes of registration."""
     return counted(rows(connection, which), which)
 
 
@@ -152,12 +159,14 @@ class Step(NamedTuple):
     office: str
 
 
-def corrections(which: str, start: Row | None, steps: Iterable[Step]) -> Iterator[Correction]:
+def corrections(
+    which: str, start: Row | None, steps: Iterable[Step], held: Lineage = NOTHING_CHANGED
+) -> Iterator[Correction]:
     """What the later facts of one case change of a month; `start`: as the month was closed with
     it, None where it was not there yet."""
     before = start
     for step in steps:
-        for area, figure, change, what, old, new in _between(which, before, step.row):
+        for area, figure, change, what, old, new in _between(which, before, step.row, held):
             yield Correction(
                 *(step.row.code, area, figure, change, what, old, new),
                 *(step.happened_on, step.recorded_at, step.office),
@@ -166,26 +175,27 @@ def corrections(which: str, start: Row | None, steps: Iterable[Step]) -> Iterato
 
 
 def _between(
-    which: str, before: Row | None, after: Row
+    which: str, before: Row | None, after: Row, held: Lineage
 ) -> Iterator[tuple[str, str, int, str, Any, Any]]:
+    there, here = lies(before.area, held) if before else "", lies(after.area, held)
     old = set(figures(before, which)) if before else set[str]()
     new = set(figures(after, which))
     for figure in FIGURES:
         shown = TOLD[figure][0]
         was, is_ = getattr(before, shown, None), getattr(after, shown)
-        if before and figure in old and figure in new and before.area == after.area:
+        if before and figure in old and figure in new and there == here:
             for name in TOLD[figure]:
                 if getattr(before, name) != getattr(after, name):
                     told = getattr(before, name), getattr(after, name)
-                    yield after.area, figure, 0, name, *told
+                    yield here, figure, 0, name, *told
             continue
         moved = before is not None and figure in old and figure in new
         if before and figure in old:
             told = (before.area, after.area) if moved else (was, is_)
-            yield before.area, figure, -1, "area" if moved else shown, *told
+            yield there, figure, -1, "area" if moved else shown, *told
         if figure in new:
             told = (before.area, after.area) if before and moved else (was, is_)
-            yield after.area, figure, 1, "area" if moved else shown, *told
+            yield here, figure, 1, "area" if moved else shown, *told
 
 
 def corrected(
@@ -196,6 +206,7 @@ def corrected(
     since: Since,
     load: Load,
     later: Later,
+    held: Lineage = NOTHING_CHANGED,
     tell: Tell = lambda done, total: None,
 ) -> Iterator[Correction]:
     """Everything that corrects a month since a place in the log, case by case."""
@@ -209,7 +220,8 @@ def corrected(
             start = stood.get(stream)
             if stream in now or (start and figures(start, which)):
                 facts = later(connection, stream, changed[stream] - 1)
-                yield from corrections(which, start, _steps(connection, load, stream, upto, facts))
+                steps = _steps(connection, load, stream, upto, facts)
+                yield from corrections(which, start, steps, held)
         done += len(streams)
         tell(done, len(looked))
 

@@ -1,13 +1,14 @@
 """A month is closed once, by the clock, when it is over; what was fixed stays, and is opened again
 by two people only."""
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from domain.kernel import Act, Officer, Refused
+from domain.kernel import Act, Officer, Refused, Remit
 from domain.months import (
     MONTHS_UPCASTS,
     Counts,
@@ -20,6 +21,7 @@ from domain.months import (
     Months,
     MonthsFact,
     OfArea,
+    answers_for_register,
     ask_closing,
     close_month,
     decide_reopening,
@@ -63,7 +65,8 @@ def close(months: Months, by: Officer = CLOCK, on: str = "03-03", **data: Any) -
 
 def test_a_month_that_is_over_is_closed_with_its_figures() -> None:
     month = {"month": "2026-02", "edition": 1, "upto": UPTO, "areas": VILLAGES}
-    assert close(Months()) == [MonthClosed(**month, **WRITTEN)]
+    (closed,) = close(Months())
+    assert closed == MonthClosed(**month, **WRITTEN, areas_on=date(2026, 2, 28))
 
 
 def test_a_month_that_is_closed_stays_as_it_is_whatever_is_counted_later() -> None:
@@ -235,11 +238,42 @@ def test_what_else_is_refused(call: Any, rule: str) -> None:
 
 
 def test_months_from_before_registers_were_kept_have_their_figures_only() -> None:
-    name, read = MONTHS_UPCASTS["months.closed.v1"]
     areas = [each.model_dump() for each in VILLAGES]
-    old = read({"month": "2026-02", "upto": UPTO, "areas": areas})
+    name, old = "months.closed.v1", {"month": "2026-02", "upto": UPTO, "areas": areas}
+    while name in MONTHS_UPCASTS:
+        name, read = MONTHS_UPCASTS[name]
+        old = read(old)
     assert name == MonthClosed.stored_name
     closed = after(MonthClosed.model_validate(old)).closed["2026-02"]
     assert (closed.edition, closed.within(None).registered) == (1, 4)
     assert closed.manifest("") is None
+    assert closed.areas_on is None, "a case counts under the code it was registered under"
     assert after(CLOSED).closed["2026-02"].manifest("150524") == "cd" * 32
+
+
+# --- a township that was given up since ----------------------------------------------------------
+
+NEW, OLD = "150524109000", "150524100000"
+SUCCESSOR = Officer(id="qin", role="head", office=NEW).answering(
+    Remit((OLD,), (("150524109", "150524109:"), (OLD, OLD + ":")))
+)
+COUNTY_STILL = COUNTY.answering(Remit((), (("150524", "150524:"),)))
+COUNTY_NO_MORE = COUNTY.answering(Remit((), (("150524", OLD), (OLD + ":", "150524:"))))
+
+
+def test_who_took_a_townships_cases_over_answers_for_its_months() -> None:
+    """By its office: of what lay in its villages too."""
+    assert answers_for_register(SUCCESSOR, "150524100201")
+    assert answers_for_register(SUCCESSOR, "150524100")
+    assert not answers_for_register(SUCCESSOR, "150524103200")
+    assert not answers_for_register(SUCCESSOR, "150524"), "not for the county's"
+    assert propose((CLOSED,), SUCCESSOR) == [PROPOSED.model_copy(update={"by": "qin"})]
+    not_theirs = SUCCESSOR.answering(Remit((), (("150524109", "150524109:"),)))
+    with pytest.raises(Refused, match="Nothing of your area was counted"):
+        propose((CLOSED,), not_theirs)
+
+
+def test_whoever_oversaw_an_office_that_went_elsewhere_does_not_answer_for_the_whole_book() -> None:
+    assert decide((CLOSED, PROPOSED), COUNTY_STILL, True) == [REOPENED]
+    with pytest.raises(Refused, match=ONE_BOOK):
+        decide((CLOSED, PROPOSED), COUNTY_NO_MORE, True)

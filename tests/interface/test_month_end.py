@@ -388,6 +388,95 @@ def test_a_month_is_closed_corrected_opened_by_two_closed_anew_and_proved(
     assert "entered_late" not in told.stdout
 
 
+# --- areas that changed --------------------------------------------------------------------------
+
+EARLIER = month_before(days_of(MONTH)[0])
+FIRST = month_before(days_of(EARLIER)[0])
+EAST, WEST, RIVER = "150524103000", "150524104000", "150524109000"
+LATER = {**HEAD, "Jiefen-Office": RIVER}
+
+
+def inside(month: str) -> datetime:
+    return datetime.combine(days_of(month)[0], datetime.min.time(), UTC) + timedelta(days=3)
+
+
+def test_a_month_is_by_areas_as_they_lay_at_its_end(
+    api: Api, signing: System, projector: Projector, tmp_path: Path
+) -> None:
+    """A month before a merger is the old townships', closed before or after; the month of it, and
+    those that come, are the new one's. Who took the office over has what that handed in."""
+    names = {"150524000000": "甲旗", EAST: "东镇", WEST: "西镇"}
+    rows = [{"code": code, "name": name} for code, name in names.items()]
+    assert api.post("/api/areas/enter", {"rows": rows}, OTHER).status_code == OK
+    for month in (FIRST, EARLIER, MONTH):
+        registered(api, inside(month), area="150524103201")
+    registered(api, inside(EARLIER), area=WEST)
+    ends = Closing(signing, sheet)
+    assert ends.close(FIRST)
+    change = {
+        "kind": "merged",
+        "takes_effect": (INSIDE + timedelta(days=10)).date().isoformat(),
+        "predecessors": [EAST, WEST],
+        "successors": [{"code": RIVER, "name": "河镇"}],
+        "notice_no": "内政字〔2026〕12号",
+        "offices": [{"office": EAST, "to": RIVER}],
+    }
+    assert api.post("/api/areas/change", change, OTHER).status_code == OK
+    assert ends.close(EARLIER)
+    assert ends.close(MONTH)
+
+    def handed(month: str) -> list[str]:
+        return [each.area for each in book(signing).closed[month].handed]
+
+    assert handed(FIRST) == ["", "150524", "150524103"]
+    assert handed(EARLIER) == ["", "150524", "150524103", "150524104"]
+    assert handed(MONTH) == ["", "150524", "150524109"]
+    (line,) = lines(home(signing, "150524109"))
+    assert line["area"] == "150524103201", "a case keeps the code it was registered under"
+
+    def ask(who: dict[str, str], month: str, **query: Any) -> Any:
+        return api.get(f"/api/months/{month}/register", who, **query)
+
+    for month, area, code in (
+        (MONTH, "", OK),
+        (EARLIER, EAST, OK),
+        (FIRST, EAST, OK),
+        (EARLIER, WEST, DENIED),  # its office was handed over to nobody
+        (EARLIER, "", NONE),
+        (MONTH, EAST, NONE),
+    ):
+        answer = ask(LATER, month, area=area)
+        assert answer.status_code == code, (month, area, answer.text)
+    told = ask(LATER, EARLIER).text
+    assert f"{EAST} 东镇, {WEST} 西镇" in told
+    assert f"its cases are under {RIVER} 河镇" in ask(COUNTY, MONTH, area=WEST).text
+    assert api.get(f"/api/months/{MONTH}", COUNTY, area=EAST).status_code == NONE
+
+    late = registered(api, inside(FIRST) + timedelta(days=1), area="150524103201")
+    folded(signing)
+    reason = {"month": FIRST, "reason": "entered_late"}
+    assert late
+    for month, at in ((FIRST, EAST), (MONTH, RIVER)):
+        if month == MONTH:
+            registered(api, INSIDE + timedelta(days=1), area="150524104201")
+            folded(signing)
+        found = api.get(f"/api/months/{month}/corrections", COUNTY, area=at).json()
+        assert [(each["figure"], each["change"]) for each in found["rows"]] == [("registered", 1)]
+        fixed = {each["figure"]: each["fixed"] for each in found["sums"]}
+        assert fixed["registered"] == 1
+    assert api.post("/api/months/propose_reopening", reason, LATER).status_code == OK
+
+    for month, area in ((MONTH, RIVER), (EARLIER, EAST)):
+        digits, closed_then = area[:9], book(signing).closed[month]
+        folder = files.place(signing.settings.data, month) / "1" / digits
+        before = {each.name: each.read_bytes() for each in folder.iterdir()}
+        shutil.rmtree(folder)
+        again = tmp_path / month
+        ends.again(month, closed_then, digits, again)
+        assert {each.name: each.read_bytes() for each in again.iterdir()} == before
+        assert prove(again, month, of_here(signing)).well
+
+
 def test_who_gets_a_register(api: Api, closed: System, tmp_path: Path) -> None:
     def ask(who: dict[str, str], **query: Any) -> Any:
         return api.get(f"/api/months/{MONTH}/register", who, **query)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.area_lineage import NOTHING_CHANGED, Became, Lineage
 from domain.months import OfArea
 from projections.months import FIGURES, Step, corrections, counted, figures
 from projections.register import Row
@@ -82,6 +83,31 @@ def test_a_case_that_moved_is_one_less_here_and_one_more_there() -> None:
     assert {(each.what, each.before, each.after) for each in found} == {("area", *AREAS[:2])}
 
 
+ONE = "150524109000"
+MERGED: Lineage = {each[:9]: Became(ONE[:9], rest=False) for each in AREAS[:2]}
+SPLIT: Lineage = {AREAS[0][:9]: Became("150524", rest=False, split=AREAS[0][:9])}
+
+
+def test_a_month_counts_where_the_area_lay_at_its_end() -> None:
+    """Both townships are one by then; of what was split, the county has it and no part."""
+    rows = [row(n, registered_on=OCTOBER, area=area) for n, area in enumerate(AREAS)]
+    assert sums(counted(rows, MONTH, MERGED)) == {
+        (ONE, "registered"): 2,
+        (AREAS[2], "registered"): 1,
+    }
+    assert [each.area for each in counted(rows[:1], MONTH, SPLIT)] == ["150524000000"]
+
+
+def test_a_case_that_moved_between_what_is_one_township_by_then_is_told_as_such() -> None:
+    start = row(registered_on=OCTOBER)
+    moved = row(registered_on=OCTOBER, area=AREAS[1])
+    (one,) = corrections(MONTH, start, [step(moved)], MERGED)
+    assert (one.area, one.change, one.what) == (ONE, 0, "area")
+    assert (one.before, one.after) == AREAS[:2]
+    (late,) = corrections(MONTH, None, [step(moved)], MERGED)
+    assert (late.area, late.change) == (ONE, 1)
+
+
 def test_what_was_put_right_and_wrong_again_is_told_twice_and_comes_to_nothing() -> None:
     out, back = row(registered_on=NOVEMBER), row(registered_on=OCTOBER)
     found = list(corrections(MONTH, row(registered_on=OCTOBER), [step(out), step(back, 1)]))
@@ -111,21 +137,21 @@ def sums(found: Sequence[OfArea]) -> Counter[tuple[str, str]]:
     return +Counter({(each.area, n): getattr(each, n) for each in found for n in FIGURES})
 
 
-@given(HISTORIES)
+@given(HISTORIES, st.sampled_from([NOTHING_CHANGED, MERGED, SPLIT]))
 def test_what_was_fixed_and_its_corrections_are_what_the_register_says_now(
-    histories: list[tuple[bool, list[dict[str, Any]]]],
+    histories: list[tuple[bool, list[dict[str, Any]]]], held: Lineage
 ) -> None:
     """Of each area and figure; some cases were there when the month was closed, some came later."""
     fixed, now, changed = list[Row](), list[Row](), Counter[tuple[str, str]]()
     for number, (there, stood) in enumerate(histories):
-        rows = [row(number, **held) for held in stood]
+        rows = [row(number, **each) for each in stood]
         start, later = (rows[0], rows[1:]) if there else (None, rows)
         if start is not None:
             fixed.append(start)
         now.append(rows[-1])
-        for each in corrections(MONTH, start, map(step, later)):
+        for each in corrections(MONTH, start, map(step, later), held):
             changed[each.area, each.figure] += each.change
-    together = sums(counted(fixed, MONTH))
+    together = sums(counted(fixed, MONTH, held))
     together.update(changed)
-    assert +together == sums(counted(now, MONTH))
+    assert +together == sums(counted(now, MONTH, held))
     assert not -together

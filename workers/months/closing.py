@@ -12,9 +12,11 @@ from typing import Any, Final, NamedTuple
 
 import structlog
 
-from domain.aggregates import MONTHS
+from domain.aggregates import AREAS, MONTHS
+from domain.area_lineage import NOTHING_CHANGED, Lineage, lineage
+from domain.areas import AREAS_STREAM, Areas
 from domain.kernel import Cursor, civil_date
-from domain.months import MONTHS_STREAM, Closed, Handed, Months, total
+from domain.months import MONTHS_STREAM, Closed, Handed, Months, areas_on, total
 from domain.periods import month_before, month_of, months_between
 from projections import months
 from projections.register import Row
@@ -42,10 +44,12 @@ _log = structlog.get_logger()
 
 
 class Read(NamedTuple):
-    """The cases of a month, and up to which place in the log they were read."""
+    """The cases of a month, up to which place in the log they were read, and what the codes of
+    areas had become by the end of it."""
 
     upto: Cursor
     rows: Sequence[Row]
+    held: Lineage
 
 
 def book(system: System) -> Months:
@@ -96,12 +100,13 @@ class Closing:
                 month=month,
                 number=len(held.editions(month)) + 1,
                 upto=str(read.upto),
-                areas=months.counted(read.rows, month),
+                areas=months.counted(read.rows, month, read.held),
                 checkpoint=self._checkpoint(),
                 program=files.VERSION,
             )
             into = files.place(settings.data, month) / str(edition.number)
-            handed = files.write(into, _registers(edition, read.rows), self._sheet, key, tell=beat)
+            registers = _registers(edition, read)
+            handed = files.write(into, registers, self._sheet, key, tell=beat)
             closed = self._record(edition, handed, key)
             if not closed:  # somebody else closed it meanwhile, and has its files
                 shutil.rmtree(into)
@@ -113,7 +118,9 @@ class Closing:
             head = self._system.log.head(connection)
         reading = Reading(self._system.reading).ledgers("register", token=head, limit=WHOLE_LOG)
         with reading as connection:
-            return Read(_seen(connection), months.rows(connection, month))
+            at = _seen(connection)
+            held = areas_at(self._system, connection, at, areas_on(month))
+            return Read(at, months.rows(connection, month), held)
 
     def _checkpoint(self, number: int | None = None) -> dict[str, Any] | None:
         """Number and hash of a checkpoint, of the last one if none is named; None if there is
@@ -191,6 +198,7 @@ class Closing:
                 lambda c, place: self._system.log.versions_between(c, place, at),
                 self._system.log.streams,
             )
+            held = areas_at(self._system, connection, upto, closed.areas_on)
         edition = Edition(
             month=month,
             number=closed.edition,
@@ -199,7 +207,7 @@ class Closing:
             checkpoint=self._checkpoint(closed.checkpoint),
             program=closed.program,
         )
-        return _register(edition, digits, rows)
+        return _register(edition, digits, Read(upto, rows, held))
 
 
 def _heard(beat: Beat) -> Callable[[int, int], None]:
@@ -228,9 +236,21 @@ def corrections(
                     for event in system.log.stream(c, stream, after=after)
                     if event.cursor <= at
                 ],
+                held=areas_at(system, connection, upto, closed.areas_on),
                 tell=tell,
             )
         )
+
+
+def areas_at(system: System, connection: Any, upto: Cursor, on: date | None) -> Lineage:
+    """What the codes of areas had become by a day, by the notices on record at a place in the log;
+    nothing without a day: then a case counts under the code it was registered under."""
+    if on is None:
+        return NOTHING_CHANGED
+    areas = Areas()
+    for event in system.log.streams(connection, [AREAS_STREAM], upto=upto):
+        areas = AREAS.evolve(areas, event.fact, event.at)
+    return lineage(areas.changes, on)
 
 
 def _seen(connection: Any) -> Cursor:
@@ -240,18 +260,20 @@ def _seen(connection: Any) -> Cursor:
     return build.at
 
 
-def _registers(edition: Edition, rows: Sequence[Row]) -> Iterator[Register]:
+def _registers(edition: Edition, read: Read) -> Iterator[Register]:
     """The registers of a month: of all there is, of each county and township with anything."""
     for digits in files.areas_of(edition.areas):
-        yield _register(edition, digits, rows)
+        yield _register(edition, digits, read)
 
 
-def _register(edition: Edition, digits: str, rows: Sequence[Row]) -> Register:
+def _register(edition: Edition, digits: str, read: Read) -> Register:
+    there = {row.area for row in read.rows}
+    there = {area for area in there if months.lies(area, read.held).startswith(digits)}
     return Register(
         of=edition,
         area=digits,
         counts=total(each for each in edition.areas if each.area.startswith(digits)),
-        rows=[months.written(row, edition.month) for row in rows if row.area.startswith(digits)],
+        rows=[months.written(row, edition.month) for row in read.rows if row.area in there],
     )
 
 

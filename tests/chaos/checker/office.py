@@ -16,7 +16,13 @@ from tests.chaos.checker.log import START, Fact, Place
 CALENDAR = uuid5(NAMESPACE_URL, "jiefen:calendar")
 RULES = uuid5(NAMESPACE_URL, "jiefen:rules")
 OF_NO_LEDGER = (
-    *("months.closed.v1", "months.closed.v2", "months.closing_asked.v1", "months.reopened.v1"),
+    *(
+        "months.closed.v1",
+        "months.closed.v2",
+        "months.closed.v3",
+        "months.closing_asked.v1",
+        "months.reopened.v1",
+    ),
     *("months.reopening_proposed.v1", "months.reopening_dropped.v1", "inspections.opened.v1"),
 )
 """No ledger and no limit goes by them."""
