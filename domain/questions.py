@@ -19,6 +19,7 @@ NONE: Final = "none"
 """The value of a column that is empty."""
 RANGE: Final = ".."
 """Between the first and the last value: both belong to it."""
+BACKWARDS: Final = "{first} comes after {last}: the first one stands before the .., the last after"
 
 _COLUMN: Final = r"[a-z][a-z0-9_]{0,39}"
 _WRITTEN: Final = re.compile(rf"({_COLUMN})(!=|<=|>=|=|<|>)([A-Za-z0-9_.:@,-]{{1,200}})")
@@ -127,7 +128,10 @@ def days_of(text: str, today: date) -> Days:
     """The days that are meant: one day, a word for some, or from one to another. Raises Unfit."""
     if RANGE in text:
         first, _, last = text.partition(RANGE)
-        return Days(days_of(first, today).first, days_of(last, today).last)
+        held = Days(days_of(first, today).first, days_of(last, today).last)
+        if held.first > held.last:
+            raise Unfit(BACKWARDS, first=first, last=last)
+        return held
     if text in ("today", "yesterday", "tomorrow"):
         day = today + timedelta(days=("yesterday", "today", "tomorrow").index(text) - 1)
         return Days(day, day)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar, Final, NamedTuple, assert_never
+from unicodedata import normalize
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -29,6 +30,8 @@ KEEPING: Final[frozenset[Role]] = frozenset(
 """Who keeps the views that all of an office open."""
 
 _OFFICE: Final = re.compile(r"[0-9]{12}")
+_TAKEN: Final = re.compile(r"(office\.)?(v[0-9]+|default)")
+"""What opens a view whose name is not known: its number, and the word for the preferred one."""
 
 
 def views_of(whose: str) -> UUID:
@@ -232,6 +235,10 @@ def _a_name_of_a_question(name: str) -> None:
         raise Refused("A view's name has {longest} characters at most", law=LAW, longest=LONGEST)
     if leads_to_somebody(name) or addresses_somebody(name):
         raise Refused("A view's name leads to nobody: call it by what it asks", law=LAW)
+    if _TAKEN.fullmatch(normalize("NFKC", name).strip().casefold()):
+        raise Refused(
+            "A view is opened by “default” and by its number, v1: call it otherwise", law=LAW
+        )
 
 
 VIEWS: Final = Aggregate(

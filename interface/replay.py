@@ -4,7 +4,7 @@ A replay folds facts with today's program and touches nothing: no key is used, n
 opened, and the id that a person has across cases is not shown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from domain.kernel import Officer
 from domain.past import NOW, Then, Timed
+from interface.language import Language, say
 from interface.problems import Unusable
 from workers.handler import absent
 from workers.system import System
@@ -53,6 +54,8 @@ class Change(NamedTuple):
 
 def point(text: str) -> Point:
     """Read `12` or `2026-03-05`. Raises ValueError."""
+    if text.isdigit() and not int(text):
+        raise ValueError("versions begin with 1")
     return int(text) if text.isdigit() else date.fromisoformat(text)
 
 
@@ -62,9 +65,11 @@ def replay(
     stream: UUID,
     at: Point | None = None,
     by: Officer | None = None,
+    *,
+    or_nothing: bool = False,
 ) -> Replayed:
-    """The state at a point, or now; `by`: who asks, where that is known. Raises NotFound, or
-    Unusable for a point it never reached."""
+    """The state at a point, or now; `by`: who asks, where that is known; `or_nothing`: before it
+    began there is no state. Raises NotFound, or Unusable for a point it never reached."""
     if kind in _ITS_PEOPLES_ONLY:
         absent(kind, stream, by, "replay")
     aggregate = system.handler.aggregates[kind]
@@ -78,6 +83,8 @@ def replay(
     for event in then.of(events):
         state, version = aggregate.evolve(state, event.fact, event.at), event.version
     if not version:
+        if or_nothing:
+            return Replayed(0, None)
         raise Unusable(404, "not-found", "It had not begun on {day}", day=then.day)
     if upto is not None and version < upto:
         raise Unusable(404, "not-found", "There are only {version} events", version=version)
@@ -101,8 +108,24 @@ def between(before: Point | None, after: Point | None) -> Callable[[Timed], bool
     return lambda event: holds(before, event) != holds(after, event)
 
 
+def not_begun(points: Sequence[Point | None], found: Sequence[Replayed], language: Language) -> str:
+    """What to say where one side of a difference, or either, is from before it began; else ""."""
+    days = [
+        str(then_of(at).day or at)
+        for at, replayed in zip(points, found, strict=True)
+        if not replayed.version
+    ]
+    if not days:
+        return ""
+    if len(days) == len(points):
+        text = "It had not begun at either: {points}"
+        return say(text, language, points=", ".join(dict.fromkeys(days)))
+    text = "It had not begun at {point}: all there is became so since"
+    return say(text, language, point=days[0])
+
+
 def difference(before: Any, after: Any) -> list[Change]:
-    """Every part in which two states differ, by its path."""
+    """Every part in which two states differ, by its path; None is no state."""
     old, new = flat(plain(before)), flat(plain(after))
     return [
         Change(part, old.get(part), new.get(part))

@@ -26,7 +26,16 @@ from domain.dispute.state import STATUSES
 from domain.dispute.terms import Track
 from domain.questions import Order
 from projections.areas import Where
-from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
+from projections.finding import (
+    UNASKED,
+    Askable,
+    Columns,
+    Found,
+    Query,
+    Question,
+    find,
+    narrowed,
+)
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
 
@@ -82,7 +91,7 @@ FOUND_BY: Final = Columns(
     order=(Order("registered_at", downwards=True),),
     key=("stream", "step"),
 )
-"""What the cases that left out a step can be asked about."""
+"""What the steps that cases owe, and the cases that left out one, can be asked about."""
 
 _TRACED: Final = SQL("""
     with traced as (
@@ -116,19 +125,23 @@ _TRACED: Final = SQL("""
 
 
 def conformance(
-    connection: Connection, area: Where | None = None, wanted: Wanted = EVERYTHING
+    connection: Connection,
+    area: Where | None = None,
+    wanted: Wanted = EVERYTHING,
+    question: Question = UNASKED,
 ) -> list[Conformance]:
-    """Each step, of the disputes of an area and everything within it."""
+    """Each step, of the disputes of an area and everything within it that meet the conditions:
+    those that `skipped` can be asked. Raises NoColumn, NoValue, Unfit."""
     statement, values = _statement(area, wanted)
+    asked = narrowed(Query(statement + SQL("select * from stood"), values), FOUND_BY, question)
     rows = connection.execute(
-        statement
-        + SQL("""
+        SQL("""
         select step, count(*), count(*) filter (where standing = 'taken'),
                count(*) filter (where standing = 'skipped'),
                count(*) filter (where standing = 'unknown')
-          from stood group by step
-        """),
-        values,
+          from ({}) counted group by step
+        """).format(asked.statement),
+        asked.values,
     )
     counted = {row[0]: Conformance(*row) for row in rows}
     return [counted.get(step, Conformance(step, 0, 0, 0, 0)) for step in CHECKS]

@@ -18,7 +18,7 @@ from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from domain.areas import significant
 from domain.kernel import LOCAL_ZONE, Unfit
-from domain.questions import NONE, RANGE, Filter, Order, days_of
+from domain.questions import BACKWARDS, NONE, RANGE, Filter, Order, days_of
 from projections.kernel import Connection
 
 Kind = Literal["code", "codes", "area", "day", "moment", "number", "yes_no", "id"]
@@ -326,6 +326,8 @@ def _in_number(asked: Filter, name: Identifier, mark: str) -> tuple[Composable, 
     for n, each in enumerate(asked.values):
         first, _, last = each.partition(RANGE)
         low, high = _number(asked.column, first), _number(asked.column, last or first)
+        if low > high:
+            raise Unfit(BACKWARDS, first=first, last=last)
         one, other = f"{mark}_{n}_from", f"{mark}_{n}_to"
         clauses.append(SQL(f"({{}} between %({one})s and %({other})s)").format(name))
         values |= {one: low, other: high}

@@ -12,6 +12,7 @@ from psycopg.sql import SQL
 
 from domain.areas import LEVELS, next_level, significant
 from domain.indicators import BY_KEY, INDICATORS, Indicator
+from domain.past import NOW, Then
 from projections import agenda, register
 from projections.agenda import DUTIES, SEATS
 from projections.areas import Where, digits_of, part_of, within
@@ -36,13 +37,15 @@ class Value(NamedTuple):
 Values = Mapping[str, Value]
 """Indicator → value."""
 
-Late = Mapping[str, int]
+Late = Mapping[str, int | None]
+"""Indicator of what is overdue → how many; None where that is not known."""
 
 
 class Asked(NamedTuple):
     """Of which area, which disputes, cut by what. `before`: the period to compare with. `own`: the
     office whose own matters may be counted, if it is the one asked about. `above`: the area among
-    whose parts it stands, if there is one above it."""
+    whose parts it stands, if there is one above it. `then`: the day of the past that the connection
+    looks at."""
 
     area: Where | None
     wanted: Wanted
@@ -50,6 +53,7 @@ class Asked(NamedTuple):
     before: Wanted | None = None
     own: str | None = None
     above: Where | None = None
+    then: Then = NOW
 
 
 class Steered(NamedTuple):
@@ -79,20 +83,22 @@ def steer(connection: Connection, now: datetime, asked: Asked) -> list[Steered]:
 
 
 def _past(of: Values) -> Values:
-    """What can be said of a period that is over: what is open now belongs to none."""
-    return {key: value for key, value in of.items() if BY_KEY[key].ledger != "overdue"}
+    """What can be said of a period that is over: what is open now belongs to none, and what is
+    compared with nothing is not set beside an earlier one of itself."""
+    return {
+        key: value
+        for key, value in of.items()
+        if BY_KEY[key].ledger != "overdue" and BY_KEY[key].compared
+    }
 
 
 def _values(
     connection: Connection, now: datetime, asked: Asked, wanted: Wanted, by: By | None
 ) -> dict[str, Values]:
-    found = counted(connection, asked.area, wanted, by)
-    late = dict[str, Late]()
+    found = counted(connection, asked.area, wanted, by, asked.then)
+    late, nobody = dict[str, Late](), None
     if by in (None, "area") and not (wanted.type or wanted.source):
-        late = overdue(connection, now, asked.area, by)
-    nobody: Late | None = {} if late or by in (None, "area") else None
-    if wanted.type or wanted.source:
-        nobody = None
+        late, nobody = _late(connection, now, asked, by)
     values = {
         part: derived(found.get(part, NONE), late.get(part, nobody))
         for part in found.keys() | late.keys()
@@ -106,6 +112,16 @@ def _values(
     if by == "month":
         return {part[: len("2026-11")]: each for part, each in values.items()}
     return values
+
+
+def _late(
+    connection: Connection, now: datetime, asked: Asked, by: By | None
+) -> tuple[dict[str, Late], Late]:
+    """What offices are late with in each part, and in one that has nothing; of a day of the past
+    it is not known."""
+    if asked.then.past:
+        return {}, UNKNOWN
+    return overdue(connection, now, asked.area, by), NOTHING
 
 
 def _beside(connection: Connection, now: datetime, asked: Asked) -> dict[str, Values]:
@@ -139,17 +155,15 @@ def _around(parts: Mapping[str, Values]) -> dict[str, Number]:
 
 def derived(held: Counted, late: Late | None = None) -> Values:
     """Every indicator of one part, but what is of one office alone."""
-    known = {**held.counts, **(late or {})}
+    known: dict[str, int | None] = {**held.counts, **(late or {})}
     values = dict[str, Value]()
     for each in INDICATORS:
         if each.share is not None:
             values[each.key] = Value(percentile(held.days.get(each.part, {}), each.share))
         elif each.whole:
-            values[each.key] = _rate(each, known)
+            values[each.key] = _rate(each, held.counts)
         elif each.part in known:
             values[each.key] = Value(known[each.part])
-        elif each.ledger == "overdue" and late is not None:
-            values[each.key] = Value(0)
     return values
 
 
@@ -161,6 +175,10 @@ def _rate(of: Indicator, counts: Mapping[str, int]) -> Value:
 # --- what is overdue -----------------------------------------------------------------------------
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+
+_OVERDUE: Final = tuple(each.key for each in INDICATORS if each.ledger == "overdue")
+NOTHING: Final[Late] = dict.fromkeys(_OVERDUE, 0)
+UNKNOWN: Final[Late] = dict.fromkeys(_OVERDUE)
 
 
 def late(key: str, now: datetime) -> agenda.Wanted:
@@ -213,8 +231,7 @@ def overdue(
         ),
         values | {"now": now, "week": now - WEEK, "month": now - MONTH},
     )
-    keys = [each.key for each in INDICATORS if each.ledger == "overdue"]
-    return {part: dict(zip(keys, held, strict=True)) for part, *held in rows}
+    return {part: dict(zip(_OVERDUE, held, strict=True)) for part, *held in rows}
 
 
 # --- how the work of one office is spread --------------------------------------------------------

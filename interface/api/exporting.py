@@ -7,6 +7,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, BinaryIO, Final
@@ -14,11 +15,12 @@ from typing import Annotated, BinaryIO, Final
 import structlog
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.reading import Chosen
-from interface.exports.making import EXPORTED, MEDIA, SUFFIX, Tell, Wish, form_of, make
+from interface.exports.making import EXPORTED, MEDIA, Tell, Wish, called, form_of, make
 from interface.views import through_view
 
 router = APIRouter(tags=["ledgers"])
@@ -35,6 +37,8 @@ class Leaving(Chosen):
     """What of a ledger goes into the file, and in which form."""
 
     format: str = ""
+    as_of: date | None = Field(None, description="As it stood at the end of this day")
+    known_on: date | None = Field(None, description="As it was known at the end of this day")
 
 
 @router.get("/exports")
@@ -58,6 +62,8 @@ async def export(
     cases with their steps and nothing of a person.
 
     Without `names`, nothing of a person. With them, the register of whoever may hand it in.
+    `as_of` and `known_on`: as it stood, or as it was known, at the end of a day; the file is called
+    by that day.
     """
     form = form_of(name, chosen.format)
 
@@ -74,7 +80,7 @@ async def export(
         make(system, Wish(name, form, asked, officer, speaking, correlation), file, tell)
 
     with TemporaryDirectory(prefix="jiefen-export-") as folder:
-        file = Path(folder) / f"{name}{SUFFIX[form]}"
+        file = Path(folder) / called(name, form, chosen.asked())
         if not await _unless_gone(request, write, file):
             _log.info("export given up: its caller has gone", ledger=name)
             return Response(status_code=_GONE)

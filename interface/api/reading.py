@@ -4,6 +4,7 @@ A state is read from the log itself and so is never behind; a ledger waits for t
 given.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
@@ -15,7 +16,7 @@ from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE
 from domain.area_lineage import View
-from domain.past import Then
+from domain.past import Then, Timed
 from domain.plan.notes import Doing
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
@@ -35,7 +36,7 @@ from interface.notes import door
 from interface.oncall import ladder
 from interface.problems import Unusable
 from interface.receipt import receipt
-from interface.replay import Point, between, difference, plain, point
+from interface.replay import Point, between, difference, not_begun, plain, point
 from interface.replay import replay as replayed
 from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
@@ -152,8 +153,7 @@ def history(
 ) -> list[dict[str, Any]]:
     """The case as people read it, or what of it had happened, or was known, by a day. What is
     personal is opened, and the reading is logged."""
-    then = over(Then(as_of, known_on))
-    only = then.holds if then.past else None
+    only = _only(as_of, known_on)
     entries = told(system, "dispute", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
@@ -174,12 +174,15 @@ def difference_of_case(
     read it, and each part of its state. What is personal is opened, and the reading is logged."""
     for_officers(officer)
     points = [_point(text, known=known) for text in (since, at)]
-    before, after = (replayed(system, "dispute", stream, each, officer) for each in points)
+    before, after = found = [
+        replayed(system, "dispute", stream, each, officer, or_nothing=True) for each in points
+    ]
     reader = Reader(officer, speaking, correlation)
     told_of = told(system, "dispute", stream, reader, between(*points))
     return {
         "since": before.version,
         "version": after.version,
+        "note": not_begun(points, found, speaking),
         "said": [asdict(entry) for entry in told_of],
         "changes": [change._asdict() for change in difference(before.state, after.state)],
     }
@@ -187,10 +190,19 @@ def difference_of_case(
 
 @router.get("/plan/{stream}/history", tags=["plan"])
 def history_of_plan(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    as_of: Stood = None,
+    known_on: Known = None,
 ) -> list[dict[str, Any]]:
     """The plan for its person and whoever works with them; for everybody else there is none."""
-    entries = told(system, "plan", stream, Reader(officer, speaking, correlation))
+    entries = told(
+        system, "plan", stream, Reader(officer, speaking, correlation), _only(as_of, known_on)
+    )
     return [asdict(entry) for entry in entries]
 
 
@@ -270,19 +282,37 @@ def pass_to_notes(
 
 @router.get("/single_act/{stream}/history", tags=["single_act"])
 def history_of_single_act(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    as_of: Stood = None,
+    known_on: Known = None,
 ) -> list[dict[str, Any]]:
     """What was done without consent, for whoever did it; for everybody else there is none."""
-    entries = told(system, "single_act", stream, Reader(officer, speaking, correlation))
+    entries = told(
+        system, "single_act", stream, Reader(officer, speaking, correlation), _only(as_of, known_on)
+    )
     return [asdict(entry) for entry in entries]
 
 
 @router.get("/rights/{stream}/history", tags=["rights"])
 def history_of_request(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    as_of: Stood = None,
+    known_on: Known = None,
 ) -> list[dict[str, Any]]:
     """A request about one's own data, for whose it is and the office that answers for it."""
-    entries = told(system, "rights", stream, Reader(officer, speaking, correlation))
+    entries = told(
+        system, "rights", stream, Reader(officer, speaking, correlation), _only(as_of, known_on)
+    )
     return [asdict(entry) for entry in entries]
 
 
@@ -374,7 +404,7 @@ def replay(
     then = replayed(system, "dispute", stream, wanted, officer)
     answer: dict[str, Any] = {"version": then.version, "state": plain(then.state)}
     if since:
-        before = replayed(system, "dispute", stream, _point(since), officer)
+        before = replayed(system, "dispute", stream, _point(since), officer, or_nothing=True)
         changes = [change._asdict() for change in difference(before.state, then.state)]
         answer |= {"since": before.version, "changes": changes}
     return answer
@@ -589,6 +619,12 @@ def views(
 ) -> list[dict[str, Any]]:
     """One's own saved views and those of one's office: number, name, and what each asks."""
     return saved_views(system, officer, speaking, correlation)
+
+
+def _only(as_of: date | None, known_on: date | None) -> Callable[[Timed], bool] | None:
+    """Which facts of a stream were there on such a day; None is all. Raises Unusable."""
+    then = over(Then(as_of, known_on))
+    return then.holds if then.past else None
 
 
 def _point(text: str, *, known: bool = False) -> Point | None:

@@ -130,6 +130,12 @@ def _commands() -> Any:
     return commands
 
 
+def _code(error: Exception) -> int:
+    from interface.problems import Misasked  # noqa: PLC0415
+
+    return 2 if isinstance(error, Misasked) else 1
+
+
 def main() -> None:
     """Run one command. Exits with 0 done, 1 refused or failed, 2 wrongly called."""
     try:
@@ -146,5 +152,5 @@ def main() -> None:
         raise SystemExit(error.exit_code) from None
     except Exception as error:  # noqa: BLE001 (told in a sentence; a trace could hold anything)
         explain(error)
-        raise SystemExit(1) from None
+        raise SystemExit(_code(error)) from None
     raise SystemExit(code if isinstance(code, int) else 0)

@@ -9,7 +9,9 @@ import typer
 
 from interface.cli.reading import (
     Area,
+    AsOf,
     Counsellor,
+    KnownOn,
     Open,
     Read,
     Since,
@@ -70,6 +72,8 @@ def export(
     text: Text = "",
     view: ViewNamed = "",
     names: Names = False,
+    as_of: AsOf = "",
+    known_on: KnownOn = "",
     asker: Asker,
 ) -> None:
     """Write a ledger to a file: the register as a sheet, cases for process mining, the whole log.
@@ -78,6 +82,9 @@ def export(
     official columns. `--format ocel` (OCEL 2.0 JSON) and `--format xes` (IEEE 1849) give the steps
     of each case for process mining: no name, no officer, no text. `jiefen export log` writes the
     log byte for byte, personal values sealed, for `verify --dump`.
+
+    --as-of and --known-on write it as it stood, or as it was known, at the end of a day, for
+    whoever may have it today.
 
     Called alone, it lists what there is. The file is there when it is complete; a cancelled export
     leaves none.
@@ -107,8 +114,10 @@ def export(
         where=tuple(where or ()),
         text=text,
         names=names,
+        as_of=day(as_of),
+        known_on=day(known_on),
     )
-    wish = Wish(name, form_of(name, form, out), asked, reader, language())
+    wish = Wish(name, form_of(name, form, out), asked, reader, language(), patient=True)
     _told(out, _made(wish, out, view), as_json=asker.as_json)
 
 

@@ -210,13 +210,15 @@ def _print_difference(  # noqa: PLR0913 (what is asked, and by whom)
     *,
     as_json: bool,
 ) -> None:
-    from interface.replay import between, difference  # noqa: PLC0415
+    from interface.replay import between, difference, not_begun  # noqa: PLC0415
     from interface.replay import replay as replayed  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
     from interface.story import history as told  # noqa: PLC0415
 
-    before, after = (replayed(running, kind, stream, point, reader).state for point in points)
-    changes = [change._asdict() for change in difference(before, after)]
+    found = [replayed(running, kind, stream, at, reader, or_nothing=True) for at in points]
+    changes = [change._asdict() for change in difference(*(each.state for each in found))]
+    if note := not_begun(points, found, language()):
+        typer.echo(note, err=True)
     if as_json:
         print_json(changes)
         return

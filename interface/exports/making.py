@@ -15,30 +15,21 @@ from uuid import UUID
 
 from domain.access import LOOKING, OVERSEEING, Relation, at_large, decide, works_here
 from domain.areas import significant
-from domain.dispute.terms import DisputeType, Source
 from domain.kernel import Officer, Role
 from interface.exports import ocel, sheets, xes
 from interface.exports.sheets import About, Heading, Row, Sheet
 from interface.language import Language, say, translated
-from interface.ledgers import (
-    SHELVES,
-    Asked,
-    ask,
-    check_area,
-    check_code,
-    opened,
-    shelf,
-    without_names,
-)
+from interface.ledgers import SHELVES, Asked, ask, opened, shelf, without_names
+from interface.ledgers.asking import checked
 from interface.ledgers.matters import with_parties
 from interface.ledgers.questions import in_words, question
 from interface.ledgers.territory import as_read, tree
+from interface.ledgers.travelling import as_they_are, in_time, tables
 from interface.problems import Unusable
 from interface.words import heading, moment, word
 from projections import areas, mining, register
 from projections.kernel import Connection, as_dict
 from workers.access_log import Purpose
-from workers.reading import Reading
 from workers.system import System
 
 Form = Literal["xlsx", "csv", "jsonl", "ocel", "xes"]
@@ -89,6 +80,8 @@ class Wish:
     reader: Officer
     language: Language = "en"
     correlation: UUID | None = None
+    patient: bool = False
+    """Whether somebody waits who is told how far it is: then more is read from the log at once."""
 
 
 class Made(NamedTuple):
@@ -126,9 +119,16 @@ def form_of(name: str, form: str, file: Path | None = None) -> Form:
     return found
 
 
+def called(name: str, form: Form, asked: Asked) -> str:
+    """What a file of it is called: of a day of the past, by that day too."""
+    days = (("as-of", asked.as_of), ("known-on", asked.known_on))
+    parts = [name, *(f"{side}-{day.isoformat()}" for side, day in days if day is not None)]
+    return f"{'-'.join(parts)}{SUFFIX[form]}"
+
+
 def make(system: System, wish: Wish, file: Path, tell: Tell = lambda done, total: None) -> Made:
     """Write the file. Raises Unusable, NotBuilt, OSError; then there is none."""
-    wish = _allowed(wish)
+    wish = _allowed(system, wish)
     fresh = file.with_name(f"{file.name}.{os.getpid()}.part")
     try:
         fresh.touch(mode=0o600)  # for its owner only, from its first byte
@@ -141,16 +141,13 @@ def make(system: System, wish: Wish, file: Path, tell: Tell = lambda done, total
     return made
 
 
-def _allowed(wish: Wish) -> Wish:
+def _allowed(system: System, wish: Wish) -> Wish:
     """The wish, its area made good: one's own if none is named. Raises Unusable."""
     reader, asked = wish.reader, wish.asked
     if reader.role == "party":
         raise Unusable(403, "not-for-this-role", "A party asks for a copy of its own data")
-    if asked.area is not None:
-        check_area(asked.area)
-    check_code("type", asked.type, get_args(DisputeType))
-    check_code("source", asked.source, get_args(Source))
     name = "disputes" if wish.name == "register" else wish.name
+    asked = in_time(checked(name, system.seated(reader), SHELVES[name], asked))
     shown = SHELVES[name].shows
     stands = at_large(reader)
     if shown == "matter" and stands == "none":
@@ -168,7 +165,7 @@ def _allowed(wish: Wish) -> Wish:
     if asked.names and not decide(reader, "export", "particulars", stands).allowed:
         text = "Who hands in a register with names: the desk or head of its office, its superiors"
         raise Unusable(403, "not-for-this-role", text)
-    return Wish(name, wish.form, asked, reader, wish.language, wish.correlation)
+    return replace(wish, name=name, asked=asked)
 
 
 def stands_to(reader: Officer, area: str | None) -> Relation:
@@ -184,9 +181,10 @@ def stands_to(reader: Officer, area: str | None) -> Relation:
 def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
     if wish.name != "disputes":
         return _ledger(system, wish, file, tell)
-    asked, _ = as_read(tree(system), wish.asked, wish.language)
-    wish = replace(wish, asked=asked)
-    with Reading(system.reading).ledgers("register", "timeline", "areas") as connection:
+    asked, _ = as_read(tree(system), wish.asked, wish.language, kept=True)
+    reads = replace(SHELVES[wish.name], reads=("register", "timeline", "areas"))
+    told = tell if wish.patient else None
+    with tables(system, reads, asked, None, told) as connection:
         with in_words():
             asked = question(connection, wish.name, SHELVES[wish.name], wish.reader, asked)
             total = register.count(connection, asked.region, asked.wanted, asked.question)
@@ -196,11 +194,11 @@ def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
         match wish.form:
             case "ocel":
                 pages = register.stream_rows(connection, *about)
-                cases = mining.cases(connection, *about)
+                cases = mining.cases(connection, *about, then=asked.then)
                 rows = chain.from_iterable(pages)
                 counted = ocel.write(file, rows, cases, lambda done: tell(done, 2 * total))
             case "xes":
-                cases = mining.cases(connection, *about)
+                cases = mining.cases(connection, *about, then=asked.then)
                 counted = xes.write(file, cases, lambda done: tell(done, total))
             case form:
                 shown = _register(system, connection, wish, lambda done: tell(done, total))
@@ -225,7 +223,10 @@ def _register(
             called |= areas.names(connection, missing)
         rows = [with_parties(as_dict(row)) | {"area_name": called[row.area]} for row in held]
         if wish.asked.names:
-            whose = register.whose(connection, [row.stream for row in held])
+            if asked.then.past:
+                rows, whose = as_they_are(system, rows)
+            else:
+                whose = register.whose(connection, [row.stream for row in held])
             yield from opened(system, purpose, rows, whose=whose, language=wish.language)
         else:
             yield from map(without_names, rows)
@@ -235,7 +236,15 @@ def _register(
 
 def _ledger(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
     asked, most = wish.asked._replace(limit=_MOST + 1), _MOST + 1
-    rows = ask(system, wish.name, wish.reader, asked, language=wish.language, most=most).rows
+    rows = ask(
+        system,
+        wish.name,
+        wish.reader,
+        asked,
+        language=wish.language,
+        most=most,
+        progress=tell if wish.patient else None,
+    ).rows
     if len(rows) > _MOST:
         text = "These are more than {most} rows: choose an area, one after the other"
         raise Unusable(422, "bad-input", text, most=_MOST)
@@ -262,6 +271,9 @@ def _sheet(wish: Wish, form: sheets.Form, file: Path, rows: Iterable[Row]) -> in
         (heading("area", language), within),
         (say("Written at", language), moment(datetime.now(UTC))),
     ]
+    for title, day in (("As it stood on", asked.as_of), ("As it was known on", asked.known_on)):
+        if day is not None:
+            lines.append((say(title, language), day.isoformat()))
     if asked.since or asked.until:
         days = f"{asked.since or '…'} – {asked.until or '…'}"
         lines.append((say("Registered from and up to", language), days))

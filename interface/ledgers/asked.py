@@ -1,17 +1,23 @@
 """What can be asked of a ledger, and what comes back: rows of codes, days and numbers."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args
+
+from pydantic import TypeAdapter, ValidationError
 
 from domain.access import FieldClass
 from domain.area_lineage import NOTHING_CHANGED, Lineage, View, as_it_is
 from domain.areas import LEVELS, significant
 from domain.calendar import Calendar
+from domain.dispute.state import STATUSES
+from domain.dispute.terms import DisputeType, Source
 from domain.indicators import BY_KEY
-from domain.past import Then
-from interface.problems import Unusable
+from domain.kernel import ActorId, Role
+from domain.past import NOW, Then
+from interface.problems import Misasked, Unusable
 from projections import agenda
 from projections.areas import Where
 from projections.finding import UNASKED, Columns, Found, Place, Question
@@ -88,9 +94,21 @@ class Asked(NamedTuple):
         return bool(self.where or self.sort or self.text or self.counted or self.after)
 
     @property
+    def fewer(self) -> bool:
+        """Whether less is asked for than all that the ledger has."""
+        words = (self.area, self.mediator, self.type, self.source, self.status, self.owner)
+        others = (self.open, self.counsellor, self.since, self.until, self.office, self.indicator)
+        return self.narrowed or any(each is not None for each in (*words, *others))
+
+    @property
     def then(self) -> Then:
         """The past that is asked for."""
         return Then(self.as_of, self.known_on)
+
+    @property
+    def kept(self) -> Then:
+        """The past that is read from what is kept of it: of two days it is none, but folded."""
+        return self.then if None in self.then else NOW
 
     @property
     def moment(self) -> datetime:
@@ -145,7 +163,10 @@ class Shelf:
     shows: FieldClass = "matter"
     """What its rows are, but for the names that are opened one by one."""
     asks: Columns | None = None
-    """The columns that can be asked about; None if its rows are counts."""
+    """The columns that can be asked about; None if its rows are asked as a whole."""
+    counts: bool = False
+    """Whether its rows are counts of those that can be asked about: they have conditions, and
+    neither an order nor pages."""
     past: Past = "folded"
 
 
@@ -157,8 +178,28 @@ def named(text: str) -> tuple[str, ...]:
 def check_code(name: str, given: str | None, known: Sequence[str]) -> None:
     """Raises Unusable, naming all there are."""
     if given is not None and given not in known:
-        text = "{name} is one of: {known}"
-        raise Unusable(422, "bad-input", text, name=name, known=", ".join(known))
+        raise Misasked("{name} is one of: {known}", name=name, known=", ".join(known))
+
+
+_WHO: Final = TypeAdapter[str](ActorId)
+_OFFICE: Final = re.compile(r"[0-9]{12}")
+
+
+def check_named(asked: Asked) -> None:
+    """That what is asked for by a word, an id or a code is one. Raises Misasked, saying what would
+    be."""
+    check_code("type", asked.type, get_args(DisputeType))
+    check_code("source", asked.source, get_args(Source))
+    check_code("status", asked.status, STATUSES)
+    check_code("owner", asked.owner, get_args(Role))
+    if asked.mediator:
+        try:
+            _WHO.validate_python(asked.mediator)
+        except ValidationError:
+            text = "mediator is the id of an officer as the office has it: letters, digits, . _ @ -"
+            raise Misasked(text) from None
+    if asked.office is not None and not _OFFICE.fullmatch(asked.office):
+        raise Misasked("office is the code of an office: 12 digits, as 150524101000")
 
 
 def check_area(area: str) -> None:

@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import get_args
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.aggregates import CALENDAR, RETENTION
 from domain.area_standing import seated
 from domain.calendar import CALENDAR_STREAM, Calendar
-from domain.dispute.terms import DisputeType, Source
 from domain.kernel import Cursor, Officer, civil_date
 from domain.reminders import Span, reminder
 from domain.retention import RETENTION_STREAM, RetentionBook
 from interface.callers import for_officers
 from interface.language import Language, say
-from interface.ledgers.asked import MOST, Asked, Page, Row, Shelf, check_area, check_code
+from interface.ledgers.asked import MOST, Asked, Page, Row, Shelf, check_area, check_named
 from interface.ledgers.counts import in_remit
 from interface.ledgers.opening import opened, without_names
 from interface.ledgers.questions import (
@@ -57,7 +55,7 @@ def ask(
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=most)
     territory = tree(system)
     answering = seated(territory, reader, civil_date(datetime.now(UTC)))
-    asked = _looked_up(system, name, in_time(_checked(name, answering, wanted, asked)))
+    asked = _looked_up(system, name, in_time(checked(name, answering, wanted, asked)))
     if name in OF_STREAMS:
         whole(name, asked)
         page = OF_STREAMS[name](system, asked)
@@ -88,16 +86,16 @@ def ask(
     return page._replace(rows=only_shown(asked, rows))
 
 
-def _checked(name: str, reader: Officer, wanted: Shelf, asked: Asked) -> Asked:
+def checked(name: str, reader: Officer, wanted: Shelf, asked: Asked) -> Asked:
+    """The same, its period and its indicator made out, if it can be asked. Raises Unusable."""
     check_shown(wanted, asked)
+    check_named(asked)
     if asked.area is not None:
         check_area(asked.area)
     asked = with_period(asked, civil_date(asked.moment))
     asked = with_indicator(name, reader, asked)
     if wanted.shows == "service":
         asked = in_remit(reader, asked)
-    check_code("type", asked.type, get_args(DisputeType))
-    check_code("source", asked.source, get_args(Source))
     return asked
 
 

@@ -10,7 +10,6 @@ from operator import attrgetter
 from domain.area_lineage import NOTHING_CHANGED
 from domain.areas import answers_for, significant, written
 from domain.kernel import Officer, civil_date
-from domain.past import NOW
 from domain.suppression import TOTAL, table
 from interface.ledgers.asked import Asked, Page, Row
 from interface.problems import Unusable
@@ -100,8 +99,7 @@ def _whole_and_parts(connection: Connection, asked: Asked) -> tuple[Figures, lis
         raise Unusable(422, "bad-input", "Figures are of areas, never of a mediator")
     if asked.status:
         raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
-    now, only = asked.moment, asked.wanted
-    then = asked.then if None in asked.then else NOW  # by both days it is folded, whole
+    now, only, then = asked.moment, asked.wanted, asked.kept
     whole = figures.figures(connection, now, asked.region, only, then)
     parts = figures.breakdown(connection, now, asked.place(asked.area or ""), only, then)
     while not asked.area and len(parts) == 1 and parts[0].area != whole.area:
@@ -174,5 +172,5 @@ def reviewed(connection: Connection, asked: Asked) -> Page:
 
 def conforming(connection: Connection, asked: Asked) -> Page:
     """How many cases took each step they owe."""
-    found = conformance.conformance(connection, asked.region, asked.wanted)
+    found = conformance.conformance(connection, asked.region, asked.wanted, asked.question)
     return Page([each._asdict() for each in found])

@@ -15,7 +15,7 @@ from domain.questions import NONE, Filter, Order, filter_of, orders_of
 from interface.ledgers.asked import Asked, Page, Row, Shelf
 from interface.ledgers.searching import HOW_IT_ENDED, search
 from interface.ledgers.shelves import shelf
-from interface.problems import Unusable
+from interface.problems import Misasked, Unusable
 from projections import finding
 from projections.finding import (
     BadPlace,
@@ -46,12 +46,14 @@ def question(connection: Connection, name: str, of: Shelf, reader: Officer, aske
     if columns is None:
         whole(name, asked)
         return asked
+    if of.counts:
+        _conditions_only(name, asked)
     with in_words():
         filters = tuple(filter_of(text) for text in asked.where)
         order = finding.total_order(columns, orders_of(asked.sort))
     place, today = _place(name, columns, asked, order)
     _may_ask(reader, asked, filters)
-    if asked.counted:
+    if asked.counted or of.counts:
         _may_count(name, asked, filters)
     found = search(connection, columns, asked.text, anywhere=asked.area is not None)
     resolved = Question(
@@ -72,6 +74,8 @@ def check_question(name: str, of: Shelf, asked: Asked) -> None:
     if of.asks is None:
         whole(name, asked)
         return
+    if of.counts:
+        _conditions_only(name, asked)
     with in_words():
         finding.total_order(of.asks, orders_of(asked.sort))
         for text in asked.where:
@@ -85,16 +89,24 @@ def whole(name: str, asked: Asked) -> None:
         raise Unusable(422, "bad-input", text, ledger=name)
 
 
+def _conditions_only(name: str, asked: Asked) -> None:
+    """Raises Unusable if counts are asked for in an order, or page by page."""
+    if asked.sort or asked.after or asked.counted:
+        text = "The rows of {ledger} are counts: they have conditions, and no order and no pages"
+        raise Unusable(422, "bad-input", text, ledger=name)
+
+
 def columns_of(name: str) -> list[Row]:
     """Each column of a ledger that can be asked about: what it holds, and which words there are.
     Raises Unusable."""
-    held = shelf(name).asks
+    of_rows = shelf(name)
+    held = of_rows.asks
     return [
         {
             "column": column,
             "holds": of.kind,
             "can_be": [*of.known, *((NONE,) if of.empty else ())],
-            "orders": column in (held.ordered if held else ()),
+            "orders": column in (held.ordered if held and not of_rows.counts else ()),
         }
         for column, of in (held.held if held else {}).items()
     ]
@@ -111,7 +123,7 @@ def check_shown(of: Shelf, asked: Asked) -> None:
 
 def showable(of: Shelf) -> list[str]:
     """The columns that may be chosen to be shown."""
-    asked = of.asks.held if of.asks else ()
+    asked = of.asks.held if of.asks and not of.counts else ()
     return list(dict.fromkeys([*of.columns, *asked]))
 
 
@@ -228,7 +240,7 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except Unfit as error:
-        raise Unusable(422, "bad-input", error.message, **error.params) from None
+        raise Misasked(error.message, **error.params) from None
     except NoColumn as error:
         text = "There is no column {column} to ask about here; there are: {known}"
         params = {"column": error.column, "known": ", ".join(error.known)}

@@ -83,6 +83,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("part", "indicator", "measured_in", "value", "of", "before", "difference", "around"),
         steered,
         "figures",
+        past="kept",
     ),
     "workload": Shelf(
         "how much each mediator of one's own office has open, and what of it is due this week",
@@ -186,6 +187,8 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("step", "owed_by", "taken", "left_out", "unknown"),
         conforming,
         "figures",
+        asks=conformance.FOUND_BY,
+        counts=True,
     ),
     "skipped": Shelf(
         "the cases that went on without one of these steps, latest first",

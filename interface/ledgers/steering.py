@@ -13,7 +13,7 @@ from domain.indicators import BY_KEY, INDICATORS, Indicator
 from domain.kernel import Officer, civil_date
 from domain.periods import Period, before, period
 from interface.ledgers.asked import Asked, Page, Row, check_code
-from interface.problems import Unusable
+from interface.problems import Misasked, Unusable
 from projections import steering
 from projections.counting import By
 from projections.figures import percent
@@ -34,14 +34,13 @@ def with_period(asked: Asked, today: date) -> Asked:
         except ValueError:
             text = "{given} is no period: give a month, a quarter or a year: 2026-11, 2026-Q4, 2026"
             raise Unusable(422, "bad-input", text, given=asked.period) from None
-        asked = asked._replace(since=first, until=last)
+        asked = asked._replace(period=None, since=first, until=last)
     if asked.since is not None and asked.since > today:
         text = "{day} is still to come: there is nothing to count yet"
         raise Unusable(422, "bad-input", text, day=asked.since.isoformat())
     if asked.since and asked.until and asked.until < asked.since:
         text = "The period ends on {until}, before it begins on {since}"
-        days = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
-        raise Unusable(422, "bad-input", text, **days)
+        raise Misasked(text, since=asked.since.isoformat(), until=asked.until.isoformat())
     return asked
 
 
@@ -93,7 +92,9 @@ def steered(connection: Connection, asked: Asked) -> Page:
     found = steering.steer(
         connection,
         now,
-        steering.Asked(asked.region, asked.wanted, by, compared, asked.own_office, above),
+        steering.Asked(
+            asked.region, asked.wanted, by, compared, asked.own_office, above, asked.kept
+        ),
     )
     return Page([row for each in found for row in _rows(asked, each)])
 

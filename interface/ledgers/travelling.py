@@ -133,6 +133,8 @@ def beside(system: System, wanted: Shelf, asked: Asked, page: Page, language: La
         if began is None:
             return say("Nothing is on record yet", language)
         text = "There was nothing by {day}. The log begins on {began}"
+        if asked.fewer:
+            text = "Nothing by {day} is as it was asked for. The log begins on {began}"
         return say(text, language, day=asked.then.day, began=began)
     if wanted.shows == "figures" and wanted.past == "kept" and None in asked.then:
         text = "What was overdue on a day of the past is told by the ledger `overdue`"

@@ -108,11 +108,21 @@ def test_the_head_keeps_those_of_the_office() -> None:
         ({"name": "13800000001"}, "leads to nobody"),
         ({"name": "x" * 41}, "40 characters"),
         ({"view": "v7"}, "no view v7"),
+        *(
+            ({"name": taken}, "call it otherwise")
+            for taken in ("default", "Default ", "v1", "V12", "ｖ３", "office.v1", "office.default")
+        ),
     ],
 )
 def test_what_is_no_view(more: dict[str, Any], says: str) -> None:
     with pytest.raises(Refused, match=says):
         save_view(given(saved()), by(), **{"name": "x", "ledger": "register", **more})
+
+
+def test_a_view_is_not_renamed_to_a_word_that_opens_another() -> None:
+    with pytest.raises(Refused, match="call it otherwise"):
+        rename_view(given(saved()), by(), view="v1", name="default")
+    assert rename_view(given(saved()), by(), view="v1", name="v1 的案子")
 
 
 def test_there_are_as_many_as_one_can_look_through() -> None:

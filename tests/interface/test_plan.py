@@ -90,6 +90,10 @@ def test_whoever_works_with_the_person_reads_it_and_that_is_logged(
     with system.pool.connection() as connection:
         rows = connection.execute("select distinct who from audit.read").fetchall()
     assert {row[0] for row in rows} == {"w-1", "c-1", "p1"}
+    path = f"/api/plan/{consented}/history"
+    assert api.get(path, WORKER, known_on="2026-01-01").json() == [], "nothing was known of it"
+    assert api.get(path, WORKER, known_on="2999-01-01").status_code == 422
+    assert api.get(path, STRANGER, known_on="2026-01-01").status_code == 404
 
 
 @pytest.mark.parametrize("who", [STRANGER, DESK, MEDIATOR, HEAD, SUPERVISOR], ids=str)

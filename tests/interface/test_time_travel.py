@@ -2,9 +2,11 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from domain.kernel import civil_date
 from interface.ledgers import SHELVES
@@ -98,8 +100,53 @@ def test_every_ledger_can_be_asked_of_the_past_or_says_why_not(
     assert found["worklist"] == [], "nobody had the case yet"
     (counted, *_) = found["figures"]
     assert (counted["registered"], counted["accepted"], counted["overdue"]) == (1, 1, None)
+    everywhere = rows(api, "indicators", token, as_of="2026-03-05", period="2026-03")
+    values = {row["indicator"]: (row["value"], row["before"]) for row in everywhere}
+    assert values["registered"] == values["accepted"] == (1, 0), "of an area of any size"
+    assert values["overdue"] == ("–", None)
     work = rows(api, "worklist", area=TOWN, as_of="2026-03-06", mediator="m-1")
     assert [row["stream"] for row in work] == [stream]
+
+
+def test_a_day_of_the_past_leaves_as_a_file(
+    api: Api, entered_late: tuple[str, str], jiefen: Jiefen, tmp_path: Path
+) -> None:
+    """With the rows, the steps and the rights of the ledger, and the day in its name."""
+    stream, token = entered_late
+    assert rows(api, "disputes", token)
+
+    def export(form: str, who: dict[str, str] = HEAD, **asked: Any) -> Any:
+        answer = api.get("/api/exports/register", who, format=form, **asked)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+    stood = export("jsonl", as_of="2026-03-03")
+    assert [json.loads(line)["status"] for line in stood.text.splitlines()] == ["triaged"]
+    assert "register-as-of-2026-03-03.jsonl" in stood.headers["content-disposition"]
+    assert export("jsonl", known_on="2026-03-03").text == ""
+    for day, steps in (("01", 0), ("03", 2), ("04", 6), ("05", 7)):
+        log = json.loads(export("ocel", as_of=f"2026-03-{day}").text)
+        traced = export("xes", as_of=f"2026-03-{day}").text
+        assert len(log["events"]) == traced.count("<event>") == steps, day
+        assert traced.count("<trace>") == (steps > 0)
+    assert log["events"][-1]["type"] == "accepted", "and nobody is named yet"
+    assert json.loads(export("ocel", known_on="2026-03-05").text)["events"] == []
+    names = export("jsonl", as_of="2026-03-05", names="true").text
+    assert "张三" in names and "张三" not in export("jsonl", as_of="2026-03-05").text
+    refused = {"format": "xlsx", "as_of": "2026-03-05", "names": "true"}
+    assert api.get("/api/exports/register", MEDIATOR, **refused).status_code == 403
+    both = {"as_of": "2026-03-05", "known_on": "2026-04-01", "area": TOWN}
+    assert export("csv", SUPERVISOR | {"Jiefen-Office": TOWN + "000"}, **both).status_code == 200
+    future = api.get("/api/exports/register", HEAD, format="csv", as_of=TODAY + timedelta(days=1))
+    assert future.status_code == 422 and "has not come" in future.text
+    small = api.get("/api/exports/support", SUPERVISOR, format="csv", as_of="2026-03-05")
+    assert small.status_code == 422, "what is small could be found by subtracting"
+
+    file = tmp_path / "then.xlsx"
+    done = jiefen("export", "register", "--out", str(file), "--as-of", "2026-03-03")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = CalamineWorkbook.from_path(file).get_sheet_by_index(1).to_python()
+    assert ["As it stood on", "2026-03-03"] in told
 
 
 def test_as_it_stood_by_one_day_and_was_known_on_another(
@@ -161,6 +208,40 @@ def test_a_day_before_the_log_is_empty_and_says_so(
     printed = jiefen("ledger", "disputes", "--known-on", "1999-01-01", "--json")
     assert json.loads(printed.stdout) == []
     assert f"The log begins on {TODAY}" in printed.stderr
+    fewer: tuple[dict[str, Any], ...] = ({"where": "type=labour"}, {"status": "closed"})
+    for asked in fewer:
+        told = api.get("/api/ledgers/disputes", as_of="1999-01-01", **asked).json()["note"]
+        assert told == f"Nothing by 1999-01-01 is as it was asked for. The log begins on {TODAY}"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"status": "xx"}, "status is one of: new, registered"),
+        ({"mediator": "😀"}, "mediator is the id of an officer"),
+        ({"owner": "king"}, "owner is one of"),
+        ({"office": "15052410"}, "office is the code of an office: 12 digits"),
+        ({"since": "2026-03-02", "until": "2026-03-01"}, "before it begins"),
+        ({"where": "registered_on=2026-03-02..2026-03-01"}, "comes after 2026-03-01"),
+        ({"where": "claimed_fen=9..1"}, "9 comes after 1"),
+    ],
+)
+def test_what_no_row_can_be_is_refused_with_what_it_can_be(
+    *, api: Api, case: Any, projector: Projector, query: dict[str, str], said: str
+) -> None:
+    answers = [api.get("/api/ledgers/disputes", SUPERVISOR, **query)]
+    if query.keys() <= {"status", "since", "until", "where"}:
+        answers.append(api.get("/api/exports/disputes", SUPERVISOR, format="csv", **query))
+    for answer in answers:
+        assert answer.status_code == 422
+        assert said in answer.json()["detail"]
+
+
+def test_at_the_command_line_it_is_a_wrong_call(jiefen: Jiefen, case: Any) -> None:
+    for asked in (("--status", "xx"), ("--since", "2026-03-02", "--until", "2026-03-01")):
+        wrong = jiefen("ledger", "disputes", *asked)
+        assert (wrong.returncode, wrong.stdout) == (2, "")
+        assert "is one of" in wrong.stderr or "before it begins" in wrong.stderr
 
 
 def test_the_difference_between_two_days_is_told_in_plain_words(
@@ -218,6 +299,15 @@ def test_the_time_machine_of_a_case_tells_what_happened_in_between(
         "Assigned to mediator m-1",
     ]
     assert {"part": "phase", "before": "consent_wait", "after": "assigned"} in told["changes"]
+
+    begun = api.get(f"{path}/difference", MEDIATOR, since="2026-03-01", at="2026-03-02").json()
+    assert begun["note"] == "It had not begun at 2026-03-01: all there is became so since"
+    assert (begun["since"], begun["version"], len(begun["said"])) == (0, 1, 1)
+    assert {"part": "phase", "before": None, "after": "registered"} in begun["changes"]
+    neither = api.get(f"{path}/difference", MEDIATOR, since="2026-02-01", at="2026-03-01").json()
+    assert neither["note"] == "It had not begun at either: 2026-02-01, 2026-03-01"
+    assert (neither["said"], neither["changes"]) == ([], [])
+    assert "neither a version nor a day" in api.get(f"{path}/replay", at="0").json()["detail"]
 
     whole = api.get(f"{path}/difference", SUPERVISOR, since="1", at="7")
     assert "张三" not in whole.text

@@ -1,5 +1,7 @@
 """Which cases skipped a step they owe: counted, with the cases behind the count."""
 
+from collections import Counter
+
 from domain.dispute.facts import (
     Accepted,
     ConsentGiven,
@@ -7,9 +9,11 @@ from domain.dispute.facts import (
     PerformedAtOnce,
     RightsNoticeGiven,
 )
+from domain.questions import filter_of
 from projections.conformance import CHECKS, LEDGERS, Conformance, Skipped, conformance, skipped
+from projections.finding import Question
 from projections.register import Wanted
-from tests.domain.cases import agreed, at
+from tests.domain.cases import agreed, at, day
 from tests.projections.office import BANNER, Office, accepted, closed, settled
 
 TOLD = [(RightsNoticeGiven(party=party), at("03-03")) for party in ("p1", "p2")]
@@ -101,3 +105,20 @@ def test_other_areas_and_other_cases_are_left_out(office: Office) -> None:
 
     assert found(office)["consent"].left_out == 1
     assert found(office, type="labour")["consent"].owed_by == 0
+
+
+def test_what_is_asked_of_the_cases_is_asked_of_their_counts(office: Office) -> None:
+    office.dispute(agreed("03-10"))
+    office.dispute(agreed("03-10"), track="simple", code="150524100000-2026-00002")
+    for text, left_out in (
+        ("track=simple", {"consent": 1, "acceptance": 1}),
+        ("step=consent", {"consent": 2}),
+        ("registered_at<2026-03-01", {}),
+        ("area=150525", {}),
+    ):
+        asked = Question(filters=(filter_of(text),), today=day("03-15"))
+        with office.read(*LEDGERS) as connection:
+            counted = conformance(connection, BANNER, question=asked)
+            listed = skipped(connection, BANNER, question=asked)
+        assert {each.step: each.left_out for each in counted if each.left_out} == left_out, text
+        assert Counter(each.step for each in listed) == left_out, "as many as are listed"

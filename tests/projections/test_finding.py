@@ -207,6 +207,8 @@ def test_conditions_hold_for_the_rows_shown_and_as_many_are_counted(table: Conne
         ("type=flood", NoValue),
         ("type=none", NoValue),
         ("type>contract", Unfit),
+        ("due_on=2026-03-20..2026-03-02", Unfit),
+        ("due_on=next_month..this_month", Unfit),
         ("open=perhaps", NoValue),
         ("fen=many", NoValue),
         ("fen=99999999999999999999", NoValue),

@@ -111,6 +111,13 @@ def test_consent_that_was_not_given_is_counted_for_ones_own_office_alone(banner:
     with banner.read(*steering.LEDGERS) as connection:
         (own,) = steer(connection, NOW, steering.Asked(TOWN, EVERYTHING, own=TOWN))
         parts = steer(connection, NOW, steering.Asked(BANNER, EVERYTHING, "area", own=TOWN))
+        asked = Asked(area=TOWN, since=MARCH.since, until=MARCH.until, own_office=TOWN)
+        (row,) = [
+            row
+            for row in steered(connection, asked).rows
+            if row["indicator"] == "consent_not_given"
+        ]
+    assert (row["value"], row["before"], row["difference"], row["around"]) == (1, None, None, None)
     assert own.now["consent_not_given"].number == 1
     assert "consent_not_given" not in own.around
     assert not any("consent_not_given" in each.now for each in parts)
