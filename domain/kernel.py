@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from unicodedata import normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PrivateAttr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PrivateAttr,
+    StringConstraints,
+)
 
 LOCAL_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -119,9 +127,27 @@ Role = Literal[
 ]
 
 
-ActorId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$")]
+def spelled(who: str) -> str:
+    """An officer's id in its one spelling: `GAO`, `gao ` and `ｇａｏ` are one person."""
+    return normalize("NFKC", who).strip().casefold()
+
+
+def as_one_spelling(given: object) -> object:
+    """The same of whatever is given for an id."""
+    return spelled(given) if isinstance(given, str) else given
+
+
+ActorId = Annotated[
+    str,
+    BeforeValidator(as_one_spelling),
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$"),
+]
 """Somebody who acts, opaque: a staff id, or a party's id in its case. Stands in clear, so it cannot
-be a name."""
+be a name. It has one spelling from the door on and wherever it was stored, so that whoever is asked
+to be a second person is another one exactly if the ids differ (office rule: two persons)."""
+
+Signed = Annotated[str, BeforeValidator(as_one_spelling)]
+"""The id of whoever acted, in a fact that took any text for one once."""
 
 
 Body = Literal[

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from domain.kernel import Act, Fact, FreeText, Refused, Role
+from domain.kernel import Act, Fact, FreeText, Refused, Role, spelled
 from domain.questions import filter_of, orders_of
 from domain.signature import Aggregate
 from domain.wording import addresses_somebody, leads_to_somebody
@@ -38,7 +38,7 @@ def views_of(whose: str) -> UUID:
     """The stream of an officer's views, or of an office's by its code: there is one from the
     start."""
     kind = "office" if _OFFICE.fullmatch(whose) else "officer"
-    return uuid5(NAMESPACE_URL, f"jiefen:views:{kind}:{whose}")
+    return uuid5(NAMESPACE_URL, f"jiefen:views:{kind}:{spelled(whose)}")
 
 
 def _a_condition(text: str) -> str:

@@ -18,7 +18,7 @@ from domain.bulk.kinds import undone_by, week_of
 from domain.bulk.task import Bulk, stands
 from domain.bulk.terms import MOST, BulkKind, BulkRow, BulkTerms, WhyNot, Wish
 from domain.dispute.facts import ReplacementReason
-from domain.kernel import Officer, Refused, civil_date
+from domain.kernel import Officer, Refused, civil_date, spelled
 from interface.callers import for_officers
 from interface.exports.sheets import About, Heading, Sheet, write
 from interface.language import Language, say, translated
@@ -66,7 +66,7 @@ class Selected(NamedTuple):
             type=self.type,
             source=self.source,
             status=self.status,
-            mediator=self.mediator,
+            mediator=self.mediator and spelled(self.mediator),
         )
 
     @property
@@ -138,6 +138,7 @@ def hand_over(
     """A preview of handing on every case that somebody has: who is away, or leaves. To whoever
     covers for them, if nobody is named. Raises Unusable."""
     for_officers(caller.officer)
+    of = spelled(of)
     named = tuple(to) or _covers(system, of)
     with Reading(system.reading).ledgers("register") as connection:
         streams = register.of_mediator(connection, of, MOST + 1)

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import AwareDatetime
 
 from domain.counselling.terms import CARERS, LAW, TimeUse
-from domain.kernel import LOCAL_ZONE, Act, Fact, Kept, Officer, Refused
+from domain.kernel import LOCAL_ZONE, Act, Fact, Kept, Officer, Refused, spelled
 from domain.plan.guards import only
 from domain.reach import Reaches
 from domain.signature import Aggregate
@@ -25,7 +25,7 @@ _KEPT_AFTER: Final = timedelta(days=1)
 
 def diary_of(officer: str) -> UUID:
     """The stream of this officer's diary: there is one each, from the start."""
-    return uuid5(NAMESPACE_URL, f"jiefen:diary:{officer}")
+    return uuid5(NAMESPACE_URL, f"jiefen:diary:{spelled(officer)}")
 
 
 # --- facts ---------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from domain.dispute.terms import (
     SuspensionReason,
     Track,
 )
-from domain.kernel import Fact, FreeText, Value
+from domain.kernel import Fact, FreeText, Signed, Value
 from domain.people import Particulars
 from domain.rules import Effect
 
@@ -217,7 +217,7 @@ class NotAccepted(Fact):
     reason: NotAcceptedReason
     routes: tuple[Route, ...]
     explanation: FreeText | None = None
-    by: str
+    by: Signed
 
 
 class NonAcceptanceReviewed(Fact):
@@ -523,7 +523,7 @@ class UrgentMatterRaised(Fact):
     stored_name: ClassVar[str] = "dispute.urgent_matter_raised.v1"
     facts: FreeText
     steps: tuple[PreventiveStep, ...]
-    by: str
+    by: Signed
 
 
 class UrgentMatterConfirmed(Fact):
@@ -930,7 +930,7 @@ class MediationExpired(Fact):
 
 class ClosureProposed(Fact):
     stored_name: ClassVar[str] = "dispute.closure_proposed.v1"
-    by: str
+    by: Signed
 
 
 class Closed(Fact):
@@ -979,15 +979,15 @@ class Appraised(Fact):
     stored_name: ClassVar[str] = "dispute.appraised.v1"
     destroy: bool
     keep_until: date | None = None
-    by: str
+    by: Signed
 
 
 class Destroyed(Fact):
     """Two persons signed; the file is gone."""
 
     stored_name: ClassVar[str] = "dispute.destroyed.v1"
-    first_signature: str
-    second_signature: str
+    first_signature: Signed
+    second_signature: Signed
 
 
 # --- linked cases, other bodies ------------------------------------------------------------------
@@ -1000,7 +1000,7 @@ class ReopeningProposed(Fact):
     stored_name: ClassVar[str] = "dispute.reopening_proposed.v1"
     kind: ReopenKind
     asked_by: PartyId | None = None
-    by: str
+    by: Signed
 
 
 class Reopened(Fact):

@@ -8,7 +8,7 @@ from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.aggregates import CALENDAR, RETENTION
 from domain.area_standing import seated
 from domain.calendar import CALENDAR_STREAM, Calendar
-from domain.kernel import Cursor, Officer, civil_date
+from domain.kernel import Cursor, Officer, civil_date, spelled
 from domain.reminders import Span, reminder
 from domain.retention import RETENTION_STREAM, RetentionBook
 from interface.callers import for_officers
@@ -94,6 +94,7 @@ def checked(name: str, reader: Officer, wanted: Shelf, asked: Asked) -> Asked:
         check_area(asked.area)
     asked = with_period(asked, civil_date(asked.moment))
     asked = with_indicator(name, reader, asked)
+    asked = asked._replace(mediator=asked.mediator and spelled(asked.mediator))
     if wanted.shows == "service":
         asked = in_remit(reader, asked)
     return asked

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any, get_args, get_origin
 
 import pytest
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, BeforeValidator, StringConstraints
 
 from domain.aggregates import FACTS
-from domain.kernel import PersonId, Sealing
+from domain.kernel import PersonId, Sealing, as_one_spelling
 from workers.sealing import marked_fields
 
 LISTED: dict[str, set[str]] = {
@@ -174,6 +174,19 @@ def test_marks_stand_where_they_are_sealed(model: type[BaseModel]) -> None:
             others = {int, float, bytes} & set(marks(model, field))
             assert is_text(model, field)
             assert not others
+
+
+def test_every_id_of_an_officer_is_read_in_one_spelling() -> None:
+    """As it was stored, too: whoever proposed something as `GAO` is `gao`."""
+    of_a_file = {"Rule.checked_by"}  # as whoever wrote the rules signed; nothing compares it
+    named = LISTED["a staff id, opaque, from whoever acts or is assigned"] - of_a_file
+    spelled = {
+        f"{model.__name__}.{field}"
+        for model in ALL
+        for field in model.model_fields
+        if BeforeValidator(as_one_spelling) in list(marks(model, field))
+    }
+    assert named <= spelled, named - spelled
 
 
 def test_every_other_text_is_a_code_or_listed_with_its_reason() -> None:
