@@ -412,8 +412,8 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " report_breach verify_breach urge explain_remedy apply_for_confirmation"
         " record_confirmation apply_for_review record_review withdraw end_as_expired"
         " propose_closure close close_in_batch put_on_file file_away retain appraise destroy"
-        " propose_reopening reopen merge_into unmerge tell_apart name_representatives"
-        " accept_transfer withdraw_transfer reassign"
+        " propose_reopening reopen merge_into unmerge tell_apart take_back_apart"
+        " name_representatives accept_transfer withdraw_transfer reassign"
         " invite_bodies settle_deadlines record_history",
     ),
     "bulk": _writes(matter="preview_bulk start_bulk cancel_bulk note_bulk_rows"),

@@ -1,11 +1,14 @@
 """Which open cases may be one matter: proposed to whoever may merge both, with why. A pair that the
 reader may not merge is not shown, nor that there is one; nothing is done with a proposal by itself.
 
-What was told apart is not proposed again.
+What was told apart, and what merging would refuse for whatever reason, is not proposed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,14 +16,16 @@ from domain.access import decide, relation
 from domain.aggregates import DISPUTE
 from domain.dispute.audience import whose
 from domain.dispute.likeness import ALIKE, likeness
-from domain.dispute.merging import may_merge
+from domain.dispute.merging import Carried, may_merge, merge_into
 from domain.dispute.state import Dispute
-from domain.kernel import Cursor, Officer, Refused
+from domain.kernel import Act, Cursor, Linked, Officer, Refused
 from domain.permits import permission
+from domain.rights.stilled import Stilled
 from interface.problems import Unusable
 from interface.story import Reader
 from interface.words import word
 from workers.access_log import Looked, Purpose
+from workers.carrying import Carrying
 from workers.duplicates import Pair, candidates
 from workers.persons.finding import wait_for
 from workers.reading import Reading
@@ -62,18 +67,10 @@ def duplicates(
     except ValueError:
         raise Unusable(422, "bad-input", "{given} is no code of an area", given=area) from None
     states = _states(system, found)
-    pairs = [
-        (pair, into)
-        for pair in found
-        if (into := _may_be_merged(states, pair, by)) is not None
-        and not any(
-            people.any_of(party.person for party in states[side.stream].parties.values())
-            for side in (pair.one, pair.other)
-        )
-    ]
+    pairs = islice(_that_merge(system, states, found, by, people), MOST_READ)
     told = [
         (pair, into, why)
-        for pair, into, alike in _compared(system, states, pairs[:MOST_READ], reader)
+        for pair, into, alike in _compared(system, states, list(pairs), reader)
         if (why := _why(pair, alike=alike))
     ]
     told.sort(key=lambda each: len(each[2]), reverse=True)
@@ -89,23 +86,47 @@ def _states(system: System, pairs: Sequence[Pair]) -> dict[UUID, Dispute]:
     return {stream: held.state for stream, held in zip(streams, loaded, strict=True)}
 
 
-def _may_be_merged(states: dict[UUID, Dispute], pair: Pair, by: Officer) -> UUID | None:
-    """Into which of the two the other one may be merged: the earlier, if either. None: neither, or
-    not by this officer, or somebody told them apart."""
-    now = datetime.now(UTC)
-    for side in (pair.one, pair.other):
-        said = permission("dispute", "merge_into", states[side.stream], by, now)
-        if said is None or not said.there or not said.decision.allowed:
-            return None
-    if pair.other.stream in states[pair.one.stream].told_apart:
-        return None
-    for case, into in ((pair.other, pair.one), (pair.one, pair.other)):
-        try:
-            may_merge(states[case.stream], states[into.stream])
-        except Refused:
-            continue
-        return into.stream
-    return None
+def _that_merge(
+    system: System,
+    states: dict[UUID, Dispute],
+    pairs: Sequence[Pair],
+    by: Officer,
+    people: Stilled,
+) -> Iterator[tuple[Pair, UUID]]:
+    """The pairs that the command itself would merge for this officer, and into which of the two:
+    the earlier, if either. Nothing is opened for it."""
+    act = Act(UUID(int=0), by, datetime.now(UTC))
+    carrying = Carrying(system.log, system.vault, system.states)
+    with system.reading.connection() as connection:
+
+        @cache
+        def carried(stream: UUID) -> Carried:
+            return carrying.parties(connection, stream, sealed=True)
+
+        for pair in pairs:
+            if not all(_may_give(states[side.stream], by, act) for side in pair[:2]):
+                continue
+            for case, into in ((pair.other, pair.one), (pair.one, pair.other)):
+                known = Linked(case.stream, states[case.stream])
+                other = Linked(into.stream, states[into.stream])
+                try:
+                    may_merge(known, other)
+                    merge_into(
+                        known.state,
+                        replace(act, stream=known.id),
+                        into=other,
+                        carried=carried(known.id),
+                        stilled=people,
+                    )
+                except Refused:
+                    continue
+                yield pair, into.stream
+                break
+
+
+def _may_give(case: Dispute, by: Officer, act: Act) -> bool:
+    said = permission("dispute", "merge_into", case, by, act.at)
+    return said is not None and said.there and said.decision.allowed
 
 
 def _compared(

@@ -88,6 +88,10 @@ def merge_preview(system: System, stream: UUID, into: UUID, reader: Reader) -> d
             | {"role": word(case.parties[there].role, reader.language)}
             for there, here in joined.items()
         ],
+        "taken_over": [
+            {"what": word(what, reader.language), "of": of}
+            for what, of in _taken_over(case, other, then)
+        ],
         "mediator": {"case": case.mediator, "into": other.mediator},
         "limits": _limits_shown(limits.of(case), limits.of(other), limits.of(then), reader),
         "stays_in_its_file": {
@@ -186,6 +190,28 @@ def _after(case: Dispute, facts: list[Any], at: datetime) -> Dispute:
 
 def _codes(case: Dispute, into: Dispute) -> dict[str, Any]:
     return {"case": case.code, "into": into.code}
+
+
+def _taken_over(case: Dispute, other: Dispute, then: Dispute) -> list[tuple[str, list[str]]]:
+    """What protects somebody in the case that comes in, and holds in the other from then on: what,
+    and of which parties or officers there, where it is of some. And what somebody said in
+    confidence, which stays where it was said."""
+    hidden = [
+        party
+        for party in then.parties
+        if then.hides_address_of(party)
+        and not (party in other.parties and other.hides_address_of(party))
+    ]
+    held: dict[str, bool] = {
+        "domestic_violence": then.domestic_violence and not other.domestic_violence,
+        "minor_involved": then.minor_involved and not other.minor_involved,
+        "read_by_approval": then.shielded and not other.shielded,
+        "suit_pending": then.suit_pending and not other.suit_pending,
+        "confidences_stay": bool(case.notes),
+    }
+    told: list[tuple[str, list[str]]] = [(what, []) for what, holds in held.items() if holds]
+    of = {"address_hidden": hidden, "barred": sorted(then.barred - other.barred)}
+    return told + [(what, who) for what, who in of.items() if who]
 
 
 def _refused(case: Dispute, into: Dispute, why: Refused, language: Language) -> dict[str, Any]:

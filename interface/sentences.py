@@ -167,6 +167,7 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.case_taken_out": "Case {code} goes on by itself again",
     "dispute.unmerged": "Taken out of case {code}: it goes on by itself again",
     "dispute.told_apart": "Case {code} is another matter: not to be merged",
+    "dispute.apart_taken_back": "Case {code} may be the same matter after all",
     "dispute.split_off": "Split off as case {code}: {kind}",
     "dispute.representatives_named": "{representatives} represent {members}, mandate {mandate}",
     "dispute.transfer_offered": "Offered to office {to_office}",

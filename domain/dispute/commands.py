@@ -76,7 +76,7 @@ from domain.dispute.linked import (
     split_off,
 )
 from domain.dispute.looking_in import look_in, tell_of_look_in
-from domain.dispute.merging import merge_into, tell_apart, unmerge
+from domain.dispute.merging import merge_into, take_back_apart, tell_apart, unmerge
 from domain.dispute.minors import approve_access
 from domain.dispute.offices import (
     answer_hand_over,
@@ -210,6 +210,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "merge_into": merge_into,
     "unmerge": unmerge,
     "tell_apart": tell_apart,
+    "take_back_apart": take_back_apart,
     "split_off": split_off,
     "name_representatives": name_representatives,
     "offer_transfer": offer_transfer,

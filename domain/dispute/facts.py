@@ -1021,10 +1021,14 @@ class Merged(Fact):
 
 
 class CameAs(Value):
-    """A party of the case that came in, and which party it is in this one."""
+    """A party of the case that came in, and which party it is in this one.
+
+    `address_hidden`: it was hidden there from whoever came along, and is hidden here from now on.
+    """
 
     there: PartyId
     here: PartyId
+    address_hidden: bool = False
 
 
 class RunningLimits(Value):
@@ -1078,9 +1082,17 @@ class Unmerged(Fact):
 
 
 class ToldApart(Fact):
-    """Somebody looked at both cases: they are two matters, and are not proposed to be merged."""
+    """Somebody looked at both cases: they are two matters, and are not merged."""
 
     stored_name: ClassVar[str] = "dispute.told_apart.v1"
+    case: UUID
+    code: str
+
+
+class ApartTakenBack(Fact):
+    """Somebody looked again: they may be one matter after all."""
+
+    stored_name: ClassVar[str] = "dispute.apart_taken_back.v1"
     case: UUID
     code: str
 
@@ -1365,7 +1377,7 @@ LinkedFact = (
     | ShamSuspected
     | ShamCleared
 )
-MergingFact = Merged | CaseMergedIn | CaseTakenOut | Unmerged | ToldApart
+MergingFact = Merged | CaseMergedIn | CaseTakenOut | Unmerged | ToldApart | ApartTakenBack
 OrdersFact = (
     OrderGiven
     | OrderAcknowledged

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 
 from domain.dispute.facts import (
+    ApartTakenBack,
     CaseMergedIn,
     CaseTakenOut,
     LookInTold,
@@ -43,6 +44,9 @@ def merging(case: Dispute, fact: MergingFact, at: datetime, again: Fold) -> Disp
             return passed_over(alone, at)._replace(closure_proposed_by=None)
         case ToldApart():
             return case._replace(told_apart=(*case.told_apart, fact.case))
+        case ApartTakenBack():
+            others = (other for other in case.told_apart if other != fact.case)
+            return case._replace(told_apart=tuple(others))
         case _:
             assert_never(fact)
 
@@ -81,9 +85,12 @@ def _came_in(case: Dispute, fact: CaseMergedIn) -> Dispute:
         extensions=case.extensions,
         stood=case,
     )
-    for party in here.values():
-        if party in case.parties and case.parties[party].split_off:
-            case = party_is(case, party, split_off=False)
+    for each in fact.parties:
+        standing = case.parties.get(each.here)
+        if standing is None:
+            continue
+        hidden = standing.address_hidden or each.address_hidden
+        case = party_is(case, each.here, split_off=False, address_hidden=hidden)
     return case._replace(
         merged_from=(*case.merged_from, fact.case),
         merges=(*case.merges, merged),

@@ -14,6 +14,7 @@ from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
     AccessApproved,
+    ApartTakenBack,
     BodiesInvited,
     CameAs,
     CaseMergedIn,
@@ -121,7 +122,7 @@ def merge_into(
     Limits that end earlier here end then there too. `unmerge` on the other case undoes it.
     """
     only(act, "head")
-    may_merge(case, into.state, itself=into.id == act.stream)
+    may_merge(Linked(act.stream, case), into)
     for state in (case, into.state):
         lets_in(state, stilled)
     return Across(
@@ -130,12 +131,20 @@ def merge_into(
     )
 
 
-def may_merge(case: Dispute, into: Dispute, *, itself: bool = False) -> None:
+def may_merge(one: Linked[Dispute], other: Linked[Dispute]) -> None:
     """Whether the one case may go on in the other. Raises Refused."""
+    case, into = one.state, other.state
     still_open(case)
-    if itself:
+    if one.id == other.id:
         raise Refused("A case is not merged into itself", law=LAW)
     still_open(into)
+    if other.id in case.told_apart:
+        raise Refused(
+            "Somebody looked at {code} and told it apart: two matters. Take that back first, if"
+            " they are one",
+            law=LAW,
+            code=into.code,
+        )
     if into.office != case.office:
         raise Refused(
             "Another office is responsible for that case: offer a transfer first",
@@ -193,7 +202,8 @@ def _goes_on(case: Dispute, act: Act, into: Dispute, carried: Carried) -> list[D
     number, joined, came = next_number(into, "p"), list[Party](), list[CameAs]()
     for party in case.parties:
         if party in matched:
-            came.append(CameAs(there=party, here=matched[party]))
+            hidden = case.hides_address_of(party) and not into.hides_address_of(matched[party])
+            came.append(CameAs(there=party, here=matched[party], address_hidden=hidden))
             continue
         if party not in known:
             raise Refused(
@@ -271,18 +281,36 @@ def _own(case: Dispute) -> RunningLimits:
 
 
 def tell_apart(case: Dispute, act: Act, *, other: Linked[Dispute]) -> Across[DisputeFact]:
-    """Say that two cases are two matters: they are not proposed to be merged again."""
-    only(act, "head", "desk", "county_desk", "mediator")
-    still_open(case)
-    still_open(other.state)
-    if other.id == act.stream:
-        raise Refused("A case is not merged into itself", law=LAW)
+    """Say that two cases are two matters: they are not proposed to be merged again, and not merged.
+
+    `take_back_apart` takes it back.
+    """
+    _may_tell(case, act, other)
     if other.id in case.told_apart:
         raise Refused("They were told apart already", law=LAW)
     return Across(
         here=[ToldApart(case=other.id, code=other.state.code)],
         there={other.id: [ToldApart(case=act.stream, code=case.code)]},
     )
+
+
+def take_back_apart(case: Dispute, act: Act, *, other: Linked[Dispute]) -> Across[DisputeFact]:
+    """Take back that two cases were told apart: they may be one matter after all, and merged."""
+    _may_tell(case, act, other)
+    if other.id not in case.told_apart:
+        raise Refused("They were not told apart", law=LAW)
+    return Across(
+        here=[ApartTakenBack(case=other.id, code=other.state.code)],
+        there={other.id: [ApartTakenBack(case=act.stream, code=case.code)]},
+    )
+
+
+def _may_tell(case: Dispute, act: Act, other: Linked[Dispute]) -> None:
+    only(act, "head", "desk", "county_desk", "mediator")
+    still_open(case)
+    still_open(other.state)
+    if other.id == act.stream:
+        raise Refused("A case is not merged into itself", law=LAW)
 
 
 # --- and two again -------------------------------------------------------------------------------
@@ -292,7 +320,8 @@ STAYS: Final[frozenset[type[Fact]]] = frozenset(
         *(DeadlinePassed, DeadlinesLapsedBeforeImport, LookedIn, LookInTold, AccessApproved),
         *(TransferOffered, TransferAccepted, TransferRefused, TransferWithdrawn),
         *(BodiesInvited, SplitOff),
-        *(ReopeningProposed, Reopened, CaseMergedIn, CaseTakenOut, Merged, Unmerged, ToldApart),
+        *(ReopeningProposed, Reopened, CaseMergedIn, CaseTakenOut, Merged, Unmerged),
+        *(ToldApart, ApartTakenBack),
     }
 )
 """What is of the case in which it was recorded, whoever is in it: its limits, who looked into it,

@@ -80,7 +80,8 @@ def merge(
             _perform(running, acting, "merge_into", stream, {"into": str(other)}, asker)
             return
         told = merge_preview(running, stream, other, Reader(acting, language()))
-    _show(told, asker, ("parties", "limits"))
+    told["stays_in_its_file"] = [told["stays_in_its_file"]] if told["possible"] else []
+    _show(told, asker, ("parties", "taken_over", "limits", "stays_in_its_file"))
 
 
 @by_somebody

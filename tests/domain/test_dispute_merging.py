@@ -11,6 +11,7 @@ from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
     AccessApproved,
+    ApartTakenBack,
     BodiesInvited,
     CameAs,
     CaseMergedIn,
@@ -48,6 +49,7 @@ from domain.dispute.merging import (
     KnownAs,
     merge_into,
     since_merge,
+    take_back_apart,
     tell_apart,
     unmerge,
 )
@@ -209,6 +211,25 @@ def test_what_protects_somebody_there_protects_here() -> None:
     assert (case.domestic_violence, case.minor_involved) == (True, True)
     assert case.parties["p3"].address_hidden
     assert "chen" in case.barred
+
+
+def test_whose_address_was_hidden_from_who_comes_along_it_is_hidden_here() -> None:
+    """B asked for it in the one case alone, and A comes along."""
+    asked = OURS[0].model_copy(
+        update={
+            "parties": tuple(
+                each.model_copy(update={"address_hidden": each.party == "p2"})
+                for each in OURS[0].parties
+            )
+        }
+    )
+    merged, *joined = merging()(after(asked, *OURS[1:])).there[LEAD]
+    assert merged.parties[1] == CameAs(there="p2", here="p2", address_hidden=True)
+    case = after(*LEADING, merged, *joined)
+    assert case.hides_address_of("p2")
+    assert not case.hides_address_of("p3")
+    out = CaseTakenOut(case=STREAM, code=CODE, merged_at=len(LEADING) + 1, left=("p3",))
+    assert not evolve(case, out, at()).hides_address_of("p2"), "as it was before"
 
 
 def test_limits_that_end_earlier_end_then_until_all_sign_for_more_time() -> None:
@@ -496,6 +517,20 @@ def test_two_matters_are_told_apart_and_each_knows_it() -> None:
 )
 def test_what_is_not_told_apart(stage: list[Any], other: Any, rule: str) -> None:
     check(given=stage, when=ask(tell_apart, "desk", other=other), then=rule)
+
+
+def test_what_was_told_apart_is_not_merged_until_that_is_taken_back() -> None:
+    """Whoever looked decided; a merge does not pass over it without a word."""
+    apart = [*OURS, ToldApart(case=LEAD, code=NEXT)]
+    other = lead(*of_two(*THERE, code=NEXT), ToldApart(case=STREAM, code=CODE))
+    merge = ask(merge_into, "head", into=other, carried=CARRIED)
+    check(given=apart, when=merge, then="told it apart: two matters")
+    back = ask(take_back_apart, "desk", other=other)
+    taken = ApartTakenBack(case=LEAD, code=NEXT)
+    there = {LEAD: [ApartTakenBack(case=STREAM, code=CODE)]}
+    check(given=apart, when=back, then=Across(here=[taken], there=there))
+    check(given=[*apart, taken], when=back, then="were not told apart")
+    assert merge(after(*apart, taken)).there[LEAD]
 
 
 def test_only_what_can_be_assigned_is_listed() -> None:

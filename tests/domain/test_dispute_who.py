@@ -28,6 +28,7 @@ from domain.dispute.facts import (
     ShamSuspected,
     Suspended,
     SuspensionCorrected,
+    ToldApart,
     TransferAccepted,
     TransferOffered,
     Triaged,
@@ -347,6 +348,11 @@ ROWS: dict[str, Row] = {
         },
     ),
     "tell_apart": Row(MEDIATING, (*STAFF, *H), {"other": Linked(NEW.id, after(*REGISTERED))}),
+    "take_back_apart": Row(
+        [*MEDIATING, ToldApart(case=NEW.id, code="c")],
+        (*STAFF, *H),
+        {"other": Linked(NEW.id, after(*REGISTERED))},
+    ),
     "split_off": Row(MEDIATING, (*M, *H), AGAIN | {"kind": "split_by_issue"}),
     "name_representatives": Row(
         THREE_AGREE,

@@ -20,8 +20,9 @@ from domain.reach import Reaches
 from domain.rights.commands import answer_appeal
 from tests.domain import (
     casework,
+    crises,
     plans,
-    test_crisis,
+    rights,
     test_dispute_closing,
     test_dispute_linked,
     test_dispute_urgent,
@@ -80,13 +81,13 @@ def _erases(who: str) -> Any:
 
 
 def _appeals(who: str) -> Any:
-    stage = test_rights.after(test_rights.ASKED, test_rights.NOT_GRANTED, test_rights.APPEALED)
+    stage = rights.after(rights.ASKED, rights.NOT_GRANTED, rights.APPEALED)
     by = acts(who, "judicial_office")
-    return test_rights.ask(answer_appeal, by, **test_rights.HAND)(stage)
+    return rights.ask(answer_appeal, by, **test_rights.HAND)(stage)
 
 
 def _covers(who: str) -> Any:
-    span = {"from_on": day("03-04"), "until_on": day("03-05")}
+    span: dict[str, Any] = {"from_on": day("03-04"), "until_on": day("03-05")}
     away = acts("zhao", "mediator")
     cover = Officer(id=who, role="mediator").id
     return state_absence(Absences(), away, cover=cover, reaches=Reaches(), **span)
@@ -98,9 +99,9 @@ def _judges(who: str) -> Any:
 
 
 def _proposes(who: str) -> Any:
-    data = test_plan.REGULAR | {"supervisor": Officer(id=who, role="supervisor").id}
+    data = plans.REGULAR | {"supervisor": Officer(id=who, role="supervisor").id}
     asks = plans.ask(propose_support, plans.COUNSELLOR, **data)
-    return asks(plans.after(test_plan.ASSESSING))
+    return asks(plans.after(plans.ASSESSING))
 
 
 def _approves(who: str) -> Any:
@@ -111,11 +112,11 @@ def _approves(who: str) -> Any:
 
 
 def _calls_end(who: str) -> Any:
-    crisis = test_crisis.Played()
+    crisis = crises.Played()
     crisis.passes(0)
-    raised = test_crisis.act("wang", 1)
+    raised = crises.act("wang", 1)
     by = Officer.model_validate(raised.by.model_dump() | {"id": who})
-    return acknowledge(crisis.state, replace(raised, by=by), oncall=test_crisis.FULL)
+    return acknowledge(crisis.state, replace(raised, by=by), oncall=crises.FULL)
 
 
 DONE, CLOSING = test_dispute_closing.DONE, test_dispute_closing.PROPOSED

@@ -70,9 +70,17 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
     apart = done(api, other, "tell_apart", {"other": case["stream"]}, DESK)
     assert (other["stream"], case["stream"]) not in [each[:2] for each in proposed(api, apart)]
 
+    refused = api.act(other["stream"], "merge_into", {"into": case["stream"]}, HEAD)
+    assert "told it apart" in refused.json()["detail"]
+
+    done(api, case, "triage", {"in_scope": True, "domestic_violence": True}, DESK)
     path = f"/api/disputes/{case['stream']}/merge-preview"
     told = api.get(path, HEAD, into=lead["stream"]).json()
     assert told["possible"]
+    assert [(each["what"], each["of"]) for each in told["taken_over"]] == [
+        ("domestic violence", []),
+        ("address hidden", ["p1", "p2", "p3"]),
+    ]
     assert {(each["party"], each["joins"]) for each in told["parties"]} == {
         ("p1", True),
         ("p2", False),
@@ -97,3 +105,8 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
             k: v for k, v in before[stream].items() if k not in changed
         }
     assert counted(api, parted["token"]) == 3
+
+    swapped = register(api, QIAN, ZHAO, type="neighbour", matter=LEAK)
+    found = [each[:2] for each in proposed(api, swapped)]
+    assert pair in found
+    assert not any(swapped["stream"] in each for each in found), "nobody stands on both sides"

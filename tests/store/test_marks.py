@@ -58,6 +58,7 @@ LISTED: dict[str, set[str]] = {
     "the code of a case, made here": {
         *("Registered.code", "Origin.code", "Merged.code", "CaseMergedIn.code", "SplitOff.code"),
         *("Reopened.code", "CaseTakenOut.code", "Unmerged.code", "ToldApart.code"),
+        "ApartTakenBack.code",
     },
     "the name of a deadline, a rule or what it proposes, made here": {
         *("DeadlinePassed.deadline", "DeadlinePassed.rule", "DeadlinePassed.stage"),
