@@ -4,15 +4,25 @@ It says of each open limit which fact began it, what each day not counted was, w
 did to it, and which notices of the calendar it rests on. Counting itself needs none of this.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.calendar import ONE_DAY, Calendar, Notice, Reckoning
 from domain.days import Rest, open_years, resting_on, why_not_counted
 from domain.deadlines import Entry, Standstill, agenda_of, standstills
 from domain.dispute.evolve import evolve
-from domain.dispute.facts import DisputeFact, Extended, SuspensionCorrected
+from domain.dispute.facts import (
+    CaseMergedIn,
+    CaseTakenOut,
+    DisputeFact,
+    Extended,
+    Merged,
+    SuspensionCorrected,
+    Unmerged,
+)
+from domain.dispute.fold_merging import leaves, passed_over
+from domain.dispute.naming import narrowed
 from domain.dispute.state import START, Dispute
 from domain.dispute.triggers import TRIGGERS, known_since
 from domain.pauses import Stop
@@ -74,27 +84,85 @@ class _Known(NamedTuple):
     case: Dispute
     calendar: Calendar
     rules: RuleSet
-    began: dict[tuple[str, str], Step]
+    began: Mapping[tuple[str, str], Step]
 
 
-def _followed(steps: list[Step], book: RuleBook) -> tuple[Dispute, dict[tuple[str, str], Step]]:
+_Since = Mapping[tuple[str, str], date | datetime]
+
+
+class _Course(NamedTuple):
+    """A case as far as it was followed."""
+
+    case: Dispute = START
+    began: Mapping[tuple[str, str], Step] = {}
+    """For each obligation open in it (trigger, key) the fact since which it runs."""
+    since: _Since = {}
+    stood: Mapping[int, Any] = {}
+    """The course before each fact by which cases became one, by its version."""
+
+
+def _followed(steps: list[Step], book: RuleBook) -> tuple[Dispute, Mapping[tuple[str, str], Step]]:
     """The case, and for each obligation open in it (trigger, key) the fact since which it runs."""
-    case = START
-    began = dict[tuple[str, str], Step]()
-    since = dict[tuple[str, str], date | datetime]()
+    course, by_version = _Course(), {step.version: step for step in steps}
     for step in steps:
-        case = evolve(case, step.fact, step.at)
-        now = {
-            (slot.trigger, key): start
-            for slot in book.for_case(case).slots
-            for key, start in TRIGGERS[slot.trigger](case).items()
-        }
-        began = {
-            one: began[one] if since.get(one) == start and one in began else step
-            for one, start in now.items()
-        }
-        since = now
-    return case, began
+        course = _one_more(course, step, step.fact, book, by_version)
+    return course.case, course.began
+
+
+def _one_more(
+    course: _Course, step: Step, fact: Any, book: RuleBook, steps: Mapping[int, Step]
+) -> _Course:
+    """The course after one more fact, `fact` being what of the step is this case's."""
+    case, stood = evolve(course.case, fact, step.at), course.stood
+    if isinstance(fact, CaseMergedIn | Merged):
+        stood = {**stood, step.version: course}
+    if isinstance(fact, CaseTakenOut):
+        course = _alone(course, step, fact, book, steps)
+    if isinstance(fact, Unmerged):
+        course = _back(course, step, book, steps)
+    now = {
+        (slot.trigger, key): start
+        for slot in book.for_case(case).slots
+        for key, start in TRIGGERS[slot.trigger](case).items()
+    }
+    began = {
+        one: course.began[one] if course.since.get(one) == start and one in course.began else step
+        for one, start in now.items()
+    }
+    return _Course(case, began, now, stood)
+
+
+def _alone(
+    course: _Course, step: Step, out: CaseTakenOut, book: RuleBook, steps: Mapping[int, Step]
+) -> _Course:
+    """How it would have come if the other case had never come in: what a merge covered for a while
+    runs since what began it, not since the merge was undone."""
+    merged = next((one for one in course.case.merges if one.case == out.case), None)
+    alone: _Course | None = course.stood.get(out.merged_at)
+    if merged is None or alone is None:
+        return course
+    for version in range(out.merged_at + 1, step.version):
+        later = steps.get(version)
+        if later is None:
+            continue
+        if version in out.moved or leaves(later.fact, merged):
+            alone = alone._replace(case=passed_over(alone.case, later.at))
+            continue
+        fact = narrowed(later.fact, merged.came) if version in out.shared else later.fact
+        alone = _one_more(alone, later, fact, book, steps)
+    return alone
+
+
+def _back(course: _Course, step: Step, book: RuleBook, steps: Mapping[int, Step]) -> _Course:
+    """How it would have come if it had never gone on in another case."""
+    at = max((n for n in course.stood if isinstance(steps[n].fact, Merged)), default=None)
+    if at is None:
+        return course
+    alone: _Course = course.stood[at]
+    for version in range(at + 1, step.version):
+        if version in steps:
+            alone = _one_more(alone, steps[version], steps[version].fact, book, steps)
+    return alone
 
 
 def _derived(known: _Known, entry: Entry | None, held: Standstill | None) -> Derivation:

@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from domain.calendar import Calendar
 from domain.derivation import Derivation, Step, derive
 from domain.dispute.facts import (
+    CaseMergedIn,
+    CaseTakenOut,
     Extended,
+    Merged,
     Resumed,
     RightsNoticeGiven,
+    RunningLimits,
     Suspended,
     SuspensionCorrected,
+    Unmerged,
 )
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import RuleBook
@@ -51,6 +57,47 @@ def test_each_part_of_an_agreement_is_begun_by_the_agreement() -> None:
     instalments = [each for each in derive(steps, CALENDAR, RULES) if each.rule.id == "instalment"]
     assert [each.starts_on for each in instalments] == [day("03-31"), day("04-30")]
     assert {each.began.version for each in instalments if each.began} == {7}
+
+
+OTHER = UUID(int=77)
+EARLIER = CaseMergedIn(
+    case=OTHER, code="c", limits=RunningLimits(registered_at=at("02-24"), accepted_at=at("02-25"))
+)
+
+
+def began_by(*story: Any) -> tuple[int, str, date]:
+    found = derived(story, "mediation")
+    assert found.began is not None
+    return found.began.version, found.began.fact.stored_name, found.starts_on
+
+
+def test_after_an_unmerge_a_limit_is_begun_by_what_began_it_before_the_merge() -> None:
+    """The day is that of the acceptance; so is the fact."""
+    story = [registered(), *accepted()]
+    merged_at = len(story) + 1
+    out = CaseTakenOut(case=OTHER, code="c", merged_at=merged_at)
+    together = [*story, (EARLIER, at("03-06"))]
+    assert began_by(*story) == (5, "dispute.accepted.v1", day("03-03"))
+    assert began_by(*together) == (merged_at, "dispute.case_merged_in.v2", day("02-25"))
+    assert began_by(*together, (out, at("03-09"))) == began_by(*story)
+
+
+def test_so_is_a_limit_that_began_while_another_cases_earlier_one_ran() -> None:
+    """Accepted after the merge: until it is undone, the limit of the other case hides that."""
+    story = [registered(), *accepted()]
+    *before, acceptance = story[:5]
+    out = CaseTakenOut(case=OTHER, code="c", merged_at=len(before) + 1)
+    together = [*before, (EARLIER, before[-1][1]), acceptance]
+    assert began_by(*together, (out, at("03-09"))) == (6, "dispute.accepted.v1", day("03-03"))
+
+
+def test_a_case_that_is_taken_out_again_has_its_limits_from_what_began_them() -> None:
+    story = [registered(), *accepted()]
+    gone = [
+        (Merged(into=OTHER, code="c"), at("03-05")),
+        (Unmerged(out_of=OTHER, code="c"), at("03-09")),
+    ]
+    assert began_by(*story, *gone) == began_by(*story)
 
 
 def test_days_not_counted_are_said_one_by_one_with_why() -> None:
