@@ -15,7 +15,7 @@ from domain.access import decide
 from domain.aggregates import BULK
 from domain.areas import significant
 from domain.bulk.kinds import undone_by, week_of
-from domain.bulk.task import Bulk, stands
+from domain.bulk.task import WATCHING, Bulk, stands
 from domain.bulk.terms import MOST, BulkKind, BulkRow, BulkTerms, WhyNot, Wish
 from domain.dispute.facts import ReplacementReason
 from domain.kernel import Officer, Refused, civil_date, spelled
@@ -75,6 +75,19 @@ class Selected(NamedTuple):
         return any((self.area, self.mediator, self.type, self.source, self.status))
 
 
+class Part(NamedTuple):
+    """How many cases are looked at, and behind which: over HTTP a part at a time, so that nobody
+    waits for an answer longer than a proxy does, and no request holds a thread for a minute."""
+
+    most: int = MOST
+    after: UUID | None = None
+
+
+WHOLE: Final = Part()
+PART: Final = 1_000
+"""Cases that one request over HTTP looks at, at most: a few seconds."""
+
+
 class Caller(NamedTuple):
     """Who asks, in which language, and in which train of events."""
 
@@ -110,9 +123,11 @@ def look_at(
     terms: BulkTerms,
     *,
     selected: Selected,
+    part: Part = WHOLE,
     tell: Tell = lambda done, total: None,
 ) -> Row:
-    """A preview: what would become of each case, what is refused and why. Raises Unusable."""
+    """A preview: what would become of each case, what is refused and why. `rest`: how many of the
+    list were not looked at yet, `next`: behind which they begin. Raises Unusable."""
     for_officers(caller.officer)
     if selected.area:
         check_area(selected.area)
@@ -122,7 +137,7 @@ def look_at(
     if kind == "close" and terms.week is None:
         terms = terms.model_copy(update={"week": week_of(civil_date(datetime.now(UTC)))})
     wishes, not_there = _wishes(system, selected)
-    return _previewed(system, caller, Ordered(kind, terms, wishes, not_there), tell)
+    return _previewed(system, caller, Ordered(kind, terms, wishes, not_there), part, tell)
 
 
 def hand_over(
@@ -133,6 +148,7 @@ def hand_over(
     reason: ReplacementReason = "absence",
     *,
     no_tie: bool,
+    part: Part = WHOLE,
     tell: Tell = lambda done, total: None,
 ) -> Row:
     """A preview of handing on every case that somebody has: who is away, or leaves. To whoever
@@ -146,7 +162,7 @@ def hand_over(
         raise Unusable(404, "not-found", "{officer} has no open case", officer=of)
     terms = BulkTerms(mediators=named, of=of, no_tie=no_tie, reason=reason)
     ordered = Ordered("reassign", terms, [Wish(stream) for stream in streams])
-    return _previewed(system, caller, ordered, tell)
+    return _previewed(system, caller, ordered, part, tell)
 
 
 def _covers(system: System, of: str) -> tuple[str, ...]:
@@ -164,19 +180,44 @@ def _covers(system: System, of: str) -> tuple[str, ...]:
 
 
 def undo(
-    system: System, caller: Caller, stream: UUID, tell: Tell = lambda done, total: None
+    system: System,
+    caller: Caller,
+    stream: UUID,
+    tell: Tell = lambda done, total: None,
+    *,
+    part: Part = WHOLE,
 ) -> Row:
     """A preview of taking back what was done, where the domain allows. Raises Refused, NotFound."""
     task = _task(system, caller.officer, stream)
     if task.phase == "running":
         raise Refused("It is still carried out: cancel it first", law="office rule: bulk work")
     kind, terms, wishes = undone_by(task.kind, task.terms, task.done)
-    return _previewed(system, caller, Ordered(kind, terms, wishes, undoes=stream), tell)
+    return _previewed(system, caller, Ordered(kind, terms, wishes, undoes=stream), part, tell)
 
 
-def _previewed(system: System, caller: Caller, ordered: Ordered, tell: Tell) -> Row:
+def _previewed(system: System, caller: Caller, ordered: Ordered, part: Part, tell: Tell) -> Row:
+    ordered, rest = _part_of(ordered, part)
     answer = preview(system, caller.officer, ordered, correlation=caller.correlation, tell=tell)
-    return {**shown(system, caller, answer.stream), "token": answer.token}
+    return {
+        **shown(system, caller, answer.stream),
+        "rest": rest,
+        "next": ordered.wishes[-1].case if rest else None,
+        "token": answer.token,
+    }
+
+
+def _part_of(ordered: Ordered, part: Part) -> tuple[Ordered, int]:
+    """Those that are looked at now, and how many come behind them."""
+    wishes, not_there = ordered.wishes, ordered.not_there
+    if part.after is not None:
+        places = [n for n, wish in enumerate(wishes, 1) if wish.case == part.after]
+        if not places:
+            text = "The list has changed since: look at its first part again"
+            raise Unusable(409, "list-changed", text)
+        wishes, not_there = wishes[places[0] :], 0
+    return ordered._replace(wishes=wishes[: part.most], not_there=not_there), max(
+        len(wishes) - part.most, 0
+    )
 
 
 def _wishes(system: System, selected: Selected) -> tuple[list[Wish], int]:
@@ -214,7 +255,7 @@ def _task(system: System, reader: Officer, stream: UUID) -> Bulk:
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, BULK, stream)
     task: Bulk = loaded.state
-    stand = stands(task, reader, datetime.now(UTC))
+    stand = stands(task, system.seated(reader), covers_for=_stands_in_for(system, reader))
     if not loaded.version or not decide(reader, "read", "matter", stand).allowed:
         raise NotFound(f"there is no bulk {stream}")
     return task
@@ -222,18 +263,28 @@ def _task(system: System, reader: Officer, stream: UUID) -> Bulk:
 
 def tasks(system: System, reader: Officer, area: str = "", limit: int = 50) -> list[Row]:
     """The tasks of an area and all below it, one's own office's if none is named, the latest
-    first. Raises Unusable."""
+    first: those that the reader, or whom they stand in for, ordered, and of whoever watches an
+    office all that were ordered there. Raises Unusable."""
     for_officers(reader)
     if area:
         check_area(area)
     within = area or (significant(reader.office) if reader.office else None)
+    seated, covers_for = system.seated(reader), _stands_in_for(system, reader)
+    theirs = None if reader.role in WATCHING else (reader.id, *covers_for)
     with Reading(system.reading).ledgers(ledger.LEDGER.name) as connection:
-        found = ledger.in_area(connection, within, limit)
+        found = ledger.in_area(connection, within, limit, by=theirs)
     return [
         {"bulk": row.stream}
         | {name: getattr(row, name) for name in type(row).__slots__ if name != "stream"}
         for row in found
+        if stands(Bulk(by=row.by, office=row.area), seated, covers_for=covers_for) != "outside"
     ]
+
+
+def _stands_in_for(system: System, reader: Officer) -> tuple[str, ...]:
+    with system.reading.connection() as connection:
+        book: Absences = system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
+    return book.covered_by(reader.id, civil_date(datetime.now(UTC)), reader.office)
 
 
 def shown(system: System, caller: Caller, stream: UUID) -> Row:

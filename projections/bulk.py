@@ -3,6 +3,7 @@
 One row for each task; which cases, and what became of each, stands in its stream.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -115,9 +116,18 @@ def running(connection: Connection) -> list[UUID]:
     return [stream for (stream,) in rows]
 
 
-def in_area(connection: Connection, area: str | None, limit: int = 50) -> list[Row]:
-    """The tasks of an area and all below it, the latest first. Raises ValueError: no area code."""
+def in_area(
+    connection: Connection,
+    area: str | None,
+    limit: int = 50,
+    *,
+    by: Collection[str] | None = None,
+) -> list[Row]:
+    """The tasks of an area and all below it, the latest first; `by`: those that one of these
+    ordered. Raises ValueError: no area code."""
     clauses, params = within(area, "bulk")
+    if by is not None:
+        clauses, params = [*clauses, SQL("bulk.by = any(%(by)s)")], {**params, "by": [*by]}
     condition = SQL(" and ").join(clauses) if clauses else SQL("true")
     statement = _SELECT + condition + SQL(" order by previewed_at desc, stream limit %(limit)s")
     return [Row(*held) for held in connection.execute(statement, {**params, "limit": limit})]

@@ -18,6 +18,7 @@ from projections.kernel import Ledger
 from workers import ledgers
 from workers.follower import (
     DISTURBED,
+    ROWS_PER_TIDYING,
     Follower,
     Halted,
     place_of,
@@ -30,7 +31,6 @@ from workers.store.log import Connection, EventLog
 PAGE = 5000
 ROWS_IN_MEMORY = 20_000
 ROWS_PER_WRITE = 2500
-ROWS_PER_TIDYING = 300
 STREAMS_IN_MEMORY = 30_000
 SWITCH_TRIES = 10
 

@@ -4,7 +4,7 @@ Everything that was ordered and everything that came of it stands here, and in e
 itself. What is not as it was when it was previewed is told, and never forced.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Final, Literal, assert_never
@@ -16,7 +16,7 @@ from domain.access import SUPERIORS, Relation, Whose, relation
 from domain.bulk.kinds import KINDS
 from domain.bulk.terms import AT_ONCE, LAW, MOST, BulkKind, BulkResult, BulkRow, BulkTerms
 from domain.dispute.terms import OfficeCode, StaffId
-from domain.kernel import Act, Fact, Officer, Refused
+from domain.kernel import Act, Fact, Officer, Refused, Role
 from domain.signature import Aggregate
 
 HOLDS: Final = timedelta(hours=24)
@@ -123,11 +123,26 @@ class Bulk:
         )
 
 
-def stands(bulk: Bulk, by: Officer, at: datetime) -> Relation:
-    """How somebody stands to a bulk task: whoever previewed or started it answers for it."""
-    if by.id in (bulk.by, bulk.ordered_by and bulk.ordered_by.id):
+WATCHING: Final[frozenset[Role]] = SUPERIORS | {"head", "supervisor"}
+"""Who answers for how an office works, and sees what was ordered in it."""
+
+
+def stands(
+    bulk: Bulk, by: Officer, at: datetime | None = None, covers_for: Collection[str] = ()
+) -> Relation:
+    """How somebody stands to a bulk task: whoever previewed or started it answers for it, and
+    whoever stands in for them that day; the office's head and superiors watch it. For everybody
+    else it is not there: which cases somebody was given, and why, is no list to look into.
+
+    `covers_for`: for whom they stand in today, at their own office.
+    """
+    theirs = {bulk.by, *((bulk.ordered_by.id,) if bulk.ordered_by else ())}
+    if by.id in theirs:
         return "answers"
-    return relation(Whose(office=bulk.office), by)
+    if by.office == bulk.office and not theirs.isdisjoint(covers_for):
+        return "answers"
+    watches = relation(Whose(office=bulk.office), by)
+    return watches if by.role in WATCHING and watches in ("office", "oversees") else "outside"
 
 
 # --- evolve --------------------------------------------------------------------------------------
@@ -195,6 +210,8 @@ def preview_bulk(
 
 def start_bulk(bulk: Bulk, act: Act) -> list[BulkFact]:
     """Have it done, case by case, as it was previewed; each case is decided with your rights."""
+    if bulk.phase == "cancelled":
+        raise Refused("It was cancelled: preview what is still to be done", law=LAW)
     if bulk.phase != "previewed" or bulk.previewed_at is None:
         raise Refused("It was started already: preview what else is to be done", law=LAW)
     if act.by.id != bulk.by:

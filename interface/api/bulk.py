@@ -40,6 +40,7 @@ class Wanted(BaseModel, extra="forbid"):
     type: str = ""
     source: str = ""
     status: str = ""
+    after: UUID | None = None
 
 
 class HandOver(BaseModel, extra="forbid"):
@@ -49,6 +50,7 @@ class HandOver(BaseModel, extra="forbid"):
     to: Annotated[list[StaffId], Field(max_length=20)] = []
     reason: ReplacementReason = "absence"
     no_tie: bool = False
+    after: UUID | None = None
 
 
 @router.post("/bulk/preview", status_code=201)
@@ -61,7 +63,9 @@ def preview(
     correlation: Correlation,
 ) -> dict[str, Any]:
     """What would become of each case: what changes from what to what, what is refused and why.
-    Nothing is done. Up to 20,000 cases; a case that you may not see counts as not there."""
+    Nothing is done. A case that you may not see counts as not there. Of a list, or a part of the
+    register, of up to 20,000 cases a thousand are looked at at once and become a task: `rest` says
+    how many come behind them, and the same with `after` = `next` looks at those."""
     selected = bulk.Selected(
         [bulk.Listed(each.case, each.agreed_by) for each in wanted.cases],
         wanted.area or None,
@@ -71,7 +75,8 @@ def preview(
         wanted.status or None,
     )
     caller = bulk.Caller(officer, speaking, correlation)
-    return bulk.look_at(system, caller, wanted.kind, wanted.terms, selected=selected)
+    part = bulk.Part(bulk.PART, wanted.after)
+    return bulk.look_at(system, caller, wanted.kind, wanted.terms, selected=selected, part=part)
 
 
 @router.post("/absences/hand-over", status_code=201)
@@ -84,9 +89,11 @@ def hand_over(
     correlation: Correlation,
 ) -> dict[str, Any]:
     """A preview of handing on every case that somebody has, who is away or leaves; start it with
-    `POST /api/bulk/{bulk}/start_bulk`."""
-    caller = bulk.Caller(officer, speaking, correlation)
-    return bulk.hand_over(system, caller, wanted.of, wanted.to, wanted.reason, no_tie=wanted.no_tie)
+    `POST /api/bulk/{bulk}/start_bulk`. A thousand at once, and `rest` and `next` as above."""
+    caller, part = bulk.Caller(officer, speaking, correlation), bulk.Part(bulk.PART, wanted.after)
+    return bulk.hand_over(
+        system, caller, wanted.of, wanted.to, wanted.reason, no_tie=wanted.no_tie, part=part
+    )
 
 
 @router.get("/bulk")
@@ -97,7 +104,8 @@ def tasks(
     area: Annotated[str, Query(description="Of this area and all below; else your office")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> list[dict[str, Any]]:
-    """The tasks of an area, the latest first, and how far each is."""
+    """The tasks of an area that you, or whom you stand in for, ordered, the latest first, and how
+    far each is; for the head and superiors all that were ordered there."""
     return bulk.tasks(system, officer, area, limit)
 
 
@@ -145,7 +153,9 @@ def undo(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    after: UUID | None = None,
 ) -> dict[str, Any]:
     """A preview of taking back what was done, where nobody has changed it since. What is closed is
-    not undone: it is reopened, one by one, as a new case."""
-    return bulk.undo(system, bulk.Caller(officer, speaking, correlation), stream)
+    not undone: it is reopened, one by one, as a new case. A thousand at once, as above."""
+    part = bulk.Part(bulk.PART, after)
+    return bulk.undo(system, bulk.Caller(officer, speaking, correlation), stream, part=part)

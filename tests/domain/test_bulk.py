@@ -305,3 +305,28 @@ def test_who_works_on_cases_orders_work_on_cases(role: Role, *, allowed: bool) -
     said = permission("bulk", "preview_bulk", Bulk(), officer, NOON, begins=True)
     assert said is not None
     assert said.decision.allowed is allowed
+
+
+def test_a_task_is_there_for_who_ordered_it_who_stands_in_and_who_watches_the_office() -> None:
+    task = bulk(*PREVIEWED)
+    county = f"{OFFICE[:6]}000000"
+    assert stands(task, act("head").by) == "answers"
+    for watching in (act("head", who="an").by, act("county_desk", office=county).by):
+        assert stands(task, watching) in ("office", "oversees")
+    for other in (
+        act("mediator").by,
+        act("desk").by,
+        act("inspector", office=county).by,
+        act("head", who="an", office=ELSEWHERE).by,
+    ):
+        assert stands(task, other) == "outside"
+    cover = act("mediator", who="chen").by
+    assert stands(task, cover, covers_for=("qian",)) == "answers"
+    assert stands(task, cover, covers_for=("zhao",)) == "outside"
+    away = act("mediator", who="chen", office=ELSEWHERE).by
+    assert stands(task, away, covers_for=("qian",)) == "outside"
+
+
+def test_what_was_cancelled_before_it_began_says_so() -> None:
+    check([*PREVIEWED, BulkCancelled()], lambda task: start_bulk(task, by("head")), "was cancelled")
+    check(STARTED, lambda task: start_bulk(task, by("head")), "started already")

@@ -93,7 +93,51 @@ def test_a_task_is_no_business_of_another_body_a_party_or_a_counsellor(
         assert api.get(f"/api/bulk/{bulk}", other).status_code in (403, 404)
         assert api.get("/api/bulk", other).status_code == 403
     assert api.get(f"/api/bulk/{uuid4()}", HEAD).status_code == 404
-    assert api.post(f"/api/bulk/{bulk}/start_bulk", {}, MEDIATOR).status_code == 409
+    assert api.post(f"/api/bulk/{bulk}/start_bulk", {}, MEDIATOR).status_code == 404
+
+
+def test_a_task_is_seen_by_who_ordered_it_and_who_watches_the_office_and_nobody_else(
+    api: Api, projector: Projector
+) -> None:
+    """Whoever has the id of it has nothing: it is as if there were none, on the list, too."""
+    form = {"kind": "reassign", "terms": TO, "cases": [{"case": assigned(api)}]}
+    seen = api.post("/api/bulk/preview", form, HEAD).json()
+    bulk = seen["bulk"]
+    seen_through(api, seen["token"])
+    county = {**HEAD, "Jiefen-Officer": "k-1", "Jiefen-Role": "county_desk"}
+    county |= {"Jiefen-Office": f"{OFFICE[:6]}000000"}
+    for theirs in (HEAD, {**HEAD, "Jiefen-Officer": "h-2"}, county):
+        assert api.get(f"/api/bulk/{bulk}", theirs).status_code == 200
+        assert bulk in [each["bulk"] for each in api.get("/api/bulk", theirs).json()]
+    elsewhere = {**HEAD, "Jiefen-Officer": "h-9", "Jiefen-Office": "150525100000"}
+    inspector = {**county, "Jiefen-Role": "inspector"}
+    for other in (elsewhere, MEDIATOR, inspector):
+        for path in ("", "/cases", "/cases.csv"):
+            assert api.get(f"/api/bulk/{bulk}{path}", other).status_code == 404
+        for command in ("undo", "start_bulk", "cancel_bulk"):
+            assert api.post(f"/api/bulk/{bulk}/{command}", {}, other).status_code == 404
+        listed = api.get("/api/bulk", other, area=OFFICE[:6]).json()
+        assert bulk not in [each["bulk"] for each in listed]
+
+    assert api.post(f"/api/bulk/{bulk}/cancel_bulk", {}, HEAD).status_code == 200
+    late = api.post(f"/api/bulk/{bulk}/start_bulk", {}, HEAD)
+    assert "It was cancelled" in late.json()["detail"]
+
+
+def test_over_http_a_long_list_is_looked_at_in_parts(
+    api: Api, projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interface.bulk.PART", 2)
+    streams = [opened(api)["stream"] for _ in range(3)]
+    form = {"kind": "reassign", "terms": TO, "cases": [{"case": each} for each in streams]}
+    first = api.post("/api/bulk/preview", form, HEAD).json()
+    assert (first["cases"], first["rest"], first["next"]) == (2, 1, streams[1])
+    then = api.post("/api/bulk/preview", {**form, "after": first["next"]}, HEAD).json()
+    assert (then["cases"], then["rest"], then["next"]) == (1, 0, None)
+    rows = api.get(f"/api/bulk/{then['bulk']}/cases", HEAD).json()
+    assert [row["stream"] for row in rows] == streams[2:]
+    gone = api.post("/api/bulk/preview", {**form, "after": str(uuid4())}, HEAD)
+    assert (gone.status_code, gone.json()["title"] != "") == (409, True)
 
 
 @pytest.mark.parametrize(
