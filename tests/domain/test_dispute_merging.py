@@ -215,15 +215,9 @@ def test_what_protects_somebody_there_protects_here() -> None:
 
 def test_whose_address_was_hidden_from_who_comes_along_it_is_hidden_here() -> None:
     """B asked for it in the one case alone, and A comes along."""
-    asked = OURS[0].model_copy(
-        update={
-            "parties": tuple(
-                each.model_copy(update={"address_hidden": each.party == "p2"})
-                for each in OURS[0].parties
-            )
-        }
-    )
-    merged, *joined = merging()(after(asked, *OURS[1:])).there[LEAD]
+    asked = of_two(HERE[0], HERE[1].model_copy(update={"address_hidden": True}))
+    merged, *joined = merging()(after(*asked)).there[LEAD]
+    assert isinstance(merged, CaseMergedIn)
     assert merged.parties[1] == CameAs(there="p2", here="p2", address_hidden=True)
     case = after(*LEADING, merged, *joined)
     assert case.hides_address_of("p2")

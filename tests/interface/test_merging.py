@@ -107,6 +107,6 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
     assert counted(api, parted["token"]) == 3
 
     swapped = register(api, QIAN, ZHAO, type="neighbour", matter=LEAK)
-    found = [each[:2] for each in proposed(api, swapped)]
-    assert pair in found
-    assert not any(swapped["stream"] in each for each in found), "nobody stands on both sides"
+    pairs = [each[:2] for each in proposed(api, swapped)]
+    assert pair in pairs
+    assert not any(swapped["stream"] in each for each in pairs), "nobody stands on both sides"
