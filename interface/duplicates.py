@@ -100,7 +100,7 @@ def _that_merge(
     with system.reading.connection() as connection:
 
         @cache
-        def carried(stream: UUID) -> Carried:
+        def parties_of(stream: UUID) -> Carried:
             return carrying.parties(connection, stream, sealed=True)
 
         for pair in pairs:
@@ -115,7 +115,7 @@ def _that_merge(
                         known.state,
                         replace(act, stream=known.id),
                         into=other,
-                        carried=carried(known.id),
+                        carried=parties_of(known.id),
                         stilled=people,
                     )
                 except Refused:
