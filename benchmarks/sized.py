@@ -311,6 +311,9 @@ def travelling(system: System, kept: Kept) -> list[Figure]:
         figures.append(_against_now(f"register page of a grid, {name}", pages, as_of=then))
         city = [partial(_ask, system, "figures", area=CITY)] * _THEN
         figures.append(_against_now(f"figures of the city, {name}", city, as_of=then))
+        month = f"{then:%Y-%m}"
+        steered = [partial(_ask, system, "indicators", area=CITY, period=month)] * _THEN
+        figures.append(_against_now(f"indicators of the city, {name}", steered, as_of=then))
     known = [partial(_ask, system, "disputes", area=grid, limit=_ROWS) for grid in grids_asked]
     yesterday = today - timedelta(days=1)
     figures.append(_against_now("register page of a grid, as known", known, known_on=yesterday))

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, NamedTuple, cast, get_args
 from uuid import UUID
 
-from psycopg.sql import SQL, Composed
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from domain.calendar import CALENDAR_FACTS, CALENDAR_STREAM, Calendar, Stretch, Unit
 from domain.calendar import evolve as evolve_calendar
@@ -626,6 +626,8 @@ SEATS: Final[Mapping[Seat, SQL]] = {
 }
 """Where the office sits that owes something, by its code."""
 
+EVERY: Final = SQL("true")
+
 _SELECT: Final = SQL("select {} from entry ").format(column_list(Row, "entry"))
 
 
@@ -707,6 +709,55 @@ def overdue(
     """What an office is late with: its duties and targets whose limit is over, longest first."""
     until = min(wanted.falls_before or now, now)
     return due(connection, area, wanted._replace(falls_before=until, effects=DUTIES), question)
+
+
+class Over(NamedTuple):
+    """A duty or target of an office, or a follow-up, whose day is over and which is still open."""
+
+    stream: UUID
+    area: str
+    office: str
+    effect: str
+    proposes: str
+    falls_at: datetime
+
+
+def over(connection: Connection, now: datetime, which: Composable = EVERY) -> list[Over]:
+    """What is over by a moment, of the entries for which a condition holds."""
+    rows = connection.execute(
+        SQL(
+            "select stream, area, office, effect, proposes, falls_at from entry"
+            " where stage = 'due' and falls_at <= %(now)s"
+            " and (effect = any(%(duties)s) or proposes = 'follow_up') and ({})"
+        ).format(which),
+        {"now": now, "duties": list(DUTIES)},
+    )
+    return [Over(*row) for row in rows]
+
+
+def only_these(over: Sequence[Over]) -> tuple[Composed, dict[str, Any]]:
+    """The beginning of a statement in which the agenda is this and nothing else."""
+    kinds = ("uuid", "text", "text", "text", "text", "timestamptz")
+    marks = {name: f"entry_{name}" for name in Over._fields}
+    arrays = SQL(", ").join(
+        SQL(f"%({marks[name]})s::{kind}[]") for name, kind in zip(Over._fields, kinds, strict=True)
+    )
+    columns = SQL(", ").join(map(Identifier, Over._fields))
+    beginning = SQL(
+        'with entry as (select stream, area collate "C" as area, office, effect, proposes,'
+        " falls_at, 'due' as stage from unnest({}) as held ({}))"
+    ).format(arrays, columns)
+    held = {marks[name]: [getattr(each, name) for each in over] for name in Over._fields}
+    return beginning, held
+
+
+def touched_after(connection: Connection, at: Cursor) -> list[UUID]:
+    """The streams of which this has seen a fact after a place in the log."""
+    rows = connection.execute(
+        "select stream from clock where (epoch, xid, position) > (%s, %s::text::xid8, %s)",
+        (at.epoch, str(at.xid), at.position),
+    )
+    return [stream for (stream,) in rows]
 
 
 def to_come(

@@ -55,7 +55,7 @@ def counted(
     then_noted: Composed | None = None
     if then.day is not None:
         wanted = wanted._replace(until=min(wanted.until or then.day, then.day))
-        then_noted = past.counts_of_now(connection)
+        then_noted = past.counts_of_now(connection, wanted.since, wanted.until)
     plan = _Plan(area, wanted, by)
     if then.past and then_noted is None:
         plan.from_cells = plan.days_from_cells = False

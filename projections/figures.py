@@ -5,6 +5,7 @@ A case that goes on in another one is counted there, once.
 Counts are of matters, so they are exact. A rate is a fraction; who shows it rounds it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple
@@ -13,7 +14,7 @@ from psycopg.sql import SQL
 
 from domain.areas import next_level, written
 from domain.past import NOW, Then
-from projections.agenda import DUTIES
+from projections.agenda import DUTIES, Over, only_these
 from projections.areas import Where, digits_of, part_of
 from projections.counting import NONE, WHOLE, Counted, counted, percentile
 from projections.kernel import Connection
@@ -82,16 +83,18 @@ def figures(
     area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     then: Then = NOW,
+    *,
+    over: Sequence[Over] | None = None,
 ) -> Figures:
     """The figures of an area and everything within it, of the disputes wanted.
 
-    `then`: the day of the past that the connection looks at; who was late then is not kept.
-    Raises ValueError if a mediator's are asked for, or those of one status: refused consent is not
-    compared between areas. There are none.
+    `then`: the day of the past that the connection looks at, and `over`: what offices were late
+    with then. Raises ValueError if a mediator's are asked for, or those of one status: refused
+    consent is not compared between areas. There are none.
     """
     check(wanted)
     held = counted(connection, area, wanted, then=then).get(WHOLE, NONE)
-    late = {} if then.past else waiting(connection, now, area, wanted)
+    late = waiting(connection, now, area, wanted, over=(over or ()) if then.past else None)
     return _figures(written(digits_of(area)) if area else "", held, late.get(WHOLE, NOBODY))
 
 
@@ -106,6 +109,8 @@ def breakdown(
     area: Where,
     wanted: Wanted = EVERYTHING,
     then: Then = NOW,
+    *,
+    over: Sequence[Over] | None = None,
 ) -> list[Figures]:
     """The figures of each area one level below ("": each province) that has any dispute, by code.
 
@@ -116,7 +121,8 @@ def breakdown(
     if next_level(digits_of(area) if area else "") is None:
         return []
     parts = counted(connection, area or None, wanted, "area", then)
-    late = {} if then.past else waiting(connection, now, area or None, wanted, "area")
+    known = (over or ()) if then.past else None
+    late = waiting(connection, now, area or None, wanted, "area", over=known)
     return [_figures(written(each), held, late.get(each, NOBODY)) for each, held in parts.items()]
 
 
@@ -147,13 +153,20 @@ def waiting(
     area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     by: Literal["area"] | None = None,
+    *,
+    over: Sequence[Over] | None = None,
 ) -> dict[str, Waiting]:
-    """The disputes of an area in which an office is late, as a whole or by area one level below."""
+    """The disputes of an area in which an office is late, as a whole or by area one level below;
+    `over`: with what, where that is not what the agenda has now."""
+    if over is not None and not over:
+        return {}
+    begins, held = only_these(over) if over else (SQL(""), {})
     where, values = condition(area, wanted)
     length = next_level(digits_of(area) if area else "")
     own = part_of(area or "", length) if by and length else SQL("''")
     rows = connection.execute(
-        SQL("""
+        begins
+        + SQL("""
         select {part} as part,
                count(distinct stream) filter (where entry.effect = any(%(duties)s)),
                count(distinct stream) filter (where entry.proposes = 'follow_up')
@@ -162,7 +175,7 @@ def waiting(
            and (entry.effect = any(%(duties)s) or entry.proposes = 'follow_up') and {where}
          group by part order by part
         """).format(part=own, where=where),
-        values | {"now": now, "duties": list(DUTIES)},
+        values | held | {"now": now, "duties": list(DUTIES)},
     )
     return {each: Waiting(*held) for each, *held in rows}
 

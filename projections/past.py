@@ -9,19 +9,21 @@ day. Whoever reads says which day, and finds it under the name that the register
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
-from domain.dispute.facts import DISPUTE_FACTS
+from domain.areas import significant
+from domain.dispute.facts import DISPUTE_FACTS, TransferOffered
+from domain.dispute.triggers import DONE
 from domain.kernel import LOCAL_ZONE, Cursor, Recorded, civil_date
 from domain.past import Then
 from projections import cells
-from projections.areas import within
+from projections.areas import Where, within
 from projections.kernel import (
     Connection,
     Ledger,
@@ -96,6 +98,11 @@ create table was (
 create index on was (area, registered_at desc, stream desc, from_on, until_on);
 create index on was (registered_at desc, stream desc, from_on, until_on);
 create index on was (doubled, until_on);
+create table offered (
+    stream uuid not null,
+    area text collate "C" not null,
+    primary key (area, stream)
+);
 create view dispute as
 select stands.*, null::date as until_on, null::smallint as doubled,
  '' as matter, '[]' as parties, false as shielded, false as texts_stay
@@ -223,6 +230,7 @@ class _Past(Work):
         self._load, self._most = load, most
         self._cases: dict[int, _Case] = {}
         self._changed: dict[int, _Changed] = {}
+        self._offered = set[tuple[UUID, str]]()
         self._waiting = 0
 
     @property
@@ -235,6 +243,7 @@ class _Past(Work):
         if missing := begun_before(events, self._cases):
             for stream, facts in self._read(connection, missing, after):
                 self._cases[stream.int] = _folded(facts)
+        self._offered.update(_offers(events))
         late = set[UUID]()
         for event in events:
             case = self._cases.get(event.stream.int)
@@ -277,7 +286,7 @@ class _Past(Work):
         return self._changed[stream.int]
 
     def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
-        for table in ("stands", "was"):
+        for table in ("stands", "was", "offered"):
             _delete(connection, table, since)
         return since.keys()
 
@@ -293,10 +302,19 @@ class _Past(Work):
             self._waiting -= 1 + len(changed.over)
             if most is not None and len(stands) + len(was) >= most:
                 break
+        connection.cursor().executemany(_OFFER, list(self._offered))
+        self._offered.clear()
         _delete(connection, "stands", written)
         _delete(connection, "was", anew)
         copy_rows(connection, _COPY_STANDS, stands)
         copy_rows(connection, _COPY_WAS, was)
+
+
+def _offers(events: Iterable[Recorded[Any]]) -> Iterator[tuple[UUID, str]]:
+    """Where a case was offered to: somebody there had to answer."""
+    for event in events:
+        if isinstance(event.fact, TransferOffered):
+            yield event.stream, event.fact.to_area
 
 
 def _folded(facts: Iterable[Recorded[Any]]) -> _Case:
@@ -327,13 +345,14 @@ def _copy(table: str, *own: str) -> Any:
     return SQL("copy {} ({}) from stdin").format(Identifier(table), columns)
 
 
+_OFFER: Final = "insert into offered (stream, area) values (%s, %s) on conflict do nothing"
 _COPY_STANDS: Final = _copy("stands", "from_on")
 _COPY_WAS: Final = _copy("was", "from_on", "until_on", "doubled")
 
 
 LEDGER: Final = Ledger(
     name="past",
-    version=1,
+    version=2,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Past,
@@ -362,9 +381,12 @@ def look_at(connection: Connection, then: Then, counts: str = "") -> None:
     )
 
 
-def counts_of_now(connection: Connection) -> Composed | None:
+def counts_of_now(
+    connection: Connection, since: date | None = None, until: date | None = None
+) -> Composed | None:
     """The beginning of a statement in which `uncounted` is what of the counts of now is not so on
-    the day that is looked at: as it was counted. None where there are no counts to begin from."""
+    the day that is looked at: as it was counted; of what was registered from `since` to `until` at
+    least. None where there are no counts to begin from."""
     row = connection.execute("select current_setting('jiefen.counts', true)").fetchone()
     if not (row and row[0]):
         return None
@@ -373,7 +395,7 @@ def counts_of_now(connection: Connection) -> Composed | None:
     return SQL("""
         with since as materialized (
             select distinct stream from stands
-             where {side} and from_on > {day} and registered_at < {after}
+             where {side} and from_on > {day} and registered_at < {after} and {registered}
         ), uncounted as materialized (
             select {columns} from {noted}
              union all
@@ -386,6 +408,7 @@ def counts_of_now(connection: Connection) -> Composed | None:
         side=SQL(_SIDE),
         day=SQL(_DAY),
         after=SQL(_AFTER),
+        registered=SQL(" and ").join(_about(since, until)),
         columns=columns,
         noted=Identifier(row[0], "uncounted"),
         dispute=Identifier(row[0], "dispute"),
@@ -396,7 +419,8 @@ def counts_of_now(connection: Connection) -> Composed | None:
 
 
 def ever_within(connection: Connection, area: str | None, by: date) -> list[UUID]:
-    """Every dispute that was in an area or within it at any time up to a day, by id."""
+    """Every dispute that was in an area or within it at any time up to a day, or was ever offered
+    to somebody there, by id."""
     clauses, values = within(area, "held")
     clauses.append(SQL("held.from_on <= %(by)s"))
     values["by"] = by
@@ -404,8 +428,83 @@ def ever_within(connection: Connection, area: str | None, by: date) -> list[UUID
     rows = connection.execute(
         SQL(
             "select stream from (select stream, area, from_on from stands union all"
-            " select stream, area, from_on from was) held where {} group by stream order by stream"
+            " select stream, area, from_on from was union all"
+            " select stream, area, '-infinity' from offered) held"
+            " where {} group by stream order by stream"
         ).format(where),
         values,
+    )
+    return [stream for (stream,) in rows]
+
+
+def mediated_by(connection: Connection, office: str) -> list[UUID]:
+    """The open disputes that an office had on the day that is looked at, each with a mediator."""
+    clauses, values = within(significant(office))
+    where = SQL(" and ").join(
+        [SQL("open and office = %(office)s and mediator is not null"), *clauses]
+    )
+    rows = connection.execute(
+        SQL("select stream from dispute where {} order by stream").format(where),
+        values | {"office": office},
+    )
+    return [stream for (stream,) in rows]
+
+
+_UNFINISHED: Final = SQL(
+    "(dispute.phase <> all({}) or dispute.untold_since is not null or dispute.sender is not null)"
+).format(Literal(sorted(DONE)))
+"""Something could be open in it still: of one that is closed only what another office waits for,
+and what a person was not told (`domain.dispute.triggers`)."""
+
+
+def _about(since: date | None, until: date | None) -> Iterator[Composable]:
+    """Registered on these days, and on one more on either side: the index is by the moment."""
+    yield SQL("true")
+    if since is not None:
+        yield SQL("registered_at > {}").format(since - timedelta(days=1))
+    if until is not None:
+        yield SQL("registered_at < {}").format(until + timedelta(days=2))
+
+
+def there(connection: Connection, streams: Collection[UUID]) -> list[UUID]:
+    """Which of these streams are disputes that had begun on the day that is looked at."""
+    rows = connection.execute("select stream from dispute where stream = any(%s)", (list(streams),))
+    return [stream for (stream,) in rows] if streams else []
+
+
+UNCHANGED: Final = SQL(
+    "exists (select from stands now where now.stream = entry.stream and {} and now.from_on <= {})"
+).format(SQL(_SIDE), SQL(_DAY))
+"""Of an entry of the agenda: its dispute is as it was on the day that is looked at."""
+
+
+def open_then(
+    connection: Connection, area: Where | None = None, *, since: bool = False
+) -> list[UUID]:
+    """The disputes in which anything could be open on the day that is looked at, of an area and
+    everything within it, or offered to it; `since`: only those in which anything was otherwise
+    after it."""
+    here, values = within(area)
+    there, more = within(area, "offered")
+    places = SQL(" and ").join([SQL("true"), *here])
+    if there:
+        offers = SQL("dispute.stream in (select stream from offered where {})").format(
+            SQL(" and ").join(there)
+        )
+        places = SQL("(({}) or {})").format(places, offers)
+    changed = SQL(
+        "dispute.stream in (select stream from stands"
+        " where {side} and from_on > {day} and registered_at < {after})"
+    ).format(side=SQL(_SIDE), day=SQL(_DAY), after=SQL(_AFTER))
+    rows = connection.execute(
+        SQL(
+            "select stream from dispute where {places} and {unfinished} and {changed}"
+            " order by stream"
+        ).format(
+            places=places,
+            unfinished=_UNFINISHED,
+            changed=changed if since else SQL("true"),
+        ),
+        values | more,
     )
     return [stream for (stream,) in rows]

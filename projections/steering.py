@@ -2,7 +2,7 @@
 of what stands around it. Every figure is of the one list in `domain.indicators`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from statistics import median
@@ -14,7 +14,7 @@ from domain.areas import LEVELS, next_level, significant
 from domain.indicators import BY_KEY, INDICATORS, Indicator
 from domain.past import NOW, Then
 from projections import agenda, register
-from projections.agenda import DUTIES, SEATS
+from projections.agenda import DUTIES, SEATS, Over
 from projections.areas import Where, digits_of, part_of, within
 from projections.counting import NONE, WHOLE, By, Counted, counted, percentile
 from projections.kernel import Connection
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
     """Of which area, which disputes, cut by what. `before`: the period to compare with. `own`: the
     office whose own matters may be counted, if it is the one asked about. `above`: the area among
     whose parts it stands, if there is one above it. `then`: the day of the past that the connection
-    looks at."""
+    looks at; `over`: what offices were late with then, None if that is not known."""
 
     area: Where | None
     wanted: Wanted
@@ -54,6 +54,7 @@ class Asked(NamedTuple):
     own: str | None = None
     above: Where | None = None
     then: Then = NOW
+    over: Sequence[Over] | None = None
 
 
 class Steered(NamedTuple):
@@ -117,18 +118,18 @@ def _values(
 def _late(
     connection: Connection, now: datetime, asked: Asked, by: By | None
 ) -> tuple[dict[str, Late], Late]:
-    """What offices are late with in each part, and in one that has nothing; of a day of the past
-    it is not known."""
-    if asked.then.past:
+    """What offices are late with in each part, and in one that has nothing."""
+    if asked.then.past and asked.over is None:
         return {}, UNKNOWN
-    return overdue(connection, now, asked.area, by), NOTHING
+    over = asked.over if asked.then.past else None
+    return overdue(connection, now, asked.area, by, over), NOTHING
 
 
 def _beside(connection: Connection, now: datetime, asked: Asked) -> dict[str, Values]:
     """The parts of the area above: those the whole stands among."""
     if not asked.above:
         return {}
-    around = asked._replace(area=asked.above, own=None)
+    around = asked._replace(area=asked.above, own=None, over=None)  # that is of this area alone
     return _values(connection, now, around, asked.wanted, "area")
 
 
@@ -195,10 +196,17 @@ def late(key: str, now: datetime) -> agenda.Wanted:
 
 
 def overdue(
-    connection: Connection, now: datetime, area: Where | None = None, by: By | None = None
+    connection: Connection,
+    now: datetime,
+    area: Where | None = None,
+    by: By | None = None,
+    over: Sequence[Over] | None = None,
 ) -> dict[str, Late]:
     """What offices are late with in an area, by age and by where they sit; as a whole, or by area
-    one level below."""
+    one level below. `over`: what they are late with, where that is not what the agenda has now."""
+    if over is not None and not over:
+        return {}
+    begins, held = agenda.only_these(over) if over else (SQL(""), {})
     clauses, values = within(area, "entry")
     length = next_level(digits_of(area) if area else "")
     none = SQL("null::text") if by == "area" else SQL("''")
@@ -213,7 +221,8 @@ def overdue(
         ]
     )
     rows: Iterable[Any] = connection.execute(
-        SQL("""
+        begins
+        + SQL("""
         select {part} as part, count(*),
                count(*) filter (where entry.falls_at > %(week)s),
                count(*) filter (where entry.falls_at > %(month)s and entry.falls_at <= %(week)s),
@@ -229,7 +238,7 @@ def overdue(
             township=SEATS["township"],
             above=SEATS["above"],
         ),
-        values | {"now": now, "week": now - WEEK, "month": now - MONTH},
+        values | held | {"now": now, "week": now - WEEK, "month": now - MONTH},
     )
     return {part: dict(zip(_OVERDUE, held, strict=True)) for part, *held in rows}
 

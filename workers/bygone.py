@@ -12,15 +12,20 @@ from datetime import date
 from functools import reduce
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from psycopg.sql import SQL, Identifier
 
+from domain.areas import significant
+from domain.calendar import CALENDAR_STREAM
 from domain.kernel import Cursor, Recorded, civil_date
-from domain.past import Then
+from domain.past import Then, end_of
+from domain.rules import RULES_STREAM
 from domain.signature import Aggregate
-from projections import past, rights
+from projections import agenda, past, rights
+from projections.agenda import Over
+from projections.areas import Where
 from projections.kernel import Ledger
 from projections.registry import LEDGERS
 from workers import ledgers
@@ -58,6 +63,73 @@ def streams_of(
             return rights.ever_within(connection, area)
     with Reading(system.reading).ledgers("past", token=token) as connection:
         return past.ever_within(connection, area, then.day)
+
+
+def streams_of_office(
+    system: System, office: str, then: Then, token: Cursor | None = None
+) -> list[UUID]:
+    """The streams from which it is folded how the work of an office was spread. Raises NotBuilt,
+    NotYetVisible, StaleToken."""
+    assert then.day is not None
+    with Reading(system.reading).ledgers("past", token=token) as connection:
+        if None not in then:
+            return past.ever_within(connection, significant(office), then.day)
+        past.look_at(connection, then)
+        return past.mediated_by(connection, office)
+
+
+class Late(NamedTuple):
+    """What offices were late with on a day. `over` is None where so many cases would have to be
+    read from the log for it that nobody waits."""
+
+    over: list[Over] | None
+    cases: int
+
+
+def late(  # noqa: PLR0913 (what, of when, and how much of it at once)
+    system: System,
+    area: Where | None,
+    then: Then,
+    most: int,
+    *,
+    token: Cursor | None = None,
+    progress: Progress = lambda done, total: None,
+) -> Late:
+    """What offices were late with in an area at the end of one day: of cases that are as they were,
+    from the agenda as it is; of those that have changed since, from their facts of then. Where a
+    notice of the calendar or a set of rules came since, all that were open then are reckoned anew.
+    Raises NotBuilt, NotYetVisible, StaleToken, Unreadable."""
+    end = end_of(then.day or date.max)
+    with Reading(system.reading).ledgers("past", "agenda", token=token) as connection:
+        past.look_at(connection, then)
+        as_now = _reckoned_as_now(system, connection, then)
+        streams = past.open_then(connection, area, since=as_now)
+        ahead = agenda.touched_after(connection, _place(connection, "past")) if as_now else []
+        streams = sorted({*streams, *past.there(connection, ahead)})
+        if len(streams) > most:
+            return Late(None, len(streams))
+        over = agenda.over(connection, end, past.UNCHANGED) if as_now else []
+    told_anew = set(streams)
+    over = [each for each in over if each.stream not in told_anew]
+    if streams:
+        with folded(system, (agenda.LEDGER.name,), streams, then, progress) as connection:
+            over += agenda.over(connection, end)
+    return Late(over, len(streams))
+
+
+def _reckoned_as_now(system: System, connection: Connection, then: Then) -> bool:
+    """Whether all that is known of the calendar and the rules now was so then."""
+    return all(
+        then.holds(event)
+        for stream in (CALENDAR_STREAM, RULES_STREAM)
+        for event in system.log.stream(connection, stream)
+    )
+
+
+def _place(connection: Connection, name: str) -> Cursor:
+    build = ledgers.live(connection, name)
+    assert build is not None
+    return build.at
 
 
 @contextmanager

@@ -76,6 +76,8 @@ class Asked(NamedTuple):
     code lay."""
     lineage: Lineage = NOTHING_CHANGED
     """Looked up, never given: what became of areas, if they are read as they are today."""
+    over: Sequence[agenda.Over] | None = None
+    """Made out, never given: what offices were late with on that day of the past, if known."""
     question: Question = UNASKED
     """Worked out, never given: what `where`, `sort`, `text` and `after` come to."""
 
@@ -168,6 +170,10 @@ class Shelf:
     """Whether its rows are counts of those that can be asked about: they have conditions, and
     neither an order nor pages."""
     past: Past = "folded"
+    late: Callable[[Asked], bool] | None = None
+    """Whether, as it is asked, it has what offices are late with: that is kept of no day."""
+    of_office: bool = False
+    """Whether its rows are of one office, and not of an area."""
 
 
 def named(text: str) -> tuple[str, ...]:

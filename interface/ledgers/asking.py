@@ -27,7 +27,7 @@ from interface.ledgers.questions import (
 from interface.ledgers.shelves import OF_STREAMS, shelf
 from interface.ledgers.steering import with_indicator, with_period
 from interface.ledgers.territory import as_read, tree
-from interface.ledgers.travelling import as_they_are, beside, in_time, tables, uncounted
+from interface.ledgers.travelling import as_they_are, beside, in_time, tables, uncounted, with_late
 from interface.problems import Unusable
 from projections import areas, register
 from workers.access_log import Purpose
@@ -61,6 +61,7 @@ def ask(
         page = OF_STREAMS[name](system, asked)
         return page._replace(note=beside(system, wanted, asked, page, language))
     asked, notices = as_read(territory, asked, language, kept=wanted.past == "kept")
+    asked = with_late(system, wanted, asked, token, progress)
     with tables(system, wanted, asked, token, progress) as connection:
         asked = question(connection, name, wanted, reader, asked)
         with in_words():

@@ -100,11 +100,12 @@ def _whole_and_parts(connection: Connection, asked: Asked) -> tuple[Figures, lis
     if asked.status:
         raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
     now, only, then = asked.moment, asked.wanted, asked.kept
-    whole = figures.figures(connection, now, asked.region, only, then)
-    parts = figures.breakdown(connection, now, asked.place(asked.area or ""), only, then)
+    over = asked.over
+    whole = figures.figures(connection, now, asked.region, only, then, over=over)
+    parts = figures.breakdown(connection, now, asked.place(asked.area or ""), only, then, over=over)
     while not asked.area and len(parts) == 1 and parts[0].area != whole.area:
         whole = parts[0]  # everywhere is one province, one city, one county: begin where it parts
-        parts = figures.breakdown(connection, now, asked.place(whole.area), only, then)
+        parts = figures.breakdown(connection, now, asked.place(whole.area), only, then, over=over)
     return whole, parts
 
 

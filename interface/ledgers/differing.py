@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.dispute.mined import TOLD
+from domain.indicators import BY_KEY
 from domain.kernel import Cursor, Officer, civil_date
 from domain.past import Then
 from interface.language import Language, said
@@ -147,11 +148,19 @@ def _rows(rows: Sequence[Row]) -> dict[Any, Row]:
         raise Unusable(422, "bad-input", text, most=MOST)
     found = dict[Any, Row]()
     for row in rows:
+        if not _compared_at_all(row):
+            continue
         key, again = _key(row), 0  # an area, and what lies in it but in none of its parts
         while (*key, again) in found:
             again += 1
         found[*key, again] = row
     return found
+
+
+def _compared_at_all(row: Row) -> bool:
+    """Not so an indicator that is compared with nothing, itself on another day included."""
+    of = BY_KEY.get(str(row.get("indicator")))
+    return of is None or of.compared
 
 
 def _key(row: Row) -> tuple[Any, ...]:

@@ -164,7 +164,7 @@ def _place(
 
 
 _PAGE_ONLY: Final = frozenset(
-    {"after", "limit", "names", "counted", "show", "covers_for", "calendar"}
+    {"after", "limit", "names", "counted", "show", "covers_for", "calendar", "over"}
 )
 
 

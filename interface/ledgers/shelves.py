@@ -16,7 +16,7 @@ from interface.ledgers.counts import (
     reviewed,
 )
 from interface.ledgers.matters import disputes, left_out, urgent_matters, worklists
-from interface.ledgers.steering import steered, workload
+from interface.ledgers.steering import steered, with_overdue, workload
 from interface.problems import Unusable
 from projections import (
     agenda,
@@ -75,6 +75,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         counted,
         "figures",
         past="kept",
+        late=lambda asked: True,
     ),
     "indicators": Shelf(
         "the indicators of an area, a period, a type or a source, beside the period before and the "
@@ -84,6 +85,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         steered,
         "figures",
         past="kept",
+        late=with_overdue,
     ),
     "workload": Shelf(
         "how much each mediator of one's own office has open, and what of it is due this week",
@@ -91,6 +93,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("mediator", "open_cases", "due_this_week"),
         workload,
         "figures",
+        of_office=True,
     ),
     "publication": Shelf(
         "a county's figures of a year, as they may be published: none below ten",

@@ -93,10 +93,17 @@ def steered(connection: Connection, asked: Asked) -> Page:
         connection,
         now,
         steering.Asked(
-            asked.region, asked.wanted, by, compared, asked.own_office, above, asked.kept
+            *(asked.region, asked.wanted, by, compared, asked.own_office, above),
+            then=asked.kept,
+            over=asked.over,
         ),
     )
     return Page([row for each in found for row in _rows(asked, each)])
+
+
+def with_overdue(asked: Asked) -> bool:
+    """Whether what is overdue is among them: it is of an area, and of no month, type or source."""
+    return asked.by in (None, "area") and not (asked.type or asked.source)
 
 
 def _check(asked: Asked) -> None:

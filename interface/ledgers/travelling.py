@@ -28,6 +28,8 @@ AT_ONCE: Final = 2000
 """Streams that are folded while somebody waits who is not told how far it is."""
 WITH_PATIENCE: Final = 50_000
 """Streams that are folded for somebody who is."""
+LATE_AT_ONCE: Final = 500
+"""Streams that are folded for two figures among many, of somebody who is not told how far it is."""
 
 BY_THE_AGENDA: Final = ("overdue", "follow_ups_missed")
 """Figures that rest on what was still to be done then, of which no past is kept."""
@@ -94,14 +96,17 @@ def _streams(
     progress: Progress | None,
 ) -> Sequence[UUID]:
     area = asked.area or ""
-    if len(significant(area) if area else "") < TOWNSHIP_DIGITS:
+    if not wanted.of_office and len(significant(area) if area else "") < TOWNSHIP_DIGITS:
         raise Unusable(
             422,
             "bad-input",
             "This day of the past is made anew from the log, for one township at a time: name one, "
             "or an area within it (--area with 9, 12 or 15 digits)",
         )
-    streams = bygone.streams_of(system, wanted.reads, area, asked.then, token)
+    if wanted.of_office and asked.office:
+        streams = bygone.streams_of_office(system, asked.office, asked.then, token)
+    else:
+        streams = bygone.streams_of(system, wanted.reads, area, asked.then, token)
     most = WITH_PATIENCE if progress else AT_ONCE
     if len(streams) > most:
         raise Unusable(
@@ -115,10 +120,32 @@ def _streams(
     return streams
 
 
+def with_late(
+    system: System,
+    wanted: Shelf,
+    asked: Asked,
+    token: Cursor | None,
+    progress: Progress | None,
+) -> Asked:
+    """What is asked, with what offices were late with on that day, if it has that: of a township or
+    less at once, of any area for somebody who is told how far it is. Raises what reading raises."""
+    narrow = asked.area is not None and len(significant(asked.area)) >= TOWNSHIP_DIGITS
+    if not _rests_on_late(wanted, asked) or not (narrow or progress):
+        return asked
+    most, tell = (WITH_PATIENCE, progress) if progress else (LATE_AT_ONCE, lambda *_: None)
+    found = bygone.late(system, asked.region, asked.then, most, token=token, progress=tell)
+    return asked._replace(over=found.over)
+
+
+def _rests_on_late(wanted: Shelf, asked: Asked) -> bool:
+    """Whether it has what was still to be done on a day of the past, and that is not folded."""
+    kept = asked.then.past and None in asked.then
+    return kept and wanted.late is not None and wanted.late(asked)
+
+
 def uncounted(wanted: Shelf, asked: Asked, rows: Sequence[Row]) -> list[Row]:
-    """Without the figures that cannot be counted of a day of the past for an area of any size."""
-    counted = wanted.shows == "figures" and wanted.past == "kept"
-    if not (counted and asked.then.past and None in asked.then):
+    """Without the figures that rest on what was late then, where that is not known."""
+    if asked.over is not None or not _rests_on_late(wanted, asked):
         return list(rows)
     return [row | {name: None for name in BY_THE_AGENDA if name in row} for row in rows]
 
@@ -136,8 +163,11 @@ def beside(system: System, wanted: Shelf, asked: Asked, page: Page, language: La
         if asked.fewer:
             text = "Nothing by {day} is as it was asked for. The log begins on {began}"
         return say(text, language, day=asked.then.day, began=began)
-    if wanted.shows == "figures" and wanted.past == "kept" and None in asked.then:
-        text = "What was overdue on a day of the past is told by the ledger `overdue`"
+    if asked.over is None and _rests_on_late(wanted, asked):
+        text = (
+            "What was overdue that day has to be read from the log, case by case: ask for a "
+            "township or less, or at the command line, which says how far it is"
+        )
         return say(text, language)
     return ""
 

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from domain.kernel import civil_date
 from interface.ledgers import SHELVES
+from interface.ledgers.differing import _compared_at_all
 from tests.interface.support import (
     DESK,
     HEAD,
@@ -99,13 +100,50 @@ def test_every_ledger_can_be_asked_of_the_past_or_says_why_not(
     assert [row["rule"] for row in found["agenda"]], "accepted: the mediator is to be named"
     assert found["worklist"] == [], "nobody had the case yet"
     (counted, *_) = found["figures"]
-    assert (counted["registered"], counted["accepted"], counted["overdue"]) == (1, 1, None)
+    assert (counted["registered"], counted["accepted"], counted["overdue"]) == (1, 1, 0)
     everywhere = rows(api, "indicators", token, as_of="2026-03-05", period="2026-03")
     values = {row["indicator"]: (row["value"], row["before"]) for row in everywhere}
     assert values["registered"] == values["accepted"] == (1, 0), "of an area of any size"
-    assert values["overdue"] == ("–", None)
+    assert values["overdue"] == ("–", None), "of all offices it is not made while somebody waits"
     work = rows(api, "worklist", area=TOWN, as_of="2026-03-06", mediator="m-1")
     assert [row["stream"] for row in work] == [stream]
+
+
+def test_who_was_late_then_is_told_of_a_township_at_once_and_of_more_with_patience(
+    api: Api, entered_late: tuple[str, str], jiefen: Jiefen
+) -> None:
+    _, token = entered_late
+    late = rows(api, "overdue", token, area=TOWN, as_of="2026-06-30")
+    asked = {"as_of": "2026-06-30"}
+    (whole, *_) = rows(api, "figures", area=TOWN, **asked)
+    told = {row["indicator"]: row["value"] for row in rows(api, "indicators", area=TOWN, **asked)}
+    assert len(late) == told["overdue"] == told["overdue_longer"] >= whole["overdue"] == 1
+    answer = api.get("/api/ledgers/figures", SUPERVISOR, **asked).json()
+    assert answer["rows"][0]["overdue"] is None
+    assert "ask for a township or less, or at the command line" in answer["note"]
+    printed = jiefen("ledger", "figures", "--as-of", "2026-06-30", "--json")
+    assert json.loads(printed.stdout)[0]["overdue"] == 1
+    assert "township" not in printed.stderr
+    by_type = api.get("/api/ledgers/indicators", SUPERVISOR, by="type", **asked).json()
+    assert by_type["note"] == "", "there is nothing overdue in it"
+
+
+def test_how_the_work_of_an_office_was_spread(api: Api, entered_late: tuple[str, str]) -> None:
+    _, token = entered_late
+    spread = {
+        day: [
+            (row["mediator"], row["open_cases"], row["due_this_week"])
+            for row in api.get(
+                "/api/ledgers/workload", HEAD, token=token, as_of=f"2026-{day}"
+            ).json()["rows"]
+        ]
+        for day in ("03-05", "03-06", "06-30")
+    }
+    assert spread["03-05"] == [], "nobody was named yet"
+    assert spread["03-06"] == [("m-1", 1, 0)]
+    assert spread["06-30"][0][:2] == ("m-1", 1) and spread["06-30"][0][2] > 0
+    both = {"as_of": "2026-03-06", "known_on": str(TODAY - timedelta(days=1))}
+    assert api.get("/api/ledgers/workload", HEAD, **both).json()["rows"] == []
 
 
 def test_a_day_of_the_past_leaves_as_a_file(
@@ -340,3 +378,6 @@ def test_the_difference_counts_nothing_of_an_officer(
     figures = difference("figures", area=TOWN)
     assert figures.status_code == 200, figures.text
     assert figures.json()["rows"] and figures.json()["said"] != ["Nothing is different"]
+    own = {"indicator": "consent_not_given", "value": 1}
+    assert not _compared_at_all(own) and _compared_at_all({"indicator": "agreed"})
+    assert _compared_at_all({"stream": "x"})

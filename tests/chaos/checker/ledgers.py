@@ -278,6 +278,12 @@ def _was(office: Office) -> Iterator[Row]:
             yield {**span.row, **sides, "doubled": len(f"{days:b}")}
 
 
+def _offered(office: Office) -> Iterator[Row]:
+    offers = (f for f in office.lines if f.name == "dispute.transfer_offered.v1")
+    for stream, area in {(fact.stream, fact.body["to_area"]) for fact in offers}:
+        yield {"stream": stream, "area": area}
+
+
 # --- timeline ------------------------------------------------------------------------------------
 
 
@@ -495,6 +501,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "past": {
         "stands": Table(("stream", "stood", "known"), _stands),
         "was": Table(("stream", "from_on", "stood", "known"), _was),
+        "offered": Table(("stream", "area"), _offered),
     },
 }
 
