@@ -139,8 +139,8 @@ def as_one_spelling(given: object) -> object:
 
 ActorId = Annotated[
     str,
-    BeforeValidator(as_one_spelling),
     StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@:-]{0,63}$"),
+    BeforeValidator(as_one_spelling),
 ]
 """Somebody who acts, opaque: a staff id, or a party's id in its case. Stands in clear, so it cannot
 be a name. It has one spelling from the door on and wherever it was stored, so that whoever is asked

@@ -3,12 +3,13 @@ place, kind and days. Pairs only, never a list of somebody's cases; who looks, a
 shown, is decided by whoever asks this.
 """
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from domain.kernel import Officer
-from workers.persons.finding import in_pairs
+from workers.persons.finding import beside, in_pairs
 from workers.store.log import Connection
 
 NEAR_DAYS: Final = 30
@@ -61,6 +62,27 @@ def candidates(
     return [
         _pair(Side(*row[:_WIDTH]), Side(*row[_WIDTH : 2 * _WIDTH]), row[2 * _WIDTH]) for row in rows
     ]
+
+
+def candidates_beside(
+    connection: Connection, reader: Officer, new: Side, people: Collection[UUID], most: int
+) -> list[Pair]:
+    """A case that was just registered, with each open one within the reader's remit that may be the
+    same matter: somebody of `people`, its parties under all their entries, is in both, or place,
+    kind and days are the same."""
+    near = timedelta(days=NEAR_DAYS)
+    rows = beside(
+        connection,
+        reader,
+        new.stream,
+        people,
+        place=new.area,
+        type=new.type,
+        first=new.registered_on - near,
+        last=new.registered_on + near,
+        most=most,
+    )
+    return [Pair(Side(*row[:_WIDTH]), new, int(row[_WIDTH])) for row in rows]
 
 
 def _pair(one: Side, other: Side, people: int) -> Pair:

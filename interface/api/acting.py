@@ -16,6 +16,7 @@ from domain.crisis.facts import NobodyThere
 from domain.dispute.facts import Offer
 from domain.kernel import ActorId
 from domain.signature import Command
+from interface.alike import Alike, alike
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.problems import HELP
 from interface.api.rules import shown_first
@@ -25,6 +26,7 @@ from interface.offers import offered
 from interface.pausing import Limit, limits_of
 from interface.problems import Unusable
 from interface.self_report import alarms, asks
+from interface.story import Reader
 from workers.handler import Request
 
 Key = Annotated[
@@ -43,7 +45,7 @@ For = Annotated[
 class Recorded(BaseModel):
     """What was recorded. `token`: read with it, and the reading has seen this. `offers`: what can
     be done next, after a follow-up; nothing of it is done by itself. `limits`: which of them a
-    suspension stops, and which go on."""
+    suspension stops, and which go on. `alike`: open cases that may be the one just registered."""
 
     stream: UUID
     version: int
@@ -51,6 +53,7 @@ class Recorded(BaseModel):
     facts: tuple[str, ...]
     offers: tuple[Offer, ...] = ()
     limits: tuple[Limit, ...] = ()
+    alike: tuple[Alike, ...] = ()
 
 
 class RecordedCounselling(Recorded):
@@ -194,7 +197,10 @@ def _performer(kind: str, command: Command) -> Perform:
             )
         )
         recorded = ANSWERS.get(kind, Recorded)(
-            **answer._asdict(), offers=offered(system, answer), limits=limits_of(system, answer)
+            **answer._asdict(),
+            offers=offered(system, answer),
+            limits=limits_of(system, answer),
+            alike=alike(system, Reader(given.officer, given.speaking, given.correlation), answer),
         )
         if isinstance(recorded, RecordedCounselling) and alarms(system, command.name, body):
             recorded.help, recorded.asks = dict(HELP), asks(given.speaking)

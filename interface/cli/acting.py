@@ -84,11 +84,12 @@ def act(
     if help_ or not command:
         _teach(ctx, kind, which, command, asked=help_)
         return
-    from interface import pausing  # noqa: PLC0415
+    from interface import alike, pausing  # noqa: PLC0415
     from interface.finding import stream_of  # noqa: PLC0415
     from interface.offers import offered, said  # noqa: PLC0415
     from interface.pausing import limits_of  # noqa: PLC0415
     from interface.self_report import alarms  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
     from interface.words import heading  # noqa: PLC0415
     from workers.handler import Request  # noqa: PLC0415
 
@@ -112,6 +113,7 @@ def act(
             )
         )
         offers, limits = offered(running, answer), limits_of(running, answer)
+        like = alike.alike(running, Reader(acting, language()), answer)
         alarming = kind == "counselling" and alarms(running, command, arguments)
     if alarming:
         _show_help()
@@ -119,6 +121,7 @@ def act(
         more: dict[str, Any] = {
             "offers": [each.model_dump(mode="json") for each in offers],
             "limits": [each.model_dump(mode="json") for each in limits],
+            "alike": [each.model_dump(mode="json") for each in like],
         }
         more |= {"moves": moves} if moves else {}
         print_json(answer._asdict() | more)
@@ -128,6 +131,8 @@ def act(
         row |= {heading("offers", language()): said(offers, language())}
     if limits:
         row |= {heading("limits", language()): pausing.said(limits, language())}
+    if like:
+        row |= {heading("alike", language()): alike.said(like)}
     print_table([row])
 
 

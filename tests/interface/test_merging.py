@@ -110,3 +110,37 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
     pairs = [each[:2] for each in proposed(api, swapped)]
     assert pair in pairs
     assert not any(swapped["stream"] in each for each in pairs), "nobody stands on both sides"
+
+
+def test_whoever_registers_is_told_what_may_be_there_already(
+    api: Api, projector: Projector, system: System
+) -> None:
+    lead = register(api, ZHAO, QIAN, type="neighbour", matter=LEAK)
+    case = register(api, SUN, QIAN, type="neighbour", matter=LEAK)
+    other = register(api, SUN, {"name": "李四"}, type="consumer", matter="买到的农机是坏的")
+    assert proposed(api, other), "names and ledgers have them"
+
+    told = register(api, SUN, {"name": "周五"}, type="contract", matter="欠款")["alike"]
+    assert {each["stream"] for each in told} == {case["stream"], other["stream"]}, "孙三 is in both"
+    assert told[0].keys() == {"stream", "code", "link"}, "a code and a link, and nobody's name"
+    with system.reading.connection() as connection:
+        rows = connection.execute(
+            "select stream, classes from audit.read where purpose = 'duplicates' and who = %s",
+            (DESK["Jiefen-Officer"],),
+        ).fetchall()
+    assert {(each["stream"], "particulars") for each in told} <= {
+        (str(of), *what) for of, what in rows
+    }, "that the same party was found there is on record"
+    parties = [{"role": "applicant", "person": SUN}, {"role": "respondent", "person": ZHAO}]
+    there = {**DESK, "Jiefen-Office": "150525100000"}
+    form = register_form(parties=parties, area=there["Jiefen-Office"], type="neighbour")
+    assert api.post("/api/disputes", form, there).json()["alike"] == [], "of no other office"
+    herself = {**DESK, "Jiefen-Officer": "p1", "Jiefen-Role": "party"}
+    on_line = api.post("/api/disputes", form | {"area": OFFICE, "type": "contract"}, herself)
+    assert (on_line.status_code, on_line.json().get("alike")) == (201, []), on_line.text
+    told = register(api, {"name": "吴六"}, {"name": "郑七"}, type="neighbour", matter="楼道堆物")
+    assert {each["stream"] for each in told["alike"]} == {*(lead["stream"], case["stream"])}, (
+        "the same place, kind and days"
+    )
+    told = register(api, {"name": "吴六"}, {"name": "郑七"}, type="labour", matter="工资")
+    assert told["alike"] == []

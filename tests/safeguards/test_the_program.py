@@ -238,6 +238,7 @@ def test_the_surfaces_that_open_are_these() -> None:
         "workers/notices/delivering.py",
     }
     assert callers_of("on_record") == {
+        "interface/alike.py",
         "interface/assigned.py",
         "interface/looked.py",
         "interface/single_acts.py",

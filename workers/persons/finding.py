@@ -158,6 +158,33 @@ def in_pairs(
     return connection.execute(_PAIRS.format(where), values).fetchall()
 
 
+_BESIDE: Final = SQL("""
+    with found as (
+        select stream from vault.known_as where person = any(%(people)s)
+        union
+        select stream from dispute
+         where dispute.area = %(place)s and type = %(type)s
+           and registered_on between %(first)s and %(last)s
+    )
+    select d.stream, d.code, d.area, d.type, d.registered_on, d.matter,
+           exists (select from vault.known_as k
+                    where k.stream = d.stream and k.person = any(%(people)s)) as same
+      from found join dispute d using (stream)
+     where d.open and d.phase = any(%(phases)s) and d.stream <> %(but)s and {}
+     order by same desc, d.registered_at desc, d.stream limit %(most)s
+""")
+
+
+def beside(
+    connection: Connection, reader: Officer, new: UUID, people: Collection[UUID], **like: Any
+) -> list[tuple[Any, ...]]:
+    """The open cases within the reader's remit that have one of these people in them, or the same
+    `place` and `type` and were registered between `first` and `last`; `most` at most."""
+    where, values = remit(reader)
+    values |= {"phases": sorted(OPEN), "but": new, "people": list(people), **like}
+    return connection.execute(_BESIDE.format(where), values).fetchall()
+
+
 def with_marks(
     connection: Connection, reader: Officer, marks: Sequence[int], after: int | None, limit: int
 ) -> list[Case]:
