@@ -73,7 +73,7 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
     refused = api.act(other["stream"], "merge_into", {"into": case["stream"]}, HEAD)
     assert "told it apart" in refused.json()["detail"]
 
-    done(api, case, "triage", {"in_scope": True, "domestic_violence": True}, DESK)
+    apart = done(api, case, "triage", {"in_scope": True, "domestic_violence": True}, DESK)
     path = f"/api/disputes/{case['stream']}/merge-preview"
     told = api.get(path, HEAD, into=lead["stream"]).json()
     assert told["possible"]
