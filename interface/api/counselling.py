@@ -11,6 +11,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from domain.kernel import ActorId
+from interface.api.bygone import OfThen
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.diary import ahead
 from interface.looked import who_looked
@@ -21,10 +22,16 @@ router = APIRouter()
 
 @router.get("/counselling/{stream}/history", tags=["counselling"])
 def history_of_counselling(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """Somebody's counselling for them and their own counsellor; appointments for who is on duty."""
-    entries = history(system, "counselling", stream, Reader(officer, speaking, correlation))
+    entries = history(system, "counselling", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 
@@ -38,28 +45,46 @@ def access_log_of_counselling(
 
 @router.get("/consultation/{stream}/history", tags=["consultation"])
 def history_of_consultation(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A question at the desk, for whoever took it down; for everybody else there is none."""
-    entries = history(system, "consultation", stream, Reader(officer, speaking, correlation))
+    entries = history(system, "consultation", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 
 @router.get("/conference/{stream}/history", tags=["conference"])
 def history_of_conference(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A case that names nobody, for the experts who were asked and the counsellor who asked."""
-    entries = history(system, "conference", stream, Reader(officer, speaking, correlation))
+    entries = history(system, "conference", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 
 @router.get("/group/{stream}/history", tags=["group"])
 def history_of_group(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A group: what about, when, and who came by a name for that meeting only."""
-    entries = history(system, "group", stream, Reader(officer, speaking, correlation))
+    entries = history(system, "group", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 

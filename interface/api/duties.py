@@ -6,6 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from domain.duties.state import DUTIES_STREAM
+from interface.api.bygone import OfThen
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.callers import for_officers
 from interface.duties import incidents, register, switches
@@ -36,9 +37,14 @@ def of_incidents(system: Running, officer: Caller, speaking: Speaking) -> list[d
 
 @router.get("/history")
 def history_of_duties(
-    system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """The book of duties as people read it; assessments and incidents for who answers for them."""
     for_officers(officer, "duty")
-    entries = told(system, "duties", DUTIES_STREAM, Reader(officer, speaking, correlation))
+    entries = told(system, "duties", DUTIES_STREAM, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]

@@ -4,7 +4,6 @@ A state is read from the log itself and so is never behind; a ledger waits for t
 given.
 """
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
@@ -16,8 +15,9 @@ from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE
 from domain.area_lineage import View
-from domain.past import Then, Timed
+from domain.past import Then
 from domain.plan.notes import Doing
+from interface.api.bygone import Known, OfThen, Stood
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.api.problems import HELP
 from interface.archive import table
@@ -136,10 +136,6 @@ def state(stream: UUID, system: Running, officer: Caller, response: Response) ->
     return {"stream": stream, "version": loaded.version, "state": plain(loaded.state)}
 
 
-Stood = Annotated[date | None, Query(description="What had happened by the end of this day")]
-Known = Annotated[date | None, Query(description="What was known by the end of this day")]
-
-
 @router.get("/disputes/{stream}/history", tags=["dispute"])
 def history(
     *,
@@ -148,12 +144,10 @@ def history(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
-    as_of: Stood = None,
-    known_on: Known = None,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """The case as people read it, or what of it had happened, or was known, by a day. What is
     personal is opened, and the reading is logged."""
-    only = _only(as_of, known_on)
     entries = told(system, "dispute", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
@@ -196,13 +190,10 @@ def history_of_plan(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
-    as_of: Stood = None,
-    known_on: Known = None,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """The plan for its person and whoever works with them; for everybody else there is none."""
-    entries = told(
-        system, "plan", stream, Reader(officer, speaking, correlation), _only(as_of, known_on)
-    )
+    entries = told(system, "plan", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 
@@ -288,13 +279,10 @@ def history_of_single_act(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
-    as_of: Stood = None,
-    known_on: Known = None,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """What was done without consent, for whoever did it; for everybody else there is none."""
-    entries = told(
-        system, "single_act", stream, Reader(officer, speaking, correlation), _only(as_of, known_on)
-    )
+    entries = told(system, "single_act", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 
@@ -306,13 +294,10 @@ def history_of_request(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
-    as_of: Stood = None,
-    known_on: Known = None,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A request about one's own data, for whose it is and the office that answers for it."""
-    entries = told(
-        system, "rights", stream, Reader(officer, speaking, correlation), _only(as_of, known_on)
-    )
+    entries = told(system, "rights", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 
@@ -619,12 +604,6 @@ def views(
 ) -> list[dict[str, Any]]:
     """One's own saved views and those of one's office: number, name, and what each asks."""
     return saved_views(system, officer, speaking, correlation)
-
-
-def _only(as_of: date | None, known_on: date | None) -> Callable[[Timed], bool] | None:
-    """Which facts of a stream were there on such a day; None is all. Raises Unusable."""
-    then = over(Then(as_of, known_on))
-    return then.holds if then.past else None
 
 
 def _point(text: str, *, known: bool = False) -> Point | None:

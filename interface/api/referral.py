@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from interface.api.bygone import OfThen
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.looked import who_looked
 from interface.places import listed
@@ -26,10 +27,16 @@ def places(
 
 @router.get("/referral/{stream}/history", tags=["referral"])
 def history_of_referral(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A referral for the person, whoever referred them, and the place: what may be passed on."""
-    entries = history(system, "referral", stream, Reader(officer, speaking, correlation))
+    entries = history(system, "referral", stream, Reader(officer, speaking, correlation), only)
     return [asdict(entry) for entry in entries]
 
 

@@ -57,6 +57,7 @@ def test_a_new_installation_offers_no_plan_until_two_people_have_assessed_and_sw
     assert rows["plans"]["kept_until"][:4] == str(civil_date(datetime.now(UTC)).year + 3)
     told = api.get("/api/duties/history", FIRST)
     assert "独此一句的必要性" in told.text
+    assert api.get("/api/duties/history", FIRST, known_on="2026-01-01").json() == []
     assert api.get("/api/duties/history", DESK).status_code == 403
     off = {"feature": "plans", "area": OFFICE}
     assert api.post("/api/duties/switch_off", off, FIRST).status_code == 200
