@@ -722,16 +722,24 @@ class Over(NamedTuple):
     falls_at: datetime
 
 
-def over(connection: Connection, now: datetime, which: Composable = EVERY) -> list[Over]:
-    """What is over by a moment, of the entries for which a condition holds."""
-    rows = connection.execute(
+def over(
+    connection: Connection, now: datetime, area: Where | None = None, which: Composable = EVERY
+) -> list[Over]:
+    """What is over by a moment in an area and everything within it, of the entries for which a
+    condition holds. An offer is answered elsewhere than its case is: all of these are there."""
+    clauses, values = within(area, "entry")
+    here = SQL(" and ").join([EVERY, *clauses])
+    # Two questions, each by its index.
+    places = [here, SQL("proposes = 'answer_transfer' and not ({})").format(here)]
+    statement = SQL(" union all ").join(
         SQL(
             "select stream, area, office, effect, proposes, falls_at from entry"
             " where stage = 'due' and falls_at <= %(now)s"
-            " and (effect = any(%(duties)s) or proposes = 'follow_up') and ({})"
-        ).format(which),
-        {"now": now, "duties": list(DUTIES)},
+            " and (effect = any(%(duties)s) or proposes = 'follow_up') and ({}) and {}"
+        ).format(which, each)
+        for each in (places if clauses else places[:1])
     )
+    rows = connection.execute(statement, values | {"now": now, "duties": list(DUTIES)})
     return [Over(*row) for row in rows]
 
 

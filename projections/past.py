@@ -486,25 +486,20 @@ def open_then(
     after it."""
     here, values = within(area)
     there, more = within(area, "offered")
-    places = SQL(" and ").join([SQL("true"), *here])
-    if there:
-        offers = SQL("dispute.stream in (select stream from offered where {})").format(
-            SQL(" and ").join(there)
-        )
-        places = SQL("(({}) or {})").format(places, offers)
-    changed = SQL(
-        "dispute.stream in (select stream from stands"
-        " where {side} and from_on > {day} and registered_at < {after})"
-    ).format(side=SQL(_SIDE), day=SQL(_DAY), after=SQL(_AFTER))
-    rows = connection.execute(
-        SQL(
-            "select stream from dispute where {places} and {unfinished} and {changed}"
-            " order by stream"
-        ).format(
-            places=places,
-            unfinished=_UNFINISHED,
-            changed=changed if since else SQL("true"),
-        ),
-        values | more,
+    offers = SQL("dispute.stream = any(array(select stream from offered where {}))").format(
+        SQL(" and ").join([SQL("true"), *there])
     )
+    changed = SQL(
+        "exists (select from stands now"
+        " where now.stream = dispute.stream and {side} and now.from_on > {day})"
+    ).format(side=SQL(_SIDE), day=SQL(_DAY))
+    # Two questions, each by its index; of everywhere the first one is all.
+    places = [SQL(" and ").join(here), offers] if here else [SQL("true")]
+    statement = SQL(" union ").join(
+        SQL("select stream from dispute where {} and {} and {}").format(
+            place, _UNFINISHED, changed if since else SQL("true")
+        )
+        for place in places
+    )
+    rows = connection.execute(statement, values | more)
     return [stream for (stream,) in rows]

@@ -108,7 +108,7 @@ def late(  # noqa: PLR0913 (what, of when, and how much of it at once)
         streams = sorted({*streams, *past.there(connection, ahead)})
         if len(streams) > most:
             return Late(None, len(streams))
-        over = agenda.over(connection, end, past.UNCHANGED) if as_now else []
+        over = agenda.over(connection, end, area, past.UNCHANGED) if as_now else []
     told_anew = set(streams)
     over = [each for each in over if each.stream not in told_anew]
     if streams:

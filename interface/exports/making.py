@@ -181,7 +181,7 @@ def stands_to(reader: Officer, area: str | None) -> Relation:
 def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
     if wish.name != "disputes":
         return _ledger(system, wish, file, tell)
-    asked, _ = as_read(tree(system), wish.asked, wish.language, kept=True)
+    asked, notices = as_read(tree(system), wish.asked, wish.language, kept=True)
     reads = replace(SHELVES[wish.name], reads=("register", "timeline", "areas"))
     told = tell if wish.patient else None
     with tables(system, reads, asked, None, told) as connection:
@@ -202,7 +202,7 @@ def _made(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
                 counted = xes.write(file, cases, lambda done: tell(done, total))
             case form:
                 shown = _register(system, connection, wish, lambda done: tell(done, total))
-                return Made(_sheet(wish, form, file, shown))
+                return Made(_sheet(wish, form, file, shown, notices))
     return Made(*counted)
 
 
@@ -236,7 +236,7 @@ def _register(
 
 def _ledger(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
     asked, most = wish.asked._replace(limit=_MOST + 1), _MOST + 1
-    rows = ask(
+    page = ask(
         system,
         wish.name,
         wish.reader,
@@ -244,13 +244,14 @@ def _ledger(system: System, wish: Wish, file: Path, tell: Tell) -> Made:
         language=wish.language,
         most=most,
         progress=tell if wish.patient else None,
-    ).rows
+    )
+    rows = page.rows
     if len(rows) > _MOST:
         text = "These are more than {most} rows: choose an area, one after the other"
         raise Unusable(422, "bad-input", text, most=_MOST)
     tell(len(rows), len(rows))
     form = next(each for each in SHEETS if each == wish.form)
-    return Made(_sheet(wish, form, file, rows))
+    return Made(_sheet(wish, form, file, rows, [page.note, *page.notices]))
 
 
 def _columns(wish: Wish) -> list[Heading]:
@@ -263,7 +264,9 @@ def _columns(wish: Wish) -> list[Heading]:
     ]
 
 
-def _sheet(wish: Wish, form: sheets.Form, file: Path, rows: Iterable[Row]) -> int:
+def _sheet(
+    wish: Wish, form: sheets.Form, file: Path, rows: Iterable[Row], said: Iterable[str] = ()
+) -> int:
     language, asked = wish.language, wish.asked
     within = asked.area or word("everywhere", language)
     lines = [
@@ -277,5 +280,6 @@ def _sheet(wish: Wish, form: sheets.Form, file: Path, rows: Iterable[Row]) -> in
     if asked.since or asked.until:
         days = f"{asked.since or '…'} – {asked.until or '…'}"
         lines.append((say("Registered from and up to", language), days))
+    lines += [(say("To be known", language), text) for text in said if text]
     about = About(say("Rows", language), say("About this file", language), lines)
     return sheets.write(form, file, rows, Sheet(_columns(wish), about, language))

@@ -119,6 +119,11 @@ def test_words_are_looked_for_in_what_is_not_personal(
 
     asked = jiefen("ledger", "register", "--text", "合同", "--sort", "claimed_fen", "--json")
     assert [row["claimed_fen"] for row in json.loads(asked.stdout)] == [1000, 2000]
+    steps = jiefen("ledger", "conformance", "--where", "step=consent", "--json")
+    assert {row["step"]: row["owed_by"] for row in json.loads(steps.stdout)} == dict.fromkeys(
+        ("consent", "rights_notice", "acceptance", "follow_up"), 0
+    )
+    assert "track" in jiefen("ledger", "conformance", "--columns").stdout
     counted = jiefen("ledger", "register", "--where", "type=contract", "--count")
     assert counted.stdout.strip() == "2"
     paged = jiefen("ledger", "register", "--limit", "3", "--show", "code,claimed_fen")
@@ -142,6 +147,13 @@ WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("register", {"after": "x"}, "no place in a ledger"),
     ("figures", {"where": "area=1505"}, "asked as a whole"),
     ("months", {"sort": "month"}, "asked as a whole"),
+    ("conformance", {"sort": "step"}, "are counts: they have conditions, and no order"),
+    ("conformance", {"count": "true"}, "are counts: they have conditions, and no order"),
+    ("conformance", {"where": "status=withdrawn"}, "what is left over"),
+    ("conformance", {"status": "declined"}, "refusing leaves no mark"),
+    ("conformance", {"where": "mediator=m-1"}, "There is no column mediator"),
+    ("conformance", {"mediator": "m-1", "status": "failed"}, "no one person's"),
+    ("conformance", {"show": "code"}, "no column code to show"),
     ("rights", {"count": "true"}, "is not counted"),
     ("register", {"count": "true", "where": "status=declined"}, "refusing leaves no mark"),
     ("register", {"where": "outcome=declined"}, "refusing leaves no mark"),

@@ -1,5 +1,6 @@
 """Any ledger as it stood on a day, and as it was known on a day."""
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -153,8 +154,8 @@ def test_a_day_of_the_past_leaves_as_a_file(
     stream, token = entered_late
     assert rows(api, "disputes", token)
 
-    def export(form: str, who: dict[str, str] = HEAD, **asked: Any) -> Any:
-        answer = api.get("/api/exports/register", who, format=form, **asked)
+    def export(form: str, who: dict[str, str] = HEAD, name: str = "register", **asked: Any) -> Any:
+        answer = api.get(f"/api/exports/{name}", who, format=form, **asked)
         assert answer.status_code == 200, answer.text
         return answer
 
@@ -179,6 +180,11 @@ def test_a_day_of_the_past_leaves_as_a_file(
     assert future.status_code == 422 and "has not come" in future.text
     small = api.get("/api/exports/support", SUPERVISOR, format="csv", as_of="2026-03-05")
     assert small.status_code == 422, "what is small could be found by subtracting"
+
+    counted = export("xlsx", SUPERVISOR, "figures", as_of="2026-03-05").content
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(counted)).get_sheet_by_index(1).to_python()
+    (note,) = [text for label, text in lines if label == "To be known"]
+    assert str(note).startswith("What was overdue that day"), "what is not there, and why"
 
     file = tmp_path / "then.xlsx"
     done = jiefen("export", "register", "--out", str(file), "--as-of", "2026-03-03")
