@@ -36,6 +36,7 @@ from domain.kernel import Act, Refused, Role, Unfit
 from domain.signature import Aggregate
 
 LAW: Final = "office rule: who keeps what"
+_AREAS: Final = "office rule: areas"
 KEEPERS: Final[frozenset[Role]] = frozenset({"supervisor", "county_desk", "importer"})
 
 MOST: Final = 20_000
@@ -76,8 +77,14 @@ def _keeps(act: Act) -> None:
 # --- lists ---------------------------------------------------------------------------------------
 
 
-def enter_areas(areas: Areas, act: Act, *, rows: tuple[Area, ...]) -> list[AreasEntered]:
-    """Enter a list of areas with their names; a code already known gets its new name."""
+def enter_areas(
+    areas: Areas, act: Act, *, rows: tuple[Area, ...], correct_names: bool = False
+) -> list[AreasEntered]:
+    """Enter a list of areas with their names. A list renames nothing: that has a day and a notice.
+
+    A name that was misspelt is put right, for all its past, where the list says that it does so:
+    `correct_names`.
+    """
     _keeps(act)
     if not rows:
         raise Refused("A list of areas names at least one")
@@ -88,6 +95,8 @@ def enter_areas(areas: Areas, act: Act, *, rows: tuple[Area, ...]) -> list[Areas
         told.setdefault(row.code, []).append(row)
     for periods in told.values():
         one_after_the_other(periods)
+        if not correct_names:
+            named_as_known(areas, periods)
     changed = [periods for code, periods in told.items() if _news(areas, code, periods)]
     return [AreasEntered(areas=part) for part in _so_many(changed, MOST)]
 
@@ -129,6 +138,28 @@ def one_after_the_other(rows: list[Area]) -> None:
                 since=second.valid_from,
                 until=first.valid_until,
             )
+
+
+def named_as_known(areas: Areas, rows: list[Area]) -> None:
+    """Raises Refused where the rows of one code would take a name from it that it had, on days for
+    which they say another or nothing."""
+    if not rows:
+        return
+    code, names = rows[0].code, [row.name for row in rows]
+    known = [period.name for period in areas.periods(code)]
+    if all(row.valid_from is row.valid_until is None for row in rows):
+        known = known[-1:]  # without days it says what the area is called; what it was stays
+    lost = next((name for name in known if name not in names), None)
+    if lost is not None:
+        raise Refused(
+            "{code} is known as {known}, and the list says {name}: a rename has its day and its "
+            "notice, `jiefen act areas - change`. If {known} was misspelt, say that names are "
+            "corrected: correct_names",
+            law=_AREAS,
+            code=code,
+            known=lost,
+            name=names[-1],
+        )
 
 
 def _news(areas: Areas, code: str, rows: list[Area]) -> bool:

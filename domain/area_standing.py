@@ -69,8 +69,8 @@ def _change_of(areas: Areas, code: str, on: date) -> tuple[str, AreaChanged] | N
 
 
 def in_use(areas: Areas, act: Act, code: str) -> None:
-    """Raises Refused where an area is not in use on the day of the act, and says what it became; or
-    where lists name others there, and not this one.
+    """Raises Refused where an area is not in use on the day of the act, and says what it became, or
+    from when on it will be; or where lists name others there, and not this one.
 
     The import records what was.
     """
@@ -79,7 +79,7 @@ def in_use(areas: Areas, act: Act, code: str) -> None:
     gone = given_up(areas, code, act.on)
     if gone is not None:
         raise _refused(areas, gone)
-    if (missing := unknown(areas, code)) is not None:
+    if (missing := unknown(areas, code, act.on)) is not None:
         above, parts = missing
         raise Refused(
             "No list names {area}: there are, within {above}, {listed}",
@@ -87,6 +87,15 @@ def in_use(areas: Areas, act: Act, code: str) -> None:
             area=code,
             above=called(areas, above) if above else "—",
             listed=listed(areas, parts),
+        )
+    if (begins := _to_come(areas, code, act.on)) is not None:
+        area, since = begins
+        raise Refused(
+            "{area} is in use from {since} on, and not on {day} yet",
+            law=LAW,
+            area=called(areas, area),
+            since=since,
+            day=act.on,
         )
     periods = areas.periods(code)
     if periods and not areas.used(code, act.on):
@@ -96,6 +105,18 @@ def in_use(areas: Areas, act: Act, code: str) -> None:
             area=called(areas, code),
             day=act.on,
         )
+
+
+def _to_come(areas: Areas, code: str, on: date) -> tuple[str, date] | None:
+    """The area of this code, or around it, of which lists and notices say that it begins after that
+    day, and when."""
+    digits = significant(code)
+    for around in (code, *(written(digits[:n]) for n in reversed(LEVELS) if n < len(digits))):
+        periods = areas.periods(around)
+        days = [each.since for each in periods if each.since is not None and each.since > on]
+        if days and not areas.used(around, on):
+            return around, min(days)
+    return None
 
 
 def for_an_office_in_use(areas: Areas, act: Act) -> None:
@@ -174,16 +195,29 @@ def seated(areas: Areas, officer: Officer, on: date) -> Officer:
     return officer.answering(Remit(before(held, officer.office), within))
 
 
-def unknown(areas: Areas, code: str) -> tuple[str, tuple[str, ...]] | None:
-    """The nearest area that lists name around one that none names, with the parts that they name of
-    it; None if it is named, or if no list goes so far down there. `code`: or its beginning."""
+def unknown(areas: Areas, code: str, on: date) -> tuple[str, tuple[str, ...]] | None:
+    """The nearest area that lists name around one that none names, with the parts of it that are in
+    use on that day, and what those became that were given up; None if it is named, or if no list
+    goes so far down there. `code`: or its beginning."""
     digits = significant(code)
     above = ""
     if digits[:2] not in PROVINCES:
-        return "", tuple(each for each in areas.names if len(significant(each)) <= LEVELS[2])
+        counties = [each for each in areas.names if len(significant(each)) <= LEVELS[2]]
+        return "", _in_force(areas, counties, on)
     for level in (each for each in LEVELS if each <= len(digits)):
         if not areas.within(digits[:level], most=1):
             parts = [each for each in areas.within(above) if len(significant(each)) == level]
-            return (written(above) if above else "", tuple(parts)) if parts else None
+            return (written(above) if above else "", _in_force(areas, parts, on)) if parts else None
         above = digits[:level]
     return None
+
+
+def _in_force(areas: Areas, codes: Sequence[str], on: date) -> tuple[str, ...]:
+    """Of these codes those in use on that day, and what the others became by a notice."""
+    found = set[str]()
+    for code in codes:
+        if areas.used(code, on):
+            found.add(code)
+        elif (gone := given_up(areas, code, on)) is not None:
+            found.update(gone.today or gone.after)
+    return tuple(sorted(found))

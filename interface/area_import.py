@@ -2,20 +2,20 @@
 and nothing is. A code has a row for each of its names, with its days.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from domain.area_commands import one_after_the_other, right
+from domain.area_commands import named_as_known, one_after_the_other, right
 from domain.areas import AREAS_STREAM, LEVELS, PROVINCES, Area, Areas, significant
 from domain.kernel import Officer, Refused
 from interface.ledgers.territory import tree
 from interface.register_import.cells import Wrong, day, digits, plain, squeezed
 from interface.register_import.files import read_sheets
 from interface.register_import.report import Problem, Report
-from interface.register_import.sheets import Cell, Sheet, Unusable, filled
+from interface.register_import.sheets import MOST_ROWS, Cell, Sheet, Unusable, filled
 from workers.handler import Request
 from workers.system import System
 
@@ -49,28 +49,36 @@ def import_areas(
     officer: Officer,
     *,
     dry_run: bool = False,
+    correct_names: bool = False,
     progress: Tell = lambda stage, done, total: None,
 ) -> Report:
-    """Enter a list of areas, or only say what is wrong with it. Raises Refused for who may not."""
+    """Enter a list of areas, or only say what is wrong with it. `correct_names`: names that are
+    known otherwise were misspelt. Raises Refused for who may not."""
     report = Report(dry_run)
     try:
         sheets = read_sheets(path, lambda done, total: progress("reading", done, total))
     except Unusable as unusable:
         place = unusable.sheet, unusable.row, unusable.column
-        report.problems.append(Problem(*place, unusable.text, params=unusable.params))
+        told = {"text": unusable.text, "params": unusable.params}
+        if unusable.params.get("most") == MOST_ROWS:
+            told["allowed"] = "split the list by county, the areas above them first"
+        report.problems.append(Problem(*place, **told))
         return report
     rows = [row for sheet in sheets for row in _rows(sheet, report)]
     report.rows = len(rows)
     if not rows and report.ok:
         report.problems.append(Problem("", 0, "", "The file holds no rows"))
-    areas = _checked(rows, tree(system), report, progress)
-    report.problems.sort(key=lambda problem: (problem.sheet, problem.row))
+    known = tree(system)
+    areas = _checked(rows, known, report, progress, correct_names=correct_names)
     if report.ok and not dry_run:
         request = Request(
             aggregate="areas",
             command="enter",
             stream=AREAS_STREAM,
-            data={"rows": [area.model_dump(mode="json") for area in areas]},
+            data={
+                "rows": [area.model_dump(mode="json") for area in areas],
+                "correct_names": correct_names,
+            },
             officer=officer,
         )
         progress("writing", 0, len(areas))
@@ -78,6 +86,23 @@ def import_areas(
         progress("writing", len(areas), len(areas))
         report.written = len(areas) if answer.facts else 0
         report.already = 0 if answer.facts else len(areas)
+    return report
+
+
+def previewed(
+    system: System, rows: Sequence[Mapping[str, str]], *, correct_names: bool = False
+) -> Report:
+    """What would be wrong with a list of areas, its cells by their column; nothing is entered."""
+    report = Report(dry_run=True, rows=len(rows))
+    if not rows:
+        report.problems.append(Problem("", 0, "", "The file holds no rows"))
+    held = [
+        _Row("", number, {name: cell for name, cell in row.items() if filled(cell)})
+        for number, row in enumerate(rows, 1)
+    ]
+    _checked(
+        held, tree(system), report, lambda stage, done, total: None, correct_names=correct_names
+    )
     return report
 
 
@@ -124,7 +149,9 @@ def _rows(sheet: Sheet, report: Report) -> list[_Row]:
 _HEADERS: Final = {name: header for header, name in COLUMNS.items()}
 
 
-def _checked(rows: list[_Row], known: Areas, report: Report, progress: Tell) -> list[Area]:
+def _checked(
+    rows: list[_Row], known: Areas, report: Report, progress: Tell, *, correct_names: bool
+) -> list[Area]:
     found = list[tuple[_Row, Area]]()
     for done, row in enumerate(rows, 1):
         area = _area(row, report)
@@ -145,6 +172,12 @@ def _checked(rows: list[_Row], known: Areas, report: Report, progress: Tell) -> 
             one_after_the_other([area for _, area in each])
         except Refused as refused:
             report.problems += [row.problem("", "代码", refused=refused) for row, _ in each[1:]]
+            continue
+        try:
+            named_as_known(known, [] if correct_names else [area for _, area in each])
+        except Refused as refused:
+            report.problems.append(each[-1][0].problem("", "名称", refused=refused))
+    report.problems.sort(key=lambda problem: (problem.sheet, problem.row))
     return [area for _, area in found]
 
 

@@ -21,7 +21,7 @@ def shown(
     for_officers(reader, "office")
     check_area(area)
     areas, day = tree(system), on or civil_date(datetime.now(UTC))
-    check_known(areas, area)
+    check_known(areas, area, day)
     digits = significant(area)
     code, below = written(digits), next_level(digits)
     above = [written(digits[:level]) for level in LEVELS if level <= len(digits)]

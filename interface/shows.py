@@ -122,6 +122,7 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/find": A_PERSON - {"contact", "person"},
     "/api/ledgers/{name}/find": LISTS,
     "/api/absences/hand-over": MATTERS,  # that it was looked at, and what was seen, is kept
+    "/api/areas/preview": OFFICES,
     "/api/bulk/preview": MATTERS,
     "/api/bulk/{stream}/undo": MATTERS,
     "/api/plan/{stream}/notes": frozenset({"plan"}),  # a pass, and nothing of a note

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from interface.api import (
     absences,
     acting,
+    areas,
     around,
     bulk,
     counselling,
@@ -65,6 +66,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
     app.include_router(days.router, prefix="/api", dependencies=guarded)
     app.include_router(absences.router, prefix="/api", dependencies=guarded)
+    app.include_router(areas.router, prefix="/api", dependencies=guarded)
     app.include_router(bulk.router, prefix="/api", dependencies=guarded)
     app.include_router(counselling.router, prefix="/api", dependencies=guarded)
     app.include_router(referral.router, prefix="/api", dependencies=guarded)

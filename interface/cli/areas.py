@@ -67,21 +67,26 @@ def import_(
     *,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A list of areas: xlsx or csv.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is wrong.")] = False,
+    correct_names: Annotated[
+        bool, typer.Option("--correct-names", help="Names known otherwise were misspelt.")
+    ] = False,
     asker: Asker,
 ) -> None:
     """Enter a list of areas, from province to grid: all of it, or nothing.
 
     Its columns are 代码 (12 digits, of a grid 15), 名称, and if you have them 上级, 启用日期 and
     停用日期 (the first day on which the code is no longer used). A code of several names has a row
-    for each, with its days. Each fault is named with its row. What an area became is no row:
-    `jiefen act areas - change`.
+    for each, with its days. Each fault is named with its row. One file holds 50,000 rows: a longer
+    list is split by county, the areas above them first. What an area became is no row, and a list
+    renames nothing: `jiefen act areas - change`. Where a name was misspelt: `--correct-names`.
     """
     from interface.area_import import import_areas  # noqa: PLC0415
     from interface.cli.progress import stages  # noqa: PLC0415
 
     officer = asker.acting()
     with stages() as tell, system("import") as running:
-        report = import_areas(running, file, officer, dry_run=dry_run, progress=tell)
+        given = {"dry_run": dry_run, "correct_names": correct_names}
+        report = import_areas(running, file, officer, **given, progress=tell)
     if asker.as_json:
         print_json(report.told(language()))
     else:

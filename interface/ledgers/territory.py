@@ -44,7 +44,7 @@ def as_read(
     is a day of the past that is folded anew and not `kept`. Raises Unusable."""
     today = civil_date(asked.moment)
     if asked.area:
-        check_known(areas, asked.area)
+        check_known(areas, asked.area, today)
         gone = given_up(areas, written(significant(asked.area)), today)
         if gone is not None:
             return asked, (_no_longer(areas, gone, language),)
@@ -54,9 +54,10 @@ def as_read(
     return asked._replace(lineage=lineage(areas.changes, today)), ()
 
 
-def check_known(areas: Areas, area: str) -> None:
-    """Raises Unusable where lists name other areas there, and not this one."""
-    missing = unknown(areas, area)
+def check_known(areas: Areas, area: str, on: date) -> None:
+    """Raises Unusable where lists name other areas there, and not this one: those in use that day
+    are offered."""
+    missing = unknown(areas, area, on)
     if missing is None:
         return
     above, parts = missing

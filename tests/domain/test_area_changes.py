@@ -386,6 +386,44 @@ def test_a_list_says_from_when_until_when_a_code_had_which_name() -> None:
     assert enter_areas(held, act(), rows=rows) == []
 
 
+RENAMES = "^150524101000 is known as 东镇, and the list says 东街道: a rename has its day and its"
+
+
+def test_a_list_renames_nothing() -> None:
+    """It leaves every name where it was; a name that was misspelt is put right where it says so."""
+    for rows in ((row("东街道", None, None),), (row("东街道", date(2010, 1, 1), None),)):
+        check(
+            given=[LIST],
+            when=lambda areas, rows=rows: enter_areas(areas, act(), rows=rows),
+            then=RENAMES,
+        )
+        check(
+            given=[LIST],
+            when=lambda areas, rows=rows: enter_areas(areas, act(), rows=rows, correct_names=True),
+            then=[AreasEntered(areas=rows)],
+        )
+    with_its_day = (row("东镇", None, DAY), row("东街道", DAY, None))
+    check(
+        given=[LIST],
+        when=lambda areas: enter_areas(areas, act(), rows=with_its_day),
+        then=[AreasEntered(areas=with_its_day)],
+    )
+
+
+def test_a_list_of_before_does_not_undo_a_rename() -> None:
+    renamed = changed("renamed", (A,), {A: "东街道"})
+    check(
+        given=[LIST, renamed],
+        when=lambda areas: enter_areas(areas, act(), rows=(row("东镇", None, None),)),
+        then="^150524101000 is known as 东街道, and the list says 东镇",
+    )
+    check(
+        given=[LIST, renamed],
+        when=lambda areas: enter_areas(areas, act(), rows=(row("东街道", None, None),)),
+        then=[],
+    )
+
+
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
@@ -682,14 +720,36 @@ def test_it_is_said_what_there_is_today_and_not_what_there_was_between() -> None
 
 def test_a_code_that_no_list_names_is_answered_with_those_that_are_there() -> None:
     held = fold(Areas(), evolve, [LIST])
-    assert unknown(held, "150524199") == (COUNTY, (A, B, C))
-    assert unknown(held, "150524101299") == (A, (A1, A2))
-    assert unknown(held, "150524103201") is None, "no list goes so far down there"
-    assert unknown(held, A1) is None
-    assert unknown(Areas(), A1) is None
-    assert unknown(held, "999999999999") is not None, "no province has that code"
+    assert unknown(held, "150524199", LATEST) == (COUNTY, (A, B, C))
+    assert unknown(held, "150524101299", LATEST) == (A, (A1, A2))
+    assert unknown(held, "150524103201", LATEST) is None, "no list goes so far down there"
+    assert unknown(held, A1, LATEST) is None
+    assert unknown(Areas(), A1, LATEST) is None
+    assert unknown(held, "999999999999", LATEST) is not None, "no province has that code"
     with pytest.raises(Refused, match="No list names 150524199000: there are, within 150524000000"):
         in_use(held, act("desk"), "150524199000")
+
+
+def test_what_was_given_up_is_not_offered_and_what_it_became_is() -> None:
+    held = after(MERGED)
+    assert unknown(held, "150524199", BEFORE) == (COUNTY, (A, B, C))
+    assert unknown(held, "150524199", LATEST) == (COUNTY, (C, NEW))
+    moved = changed("moved", (C,), {"150525105000": "南镇"})
+    assert unknown(after(moved), "150524199", LATEST) == (COUNTY, (A, B, "150525105000"))
+
+
+def test_of_a_code_whose_day_has_not_come_it_is_said_when_it_comes() -> None:
+    """The area of a notice, and what lies within it."""
+    on = Act(AREAS_STREAM, Officer(id="wang", role="desk"), datetime(2026, 3, 30, tzinfo=UTC))
+    for code in (NEW, "150524109201"):
+        with pytest.raises(
+            Refused, match="^150524109000 河镇 is in use from 2026-04-01 on, and not"
+        ):
+            in_use(after(MERGED), on, code)
+    in_use(after(MERGED), on, A)
+    listed = AreasEntered(areas=(Area(code="150524110000", name="新镇", valid_from=DAY),))
+    with pytest.raises(Refused, match="^150524110000 新镇 is in use from 2026-04-01 on"):
+        in_use(after(listed), on, "150524110000")
 
 
 def test_what_a_list_ends_without_a_notice_is_not_in_use() -> None:

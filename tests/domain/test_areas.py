@@ -79,11 +79,11 @@ def test_a_list_is_entered_and_an_unknown_area_shows_its_code() -> None:
 
 
 def test_only_what_changes_is_recorded() -> None:
-    renamed = TOWN.model_copy(update={"name": "库伦街道"})
+    right = TOWN.model_copy(update={"name": "库伦街道"})
     check(
         given=[AreasEntered(areas=(BANNER, TOWN))],
-        when=lambda areas: enter_areas(areas, act(), rows=(BANNER, renamed)),
-        then=[AreasEntered(areas=(renamed,))],
+        when=lambda areas: enter_areas(areas, act(), rows=(BANNER, right), correct_names=True),
+        then=[AreasEntered(areas=(right,))],
     )
 
 

@@ -278,3 +278,40 @@ def test_of_a_list_with_faults_nothing_is_entered_and_each_is_named_with_its_row
     said = [problem.sentence("en") for problem in report.problems]
     assert said[5] == "The area above it, 150524101201, is in no list: give it a row of its own"
     assert said[7] == f"The list names {COUNTY} twice"
+
+
+def test_a_list_renames_nothing_and_what_was_misspelt_is_put_right_where_it_says_so(
+    api: Api, system: System, jiefen: Jiefen, tmp_path: Path
+) -> None:
+    """As a dry run says it, on the command line and over HTTP; of a list with one rename nothing is
+    entered."""
+    entered(api, merged=False)
+    file = sheet(tmp_path, f"{A},东街道,,,", "150524103000,南镇,,,")
+    dry, wet = (import_areas(system, file, OFFICER, dry_run=dry) for dry in (True, False))
+    assert [(each.row, each.column) for each in dry.problems] == [(2, "名称")]
+    assert dry.problems[0].sentence("en") == wet.problems[0].sentence("en")
+    assert f"{A} is known as 东镇, and the list says 东街道" in dry.problems[0].sentence("en")
+    assert tree(system).names == NAMES
+    rows = [{"code": A, "name": "东街道"}, {"code": "150524103000", "name": "南镇"}]
+    said = api.post("/api/areas/preview", {"rows": rows}, KEEPER).json()
+    assert [(each["row"], each["column"]) for each in said["problems"]] == [(1, "名称")]
+    wrong = [*rows, {"code": "15052410", "name": "短镇", "valid_from": "昨天"}]
+    said = api.post("/api/areas/preview", {"rows": wrong}, KEEPER).json()
+    assert {each["row"] for each in said["problems"]} == {1, 3} and not said["ok"]
+    refused = api.post("/api/areas/enter", {"rows": rows}, {**KEEPER, "Accept-Language": "zh"})
+    assert refused.status_code == 409 and "已知为东镇" in refused.text, refused.text
+
+    corrected = {"rows": rows, "correct_names": True}
+    assert api.post("/api/areas/preview", corrected, KEEPER).json()["ok"]
+    assert tree(system).names == NAMES, "a preview enters nothing"
+    boss = ("--as", "k-1", "--role", "county_desk", "--office", COUNTY)
+    done = jiefen("areas", "import", str(file), "--correct-names", *boss)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert tree(system).names == {**NAMES, A: "东街道", "150524103000": "南镇"}
+
+
+def test_a_list_that_is_too_long_is_split_by_county(system: System, tmp_path: Path) -> None:
+    file = sheet(tmp_path, *(f"{150524101000 + n},村,,," for n in range(50_000)))
+    (problem,) = import_areas(system, file, OFFICER).problems
+    assert problem.sentence("en") == "The file has more than 50000 rows"
+    assert problem.allows("en") == "split the list by county, the areas above them first"
