@@ -14,7 +14,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from pydantic import Field, StringConstraints
 
 from domain.access import answers_today
-from domain.areas import significant
+from domain.area_lineage import NOTHING_CHANGED, Lineage, became
+from domain.areas import significant, written
 from domain.dispute.terms import StaffId
 from domain.kernel import Act, Fact, FreeText, NotThere, Refused, Role, Value, civil_date
 from domain.signature import Aggregate
@@ -155,21 +156,43 @@ class RetentionBook:
         """Whether something of this record is held back."""
         return any(hold.record == record for hold in self.holds.values())
 
-    def table_of(self, office: str) -> Table:
-        """The table of the closest archive in whose area the office is."""
-        around = (each for area, each in self.tables.items() if office.startswith(area))
-        return max(around, key=lambda table: len(table.area), default=Table())
+    def table_of(self, office: str, offices: Lineage = NOTHING_CHANGED) -> Table:
+        """The table of the closest archive in whose area the office is.
 
-    def until(self, record: RecordKind, ended_on: date, office: str) -> date | None:
+        Of one that was handed over (`offices`) it is the office that answers for it today, and the
+        table of an archive that got another code is its own still; where nobody there has set one,
+        the table under which the office was goes on.
+        """
+        today = became(offices, office).to
+        placed = [(_lies_now(area, offices), each) for area, each in self.tables.items()]
+        here = [(area, each) for area, each in placed if today.startswith(area)]
+        here = here or [(each.area, each) for _, each in placed if office.startswith(each.area)]
+        closest = max(here, key=lambda held: (len(held[0]), held[0] == held[1].area), default=None)
+        return closest[1] if closest else Table()
+
+    def until(
+        self,
+        record: RecordKind,
+        ended_on: date,
+        office: str,
+        offices: Lineage = NOTHING_CHANGED,
+    ) -> date | None:
         """The last day on which a record of this office that ended then is kept; None for ever.
         Raises Refused."""
-        period = self.table_of(office).periods.get(record)
+        period = self.table_of(office, offices).periods.get(record)
         if period is None:
             raise Refused(
                 "The archive's owner has set no period for this kind of record: adopt_table",
                 law=LAW,
             )
         return date(ended_on.year + period.years, 12, 31) if period.years else None
+
+
+def _lies_now(area: str, offices: Lineage) -> str:
+    """Where the archive of an area is today, if it is the same under another code; where it was, if
+    its cases went to another office."""
+    now = became(offices, written(area)) if area else None
+    return significant(now.to) if now and now.rest else area
 
 
 NO_TABLE: Final = RetentionBook()

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from domain.access import answers_today, decide
 from domain.aggregates import RETENTION
-from domain.kernel import Fact, Officer
+from domain.area_standing import offices
+from domain.kernel import Fact, Officer, civil_date
 from domain.permits import GUARDED
 from domain.retention import KEEPERS, RETENTION_STREAM, HoldLifted, HoldSet, RetentionBook
 from interface.callers import for_officers
+from interface.ledgers.territory import tree
 from workers.erasing import Record
 from workers.store.log import Connection
 from workers.system import System
@@ -34,7 +36,8 @@ def table(system: System, reader: Officer) -> dict[str, Any]:
     with; why stands in its history. Raises Unusable."""
     for_officers(reader, "office")
     book = book_of(system)
-    reader, here = system.seated(reader), book.table_of(reader.office)
+    answering = offices(tree(system), civil_date(datetime.now(UTC)))
+    reader, here = system.seated(reader), book.table_of(reader.office, answering)
     with system.reading.connection() as connection:
         holds = list(_holds(system, connection, book, reader))
     return {

@@ -59,10 +59,11 @@ def import_areas(
         sheets = read_sheets(path, lambda done, total: progress("reading", done, total))
     except Unusable as unusable:
         place = unusable.sheet, unusable.row, unusable.column
-        told = {"text": unusable.text, "params": unusable.params}
+        instead = ""
         if unusable.params.get("most") == MOST_ROWS:
-            told["allowed"] = "split the list by county, the areas above them first"
-        report.problems.append(Problem(*place, **told))
+            instead = "split the list by county, the areas above them first"
+        problem = Problem(*place, unusable.text, allowed=instead, params=unusable.params)
+        report.problems.append(problem)
         return report
     rows = [row for sheet in sheets for row in _rows(sheet, report)]
     report.rows = len(rows)

@@ -89,8 +89,9 @@ def find(system: System, asked: Asking, reader: Reader, token: Cursor | None = N
     if token is not None:
         with system.reading.connection() as connection:
             finding.wait_for(connection, token)
+    officer = system.seated(reader.officer)
     with Reading(system.reading).ledgers("register", token=token) as connection:
-        found = finding.with_marks(connection, reader.officer, marks, after, asked.limit)
+        found = finding.with_marks(connection, officer, marks, after, asked.limit)
         complete = finding.complete(connection)
         still = stilled(connection, system.states).people
     open_ones = [case for case in found if case.entry not in still]  # in no list, if they asked so
@@ -279,11 +280,14 @@ def _others(
 ) -> dict[str, list[Like]]:
     """Within the reader's own cases: which parties were joined to this one, and which are like it.
     Nothing, while the register is being made."""
-    whole = of_person(system.vault.master, _legible(who)).whole
+    whole, officer = (
+        of_person(system.vault.master, _legible(who)).whole,
+        system.seated(reader.officer),
+    )
     try:
         with Reading(system.reading).ledgers("register") as connection:
-            joined = finding.joined_to(connection, reader.officer, root)
-            found = finding.alike(connection, reader.officer, list(whole.values()), root)
+            joined = finding.joined_to(connection, officer, root)
+            found = finding.alike(connection, officer, list(whole.values()), root)
             still = stilled(connection, system.states).people
     except NotBuilt:
         return {}

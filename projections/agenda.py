@@ -38,7 +38,7 @@ from domain.reach import Post
 from domain.reminders import Span
 from domain.rules import RULES_FACTS, RULES_STREAM, Effect, RuleBook, RulesAdopted, began_on
 from domain.rules import evolve as evolve_rules
-from projections.areas import Where, within
+from projections.areas import Office, Where, at, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.folds import Folds
 from projections.kernel import Connection, Ledger, Load, Table, Work, column_list
@@ -603,7 +603,7 @@ class Wanted(NamedTuple):
     effects: tuple[str, ...] = ()
     owner: str | None = None
     mediator: str | None = None
-    office: str | None = None
+    office: Office | None = None
     stage: str | None = "due"
     ids: tuple[tuple[UUID, str], ...] | None = None
     """Only these: of which case, and the id in it."""
@@ -670,11 +670,15 @@ def due(
     Each once, without its warnings, unless another `stage` (or None for all) is wanted.
     """
     clauses, values = within(area, "entry")
-    for name in ("owner", "mediator", "office", "stage"):
+    for name in ("owner", "mediator", "stage"):
         value = getattr(wanted, name)
         if value is not None:
             clauses.append(SQL(f"entry.{name} = %({name})s"))
             values[name] = value
+    if wanted.office is not None:
+        of, held = at(wanted.office, "entry")
+        clauses.append(of)
+        values |= held
     if wanted.falls_before is not None:
         clauses.append(SQL("entry.falls_at <= %(falls_before)s"))
         values["falls_before"] = wanted.falls_before
@@ -837,14 +841,15 @@ def moved(
     connection: Connection,
     area: Where | None = None,
     question: Question = UNASKED,
-    office: str | None = None,
+    office: Office | None = None,
     then: Then = TODAY,
 ) -> Found[Moved]:
     """What notices and sets of rules moved in an area and everything within it, latest first."""
     clauses, values = within(area, "moved")
     if office is not None:
-        clauses.append(SQL("moved.office = %(office)s"))
-        values["office"] = office
+        of, held = at(office, "moved")
+        clauses.append(of)
+        values |= held
     if then.as_of is not None:
         clauses.append(SQL("moved.moved_at <= %(by)s"))
         values["by"] = end_of(then.as_of)

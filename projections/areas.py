@@ -98,28 +98,40 @@ Where = str | Region
 """An area, as the codes within it were, or a region: all codes that count as within it."""
 
 
-def within(area: Where | None, table: str = "dispute") -> tuple[list[Composable], dict[str, Any]]:
-    """The condition that a row's `area` is this one or lies within it; None is everywhere.
+def within(
+    area: Where | None, table: str = "dispute", column: str = "area"
+) -> tuple[list[Composable], dict[str, Any]]:
+    """The condition that a row's `area`, or the code in another column, is this one or lies within
+    it; None is everywhere.
 
     Raises ValueError if `area` is no code.
     """
     if area is None:
         return [], {}
     region = as_it_was(area) if isinstance(area, str) else area
+    code = f"{table}.{column}" if column == "area" else f'{table}.{column} collate "C"'
     clauses, values = list[Composable](), dict[str, Any]()
     for n, (first, end) in enumerate(region.spans):
-        values[f"area_from_{n}"] = first
+        values[f"{column}_from_{n}"] = first
         if len(first) == LEVELS[-1] and end == first + ":":
             # Nothing lies within a grid: its rows are in the index's order.
-            clauses.append(SQL(f"{table}.area = %(area_from_{n})s"))
+            clauses.append(SQL(f"{code} = %({column}_from_{n})s"))
             continue
-        clauses.append(
-            SQL(f"({table}.area >= %(area_from_{n})s and {table}.area < %(area_to_{n})s)")
-        )
-        values[f"area_to_{n}"] = end
+        clauses.append(SQL(f"({code} >= %({column}_from_{n})s and {code} < %({column}_to_{n})s)"))
+        values[f"{column}_to_{n}"] = end
     if not clauses:
         return [SQL("false")], {}
     return [SQL("(") + SQL(" or ").join(clauses) + SQL(")")], values
+
+
+Office = str | tuple[str, ...]
+"""An office, or it and those whose cases it answers for, since they were handed over to it."""
+
+
+def at(office: Office, table: str = "dispute") -> tuple[Composable, dict[str, Any]]:
+    """The condition that a row is of this office."""
+    offices = [office] if isinstance(office, str) else list(office)
+    return SQL(f"{table}.office = any(%(office)s)"), {"office": offices}
 
 
 def part_of(area: Where, length: int, table: str = "dispute") -> Composable:

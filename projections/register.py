@@ -47,7 +47,7 @@ from domain.kernel import Cursor, Fact, Recorded, civil_date
 from domain.questions import Order
 from domain.rising import LEVEL as LEVEL_ABOVE
 from projections import cells, finding
-from projections.areas import Where, within
+from projections.areas import Office, Where, at, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find, narrowed
 from projections.folds import Folds
 from projections.kernel import Connection, Keyed, Ledger, Load, Table, column_list
@@ -560,7 +560,7 @@ class Wanted(NamedTuple):
     counsellor: bool | None = None
     since: date | None = None
     until: date | None = None
-    office: str | None = None
+    office: Office | None = None
     measure: str | None = None
     """Those that count in this measure (`cells.MEASURES`), or for which this stage is over."""
 
@@ -571,13 +571,15 @@ EVERYTHING: Final = Wanted()
 def condition(area: Where | None, wanted: Wanted) -> tuple[Composed, dict[str, Any]]:
     """The rows of an area and everything within it, registered from `since` to `until`."""
     clauses, values = within(area)
-    for name in (
-        *("open", "type", "source", "status", "level", "mediator", "counsellor", "office"),
-    ):
+    for name in ("open", "type", "source", "status", "level", "mediator", "counsellor"):
         value = getattr(wanted, name)
         if value is not None:
             clauses.append(SQL(f"dispute.{name} = %({name})s"))
             values[name] = value
+    if wanted.office is not None:
+        of, held = at(wanted.office)
+        clauses.append(of)
+        values |= held
     if wanted.measure is not None:
         clauses.append(cells.condition_of(wanted.measure))
     if wanted.since is not None:

@@ -4,18 +4,19 @@ It has no table of its own: it is the agenda and the register, read together. Of
 order of their codes, and are never compared by a rate.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable
 
+from domain.area_lineage import NOTHING_CHANGED, Lineage, as_it_is, became
 from domain.dispute.urgent import TERM
 from domain.kernel import civil_date
 from domain.rules import LEGAL
 from projections.agenda import DUTIES
-from projections.areas import Where, within
+from projections.areas import Where, digits_of, within
 from projections.kernel import Connection
 
 LEDGERS: Final = ("agenda", "register")
@@ -50,9 +51,18 @@ Waiting = tuple[int, int, int, int]
 NOTHING: Final[Waiting] = (0, 0, 0, 0)
 
 
-def review(connection: Connection, now: datetime, area: Where | None = None) -> list[Review]:
-    """The offices of an area and everything within it at which something waits, by code."""
-    clauses, values = within(area, "entry")
+def review(
+    connection: Connection,
+    now: datetime,
+    area: Where | None = None,
+    offices: Lineage = NOTHING_CHANGED,
+) -> list[Review]:
+    """The offices of an area and everything within it at which something waits, by code.
+
+    What waits at an office that was handed over (`offices`) waits at the one that answers for it,
+    and in the area of that.
+    """
+    clauses, values = _here(area, "entry", offices)
     values |= {
         "now": now,
         "soon": civil_date(now + AHEAD),
@@ -77,12 +87,41 @@ def review(connection: Connection, now: datetime, area: Where | None = None) -> 
     )
     waiting: dict[str, Waiting] = {row[0]: row[1:] for row in rows}
     late = _overdue(connection, where, values)
-    ending = _ending(connection, now, area)
-    found = [
-        Review(office, *waiting.get(office, NOTHING), ending.get(office, 0), late.get(office, {}))
-        for office in sorted({*waiting, *ending})
-    ]
-    return [each for each in found if any(each[1:])]
+    ending = _ending(connection, now, _here(area, "dispute", offices))
+    found = dict[str, Review]()
+    for office in {*waiting, *ending}:
+        today = became(offices, office).to
+        held = Review(
+            today, *waiting.get(office, NOTHING), ending.get(office, 0), late.get(office, {})
+        )
+        found[today] = _together(found[today], held) if today in found else held
+    return [found[office] for office in sorted(found) if any(found[office][1:])]
+
+
+def _here(
+    area: Where | None, table: str, offices: Lineage
+) -> tuple[list[Composable], dict[str, Any]]:
+    """What lies in an area, or waits at an office that answers there."""
+    clauses, values = within(area, table)
+    if area is None or not offices:
+        return clauses, values
+    more, held = within(as_it_is(offices, digits_of(area)), table, "office")
+    return [SQL("(") + SQL(" or ").join([*clauses, *more]) + SQL(")")], values | held
+
+
+def _together(one: Review, other: Review) -> Review:
+    """What waits at two offices of which one answers for both today."""
+    late = Counter(one.overdue)
+    late.update(other.overdue)
+    return Review(
+        one.office,
+        one.legal_over + other.legal_over,
+        one.legal_at_risk + other.legal_at_risk,
+        one.hand_overs + other.hand_overs,
+        one.orders + other.orders,
+        one.urgent_ending + other.urgent_ending,
+        dict(late),
+    )
 
 
 def _overdue(connection: Connection, where: Any, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,8 +140,10 @@ def _overdue(connection: Connection, where: Any, values: Mapping[str, Any]) -> d
     return dict(late)
 
 
-def _ending(connection: Connection, now: datetime, area: Where | None) -> dict[str, int]:
-    clauses, values = within(area)
+def _ending(
+    connection: Connection, now: datetime, here: tuple[list[Composable], dict[str, Any]]
+) -> dict[str, int]:
+    clauses, values = here
     where = SQL(" and ").join([SQL("dispute.urgent"), *clauses])
     rows = connection.execute(
         SQL("select office, count(*) from dispute where ")

@@ -15,7 +15,7 @@ from domain.indicators import BY_KEY, INDICATORS, Indicator
 from domain.past import NOW, Then
 from projections import agenda, register
 from projections.agenda import DUTIES, SEATS, Over
-from projections.areas import Where, digits_of, part_of, within
+from projections.areas import Office, Where, at, digits_of, part_of, within
 from projections.counting import NONE, WHOLE, By, Counted, counted, percentile
 from projections.kernel import Connection
 from projections.register import Wanted
@@ -51,7 +51,7 @@ class Asked(NamedTuple):
     wanted: Wanted
     by: By | None = None
     before: Wanted | None = None
-    own: str | None = None
+    own: Office | None = None
     above: Where | None = None
     then: Then = NOW
     over: Sequence[Over] | None = None
@@ -254,22 +254,23 @@ class Load(NamedTuple):
     due_this_week: int
 
 
-def workload(connection: Connection, today: date, office: str) -> list[Load]:
+def workload(connection: Connection, today: date, office: Office) -> list[Load]:
     """The mediators of an office with open cases, by their codes. A week ends on Sunday; what is
     overdue is due."""
     sunday = today + timedelta(days=7 - today.isoweekday())
+    of, held = at(office)
     rows = connection.execute(
-        """
+        SQL("""
         with cases as (
             select stream, mediator from dispute
-             where open and office = %(office)s and mediator is not null
+             where open and {of} and mediator is not null
         )
         select cases.mediator, count(distinct cases.stream),
                count(entry.stream) filter (where entry.act_by <= %(sunday)s)
           from cases left join entry
             on entry.stream = cases.stream and entry.stage = 'due'
          group by cases.mediator order by cases.mediator
-        """,
-        {"office": office, "sunday": sunday},
+        """).format(of=of),
+        held | {"sunday": sunday},
     )
     return [Load(*row) for row in rows]

@@ -10,7 +10,10 @@ from uuid import UUID
 
 import structlog
 
-from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS
+from domain.aggregates import CALENDAR, COMMITTEES, INSPECTIONS, STANDING
+from domain.area_lineage import Lineage, Region, as_it_is, became, lineage
+from domain.area_standing import offices as answering
+from domain.areas import Areas
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.committees import COMMITTEES_STREAM, Committees
 from domain.dispute.notices import Notice, near, near_above
@@ -149,10 +152,12 @@ class Rounds:
         now, week = self._now(), week_of(day)
         with self._system.pool.connection() as connection:
             audience = of_no_case(self._system, connection)
-            rows = []
+            areas: Areas = self._load(connection, *STANDING[Areas])
+            held, rows = lineage(areas.changes, civil_date(now)), []
             for overseer, reach in audience.reaches.officers.items():
                 beat()
-                if any(self._waits(now, area) for area in remit(reach)):
+                here = (as_it_is(held, area) for area in remit(reach))
+                if any(self._waits(now, area, audience.offices) for area in here):
                     notice = Notice(WEEK_IN_REVIEW, overseer, week)
                     for officer in audience.told(notice, day):
                         rows.append(row_of(REVIEW_STREAM, notice, officer, week, now))
@@ -160,19 +165,22 @@ class Rounds:
         _log.info("weekly digests told", week=week, told=told)
         return told
 
-    def _waits(self, now: datetime, area: str) -> bool:
+    def _waits(self, now: datetime, area: Region, offices: Lineage) -> bool:
         with Reading(self._system.reading).ledgers(*review.LEDGERS) as connection:
-            return bool(review.review(connection, now, area))
+            return bool(review.review(connection, now, area, offices))
 
     def open_inspections(self, day: date) -> int:
         """Have the offices that work on cases, or were counted, inspected this year; how many were
-        not to be before. Raises NotBuilt."""
+        not to be before. Of one that was handed over it is the one that answers for it. Raises
+        NotBuilt."""
         with self._system.reading.connection() as connection:
             committees: Committees = self._load(connection, COMMITTEES, COMMITTEES_STREAM)
             before: Inspections = self._load(connection, INSPECTIONS, INSPECTIONS_STREAM)
+            areas: Areas = self._load(connection, *STANDING[Areas])
         with Reading(self._system.reading).ledgers("register") as connection:
             at_work = register.offices(connection, since=day - timedelta(days=365))
-        offices = sorted({*at_work, *committees.members})
+        held = answering(areas, day)
+        offices = sorted({became(held, each).to for each in (*at_work, *committees.members)})
         new = [office for office in offices if before.of(day.year, office) is None]
         self._system.handler.perform(
             Request(

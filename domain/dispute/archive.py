@@ -5,6 +5,8 @@ It is kept as long as the archive's own table says, and destroyed only over two 
 
 from datetime import date
 
+from domain.area_standing import offices
+from domain.areas import NO_LIST, Areas
 from domain.committees import Committees
 from domain.dispute.facts import (
     Appraised,
@@ -96,6 +98,7 @@ def retain(
     retention: RetentionClass,
     until: date | None = None,
     book: RetentionBook = NO_TABLE,
+    areas: Areas = NO_LIST,
 ) -> list[DisputeFact]:
     """Say how long the file is kept, by the archive's own table; permanent has no last day.
 
@@ -105,7 +108,8 @@ def retain(
     _is(case, "filed", Refused("Only a filed case gets its period", law="人民调解法 27"))
     if retention == "by_local_table" and until is None:
         assert case.filed_on is not None
-        until = book.until("dispute_file", case.filed_on, case.office)
+        held = offices(areas, act.on)
+        until = book.until("dispute_file", case.filed_on, case.office, held)
         return [Retained(retention=retention if until else "permanent", until=until)]
     if (retention == "permanent") != (until is None):
         raise Refused("A period has a last day, and for ever has none", law="archive's table")

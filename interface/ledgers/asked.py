@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeVar, get_args
 from pydantic import TypeAdapter, ValidationError
 
 from domain.access import FieldClass
-from domain.area_lineage import NOTHING_CHANGED, Lineage, View, as_it_is
+from domain.area_lineage import NOTHING_CHANGED, Lineage, View, as_it_is, before
 from domain.areas import LEVELS, significant
 from domain.calendar import Calendar
 from domain.dispute.state import STATUSES
@@ -78,6 +78,8 @@ class Asked(NamedTuple):
     """Looked up, never given: what became of areas, if they are read as they are today."""
     over: Sequence[agenda.Over] | None = None
     """Made out, never given: what offices were late with on that day of the past, if known."""
+    answering: Lineage = NOTHING_CHANGED
+    """Looked up, never given: which office answers for one that was handed over."""
     question: Question = UNASKED
     """Worked out, never given: what `where`, `sort`, `text` and `after` come to."""
 
@@ -89,6 +91,15 @@ class Asked(NamedTuple):
     def place(self, area: str) -> Where:
         """Any area, as its rows are found; "" is everywhere."""
         return as_it_is(self.lineage, area) if self.lineage else area
+
+    def with_older(self, office: str) -> tuple[str, ...]:
+        """An office, with those that were handed over to it."""
+        return (office, *before(self.answering, office))
+
+    @property
+    def offices(self) -> tuple[str, ...] | None:
+        """The same of the office asked for; None is every office."""
+        return None if self.office is None else self.with_older(self.office)
 
     @property
     def narrowed(self) -> bool:
@@ -122,12 +133,13 @@ class Asked(NamedTuple):
         """The disputes asked for."""
         shared = set(Wanted._fields) & set(self._fields)
         behind = BY_KEY[self.indicator].part if self.indicator else None
-        return Wanted(**{name: getattr(self, name) for name in shared}, measure=behind)
+        held = {name: getattr(self, name) for name in shared} | {"office": self.offices}
+        return Wanted(**held, measure=behind)
 
     @property
     def deadlines(self) -> agenda.Wanted:
         """The deadlines asked for: of a role, of a mediator, of an office."""
-        return agenda.Wanted(owner=self.owner, mediator=self.mediator, office=self.office)
+        return agenda.Wanted(owner=self.owner, mediator=self.mediator, office=self.offices)
 
 
 class Page(NamedTuple):

@@ -56,11 +56,13 @@ def ask(
     territory = tree(system)
     answering = seated(territory, reader, civil_date(datetime.now(UTC)))
     asked = _looked_up(system, name, in_time(checked(name, answering, wanted, asked)))
+    by_day = wanted.past == "kept" or name in OF_STREAMS
+    asked, notices = as_read(territory, asked, language, kept=by_day)
     if name in OF_STREAMS:
         whole(name, asked)
         page = OF_STREAMS[name](system, asked)
-        return page._replace(note=beside(system, wanted, asked, page, language))
-    asked, notices = as_read(territory, asked, language, kept=wanted.past == "kept")
+        note = beside(system, wanted, asked, page, language)
+        return page._replace(note=note, notices=notices)
     asked = with_late(system, wanted, asked, token, progress)
     with tables(system, wanted, asked, token, progress) as connection:
         asked = question(connection, name, wanted, reader, asked)

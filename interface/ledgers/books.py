@@ -1,7 +1,8 @@
 """What an office keeps beside its cases: requests, files, months that are closed, inspections."""
 
 from domain.aggregates import INSPECTIONS, MONTHS
-from domain.areas import significant
+from domain.area_lineage import became
+from domain.areas import holds
 from domain.inspections import INSPECTIONS_STREAM, Inspections
 from domain.kernel import civil_date
 from domain.months import MONTHS_STREAM, Months
@@ -46,14 +47,22 @@ def closed_months(system: System, asked: Asked) -> Page:
     return Page(rows)
 
 
+def _lies_within(asked: Asked, office: str) -> bool:
+    if not asked.area:
+        return True
+    lies, answers = became(asked.lineage, office).to, became(asked.answering, office).to
+    return holds(asked.area, lies) or holds(asked.area, answers)
+
+
 def inspected(system: System, asked: Asked) -> Page:
-    """Each office's inspection, the latest year first, what is still to be done and by when."""
+    """Each office's inspection, the latest year first, what is still to be done and by when: of
+    those within an area as it is, and of those that were handed over to an office there."""
     held: Inspections = state_of(system, INSPECTIONS, INSPECTIONS_STREAM, asked.then)
-    today, digits = civil_date(asked.moment), significant(asked.area) if asked.area else ""
+    today = civil_date(asked.moment)
     rows: list[Row] = []
     for year in sorted(held.years, reverse=True):
         for office, inspection in sorted(held.years[year].items()):
-            if office.startswith(digits):
+            if _lies_within(asked, office):
                 duty, due_on = inspection.duty or (None, None)
                 late = due_on is not None and today > due_on
                 row = {"year": year, "area": office, "duty": duty, "due_on": due_on, "late": late}

@@ -40,7 +40,7 @@ def nearly_over(connection: Connection, asked: Asked) -> Page:
 
 def moved_by_notice(connection: Connection, asked: Asked) -> Page:
     """What a notice or a set of rules moved, latest first."""
-    found = agenda.moved(connection, asked.region, asked.question, asked.office, asked.then)
+    found = agenda.moved(connection, asked.region, asked.question, asked.offices, asked.then)
     place = ("epoch", "xid", "position")
     return page_of(
         found, lambda row: {n: held for n, held in as_dict(row).items() if n not in place}

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from operator import attrgetter
 
-from domain.area_lineage import NOTHING_CHANGED
+from domain.area_lineage import NOTHING_CHANGED, became
 from domain.areas import answers_for, significant, written
 from domain.kernel import Officer, civil_date
 from domain.suppression import TOTAL, table
@@ -165,8 +165,9 @@ def in_remit(reader: Officer, asked: Asked) -> Asked:
 
 def reviewed(connection: Connection, asked: Asked) -> Page:
     """What waits or is late, office by office; counts only."""
-    found = review.review(connection, asked.moment, asked.region)
-    offices = [each for each in found if asked.office in (None, each.office)]
+    found = review.review(connection, asked.moment, asked.region, asked.answering)
+    wanted = asked.office and became(asked.answering, asked.office).to
+    offices = [each for each in found if wanted in (None, each.office)]
     rows = [{"area": each.office, **each._asdict()} for each in offices]
     return Page(rows[: asked.limit])
 

@@ -68,8 +68,13 @@ def with_indicator(name: str, reader: Officer, asked: Asked) -> Asked:
 
 
 def _of_own_office(reader: Officer, asked: Asked) -> Asked:
-    """How an office's work is spread is for its head, and for a supervisor who answers for it."""
-    office = asked.office or reader.office
+    """How an office's work is spread is for its head, and for a supervisor who answers for it. An
+    area stands for the office that sits there."""
+    there = written(significant(asked.area)) if asked.area else ""
+    if there and asked.office not in (None, there):
+        text = "Say an area or an office, not both"
+        raise Unusable(422, "bad-input", text)
+    office = asked.office or there or reader.office
     head = reader.role == "head" and (office == reader.office or succeeds(reader, office))
     supervisor = reader.role == "supervisor" and answers_today(reader, office)
     if not (head or supervisor):
@@ -89,11 +94,12 @@ def steered(connection: Connection, asked: Asked) -> Page:
         compared = asked.wanted._replace(since=earlier.first, until=earlier.last)
     around = steering.above(asked.area) if asked.area else None
     above = asked.place(around) if around else None
+    own = asked.with_older(asked.own_office) if asked.own_office else None
     found = steering.steer(
         connection,
         now,
         steering.Asked(
-            *(asked.region, asked.wanted, by, compared, asked.own_office, above),
+            *(asked.region, asked.wanted, by, compared, own, above),
             then=asked.kept,
             over=asked.over,
         ),
@@ -158,7 +164,7 @@ def _difference(of: Indicator, now: Value, earlier: Value | None) -> int | float
 
 def workload(connection: Connection, asked: Asked) -> Page:
     """The mediators of an office by their codes: what each has open, and what is due this week."""
-    assert asked.office is not None
+    assert asked.offices is not None
     today = civil_date(asked.moment)
-    found = steering.workload(connection, today, asked.office)
+    found = steering.workload(connection, today, asked.offices)
     return Page([{"area": asked.office, **each._asdict()} for each in found])

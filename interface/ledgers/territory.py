@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.aggregates import STANDING
 from domain.area_lineage import lineage
-from domain.area_standing import GivenUp, called, given_up, listed, unknown
+from domain.area_standing import GivenUp, called, given_up, listed, offices, unknown
 from domain.areas import AreaChanged, Areas, Kind, significant, written
 from domain.kernel import civil_date
 from interface.language import Language, say
@@ -43,12 +43,14 @@ def as_read(
     asked for; and what whoever asks should know. An area that is given up is read as it was, and so
     is a day of the past that is folded anew and not `kept`. Raises Unusable."""
     today = civil_date(asked.moment)
+    folded = asked.then.past and not (kept and None in asked.then)
+    if not folded and asked.areas != "as-was":
+        asked = asked._replace(answering=offices(areas, today))
     if asked.area:
         check_known(areas, asked.area, today)
         gone = given_up(areas, written(significant(asked.area)), today)
         if gone is not None:
             return asked, (_no_longer(areas, gone, language),)
-    folded = asked.then.past and not (kept and None in asked.then)
     if asked.areas == "as-was" or folded:
         return asked, ()
     return asked._replace(lineage=lineage(areas.changes, today)), ()

@@ -389,19 +389,16 @@ def test_a_list_says_from_when_until_when_a_code_had_which_name() -> None:
 RENAMES = "^150524101000 is known as 东镇, and the list says 东街道: a rename has its day and its"
 
 
+def listed(*rows: Area, **more: Any) -> Any:
+    return lambda areas: enter_areas(areas, act(), rows=rows, **more)
+
+
 def test_a_list_renames_nothing() -> None:
     """It leaves every name where it was; a name that was misspelt is put right where it says so."""
-    for rows in ((row("东街道", None, None),), (row("东街道", date(2010, 1, 1), None),)):
-        check(
-            given=[LIST],
-            when=lambda areas, rows=rows: enter_areas(areas, act(), rows=rows),
-            then=RENAMES,
-        )
-        check(
-            given=[LIST],
-            when=lambda areas, rows=rows: enter_areas(areas, act(), rows=rows, correct_names=True),
-            then=[AreasEntered(areas=rows)],
-        )
+    for one in (row("东街道", None, None), row("东街道", date(2010, 1, 1), None)):
+        check(given=[LIST], when=listed(one), then=RENAMES)
+        put_right = [AreasEntered(areas=(one,))]
+        check(given=[LIST], when=listed(one, correct_names=True), then=put_right)
     with_its_day = (row("东镇", None, DAY), row("东街道", DAY, None))
     check(
         given=[LIST],

@@ -7,6 +7,8 @@ from typing import Any, get_args
 import pytest
 
 from domain.aggregates import DISPUTE
+from domain.area_lineage import succession
+from domain.areas import AreaChanged, Successor
 from domain.dispute.archive import appraise, destroy, retain
 from domain.dispute.facts import Appraised, Destroyed, Filed, Retained
 from domain.kernel import Act, NotThere, Officer, Refused, Role
@@ -137,6 +139,42 @@ def test_the_closest_archive_comes_first_and_one_from_before_holds_everywhere() 
     told = {office: all_three.table_of(office).version for office in (OFFICE, COUNTY, OTHER_COUNTY)}
     assert told == {OFFICE: "x", COUNTY: "2026-1", OTHER_COUNTY: "2025"}
     assert NO_TABLE.table_of("") == Table()
+
+
+def _handed_over(kind: Any, before: str, after: str, **more: Any) -> Any:
+    change = AreaChanged(
+        kind=kind,
+        takes_effect=day("03-02"),
+        predecessors=(before,),
+        successors=(Successor(code=after, name="x"),),
+        notice_no="内政字〔2026〕12号",
+        **more,
+    )
+    return succession([change], day("03-03"))
+
+
+def test_the_table_of_an_archive_that_got_another_code_is_its_own_still() -> None:
+    """What was set for everybody does not come before it; what it sets anew does."""
+    recoded = _handed_over("recoded", COUNTY, "150581000000", offices_follow=True)
+    everywhere = RetentionAdopted(version="2025", area="", periods=periods(dispute_file=5))
+    held = book(everywhere, TABLE)
+    for office in (OFFICE, "150581100201"):
+        assert held.table_of(office, recoded).version == "2026-1"
+        assert held.until("dispute_file", day("04-20"), office, recoded) == day("2036-12-31")
+    assert held.table_of("150581100201").version == "2025", "before it was recoded"
+    anew = RetentionAdopted(version="2027", area="150581", periods=periods(dispute_file=30))
+    assert book(everywhere, TABLE, anew).table_of(OFFICE, recoded).version == "2027"
+
+
+def test_a_file_of_an_office_that_was_handed_over_is_kept_as_where_it_went() -> None:
+    """By the archive in whose area that is; where none has set a table, by the one from before."""
+    to = "150525109000"
+    over = ({"office": OFFICE, "to": to},)
+    moved = _handed_over("moved", "150524100000", to, offices=over)
+    theirs = RetentionAdopted(version="theirs", area="150525", periods=periods(dispute_file=1))
+    assert book(TABLE, theirs).table_of(OFFICE, moved).version == "theirs"
+    assert book(TABLE).table_of(OFFICE, moved).version == "2026-1"
+    assert book(TABLE).table_of(to, moved) == Table(), "that was never theirs"
 
 
 @pytest.mark.parametrize("role", ["archivist", "judicial_office", "county_desk"])

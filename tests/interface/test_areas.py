@@ -82,6 +82,11 @@ def test_after_a_merger_its_office_answers_for_the_cases_and_no_other_does(
     seen = {str(row["stream"]): "confidential" not in str(row["parties"]) for row in page.rows}
     assert seen == {streams[0]: True, streams[1]: False}
 
+    of_office = Asked(office=NEW)
+    for asked, found in ((of_office, [streams[0]]), (of_office._replace(areas="as-was"), [])):
+        rows = ask(system, "register", READER, asked, token).rows
+        assert [str(row["stream"]) for row in rows] == found
+
     gone = registered(api, A, NEW)
     assert gone.status_code == 409, gone.text
     assert f"register under {NEW} 河镇" in gone.text or "请登记在" in gone.text

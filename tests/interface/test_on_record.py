@@ -5,17 +5,20 @@ everybody who may read anything of it.
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import product
-from typing import Any, get_args
-from uuid import uuid4
+from typing import Any, get_args, get_type_hints
+from uuid import UUID, uuid4
 
 import pytest
 
 from domain.access import Relation, decide
 from domain.aggregates import FACTS
 from domain.dispute.audience import Seen
+from domain.dispute.facts import CaseTakenOut, Unmerged, Version
 from domain.fields import CODES, OF_A_PERSON, May, leaves, redacted
 from domain.kernel import Fact, Officer, Role
+from interface.language import Language
 from interface.story import Line, Teller, _looked, _Sight
+from interface.words import label
 from tests.golden.samples import sample
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -32,6 +35,48 @@ def _marked(held: Any, numbers: Any) -> Any:
     if isinstance(held, list | tuple):
         return [_marked(part, numbers) for part in held]
     return f"独此{next(numbers)}句" if held == "文字 sample" else held
+
+
+PLACES: tuple[Fact, ...] = (
+    CaseTakenOut(
+        case=UUID(int=7),
+        code="150524103201-2026-00007",
+        merged_at=7700001,
+        left=("p3",),
+        moved=(7700002, 7700003),
+        shared=(7700004,),
+    ),
+    Unmerged(out_of=UUID(int=7), code="150524103201-2026-00007", came=(7700005, 7700006)),
+)
+
+
+@pytest.mark.parametrize("fact", PLACES, ids=lambda fact: fact.stored_name)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_places_in_a_file_as_it_is_stored_are_told_to_nobody(
+    fact: Fact, language: Language
+) -> None:
+    """Whoever reads a part of it, numbered one after the other, would count what is left out."""
+    entry = Teller(language, {}).tell(Line(3, fact, NOW, NOW, "x", "head", "", None))
+    told = " ".join((entry.sentence, *entry.details, *entry.details.values()))
+    assert "77000" not in told
+    assert "150524103201-2026-00007" in told, "which case it was, whoever reads it may know"
+    assert ("p3" in told) == isinstance(fact, CaseTakenOut)
+    hidden = {
+        name
+        for name, of in get_type_hints(type(fact), include_extras=True).items()
+        if of == Version or Version in get_args(of)
+    }
+    assert not {label(name, language) for name in hidden} & set(entry.details)
+
+
+def test_no_other_fact_holds_places_in_a_file() -> None:
+    holding = {
+        kind
+        for kind in FACTS
+        for of in get_type_hints(kind, include_extras=True).values()
+        if of == Version or Version in get_args(of)
+    }
+    assert holding == {type(fact) for fact in PLACES}
 
 
 def _may(reader: Officer, stands: Relation) -> May:

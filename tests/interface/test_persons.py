@@ -122,6 +122,21 @@ def test_nobody_is_found_outside_ones_own_cases(api: Api, projector: Projector, 
         answer = api.post("/api/disputes/find", {"name": "张三"}, who)
         assert answer.status_code == 403, who
 
+    # the township goes to the other county, and its offices with it
+    town, gone = "150524103000", "150525103000"
+    everywhere = {**SUPERVISOR, "Jiefen-Office": ""}
+    rows = {"rows": [{"code": town, "name": "东镇"}]}
+    assert api.post("/api/areas/enter", rows, everywhere).status_code == 200
+    change = {"kind": "moved", "takes_effect": "2026-04-01", "predecessors": [town]} | {
+        "successors": [{"code": gone, "name": "东镇"}],
+        "notice_no": "内政字〔2026〕12号",
+        "offices_follow": True,
+    }
+    assert api.post("/api/areas/change", change, everywhere).status_code == 200
+    for who in ({**DESK, "Jiefen-Office": gone[:9] + OFFICE[9:]}, OTHER_COUNTY):
+        assert found(api, "张三", case, who) == [(case["stream"], "p1")], who
+    assert found(api, "张三", case, COUNTY) == []
+
 
 def test_somebody_is_found_once_and_in_how_many_cases_is_told_to_nobody(
     api: Api, projector: Projector, system: System

@@ -95,6 +95,8 @@ def test_who_is_offered_a_case_has_to_answer(office: Office) -> None:
     with office.read("agenda") as connection:
         (asked,) = agenda.due(connection, "150525", Wanted(office="150525100000"))
         ours = agenda.due(connection, BANNER)
+        handed_over = Wanted(office=("150525999000", "150525100000"))
+        assert [row.id for row in agenda.due(connection, None, handed_over)] == [asked.id]
     assert (asked.rule, asked.office) == ("transfer-answer", "150525100000")
     assert "transfer-answer" not in [row.rule for row in ours]
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.area_lineage import Became
 from domain.dispute.facts import (
     HandOverReceived,
     OrderGiven,
@@ -37,6 +38,26 @@ def test_what_an_office_is_late_with_is_counted_by_cause(office: Office) -> None
     assert here.office == TOWN
     assert dict(here.overdue) == {"triage": 2}
     assert len(found(office, "03-20")) == 2, "each office on its own"
+
+
+def test_what_waits_at_an_office_that_was_handed_over_waits_at_its_successor(
+    office: Office,
+) -> None:
+    """In its area, though the cases lie elsewhere, as when a township was split."""
+    office.calendar()
+    office.rules()
+    office.dispute()
+    office.dispute(area=OTHER, office=OTHER)
+    held = {TOWN: Became(OTHER, rest=False)}
+    with office.read(*LEDGERS) as connection:
+        (both,) = review(connection, at("03-20"), None, held)
+        (there,) = review(connection, at("03-20"), "150525", held)
+        (here,) = review(connection, at("03-20"), BANNER, held)
+        before = review(connection, at("03-20"), "150525")
+    assert both == there, "what waits there, wherever it lies"
+    assert (both.office, dict(both.overdue)) == (OTHER, {"triage": 2})
+    assert (here.office, dict(here.overdue)) == (OTHER, {"triage": 1}), "what lies here"
+    assert [dict(each.overdue) for each in before] == [{"triage": 1}]
 
 
 def test_hand_overs_and_orders_that_nobody_has_answered_are_counted_once(office: Office) -> None:

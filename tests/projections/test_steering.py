@@ -227,6 +227,8 @@ def test_a_period_that_cannot_be_counted_is_refused(asked: Asked, said: str) -> 
         ("figures", Asked(indicator="agreed"), "stand in the register"),
         ("indicators", Asked(by="mediator"), "by is one of"),
         ("workload", Asked(office="150524101000"), "its supervisor"),
+        ("workload", Asked(area="150524101000"), "its supervisor"),
+        ("workload", Asked(area="150524101000", office=TOWN), "an area or an office, not both"),
     ],
 )
 def test_what_cannot_be_asked(name: str, asked: Asked, said: str) -> None:
@@ -255,6 +257,12 @@ def test_how_the_work_of_an_office_is_spread(banner: Office) -> None:
     with banner.read(*steering.LEDGERS) as connection:
         found = steering.workload(connection, day("03-09"), TOWN)
         assert steering.workload(connection, day("03-09"), "150524101000") == []
+        by_area = Asked(area=TOWN[:9])
+        assert with_indicator("workload", HEAD, by_area).office == TOWN, (
+            "the office that sits there"
+        )
+        both = ("150524101000", TOWN)
+        assert steering.workload(connection, day("03-09"), both) == found, "handed over to it"
     assert [each.mediator for each in found] == ["an", "wang"]
     assert (found[0].open_cases, found[1].open_cases) == (1, 3)
     assert set(shelf("workload").columns) == {"mediator", "open_cases", "due_this_week"}

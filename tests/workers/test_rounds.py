@@ -23,6 +23,7 @@ from temporalio.client import (
 )
 from temporalio.worker import Replayer
 
+from domain.areas import AREAS_STREAM
 from domain.inspections import INSPECTIONS_STREAM
 from domain.kernel import LOCAL_ZONE, Officer, civil_date
 from domain.periods import days_of, month_before, week_of
@@ -83,6 +84,26 @@ def told(works: Clockwork, kind: str) -> list[Kept]:
         return [kept for (id_,) in rows if (kept := book.find(connection, id_))]
 
 
+AWAY, THERE = "150525109000", "150525000000"
+
+
+def goes_elsewhere(works: Clockwork, on: date) -> None:
+    """The township of the office lies in another county from that day on, and the office too."""
+    by = Officer(id="s-0", role="supervisor")
+    rows = [{"code": OFFICE, "name": "东镇"}]
+    works.do("enter", AREAS_STREAM, by, aggregate="areas", rows=rows)
+    works.do(
+        *("change", AREAS_STREAM, by),
+        aggregate="areas",
+        kind="moved",
+        takes_effect=on.isoformat(),
+        predecessors=[OFFICE],
+        successors=[{"code": AWAY, "name": "东镇"}],
+        notice_no="内政字〔2026〕12号",
+        offices_follow=True,
+    )
+
+
 def late(works: Clockwork) -> None:
     """An office is late with something."""
     works.adopt(rule("long-ago", "registered", 1).model_copy(update={"effect": "local_target"}))
@@ -100,8 +121,19 @@ def test_whoever_oversees_is_told_once_a_week_however_often_it_is_tried(works: C
         rounds = Rounds(works.system)
         monday = today() - timedelta(days=today().weekday())
         made = [rounds.week(monday + timedelta(days=n)) for n in (0, 0, 3, 7)]
+        goes_elsewhere(works, today())
+        posts = [{"role": "supervisor", "office": THERE}]
+        reach(works, "wu", ("email", "wu@office.example"), posts=posts)
+        third = monday + timedelta(days=14)
+        assert rounds.week(third) == 1
+        for name in ("overdue", "review"):
+            assert ask(works.system, name, SUPERVISOR, Asked(office=AWAY)).rows, name
+            as_was = Asked(office=AWAY, areas="as-was")
+            assert not ask(works.system, name, SUPERVISOR, as_was).rows, name
     assert made == [1, 0, 0, 1], "once a week"
-    kept = told(works, "week_in_review")
+    (since,) = (each for each in told(works, "week_in_review") if each.about == week_of(third))
+    assert since.officer == "wu", "who oversees it now hears, and who did no longer does"
+    kept = [each for each in told(works, "week_in_review") if each != since]
     assert [(each.officer, each.stream) for each in kept] == [("gao", REVIEW_STREAM)] * 2
     assert {each.about for each in kept} == {week_of(monday), week_of(monday + timedelta(days=7))}
 
@@ -633,6 +665,16 @@ def test_each_office_is_to_be_inspected_and_who_oversees_it_hears_once(works: Cl
     (overdue,) = told(works, "inspections_overdue")
     assert deliverer.step(overdue.id) is None
     assert told(works, "inspections_overdue")[0].state == "settled", "it was inspected meanwhile"
+
+    goes_elsewhere(works, december)
+    assert [rounds.open_inspections(december) for _ in range(2)] == [1, 0], "under its new code"
+    there = ask(works.system, "inspections", SUPERVISOR, Asked(area=THERE)).rows
+    assert {row["area"] for row in there} == {OFFICE, AWAY}
+    assert ask(works.system, "inspections", SUPERVISOR, Asked(area=SUPERVISOR.office)).rows == []
+    as_was = Asked(area=SUPERVISOR.office, areas="as-was")
+    assert [row["area"] for row in ask(works.system, "inspections", SUPERVISOR, as_was).rows] == [
+        OFFICE
+    ]
 
 
 def _inspections(works: Clockwork, command: str, **data: Any) -> None:

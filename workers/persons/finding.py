@@ -73,20 +73,33 @@ def remit(reader: Officer) -> tuple[Composed | SQL, dict[str, Any]]:
     if reader.role not in CASEWORK or not works_here(reader):
         return _NOTHING, {}
     if reader.role in OVERSEEING and reader.office:
-        within = SQL("starts_with(d.office, %(area)s)")
-        return SQL("{} and {}").format(within, _NO_MINORS_FILE), {
-            "area": significant(reader.office),
-            "reader": reader.id,
-            "heads": False,
-        }
+        within, held = _overseen(reader)
+        held |= {"reader": reader.id, "heads": False}
+        return SQL("{} and {}").format(within, _NO_MINORS_FILE), held
     heads = reader.role == "head"
     values: dict[str, Any] = {"office": reader.office, "reader": reader.id, "heads": heads}
     own: Composed | SQL = SQL("d.office = %(office)s and %(office)s <> ''")
+    if reader.office and reader.remit is not None and reader.remit.taken_over:
+        own = SQL("d.office = any(%(offices)s)")
+        values["offices"] = [reader.office, *reader.remit.taken_over]
     if reader.role == "mediator":
         own = SQL("(d.mediator = %(reader)s or %(reader)s = any(d.co_mediators) or ({}))").format(
             own
         )
     return SQL("({}) and {}").format(own, _NO_MINORS_FILE), values
+
+
+def _overseen(reader: Officer) -> tuple[Composed | SQL, dict[str, Any]]:
+    """The offices within the reader's area; where some were handed over, those that answer there
+    today."""
+    if reader.remit is None:
+        return SQL("starts_with(d.office, %(area)s)"), {"area": significant(reader.office)}
+    clauses, held = list[SQL](), dict[str, Any]()
+    for n, (first, end) in enumerate(reader.remit.within):
+        held |= {f"from_{n}": first, f"to_{n}": end}
+        office = 'd.office collate "C"'
+        clauses.append(SQL(f"({office} >= %(from_{n})s and {office} < %(to_{n})s)"))
+    return SQL("({})").format(SQL(" or ").join(clauses)), held
 
 
 def searches(reader: Officer) -> bool:
