@@ -92,8 +92,8 @@ def test_every_ledger_can_be_asked_of_the_past_or_says_why_not(
     asked = {"area": TOWN, "as_of": "2026-03-05", "token": token}
     found: dict[str, Any] = {}
     for name in SHELVES:
-        whose = {"mediator": "m-1"} if name == "worklist" else {}
-        answer = api.get(f"/api/ledgers/{name}", SUPERVISOR, **asked, **whose)
+        whose = {"worklist": {"mediator": "m-1"}, "workload": {"area": OFFICE}}  # one's own
+        answer = api.get(f"/api/ledgers/{name}", SUPERVISOR, **(asked | whose.get(name, {})))
         found[name] = answer.json()["rows"] if answer.status_code == 200 else None
     assert {name for name, held in found.items() if held is None} == {
         *("publication", "support", "satisfaction", "referrals")
