@@ -9,13 +9,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.access import answers_today, decide
-from domain.aggregates import RETENTION
+from domain.aggregates import RETENTION, STANDING
 from domain.area_standing import offices
+from domain.areas import Areas
 from domain.kernel import Fact, Officer, civil_date
 from domain.permits import GUARDED
 from domain.retention import KEEPERS, RETENTION_STREAM, HoldLifted, HoldSet, RetentionBook
 from interface.callers import for_officers
-from interface.ledgers.territory import tree
 from workers.erasing import Record
 from workers.store.log import Connection
 from workers.system import System
@@ -36,9 +36,10 @@ def table(system: System, reader: Officer) -> dict[str, Any]:
     with; why stands in its history. Raises Unusable."""
     for_officers(reader, "office")
     book = book_of(system)
-    answering = offices(tree(system), civil_date(datetime.now(UTC)))
-    reader, here = system.seated(reader), book.table_of(reader.office, answering)
+    reader, today = system.seated(reader), civil_date(datetime.now(UTC))
     with system.reading.connection() as connection:
+        areas: Areas = system.states.load(connection, *STANDING[Areas]).state
+        here = book.table_of(reader.office, offices(areas, today))
         holds = list(_holds(system, connection, book, reader))
     return {
         "version": here.version,
