@@ -88,6 +88,7 @@ def rebuilt(system: System, ledger: Ledger) -> Seconds:
     with ExitStack() as patched:
         patched.enter_context(_timed(rebuilding, "_scan", taken, "read", _by_page))
         patched.enter_context(_timed(Follower, "fold", taken, "fold"))
+        patched.enter_context(_timed(Follower, "relieve", taken, "write"))
         patched.enter_context(_timed(Follower, "flush", taken, "write"))
         patched.enter_context(_timed(Follower, "commit", taken, "write"))
         patched.enter_context(_timed(rebuilding, "_switch", taken, "switch"))

@@ -59,6 +59,10 @@ class Work(ABC):
         all of their rows are gone; none where a row is made anew from its stream's state anyway.
         """
 
+    def write_finished(self, connection: Connection, most: int) -> bool:
+        """Write at most so many of the rows that no later fact changes; whether there are more."""
+        return False
+
     def sweep(self, connection: Connection, after: UUID | None, most: int) -> UUID | None:
         """Take the sweeping fact last folded into the next streams after `after`, in id order.
 

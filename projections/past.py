@@ -1,5 +1,5 @@
 """The register as it stood on any day, and as it was known on any day: of each dispute one row for
-each day after which something was different, with the days on which it held.
+each day after which something could be different, with the days on which it held.
 
 What was recorded on the day on which it happened is one row for both; where something was entered
 late, what stood and what was known are kept apart. Of a person there is nothing here, not even
@@ -9,8 +9,8 @@ day. Whoever reads says which day, and finds it under the name that the register
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -18,9 +18,34 @@ from uuid import UUID
 from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from domain.areas import significant
-from domain.dispute.facts import DISPUTE_FACTS, TransferOffered
+from domain.dispute.facts import (
+    DISPUTE_FACTS,
+    AccessApproved,
+    AgentAppointed,
+    AssistanceGiven,
+    ClosureProposed,
+    ConfidentialNoteTaken,
+    ConfirmationApplied,
+    ConsentGiven,
+    CourtFileReceived,
+    DocumentsPutOnFile,
+    FollowUpMoved,
+    InvitedPersonLeft,
+    LookedIn,
+    LookInTold,
+    MatterDeclaredSeparable,
+    OfficeAnswered,
+    OfficeAsked,
+    OfficeTookRequest,
+    PerformanceUrged,
+    RemedyExplained,
+    ReturnLetterSent,
+    SpecialAuthorityGiven,
+    TransferOffered,
+    WorkingNotesEnded,
+)
 from domain.dispute.triggers import DONE
-from domain.kernel import LOCAL_ZONE, Cursor, Recorded, civil_date
+from domain.kernel import LOCAL_ZONE, Cursor, Fact, Recorded, civil_date
 from domain.past import Then
 from projections import cells
 from projections.areas import Where, within
@@ -37,10 +62,26 @@ from projections.register import STANDING, Row, Standing
 
 # --- row -----------------------------------------------------------------------------------------
 
-NOT_KEPT: Final = frozenset({"stream", "matter", "parties", "shielded", "texts_stay"})
-"""Columns of the register of which there is no past: whose it is, and what is sealed."""
+NOT_KEPT: Final = frozenset(
+    {"stream", "matter", "parties", "shielded", "texts_stay", "version", "last_at"}
+)
+"""Columns of the register of which there is no past: whose it is, what is sealed, and how far it
+had come: that would be a row for each fact, and stands in the timeline."""
 KEPT: Final = tuple(field.name for field in fields(Row) if field.name not in NOT_KEPT)
 _VALUES: Final[Callable[[Row], tuple[Any, ...]]] = attrgetter(*KEPT)
+
+
+MOVES_NOTHING: Final[frozenset[type[Fact]]] = frozenset(
+    {
+        *(ConsentGiven, AgentAppointed, SpecialAuthorityGiven, AssistanceGiven),
+        *(MatterDeclaredSeparable, ConfidentialNoteTaken, WorkingNotesEnded, InvitedPersonLeft),
+        *(CourtFileReceived, ReturnLetterSent, OfficeAsked, OfficeTookRequest, OfficeAnswered),
+        *(LookedIn, AccessApproved, LookInTold),
+        *(FollowUpMoved, PerformanceUrged, RemedyExplained, ConfirmationApplied),
+        *(ClosureProposed, DocumentsPutOnFile),
+    }
+)
+"""Facts after which no column that is kept is different: a day of such facts only is none."""
 
 
 class Held(NamedTuple):
@@ -104,11 +145,11 @@ create table offered (
     primary key (area, stream)
 );
 create view dispute as
-select stands.*, null::date as until_on, null::smallint as doubled,
- '' as matter, '[]' as parties, false as shielded, false as texts_stay
+select stands.*, null::date as until_on, null::smallint as doubled, 0 as version,
+ null::timestamptz as last_at, '' as matter, '[]' as parties, false as shielded, false as texts_stay
   from stands where {_BEGUN}
  union all
-select was.*, '', '[]', false, false
+select was.*, 0, null, '', '[]', false, false
   from was where {_BEGUN} and until_on > {_DAY} and ({_IN_FORCE});
 """
 )
@@ -117,76 +158,97 @@ select was.*, '', '[]', false, false
 # --- fold ----------------------------------------------------------------------------------------
 
 
-class _Case:
-    """A dispute after its latest fact, and since when it has stood and been known so."""
-
-    __slots__ = ("known", "standing", "stood")
-
-    def __init__(self) -> None:
-        self.standing = Standing(())
-        self.stood = self.known = date.min
-
-    @property
-    def begun(self) -> bool:
-        """Whether there is any fact of it."""
-        return self.standing.row is not None
-
-    def late(self, days: "_Days") -> bool:
-        """Whether a fact of these days belongs before another that is in the case already."""
-        return days.stood < self.stood or days.known < self.known
-
-    def before(self, days: "_Days") -> Iterator[Held]:
-        """What the next fact, of these days, brings to an end."""
-        stood, known = self.stood < days.stood, self.known < days.known
-        if self.begun and (stood or known):
-            yield from _both(
-                (self.stood, days.stood) if stood else None,
-                (self.known, days.known) if known else None,
-                self.values,
-            )
-
-    def take(self, event: Recorded[Any], days: "_Days") -> None:
-        """One more fact, in the order of the log."""
-        self.standing.fold(event)
-        self.stood, self.known = max(self.stood, days.stood), max(self.known, days.known)
-
-    def now(self) -> Iterator[Held]:
-        """How it stands until something else happens."""
-        yield from _both((self.stood, None), (self.known, None), self.values)
-
-    @property
-    def values(self) -> tuple[Any, ...]:
-        """How it stands after its latest fact."""
-        return _values(self.standing)
-
-
 class _Days(NamedTuple):
     """When a fact happened and when it was recorded."""
 
     stood: date
     known: date
 
-    @classmethod
-    def of(cls, event: Recorded[Any]) -> "_Days":
-        return cls(civil_date(event.at), civil_date(event.recorded_at))
+
+class _Civil:
+    """The civil day of one moment after another: mostly that of the one before."""
+
+    __slots__ = ("_day", "_from", "_until")
+
+    def __init__(self) -> None:
+        self._day = date.min
+        self._from = self._until = datetime.max.replace(tzinfo=UTC)
+
+    def day(self, at: datetime) -> date:
+        if not self._from <= at < self._until:
+            self._day = civil_date(at)
+            self._from, self._until = (
+                datetime.combine(day, time(), LOCAL_ZONE).astimezone(UTC)
+                for day in (self._day, self._day + timedelta(days=1))
+            )
+        return self._day
+
+
+class _Case:
+    """A dispute after its latest fact, and since when it has stood and been known so."""
+
+    __slots__ = ("_values", "known", "standing", "stood")
+
+    def __init__(self) -> None:
+        self.standing = Standing(())
+        self.stood = self.known = date.min
+        self._values: tuple[Any, ...] | None = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is any fact of it."""
+        return self.standing.row is not None
+
+    def late(self, days: _Days) -> bool:
+        """Whether a fact of these days belongs before another that is in the case already."""
+        return days.stood < self.stood or days.known < self.known
+
+    def before(self, days: _Days) -> list[Held]:
+        """What the next fact, of these days, brings to an end."""
+        stood, known = self.stood < days.stood, self.known < days.known
+        if not (self.begun and (stood or known)):
+            return []
+        return _both(
+            (self.stood, days.stood) if stood else None,
+            (self.known, days.known) if known else None,
+            self.values,
+        )
+
+    def take(self, event: Recorded[Any], days: _Days) -> None:
+        """One more fact, in the order of the log."""
+        self.standing.fold(event)
+        self.stood, self.known = max(self.stood, days.stood), max(self.known, days.known)
+        self._values = None
+
+    def now(self) -> list[Held]:
+        """How it stands until something else happens."""
+        return _both((self.stood, None), (self.known, None), self.values)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """How it stands after its latest fact."""
+        if self._values is None:
+            self._values = _values(self.standing)
+        return self._values
 
 
 _Span = tuple[date, date | None]
 
 
-def _both(stood: _Span | None, known: _Span | None, values: tuple[Any, ...]) -> Iterator[Held]:
+def _both(stood: _Span | None, known: _Span | None, values: tuple[Any, ...]) -> list[Held]:
     """One row for both where the days are the same."""
-    if stood is not None:
-        yield Held(*stood, True, stood == known, values)
-    if known is not None and known != stood:
-        yield Held(*known, False, True, values)
+    if stood == known and stood is not None:
+        return [Held(*stood, True, True, values)]
+    held = [] if stood is None else [Held(*stood, True, False, values)]
+    return held if known is None else [*held, Held(*known, False, True, values)]
 
 
 def whole(events: Sequence[Recorded[Any]]) -> list[Held]:
     """All of one dispute's past and how it stands, made from every fact of it, in whatever order
     they happened."""
-    stood = list(_one_side(events, lambda day: Then(as_of=day), {e.on for e in events}))
-    recorded = {civil_date(e.recorded_at) for e in events}
+    moved = [event for event in events if type(event.fact) not in MOVES_NOTHING]
+    stood = list(_one_side(events, lambda day: Then(as_of=day), {e.on for e in moved}))
+    recorded = {civil_date(e.recorded_at) for e in moved}
     known = list(_one_side(events, lambda day: Then(known_on=day), recorded))
     return [
         *(Held(*each[:2], True, each in known, each[2]) for each in stood),
@@ -207,61 +269,72 @@ def _one_side(
 
 
 def _values(standing: Standing) -> tuple[Any, ...]:
-    row = standing.stands()
+    row = standing.stood()
     assert row is not None
     return _VALUES(row)
 
 
-class _Changed:
-    """Rows of one dispute not written yet: what has come to an end, and what takes the place of how
-    it stood. `anew`: every row of it is replaced."""
-
-    __slots__ = ("anew", "over")
-
-    def __init__(self) -> None:
-        self.over, self.anew = list[Held](), False
-
-
 class _Past(Work):
     """A case is folded fact by fact; one in which something was entered late is made anew from all
-    of its facts."""
+    of its facts.
+
+    A row that is over stays as it is; how a case stands is written when nothing else has happened
+    for long, or everything is to be.
+    """
 
     def __init__(self, load: Load, most: int) -> None:
         self._load, self._most = load, most
         self._cases: dict[int, _Case] = {}
-        self._changed: dict[int, _Changed] = {}
+        self._over: list[tuple[UUID, Held]] = []
+        self._anew: set[UUID] = set()
+        """Their rows that are over are replaced by those in memory."""
+        self._changed: dict[int, UUID] = {}
         self._offered = set[tuple[UUID, str]]()
-        self._waiting = 0
+        self._happened, self._recorded = _Civil(), _Civil()
 
     @property
     def waiting(self) -> int:
-        return self._waiting
+        return len(self._changed) + len(self._over)
 
     def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
         if len(self._cases) > self._most:
             forget_oldest(self._cases, keep=self._changed)
         if missing := begun_before(events, self._cases):
             for stream, facts in self._read(connection, missing, after):
-                self._cases[stream.int] = _folded(facts)
+                self._cases[stream.int] = self._folded(facts)
         self._offered.update(_offers(events))
         late = set[UUID]()
         for event in events:
-            case = self._cases.get(event.stream.int)
-            if case is None:
-                case = self._cases[event.stream.int] = _Case()
-            days = _Days.of(event)
-            if event.stream not in late and case.begun and case.late(days):
+            if self._take(event):
                 late.add(event.stream)
-            if event.stream not in late:
-                changed = self._change(event.stream)
-                ended = list(case.before(days))
-                changed.over += ended
-                self._waiting += len(ended)
-                case.take(event, days)
         if late:
-            upto = max(event.cursor for event in events)
-            for stream, facts in self._read(connection, late, upto):
-                self._make_anew(stream, facts)
+            self._make_anew(connection, late, max(event.cursor for event in events))
+
+    def _take(self, event: Recorded[Any]) -> bool:
+        """Fold one fact; whether it belongs before another that is in its case already."""
+        stream = event.stream
+        case = self._cases.get(stream.int)
+        if case is None:
+            case = self._cases[stream.int] = _Case()
+        if type(event.fact) in MOVES_NOTHING:
+            case.standing.fold(event)
+            return False
+        days = self._days(event)
+        late = case.begun and case.late(days)
+        if not late and (over := case.before(days)):
+            self._over += [(stream, held) for held in over]
+        case.take(event, days)
+        self._changed[stream.int] = stream
+        return late
+
+    def _make_anew(self, connection: Connection, late: Collection[UUID], upto: Cursor) -> None:
+        self._over = [each for each in self._over if each[0] not in late]
+        self._anew.update(late)
+        for stream, facts in self._read(connection, late, upto):
+            self._over += [(stream, held) for held in whole(facts) if held.until is not None]
+
+    def _days(self, event: Recorded[Any]) -> _Days:
+        return _Days(self._happened.day(event.at), self._recorded.day(event.recorded_at))
 
     def _read(
         self, connection: Connection, streams: Collection[UUID], upto: Cursor
@@ -271,19 +344,14 @@ class _Past(Work):
         ):
             yield stream, list(facts)
 
-    def _make_anew(self, stream: UUID, facts: Sequence[Recorded[Any]]) -> None:
-        changed = self._change(stream)
-        self._waiting -= len(changed.over)
-        changed.over = [held for held in whole(facts) if held.until is not None]
-        changed.anew = True
-        self._waiting += len(changed.over)
-        self._cases[stream.int] = _folded(facts)
-
-    def _change(self, stream: UUID) -> _Changed:
-        if stream.int not in self._changed:
-            self._changed[stream.int] = _Changed()
-            self._waiting += 1
-        return self._changed[stream.int]
+    def _folded(self, facts: Iterable[Recorded[Any]]) -> _Case:
+        case = _Case()
+        for event in facts:
+            if type(event.fact) in MOVES_NOTHING:
+                case.standing.fold(event)
+            else:
+                case.take(event, self._days(event))
+        return case
 
     def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
         for table in ("stands", "was", "offered"):
@@ -291,23 +359,27 @@ class _Past(Work):
         return since.keys()
 
     def write(self, connection: Connection, most: int | None = None) -> None:
-        written, anew, stands, was = list[UUID](), list[UUID](), list[Any](), list[Any]()
-        for each in list(self._changed):
-            stream, changed = UUID(int=each), self._changed.pop(each)
-            written.append(stream)
-            if changed.anew:
-                anew.append(stream)
-            was += [(stream, *_over(held)) for held in changed.over]
-            stands += [(stream, *_open(held)) for held in self._cases[each].now()]
-            self._waiting -= 1 + len(changed.over)
-            if most is not None and len(stands) + len(was) >= most:
-                break
-        connection.cursor().executemany(_OFFER, list(self._offered))
-        self._offered.clear()
+        self.write_finished(connection, most)
+        if self._offered:
+            connection.cursor().executemany(_OFFER, list(self._offered))
+            self._offered.clear()
+        written = list(islice(self._changed.values(), most))
         _delete(connection, "stands", written)
-        _delete(connection, "was", anew)
-        copy_rows(connection, _COPY_STANDS, stands)
-        copy_rows(connection, _COPY_WAS, was)
+        copy_rows(connection, _COPY_STANDS, self._now(written))
+        for stream in written:
+            del self._changed[stream.int]
+
+    def _now(self, streams: Iterable[UUID]) -> Iterator[tuple[Any, ...]]:
+        for stream in streams:
+            yield from ((stream, *_open(held)) for held in self._cases[stream.int].now())
+
+    def write_finished(self, connection: Connection, most: int | None = None) -> bool:
+        _delete(connection, "was", self._anew)
+        self._anew.clear()
+        if rows := [(stream, *_over(held)) for stream, held in self._over[:most]]:
+            copy_rows(connection, _COPY_WAS, rows)
+            del self._over[:most]
+        return bool(self._over)
 
 
 def _offers(events: Iterable[Recorded[Any]]) -> Iterator[tuple[UUID, str]]:
@@ -315,13 +387,6 @@ def _offers(events: Iterable[Recorded[Any]]) -> Iterator[tuple[UUID, str]]:
     for event in events:
         if isinstance(event.fact, TransferOffered):
             yield event.stream, event.fact.to_area
-
-
-def _folded(facts: Iterable[Recorded[Any]]) -> _Case:
-    case = _Case()
-    for event in facts:
-        case.take(event, _Days.of(event))
-    return case
 
 
 def _open(held: Held) -> tuple[Any, ...]:
@@ -352,7 +417,7 @@ _COPY_WAS: Final = _copy("was", "from_on", "until_on", "doubled")
 
 LEDGER: Final = Ledger(
     name="past",
-    version=2,
+    version=3,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Past,

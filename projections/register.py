@@ -151,7 +151,6 @@ class Row:
 
 
 STANDING: Final = """
-    version integer not null,
     code text collate "C" not null,
     former_number text not null,
     area text collate "C" not null,
@@ -207,8 +206,7 @@ STANDING: Final = """
     batch text,
     filed_on date,
     continued_in uuid,
-    merged_into uuid,
-    last_at timestamptz
+    merged_into uuid
 """
 """The columns that say where a dispute stands: nothing of a person, not even sealed."""
 
@@ -216,6 +214,8 @@ TABLES: Final = (
     """
 create table dispute (
     stream uuid primary key,
+    version integer not null,
+    last_at timestamptz,
     matter text not null,
     parties text not null,
     shielded boolean not null,
@@ -323,8 +323,7 @@ def _stand(row: Row, case: Dispute) -> None:
     row.phase, row.outcome, row.status = case.phase, case.outcome, case.status
     row.open = case.closed_on is None and case.merged_into is None
     _urgent(row, case)
-    row.untold_since, row.shielded = case.untold_since, case.shielded
-    row.texts_stay = texts_stay(case)
+    row.untold_since = case.untold_since
     row.requested_at, row.registered_at = case.requested_at, case.registered_at
     row.registered_on = civil_date(case.registered_at) if case.registered_at else None
     row.accepted_at = case.accepted_at
@@ -341,6 +340,11 @@ def _stand(row: Row, case: Dispute) -> None:
     row.performed_on = _performed_on(case)
     row.merged_into, row.ended_on = case.merged_into, case.ended_on
     row.closed_on, row.batch, row.filed_on = case.closed_on, case.batch, case.filed_on
+
+
+def _guard(row: Row, case: Dispute) -> None:
+    """Write down from whom it is kept as things are; of this there is no past."""
+    row.shielded, row.texts_stay = case.shielded, texts_stay(case)
 
 
 def _performed_on(case: Dispute) -> date | None:
@@ -374,10 +378,17 @@ class Standing:
         """The row after one more fact."""
         row = self.fold(event)
         _stand(row, self._case)
+        _guard(row, self._case)
         return row
 
     def stands(self) -> Row | None:
         """The row as it stands; None before any fact."""
+        if self.row is not None:
+            _guard(self.row, self._case)
+        return self.stood()
+
+    def stood(self) -> Row | None:
+        """The same, without from whom it is kept."""
         if self.row is not None:
             _stand(self.row, self._case)
         return self.row
@@ -429,6 +440,7 @@ class _Register(Keyed):
         rows = list(self._changed.values())[:most]
         for row in rows:
             _stand(row, self._states[row.stream])
+            _guard(row, self._states[row.stream])
         cells.note(connection, [row.stream for row in rows])
         super().write(connection, most)
 

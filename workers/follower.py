@@ -172,6 +172,18 @@ class Follower:
             self.flush(most)
         self.commit()
 
+    def relieve(self, most: int) -> None:
+        """Write what no later fact changes, at most so many rows in one transaction, without
+        moving: the rest would be written again and again. For builds that nobody reads."""
+        self.build = ledgers.mark(self._connection, self.build, self._folded)
+        self._write_finished(most)
+
+    def _write_finished(self, most: int) -> None:
+        more = True
+        while more:
+            with self._connection.transaction():
+                more = self.work.write_finished(self._connection, most)
+
     def flush(self, most: int) -> None:
         """Write some of what is in memory, without moving."""
         with self._connection.transaction():
@@ -193,6 +205,7 @@ class Follower:
                 if type(event.fact) in self.ledger.facts
             ]
             self.work.fold(self._connection, events, self.build.at)
+            self._write_finished(STREAMS_PER_MEND)
 
     def commit(self) -> None:
         """Write everything in memory and move the position there."""

@@ -277,7 +277,8 @@ def _scan(log: EventLog, reader: Connection, after: Cursor) -> Iterator[Sequence
 
 
 def _take(follower: Follower, rows: Sequence[Any]) -> None:
-    """Fold into memory, and write only when there is much, or a sweep wants to read the rows."""
+    """Fold into memory, and write only when there is much, or a sweep wants to read the rows: what
+    is finished first, and the rest when that is not enough."""
     while rows:
         before = follower.before_sweep(rows)
         if before:
@@ -288,6 +289,8 @@ def _take(follower: Follower, rows: Sequence[Any]) -> None:
             while not follower.sweep(rows[0]):
                 pass
             rows = rows[1:]
+    if follower.work.waiting > ROWS_IN_MEMORY:
+        follower.relieve(ROWS_PER_WRITE)
     if follower.work.waiting > ROWS_IN_MEMORY:
         follower.settle(ROWS_PER_WRITE)
 

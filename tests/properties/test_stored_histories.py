@@ -18,7 +18,7 @@ from domain.committees import Committees
 from domain.deadlines import agenda_of
 from domain.kernel import Cursor
 from domain.rules import RULES_STREAM
-from projections import agenda, figures, register, timeline
+from projections import agenda, figures, past, register, timeline
 from projections.counting import NONE, WHOLE, By, counted
 from projections.finding import Question
 from projections.kernel import Connection
@@ -43,7 +43,10 @@ from workers.vault import Master
 THOROUGH = settings.get_current_profile_name() == "thorough"
 SEEDS = range(40 if THOROUGH else 2)
 STEPS = 3000 if THOROUGH else 700
-TABLES = ("register.dispute", "timeline.line", "agenda.entry", "agenda.clock", "areas.area")
+TABLES = (
+    *("register.dispute", "timeline.line", "agenda.entry", "agenda.clock", "areas.area"),
+    *("past.stands", "past.was"),
+)
 
 
 @pytest.fixture
@@ -128,6 +131,7 @@ def check_ledgers(played: Played) -> None:
             reckoned = agenda_of(case, calendar, rules, clocks[stream].as_of)
             assert rows == expected.agenda_rows(case, stream, reckoned, committees)
             check_lines([asdict(row) for row in timeline.lines(read, stream)], events)
+            check_what_moves_nothing(events)
         check_counts(read, list(held.values()))
     assert expected.figures(played.cases).items() <= told._asdict().items()
 
@@ -165,6 +169,17 @@ def check_lines(held: list[Row], events: Case) -> None:
     """Every fact has its line; who may read it has tests of its own."""
     for row, wanted in zip(held, expected.lines(events), strict=True):
         assert {name: row[name] for name in wanted} == wanted
+
+
+def check_what_moves_nothing(events: Case) -> None:
+    """The past has no day of a fact after which a case stands as it stood."""
+    standing = register.Standing(())
+    before: Row = {}
+    for event in events:
+        standing.fold(event)
+        after = {name: getattr(standing.stood(), name) for name in past.KEPT}
+        assert type(event.fact) not in past.MOVES_NOTHING or after == before, event.fact
+        before = after
 
 
 def check_cases(played: Played) -> None:

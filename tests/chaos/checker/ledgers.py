@@ -225,8 +225,21 @@ COUNTED: Mapping[str, tuple[set[str], Callable[[Connection, str, Office], Iterat
 
 # --- past ----------------------------------------------------------------------------------------
 
-NO_PAST = ("matter", "parties", "shielded", "texts_stay")
-"""Whose it is, and what is sealed, has none."""
+NO_PAST = ("matter", "parties", "shielded", "texts_stay", "version", "last_at")
+"""Whose it is, what is sealed, and how far it had come has none."""
+
+MOVES_NOTHING = tuple(
+    f"dispute.{name}."
+    for name in (
+        *("consent_given", "agent_appointed", "special_authority_given", "assistance_given"),
+        *("matter_declared_separable", "confidential_note_taken", "working_notes_ended"),
+        *("invited_person_left", "court_file_received", "return_letter_sent", "office_asked"),
+        *("office_took_request", "office_answered", "looked_in", "access_approved"),
+        *("look_in_told", "follow_up_moved", "performance_urged", "remedy_explained"),
+        *("confirmation_applied", "closure_proposed", "documents_put_on_file"),
+    )
+)
+"""A day of such facts only is none of its own: nothing that is kept is different after them."""
 
 
 class _Span(NamedTuple):
@@ -238,8 +251,8 @@ class _Span(NamedTuple):
 
 
 def _spans(facts: list[Fact], day: Callable[[Fact], date]) -> list[_Span]:
-    """A case told anew for each day on which something was added, by what was there by then."""
-    days = sorted({day(fact) for fact in facts})
+    """A case told anew for each day on which it could have moved, by what was there by then."""
+    days = sorted({day(fact) for fact in facts if not fact.name.startswith(MOVES_NOTHING)})
     found = []
     for begun, over in zip(days, [*days[1:], None], strict=True):
         there = [fact for fact in facts if day(fact) <= begun]
