@@ -62,11 +62,11 @@ from projections.register import STANDING, Row, Standing
 
 # --- row -----------------------------------------------------------------------------------------
 
-NOT_KEPT: Final = frozenset(
-    {"stream", "matter", "parties", "shielded", "texts_stay", "version", "last_at"}
-)
-"""Columns of the register of which there is no past: whose it is, what is sealed, and how far it
-had come: that would be a row for each fact, and stands in the timeline."""
+HOW_FAR: Final = frozenset({"version", "last_at"})
+"""What is different after every fact: it would take a row for each, and stands in the timeline."""
+NOT_KEPT: Final = HOW_FAR | {"stream", "matter", "parties", "shielded", "texts_stay"}
+"""Columns of the register of which there is no past: how far it had come, whose it is, and what is
+sealed."""
 KEPT: Final = tuple(field.name for field in fields(Row) if field.name not in NOT_KEPT)
 _VALUES: Final[Callable[[Row], tuple[Any, ...]]] = attrgetter(*KEPT)
 

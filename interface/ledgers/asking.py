@@ -27,7 +27,15 @@ from interface.ledgers.questions import (
 from interface.ledgers.shelves import OF_STREAMS, shelf
 from interface.ledgers.steering import with_indicator, with_period
 from interface.ledgers.territory import as_read, tree
-from interface.ledgers.travelling import as_they_are, beside, in_time, tables, uncounted, with_late
+from interface.ledgers.travelling import (
+    as_far_as_kept,
+    as_they_are,
+    beside,
+    in_time,
+    tables,
+    uncounted,
+    with_late,
+)
 from interface.problems import Unusable
 from projections import areas, register
 from workers.access_log import Purpose
@@ -74,6 +82,7 @@ def ask(
     note = beside(system, wanted, asked, page, language)
     page = page._replace(note=note, notices=notices)
     rows = [row | _area_name(row, called, language) for row in uncounted(wanted, asked, page.rows)]
+    rows = as_far_as_kept(wanted, asked.then, rows)
     if any(row.get("unit") for row in rows):
         rows = _with_reminders(system, rows, asked)
     if name == "retention":

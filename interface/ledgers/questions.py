@@ -15,6 +15,7 @@ from domain.questions import NONE, Filter, Order, filter_of, orders_of
 from interface.ledgers.asked import Asked, Page, Row, Shelf
 from interface.ledgers.searching import HOW_IT_ENDED, search
 from interface.ledgers.shelves import shelf
+from interface.ledgers.travelling import askable
 from interface.problems import Misasked, Unusable
 from projections import finding
 from projections.finding import (
@@ -42,16 +43,19 @@ _OTHERWISE: Final = frozenset(
 
 def question(connection: Connection, name: str, of: Shelf, reader: Officer, asked: Asked) -> Asked:
     """The same with its question worked out. Raises Unusable."""
-    columns = of.asks
-    if columns is None:
+    if of.asks is None:
         whole(name, asked)
         return asked
+    columns = askable(of.asks, of, asked.then)
     if of.counts:
         _conditions_only(name, asked)
     with in_words():
         filters = tuple(filter_of(text) for text in asked.where)
         order = finding.total_order(columns, orders_of(asked.sort))
     place, today = _place(name, columns, asked, order)
+    with in_words():
+        for each in filters:
+            finding.check(columns, each, today)
     _may_ask(reader, asked, filters)
     if asked.counted or of.counts:
         _may_count(name, asked, filters)

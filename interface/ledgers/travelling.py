@@ -2,8 +2,9 @@
 it then, and nobody else: the past opens nothing that today is closed, erased or corrected.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -17,6 +18,7 @@ from interface.ledgers.asked import Asked, Page, Row, Shelf
 from interface.ledgers.matters import with_parties
 from interface.problems import Unusable
 from projections import past, register
+from projections.finding import Columns
 from projections.kernel import Connection
 from workers import bygone, ledgers
 from workers.bygone import Progress
@@ -51,6 +53,27 @@ def in_time(asked: Asked) -> Asked:
     return asked._replace(**over(asked.then)._asdict())
 
 
+def by_the_day(wanted: Shelf, then: Then) -> bool:
+    """Whether that is read from the past that is kept: of one day, of the register."""
+    return then.past and None in then and wanted.past == "kept"
+
+
+def askable(columns: Columns, wanted: Shelf, then: Then) -> Columns:
+    """The columns that can be asked about then."""
+    if not by_the_day(wanted, then):
+        return columns
+    return replace(
+        columns, held={name: of for name, of in columns.held.items() if name not in past.HOW_FAR}
+    )
+
+
+def as_far_as_kept(wanted: Shelf, then: Then, rows: Iterable[Row]) -> list[Row]:
+    """Rows without the columns of which there is no past."""
+    if not by_the_day(wanted, then):
+        return list(rows)
+    return [{k: held for k, held in row.items() if k not in past.HOW_FAR} for row in rows]
+
+
 @contextmanager
 def tables(
     system: System,
@@ -65,7 +88,7 @@ def tables(
     if not then.past or wanted.past == "filtered":
         with Reading(system.reading).ledgers(*reads, token=token) as connection:
             yield connection
-    elif wanted.past == "kept" and None in then:
+    elif by_the_day(wanted, then):
         beside = [name for name in reads if name != "register"]
         # The register comes last: what the past has under its name is found first.
         with Reading(system.reading).ledgers(

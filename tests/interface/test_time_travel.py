@@ -85,6 +85,20 @@ def test_what_is_entered_today_with_an_old_date_stood_then_and_was_not_known(
         assert rows(api, "disputes", **asked) == [now], "a day that is today is now"
 
 
+def test_how_far_a_case_had_come_stands_in_its_history(
+    api: Api, entered_late: tuple[str, str]
+) -> None:
+    """A past day has no column that would be different after every fact, and none to ask about."""
+    _, token = entered_late
+    (row,) = rows(api, "disputes", token, as_of="2026-03-05")
+    assert not {"version", "last_at"} & row.keys()
+    for asked in ({"where": "last_at>2026-03-01"}, {"sort": "-last_at"}):
+        answer = api.get("/api/ledgers/disputes", SUPERVISOR, as_of="2026-03-05", **asked)
+        assert (answer.status_code, "last_at" in answer.json()["detail"]) == (422, True)
+    (row,) = rows(api, "disputes", token, where="last_at>2026-03-01")
+    assert row["version"] > 1
+
+
 def test_every_ledger_can_be_asked_of_the_past_or_says_why_not(
     api: Api, entered_late: tuple[str, str]
 ) -> None:
@@ -116,8 +130,9 @@ def test_who_was_late_then_is_told_of_a_township_at_once_and_of_more_with_patien
     _, token = entered_late
     late = rows(api, "overdue", token, area=TOWN, as_of="2026-06-30")
     asked = {"as_of": "2026-06-30"}
-    (whole, *_) = rows(api, "figures", area=TOWN, **asked)
-    told = {row["indicator"]: row["value"] for row in rows(api, "indicators", area=TOWN, **asked)}
+    (whole, *_) = rows(api, "figures", token, area=TOWN, **asked)
+    indicators = rows(api, "indicators", token, area=TOWN, **asked)
+    told = {row["indicator"]: row["value"] for row in indicators}
     assert len(late) == told["overdue"] == told["overdue_longer"] >= whole["overdue"] == 1
     answer = api.get("/api/ledgers/figures", SUPERVISOR, **asked).json()
     assert answer["rows"][0]["overdue"] is None
