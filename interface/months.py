@@ -10,14 +10,15 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.access import LOOKING, OVERSEEING, Relation, decide, works_here
+from domain.access import decide, works_here
 from domain.area_lineage import became, lineage
 from domain.area_standing import given_up, listed
 from domain.areas import FOLLOWED, holds, significant, under, written
 from domain.kernel import Officer, civil_date
-from domain.months import MONTHS_STREAM, Closed, Counts, Months, answers_for_register
+from domain.months import MONTHS_STREAM, Closed, Counts, Months
 from domain.periods import Month
 from interface.callers import for_officers
+from interface.exports.making import stands_to
 from interface.exports.monthly import sheet
 from interface.language import Language, said
 from interface.ledgers import check_area
@@ -141,7 +142,7 @@ def hand_out(
     if area:
         check_area(area)
     digits = significant(area)[: files.HANDED_IN[-1]] if area else ""
-    stands = _stands_to(system.seated(reader), digits) if works_here(reader) else "outside"
+    stands = stands_to(system.seated(reader), digits) if works_here(reader) else "outside"
     if not decide(reader, "export", "matter", stands).allowed:
         text = "Matters are exported by their own office, and by who answers for their area"
         raise Unusable(403, "not-for-this-role", text)
@@ -151,14 +152,6 @@ def hand_out(
     _lay_there(system, closed, month, digits)
     Closing(system, sheet).again(month, closed, digits, into)
     return digits
-
-
-def _stands_to(reader: Officer, digits: str) -> Relation:
-    if not reader.office:
-        return "oversees" if reader.role in LOOKING else "none"
-    if not digits or not answers_for_register(reader, digits):
-        return "none"
-    return "oversees" if reader.role in OVERSEEING else "office"
 
 
 def _lay_there(system: System, closed: Closed, month: str, area: str) -> None:

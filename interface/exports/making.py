@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
-from domain.access import LOOKING, OVERSEEING, Relation, at_large, decide, works_here
-from domain.areas import significant
+from domain.access import LOOKING, OVERSEEING, Relation, answers_today, at_large, decide, works_here
+from domain.areas import significant, written
 from domain.kernel import Officer, Role
 from interface.exports import ocel, sheets, xes
 from interface.exports.sheets import About, Heading, Row, Sheet
@@ -143,11 +143,11 @@ def make(system: System, wish: Wish, file: Path, tell: Tell = lambda done, total
 
 def _allowed(system: System, wish: Wish) -> Wish:
     """The wish, its area made good: one's own if none is named. Raises Unusable."""
-    reader, asked = wish.reader, wish.asked
+    reader, asked = system.seated(wish.reader), wish.asked
     if reader.role == "party":
         raise Unusable(403, "not-for-this-role", "A party asks for a copy of its own data")
     name = "disputes" if wish.name == "register" else wish.name
-    asked = in_time(checked(name, system.seated(reader), SHELVES[name], asked))
+    asked = in_time(checked(name, reader, SHELVES[name], asked))
     shown = SHELVES[name].shows
     stands = at_large(reader)
     if shown == "matter" and stands == "none":
@@ -169,11 +169,11 @@ def _allowed(system: System, wish: Wish) -> Wish:
 
 
 def stands_to(reader: Officer, area: str | None) -> Relation:
-    """How somebody stands to an area and all within it."""
-    own = significant(reader.office) if reader.office else ""
+    """How somebody stands to an area and all within it: as to its office, of which another may
+    answer for the cases today."""
     if not reader.office:
         return "oversees" if reader.role in LOOKING else "none"
-    if not area or not significant(area).startswith(own):
+    if not area or not answers_today(reader, written(significant(area))):
         return "none"
     return "oversees" if reader.role in OVERSEEING else "office"
 

@@ -87,6 +87,11 @@ def test_after_a_merger_its_office_answers_for_the_cases_and_no_other_does(
         rows = ask(system, "register", READER, asked, token).rows
         assert [str(row["stream"]) for row in rows] == found
 
+    head = {**desk(NEW), "Jiefen-Role": "head"}
+    for area, code in ((A, 200), (B, 403)):  # which nobody handed over
+        answer = api.get("/api/exports/register", head, format="csv", area=area)
+        assert answer.status_code == code, answer.text
+
     gone = registered(api, A, NEW)
     assert gone.status_code == 409, gone.text
     assert f"register under {NEW} 河镇" in gone.text or "请登记在" in gone.text
