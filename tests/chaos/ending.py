@@ -46,7 +46,11 @@ def become_quiet(running: Running, say: Say) -> list[str]:
 
     def quiet() -> bool:
         with psycopg.connect(running.database) as connection:
-            behind[:] = [*_ledgers_behind(connection), *overdue(connection)]
+            behind[:] = [
+                *_ledgers_behind(connection),
+                *overdue(connection),
+                *_tasks_running(connection),
+            ]
         say(f"waiting for ledgers and clocks: {len(behind)} behind")
         return not behind
 
@@ -82,6 +86,16 @@ def _ledgers_behind(connection: psycopg.Connection[Any]) -> list[str]:
         """
     )
     return [name for (name,) in rows]
+
+
+def _tasks_running(connection: psycopg.Connection[Any]) -> list[str]:
+    rows = connection.execute(
+        """
+        select stream from log.event where name = 'bulk.started.v1'
+        except select stream from log.event where name in ('bulk.finished.v1', 'bulk.cancelled.v1')
+        """
+    )
+    return [f"bulk {stream}" for (stream,) in rows]
 
 
 def clocks(running: Running) -> Held:

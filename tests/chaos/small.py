@@ -15,18 +15,22 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from domain.bulk.terms import BulkTerms, Wish
 from domain.kernel import Officer, Refused
 from interface.callers import OPENING
 from interface.finding import ONLY
 from projections.registry import LEDGERS
 from tests.chaos.bells import KEPT, Bell, Horn
+from tests.chaos.caller import LOOKED
 from tests.chaos.checker.check import Verdict, check
 from tests.chaos.desk import DAY, HOUR, Desk
 from tests.chaos.plan import first_rules, on_call, plan
 from tests.chaos.steps import Begun, Moment, Step, Story, resolved
-from tests.chaos.stories import in_danger, kept, ringing, told, urgent
+from tests.chaos.stories import handed_on, in_danger, kept, ringing, told, urgent
 from tests.safeguards.conftest import keeping_ledgers, open_system
 from tests.workers.running import eventually
+from workers.bulk.previewing import Ordered, preview
+from workers.bulk.running import Pace, Runner
 from workers.channels.kernel import Channel
 from workers.crises.directory import Addresses
 from workers.crises.pager import Pager
@@ -83,6 +87,8 @@ class Office:
         kind = kind or "dispute"
         correlation = uuid5(NAMESPACE_OID, key)
         command = {"key": key, "correlation": str(correlation), "command": f"{kind}.{name}"}
+        if step.command == "bulk/preview":
+            return self._look(step, command, begun)
         at = None if step.ago is None else begun.at - timedelta(seconds=step.ago)
         opens = (kind, name) in OPENING
         request = Request(
@@ -104,6 +110,19 @@ class Office:
             return None
         told_back = {**answer._asdict(), "stream": str(answer.stream)}
         self.entries.append({"kind": "acknowledged", **command, **told_back})
+        if name == "start_bulk":
+            Runner(self.system, Pace(each=0, rest=0)).step(answer.stream)
+        return answer
+
+    def _look(self, step: Step, command: dict[str, str], begun: Begun) -> Answer:
+        """A preview, as the API has it looked at."""
+        data = resolved(step.data, begun)
+        wishes = [Wish(UUID(each["case"])) for each in data["cases"]]
+        ordered = Ordered(data["kind"], BulkTerms(**data["terms"]), wishes)
+        officer = Officer(id=step.by.id, role=step.by.role, office=step.by.office)
+        answer = preview(self.system, officer, ordered, correlation=UUID(command["correlation"]))
+        told_back = {**answer._asdict(), "stream": str(answer.stream)}
+        self.entries.append({"kind": "acknowledged", **command, "command": LOOKED, **told_back})
         return answer
 
     def settle(self) -> None:
@@ -164,6 +183,7 @@ def fill(url: str, folder: Path) -> list[dict[str, Any]]:
         made.play(told(over, Random(3), "over"))
         made.play(told(met_late, Random(4), "met-late"))
         made.play(told(slow, Random(5), "slow"))
+        made.play(told(handed_on, Random(6), "handed-on"))
         made.page()
         made.settle()
         for number, (_, step) in enumerate(plan(1, 14).notices()):

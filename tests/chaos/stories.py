@@ -316,6 +316,17 @@ def two_cases(desk: Desk) -> Iterator[Step]:
     yield desk.do("head", "split_off", **apart)
 
 
+def handed_on(desk: Desk) -> Iterator[Step]:
+    """A case is handed on with a list, by a task that is cut off wherever it stands."""
+    yield from desk.in_mediation()
+    yield desk.session()
+    desk.case = 1
+    terms = {"mediators": ["m-zhou"], "reason": "workload", "no_tie": True}
+    listed = [{"case": Other(0)}]
+    yield desk.do("head", "bulk/preview", kind="reassign", terms=terms, cases=listed)
+    yield desk.do("head", "bulk/start_bulk")
+
+
 def not_ours(desk: Desk) -> Iterator[Step]:
     """Out of scope: not accepted and reviewed, or taken to whose it is."""
     yield desk.registered()
@@ -378,6 +389,7 @@ COURSES: Final[dict[Make, int]] = {
     represented: 2,
     offered: 2,
     two_cases: 3,
+    handed_on: 4,
     not_ours: 3,
     archived: 1,
     in_danger: 3,

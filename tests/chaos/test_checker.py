@@ -137,6 +137,20 @@ def test_a_fact_that_nobody_sent_is_doubled(small: Small) -> None:
     assert any("nobody sent" in found for found in small.findings()["doubled"])
 
 
+def test_what_a_task_did_is_in_the_case_once_and_as_its_result_says(small: Small) -> None:
+    small.append_again("name = 'dispute.mediator_replaced.v1'")
+    found = small.findings()
+    assert any("more than once" in each for each in found["doubled"])
+    assert any("not what its result says" in each for each in found["lost"])
+
+
+def test_a_task_that_was_started_is_over_in_the_end(small: Small) -> None:
+    task = last_of(small, "bulk.start_bulk")["stream"]
+    over = "delete from log.event where name = 'bulk.finished.v1' and stream = %s::uuid"
+    small.sql(over, task)
+    assert any("never over" in each for each in small.findings()["lost"])
+
+
 def test_a_refused_command_that_was_recorded_is_doubled(small: Small) -> None:
     entry = last_of(small, "dispute.record_performance")
     entry["kind"] = "refused"

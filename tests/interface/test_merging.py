@@ -2,9 +2,11 @@
 every ledger follows.
 """
 
+import json
 from typing import Any
 
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api, register_form
+from tests.line import Jiefen
 from workers.projector import Projector
 from workers.system import System
 
@@ -113,7 +115,7 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
 
 
 def test_whoever_registers_is_told_what_may_be_there_already(
-    api: Api, projector: Projector, system: System
+    api: Api, jiefen: Jiefen, projector: Projector, system: System
 ) -> None:
     lead = register(api, ZHAO, QIAN, type="neighbour", matter=LEAK)
     case = register(api, SUN, QIAN, type="neighbour", matter=LEAK)
@@ -142,5 +144,10 @@ def test_whoever_registers_is_told_what_may_be_there_already(
     assert {each["stream"] for each in told["alike"]} == {*(lead["stream"], case["stream"])}, (
         "the same place, kind and days"
     )
+    desk = ("--as", "d-1", "--role", "desk", "--office", OFFICE, "--lang", "zh")
+    data = json.dumps(register_form())
+    printed = jiefen("act", "dispute", "new", "register", "--data", data, *desk).stdout
+    assert "可能为同一事项的案件" in printed
+    assert {each["code"] for each in told["alike"]} <= set(printed.split())
     told = register(api, {"name": "吴六"}, {"name": "郑七"}, type="labour", matter="工资")
     assert told["alike"] == []

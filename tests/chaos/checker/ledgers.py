@@ -165,7 +165,8 @@ def _counts(connection: Connection, schema: str, office: Office) -> Iterator[str
     noted = {row["stream"]: row for row in _all(connection, schema, "uncounted")}
     expected = Cells()
     for row in _register(office):
-        if row["stream"] not in noted:
+        # one matter counts once, where it goes on
+        if row["stream"] not in noted and row["merged_into"] is None:
             month = row["registered_on"].replace(day=1)
             _add(expected, row["area"], month, _what_counts(row))
     for row in noted.values():
