@@ -258,6 +258,9 @@ SUCCESSOR = Officer(id="qin", role="head", office=NEW).answering(
     Remit((OLD,), (("150524109", "150524109:"), (OLD, OLD + ":")))
 )
 COUNTY_STILL = COUNTY.answering(Remit((), (("150524", "150524:"),)))
+RECODED = DESK.model_copy(update={"office": "150581000000"}).answering(
+    Remit(("150524000000",), (("150524", "150524:"), ("150581", "150581:")))
+)
 COUNTY_NO_MORE = COUNTY.answering(Remit((), (("150524", OLD), (OLD + ":", "150524:"))))
 
 
@@ -274,6 +277,8 @@ def test_who_took_a_townships_cases_over_answers_for_its_months() -> None:
 
 
 def test_whoever_oversaw_an_office_that_went_elsewhere_does_not_answer_for_the_whole_book() -> None:
-    assert decide((CLOSED, PROPOSED), COUNTY_STILL, True) == [REOPENED]
+    for by in (COUNTY_STILL, RECODED):
+        assert decide((CLOSED, PROPOSED), by, True) == [REOPENED]
+        assert does(ask_closing, (CLOSED,), by, month="2026-01"), "closes one before it"
     with pytest.raises(Refused, match=ONE_BOOK):
         decide((CLOSED, PROPOSED), COUNTY_NO_MORE, True)

@@ -5,7 +5,7 @@ beginning; what the first had written goes.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -207,7 +207,7 @@ class Closing:
             checkpoint=self._checkpoint(closed.checkpoint),
             program=closed.program,
         )
-        return _register(edition, digits, Read(upto, rows, held))
+        return _register(edition, digits, rows, _lie(rows, held))
 
 
 def _heard(beat: Beat) -> Callable[[int, int], None]:
@@ -262,18 +262,26 @@ def _seen(connection: Any) -> Cursor:
 
 def _registers(edition: Edition, read: Read) -> Iterator[Register]:
     """The registers of a month: of all there is, of each county and township with anything."""
+    lie = _lie(read.rows, read.held)
     for digits in files.areas_of(edition.areas):
-        yield _register(edition, digits, read)
+        yield _register(edition, digits, read.rows, lie)
 
 
-def _register(edition: Edition, digits: str, read: Read) -> Register:
-    there = {row.area for row in read.rows}
-    there = {area for area in there if months.lies(area, read.held).startswith(digits)}
+def _lie(rows: Sequence[Row], held: Lineage) -> dict[str, str]:
+    """In which area each code of these cases is counted."""
+    return {code: months.lies(code, held) for code in {row.area for row in rows}}
+
+
+def _register(
+    edition: Edition, digits: str, rows: Sequence[Row], lie: Mapping[str, str]
+) -> Register:
     return Register(
         of=edition,
         area=digits,
         counts=total(each for each in edition.areas if each.area.startswith(digits)),
-        rows=[months.written(row, edition.month) for row in read.rows if row.area in there],
+        rows=[
+            months.written(row, edition.month) for row in rows if lie[row.area].startswith(digits)
+        ],
     )
 
 
