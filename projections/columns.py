@@ -15,20 +15,20 @@ def _columns(**classes: str) -> dict[str, FieldClass]:
 
 
 _STANDING: Final = (
-    "stream version code former_number area office body level type subtype source"
+    "stream code former_number area office body level type subtype source"
     " sender track origin_kind origin people_affected happened_on phase outcome status"
     " open urgent urgent_since urgent_ran_out untold_since urgent_owner urgent_seen"
     " matter_level steps_open end_proposed requested_at registered_at registered_on"
     " accepted_at mediator co_mediators counsellor claimed_fen form agreed_on agreed_fen"
     " performance performed breached confirmed reopened accepted_late escalated at_once"
     " follow_ups calls_stopped performed_on ended_on closed_on batch"
-    " filed_on continued_in merged_into last_at"
+    " filed_on continued_in merged_into"
 )
 """Where a dispute stands: now, or on a day of the past."""
 
 COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "dispute": _columns(
-        matter=_STANDING,
+        matter=f"{_STANDING} version last_at",
         account="matter",
         particulars="parties",
         safety="shielded texts_stay",
