@@ -90,6 +90,9 @@ class Between(NamedTuple):
         if day is None:
             text = "Different from when? Name the first day with --as-of or --known-on"
             raise Unusable(422, "bad-input", text)
+        if asked.indicator in BY_KEY and not BY_KEY[asked.indicator].compared:
+            text = "What is compared with nothing has no difference: {indicator}"
+            raise Unusable(422, "bad-input", text, indicator=asked.indicator)
         plain = asked._replace(names=False, after="", limit=MOST)
         first, second = sorted((day, other))
         if asked.known_on:

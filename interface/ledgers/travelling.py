@@ -25,6 +25,7 @@ from workers.bygone import Progress
 from workers.reading import Reading
 from workers.system import System
 
+COUNTY_DIGITS: Final = 6
 TOWNSHIP_DIGITS: Final = 9
 AT_ONCE: Final = 2000
 """Streams that are folded while somebody waits who is not told how far it is."""
@@ -150,9 +151,9 @@ def with_late(
     token: Cursor | None,
     progress: Progress | None,
 ) -> Asked:
-    """What is asked, with what offices were late with on that day, if it has that: of a township or
+    """What is asked, with what offices were late with on that day, if it has that: of a county or
     less at once, of any area for somebody who is told how far it is. Raises what reading raises."""
-    narrow = asked.area is not None and len(significant(asked.area)) >= TOWNSHIP_DIGITS
+    narrow = asked.area is not None and len(significant(asked.area)) >= COUNTY_DIGITS
     if not _rests_on_late(wanted, asked) or not (narrow or progress):
         return asked
     most, tell = (WITH_PATIENCE, progress) if progress else (LATE_AT_ONCE, lambda *_: None)
@@ -188,8 +189,9 @@ def beside(system: System, wanted: Shelf, asked: Asked, page: Page, language: La
         return say(text, language, day=asked.then.day, began=began)
     if asked.over is None and _rests_on_late(wanted, asked):
         text = (
-            "What was overdue that day has to be read from the log, case by case: ask for a "
-            "township or less, or at the command line, which says how far it is"
+            "What was overdue that day has to be read from the log, case by case, and these are "
+            "too many at once: ask for a smaller area, or at the command line, which says how far "
+            "it is"
         )
         return say(text, language)
     return ""

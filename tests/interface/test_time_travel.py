@@ -124,7 +124,7 @@ def test_every_ledger_can_be_asked_of_the_past_or_says_why_not(
     assert [row["stream"] for row in work] == [stream]
 
 
-def test_who_was_late_then_is_told_of_a_township_at_once_and_of_more_with_patience(
+def test_who_was_late_then_is_told_of_a_county_at_once_and_of_more_with_patience(
     api: Api, entered_late: tuple[str, str], jiefen: Jiefen
 ) -> None:
     _, token = entered_late
@@ -136,10 +136,12 @@ def test_who_was_late_then_is_told_of_a_township_at_once_and_of_more_with_patien
     assert len(late) == told["overdue"] == told["overdue_longer"] >= whole["overdue"] == 1
     answer = api.get("/api/ledgers/figures", SUPERVISOR, **asked).json()
     assert answer["rows"][0]["overdue"] is None
-    assert "ask for a township or less, or at the command line" in answer["note"]
+    assert "ask for a smaller area, or at the command line" in answer["note"]
+    county = rows(api, "figures", area="150524", **asked)
+    assert county[0]["overdue"] == 1
     printed = jiefen("ledger", "figures", "--as-of", "2026-06-30", "--json")
     assert json.loads(printed.stdout)[0]["overdue"] == 1
-    assert "township" not in printed.stderr
+    assert "smaller" not in printed.stderr
     by_type = api.get("/api/ledgers/indicators", SUPERVISOR, by="type", **asked).json()
     assert by_type["note"] == "", "there is nothing overdue in it"
 
@@ -396,6 +398,8 @@ def test_the_difference_counts_nothing_of_an_officer(
     assert ended.status_code == 422 and "no one person's" in ended.text
     refused = difference("disputes", where="outcome=declined")
     assert refused.status_code == 422 and "refusing leaves no mark" in refused.text
+    own_office = difference("disputes", indicator="consent_not_given")
+    assert own_office.status_code == 422 and "compared with nothing" in own_office.text
     figures = difference("figures", area=TOWN)
     assert figures.status_code == 200, figures.text
     assert figures.json()["rows"] and figures.json()["said"] != ["Nothing is different"]
