@@ -516,7 +516,8 @@ def mediated_by(connection: Connection, office: str) -> list[UUID]:
 
 
 _UNFINISHED: Final = SQL(
-    "(dispute.phase <> all({}) or dispute.untold_since is not null or dispute.sender is not null)"
+    "(dispute.open or dispute.urgent or dispute.phase <> all({})"
+    " or dispute.untold_since is not null or dispute.sender is not null)"
 ).format(Literal(sorted(DONE)))
 """Something could be open in it still: of one that is closed only what another office waits for,
 and what a person was not told (`domain.dispute.triggers`)."""

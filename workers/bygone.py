@@ -78,6 +78,16 @@ def streams_of_office(
         return past.mediated_by(connection, office)
 
 
+def streams_open(
+    system: System, area: Where | None, then: Then, token: Cursor | None = None
+) -> list[UUID]:
+    """The streams in which anything could be open at the end of one day, of an area and everything
+    within it: of others nothing stands on an agenda. Raises NotBuilt, NotYetVisible, StaleToken."""
+    with Reading(system.reading).ledgers("past", token=token) as connection:
+        past.look_at(connection, then)
+        return past.open_then(connection, area)
+
+
 class Late(NamedTuple):
     """What offices were late with on a day. `over` is None where so many cases would have to be
     read from the log for it that nobody waits."""

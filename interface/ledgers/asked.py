@@ -186,6 +186,9 @@ class Shelf:
     """Whether, as it is asked, it has what offices are late with: that is kept of no day."""
     of_office: bool = False
     """Whether its rows are of one office, and not of an area."""
+    of_open: bool = False
+    """Whether only cases in which something is open can be in it: of a day of the past they are
+    found, and no others are folded."""
 
 
 def named(text: str) -> tuple[str, ...]:

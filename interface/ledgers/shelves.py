@@ -108,6 +108,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         _DUE,
         to_come,
         asks=agenda.FOUND_BY,
+        of_open=True,
     ),
     "overdue": Shelf(
         "what an office is late with, longest first",
@@ -115,6 +116,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         _DUE,
         late,
         asks=agenda.FOUND_BY,
+        of_open=True,
     ),
     "near": Shelf(
         "limits set by law of which four fifths are gone, soonest first: before they are over",
@@ -122,6 +124,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         _DUE,
         nearly_over,
         asks=agenda.FOUND_BY,
+        of_open=True,
     ),
     "moved": Shelf(
         "what a notice of the calendar or a set of rules moved: from when to when, latest first",
@@ -151,6 +154,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         worklists,
         asks=worklist.FOUND_BY,
+        of_open=True,
     ),
     "urgent": Shelf(
         "urgent matters not closed yet, in force or run out, with level, owner, end and steps; and "
@@ -183,6 +187,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         reviewed,
         "figures",
+        of_open=True,
     ),
     "conformance": Shelf(
         "whether cases went the way they should: consent, notice of rights, acceptance, follow-up",

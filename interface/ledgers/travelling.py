@@ -120,7 +120,8 @@ def _streams(
     progress: Progress | None,
 ) -> Sequence[UUID]:
     area = asked.area or ""
-    if not wanted.of_office and len(significant(area) if area else "") < TOWNSHIP_DIGITS:
+    kept = wanted.of_office or (wanted.of_open and None in asked.then)
+    if not kept and len(significant(area) if area else "") < TOWNSHIP_DIGITS:
         raise Unusable(
             422,
             "bad-input",
@@ -129,6 +130,8 @@ def _streams(
         )
     if wanted.of_office and asked.office:
         streams = bygone.streams_of_office(system, asked.office, asked.then, token)
+    elif kept:
+        streams = bygone.streams_open(system, asked.region, asked.then, token)
     else:
         streams = bygone.streams_of(system, wanted.reads, area, asked.then, token)
     most = WITH_PATIENCE if progress else AT_ONCE

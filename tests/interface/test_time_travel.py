@@ -129,6 +129,8 @@ def test_who_was_late_then_is_told_of_a_county_at_once_and_of_more_with_patience
 ) -> None:
     _, token = entered_late
     late = rows(api, "overdue", token, area=TOWN, as_of="2026-06-30")
+    assert late == rows(api, "overdue", as_of="2026-06-30"), "of what was open, of any area"
+    assert rows(api, "review", as_of="2026-06-30")[0]["area"] == OFFICE
     asked = {"as_of": "2026-06-30"}
     (whole, *_) = rows(api, "figures", token, area=TOWN, **asked)
     indicators = rows(api, "indicators", token, area=TOWN, **asked)
@@ -247,8 +249,9 @@ def test_names_are_those_of_today_and_for_whom_they_are_today(
     [
         ("disputes", {"as_of": TODAY + timedelta(days=1)}, "has not come"),
         ("figures", {"known_on": TODAY + timedelta(days=1)}, "has not come"),
-        ("agenda", {"as_of": "2026-03-05"}, "one township at a time"),
-        ("agenda", {"as_of": "2026-03-05", "area": "150524"}, "one township at a time"),
+        ("conformance", {"as_of": "2026-03-05"}, "one township at a time"),
+        ("skipped", {"as_of": "2026-03-05", "area": "150524"}, "one township at a time"),
+        ("agenda", {"as_of": "2026-03-05", "known_on": "2026-03-05"}, "one township at a time"),
         ("support", {"as_of": "2026-03-05"}, "asked by area, and by nothing else"),
     ],
 )

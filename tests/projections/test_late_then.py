@@ -19,8 +19,9 @@ from domain.dispute.facts import (
 )
 from domain.past import Then, end_of
 from domain.rules import RULES_STREAM
-from projections import past, steering
+from projections import agenda, past, steering
 from projections.figures import Figures, breakdown, figures
+from projections.finding import Question
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted
 from projections.steering import Asked, Steered, steer
@@ -165,3 +166,19 @@ def test_before_a_notice_came_what_was_open_is_reckoned_without_it(busy: Office)
     then = Then(known_on=date(2026, 6, 1))
     late = check(busy, then, None)
     assert late.cases > 0, "though no case has changed since"
+
+
+def test_of_a_case_in_which_nothing_could_be_open_nothing_stands_on_the_agenda(
+    busy: Office,
+) -> None:
+    recorded(busy, None)
+    busy.follow()
+    for day in (date(2026, 3, 4), date(2026, 3, 18), date(2026, 4, 2), date(2026, 5, 1)):
+        then = Then(as_of=day)
+        streams = bygone.streams_open(system_of(busy), None, then)
+        assert 0 < len(streams) <= len(STORIES) * 2
+        told = []
+        for some in (streams, list(busy.seen)):
+            with bygone.folded(system_of(busy), ("agenda",), some, then) as connection:
+                told.append(agenda.due(connection, question=Question(limit=None)))
+        assert told[0] == told[1] and told[0]
