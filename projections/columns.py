@@ -39,6 +39,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "stands": _columns(matter=f"{_STANDING} stood known from_on"),
     "was": _columns(matter=f"{_STANDING} stood known from_on until_on doubled"),
     "offered": _columns(matter="stream area"),
+    "quiet": _columns(matter="stream stood_on known_on"),
     "line": _columns(
         matter="stream version at recorded_at actor role office on_behalf_of name",
         # A whole fact: each of its fields has the class that `domain.fields` gives it, and it is

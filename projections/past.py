@@ -144,6 +144,11 @@ create table offered (
     area text collate "C" not null,
     primary key (area, stream)
 );
+create table quiet (
+    stream uuid primary key,
+    stood_on date not null,
+    known_on date not null
+);
 create view dispute as
 select stands.*, null::date as until_on, null::smallint as doubled, 0 as version,
  null::timestamptz as last_at, '' as matter, '[]' as parties, false as shielded, false as texts_stay
@@ -187,11 +192,13 @@ class _Civil:
 class _Case:
     """A dispute after its latest fact, and since when it has stood and been known so."""
 
-    __slots__ = ("_values", "known", "standing", "stood")
+    __slots__ = ("_values", "known", "quiet", "standing", "stood")
 
     def __init__(self) -> None:
         self.standing = Standing(())
         self.stood = self.known = date.min
+        self.quiet = _Days(date.min, date.min)
+        """The latest of the facts after which nothing that is kept is different."""
         self._values: tuple[Any, ...] | None = None
 
     @property
@@ -219,6 +226,16 @@ class _Case:
         self.standing.fold(event)
         self.stood, self.known = max(self.stood, days.stood), max(self.known, days.known)
         self._values = None
+
+    def add(self, event: Recorded[Any], days: _Days) -> None:
+        """One more fact after which nothing that is kept is different."""
+        self.standing.fold(event)
+        self.quiet = _Days(*map(max, self.quiet, days))
+
+    @property
+    def quiet_since(self) -> bool:
+        """Whether such a fact is younger than all others."""
+        return self.quiet.stood > self.stood or self.quiet.known > self.known
 
     def now(self) -> list[Held]:
         """How it stands until something else happens."""
@@ -316,10 +333,11 @@ class _Past(Work):
         case = self._cases.get(stream.int)
         if case is None:
             case = self._cases[stream.int] = _Case()
-        if type(event.fact) in MOVES_NOTHING:
-            case.standing.fold(event)
-            return False
         days = self._days(event)
+        if type(event.fact) in MOVES_NOTHING:
+            case.add(event, days)
+            self._changed[stream.int] = stream
+            return False
         late = case.begun and case.late(days)
         if not late and (over := case.before(days)):
             self._over += [(stream, held) for held in over]
@@ -348,13 +366,13 @@ class _Past(Work):
         case = _Case()
         for event in facts:
             if type(event.fact) in MOVES_NOTHING:
-                case.standing.fold(event)
+                case.add(event, self._days(event))
             else:
                 case.take(event, self._days(event))
         return case
 
     def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
-        for table in ("stands", "was", "offered"):
+        for table in ("stands", "was", "offered", "quiet"):
             _delete(connection, table, since)
         return since.keys()
 
@@ -365,13 +383,20 @@ class _Past(Work):
             self._offered.clear()
         written = list(islice(self._changed.values(), most))
         _delete(connection, "stands", written)
+        _delete(connection, "quiet", written)
         copy_rows(connection, _COPY_STANDS, self._now(written))
+        copy_rows(connection, _COPY_QUIET, self._quiet(written))
         for stream in written:
             del self._changed[stream.int]
 
     def _now(self, streams: Iterable[UUID]) -> Iterator[tuple[Any, ...]]:
         for stream in streams:
             yield from ((stream, *_open(held)) for held in self._cases[stream.int].now())
+
+    def _quiet(self, streams: Iterable[UUID]) -> Iterator[tuple[Any, ...]]:
+        for stream in streams:
+            if (case := self._cases[stream.int]).quiet_since:
+                yield stream, *case.quiet
 
     def write_finished(self, connection: Connection, most: int | None = None) -> bool:
         _delete(connection, "was", self._anew)
@@ -411,13 +436,14 @@ def _copy(table: str, *own: str) -> Any:
 
 
 _OFFER: Final = "insert into offered (stream, area) values (%s, %s) on conflict do nothing"
+_COPY_QUIET: Final = SQL("copy quiet (stream, stood_on, known_on) from stdin")
 _COPY_STANDS: Final = _copy("stands", "from_on")
 _COPY_WAS: Final = _copy("was", "from_on", "until_on", "doubled")
 
 
 LEDGER: Final = Ledger(
     name="past",
-    version=3,
+    version=4,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Past,
@@ -538,10 +564,16 @@ def there(connection: Connection, streams: Collection[UUID]) -> list[UUID]:
     return [stream for (stream,) in rows] if streams else []
 
 
+_ADDED_SINCE: Final = (
+    "exists (select from quiet where quiet.stream = {stream} and {day} <"
+    " case current_setting('jiefen.side', true) when 'known' then known_on else stood_on end)"
+)
 UNCHANGED: Final = SQL(
     "exists (select from stands now where now.stream = entry.stream and {} and now.from_on <= {})"
-).format(SQL(_SIDE), SQL(_DAY))
-"""Of an entry of the agenda: its dispute is as it was on the day that is looked at."""
+    " and not {}"
+).format(SQL(_SIDE), SQL(_DAY), SQL(_ADDED_SINCE).format(stream=SQL("entry.stream"), day=SQL(_DAY)))
+"""Of an entry of the agenda: its dispute has no fact that it had not on the day that is looked
+at. Limits go by facts, too, after which nothing that is kept is different."""
 
 
 def open_then(
@@ -556,9 +588,13 @@ def open_then(
         SQL(" and ").join([SQL("true"), *there])
     )
     changed = SQL(
-        "exists (select from stands now"
-        " where now.stream = dispute.stream and {side} and now.from_on > {day})"
-    ).format(side=SQL(_SIDE), day=SQL(_DAY))
+        "(exists (select from stands now"
+        " where now.stream = dispute.stream and {side} and now.from_on > {day}) or {added})"
+    ).format(
+        side=SQL(_SIDE),
+        day=SQL(_DAY),
+        added=SQL(_ADDED_SINCE).format(stream=SQL("dispute.stream"), day=SQL(_DAY)),
+    )
     # Two questions, each by its index; of everywhere the first one is all.
     places = [SQL(" and ").join(here), offers] if here else [SQL("true")]
     statement = SQL(" union ").join(

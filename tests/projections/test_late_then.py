@@ -12,6 +12,8 @@ import pytest
 
 from domain.calendar import CALENDAR_STREAM
 from domain.dispute.facts import (
+    OfficeAnswered,
+    OfficeAsked,
     Suspended,
     TransferAccepted,
     TransferOffered,
@@ -52,7 +54,14 @@ STORIES: tuple[tuple[Step, ...], ...] = (
     (*settled("03-12", "04-10"), *closed("04-20")),
     (*accepted("03-04"), (Suspended(reason="appraisal", clock_stops=True), at("03-10"))),
     (*failed("03-15"), *closed("04-25")),
+    (
+        *accepted("03-05"),
+        (OfficeAsked(request="r1", to="police", question="q"), at("03-06")),
+        (OfficeAnswered(request="r1", answer="a"), at("04-15")),
+    ),
 )
+"""The last one ends with facts after which no column of the register is different, and its limits
+are."""
 MARCH = Wanted(since=date(2026, 3, 1), until=date(2026, 3, 31))
 
 

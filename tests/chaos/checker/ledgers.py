@@ -292,6 +292,29 @@ def _was(office: Office) -> Iterator[Row]:
             yield {**span.row, **sides, "doubled": len(f"{days:b}")}
 
 
+def _quiet(office: Office) -> Iterator[Row]:
+    """Cases whose latest fact is one after which nothing that is kept is different."""
+    by_case: dict[UUID, list[Fact]] = {}
+    for fact in office.lines:
+        by_case.setdefault(fact.stream, []).append(fact)
+    for stream, facts in by_case.items():
+        added = [fact for fact in facts if fact.name.startswith(MOVES_NOTHING)]
+        moved = [fact for fact in facts if not fact.name.startswith(MOVES_NOTHING)]
+        if added and any(
+            max(map(day, added)) > max(map(day, moved)) for day in (_stood_on, _known_on)
+        ):
+            days = {"stood_on": max(map(_stood_on, added)), "known_on": max(map(_known_on, added))}
+            yield {"stream": stream, **days}
+
+
+def _stood_on(fact: Fact) -> date:
+    return day_of(fact.at)
+
+
+def _known_on(fact: Fact) -> date:
+    return day_of(fact.recorded_at)
+
+
 def _offered(office: Office) -> Iterator[Row]:
     offers = (f for f in office.lines if f.name == "dispute.transfer_offered.v1")
     for stream, area in {(fact.stream, fact.body["to_area"]) for fact in offers}:
@@ -516,6 +539,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
         "stands": Table(("stream", "stood", "known"), _stands),
         "was": Table(("stream", "from_on", "stood", "known"), _was),
         "offered": Table(("stream", "area"), _offered),
+        "quiet": Table(("stream",), _quiet),
     },
 }
 
