@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absence, Absences
-from domain.kernel import Officer
+from domain.kernel import Officer, spelled
 from interface.callers import for_officers
 from workers.system import System
 
@@ -30,6 +30,7 @@ def listed(
     `officer`: only those of this officer, or that it covers. Raises Unusable.
     """
     for_officers(reader, "office")
+    officer = officer and spelled(officer)
     with system.reading.connection() as connection:
         book: Absences = system.states.load(connection, ABSENCES, ABSENCES_STREAM).state
     rows = [

@@ -80,7 +80,6 @@ def merge(
             _perform(running, acting, "merge_into", stream, {"into": str(other)}, asker)
             return
         told = merge_preview(running, stream, other, Reader(acting, language()))
-    told["stays_in_its_file"] = [told["stays_in_its_file"]] if told["possible"] else []
     _show(told, asker, ("parties", "taken_over", "limits", "stays_in_its_file"))
 
 
@@ -158,7 +157,8 @@ def _show(told: dict[str, Any], asker: Asker, tables: tuple[str, ...]) -> None:
         print_json(told)
         return
     for name in tables:
-        rows = told.get(name, [])
+        held = told.get(name, [])
+        rows = [held] if isinstance(held, dict) else held
         if rows:
             print_table(
                 [{heading(k, language()): _cell(v) for k, v in row.items()} for row in rows],

@@ -3,11 +3,13 @@ case; what became of each is told, also as a file that no spreadsheet calculates
 """
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from domain.kernel import civil_date
 from interface.bulk import listed_in
 from interface.problems import Unusable
 from tests.interface.support import HEAD, MEDIATOR, OFFICE, Api, accepted, register_form
@@ -118,6 +120,14 @@ def test_a_task_is_seen_by_who_ordered_it_and_who_watches_the_office_and_nobody_
             assert api.post(f"/api/bulk/{bulk}/{command}", {}, other).status_code == 404
         listed = api.get("/api/bulk", other, area=OFFICE[:6]).json()
         assert bulk not in [each["bulk"] for each in listed]
+
+    today = civil_date(datetime.now(UTC)).isoformat()
+    away = {"from_on": today, "until_on": today, "cover": MEDIATOR["Jiefen-Officer"].upper()}
+    assert api.post("/api/absences/state_absence", away, HEAD).status_code == 200
+    agreed = api.post("/api/absences/accept_cover", {"absence": "a1"}, MEDIATOR)
+    assert agreed.status_code == 200, "one spelling, one person"
+    assert api.get(f"/api/bulk/{bulk}/cases", MEDIATOR).status_code == 200
+    assert bulk in [each["bulk"] for each in api.get("/api/bulk", MEDIATOR).json()]
 
     assert api.post(f"/api/bulk/{bulk}/cancel_bulk", {}, HEAD).status_code == 200
     late = api.post(f"/api/bulk/{bulk}/start_bulk", {}, HEAD)

@@ -144,6 +144,12 @@ def test_whoever_registers_is_told_what_may_be_there_already(
     assert {each["stream"] for each in told["alike"]} == {*(lead["stream"], case["stream"])}, (
         "the same place, kind and days"
     )
+    done(api, case, "triage", {"in_scope": True, "domestic_violence": True}, DESK)
+    head = ("--as", "h-1", "--role", "head", "--office", OFFICE, "--lang", "zh", "--preview")
+    printed = jiefen("merge", case["stream"], "--into", lead["stream"], *head).stdout
+    for said in ("随案带入的保护事项", "家庭暴力", "住址保密", "留在原卷宗的内容"):
+        assert said in printed, printed
+
     desk = ("--as", "d-1", "--role", "desk", "--office", OFFICE, "--lang", "zh")
     data = json.dumps(register_form())
     printed = jiefen("act", "dispute", "new", "register", "--data", data, *desk).stdout
