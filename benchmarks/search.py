@@ -10,7 +10,7 @@ import argparse
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
 from statistics import median
@@ -29,7 +29,7 @@ from domain.people import Particulars
 from interface.persons import Asking, find
 from interface.story import Reader
 from projections import register
-from projections.kernel import Table, copy_rows
+from projections.kernel import Table
 from projections.register import Row
 from workers import ledgers
 from workers.ids import new_stream
@@ -208,7 +208,7 @@ def _put_in(
 ) -> None:
     master = system.vault.master
     with connection.transaction():
-        copy_rows(
+        _copy(
             connection,
             _COPY_KEYS,
             (
@@ -216,7 +216,7 @@ def _put_in(
                 for each in some
             ),
         )
-        copy_rows(
+        _copy(
             connection,
             _COPY_MARKS,
             (
@@ -228,6 +228,12 @@ def _put_in(
         _REGISTER.insert(
             connection, [_row(case, before + n, chance) for n, case in enumerate(cases)]
         )
+
+
+def _copy(connection: Connection, statement: SQL, rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _marks(system: System, name: str) -> list[int]:

@@ -51,11 +51,11 @@ from projections import cells
 from projections.areas import Where, within
 from projections.kernel import (
     Connection,
+    Copy,
     Ledger,
     Load,
     Work,
     begun_before,
-    copy_rows,
     forget_oldest,
 )
 from projections.register import STANDING, Row, Standing
@@ -384,8 +384,8 @@ class _Past(Work):
         written = list(islice(self._changed.values(), most))
         _delete(connection, "stands", written)
         _delete(connection, "quiet", written)
-        copy_rows(connection, _COPY_STANDS, self._now(written))
-        copy_rows(connection, _COPY_QUIET, self._quiet(written))
+        _STANDS.rows(connection, self._now(written))
+        _QUIET.rows(connection, self._quiet(written))
         for stream in written:
             del self._changed[stream.int]
 
@@ -402,7 +402,7 @@ class _Past(Work):
         _delete(connection, "was", self._anew)
         self._anew.clear()
         if rows := [(stream, *_over(held)) for stream, held in self._over[:most]]:
-            copy_rows(connection, _COPY_WAS, rows)
+            _WAS.rows(connection, rows)
             del self._over[:most]
         return bool(self._over)
 
@@ -430,15 +430,10 @@ def _delete(connection: Connection, table: str, streams: Collection[UUID]) -> No
         connection.execute(statement, (list(streams),))
 
 
-def _copy(table: str, *own: str) -> Any:
-    columns = SQL(", ").join(map(Identifier, ("stream", "stood", "known", *own, *KEPT)))
-    return SQL("copy {} ({}) from stdin").format(Identifier(table), columns)
-
-
 _OFFER: Final = "insert into offered (stream, area) values (%s, %s) on conflict do nothing"
-_COPY_QUIET: Final = SQL("copy quiet (stream, stood_on, known_on) from stdin")
-_COPY_STANDS: Final = _copy("stands", "from_on")
-_COPY_WAS: Final = _copy("was", "from_on", "until_on", "doubled")
+_QUIET: Final = Copy("quiet", ("stream", "stood_on", "known_on"))
+_STANDS: Final = Copy("stands", ("stream", "stood", "known", "from_on", *KEPT))
+_WAS: Final = Copy("was", ("stream", "stood", "known", "from_on", "until_on", "doubled", *KEPT))
 
 
 LEDGER: Final = Ledger(

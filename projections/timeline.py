@@ -15,7 +15,7 @@ from domain.dispute.facts import (
     ReportMade,
 )
 from domain.kernel import Cursor, Recorded
-from projections.kernel import Connection, Ledger, Work, column_list, copy_rows
+from projections.kernel import Connection, Copy, Ledger, Work, column_list
 
 # --- row -----------------------------------------------------------------------------------------
 
@@ -74,6 +74,15 @@ def line(event: Recorded[Any]) -> tuple[Any, ...]:
     )
 
 
+_COPY: Final = Copy(
+    "line",
+    (
+        *("stream", "version", "at", "recorded_at", "actor", "role", "office", "on_behalf_of"),
+        *("name", "data"),
+    ),
+)
+
+
 class _Timeline(Work):
     """Lines not written yet; a line once written never changes."""
 
@@ -97,7 +106,7 @@ class _Timeline(Work):
 
     def write(self, connection: Connection, most: int | None = None) -> None:
         now, self._lines = self._lines[:most], self._lines[most:] if most else []
-        copy_rows(connection, SQL("copy line from stdin"), now)
+        _COPY.rows(connection, now)
 
 
 LEDGER: Final = Ledger(
