@@ -53,7 +53,10 @@ def merging(case: Dispute, fact: MergingFact, at: datetime, again: Fold) -> Disp
 
 def noted(before: Dispute, after: Dispute, fact: Fact, at: datetime, again: Fold) -> Dispute:
     """A case in which others go on keeps each fact, so that it can be told which of them it is of;
-    and one that goes on elsewhere stands as if it did not, too."""
+    and one that goes on elsewhere stands as if it did not, too. Nobody parts what is closed: from
+    then on nothing more is kept."""
+    if before.closed_on is not None:
+        return after
     if before.merges and after.merges:
         later = Later(without_texts(fact), at)
         held = len(before.merges)

@@ -20,6 +20,7 @@ from domain.dispute.facts import (
     ConfidentialNoteTaken,
     ConsentGiven,
     ConsentRefused,
+    DeadlinePassed,
     DisputeFact,
     Extended,
     HandOverReceived,
@@ -525,6 +526,23 @@ def test_what_was_told_apart_is_not_merged_until_that_is_taken_back() -> None:
     check(given=apart, when=back, then=Across(here=[taken], there=there))
     check(given=[*apart, taken], when=back, then="were not told apart")
     assert merge(after(*apart, taken)).there[LEAD]
+
+
+def test_what_comes_after_closing_is_kept_for_no_unmerge() -> None:
+    """A closed case is not parted, so what is noted in it changes that and nothing else."""
+    late = DeadlinePassed(
+        deadline="return-letter",
+        rule="return-letter",
+        due_on=day("03-20"),
+        falls_at=at("03-20"),
+        stage="due",
+        effect="institution_duty",
+        proposes="write_letter",
+    )
+    for closed in (after(*OURS, Merged(into=LEAD, code=NEXT), Closed()), after(*TOGETHER, Closed())):
+        moved = evolve(closed, late, at("03-21"))
+        assert moved.fired != closed.fired
+        assert (moved.aside, moved.merges) == (closed.aside, closed.merges)
 
 
 def test_only_what_can_be_assigned_is_listed() -> None:
