@@ -539,7 +539,10 @@ def test_what_comes_after_closing_is_kept_for_no_unmerge() -> None:
         effect="institution_duty",
         proposes="write_letter",
     )
-    for closed in (after(*OURS, Merged(into=LEAD, code=NEXT), Closed()), after(*TOGETHER, Closed())):
+    for closed in (
+        after(*OURS, Merged(into=LEAD, code=NEXT), Closed()),
+        after(*TOGETHER, Closed()),
+    ):
         moved = evolve(closed, late, at("03-21"))
         assert moved.fired != closed.fired
         assert (moved.aside, moved.merges) == (closed.aside, closed.merges)
