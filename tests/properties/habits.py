@@ -78,6 +78,7 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("record_review", lambda case: case.review and not case.review.decided_on),
     ("reopen", lambda case: case.reopening),
     ("unmerge", lambda case: case.merges),
+    ("take_back_apart", lambda case: case.told_apart),
     ("urge", lambda case: case.performance == "breached"),
     ("appraise", lambda case: case.phase == "retained"),
     ("destroy", lambda case: case.appraisal),

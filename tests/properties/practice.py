@@ -341,6 +341,9 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
         "moved": (),
         "shared": (),
     },
+    "take_back_apart": lambda s: {
+        "other": s.pick(s.case.told_apart or s.others or (s.case.code,)),
+    },
     "name_representatives": group,
     "offer_transfer": handing_on,
     "hand_back": lambda s: {"agreed_by": s.taking_part},
