@@ -149,10 +149,11 @@ def find(
     )
     with connection.cursor(binary=True) as cursor:
         cursor.execute(asked.statement + placed + ordered, held)
-        names = [each.name for each in cursor.description or ()]
         rows = cursor.fetchall()
+        more = limit is not None and len(rows) > limit
+        names = [each.name for each in cursor.description or ()] if more else []
     following = None
-    if limit is not None and len(rows) > limit:
+    if limit is not None and more:
         last = dict(zip(names, rows[limit - 1], strict=True))
         following = Place(tuple(last[each.column] for each in order))
     total = count(connection, query, columns, question) if question.counted else None

@@ -97,9 +97,14 @@ class Ledger:
     same may differ in them."""
 
 
-def column_list(row: type[Any], table: str) -> Composed:
-    """The fields of a row's dataclass as columns of `table`."""
-    return SQL(", ").join(Identifier(table, field.name) for field in fields(row))
+def column_list(row: type[Any], table: str) -> SQL:
+    """The fields of a row's dataclass as columns of `table`; written out once, not at each read."""
+    return written_out(SQL(", ").join(Identifier(table, field.name) for field in fields(row)))
+
+
+def written_out(statement: Composed) -> SQL:
+    """A part of a statement that is always the same, as the text it is."""
+    return SQL(statement.as_string())
 
 
 def as_dict(row: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 import psycopg
@@ -15,6 +16,7 @@ from psycopg.sql import SQL, Literal
 from psycopg_pool import ConnectionPool
 
 from domain.kernel import START, Cursor
+from projections.kernel import written_out
 from workers import ledgers
 from workers.ledgers import Halt
 from workers.store.log import Connection
@@ -98,13 +100,18 @@ _ENTER = SQL(
 )
 """One question, since each takes as long as a short page. From before the moment as of which
 everything is read no build is dropped: else it could be one just dropped."""
-_LEAVE = SQL("commit; {let_go}").format(let_go=ledgers.LET_GO)
+_LEAVE = written_out(SQL("commit; {let_go}").format(let_go=ledgers.LET_GO))
+
+
+@cache
+def _enter(names: tuple[str, ...]) -> SQL:
+    listed = SQL(", ").join(map(Literal, names))
+    return written_out(_ENTER.format(keep=ledgers.KEEP, names=listed))
 
 
 def _look_in(connection: Connection, names: Sequence[str]) -> None:
     """Begin to read the builds of these ledgers that are read now."""
-    listed = SQL(", ").join(map(Literal, names))
-    cursor = connection.execute(_ENTER.format(keep=ledgers.KEEP, names=listed))
+    cursor = connection.execute(_enter(tuple(names)))
     while cursor.nextset():
         pass
     row = cursor.fetchone()

@@ -1,12 +1,13 @@
 """A ledger is read by its name; the same for the command line and HTTP."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.aggregates import CALENDAR, RETENTION
 from domain.area_standing import seated
+from domain.areas import Areas
 from domain.calendar import CALENDAR_STREAM, Calendar
 from domain.kernel import Cursor, Officer, civil_date, spelled
 from domain.reminders import Span, reminder
@@ -37,7 +38,7 @@ from interface.ledgers.travelling import (
     with_late,
 )
 from interface.problems import Unusable
-from projections import areas, register
+from projections import register
 from workers.access_log import Purpose
 from workers.bygone import Progress, state_of
 from workers.system import System
@@ -76,12 +77,12 @@ def ask(
         asked = question(connection, name, wanted, reader, asked)
         with in_words():
             page = with_next(name, asked, wanted.query(connection, asked))
-        called = areas.names(connection, {row["area"] for row in page.rows if row.get("area")})
         named = [row["stream"] for row in page.rows if asked.names and "parties" in row]
         whose = register.whose(connection, named) if named else {}
     note = beside(system, wanted, asked, page, language)
     page = page._replace(note=note, notices=notices)
-    rows = [row | _area_name(row, called, language) for row in uncounted(wanted, asked, page.rows)]
+    rows = uncounted(wanted, asked, page.rows)
+    rows = [row | _area_name(row, territory, language) for row in rows]
     rows = as_far_as_kept(wanted, asked.then, rows)
     if any(row.get("unit") for row in rows):
         rows = _with_reminders(system, rows, asked)
@@ -149,11 +150,11 @@ def _span(row: Row) -> Span:
     return Span(row["unit"], row["length"], row["starts_on"], row["last_on"], row["falls_at"])
 
 
-def _area_name(row: Row, called: Mapping[str, str], language: Language) -> Row:
+def _area_name(row: Row, territory: Areas, language: Language) -> Row:
     area = row.get("area")
     if not area:
         return {}
-    name = called.get(area, "")
+    name = territory.name(area)
     if row.get("before_split"):
         name = say("{name}, before it was split", language, name=name)
     return {"area_name": name}

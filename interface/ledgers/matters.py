@@ -12,10 +12,21 @@ from projections.kernel import Connection, as_dict
 def disputes(connection: Connection, asked: Asked) -> Page:
     """A page of the register, newest first."""
     found = register.page(connection, asked.region, asked.wanted, asked.question)
-    return page_of(found, lambda row: with_parties(as_dict(row)))
+    shown = with_parties if asked.names else _unnamed
+    return page_of(found, lambda row: shown(as_dict(row)))
 
 
 _SAID_NOWHERE: Final = frozenset({"shielded", "texts_stay"})
+
+
+_SEALED: Final = frozenset({"parties", "matter"})
+
+
+def _unnamed(row: Row) -> Row:
+    """The same for whoever asks for no names: they are not even read."""
+    for part in _SAID_NOWHERE | _SEALED:
+        row.pop(part, None)
+    return row
 
 
 def with_parties(row: Row) -> Row:
