@@ -24,6 +24,7 @@ from interface.cli import (
     inbox,
     inputs,
     keeping,
+    ledgers,
     merging,
     month,
     note,
@@ -71,8 +72,8 @@ app.command("seen")(reading.seen)
 app.command("access-log")(reading.access_log)
 app.command("assigned")(reading.assigned)
 app.command("replay")(reading.replay)
-app.command("ledger")(reading.ledger)
-app.command("indicators")(reading.indicators)
+app.command("ledger")(ledgers.ledger)
+app.command("indicators")(ledgers.indicators)
 app.command("inbox")(inbox.inbox)
 app.command("duplicates")(merging.duplicates)
 app.command("merge")(merging.merge)

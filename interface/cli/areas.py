@@ -44,7 +44,7 @@ def show(
     wrongly is taken back with `jiefen act areas - withdraw`, and entered again as it is.
     """
     from interface.areas import shown  # noqa: PLC0415
-    from interface.cli.reading import day  # noqa: PLC0415
+    from interface.cli.asking import day  # noqa: PLC0415
 
     reader, when = asker.reading(), day(on)
     with system() as running:

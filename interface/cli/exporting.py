@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interface.cli.reading import (
+from interface.cli.asking import (
     Area,
     AsOf,
     Counsellor,

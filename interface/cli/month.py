@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interface.cli.reading import Area
+from interface.cli.asking import Area
 from interface.cli.terminal import (
     AsJson,
     Asker,

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from interface.cli.reading import Area, Show, Sort, Where
+from interface.cli.asking import Area, Show, Sort, Where
 from interface.cli.terminal import Asker, by_somebody, language, print_json, print_rows, system
 
 views = typer.Typer(

@@ -21,7 +21,7 @@ from interface import language, oncall, problems, proof, words
 from interface.api.problems import BY_STATUS
 from interface.callers import OPENING, public
 from interface.cli import usage
-from interface.cli.reading import WITH_A_CASE
+from interface.cli.ledgers import WITH_A_CASE
 from interface.forms_said import FORMS, NUMBERED, UNNAMED
 from interface.language import catalogue, of_header, said, say
 from interface.ledgers import SHELVES
@@ -172,7 +172,7 @@ SAID = {
     **dict.fromkeys(usage.PATTERNS, "interface/cli/usage.py"),
     **dict.fromkeys((*FORMS.values(), NUMBERED, UNNAMED), "interface/forms_said.py"),
     **dict.fromkeys((shelf.help for shelf in SHELVES.values()), "interface/ledgers/shelves.py"),
-    **dict.fromkeys(WITH_A_CASE.values(), "interface/cli/reading.py"),
+    **dict.fromkeys(WITH_A_CASE.values(), "interface/cli/ledgers.py"),
     **{text: "interface/api/problems.py" for _, text in BY_STATUS.values()},
     **dict.fromkeys(proof.SENTENCES.values(), "interface/proof.py"),
     **dict.fromkeys(oncall.FAULTS.values(), "interface/oncall.py"),
