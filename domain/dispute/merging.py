@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from domain.dispute.audience import confided
 from domain.dispute.consent import ends_mediation
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
@@ -19,6 +20,7 @@ from domain.dispute.facts import (
     CameAs,
     CaseMergedIn,
     CaseTakenOut,
+    ConcessionNoted,
     ConsentGiven,
     ConsentRefused,
     DeadlinePassed,
@@ -361,16 +363,30 @@ def since_merge(merged: MergedIn, merged_at: int) -> list[Since]:
 
 
 def _choices(merged: MergedIn, fact: Fact) -> tuple[str, ...]:
-    people = {number for number in named(fact) if number[0] == "p"} - set(begun_by(fact))
+    people = _people(fact)
     theirs = people <= set(merged.parties.values())
     ours = people.isdisjoint(merged.came)
     of_each = bool(people & set(merged.parties.values())) and bool(people - merged.came)
     divides = len(people) > 1 or (theirs and ours)
-    if type(fact) in OF_THE_MATTER and theirs and ours:
-        return ("shared",)
+    if theirs and ours:
+        if type(fact) in OF_THE_MATTER:
+            return ("shared",)
+        if _for_the_mediator(fact):
+            return ("stays",)
     shared = type(fact) in SHARED and (not people or (of_each and divides))
     where = {"stays": ours, "moved": theirs, "shared": shared}
     return tuple(name for name, may in where.items() if may)
+
+
+def _people(fact: Fact) -> set[str]:
+    """The parties whom it names, but for whom it brought in."""
+    return {number for number in named(fact) if number[0] == "p"} - set(begun_by(fact))
+
+
+def _for_the_mediator(fact: Fact) -> bool:
+    """Whether it was said to the mediator of this case alone: whoever mediates the other one is not
+    who was trusted with it (人民调解法 15)."""
+    return confided(fact) or isinstance(fact, ConcessionNoted)
 
 
 def unmerge(
@@ -501,6 +517,13 @@ def _not_there(version: int, each: Since, where: str, merged: MergedIn) -> Refus
         return Refused(
             "{version} is what a party of both said of the whole matter: it is shared",
             law=CONSENT,
+            version=version,
+        )
+    theirs = _people(each.fact) <= set(merged.parties.values())
+    if each.choices == ("stays",) and theirs and _for_the_mediator(each.fact):
+        return Refused(
+            "{version} was said to the mediator of this case alone: it stays here",
+            law="人民调解法 15",
             version=version,
         )
     if where == "stays":

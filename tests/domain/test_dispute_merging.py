@@ -17,6 +17,7 @@ from domain.dispute.facts import (
     CaseMergedIn,
     CaseTakenOut,
     Closed,
+    ConcessionNoted,
     ConfidentialNoteTaken,
     ConsentGiven,
     ConsentRefused,
@@ -56,6 +57,7 @@ from domain.dispute.merging import (
 )
 from domain.dispute.naming import without_texts
 from domain.dispute.state import START, Dispute
+from domain.fields import leaves
 from domain.kernel import Across, Act, Dated, Fact, Linked, Officer, Recorded, Refused
 from domain.people import Particulars
 from domain.rights.stilled import Stilled
@@ -249,6 +251,7 @@ JOINT = SessionRecorded(form="joint", parties=("p1", "p2", "p3"), record="谈过
 ALONE = SessionRecorded(form="separate", parties=("p3",), record="甲说")
 OWN = SessionRecorded(form="separate", parties=("p1",), record="丙说")
 NOTE = ConfidentialNoteTaken(note="n1", audience="party", party="p3", text="记")
+IN_BOTH = ConfidentialNoteTaken(note="n1", audience="party", party="p2", text="记")
 HEAD = Officer(id="qian", role="head", office=OFFICE)
 HIDDEN = {"left", "notes_taken", "people_invited", "orders_given"}
 
@@ -324,6 +327,9 @@ def test_what_happened_since_is_told_to_where_it_belongs() -> None:
         ([JOINT], (1,), (), "names a party that is not in"),
         ([JOINT], (), (), "names p3, who leaves"),
         ([ALONE], (), (1,), "cannot be shared"),
+        ([IN_BOTH], (1,), (), "said to the mediator of this case alone"),
+        ([IN_BOTH], (), (1,), "said to the mediator of this case alone"),
+        ([ConcessionNoted(party="p2", text="可让步")], (1,), (), "said to the mediator of this"),
         ([YES], (1,), (1,), "moved or shared, not both"),
         ([YES], (1, 7), (), "nothing that can be assigned"),
         ([YES], (0,), (), "nothing that can be assigned"),
@@ -482,6 +488,25 @@ def test_nobody_reads_the_others_confidences_neither_while_they_are_one_nor_afte
         after_all = read_by(reader, role, *together, taken)
         assert not any(each in after_all for each in (JOINED, NOTICE, YES, ALONE, NOTE))
     assert OWN in read_by("zhao", "mediator", *together, taken)
+
+
+def test_of_another_matter_the_parties_are_not_told() -> None:
+    apart = ToldApart(case=LEAD, code=NEXT)
+    for party in ("p1", "p2"):
+        assert apart not in read_by(party, "party", *OURS, apart)
+    assert apart in read_by("qian", "head", *OURS, apart)
+
+
+def test_that_an_address_was_hidden_there_is_told_to_no_party() -> None:
+    """Whoever reads where it must not be known knows that there is something to look for."""
+    came = CAME.model_copy(
+        update={"parties": (CameAs(there="p2", here="p2", address_hidden=True),)}
+    )
+    (fact,) = [
+        each for each in read_by("p1", "party", *LEADING, came) if isinstance(each, CaseMergedIn)
+    ]
+    told = [leaf for leaf in leaves(fact) if leaf.path.endswith("address_hidden")]
+    assert [leaf.field_class for leaf in told] == ["safety"]
 
 
 # --- two matters ---------------------------------------------------------------------------------
