@@ -4,7 +4,7 @@ A code is used once: what was given up never comes back, so a code says for ever
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Final
@@ -15,6 +15,7 @@ from domain.area_lineage import containing
 from domain.areas import (
     AREAS_FACTS,
     FOLLOWED,
+    PROVINCES,
     Area,
     AreaChanged,
     AreaChangeWithdrawn,
@@ -98,6 +99,12 @@ def enter_areas(
         if not correct_names:
             named_as_known(areas, periods)
     changed = [periods for code, periods in told.items() if _news(areas, code, periods)]
+    if foreign := _foreign(act, (rows[0].code for rows in changed)):
+        raise Refused(
+            "{code} is not within the area of your office: who answers for it keeps its list",
+            law=_AREAS,
+            code=foreign,
+        )
     return [AreasEntered(areas=part) for part in _so_many(changed, MOST)]
 
 
@@ -115,6 +122,8 @@ def _so_many(codes: list[list[Area]], most: int) -> Iterator[tuple[Area, ...]]:
 
 def right(row: Area) -> None:
     """Raises Refused where a row of a list cannot be right, whatever else is known."""
+    if significant(row.code)[:2] not in PROVINCES:
+        raise Refused("{code} does not begin as the code of a province does", code=row.code)
     if row.parent is not None and not _within(row.code, row.parent):
         raise Refused("{code} does not lie within {parent}", code=row.code, parent=row.parent)
     if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
@@ -219,16 +228,22 @@ def change_areas(
 
 def _of_ones_own(act: Act, change: AreaChanged) -> None:
     """Offices answer for others' cases because of it: whoever enters it answers for both."""
+    if foreign := _foreign(act, (*change.predecessors, *change.codes)):
+        raise Refused(
+            "{code} is not within the area of your office: who answers for all of these areas "
+            "enters what became of them",
+            law=LAW,
+            code=foreign,
+        )
+
+
+def _foreign(act: Act, codes: Iterable[str]) -> str | None:
+    """The first of these areas for which whoever acts does not answer."""
     if act.by.role == "importer" or (act.by.role == "supervisor" and not act.by.office):
-        return
-    for code in (*change.predecessors, *change.codes):
-        if not answers_for(act.by.office, written(significant(code))):
-            raise Refused(
-                "{code} is not within the area of your office: who answers for all of these areas "
-                "enters what became of them",
-                law=LAW,
-                code=code,
-            )
+        return None
+    return next(
+        (code for code in codes if not answers_for(act.by.office, written(significant(code)))), None
+    )
 
 
 def _of_its_kind(change: AreaChanged) -> None:

@@ -285,9 +285,18 @@ def _without(held: Mapping[str, Proposed], month: str) -> dict[str, Proposed]:
 # --- commands ------------------------------------------------------------------------------------
 
 
-def ask_closing(months: Months, act: Act, *, month: Month) -> list[MonthsFact]:
-    """Have a month that is over closed before its day: what is entered later corrects it."""
-    _answers_for_all(months, act)
+def ask_closing(
+    months: Months,
+    act: Act,
+    *,
+    month: Month,
+    registered_in: Annotated[tuple[Code, ...], Field(max_length=20_000)] = (),
+) -> list[MonthsFact]:
+    """Have a month that is over closed before its day: what is entered later corrects it.
+
+    `registered_in`: the counties in which anything is on record, closed already or not.
+    """
+    _answers_for_all(months, act, registered_in)
     _over(act, month)
     if months.is_closed(month):
         raise Refused("{month} is closed already", law=LAW, month=month)
@@ -385,11 +394,13 @@ def _over(act: Act, month: str) -> None:
         raise Refused("{month} is not over yet", law=LAW, month=month)
 
 
-def _answers_for_all(months: Months, act: Act) -> None:
-    """Whoever has the book of months closed or opened answers for every area that is in it."""
+def _answers_for_all(months: Months, act: Act, registered_in: Iterable[str] = ()) -> None:
+    """Whoever has the book of months closed or opened answers for every area that is in it, or
+    comes into it."""
     if act.by.role not in DECIDING:
         raise _done_by(DECIDING)
     areas = {each.area for closed in months.closed.values() for each in closed.areas}
+    areas.update(registered_in)
     if not act.by.office or not all(answers_for_register(act.by, area) for area in areas):
         raise Refused(
             "The month is one book: who answers for every area in it has it closed or opened",

@@ -24,6 +24,7 @@ from interface.language import Language, said
 from interface.ledgers import check_area
 from interface.ledgers.territory import tree
 from interface.problems import Unusable
+from projections import cells
 from projections.figures import percent
 from projections.months import FIGURES
 from workers.handler import Request
@@ -32,6 +33,7 @@ from workers.months.closing import Closing, book, corrections
 from workers.months.proving import Evidence, Proof, prove
 from workers.proof.outside import Outside
 from workers.proof.sources import chain
+from workers.reading import Reading
 from workers.system import System
 
 CORRECTED: Final = (
@@ -103,11 +105,16 @@ def close(
             aggregate="months",
             command="ask_closing",
             stream=MONTHS_STREAM,
-            data={"month": month},
+            data={"month": month, "registered_in": _counties(system)},
             officer=reader,
         )
     )
     return Closing(system, sheet).close(month, beat)
+
+
+def _counties(system: System) -> list[str]:
+    with Reading(system.reading).ledgers("register") as connection:
+        return [written(digits) for digits in cells.counties(connection)]
 
 
 def _closed(held: Months, month: str, edition: int | None = None) -> Closed:

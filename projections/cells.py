@@ -220,6 +220,16 @@ _COUNT_DAYS: Final = _CHANGE + SQL("""
 )
 
 
+def counties(connection: Connection) -> list[str]:
+    """The counties in which any dispute is, by their six digits."""
+    rows = connection.execute(
+        "select area from cell where digits = 6 and type = '' and source = '' union"
+        " select left(dispute.area, 6) from dispute join uncounted using (stream)"
+        " where left(dispute.area, 6) is not null order by 1"
+    )
+    return [digits for (digits,) in rows]
+
+
 def count_noted(connection: Connection, most: int) -> bool:
     """Take at most so many of the disputes noted into the counts, in the transaction that is open;
     whether there may be more."""

@@ -29,8 +29,8 @@ def fold(areas: Areas, fact: AreasEntered) -> Areas:
     return evolve(areas, fact, NOON)
 
 
-def act(role: Role = "county_desk") -> Act:
-    return Act(AREAS_STREAM, Officer(id="wang", role=role), NOON)
+def act(role: Role = "county_desk", office: str = "150524000000") -> Act:
+    return Act(AREAS_STREAM, Officer(id="wang", role=role, office=office), NOON)
 
 
 check = partial(scenario, Areas(), evolve)
@@ -146,6 +146,34 @@ def test_those_who_keep_the_list_enter_it(role: Role) -> None:
         given=[],
         when=lambda areas: enter_areas(areas, act(role), rows=(BANNER,)),
         then=[AreasEntered(areas=(BANNER,))],
+    )
+
+
+@pytest.mark.parametrize("role", ["county_desk", "supervisor"])
+@pytest.mark.parametrize("office", ["150525000000", "150524101000", "330100000000"])
+def test_what_lies_elsewhere_is_entered_by_who_answers_for_it(role: Role, office: str) -> None:
+    """Its name, and that it is used no longer: its office could register nothing any more."""
+    check(
+        given=[AreasEntered(areas=(BANNER, TOWN))],
+        when=lambda areas: enter_areas(
+            areas, act(role, office), rows=(TOWN.model_copy(update={"valid_until": NOON.date()}),)
+        ),
+        then="who answers for it keeps its list",
+    )
+    check(
+        given=[AreasEntered(areas=(BANNER, TOWN))],
+        when=lambda areas: enter_areas(areas, act(role, office), rows=(BANNER, TOWN)),
+        then=[],  # a list of the whole city says of it what is known
+    )
+
+
+def test_an_area_begins_as_that_of_a_province_does() -> None:
+    check(
+        given=[],
+        when=lambda areas: enter_areas(
+            areas, act("importer"), rows=(TOWN.model_copy(update={"code": "0" * 12}),)
+        ),
+        then="does not begin as the code of a province does",
     )
 
 

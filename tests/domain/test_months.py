@@ -200,12 +200,14 @@ def test_a_proposal_can_be_made_again_after_it_was_dropped() -> None:
 
 def test_a_month_that_is_over_is_closed_before_its_day_by_who_answers_for_all() -> None:
     assert does(ask_closing, (), COUNTY, on="03-01") == [ASKED]
+    assert does(ask_closing, (), COUNTY, on="03-01", registered_in=(IN_IT,)) == [ASKED]
     assert does(ask_closing, (ASKED,), COUNTY, on="03-01") == []
     assert after(ASKED).wanted == {"2026-02"}
     assert after(ASKED, CLOSED).wanted == frozenset()
     assert does(ask_closing, (CLOSED, PROPOSED, REOPENED), DESK) == [], "wanted anew already"
 
 
+IN_IT = "150524000000"
 NOT_BY = "This is done by: county desk, supervisor"
 ONE_BOOK = "The month is one book"
 
@@ -227,6 +229,8 @@ ONE_BOOK = "The month is one book"
         (lambda: decide((CLOSED, PROPOSED), MEDIATOR, False), NOT_BY),
         (lambda: does(ask_closing, (), HEAD), NOT_BY),
         (lambda: does(ask_closing, (), NOBODYS), ONE_BOOK),
+        (lambda: does(ask_closing, (), OF_A_TOWN, registered_in=(IN_IT,)), ONE_BOOK),
+        (lambda: does(ask_closing, (), NEXT_DOOR, registered_in=(IN_IT,)), ONE_BOOK),
         (lambda: does(ask_closing, (CLOSED,), NEXT_DOOR, month="2026-01"), ONE_BOOK),
         (lambda: does(ask_closing, (CLOSED,), COUNTY), "2026-02 is closed already"),
         (lambda: does(ask_closing, (), COUNTY, on="02-28"), "2026-02 is not over yet"),
