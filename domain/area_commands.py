@@ -123,7 +123,9 @@ def _so_many(codes: list[list[Area]], most: int) -> Iterator[tuple[Area, ...]]:
 def right(row: Area) -> None:
     """Raises Refused where a row of a list cannot be right, whatever else is known."""
     if significant(row.code)[:2] not in PROVINCES:
-        raise Refused("{code} does not begin as the code of a province does", code=row.code)
+        raise Refused(
+            "{code} does not begin as the code of a province does", law=_AREAS, code=row.code
+        )
     if row.parent is not None and not _within(row.code, row.parent):
         raise Refused("{code} does not lie within {parent}", code=row.code, parent=row.parent)
     if row.valid_from and row.valid_until and row.valid_until <= row.valid_from:
