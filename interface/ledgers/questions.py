@@ -4,13 +4,13 @@ which columns and values there are. A place belongs to its question and to no ot
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Final
 
 from domain.dispute.state import OPEN
-from domain.kernel import Officer, Unfit, civil_date
+from domain.kernel import Officer, Unfit, civil_date, spelled
 from domain.questions import NONE, Filter, Order, filter_of, orders_of
 from interface.ledgers.asked import Asked, Page, Row, Shelf
 from interface.ledgers.searching import HOW_IT_ENDED, search
@@ -50,7 +50,7 @@ def question(connection: Connection, name: str, of: Shelf, reader: Officer, aske
     if of.counts:
         _conditions_only(name, asked)
     with in_words():
-        filters = tuple(filter_of(text) for text in asked.where)
+        filters = tuple(condition(text) for text in asked.where)
         order = finding.total_order(columns, orders_of(asked.sort))
     place, today = _place(name, columns, asked, order)
     with in_words():
@@ -83,7 +83,7 @@ def check_question(name: str, of: Shelf, asked: Asked) -> None:
     with in_words():
         finding.total_order(of.asks, orders_of(asked.sort))
         for text in asked.where:
-            finding.check(of.asks, filter_of(text), civil_date(datetime.now(UTC)))
+            finding.check(of.asks, condition(text), civil_date(datetime.now(UTC)))
 
 
 def whole(name: str, asked: Asked) -> None:
@@ -217,12 +217,34 @@ def _of_an_officer(asked: Asked, filters: tuple[Filter, ...]) -> set[str]:
 
 def of_an_officer(asked: Asked) -> bool:
     """Whether it is asked by officer."""
-    return bool(_of_an_officer(asked, tuple(filter_of(text) for text in asked.where)))
+    return bool(_of_an_officer(asked, tuple(condition(text) for text in asked.where)))
+
+
+def ends_untold(reader: Officer, asked: Asked, rows: Iterable[Row]) -> list[Row]:
+    """The rows; of the cases of one officer that are over, without how they ended, but for the
+    officer themselves (safeguards 6): a page can be counted by hand."""
+    filters = tuple(condition(text) for text in asked.where)
+    by_one = asked._replace(where=()), tuple(each for each in filters if each.sign == "=")
+    if not _of_an_officer(*by_one) - {reader.id, NONE}:
+        return list(rows)
+    return [
+        row if row.get("open", True) else row | dict.fromkeys(HOW_IT_ENDED & row.keys())
+        for row in rows
+    ]
+
+
+def condition(text: str) -> Filter:
+    """A condition as it is given, an officer's id in its one spelling. Raises Unfit."""
+    found = filter_of(text)
+    if found.column not in _WHOSE:
+        return found
+    return found._replace(values=tuple(spelled(value) for value in found.values))
 
 
 def _by_end(asked: Asked, filters: tuple[Filter, ...]) -> bool:
     """Whether it is asked by how cases ended."""
     named = any(each.column in HOW_IT_ENDED and not _open(each) for each in filters)
+    named |= any(each.column in HOW_IT_ENDED for each in orders_of(asked.sort))
     ended = asked.status is not None and asked.status not in _OPEN
     return named or ended or asked.indicator is not None
 

@@ -57,7 +57,7 @@ def test_a_ledger_is_asked_over_http(api: Api, told: list[str], system: System) 
     first, second, third, fourth, last = told
     assert rows(api, where="type=contract", sort="claimed_fen") == [second, third]
     assert rows(api, where=["type=contract", "claimed_fen>1000"]) == [third]
-    assert rows(api, where="mediator=m-1") == [first]
+    assert rows(api, where="mediator=m-1") == rows(api, where="mediator=M-1") == [first]
     assert rows(api, where=["mediator=none", "registered_on=today"], sort="-claimed_fen") == [
         *(last, fourth, third, second)
     ]
@@ -162,6 +162,7 @@ WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("register", {"count": "true", "where": "outcome=withdrawn"}, "what is left over"),
     ("register", {"where": ["mediator=m-1", "outcome=failed"]}, "no one person's"),
     ("register", {"mediator": "m-1", "indicator": "failed"}, "no one person's"),
+    ("register", {"mediator": "m-1", "sort": "-outcome"}, "no one person's"),
     ("figures", {"area": ""}, "no area code"),
     ("register", {"area": ""}, "no area code"),
     ("register", {"count": "true", "mediator": "m-1", "status": "agreed"}, "no one person's"),
