@@ -336,12 +336,12 @@ class Envelope(Value):
 F_co = TypeVar("F_co", bound=Fact, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded(Generic[F_co]):
+class Recorded(NamedTuple, Generic[F_co]):
     """A fact as the log holds it. Personal fields are sealed: opaque tokens.
 
     `at` is when it happened, `recorded_at` the database's time. The envelope is decoded only when
-    somebody asks for it: folding a long stream does not.
+    somebody asks for it: folding a long stream does not. A tuple, since millions of them are made
+    in a row, and anything else that cannot be changed takes three times as long to make.
     """
 
     stream: UUID

@@ -41,7 +41,7 @@ from domain.rules import evolve as evolve_rules
 from projections.areas import Office, Where, at, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find
 from projections.folds import Folds
-from projections.kernel import Connection, Ledger, Load, Table, Work, column_list
+from projections.kernel import Connection, Index, Ledger, Load, Table, Work, column_list
 
 # --- row -----------------------------------------------------------------------------------------
 
@@ -163,11 +163,6 @@ create table entry (
     note text not null,
     primary key (stream, id, stage)
 );
-create index on entry (falls_at) where stage = 'due';
-create index on entry (area, falls_at) where stage = 'due';
-create index on entry (falls_at) include (area, office)
- where stage = 'due' and effect in ('institution_duty', 'local_target');
-create index on entry (mediator, falls_at) where stage = 'due';
 create index on entry (office) where proposes in ('second_person_looks', 'look_at_urgent_end');
 create table clock (
     stream uuid primary key,
@@ -205,11 +200,21 @@ create table moved (
     position bigint not null,
     primary key (epoch, xid, position, stream, id)
 );
-create index on moved (area);
-create index on clock (epoch, xid, position, stream);
 create index on clock (stream) where open;
-create index on clock (next_due) where next_due is not null;
 """
+INDEXES: Final = (
+    Index("entry_falls_at_idx", "entry (falls_at) where stage = 'due'"),
+    Index("entry_area_falls_at_idx", "entry (area, falls_at) where stage = 'due'"),
+    Index(
+        "entry_falls_at_area_office_idx",
+        "entry (falls_at) include (area, office)"
+        " where stage = 'due' and effect in ('institution_duty', 'local_target')",
+    ),
+    Index("entry_mediator_falls_at_idx", "entry (mediator, falls_at) where stage = 'due'"),
+    Index("moved_area_idx", "moved (area)"),
+    Index("clock_epoch_xid_position_stream_idx", "clock (epoch, xid, position, stream)"),
+    Index("clock_next_due_idx", "clock (next_due) where next_due is not null"),
+)
 
 _ENTRIES, _CLOCKS = Table("entry", "stream", Row), Table("clock", "stream", Clock)
 _MOVED = Table("moved", "stream", Moved)
@@ -587,6 +592,7 @@ LEDGER: Final = Ledger(
     facts=frozenset((*CALENDAR_FACTS, *RULES_FACTS, *COMMITTEES_FACTS)) | _CASES | _OTHERS,
     open=_Agenda,
     sweeping=frozenset((*CALENDAR_FACTS, *RULES_FACTS)),
+    for_readers=INDEXES,
 )
 
 

@@ -10,10 +10,13 @@ from dataclasses import dataclass, fields
 from functools import cache
 from itertools import islice
 from operator import attrgetter
-from typing import Any, Final, LiteralString, Protocol, cast
+from typing import Any, LiteralString, NamedTuple, Protocol, cast
 from uuid import UUID
 
 import psycopg
+from psycopg.adapt import Dumper
+from psycopg.postgres import types
+from psycopg.pq import Format
 from psycopg.sql import SQL, Composed, Identifier
 
 from domain.kernel import Cursor, Fact, Recorded
@@ -77,6 +80,13 @@ class Work(ABC):
         return False
 
 
+class Index(NamedTuple):
+    """What an index is called (as PostgreSQL would call it) and what it is on, as DDL says it."""
+
+    name: LiteralString
+    on: LiteralString
+
+
 @dataclass(frozen=True)
 class Ledger:
     """One ledger. `tables` is its DDL with unqualified names; each build has a schema of its own.
@@ -95,6 +105,14 @@ class Ledger:
     derived: frozenset[str] = frozenset()
     """Tables made of its others when there is time for it (`Work.tidy`): two builds that hold the
     same may differ in them."""
+    for_readers: tuple[Index, ...] = ()
+    """Indexes that no work of its own goes by: a rebuild makes them when the rows are there. What
+    work does go by, while it builds, sweeps or tidies, stands in `tables`."""
+
+    @property
+    def ddl(self) -> list[LiteralString]:
+        """Its tables, and at once every index."""
+        return [self.tables, *(f"create index {name} on {on}" for name, on in self.for_readers)]
 
 
 def column_list(row: type[Any], table: str) -> SQL:
@@ -149,47 +167,59 @@ class Table:
             self._copy.rows(connection, map(self.values, rows))
 
 
-_IN_BINARY: Final = frozenset(
-    {"bool", "int2", "int4", "int8", "text", "uuid", "date", "timestamptz", "_text", "_date"}
-)
-"""Types whose values are sent as PostgreSQL holds them: less than half the work of writing them out
-and reading them again."""
+class _JsonWritten(Dumper):
+    """JSON that is written out already."""
+
+    format = Format.BINARY
+    oid = types["jsonb"].oid
+
+    def dump(self, obj: str | bytes) -> bytes:
+        return b"\x01" + (obj if isinstance(obj, bytes) else obj.encode())
+
+
+class _TransactionId(Dumper):
+    """The id of a transaction, as text."""
+
+    format = Format.BINARY
+    oid = 5069  # xid8, which psycopg has no name for
+
+    def dump(self, obj: str) -> bytes:
+        return int(obj).to_bytes(8)
 
 
 class Copy:
-    """Puts rows into some columns of a table by COPY, the fastest way for one row as for many."""
+    """Puts rows into some columns of a table by COPY, the fastest way for one row as for many:
+    their values are sent as PostgreSQL holds them, which is less than half the work of writing them
+    out and reading them again."""
 
     def __init__(self, table: str, columns: Sequence[str]) -> None:
         self._table, self._columns = table, tuple(columns)
-        self._statement = SQL("copy {} ({}) from stdin").format(
+        self._statement = SQL("copy {} ({}) from stdin (format binary)").format(
             Identifier(table), SQL(", ").join(map(Identifier, columns))
         )
-        self._types: list[int] | None = None
+        self._types: list[int] = []
 
     def rows(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
         """Put in these rows, their values in the order of the columns."""
-        if self._types is None:
-            self._types = self._in_binary(connection)
-        how = SQL(" (format binary)") if self._types else SQL("")
-        with connection.cursor() as cursor, cursor.copy(self._statement + how) as copy:
-            if self._types:
+        self._types = self._types or self._types_in(connection)
+        with connection.cursor() as cursor:
+            for dumper in (_JsonWritten, _TransactionId):
+                cursor.adapters.register_dumper(str, dumper)
+            with cursor.copy(self._statement) as copy:
                 copy.set_types(self._types)
-            for row in rows:
-                copy.write_row(row)
+                for row in rows:
+                    copy.write_row(row)
 
-    def _in_binary(self, connection: Connection) -> list[int]:
-        """The types of the columns; none if one of them is sent as text."""
-        held = {
-            name: (oid, kind)
-            for name, oid, kind in connection.execute(
-                "select attname, atttypid::integer, typname from pg_attribute"
-                " join pg_type on pg_type.oid = atttypid"
+    def _types_in(self, connection: Connection) -> list[int]:
+        """The types of the columns."""
+        held: dict[str, int] = dict(
+            connection.execute(
+                "select attname, atttypid::integer from pg_attribute"
                 " where attrelid = %s::regclass and attnum > 0",
                 (self._table,),
-            )
-        }
-        types = [held[name] for name in self._columns]
-        return [oid for oid, _ in types] if all(kind in _IN_BINARY for _, kind in types) else []
+            ).fetchall()
+        )
+        return [held[name] for name in self._columns]
 
 
 def forget_oldest(held: dict[int, Any], keep: Collection[int]) -> None:

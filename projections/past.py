@@ -52,13 +52,14 @@ from projections.areas import Where, within
 from projections.kernel import (
     Connection,
     Copy,
+    Index,
     Ledger,
     Load,
     Work,
     begun_before,
     forget_oldest,
 )
-from projections.register import STANDING, Row, Standing
+from projections.register import STANDING, UNSEALED, Row, Standing
 
 # --- row -----------------------------------------------------------------------------------------
 
@@ -122,8 +123,6 @@ create table stands (
     + """,
     primary key (stream, stood, known)
 );
-create index on stands (area, registered_at desc, stream desc, from_on);
-create index on stands (registered_at desc, stream desc, from_on);
 create table was (
     stream uuid not null,
     stood boolean not null,
@@ -136,9 +135,6 @@ create table was (
     doubled smallint not null,
     primary key (stream, from_on, stood, known)
 );
-create index on was (area, registered_at desc, stream desc, from_on, until_on);
-create index on was (registered_at desc, stream desc, from_on, until_on);
-create index on was (doubled, until_on);
 create table offered (
     stream uuid not null,
     area text collate "C" not null,
@@ -158,6 +154,25 @@ select was.*, 0, null, '', '[]', false, false
   from was where {_BEGUN} and until_on > {_DAY} and ({_IN_FORCE});
 """
 )
+INDEXES: Final = (
+    Index(
+        "stands_area_registered_at_stream_from_on_idx",
+        "stands (area, registered_at desc, stream desc, from_on)",
+    ),
+    Index(
+        "stands_registered_at_stream_from_on_idx",
+        "stands (registered_at desc, stream desc, from_on)",
+    ),
+    Index(
+        "was_area_registered_at_stream_from_on_until_on_idx",
+        "was (area, registered_at desc, stream desc, from_on, until_on)",
+    ),
+    Index(
+        "was_registered_at_stream_from_on_until_on_idx",
+        "was (registered_at desc, stream desc, from_on, until_on)",
+    ),
+    Index("was_doubled_until_on_idx", "was (doubled, until_on)"),
+)
 
 
 # --- fold ----------------------------------------------------------------------------------------
@@ -170,35 +185,41 @@ class _Days(NamedTuple):
     known: date
 
 
-class _Civil:
-    """The civil day of one moment after another: mostly that of the one before."""
+_NEVER: Final = _Days(date.min, date.min)
 
-    __slots__ = ("_day", "_from", "_until")
+
+class _Civil:
+    """The civil days of one fact after another: mostly both are that of the one before."""
+
+    __slots__ = ("_both", "_from", "_until")
 
     def __init__(self) -> None:
-        self._day = date.min
+        self._both = _NEVER
         self._from = self._until = datetime.max.replace(tzinfo=UTC)
 
-    def day(self, at: datetime) -> date:
-        if not self._from <= at < self._until:
-            self._day = civil_date(at)
+    def days(self, event: Recorded[Any]) -> _Days:
+        """On which day a fact happened, and on which it was recorded."""
+        if not self._from <= event.recorded_at < self._until:
+            day = civil_date(event.recorded_at)
+            self._both = _Days(day, day)
             self._from, self._until = (
-                datetime.combine(day, time(), LOCAL_ZONE).astimezone(UTC)
-                for day in (self._day, self._day + timedelta(days=1))
+                datetime.combine(each, time(), LOCAL_ZONE).astimezone(UTC)
+                for each in (day, day + timedelta(days=1))
             )
-        return self._day
+        if self._from <= event.at < self._until:
+            return self._both
+        return _Days(civil_date(event.at), self._both.known)
 
 
 class _Case:
     """A dispute after its latest fact, and since when it has stood and been known so."""
 
-    __slots__ = ("_values", "known", "quiet", "standing", "stood")
+    __slots__ = ("_values", "quiet", "since", "standing")
 
     def __init__(self) -> None:
-        self.standing = Standing(())
-        self.stood = self.known = date.min
-        self.quiet = _Days(date.min, date.min)
-        """The latest of the facts after which nothing that is kept is different."""
+        self.standing = Standing((), UNSEALED)
+        self.since = self.quiet = _NEVER
+        """`quiet`: the latest of the facts after which nothing that is kept is different."""
         self._values: tuple[Any, ...] | None = None
 
     @property
@@ -208,38 +229,38 @@ class _Case:
 
     def late(self, days: _Days) -> bool:
         """Whether a fact of these days belongs before another that is in the case already."""
-        return days.stood < self.stood or days.known < self.known
+        return days.stood < self.since.stood or days.known < self.since.known
 
     def before(self, days: _Days) -> list[Held]:
         """What the next fact, of these days, brings to an end."""
-        stood, known = self.stood < days.stood, self.known < days.known
-        if not (self.begun and (stood or known)):
+        since = self.since
+        if since == days or not self.begun:
             return []
         return _both(
-            (self.stood, days.stood) if stood else None,
-            (self.known, days.known) if known else None,
+            (since.stood, days.stood) if since.stood < days.stood else None,
+            (since.known, days.known) if since.known < days.known else None,
             self.values,
         )
 
     def take(self, event: Recorded[Any], days: _Days) -> None:
         """One more fact, in the order of the log."""
         self.standing.fold(event)
-        self.stood, self.known = max(self.stood, days.stood), max(self.known, days.known)
+        self.since = _later(self.since, days)
         self._values = None
 
     def add(self, event: Recorded[Any], days: _Days) -> None:
         """One more fact after which nothing that is kept is different."""
         self.standing.fold(event)
-        self.quiet = _Days(*map(max, self.quiet, days))
+        self.quiet = _later(self.quiet, days)
 
     @property
     def quiet_since(self) -> bool:
         """Whether such a fact is younger than all others."""
-        return self.quiet.stood > self.stood or self.quiet.known > self.known
+        return self.quiet.stood > self.since.stood or self.quiet.known > self.since.known
 
     def now(self) -> list[Held]:
         """How it stands until something else happens."""
-        return _both((self.stood, None), (self.known, None), self.values)
+        return _both((self.since.stood, None), (self.since.known, None), self.values)
 
     @property
     def values(self) -> tuple[Any, ...]:
@@ -247,6 +268,13 @@ class _Case:
         if self._values is None:
             self._values = _values(self.standing)
         return self._values
+
+
+def _later(one: _Days, other: _Days) -> _Days:
+    """The later day of either kind."""
+    if other.stood >= one.stood and other.known >= one.known:
+        return other
+    return _Days(max(one.stood, other.stood), max(one.known, other.known))
 
 
 _Span = tuple[date, date | None]
@@ -282,7 +310,7 @@ def _one_side(
     in_order = sorted(days)
     for day, following in zip(in_order, [*in_order[1:], None], strict=True):
         if facts := then(day).of(events):
-            yield day, following, _values(Standing(facts))
+            yield day, following, _values(Standing(facts, UNSEALED))
 
 
 def _values(standing: Standing) -> tuple[Any, ...]:
@@ -307,7 +335,7 @@ class _Past(Work):
         """Their rows that are over are replaced by those in memory."""
         self._changed: dict[int, UUID] = {}
         self._offered = set[tuple[UUID, str]]()
-        self._happened, self._recorded = _Civil(), _Civil()
+        self._civil = _Civil()
 
     @property
     def waiting(self) -> int:
@@ -319,7 +347,12 @@ class _Past(Work):
         if missing := begun_before(events, self._cases):
             for stream, facts in self._read(connection, missing, after):
                 self._cases[stream.int] = self._folded(facts)
-        self._offered.update(_offers(events))
+        self._offered.update(
+            # Where a case was offered to: somebody there had to answer.
+            (e.stream, e.fact.to_area)
+            for e in events
+            if type(e.fact) is TransferOffered
+        )
         late = set[UUID]()
         for event in events:
             if self._take(event):
@@ -333,7 +366,7 @@ class _Past(Work):
         case = self._cases.get(stream.int)
         if case is None:
             case = self._cases[stream.int] = _Case()
-        days = self._days(event)
+        days = self._civil.days(event)
         if type(event.fact) in MOVES_NOTHING:
             case.add(event, days)
             self._changed[stream.int] = stream
@@ -351,9 +384,6 @@ class _Past(Work):
         for stream, facts in self._read(connection, late, upto):
             self._over += [(stream, held) for held in whole(facts) if held.until is not None]
 
-    def _days(self, event: Recorded[Any]) -> _Days:
-        return _Days(self._happened.day(event.at), self._recorded.day(event.recorded_at))
-
     def _read(
         self, connection: Connection, streams: Collection[UUID], upto: Cursor
     ) -> Iterator[tuple[UUID, list[Recorded[Any]]]]:
@@ -366,9 +396,9 @@ class _Past(Work):
         case = _Case()
         for event in facts:
             if type(event.fact) in MOVES_NOTHING:
-                case.add(event, self._days(event))
+                case.add(event, self._civil.days(event))
             else:
-                case.take(event, self._days(event))
+                case.take(event, self._civil.days(event))
         return case
 
     def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
@@ -407,13 +437,6 @@ class _Past(Work):
         return bool(self._over)
 
 
-def _offers(events: Iterable[Recorded[Any]]) -> Iterator[tuple[UUID, str]]:
-    """Where a case was offered to: somebody there had to answer."""
-    for event in events:
-        if isinstance(event.fact, TransferOffered):
-            yield event.stream, event.fact.to_area
-
-
 def _open(held: Held) -> tuple[Any, ...]:
     return held.stood, held.known, held.from_on, *held.values
 
@@ -442,6 +465,7 @@ LEDGER: Final = Ledger(
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Past,
+    for_readers=INDEXES,
 )
 
 

@@ -50,7 +50,7 @@ from projections import cells, finding
 from projections.areas import Office, Where, at, within
 from projections.finding import UNASKED, Askable, Columns, Found, Query, Question, find, narrowed
 from projections.folds import Folds
-from projections.kernel import Connection, Keyed, Ledger, Load, Table, column_list
+from projections.kernel import Connection, Index, Keyed, Ledger, Load, Table, column_list
 
 Level = Literal["village", "township", "other"]
 
@@ -222,18 +222,26 @@ create table dispute (
     texts_stay boolean not null,
 """
     + STANDING
-    + """);
-create index on dispute (code);
-create index on dispute (upper(normalize(former_number, NFKC) collate "C"))
- where former_number <> '';
-create index on dispute (area, registered_at desc, stream desc);
-create index on dispute (registered_at desc, stream desc);
-create index on dispute (mediator) where open;
-create index on dispute (area, urgent_since)
- where urgent or urgent_ran_out or untold_since is not null;
-create index on dispute (office) where form is null and ended_on is not null;
-"""
+    + ");"
     + cells.TABLES
+)
+INDEXES: Final = (
+    Index("dispute_code_idx", "dispute (code)"),
+    Index(
+        "dispute_upper_idx",
+        "dispute (upper(normalize(former_number, NFKC) collate \"C\")) where former_number <> ''",
+    ),
+    Index(
+        "dispute_area_registered_at_stream_idx",
+        "dispute (area, registered_at desc, stream desc)",
+    ),
+    Index("dispute_registered_at_stream_idx", "dispute (registered_at desc, stream desc)"),
+    Index("dispute_mediator_idx", "dispute (mediator) where open"),
+    Index(
+        "dispute_area_urgent_since_idx",
+        "dispute (area, urgent_since) where urgent or urgent_ran_out or untold_since is not null",
+    ),
+    Index("dispute_office_idx", "dispute (office) where form is null and ended_on is not null"),
 )
 
 
@@ -241,12 +249,16 @@ create index on dispute (office) where form is null and ended_on is not null;
 
 
 def _registered(row: Row, event: Recorded[Registered]) -> None:
+    _entered(row, event)
+    row.matter = event.fact.matter
+    row.parties = _as_text([_party(party) for party in event.fact.parties])
+
+
+def _entered(row: Row, event: Recorded[Registered]) -> None:
     fact = event.fact
     row.code, row.former_number = fact.code, fact.former_number
-    row.office = fact.office
-    row.matter, row.people_affected = fact.matter, fact.people_affected
+    row.office, row.people_affected = fact.office, fact.people_affected
     row.happened_on, row.claimed_fen = fact.happened_on, fact.amount_fen
-    row.parties = _as_text([_party(party) for party in fact.parties])
     if fact.origin is not None:
         row.origin_kind, row.origin = fact.origin.kind, fact.origin.case
 
@@ -303,7 +315,9 @@ def _taken_over(row: Row, event: Recorded[TransferAccepted]) -> None:
     row.office = event.fact.office
 
 
-CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
+_Changes = Mapping[type[Fact], Callable[[Row, Any], None]]
+
+CHANGES: Final[_Changes] = {
     Registered: _registered,
     PartyJoined: _joined,
     ParticularsCorrected: _corrected,
@@ -315,6 +329,14 @@ CHANGES: Final[dict[type[Fact], Callable[[Row, Any], None]]] = {
 }
 """What a row takes from a fact itself, because no state holds it."""
 
+_OF_PARTIES: Final = frozenset((PartyJoined, ParticularsCorrected, CaseTakenOut))
+UNSEALED: Final[_Changes] = {
+    kind: _entered if kind is Registered else change
+    for kind, change in CHANGES.items()
+    if kind not in _OF_PARTIES
+}
+"""The same without what is sealed: neither the matter nor the parties."""
+
 
 def _stand(row: Row, case: Dispute) -> None:
     """Write down where the case stands."""
@@ -322,14 +344,18 @@ def _stand(row: Row, case: Dispute) -> None:
     row.type, row.subtype, row.source, row.track = case.type, case.subtype, case.source, case.track
     row.phase, row.outcome, row.status = case.phase, case.outcome, case.status
     row.open = case.closed_on is None and case.merged_into is None
-    _urgent(row, case)
+    if row.urgent or row.urgent_ran_out or case.urgent_matter is not None:
+        _urgent(row, case)
     row.untold_since = case.untold_since
-    row.requested_at, row.registered_at = case.requested_at, case.registered_at
-    row.registered_on = civil_date(case.registered_at) if case.registered_at else None
+    row.requested_at = case.requested_at
+    if row.registered_at is not case.registered_at:
+        row.registered_at = case.registered_at
+        row.registered_on = civil_date(case.registered_at) if case.registered_at else None
     row.accepted_at = case.accepted_at
     row.mediator, row.co_mediators = case.mediator, list(case.co_mediators)
     row.counsellor = case.counselled
-    _agreed(row, case)
+    if row.form is not None or case.agreement is not None:
+        _agreed(row, case)
     row.performance, row.performed = case.performance, case.performance == "performed"
     row.breached = case.performance == "breached"
     decided = case.confirmation
@@ -337,7 +363,7 @@ def _stand(row: Row, case: Dispute) -> None:
     row.reopened, row.continued_in = case.continued_in is not None, case.continued_in
     row.at_once, row.follow_ups = case.performed_at_once, case.follow_ups
     row.calls_stopped = case.follow_ups_stopped
-    row.performed_on = _performed_on(case)
+    row.performed_on = _performed_on(case) if row.performed else None
     row.merged_into, row.ended_on = case.merged_into, case.ended_on
     row.closed_on, row.batch, row.filed_on = case.closed_on, case.batch, case.filed_on
 
@@ -348,8 +374,8 @@ def _guard(row: Row, case: Dispute) -> None:
 
 
 def _performed_on(case: Dispute) -> date | None:
-    """The day on which everything agreed was done."""
-    if case.performance != "performed" or case.agreement is None:
+    """The day on which everything agreed was done, of a case of which it was."""
+    if case.agreement is None:
         return None
     agreed = case.agreement
     days = [each.performed_on or agreed.effective_on for each in agreed.items.values()]
@@ -368,9 +394,12 @@ def _agreed(row: Row, case: Dispute) -> None:
 class Standing:
     """One case's row while its facts come, one after the other, without a ledger."""
 
-    def __init__(self, events: Iterable[Recorded[Any]]) -> None:
+    __slots__ = ("_case", "_changes", "row")
+
+    def __init__(self, events: Iterable[Recorded[Any]], changes: _Changes = CHANGES) -> None:
         self.row: Row | None = None
         self._case: Dispute = START
+        self._changes = changes
         for event in events:
             self.fold(event)
 
@@ -395,12 +424,15 @@ class Standing:
 
     def fold(self, event: Recorded[Any]) -> Row:
         """Take in one more fact; how the row stands is said when it is asked for."""
-        row = self.row = self.row or Row(event.stream)
-        self._case = evolve(self._case, event.fact, event.at)
-        change = CHANGES.get(type(event.fact))
+        row = self.row
+        if row is None:
+            row = self.row = Row(event.stream)
+        fact, at = event.fact, event.at
+        self._case = evolve(self._case, fact, at)
+        change = self._changes.get(type(fact))
         if change is not None:
             change(row, event)
-        row.version, row.last_at = event.version, event.at
+        row.version, row.last_at = event.version, at
         return row
 
 
@@ -459,6 +491,7 @@ LEDGER: Final = Ledger(
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,
     derived=frozenset({"cell", "cell_days", "uncounted"}),
+    for_readers=INDEXES,
 )
 
 

@@ -7,7 +7,6 @@ page, since an open transaction that writes hides new events from every reader o
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import date
 from functools import reduce
 from itertools import groupby
@@ -159,7 +158,8 @@ def folded(
         # Created first in the path: they are the session's own, and go with it.
         connection.execute("set search_path = pg_temp")
         for ledger in which:
-            connection.execute(ledger.tables)
+            for statement in ledger.ddl:
+                connection.execute(statement)
         _fold(_Facts(system.log, then), connection, which, streams, progress)
         connection.execute(ledgers.KEEP)  # until the session ends
         with connection.transaction():
@@ -205,7 +205,7 @@ class _Facts:
     ) -> list[Recorded[Any]]:
         events = self.log.streams(connection, streams, upto=upto, envelopes=True)
         return [
-            event if event.version == number else replace(event, version=number)
+            event if event.version == number else event._replace(version=number)
             for _, own in groupby(events, key=attrgetter("stream"))
             for number, event in enumerate(self._then.of(list(own)), 1)
         ]

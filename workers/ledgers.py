@@ -5,7 +5,7 @@ that transaction is kept.
 """
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,7 +14,7 @@ import psycopg
 from psycopg.sql import SQL, Identifier, Literal
 
 from domain.kernel import Cursor
-from projections.kernel import Ledger
+from projections.kernel import Index, Ledger
 from workers.store.log import Connection
 
 SHORT = (
@@ -162,7 +162,8 @@ def live(connection: Connection, ledger: str) -> Build | None:
 
 
 def create(connection: Connection, ledger: Ledger, *, going_live: bool = False) -> Build:
-    """A new empty build with its tables. Only who holds the ledger's lock for building may."""
+    """A new empty build with its tables; if it goes live while it grows, with every index. Only who
+    holds the ledger's lock for building may."""
     with connection.transaction():
         row = connection.execute(
             "insert into ledger.build (ledger, build, version)"
@@ -174,7 +175,8 @@ def create(connection: Connection, ledger: Ledger, *, going_live: bool = False) 
         build = Build(ledger.name, row[0], ledger.version, Cursor(0, 0, 0))
         connection.execute(SQL("create schema {}").format(Identifier(build.schema)))
         connection.execute(SQL("set local search_path = {}").format(Identifier(build.schema)))
-        connection.execute(ledger.tables)
+        for statement in ledger.ddl if going_live else [ledger.tables]:
+            connection.execute(statement)
         if going_live:
             connection.execute(
                 "insert into ledger.live (ledger, build) values (%s, %s)", (build.ledger, row[0])
@@ -185,6 +187,35 @@ def create(connection: Connection, ledger: Ledger, *, going_live: bool = False) 
 def work_in(connection: Connection, build: Build) -> None:
     """From here on unqualified names are the tables of this build."""
     connection.execute(SQL("set search_path = {}").format(Identifier(build.schema)))
+
+
+def make_indexes(
+    connection: Connection, build: Build, indexes: Sequence[Index], done: Callable[[int], None]
+) -> None:
+    """Make those of these indexes of a build that nobody reads yet which are not there; `done` is
+    told after each how many are. Whatever cut it short, it can be called again.
+
+    Waits for transactions that are reading already, whatever they read.
+    """
+    invalid = connection.execute(
+        "select relname from pg_index join pg_class on pg_class.oid = indexrelid"
+        " where relnamespace = %s::regnamespace and not indisvalid",
+        (build.schema,),
+    ).fetchall()
+    for (name,) in invalid:  # whoever made it was cut short
+        connection.execute(SQL("drop index {}").format(Identifier(build.schema, name)))
+    # Several transactions, and the long ones of them write nothing that others would wait for: they
+    # hide no event. That the one who waits for it is gone is looked for, to end it then.
+    connection.execute(
+        "set transaction_timeout = 0; set lock_timeout = 0;"
+        " set client_connection_check_interval = '200ms'"
+    )
+    for number, (name, on) in enumerate(indexes, 1):
+        connection.execute(f"create index concurrently if not exists {name} on {on}")
+        done(number)
+    connection.execute(
+        "reset transaction_timeout; reset lock_timeout; reset client_connection_check_interval"
+    )
 
 
 def move(connection: Connection, build: Build, to: Cursor, swept: UUID | None = None) -> Build:

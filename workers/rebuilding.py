@@ -101,11 +101,13 @@ def _wait_for(url: str, patience: float) -> None:
 
 
 class How(NamedTuple):
-    """How a ledger is made anew. `anew`: an unfinished build is not gone on with. `again`: the one
+    """How a ledger is made anew. `indexing` is told how many indexes of how many are made, when the
+    rows are. `anew`: an unfinished build is not gone on with. `again`: the one
     kept is, if this program made it: it has to catch up only. `judge` is shown the builds before
     they change places, and says whether they do."""
 
     progress: Progress = lambda done, total: None
+    indexing: Progress = lambda done, total: None
     waiting: Waiting = lambda halted: False
     anew: bool = False
     again: bool = False
@@ -138,6 +140,7 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
             reader.rollback()
             build = _fresh(connection, ledger)
             follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
+        _index(connection, follower, how.indexing)
         _page_by_page(connection, follower, how.waiting)
         while follower.tidy(ROWS_PER_TIDYING):
             pass
@@ -226,6 +229,17 @@ def _abreast(connection: Connection, follower: Follower, judge: Judge) -> bool:
             pass
 
     return old is None or judge(old, follower.build, catch_up)
+
+
+def _index(connection: Connection, follower: Follower, progress: Progress) -> None:
+    """Make the indexes that readers need: of rows that are there, in the order of each index. Put
+    in row by row, they would be written all over once they are larger than memory."""
+    indexes = follower.ledger.for_readers
+    if indexes:
+        progress(0, len(indexes))
+        ledgers.make_indexes(
+            connection, follower.build, indexes, lambda done: progress(done, len(indexes))
+        )
 
 
 def _page_by_page(connection: Connection, follower: Follower, waiting: Waiting) -> None:

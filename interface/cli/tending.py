@@ -1,5 +1,6 @@
 """Commands for whoever keeps the system running: `doctor`, `migrate`, `rebuild`, `rearm`."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,7 +71,7 @@ def rebuild(
 
     `names` is what finds people: it is forgotten, and the projector takes it in anew.
     """
-    from interface.cli.progress import bar  # noqa: PLC0415
+    from interface.cli.progress import bar, stages  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
     from projections.registry import LEDGERS  # noqa: PLC0415
     from workers.comparing import Compared, compare  # noqa: PLC0415, F811
@@ -107,8 +108,13 @@ def rebuild(
             told.append(found)  # noqa: B023
             return not look
 
-        with bar(ledger.name) as tell:
-            how = How(progress=tell, anew=anew, judge=judge)
+        with stages() as tell_of:
+            how = How(
+                progress=partial(tell_of, ledger.name),
+                indexing=partial(tell_of, "indexes"),
+                anew=anew,
+                judge=judge,
+            )
             if back:
                 go_back(url, log, ledger, how)
             else:

@@ -1,17 +1,21 @@
 """A ledger made anew goes on where it was cut short, is compared with the one before, and the one
 before is there to go back to."""
 
+import os
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from threading import Thread
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from psycopg import IsolationLevel
 
 from domain.kernel import Recorded
-from projections.kernel import Keyed, Ledger, Table
+from projections.kernel import Index, Keyed, Ledger, Table
 from projections.registry import LEDGERS
 from tests.projections import office as offices
 from tests.projections.office import Office, closed, failed, settled
@@ -423,3 +427,157 @@ def test_what_is_sealed_is_not_shown(office: Office, writer: Connection) -> None
     assert sorted(differs) == ["matter", "status"]
     assert [tuple(change) for change in differs["matter"].changes] == [(None, None, 4)]
     assert {change.old for change in differs["status"].changes} == {"x"}
+
+
+# --- indexes -------------------------------------------------------------------------------------
+
+
+def indexes(connection: Connection, schema: str) -> dict[str, str]:
+    """Each index of a build that can be used, and how it is made."""
+    made = connection.execute(
+        "select relname, replace(pg_get_indexdef(indexrelid), %s || '.', '') from pg_index"
+        " join pg_class on pg_class.oid = indexrelid"
+        " where relnamespace = %s::regnamespace and indisvalid and indisready",
+        (schema, schema),
+    )
+    return dict(made.fetchall())
+
+
+def test_it_has_every_index_that_one_which_grew_has(office: Office, writer: Connection) -> None:
+    for ledger in LEDGERS:
+        if not ledger.for_readers:
+            continue
+        grown = ledgers.live(writer, ledger.name)
+        assert grown is not None
+        wanted = indexes(writer, grown.schema)
+
+        built = rebuild(office.url, offices.LOG, ledger)
+
+        assert indexes(writer, built.schema) == wanted
+        assert {index.name for index in ledger.for_readers} <= set(wanted)
+
+
+class HeldUp(NamedTuple):
+    """A rebuild in a thread, its connection, and that of the reader for whom it waits."""
+
+    thread: Thread
+    builder: Connection
+    reader: Connection
+
+
+INDEXED = replace(
+    SUMS,
+    for_readers=(Index("sum_total_idx", "sum (total)"), Index("sum_facts_idx", "sum (facts)")),
+)
+
+
+def test_no_index_is_there_while_rows_are_put_in(
+    writer: Connection, store_url: str, small: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers(writer)
+    settle, there = Follower.settle, list[int]()
+
+    def looked_at(follower: Follower, most: int) -> None:
+        there.append(len(indexes(writer, follower.build.schema)))
+        settle(follower, most)
+
+    monkeypatch.setattr(Follower, "settle", looked_at)
+    told = list[tuple[int, int]]()
+    built = rebuild(
+        store_url, LOG, INDEXED, How(indexing=lambda done, total: told.append((done, total)))
+    )
+
+    assert set(there) == {1}, "the key alone"
+    assert len(indexes(writer, built.schema)) == 3
+    assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_one_cut_short_among_its_indexes_goes_on_and_makes_the_rest(
+    writer: Connection, store_url: str
+) -> None:
+    numbers(writer)
+
+    def dies(done: int, total: int) -> None:
+        if done == 1:
+            raise Killed
+
+    with pytest.raises(Killed):
+        rebuild(store_url, LOG, INDEXED, How(indexing=dies))
+    (begun,) = ledgers.others(writer, "sums").begun
+    assert set(indexes(writer, begun.schema)) == {"sum_pkey", "sum_total_idx"}
+
+    built = rebuild(store_url, LOG, INDEXED)
+
+    assert built.number == begun.number
+    assert len(indexes(writer, built.schema)) == 3
+
+
+@pytest.fixture
+def held_up(store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldUp]:
+    """A rebuild that makes its first index, and waits for a reader: longer than a transaction that
+    writes may take."""
+    monkeypatch.setattr(ledgers, "SHORT", ledgers.SHORT.replace("2s", "100ms"))
+    made, connect = list[Connection](), ledgers.connect
+
+    def remembered(url: str, name: str) -> Connection:
+        made.append(connect(url, name))
+        return made[-1]
+
+    def run() -> None:
+        with suppress(psycopg.OperationalError):
+            rebuild(store_url, LOG, INDEXED)
+
+    with closing(ledgers.connect_reading(store_url, "reads")) as reader, monkeypatch.context() as m:
+        m.setattr(ledgers, "connect", remembered)
+        reader.isolation_level = IsolationLevel.REPEATABLE_READ
+        reader.execute("select 1")
+        thread = Thread(target=run)
+        thread.start()
+        eventually(lambda: made)
+        yield HeldUp(thread, made[0], reader)
+    thread.join()
+
+
+def making(writer: Connection, pid: int) -> tuple[float, int | None] | None:
+    """For how long a process has been making an index, or waiting in it, in one transaction; and
+    which id that has, if any."""
+    return writer.execute(
+        "select extract(epoch from clock_timestamp() - xact_start)::float, backend_xid"
+        " from pg_stat_activity where pid = %s and query like 'create index concurrently%%'",
+        (pid,),
+    ).fetchone()
+
+
+def test_while_an_index_is_made_no_event_is_hidden_and_no_limit_of_time_ends_it(
+    writer: Connection, held_up: HeldUp
+) -> None:
+    pid = held_up.builder.info.backend_pid
+    seen = eventually(lambda: (row := making(writer, pid)) and row[0] > 0.2 and row)
+    held_up.reader.rollback()
+    held_up.thread.join()
+
+    assert seen[1] is None, "it holds no transaction id"
+    live = ledgers.live(writer, "sums")
+    assert live is not None
+    assert len(indexes(writer, live.schema)) == 3
+
+
+def test_whoever_is_killed_while_an_index_is_made_holds_nobody_up(
+    writer: Connection, store_url: str, held_up: HeldUp
+) -> None:
+    """The server ends what it does for a process that is gone, and the next call goes on: of an
+    index that is half made nothing is left."""
+    pid = held_up.builder.info.backend_pid
+    eventually(lambda: (row := making(writer, pid)) and row[0] > 0.05)
+    with closing(socket.socket(fileno=os.dup(held_up.builder.fileno()))) as line:
+        line.shutdown(socket.SHUT_RDWR)
+    held_up.thread.join()
+    eventually(lambda: making(writer, pid) is None)
+    (begun,) = ledgers.others(writer, "sums").begun
+    assert set(indexes(writer, begun.schema)) == {"sum_pkey"}
+    held_up.reader.rollback()
+
+    built = rebuild(store_url, LOG, INDEXED)
+
+    assert built.number == begun.number
+    assert len(indexes(writer, built.schema)) == 3
