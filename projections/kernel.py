@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from itertools import islice
 from operator import attrgetter
-from typing import Any, LiteralString, NamedTuple, Protocol, cast
+from typing import Any, Final, LiteralString, NamedTuple, Protocol, cast
 from uuid import UUID
 
 import psycopg
@@ -177,6 +177,24 @@ class _JsonWritten(Dumper):
         return b"\x01" + (obj if isinstance(obj, bytes) else obj.encode())
 
 
+class _Short(Dumper):
+    """A whole number in two bytes. What does not fit is an error: psycopg would cut it off."""
+
+    format = Format.BINARY
+    oid = types["int2"].oid
+    size = 2
+
+    def dump(self, obj: int) -> bytes:
+        return obj.to_bytes(self.size, signed=True)
+
+
+class _Whole(_Short):
+    """The same in four bytes."""
+
+    oid = types["int4"].oid
+    size = 4
+
+
 class _TransactionId(Dumper):
     """The id of a transaction, as text."""
 
@@ -185,6 +203,12 @@ class _TransactionId(Dumper):
 
     def dump(self, obj: str) -> bytes:
         return int(obj).to_bytes(8)
+
+
+_DUMPERS: Final[tuple[tuple[type[Any], type[Dumper]], ...]] = (
+    *((str, _JsonWritten), (str, _TransactionId)),
+    *((int, _Short), (int, _Whole)),
+)
 
 
 class Copy:
@@ -203,8 +227,8 @@ class Copy:
         """Put in these rows, their values in the order of the columns."""
         self._types = self._types or self._types_in(connection)
         with connection.cursor() as cursor:
-            for dumper in (_JsonWritten, _TransactionId):
-                cursor.adapters.register_dumper(str, dumper)
+            for kind, dumper in _DUMPERS:
+                cursor.adapters.register_dumper(kind, dumper)
             with cursor.copy(self._statement) as copy:
                 copy.set_types(self._types)
                 for row in rows:
