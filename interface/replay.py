@@ -1,21 +1,26 @@
 """The state of a stream after any event or on any day, and what changed in between.
 
 A replay folds facts with today's program and touches nothing: no key is used, no personal text is
-opened, and the id that a person has across cases is not shown.
+opened, and the id that a person has across cases is not shown. What of a case is said to few is
+told to those few here, too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
+from domain.access import FieldClass, decide, reads_as, relation
+from domain.dispute.audience import whose
+from domain.dispute.state import Dispute
 from domain.kernel import Officer
 from domain.past import NOW, Then, Timed
 from interface.language import Language, say
 from interface.problems import Unusable
+from interface.story import covered_by
 from workers.handler import absent
 from workers.system import System
 
@@ -124,9 +129,47 @@ def not_begun(points: Sequence[Point | None], found: Sequence[Replayed], languag
     return say(text, language, point=days[0])
 
 
+SAID_TO_FEW: Final[Mapping[str, FieldClass]] = {
+    **dict.fromkeys(
+        ("domestic_violence", "minor_involved", "address_hidden", "sham_suspected"), "safety"
+    ),
+    **dict.fromkeys(("reports", "untold_since", "untold_named_on"), "report"),
+    **dict.fromkeys(("notes", "notes_taken"), "working_note"),
+    "export_blocked": "confidence",
+    **dict.fromkeys(("capacity", "grown_up"), "particulars"),
+}
+"""Parts of a dispute, wherever they stand in it, that say more than a code, and what they are."""
+
+
+def as_known(system: System, state: Any, reader: Officer | None) -> Any:
+    """A state as JSON would have it, as far as this reader may know it."""
+    held = plain(state)
+    if not isinstance(state, Dispute):
+        return held
+    return _without(held, _closed_to(system, state, reader))
+
+
+def _closed_to(system: System, case: Dispute, reader: Officer | None) -> Collection[str]:
+    if reader is None:
+        return SAID_TO_FEW.keys()
+    of, covers, seated = whose(case), covered_by(system, reader), system.seated(reader)
+    stands = reads_as(of, seated, relation(of, seated, covers))
+    return {
+        part
+        for part, held in SAID_TO_FEW.items()
+        if not decide(seated, "read", held, stands).allowed
+    }
+
+
+def _without(held: Any, parts: Collection[str]) -> Any:
+    if isinstance(held, dict):
+        return {name: _without(of, parts) for name, of in held.items() if name not in parts}
+    return [_without(of, parts) for of in held] if isinstance(held, list) else held
+
+
 def difference(before: Any, after: Any) -> list[Change]:
-    """Every part in which two states differ, by its path; None is no state."""
-    old, new = flat(plain(before)), flat(plain(after))
+    """Every part in which two states differ, as they are told, by its path; None is no state."""
+    old, new = flat(before), flat(after)
     return [
         Change(part, old.get(part), new.get(part))
         for part in sorted({*old, *new})

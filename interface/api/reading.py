@@ -36,7 +36,7 @@ from interface.notes import door
 from interface.oncall import ladder
 from interface.problems import Unusable
 from interface.receipt import receipt
-from interface.replay import Point, between, difference, not_begun, plain, point
+from interface.replay import Point, as_known, between, difference, not_begun, point
 from interface.replay import replay as replayed
 from interface.single_acts import notice, permitted
 from interface.story import Reader, seen_by, timeline
@@ -133,7 +133,11 @@ def state(stream: UUID, system: Running, officer: Caller, response: Response) ->
         absent("dispute", stream, officer, "read")
     response.headers["ETag"] = f'"{loaded.version}"'
     response.headers["Jiefen-Token"] = str(loaded.cursor)
-    return {"stream": stream, "version": loaded.version, "state": plain(loaded.state)}
+    return {
+        "stream": stream,
+        "version": loaded.version,
+        "state": as_known(system, loaded.state, officer),
+    }
 
 
 @router.get("/disputes/{stream}/history", tags=["dispute"])
@@ -178,7 +182,10 @@ def difference_of_case(
         "version": after.version,
         "note": not_begun(points, found, speaking),
         "said": [asdict(entry) for entry in told_of],
-        "changes": [change._asdict() for change in difference(before.state, after.state)],
+        "changes": [
+            change._asdict()
+            for change in difference(*(as_known(system, each.state, officer) for each in found))
+        ],
     }
 
 
@@ -387,10 +394,12 @@ def replay(
     then_ = Then(as_of, known_on)
     wanted = over(then_) if then_.past else _point(at)
     then = replayed(system, "dispute", stream, wanted, officer)
-    answer: dict[str, Any] = {"version": then.version, "state": plain(then.state)}
+    state = as_known(system, then.state, officer)
+    answer: dict[str, Any] = {"version": then.version, "state": state}
     if since:
         before = replayed(system, "dispute", stream, _point(since), officer, or_nothing=True)
-        changes = [change._asdict() for change in difference(before.state, then.state)]
+        earlier = as_known(system, before.state, officer)
+        changes = [change._asdict() for change in difference(earlier, state)]
         answer |= {"since": before.version, "changes": changes}
     return answer
 

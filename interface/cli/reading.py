@@ -102,7 +102,7 @@ def replay(
     With --diff, what happened in between is told as people read it, and the reading is logged.
     """
     from interface.finding import existing  # noqa: PLC0415
-    from interface.replay import flat, plain  # noqa: PLC0415
+    from interface.replay import as_known, flat  # noqa: PLC0415
     from interface.replay import replay as replayed  # noqa: PLC0415
 
     reader = asker.reading()
@@ -116,12 +116,11 @@ def replay(
             _print_difference(running, kind, stream, points, reader, as_json=asker.as_json)
             return
         result = replayed(running, kind, stream, then, reader)
+        state = as_known(running, result.state, reader)
     if asker.as_json:
-        print_json({"version": result.version, "state": plain(result.state)})
+        print_json({"version": result.version, "state": state})
         return
-    rows = [
-        {"part": part, "state": _said(held)} for part, held in flat(plain(result.state)).items()
-    ]
+    rows = [{"part": part, "state": _said(held)} for part, held in flat(state).items()]
     print_table([{"part": "version", "state": result.version}, *rows])
 
 
@@ -134,13 +133,14 @@ def _print_difference(  # noqa: PLR0913 (what is asked, and by whom)
     *,
     as_json: bool,
 ) -> None:
-    from interface.replay import between, difference, not_begun  # noqa: PLC0415
+    from interface.replay import as_known, between, difference, not_begun  # noqa: PLC0415
     from interface.replay import replay as replayed  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
     from interface.story import history as told  # noqa: PLC0415
 
     found = [replayed(running, kind, stream, at, reader, or_nothing=True) for at in points]
-    changes = [change._asdict() for change in difference(*(each.state for each in found))]
+    states = (as_known(running, each.state, reader) for each in found)
+    changes = [change._asdict() for change in difference(*states)]
     if note := not_begun(points, found, language()):
         typer.echo(note, err=True)
     if as_json:

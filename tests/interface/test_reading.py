@@ -36,6 +36,42 @@ def test_the_state_comes_with_its_version_and_nothing_of_a_person(api: Api, case
     assert "sealed:" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("reader", "knows"),
+    [
+        (DESK, True),
+        (HEAD, True),
+        ({**DESK, "Jiefen-Office": "150524101000"}, False),
+        (SUPERVISOR, False),
+        ({**SUPERVISOR, "Jiefen-Role": "archivist"}, False),
+    ],
+)
+def test_what_protects_somebody_stands_in_no_state_for_who_must_not_know_it(
+    api: Api, reader: dict[str, str], *, knows: bool
+) -> None:
+    """Neither now, nor at an earlier version, nor in a difference."""
+    hidden = {
+        "role": "respondent",
+        "person": {"name": "李四", "address": "柳河镇一号"},
+        "address_hidden": True,
+    }
+    stream = api.post(
+        "/api/disputes", register_form(parties=[register_form()["parties"][0], hidden])
+    ).json()["stream"]
+    api.act(stream, "triage", {"in_scope": True, "domestic_violence": True}, DESK)
+    path = f"/api/disputes/{stream}"
+    answers = [
+        api.get(path, reader),
+        api.get(f"{path}/replay", reader, at="2", since="1"),
+        api.get(f"{path}/difference", reader, since="1", at="2"),
+    ]
+    for answer in answers:
+        assert answer.status_code == 200, answer.text
+    told = [answer.text for answer in answers]
+    assert ["domestic_violence" in each for each in told] == [knows] * 3
+    assert ["address_hidden" in each for each in told[:2]] == [knows] * 2
+
+
 def test_the_history_is_told_in_the_readers_language(api: Api, case: Any) -> None:
     path = f"/api/disputes/{case['stream']}/history"
 
