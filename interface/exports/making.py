@@ -22,7 +22,7 @@ from interface.language import Language, say, translated
 from interface.ledgers import SHELVES, Asked, ask, opened, shelf, without_names
 from interface.ledgers.asking import checked
 from interface.ledgers.matters import with_parties
-from interface.ledgers.questions import in_words, question
+from interface.ledgers.questions import ends_told, in_words, question
 from interface.ledgers.territory import as_read, tree
 from interface.ledgers.travelling import as_they_are, in_time, tables
 from interface.problems import Unusable
@@ -214,14 +214,15 @@ def _register(
     purpose = Purpose(wish.reader, "export register", wish.correlation, action="export")
     done = 0
     called: dict[str, str] = {}
-    asked = wish.asked
+    asked, answering = wish.asked, system.seated(wish.reader)
     streamed = register.stream_rows(
         connection, asked.region, asked.wanted, asked.question, at_once=_AT_ONCE
     )
     for held in streamed:
         if missing := {row.area for row in held} - called.keys():
             called |= areas.names(connection, missing)
-        rows = [with_parties(as_dict(row)) | {"area_name": called[row.area]} for row in held]
+        plain = [with_parties(as_dict(row)) | {"area_name": called[row.area]} for row in held]
+        rows = ends_told(answering, asked, plain)
         if wish.asked.names:
             if asked.then.past:
                 rows, whose = as_they_are(system, rows)

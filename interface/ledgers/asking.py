@@ -19,7 +19,7 @@ from interface.ledgers.counts import in_remit
 from interface.ledgers.opening import opened, without_names
 from interface.ledgers.questions import (
     check_shown,
-    ends_untold,
+    ends_told,
     in_words,
     only_shown,
     question,
@@ -84,7 +84,7 @@ def ask(
     page = page._replace(note=note, notices=notices)
     rows = uncounted(wanted, asked, page.rows)
     rows = [row | _area_name(row, territory, language) for row in rows]
-    rows = ends_untold(reader, asked, as_far_as_kept(wanted, asked.then, rows))
+    rows = ends_told(answering, asked, as_far_as_kept(wanted, asked.then, rows))
     if any(row.get("unit") for row in rows):
         rows = _with_reminders(system, rows, asked)
     if name == "retention":

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Final
 
+from domain.access import succeeds
+from domain.dispute.mined import ending
 from domain.dispute.state import OPEN
 from domain.kernel import Officer, Unfit, civil_date, spelled
 from domain.questions import NONE, Filter, Order, filter_of, orders_of
@@ -220,17 +222,28 @@ def of_an_officer(asked: Asked) -> bool:
     return bool(_of_an_officer(asked, tuple(condition(text) for text in asked.where)))
 
 
-def ends_untold(reader: Officer, asked: Asked, rows: Iterable[Row]) -> list[Row]:
-    """The rows; of the cases of one officer that are over, without how they ended, but for the
-    officer themselves (safeguards 6): a page can be counted by hand."""
+def ends_told(reader: Officer, asked: Asked, rows: Iterable[Row]) -> list[Row]:
+    """The rows, with as much of how cases ended as may be counted by hand (safeguards 6 and 9).
+
+    Of another office's cases: agreed, failed, or simply over, whether somebody refused or not. Of
+    one officer's cases: nothing, but for the officer themselves.
+    """
     filters = tuple(condition(text) for text in asked.where)
     by_one = asked._replace(where=()), tuple(each for each in filters if each.sign == "=")
-    if not _of_an_officer(*by_one) - {reader.id, NONE}:
-        return list(rows)
-    return [
-        row if row.get("open", True) else row | dict.fromkeys(HOW_IT_ENDED & row.keys())
-        for row in rows
-    ]
+    untold = bool(_of_an_officer(*by_one) - {reader.id, NONE})
+    return [_ended(reader, row, untold=untold) for row in rows]
+
+
+def _ended(reader: Officer, row: Row, *, untold: bool) -> Row:
+    if untold and not row.get("open", True):
+        return row | dict.fromkeys(HOW_IT_ENDED & row.keys())
+    office = row.get("office")
+    if "outcome" not in row or not office or row["outcome"] is None:
+        return row
+    if reader.office == office or succeeds(reader, office):
+        return row
+    status, outcome = ending(row["status"], row["outcome"])
+    return row | {"status": status, "outcome": outcome}
 
 
 def condition(text: str) -> Filter:
