@@ -88,10 +88,7 @@ def merge_preview(system: System, stream: UUID, into: UUID, reader: Reader) -> d
             | {"role": word(case.parties[there].role, reader.language)}
             for there, here in joined.items()
         ],
-        "taken_over": [
-            {"what": word(what, reader.language), "of": of}
-            for what, of in _taken_over(case, other, then)
-        ],
+        "taken_over": _said(_taken_over(case, other, then), reader),
         "mediator": {"case": case.mediator, "into": other.mediator},
         "limits": _limits_shown(limits.of(case), limits.of(other), limits.of(then), reader),
         "stays_in_its_file": {
@@ -142,6 +139,7 @@ def unmerge_preview(
         "possible": True,
         **told,
         "leaves": list(found.here[0].left),
+        "no_longer": _said(_more_in(case, alone), reader),
         "limits": [
             {"case": code, "rule": rule(each.partition(":")[0], reader.language), "due_on": on}
             for code, state in ((other.code, back), (case.code, alone))
@@ -193,25 +191,36 @@ def _codes(case: Dispute, into: Dispute) -> dict[str, Any]:
 
 
 def _taken_over(case: Dispute, other: Dispute, then: Dispute) -> list[tuple[str, list[str]]]:
-    """What protects somebody in the case that comes in, and holds in the other from then on: what,
-    and of which parties or officers there, where it is of some. And what somebody said in
-    confidence, which stays where it was said."""
-    hidden = [
-        party
-        for party in then.parties
-        if then.hides_address_of(party)
-        and not (party in other.parties and other.hides_address_of(party))
-    ]
-    held: dict[str, bool] = {
-        "domestic_violence": then.domestic_violence and not other.domestic_violence,
-        "minor_involved": then.minor_involved and not other.minor_involved,
-        "read_by_approval": then.shielded and not other.shielded,
-        "suit_pending": then.suit_pending and not other.suit_pending,
-        "confidences_stay": bool(case.notes),
+    """What protects somebody in the case that comes in, and holds in the other from then on. And
+    what somebody said in confidence, which stays where it was said."""
+    stays: list[tuple[str, list[str]]] = [("confidences_stay", [])] if case.notes else []
+    return [*_more_in(then, other), *stays]
+
+
+def _more_in(one: Dispute, other: Dispute) -> list[tuple[str, list[str]]]:
+    """What protects somebody in one of two states of a case and not in the other: what, and of
+    which parties or officers, where it is of some."""
+    held = {
+        "domestic_violence": one.domestic_violence and not other.domestic_violence,
+        "minor_involved": one.minor_involved and not other.minor_involved,
+        "read_by_approval": one.shielded and not other.shielded,
+        "suit_pending": one.suit_pending and not other.suit_pending,
+    }
+    of = {
+        "address_hidden": [
+            party
+            for party in one.parties
+            if one.hides_address_of(party)
+            and not (party in other.parties and other.hides_address_of(party))
+        ],
+        "barred": sorted(one.barred - other.barred),
     }
     told: list[tuple[str, list[str]]] = [(what, []) for what, holds in held.items() if holds]
-    of = {"address_hidden": hidden, "barred": sorted(then.barred - other.barred)}
     return told + [(what, who) for what, who in of.items() if who]
+
+
+def _said(protects: list[tuple[str, list[str]]], reader: Reader) -> list[dict[str, Any]]:
+    return [{"what": word(what, reader.language), "of": of} for what, of in protects]
 
 
 def _refused(case: Dispute, into: Dispute, why: Refused, language: Language) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def unmerge(
             return
         reader = Reader(acting, language())
         told = unmerge_preview(running, stream, other, reader, assigned)
-    _show(told, asker, ("entries", "limits"))
+    _show(told, asker, ("entries", "no_longer", "limits"))
 
 
 def _versions(text: str) -> list[int]:

@@ -97,7 +97,11 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
     assert pair not in [each[:2] for each in proposed(api, merged)]
 
     path = f"/api/disputes/{lead['stream']}/unmerge-preview"
-    assert api.get(path, HEAD, out=case["stream"]).json()["possible"]
+    parted = api.get(path, HEAD, out=case["stream"]).json()
+    assert parted["possible"]
+    assert ("domestic violence", []) in [
+        (each["what"], each["of"]) for each in parted["no_longer"]
+    ], "what was entered under that protection is looked at first"
     assert api.get(path, DESK, out=case["stream"]).status_code == 403
     parted = done(api, lead, "unmerge", {"out": case["stream"]}, HEAD)
     after = register_of(api, parted["token"])
