@@ -202,9 +202,10 @@ def parts(connection: Connection, area: str, on: date) -> dict[str, str]:
         return {}
     rows = connection.execute(
         "select code, name from area where code >= %(digits)s and code < %(digits)s || ':'"
+        " and code = rpad(left(code, %(length)s), greatest(12, %(length)s), '0')"
         " and (since is null or since <= %(on)s) and (until is null or until > %(on)s)"
         " order by code",
-        {"digits": digits, "on": on},
+        {"digits": digits, "length": length, "on": on},
     ).fetchall()
     return {code: name for code, name in rows if len(significant(code)) == length}
 

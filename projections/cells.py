@@ -6,15 +6,15 @@ counted before; whoever asks takes that away and adds the row as it is. When the
 of the log, what was noted goes into the counts, so many at once.
 """
 
-from collections.abc import Sequence
-from typing import Any, Final, LiteralString
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, LiteralString
 from uuid import UUID
 
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from domain.dispute.terms import UNSUCCESSFUL
 from domain.kernel import LOCAL_ZONE
-from projections.kernel import Connection
+from projections.kernel import Connection, Copy
 
 _FAILED: Final = SQL("dispute.outcome = any({})").format(Literal(sorted(UNSUCCESSFUL)))
 _AGREED: Final = SQL("dispute.outcome = 'agreed'")
@@ -77,10 +77,15 @@ STAGES: Final[dict[str, Composed | SQL]] = {
 """How many days a stage took: none where it is not over."""
 
 MONTH: Final = SQL("coalesce(date_trunc('month', dispute.registered_on)::date, date '0001-01-01')")
-WIDE: Final = (2, 4, 6)
-"""Levels of areas at which there are also counts by type and by source, and days."""
+WIDE: Final = (4, 6)
+"""Levels of areas at which there are counts, also by type and by source. What is wider is the sum
+of its prefectures."""
 TOWN: Final = 9
 """The level at which there are counts of everything only: below it there is little to count."""
+MONTH_DAYS: Final[Mapping[bool, Sequence[int]]] = {False: (4, 6), True: (4,)}
+"""Levels at which there are days of each month: of everything, and (True) by type and by source."""
+YEAR_DAYS: Final[Mapping[bool, Sequence[int]]] = {False: (4, 6, TOWN), True: ()}
+"""The same of each year: far fewer rows, for whoever asks about all there ever was."""
 ALL: Final = ""
 """Of every type, of every source."""
 
@@ -107,22 +112,22 @@ create table cell (
     digits smallint not null,
     area text collate "C" not null,
     month date not null,
-    type text not null,
-    source text not null,
+    type text collate "C" not null,
+    source text collate "C" not null,
     {_columns(list(MEASURES), "integer not null")},
     primary key (digits, type, source, area, month)
-);
+) with (fillfactor = 80);
 create table cell_days (
+    months smallint not null,
     digits smallint not null,
     area text collate "C" not null,
     month date not null,
-    stage text not null,
+    type text collate "C" not null,
+    source text collate "C" not null,
     days integer not null,
-    disputes integer not null,
-    primary key (digits, area, month, stage, days)
-);
-create index on cell (digits) where registered = 0;
-create index on cell_days (digits) where disputes = 0;
+    {_columns(list(STAGES), "integer not null")},
+    primary key (months, digits, type, source, area, month, days)
+) with (fillfactor = 80);
 create table uncounted (
     stream uuid primary key,
     area text collate "C",
@@ -143,6 +148,23 @@ stages: Final = SQL(", ").join(
     SQL("{} as {}").format(held, Identifier(name)) for name, held in STAGES.items()
 )
 
+
+def share_of(stage: str) -> Identifier:
+    """Of one of the days in `took`: 1 if this stage took them, or else 0."""
+    return Identifier(f"of_{stage}")
+
+
+took: Final = SQL("lateral (values {each}) took (days, {shares})").format(
+    each=SQL(", ").join(
+        SQL("({}, {})").format(
+            Identifier(name), SQL(", ").join(Literal(int(name == other)) for other in STAGES)
+        )
+        for name in STAGES
+    ),
+    shares=SQL(", ").join(map(share_of, STAGES)),
+)
+"""Of a row with the stages: how many days each took, and which stage it was."""
+
 _NOTE: Final = SQL("""
     insert into uncounted (stream, area, month, type, source, {names}, {stage_names})
     select noted, dispute.area, {month}, dispute.type, dispute.source, {counts}, {stages}
@@ -157,67 +179,122 @@ def note(connection: Connection, streams: Sequence[UUID]) -> None:
         connection.execute(_NOTE, (list(streams),))
 
 
+_AS_IT_IS: Final = SQL(
+    "select dispute.area, {month}, dispute.type, dispute.source, {counts}, {stages}, 1 as sign"
+    "  from dispute"
+).format(month=MONTH + SQL(" as month"), counts=counts, stages=stages)
 _CHANGE: Final = SQL("""
-    with change as materialized (
+    with noted as (
+        delete from uncounted where ctid = any(array(select ctid from uncounted limit %(most)s))
+        returning *
+    ), change as materialized (
         select area, month, type, source, {minus}, {stage_names}, -1 as sign
-          from uncounted where stream = any(%(streams)s) and area is not null
-        union all
-        select dispute.area, {month}, dispute.type, dispute.source, {counts}, {stages}, 1
-          from dispute where dispute.stream = any(%(streams)s)
+          from noted where area is not null
+        union all {as_it_is} where dispute.stream = any(array(select stream from noted))
     )""").format(
     minus=SQL(", ").join(SQL("-{0} as {0}").format(Identifier(name)) for name in MEASURES),
     stage_names=_STAGES,
-    month=MONTH,
-    counts=counts,
-    stages=stages,
+    as_it_is=_AS_IT_IS,
 )
 _SUMS: Final = SQL(", ").join(
     SQL("sum({0})::integer as {0}").format(Identifier(n)) for n in MEASURES
 )
-_ZEROS: Final = SQL(", ").join([SQL("0")] * len(MEASURES))
 
-_COUNT: Final = _CHANGE + SQL("""
-    , counties as (
-        select left(area, 6) as area, month, type, source, {sums}
-          from change group by 1, 2, 3, 4
-    ), summed as (
-        select level, left(area, level) as area, month,
-               case cut when 1 then type else '' end as type,
-               case cut when 2 then source else '' end as source, {sums}
-          from counties, unnest({wide}::smallint[]) level, generate_series(0, 2) cut
-         group by 1, 2, 3, 4, 5, cut
-        union all
-        select {town}, left(area, {town}), month, '', '', {sums} from change group by 2, 3
+
+def _totals(of: Iterable[str]) -> Composed:
+    return SQL(", ").join(SQL("sum({})").format(Identifier(name)) for name in of)
+
+
+def _zeros(of: Iterable[str]) -> Composed:
+    return SQL(", ").join([SQL("0") for _ in of])
+
+
+def _added(table: str, of: Iterable[str]) -> Composed:
+    return SQL(", ").join(
+        SQL("{0} = {1}.{0} + excluded.{0}").format(Identifier(name), Identifier(table))
+        for name in of
     )
-    insert into cell (digits, area, month, type, source, {names})
-    select level, area, month, type, source, {names} from summed where ({names}) <> ({zeros})
-        on conflict (digits, type, source, area, month) do update set {added}
+
+
+_LAYERS: Final = SQL(", ").join(
+    SQL("({}, {}, {})").format(Literal(months), Literal(digits), Literal(cut))
+    for months, levels in ((1, MONTH_DAYS), (12, YEAR_DAYS))
+    for cut in range(3)
+    for digits in levels[cut > 0]
+)
+"""Of how many months, at which level, and whether of all, by type or by source."""
+
+_SUMMED: Final = SQL("""
+    select level as digits, left(area, level) as area, month,
+           case cut when 1 then type else '' end as type,
+           case cut when 2 then source else '' end as source, {sums}
+      from (select left(area, 6) as area, month, type, source, {sums}
+              from change group by 1, 2, 3, 4) counties,
+           unnest({wide}::smallint[]) level, generate_series(0, 2) cut
+     group by 1, 2, 3, 4, 5, cut having ({totals}) <> ({zeros})
+     union all
+    select {town}, left(area, {town}), month, '', '', {sums}
+      from change group by 2, 3 having ({totals}) <> ({zeros})
 """).format(
     sums=_SUMS,
+    totals=_totals(MEASURES),
+    zeros=_zeros(MEASURES),
     wide=Literal(list(WIDE)),
     town=Literal(TOWN),
-    names=_NAMES,
-    zeros=_ZEROS,
-    added=SQL(", ").join(
-        SQL("{0} = cell.{0} + excluded.{0}").format(Identifier(name)) for name in MEASURES
-    ),
 )
-_COUNT_DAYS: Final = _CHANGE + SQL("""
-    , counties as (
-        select left(area, 6) as area, month, stage, days, sum(sign)::integer as disputes
-          from change, lateral (values {each}) took (stage, days)
-         where days is not null group by 1, 2, 3, 4 having sum(sign) <> 0
-    )
-    insert into cell_days (digits, area, month, stage, days, disputes)
-    select level, left(area, level), month, stage, days, sum(disputes)
-      from counties, unnest({wide}::smallint[]) level
-     group by 1, 2, 3, 4, 5 having sum(disputes) <> 0
-        on conflict (digits, area, month, stage, days)
-        do update set disputes = cell_days.disputes + excluded.disputes
+"""Of the cases in `change`, what stands in `cell`."""
+_LASTED: Final = SQL("""
+    select months, level as digits, left(area, level) as area,
+           case months when 1 then month else year end as month,
+           case cut when 1 then type else '' end as type,
+           case cut when 2 then source else '' end as source, days, {sums}
+      from (select left(area, {town}) as area, month, date_trunc('year', month)::date as year, type,
+                   source, took.days, {shares}
+              from change, {took} where took.days is not null group by 1, 2, 4, 5, 6) each_day,
+           (values {layers}) layer (months, level, cut)
+     where ({names}) <> ({zeros})
+     group by 1, 2, 3, 4, 5, 6, 7, cut having ({totals}) <> ({zeros})
 """).format(
-    each=SQL(", ").join(SQL("({}, {})").format(Literal(name), Identifier(name)) for name in STAGES),
-    wide=Literal(list(WIDE)),
+    sums=SQL(", ").join(SQL("sum({0})::integer as {0}").format(Identifier(n)) for n in STAGES),
+    shares=SQL(", ").join(
+        SQL("sum(sign * {})::integer as {}").format(share_of(name), Identifier(name))
+        for name in STAGES
+    ),
+    took=took,
+    town=Literal(TOWN),
+    layers=_LAYERS,
+    names=_STAGES,
+    totals=_totals(STAGES),
+    zeros=_zeros(STAGES),
 )
+"""The same of `cell_days`."""
+
+_COUNT: Final = _CHANGE + SQL("""
+    , counted as (
+        insert into cell (digits, area, month, type, source, {names}) {summed}
+            on conflict (digits, type, source, area, month) do update set {added}
+        returning ctid, registered
+    ), lasted as (
+        insert into cell_days (months, digits, area, month, type, source, days, {stage_names})
+        {lasted}
+            on conflict (months, digits, type, source, area, month, days)
+            do update set {stage_added}
+        returning ctid, ({stage_names}) = ({stage_zeros}) as empty
+    )
+    select (select count(*) from noted),
+           (select array_agg(ctid)::text from counted where registered = 0),
+           (select array_agg(ctid)::text from lasted where empty)
+""").format(
+    names=_NAMES,
+    summed=_SUMMED,
+    added=_added("cell", MEASURES),
+    stage_names=_STAGES,
+    lasted=_LASTED,
+    stage_zeros=_zeros(STAGES),
+    stage_added=_added("cell_days", STAGES),
+)
+"""Takes the change into the counts; how much was noted, and where in the two tables nothing is
+counted any more."""
 
 
 def counties(connection: Connection) -> list[str]:
@@ -233,12 +310,49 @@ def counties(connection: Connection) -> list[str]:
 def count_noted(connection: Connection, most: int) -> bool:
     """Take at most so many of the disputes noted into the counts, in the transaction that is open;
     whether there may be more."""
-    rows = connection.execute("select stream from uncounted limit %s", (most,)).fetchall()
-    streams: dict[str, Any] = {"streams": [stream for (stream,) in rows]}
-    if rows:
-        connection.execute(_COUNT, streams)
-        connection.execute(_COUNT_DAYS, streams)
-        connection.execute("delete from cell where registered = 0")
-        connection.execute("delete from cell_days where disputes = 0")
-        connection.execute("delete from uncounted where stream = any(%(streams)s)", streams)
-    return len(rows) == most
+    (found, *empty) = connection.execute(_COUNT, {"most": most}).fetchone() or (0,)
+    for table, places in zip(("cell", "cell_days"), empty, strict=True):
+        if places:
+            gone = SQL("delete from {} where ctid = any(%s::tid[])").format(Identifier(table))
+            connection.execute(gone, (places,))
+    return bool(found == most)
+
+
+_OF_ALL_CASES: Final = SQL("with change as ({}) {}")
+ANEW: Final = (
+    (
+        Copy("cell", ("digits", "area", "month", "type", "source", *MEASURES)),
+        _OF_ALL_CASES.format(_AS_IT_IS, _SUMMED),
+    ),
+    (
+        Copy("cell_days", ("months", "digits", "area", "month", "type", "source", "days", *STAGES)),
+        _OF_ALL_CASES.format(_AS_IT_IS, _LASTED),
+    ),
+)
+
+
+def count_anew(connection: Connection, reader: Connection, most: int) -> None:
+    """Count every dispute, in a build that nobody reads and nobody else writes: `reader` finds what
+    there is, so that no transaction that writes is long. Cut short, it is begun again: what was
+    noted is there until the end."""
+    with connection.transaction():
+        connection.execute("truncate cell, cell_days")
+    for copy, statement in ANEW:
+        # Sorting millions of rows to put so many together takes three times as long as hashing.
+        reader.execute("set local work_mem = '64MB'; set local enable_sort = off")
+        with reader.cursor(name="counted", binary=True) as cursor:
+            cursor.execute(statement)
+            while rows := cursor.fetchmany(most):
+                with connection.transaction():
+                    copy.rows(connection, rows)
+        reader.rollback()
+    with connection.transaction():
+        connection.execute("truncate uncounted")
+
+
+def mostly_noted(connection: Connection) -> bool:
+    """Whether so much is noted that counting everything is less work."""
+    row = connection.execute(
+        "select (select count(*) from uncounted) * 4 > (select count(*) from dispute)"
+    ).fetchone()
+    return bool(row and row[0])

@@ -4,7 +4,7 @@ the same, at any time.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final, Literal, NamedTuple
 
@@ -15,7 +15,16 @@ from domain.areas import next_level
 from domain.past import NOW, Then
 from projections import cells, past
 from projections.areas import Where, digits_of, part_of, whole_at, within
-from projections.cells import ALL, MEASURES, MONTH, STAGES, TOWN, WIDE
+from projections.cells import (
+    ALL,
+    MEASURES,
+    MONTH,
+    MONTH_DAYS,
+    STAGES,
+    TOWN,
+    WIDE,
+    YEAR_DAYS,
+)
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted, condition
 
@@ -58,7 +67,7 @@ def counted(
         then_noted = past.counts_of_now(connection, wanted.since, wanted.until)
     plan = _Plan(area, wanted, by)
     if then.past and then_noted is None:
-        plan.from_cells = plan.days_from_cells = False
+        plan.counts_at = plan.days_at = None
     begins = then_noted or SQL("")
     statement, values = plan.of_counts()
     counts = {
@@ -67,8 +76,11 @@ def counted(
     }
     days = dict[str, dict[str, Counter[int]]]()
     statement, values = plan.of_days()
-    for part, stage, length, disputes in connection.execute(begins + statement, values):
-        days.setdefault(part, {}).setdefault(stage, Counter())[length] += disputes
+    for part, length, *disputes in connection.execute(begins + statement, values):
+        of = days.setdefault(part, {})
+        for stage, count in zip(STAGES, disputes, strict=True):
+            if count:
+                of.setdefault(stage, Counter())[length] = count
     return {
         part: Counted(held, days.get(part, {}))
         for part, held in counts.items()
@@ -104,8 +116,8 @@ class Stretch(NamedTuple):
 
 
 class Months(NamedTuple):
-    """The whole months of a period, from the first to the one after the last; and its days beside
-    them."""
+    """The whole months of a period, or its whole years, from the first to the one after the last;
+    and its days beside them."""
 
     first: date | None
     after: date | None
@@ -113,14 +125,24 @@ class Months(NamedTuple):
 
     @property
     def any(self) -> bool:
-        """Whether there is a whole month."""
+        """Whether there is a whole one."""
         return self.first is None or self.after is None or self.first < self.after
 
 
 def months_of(since: date | None, until: date | None) -> Months:
     """A period as whole months and what is left of it."""
-    first = since if since is None or since.day == 1 else _next_month(since)
-    after = None if until is None else (until + timedelta(days=1)).replace(day=1)
+    return _whole(since, until, lambda day: day.replace(day=1))
+
+
+def years_of(since: date | None, until: date | None) -> Months:
+    """A period as whole years and what is left of it."""
+    return _whole(since, until, lambda day: day.replace(month=1, day=1))
+
+
+def _whole(since: date | None, until: date | None, begin: Callable[[date], date]) -> Months:
+    """`begin`: the first day of the month, or of the year, in which a day lies."""
+    first = None if since is None else since if since == begin(since) else _next(since, begin)
+    after = None if until is None else begin(until + timedelta(days=1))
     if first is not None and after is not None and first >= after:
         return Months(first, first, (Stretch(since, until),))
     edges = list[Stretch]()
@@ -131,8 +153,20 @@ def months_of(since: date | None, until: date | None) -> Months:
     return Months(first, after, tuple(edges))
 
 
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
+def _next(day: date, begin: Callable[[date], date]) -> date:
+    later = day
+    while begin(later) == begin(day):
+        later = later.replace(day=1) + timedelta(days=31)
+    return begin(later)
+
+
+class _Kept(NamedTuple):
+    """Counts that stand there: at which level; of how many months each is, from which on and before
+    which."""
+
+    level: int
+    of: tuple[tuple[int, date | None, date | None], ...]
+    whole: Months
 
 
 class _Plan:
@@ -142,33 +176,60 @@ class _Plan:
         self.area, self.wanted, self.by = area, wanted, by
         digits = digits_of(area) if area else ""
         self.below = next_level(digits)
-        self.level = self.below if by == "area" else len(digits) or WIDE[0]
-        self.months = months_of(wanted.since, wanted.until)
+        self.level = self.below if by == "area" else len(digits)
+        self.parts = self.below if by == "area" else None
+        self.cut = bool(wanted.type or wanted.source or by in ("type", "source"))
+        self.counts_at, self.days_at = self._counts_at(), self._days_at()
+
+    def _counts_at(self) -> _Kept | None:
+        """From which counts the measures are taken; None if from the rows alone."""
+        months = months_of(self.wanted.since, self.wanted.until)
+        level = self._level(WIDE if self.cut else (*WIDE, TOWN))
+        if level is None or not months.any:
+            return None
+        return _Kept(level, ((1, months.first, months.after),), months)
+
+    def _days_at(self) -> _Kept | None:
+        """From which the days of stages are: of whole years, and of the months beside them where
+        these are there."""
+        since, until = self.wanted.since, self.wanted.until
+        months, years = months_of(since, until), years_of(since, until)
+        by_month, by_year = self._level(MONTH_DAYS[self.cut]), self._level(YEAR_DAYS[self.cut])
+        if self.by == "month":
+            by_year = None
+        if by_year is not None and years.any and by_month in (None, by_year):
+            if by_month is None:
+                return _Kept(by_year, ((12, years.first, years.after),), years)
+            beside = [(1, months.first, years.first), (1, years.after, months.after)]
+            beside = [each for each in beside if each[1] != each[2]]
+            return _Kept(by_year, ((12, years.first, years.after), *beside), months)
+        if by_month is not None and months.any:
+            return _Kept(by_month, ((1, months.first, months.after),), months)
+        return None
+
+    def _level(self, levels: Sequence[int]) -> int | None:
+        """The widest of the levels at which what is asked for can be counted."""
+        wanted, both = self.wanted, {"type", "source"}
         plain = wanted._replace(since=None, until=None, type=None, source=None) == EVERYTHING
-        cut = bool(wanted.type or wanted.source or by in ("type", "source"))
-        parts = self.below if by == "area" else None
-        if not (cut or whole_at(area, self.level or 0, parts)):
-            self.level = TOWN
-        both = {name for name in ("type", "source") if getattr(wanted, name) or by == name}
-        self.from_cells = plain and self.months.any and len(both) < len(("type", "source"))
-        self.from_cells &= self.level in (WIDE if cut else (*WIDE, TOWN))
-        self.from_cells &= whole_at(area, self.level or 0, parts)
-        self.days_from_cells = self.from_cells and not cut and self.level in WIDE
+        by_both = all(getattr(wanted, name) or self.by == name for name in both)
+        if self.level is None or not plain or by_both:
+            return None
+        found = (each for each in levels if each >= (self.level or 0))
+        return next((each for each in found if whole_at(self.area, each, self.parts)), None)
 
     def of_counts(self) -> tuple[Composed, dict[str, Any]]:
         """The statement for the measures of each part."""
         plus = SQL(", ").join(SQL("sum({0}) as {0}").format(Identifier(name)) for name in MEASURES)
-        pieces, values = self._pieces(self.from_cells, cells.counts, _named(MEASURES))
-        if self.from_cells:
-            kept, more = self._cells()
-            values |= more
-            pieces.insert(
-                0,
-                SQL("select {} as part, {} from cell where {}").format(
-                    self._part("cell"), _named(MEASURES), kept
-                ),
-            )
-            old, more = self._noted()
+        pieces, values = self._pieces(self.counts_at, cells.counts, _named(MEASURES))
+        if self.counts_at:
+            for kept, more in self._cells(self.counts_at, "cell"):
+                values |= more
+                pieces.append(
+                    SQL("select {} as part, {} from cell where {}").format(
+                        self._part("cell"), _named(MEASURES), kept
+                    )
+                )
+            old, more = self._noted(self.counts_at)
             values |= more
             minus = SQL(", ").join(SQL("-{}").format(Identifier(name)) for name in MEASURES)
             pieces.append(
@@ -183,22 +244,19 @@ class _Plan:
         )
 
     def of_days(self) -> tuple[Composed, dict[str, Any]]:
-        """The statement for how long each stage took: part, stage, days, how many."""
-        each = SQL(", ").join(
-            SQL("({}, {})").format(Value(name), Identifier(name)) for name in STAGES
-        )
-        rows, values = self._pieces(self.days_from_cells, cells.stages, _named(STAGES))
+        """The statement for how long each stage took: part, days, and of each stage how many."""
+        rows, values = self._pieces(self.days_at, cells.stages, _named(STAGES))
         signed = [SQL("select pieces.*, 1 as sign from ({}) pieces").format(_all(rows))]
         pieces = list[Composable]()
-        if self.days_from_cells:
-            kept, more = self._cells(days=True)
-            values |= more
-            pieces.append(
-                SQL("select {} as part, stage, days, disputes from cell_days where {}").format(
-                    self._part("cell_days"), kept
+        if self.days_at:
+            for kept, more in self._cells(self.days_at, "cell_days"):
+                values |= more
+                pieces.append(
+                    SQL("select {} as part, days, {} from cell_days where {}").format(
+                        self._part("cell_days"), _named(STAGES), kept
+                    )
                 )
-            )
-            old, more = self._noted()
+            old, more = self._noted(self.days_at)
             values |= more
             signed.append(
                 SQL("select {} as part, {}, -1 from uncounted where {}").format(
@@ -207,34 +265,42 @@ class _Plan:
             )
         pieces.append(
             SQL(
-                "select part, stage, days, sign as disputes from ({}) signed,"
-                " lateral (values {}) took (stage, days) where days is not null"
-            ).format(_all(signed), each)
+                "select part, took.days, {} from ({}) signed, {} where took.days is not null"
+            ).format(
+                SQL(", ").join(
+                    SQL("signed.sign * took.{} as {}").format(
+                        cells.share_of(name), Identifier(name)
+                    )
+                    for name in STAGES
+                ),
+                _all(signed),
+                cells.took,
+            )
         )
+        sums = SQL(", ").join(SQL("sum({})::integer").format(Identifier(name)) for name in STAGES)
         return (
-            SQL(
-                "select part, stage, days, sum(disputes)::integer from ({}) pieces"
-                " group by part, stage, days having sum(disputes) <> 0 order by 1, 2, 3"
-            ).format(_all(pieces)),
+            SQL("select part, days, {} from ({}) pieces group by part, days order by 1, 2").format(
+                sums, _all(pieces)
+            ),
             values,
         )
 
     def _pieces(
-        self, from_cells: bool, columns: Composable, names: Composable
+        self, kept: _Kept | None, columns: Composable, names: Composable
     ) -> tuple[list[Composable], dict[str, Any]]:
-        """What is read from the rows: those noted since, and the days beside the whole months; or
+        """What is read from the rows: those noted since, and the days beside what is kept; or
         everything."""
         wanted = self.wanted
         pieces, values = list[Composable](), dict[str, Any]()
         select = SQL("select {} as part, {} from dispute {} where {}")
         part = self._part("dispute")
-        if from_cells:
+        if kept:
             where, values = condition(self.area, wanted._replace(since=None, until=None))
-            whole, more = self._whole_months(MONTH)
+            whole, more = _from_to(MONTH, kept.whole.first, kept.whole.after)
             values |= more
             noted = SQL("join uncounted using (stream)")
             pieces.append(select.format(part, columns, noted, SQL(" and ").join([where, *whole])))
-        stretches = self.months.edges if from_cells else (Stretch(wanted.since, wanted.until),)
+        stretches = kept.whole.edges if kept else (Stretch(wanted.since, wanted.until),)
         for n, stretch in enumerate(stretches):
             where, more = condition(self.area, wanted._replace(since=None, until=None))
             values |= more
@@ -257,27 +323,29 @@ class _Plan:
                 own = SQL("({})::text").format(Identifier(table, "month"))
                 return SQL("({})::text").format(MONTH) if table == "dispute" else own
             case cut:
-                return Identifier(table, cut)
+                return SQL('{} collate "C"').format(Identifier(table, cut))
 
-    def _cells(self, *, days: bool = False) -> tuple[Composable, dict[str, Any]]:
-        """Which counts are taken."""
-        table: Final = "cell_days" if days else "cell"
+    def _cells(self, kept: _Kept, table: str) -> Iterator[tuple[Composable, dict[str, Any]]]:
+        """Which counts are taken, of so many months each."""
         clauses, values = within(self.area, table)
-        whole, more = self._whole_months(SQL("month"))
-        clauses = [SQL("digits = %(level)s"), *clauses, *whole]
-        for name in () if days else ("type", "source"):
+        clauses.append(SQL("digits = %(level)s"))
+        for name in ("type", "source"):
             each = self.by == name and not getattr(self.wanted, name)
             clauses.append(
                 SQL("{} <> {}").format(Identifier(name), Value(ALL))
                 if each
                 else SQL("{} = {}").format(Identifier(name), _asked(self.wanted, name))
             )
-        return SQL(" and ").join(clauses), values | more | {"level": self.level}
+        for n, (months, first, after) in enumerate(kept.of):
+            held, more = _from_to(SQL("month"), first, after, f"kept_{n}")
+            if table == "cell_days":
+                held.append(SQL("months = {}").format(Value(months)))
+            yield SQL(" and ").join([*clauses, *held]), values | more | {"level": kept.level}
 
-    def _noted(self) -> tuple[Composable, dict[str, Any]]:
+    def _noted(self, kept: _Kept) -> tuple[Composable, dict[str, Any]]:
         """Which of the disputes noted were counted there."""
         clauses, values = within(self.area, "uncounted")
-        whole, more = self._whole_months(SQL("month"))
+        whole, more = _from_to(SQL("month"), kept.whole.first, kept.whole.after)
         clauses = [SQL("uncounted.area is not null"), *clauses, *whole]
         clauses += [
             SQL("uncounted.{} = {}").format(Identifier(name), _asked(self.wanted, name))
@@ -286,15 +354,17 @@ class _Plan:
         ]
         return SQL(" and ").join(clauses), values | more
 
-    def _whole_months(self, month: Composable) -> tuple[list[Composable], dict[str, Any]]:
-        clauses, values = list[Composable](), dict[str, Any]()
-        if self.months.first is not None:
-            clauses.append(SQL("{} >= %(first_month)s").format(month))
-            values["first_month"] = self.months.first
-        if self.months.after is not None:
-            clauses.append(SQL("{} < %(after_month)s").format(month))
-            values["after_month"] = self.months.after
-        return clauses, values
+
+def _from_to(
+    month: Composable, first: date | None, after: date | None, name: str = "whole"
+) -> tuple[list[Composable], dict[str, Any]]:
+    """The condition that a month is this one or later, and before that one."""
+    clauses, values = list[Composable](), dict[str, Any]()
+    for sign, bound, day in ((">=", "first", first), ("<", "after", after)):
+        if day is not None:
+            clauses.append(SQL(f"{{}} {sign} %({name}_{bound})s").format(month))
+            values[f"{name}_{bound}"] = day
+    return clauses, values
 
 
 def _registered_in(stretch: Stretch, n: int) -> tuple[list[Composable], dict[str, Any]]:

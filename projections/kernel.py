@@ -79,6 +79,13 @@ class Work(ABC):
         before and after."""
         return False
 
+    def tidy_unread(  # noqa: B027
+        self, connection: Connection, reader: Connection, most: int
+    ) -> None:
+        """Do what can wait all at once, in a build that nobody reads and only this work writes,
+        where that is less than doing it piece by piece; what is left is for `tidy`. At most so many
+        rows in one transaction; `reader` never writes, so its own may take their time."""
+
 
 class Index(NamedTuple):
     """What an index is called (as PostgreSQL would call it) and what it is on, as DDL says it."""

@@ -483,10 +483,14 @@ class _Register(Keyed):
     def tidy(self, connection: Connection, most: int) -> bool:
         return cells.count_noted(connection, most)
 
+    def tidy_unread(self, connection: Connection, reader: Connection, most: int) -> None:
+        if cells.mostly_noted(connection):
+            cells.count_anew(connection, reader, most)
+
 
 LEDGER: Final = Ledger(
     name="register",
-    version=8,
+    version=9,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Register,

@@ -133,6 +133,8 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
         follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
         try:
             _in_bulk(follower, log, reader, how.progress)
+            # Before anything is tidied piece by piece: it may have been cut short in here before.
+            follower.tidy_unread(reader, ROWS_PER_WRITE)
         except (*DISTURBED, ledgers.Outrun):
             raise
         except Exception:

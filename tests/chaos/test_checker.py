@@ -337,6 +337,7 @@ def test_a_fact_taken_out_of_the_middle_breaks_the_chain(small: Small) -> None:
         ("register", "update {0}.dispute set mediator = 'm-x' where mediator is not null"),
         ("register", "update {0}.dispute set last_at = last_at + interval '1 microsecond'"),
         ("register", "update {0}.cell set agreed = agreed + 1"),
+        ("register", "update {0}.cell_days set to_accept = to_accept + 1 where type <> ''"),
         ("timeline", "update {0}.line set on_behalf_of = 'p9' where version = 2"),
         ("timeline", "delete from {0}.line where version = 1"),
         ("agenda", "update {0}.entry set act_by = act_by + 1 where stage = 'due'"),

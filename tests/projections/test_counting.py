@@ -1,19 +1,32 @@
 """What was counted before is exact at any time, whoever is cut short and when."""
 
 from datetime import date
+from itertools import combinations_with_replacement
 from typing import Any
 
 import pytest
 
+from domain.areas import next_level, significant
 from domain.dispute.facts import ItemPerformed, TransferAccepted
-from projections import register
-from projections.counting import Counted, Months, Stretch, counted, months_of, percentile
+from projections import cells, register
+from projections.counting import (
+    WHOLE,
+    Counted,
+    Months,
+    Stretch,
+    counted,
+    months_of,
+    percentile,
+    years_of,
+)
 from projections.finding import Question
+from projections.kernel import Connection, Copy
 from projections.register import EVERYTHING, Row, Wanted
 from tests.domain.cases import at, day
 from tests.projections.office import BANNER, LOG, TOWN, VILLAGE, Office, accepted, failed, settled
 from tests.properties import expected
-from workers import ledgers
+from workers import ledgers, rebuilding
+from workers.reading import Reading
 from workers.rebuilding import rebuild
 
 
@@ -49,6 +62,86 @@ def test_it_is_exact_before_and_after_anything_is_counted(office: Office) -> Non
             held = register.page(connection, question=Question(limit=1000))
             for by in (None, "area", "month", "type", "source"):
                 assert told(counted(connection, None, EVERYTHING, by)) == expected.counted(held, by)
+
+
+def test_it_is_exact_at_every_level_and_of_every_period(office: Office) -> None:
+    """Of years and months that are kept, of the days beside them, and before they are counted."""
+    for on, then, area, kind in (
+        ("2024-11-30", "2025-02-03", VILLAGE, "neighbour"),
+        ("2024-12-31", "2025-01-04", "150524101201", "labour"),
+        ("2025-01-01", "2025-01-02", VILLAGE, "labour"),
+        ("2025-12-31", "2026-01-05", "150525100201", "neighbour"),
+        ("2026-01-15", "2026-01-15", "150525100201", "neighbour"),
+        ("2026-03-02", "2026-03-09", VILLAGE, "neighbour"),
+    ):
+        office.dispute(*accepted(on), failed(then)[-1], on=on, area=area, kind=kind)
+    follower = office.followers["register"]
+    while follower.step(1000):
+        pass
+    for counting in (True, False):
+        with Reading(office.pool).ledgers("register") as connection:
+            held = register.page(connection, question=Question(limit=None))
+            check_periods(connection, held)
+        while counting and follower.tidy(2):
+            pass
+
+
+def check_periods(connection: Connection, held: list[Row]) -> None:
+    days = [date(2024, 12, 1), date(2025, 1, 1), date(2025, 12, 31), None]
+    for area in (None, "1505", BANNER, TOWN):
+        digits = significant(area) if area else ""
+        for since, until in combinations_with_replacement([None, *days], 2):
+            of = [
+                row
+                for row in held
+                if row.registered_on
+                and row.area.startswith(digits)
+                and (since is None or row.registered_on >= since)
+                and (until is None or row.registered_on <= until)
+            ]
+            wanted = Wanted(since=since, until=until)
+            for by in (None, "month", "type", "source"):
+                assert told(counted(connection, area, wanted, by)) == expected.counted(of, by)
+            below = next_level(digits)
+            parts: dict[str, list[Row]] = {row.area[:below]: [] for row in of}
+            for row in of:
+                parts[row.area[:below]].append(row)
+            assert told(counted(connection, area, wanted, "area")) == {
+                part: expected.counted(rows, None)[WHOLE] for part, rows in parts.items()
+            }
+            labour = [row for row in of if row.type == "labour"]
+            cut = wanted._replace(type="labour")
+            assert told(counted(connection, area, cut)) == expected.counted(labour, None)
+
+
+class Killed(BaseException):
+    """As if the process had ended there."""
+
+
+@pytest.mark.parametrize("pieces", range(3))
+def test_counted_all_at_once_and_cut_short_it_is_counted_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch, pieces: int
+) -> None:
+    for _ in range(3):
+        office.dispute(*settled())
+    office.follow()
+    wanted = {name: office.table(name, "register") for name in ("cell", "cell_days")}
+    put_in, left = Copy.rows, [pieces]
+
+    def rows(copy: Copy, connection: Connection, some: Any) -> None:
+        if copy in [each for each, _ in cells.ANEW] and not left[0]:
+            raise Killed
+        left[0] -= copy in [each for each, _ in cells.ANEW]
+        put_in(copy, connection, some)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuilding, "ROWS_PER_WRITE", 5)
+        patched.setattr(Copy, "rows", rows)
+        with pytest.raises(Killed):
+            rebuild(office.url, LOG, register.LEDGER)
+    rebuild(office.url, LOG, register.LEDGER)
+    assert {name: office.table(name, "register") for name in wanted} == wanted
+    assert office.table("uncounted", "register") == []
 
 
 def test_a_case_that_moves_is_counted_where_it_is(office: Office) -> None:
@@ -111,6 +204,17 @@ def test_a_period_is_whole_months_and_the_days_beside(
 ) -> None:
     first, last = (date.fromisoformat(each) if each else None for each in (since, until))
     assert months_of(first, last) == wanted
+
+
+def test_a_period_is_whole_years_and_the_days_beside() -> None:
+    since, until = date(2023, 12, 31), date(2025, 12, 30)
+    assert years_of(since, until) == Months(
+        date(2024, 1, 1),
+        date(2025, 1, 1),
+        (Stretch(since, since), Stretch(date(2025, 1, 1), until)),
+    )
+    assert not years_of(date(2025, 1, 2), date(2026, 12, 30)).any
+    assert years_of(date(2025, 1, 1), None) == Months(date(2025, 1, 1), None, ())
 
 
 @pytest.mark.parametrize(

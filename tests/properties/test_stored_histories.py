@@ -162,7 +162,9 @@ def check_counts(read: Connection, rows: list[register.Row]) -> None:
         for kind in {row.type for row in only}:
             cut = of._replace(type=kind)
             wanted = expected.counted([row for row in only if row.type == kind], None)
-            assert dict(counted(read, None, cut)[WHOLE].counts) == wanted[WHOLE][0]
+            only_kind = counted(read, None, cut)[WHOLE]
+            took = {stage: dict(each) for stage, each in only_kind.days.items()}
+            assert (dict(only_kind.counts), took) == wanted[WHOLE]
 
 
 def check_lines(held: list[Row], events: Case) -> None:

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
@@ -152,41 +153,79 @@ def _done_on(case: Case) -> date | None:
 # --- what is counted of it -----------------------------------------------------------------------
 
 Cells = dict[tuple[Any, ...], Counter[str]]
-"""Level, area and month → how many count in what."""
+"""Level, area, month, type and source → how many count in what; and of how many months and how many
+days, level, … → in how many cases which stage took them."""
 
 
 def _counts(connection: Connection, schema: str, office: Office) -> Iterator[str]:
     """The counts that stand there already are of the cases as they are, but of those noted as
     written since: as they were."""
-    held = Cells()
+    held, expected = Cells(), Cells()
     for row in _all(connection, schema, "cell"):
-        if row["type"] == row["source"] == "":
-            held[row["digits"], row["area"], row["month"]] = Counter(_measured(row))
+        held["cell", *(row[name] for name in CUT)] = Counter(_measured(row))
+    for row in _all(connection, schema, "cell_days"):
+        key = ("cell_days", row["months"], row["days"], *(row[name] for name in CUT))
+        held[key] = Counter({name: row[name] for name in STAGES})
     noted = {row["stream"]: row for row in _all(connection, schema, "uncounted")}
-    expected = Cells()
     for row in _register(office):
-        # one matter counts once, where it goes on
-        if row["stream"] not in noted and row["merged_into"] is None:
+        if row["stream"] not in noted:
             month = row["registered_on"].replace(day=1)
-            _add(expected, row["area"], month, _what_counts(row))
+            # one matter counts once, where it goes on
+            counts = _what_counts(row) if row["merged_into"] is None else {}
+            _add(expected, {**row, "month": month}, counts, _took(row))
     for row in noted.values():
         if row["area"] is not None:
-            _add(expected, row["area"], row["month"], _measured(row))
-    for key in sorted(expected.keys() | held.keys()):
+            _add(expected, row, _measured(row), {name: row[name] for name in STAGES})
+    for key in sorted(expected.keys() | held.keys(), key=str):
         counted, told = held.get(key, Counter()), expected.get(key, Counter())
         if +counted != +told:
-            yield f"cell {_said(key)}: {dict(+counted)}, not {dict(+told)}"
+            yield f"{_said(key)}: {dict(+counted)}, not {dict(+told)}"
+
+
+CUT = ("digits", "area", "month", "type", "source")
+STAGES = ("to_accept", "to_settle", "to_end", "to_perform", "to_close")
+
+
+def _add(cells: Cells, row: Row, counts: Mapping[str, int], took: Mapping[str, int | None]) -> None:
+    area, month, year = row["area"], row["month"], row["month"].replace(month=1)
+    whole, kind, source = ("", ""), (row["type"], ""), ("", row["source"])
+    for level, cuts in ((4, (whole, kind, source)), (6, (whole, kind, source)), (9, (whole,))):
+        for cut in cuts:
+            key = ("cell", level, area[:level], month, *cut)
+            cells.setdefault(key, Counter()).update(counts)
+    for months, level, cuts in (
+        *((1, 4, (whole, kind, source)), (1, 6, (whole,))),
+        *((12, 4, (whole,)), (12, 6, (whole,)), (12, 9, (whole,))),
+    ):
+        for cut, (stage, days) in product(cuts, took.items()):
+            if days is not None:
+                since = month if months == 1 else year
+                key = ("cell_days", months, days, level, area[:level], since, *cut)
+                cells.setdefault(key, Counter())[stage] += 1
+
+
+def _took(row: Row) -> dict[str, int | None]:
+    """How many days each stage took that is over."""
+    registered, accepted = row["registered_on"], row["accepted_at"]
+    settled = {"agreed": row["agreed_on"], **dict.fromkeys(("failed", "expired"), row["ended_on"])}
+    ended, accepted = settled.get(row["outcome"]), accepted and day_of(accepted)
+    spans = (
+        (registered, accepted if row["merged_into"] is None else None),
+        (accepted, ended),
+        (registered, ended),
+        (row["agreed_on"], row["performed_on"]),
+        (ended, row["closed_on"]),
+    )
+    return {
+        name: (last - first).days if first and last else None
+        for name, (first, last) in zip(STAGES, spans, strict=True)
+    }
 
 
 def _all(connection: Connection, schema: str, table: str) -> list[Row]:
     with connection.cursor(row_factory=dict_row) as cursor:
         cursor.execute(SQL("select * from {}").format(Identifier(schema, table)))
         return cursor.fetchall()
-
-
-def _add(cells: Cells, area: str, month: date, counts: Mapping[str, int]) -> None:
-    for level in (2, 4, 6, 9):
-        cells.setdefault((level, area[:level], month), Counter()).update(counts)
 
 
 def _measured(row: Row) -> dict[str, int]:
