@@ -173,7 +173,8 @@ class KinOf:
         if party not in case.parties:
             return Kin()
         side = case.parties[party].role
-        named = list(_latest(facts))
+        # Whoever left with a case that was taken out again stands on no side of this one.
+        named = [each for each in _latest(facts) if each.party in case.parties]
         own = [each.who for each in named if each.party == party and each.who.id != NOBODY]
         mine = [who for who in own if who.id == case.parties[party].person]
         others = [each.who for each in named if case.parties[each.party].role != side]
