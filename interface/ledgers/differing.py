@@ -261,8 +261,18 @@ def _each(found: Sequence[Different], language: Language) -> Iterator[Sentence]:
         )
     of_counts = [each for each in found if not {"stream", "id"} & each.row.keys() and each.parts]
     for each in of_counts[:SAID_EACH]:
-        place = each.row.get("area_name") or each.row.get("area") or each.row.get("office") or ""
+        place = " · ".join(_of_what(each.row, language))
         yield sentence("{place}: {changes}", place=place, changes=_in_words(each))
+
+
+def _of_what(row: Row, language: Language) -> Iterator[str]:
+    """Where it is counted, and what or whose it is."""
+    yield row.get("area_name") or row.get("area") or row.get("office") or ""
+    for name in _PLACE:
+        if row.get(name) and name not in ("area", "office", "part"):
+            yield value(row[name], language, name)
+    if (part := row.get("part")) and part not in row.get("area", ""):
+        yield value(part, language, "part")
 
 
 def _in_words(each: Different) -> str:

@@ -406,6 +406,8 @@ def test_the_difference_counts_nothing_of_an_officer(
     figures = difference("figures", area=TOWN)
     assert figures.status_code == 200, figures.text
     assert figures.json()["rows"] and figures.json()["said"] != ["Nothing is different"]
+    steered = difference("indicators", area=TOWN).json()["said"]
+    assert any(" · accepted: value: 0 → 1" in each for each in steered), steered
     own = {"indicator": "consent_not_given", "value": 1}
     assert not _compared_at_all(own) and _compared_at_all({"indicator": "agreed"})
     assert _compared_at_all({"stream": "x"})

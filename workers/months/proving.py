@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from domain.aggregates import ALL_UPCASTS, MONTHS
+from domain.kernel import civil_date
 from domain.months import MONTHS_FACTS, MONTHS_STREAM, Counts, Months
 from workers.months import files
 from workers.proof.checkpoints import Signed
@@ -189,7 +190,7 @@ def _of_log(manifest: bytes, held: dict[str, Any], log: Months | None, proof: Pr
         proof.proved.append(sentence("The log says the digest of this register"))
     last = max(editions)
     if last != held["edition"]:
-        on = f"{editions[last].closed_at:%Y-%m-%d}"
+        on = civil_date(editions[last].closed_at).isoformat()
         proof.unproved.append(
             sentence(
                 "Edition {edition} was replaced by edition {last} on {on}",
