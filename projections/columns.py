@@ -34,7 +34,7 @@ COLUMNS: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         safety="shielded texts_stay",
     ),
     "cell": _columns(figures=f"digits area month type source {' '.join(MEASURES)}"),
-    "cell_days": _columns(figures="digits area month stage days disputes"),
+    "cell_days": _columns(figures=f"months digits area month type source days {' '.join(STAGES)}"),
     "uncounted": _columns(matter=f"stream area month type source {' '.join((*MEASURES, *STAGES))}"),
     "stands": _columns(matter=f"{_STANDING} stood known from_on"),
     "was": _columns(matter=f"{_STANDING} stood known from_on until_on doubled"),
