@@ -7,14 +7,18 @@ of the log, what was noted goes into the counts, so many at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, LiteralString
+from datetime import date
+from typing import TYPE_CHECKING, Final, LiteralString, NamedTuple
 from uuid import UUID
 
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from domain.dispute.terms import UNSUCCESSFUL
-from domain.kernel import LOCAL_ZONE
+from domain.kernel import LOCAL_ZONE, civil_date
 from projections.kernel import Connection, Copy
+
+if TYPE_CHECKING:
+    from projections.register import Row
 
 _FAILED: Final = SQL("dispute.outcome = any({})").format(Literal(sorted(UNSUCCESSFUL)))
 _AGREED: Final = SQL("dispute.outcome = 'agreed'")
@@ -76,8 +80,62 @@ STAGES: Final[dict[str, Composed | SQL]] = {
 }
 """How many days a stage took: none where it is not over."""
 
+
+# --- the same of a row that is in memory ---------------------------------------------------------
+
+
+class Counts(NamedTuple):
+    """Where and in what a dispute counts. `since`: the day of its registration."""
+
+    area: str
+    """The digits of its county."""
+    since: date | None
+    held: tuple[int, ...]
+    """The measures in which it counts, by their place in the list."""
+    days: tuple[tuple[int, int], ...]
+    """The stages that are behind it, by their place in the list, and how many days each took."""
+
+
+def counts_of(row: "Row") -> Counts:
+    """What the two lists say of a row, said of it in memory: there a case is counted once for each
+    of its days. A test holds them against each other."""
+    held, days = list[bool](), list[int | None]()
+    agreed, failed = row.outcome == "agreed", row.outcome in UNSUCCESSFUL
+    accepted, office = row.accepted_at is not None, row.office
+    once = row.merged_into is None
+    if once:
+        owed = agreed and not row.at_once and row.closed_on is not None
+        owed = owed and (row.follow_ups > 0 or not row.calls_stopped)
+        higher = row.escalated and agreed
+        town, above = office.endswith("000"), office.endswith("000000")
+        held += (True, accepted, accepted and not row.accepted_late, agreed, failed)
+        held += (agreed and row.performed, row.confirmed, row.breached, row.reopened)
+        held += (row.counsellor and agreed, row.counsellor and failed)
+        held += (row.counsellor and (agreed or failed), row.escalated)
+        held += (higher and not town, higher and town and not above, higher and above)
+        held += (owed, owed and row.follow_ups > 0)
+    accepted_on = civil_date(row.accepted_at) if row.accepted_at else None
+    settled_on = row.agreed_on if agreed else row.ended_on if failed else None
+    days += (_between(row.registered_on, accepted_on) if once else None,)
+    days += (_between(accepted_on, settled_on), _between(row.registered_on, settled_on))
+    days += (_between(row.agreed_on, row.performed_on), _between(settled_on, row.closed_on))
+    return Counts(
+        row.area[:COUNTY],
+        row.registered_on,
+        tuple(n for n, counts in enumerate(held) if counts),
+        tuple((n, each) for n, each in enumerate(days) if each is not None),
+    )
+
+
+def _between(first: date | None, last: date | None) -> int | None:
+    return None if first is None or last is None else (last - first).days
+
+
+# --- tables --------------------------------------------------------------------------------------
+
 MONTH: Final = SQL("coalesce(date_trunc('month', dispute.registered_on)::date, date '0001-01-01')")
-WIDE: Final = (4, 6)
+COUNTY: Final = 6
+WIDE: Final = (4, COUNTY)
 """Levels of areas at which there are counts, also by type and by source. What is wider is the sum
 of its prefectures."""
 TOWN: Final = 9

@@ -13,7 +13,7 @@ from psycopg.sql import Literal as Value
 
 from domain.areas import next_level
 from domain.past import NOW, Then
-from projections import cells, past
+from projections import cells, daily, past
 from projections.areas import Where, digits_of, part_of, whole_at, within
 from projections.cells import (
     ALL,
@@ -58,16 +58,20 @@ def counted(
     """Each part that has any dispute, by its code (of an area: the leading digits; of a month: its
     first day); the whole alone if it is not asked `by` anything.
 
-    `then`: the day of the past that the connection looks at. Of what is counted already that is
-    taken away which was otherwise then, and what it was is added.
+    `then`: the day of the past that the connection looks at. By area alone its counts are there
+    already; by type or source that is taken away from the counts of now which was otherwise then,
+    and what it was is added.
     """
     then_noted: Composed | None = None
-    if then.day is not None:
+    plan = _Plan(area, wanted, by)
+    if then.day is not None and (kept := plan.by_day()) and daily.there(connection):
+        plan.counts_at, plan.days_at, plan.then = kept, kept, then
+    elif then.day is not None:
         wanted = wanted._replace(until=min(wanted.until or then.day, then.day))
         then_noted = past.counts_of_now(connection, wanted.since, wanted.until)
-    plan = _Plan(area, wanted, by)
-    if then.past and then_noted is None:
-        plan.counts_at = plan.days_at = None
+        plan = _Plan(area, wanted, by)
+        if then_noted is None:
+            plan.counts_at = plan.days_at = None
     begins = then_noted or SQL("")
     statement, values = plan.of_counts()
     counts = {
@@ -180,6 +184,16 @@ class _Plan:
         self.parts = self.below if by == "area" else None
         self.cut = bool(wanted.type or wanted.source or by in ("type", "source"))
         self.counts_at, self.days_at = self._counts_at(), self._days_at()
+        self.then = NOW
+        """A day of the past of which the counts are there."""
+
+    def by_day(self) -> _Kept | None:
+        """From which counts of days of the past it can be taken."""
+        months = months_of(self.wanted.since, self.wanted.until)
+        level = None if self.cut else self._level(daily.LEVELS)
+        if level is None or not months.any:
+            return None
+        return _Kept(level, ((1, months.first, months.after),), months)
 
     def _counts_at(self) -> _Kept | None:
         """From which counts the measures are taken; None if from the rows alone."""
@@ -221,7 +235,10 @@ class _Plan:
         """The statement for the measures of each part."""
         plus = SQL(", ").join(SQL("sum({0}) as {0}").format(Identifier(name)) for name in MEASURES)
         pieces, values = self._pieces(self.counts_at, cells.counts, _named(MEASURES))
-        if self.counts_at:
+        if self.counts_at and self.then.past:
+            summed, more = self._until_then(self.counts_at, _named(MEASURES))
+            pieces, values = [*pieces, *summed], values | more
+        elif self.counts_at:
             for kept, more in self._cells(self.counts_at, "cell"):
                 values |= more
                 pieces.append(
@@ -246,9 +263,20 @@ class _Plan:
     def of_days(self) -> tuple[Composed, dict[str, Any]]:
         """The statement for how long each stage took: part, days, and of each stage how many."""
         rows, values = self._pieces(self.days_at, cells.stages, _named(STAGES))
-        signed = [SQL("select pieces.*, 1 as sign from ({}) pieces").format(_all(rows))]
+        signed = [SQL("select pieces.*, 1 as sign from ({}) pieces").format(_all(rows))][
+            : len(rows)
+        ]
         pieces = list[Composable]()
-        if self.days_at:
+        if self.days_at and self.then.past:
+            each = SQL(", ").join(
+                SQL("case stage when {} then disputes else 0 end as {}").format(
+                    Value(name), Identifier(name)
+                )
+                for name in STAGES
+            )
+            summed, more = self._until_then(self.days_at, SQL("days, ") + each, days=True)
+            pieces, values = summed, values | more
+        elif self.days_at:
             for kept, more in self._cells(self.days_at, "cell_days"):
                 values |= more
                 pieces.append(
@@ -263,20 +291,21 @@ class _Plan:
                     self._part("uncounted"), _named(STAGES), old
                 )
             )
-        pieces.append(
-            SQL(
-                "select part, took.days, {} from ({}) signed, {} where took.days is not null"
-            ).format(
-                SQL(", ").join(
-                    SQL("signed.sign * took.{} as {}").format(
-                        cells.share_of(name), Identifier(name)
-                    )
-                    for name in STAGES
-                ),
-                _all(signed),
-                cells.took,
+        if signed:
+            pieces.append(
+                SQL(
+                    "select part, took.days, {} from ({}) signed, {} where took.days is not null"
+                ).format(
+                    SQL(", ").join(
+                        SQL("signed.sign * took.{} as {}").format(
+                            cells.share_of(name), Identifier(name)
+                        )
+                        for name in STAGES
+                    ),
+                    _all(signed),
+                    cells.took,
+                )
             )
-        )
         sums = SQL(", ").join(SQL("sum({})::integer").format(Identifier(name)) for name in STAGES)
         return (
             SQL("select part, days, {} from ({}) pieces group by part, days order by 1, 2").format(
@@ -294,7 +323,7 @@ class _Plan:
         pieces, values = list[Composable](), dict[str, Any]()
         select = SQL("select {} as part, {} from dispute {} where {}")
         part = self._part("dispute")
-        if kept:
+        if kept and not self.then.past:
             where, values = condition(self.area, wanted._replace(since=None, until=None))
             whole, more = _from_to(MONTH, kept.whole.first, kept.whole.after)
             values |= more
@@ -308,6 +337,23 @@ class _Plan:
             values |= more
             where = SQL(" and ").join([where, *within_days])
             pieces.append(select.format(part, columns, SQL(""), where))
+        return pieces, values
+
+    def _until_then(
+        self, kept: _Kept, columns: Composable, *, days: bool = False
+    ) -> tuple[list[Composable], dict[str, Any]]:
+        """What is added up for the counts of that day."""
+        values, pieces = dict[str, Any](), list[Composable]()
+        for table, which in daily.until(self.then, kept.level, days=days):
+            clauses, held = within(self.area, table)
+            months, more = _from_to(SQL("month"), kept.whole.first, kept.whole.after)
+            where = SQL(" and ").join([which, *clauses, *months])
+            pieces.append(
+                SQL("select {} as part, {} from {} where {}").format(
+                    self._part(table), columns, Identifier(table), where
+                )
+            )
+            values |= held | more
         return pieces, values
 
     def _part(self, table: str) -> Composable:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from itertools import islice
 from operator import attrgetter
-from typing import Any, Final, LiteralString, NamedTuple, Protocol, cast
+from typing import Any, ClassVar, Final, LiteralString, NamedTuple, Protocol, cast
 from uuid import UUID
 
 import psycopg
@@ -38,6 +38,10 @@ class Work(ABC):
 
     After any error it is thrown away with everything it holds, and made anew from rows and log.
     """
+
+    adds: ClassVar[bool] = False
+    """What it writes is added to rows that are there: everything in one transaction, and the
+    position with it, or it would be added twice after a worker was cut short."""
 
     @abstractmethod
     def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:

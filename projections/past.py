@@ -172,6 +172,8 @@ INDEXES: Final = (
         "was (registered_at desc, stream desc, from_on, until_on)",
     ),
     Index("was_doubled_until_on_idx", "was (doubled, until_on)"),
+    Index("stands_office_idx", "stands (office) where form is null and ended_on is not null"),
+    Index("was_office_idx", "was (office) where form is null and ended_on is not null"),
 )
 
 
@@ -188,7 +190,7 @@ class _Days(NamedTuple):
 _NEVER: Final = _Days(date.min, date.min)
 
 
-class _Civil:
+class Civil:
     """The civil days of one fact after another: mostly both are that of the one before."""
 
     __slots__ = ("_both", "_from", "_until")
@@ -335,7 +337,7 @@ class _Past(Work):
         """Their rows that are over are replaced by those in memory."""
         self._changed: dict[int, UUID] = {}
         self._offered = set[tuple[UUID, str]]()
-        self._civil = _Civil()
+        self._civil = Civil()
 
     @property
     def waiting(self) -> int:
@@ -461,7 +463,7 @@ _WAS: Final = Copy("was", ("stream", "stood", "known", "from_on", "until_on", "d
 
 LEDGER: Final = Ledger(
     name="past",
-    version=4,
+    version=5,
     tables=TABLES,
     facts=frozenset(DISPUTE_FACTS),
     open=_Past,

@@ -8,6 +8,7 @@ from projections import (
     areas,
     bulk,
     crises,
+    daily,
     past,
     referrals,
     register,
@@ -30,5 +31,6 @@ LEDGERS: Final[tuple[Ledger, ...]] = (
     satisfaction.LEDGER,
     referrals.LEDGER,
     past.LEDGER,
+    daily.LEDGER,
     bulk.LEDGER,
 )

@@ -173,6 +173,9 @@ class Follower:
     def settle(self, most: int) -> None:
         """Write everything in memory, at most about `most` rows in one transaction, and move there.
         For builds that nobody reads: should it be cut short, `mend` puts right what is ahead."""
+        if self.work.adds:
+            self.commit()
+            return
         if self.work.waiting > most:
             self.build = ledgers.mark(self._connection, self.build, self._folded)
         while self.work.waiting > most:

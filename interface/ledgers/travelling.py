@@ -93,7 +93,7 @@ def tables(
         beside = [name for name in reads if name != "register"]
         # The register comes last: what the past has under its name is found first.
         with Reading(system.reading).ledgers(
-            "past", *beside, "register", token=token
+            "past", "daily", *beside, "register", token=token
         ) as connection:
             past.look_at(connection, then, _counts(connection))
             yield connection

@@ -56,6 +56,10 @@ TABLES = [
     ("referrals", "referrals"),
     ("past", "stands"),
     ("past", "was"),
+    ("daily", "monthly"),
+    ("daily", "daily"),
+    ("daily", "monthly_days"),
+    ("daily", "daily_days"),
     ("bulk", "bulk"),
 ]
 

@@ -117,7 +117,7 @@ class Told:
 def as_kept(office: Office, then: Then, area: str | None) -> tuple[Told, bygone.Late]:
     """From what is kept, and the cases that have changed since."""
     late = bygone.late(system_of(office), area, then, 1000)
-    with office.read("past", "agenda", "register") as connection:
+    with office.read("past", "daily", "agenda", "register") as connection:
         build = ledgers.live(connection, "register")
         assert build is not None
         past.look_at(connection, then, build.schema)

@@ -1,5 +1,6 @@
 """The register as it stood on a day, and as it was known on a day."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from psycopg import sql
 
 from domain.dispute.facts import DeadlinePassed
 from domain.past import Then
-from projections import past, register
+from projections import daily, past, register
 from projections.counting import counted
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted
@@ -30,6 +31,7 @@ from tests.projections.office import (
 from tests.projections.test_counting import told
 from tests.properties import expected
 from workers import ledgers, rebuilding
+from workers.follower import Follower
 from workers.rebuilding import rebuild
 
 LIKE_NOTHING_ELSE = past.NOT_KEPT - {"stream"}
@@ -203,7 +205,7 @@ def test_the_past_is_the_fold_of_the_facts_of_then(
     first = date(2026, 3, 1)
     for on in (first + timedelta(days=n) for n in range(0, 70, 3)):
         for of in (Then(as_of=on), Then(known_on=on)):
-            with office.read("past", "register") as connection:
+            with office.read("past", "daily", "register") as connection:
                 past.look_at(connection, of, counts.schema)
                 there = register.page(connection)
                 for by in (None, "area", "month", "type"):
@@ -221,6 +223,28 @@ def test_the_past_is_the_fold_of_the_facts_of_then(
     monkeypatch.setattr(rebuilding, "ROWS_IN_MEMORY", 5)
     rebuild(office.url, LOG, past.LEDGER)
     assert [office.table(name, "past") for name in ("stands", "was")] == grown
+    check_rebuilt(office, monkeypatch, cut=random.randint(2, 9))
+
+
+def check_rebuilt(office: Office, monkeypatch: pytest.MonkeyPatch, cut: int) -> None:
+    """What was added up page by page is the same made anew, in many transactions, of which one is
+    cut short."""
+    names = ("monthly", "daily", "monthly_days", "daily_days")
+    grown = [office.table(name, "daily") for name in names]
+    assert all(grown)
+    commit, done = Follower.commit, itertools.count()
+
+    def cut_short(follower: Follower) -> None:
+        if next(done) == cut:
+            raise KeyboardInterrupt
+        commit(follower)
+
+    monkeypatch.setattr(Follower, "commit", cut_short)
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(office.url, LOG, daily.LEDGER)
+    rebuild(office.url, LOG, daily.LEDGER)
+    assert next(done) > cut + 2, "it went on, and wrote more than once"
+    assert [office.table(name, "daily") for name in names] == grown
 
 
 def _without(rows: dict[UUID, expected.Row]) -> dict[UUID, expected.Row]:

@@ -2,23 +2,25 @@
 is stored is the case as it was decided.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import get_args
 from uuid import UUID
 
 import pytest
 from hypothesis import settings
+from psycopg.sql import SQL
 
 from domain.aggregates import DISPUTE, STANDING
 from domain.calendar import CALENDAR_STREAM
 from domain.committees import Committees
 from domain.deadlines import agenda_of
 from domain.kernel import Cursor
+from domain.past import Then
 from domain.rules import RULES_STREAM
-from projections import agenda, figures, past, register, timeline
+from projections import agenda, cells, daily, figures, past, register, timeline
 from projections.counting import NONE, WHOLE, By, counted
 from projections.finding import Question
 from projections.kernel import Connection
@@ -46,6 +48,7 @@ STEPS = 3000 if THOROUGH else 700
 TABLES = (
     *("register.dispute", "timeline.line", "agenda.entry", "agenda.clock", "areas.area"),
     *("past.stands", "past.was"),
+    *("daily.monthly", "daily.daily", "daily.monthly_days", "daily.daily_days"),
 )
 
 
@@ -132,8 +135,13 @@ def check_ledgers(played: Played) -> None:
             assert rows == expected.agenda_rows(case, stream, reckoned, committees)
             check_lines([asdict(row) for row in timeline.lines(read, stream)], events)
             check_what_moves_nothing(events)
+            check_what_moves_no_count(events)
         check_counts(read, list(held.values()))
+        check_what_counts(read, held)
     assert expected.figures(played.cases).items() <= told._asdict().items()
+    check_counts_of_then(
+        played, sorted({row.registered_on for row in held.values() if row.registered_on})
+    )
 
 
 def check_counts(read: Connection, rows: list[register.Row]) -> None:
@@ -167,6 +175,22 @@ def check_counts(read: Connection, rows: list[register.Row]) -> None:
             assert (dict(only_kind.counts), took) == wanted[WHOLE]
 
 
+def check_counts_of_then(played: Played, days: Sequence[date]) -> None:
+    """On any day what was counted is what the cases of that day say."""
+    for day in days[:: len(days) // 4 or 1]:
+        then = Then(as_of=day)
+        with Reading(played.system.reading).ledgers("past", "daily") as read:
+            past.look_at(read, then)
+            rows = register.page(read, question=Question(limit=None))
+            for by in (None, "area", "month"):
+                found = counted(read, None, register.EVERYTHING, by, then)
+                wanted = expected.counted(rows, by)
+                assert {
+                    part: (dict(c), {s: dict(d) for s, d in days.items()})
+                    for part, (c, days) in found.items()
+                } == wanted
+
+
 def check_lines(held: list[Row], events: Case) -> None:
     """Every fact has its line; who may read it has tests of its own."""
     for row, wanted in zip(held, expected.lines(events), strict=True):
@@ -182,6 +206,29 @@ def check_what_moves_nothing(events: Case) -> None:
         after = {name: getattr(standing.stood(), name) for name in past.KEPT}
         assert type(event.fact) not in past.MOVES_NOTHING or after == before, event.fact
         before = after
+
+
+def check_what_moves_no_count(events: Case) -> None:
+    """A case counts as if it had no other facts than those that are read for it."""
+    whole, some = register.Standing(()), register.Standing(())
+    for event in events:
+        whole.fold(event)
+        if type(event.fact) in daily.FACTS:
+            some.fold(event)
+        row, less = whole.stood(), some.stood()
+        assert row is not None
+        assert less is not None
+        assert cells.counts_of(less) == cells.counts_of(row), event.fact
+
+
+def check_what_counts(read: Connection, held: Mapping[UUID, register.Row]) -> None:
+    """In memory a case counts as it does by the lists of what is counted."""
+    statement = SQL("select stream, {}, {} from dispute").format(cells.counts, cells.stages)
+    for stream, *numbers in read.execute(statement):
+        counts = cells.counts_of(held[stream])
+        measures, stages = numbers[: len(cells.MEASURES)], numbers[len(cells.MEASURES) :]
+        assert counts.held == tuple(n for n, count in enumerate(measures) if count)
+        assert counts.days == tuple((n, days) for n, days in enumerate(stages) if days is not None)
 
 
 def check_cases(played: Played) -> None:

@@ -257,10 +257,80 @@ CHECKED = (
     *("breached", "reopened", "escalated", "follow_ups_owed", "follow_ups_done"),
 )
 
+# --- on which day what is counted changed --------------------------------------------------------
+
+Changes = Counter[tuple[Any, ...]]
+"""Late, area, day, month of registration and what → by how many."""
+
+
+def _changes(connection: Connection, schema: str, office: Office) -> Iterator[str]:
+    """The rows of counties by the day, and of every level by the month."""
+    expected = Changes()
+    for facts in _by_case(office).values():
+        stood, known = _spans(facts, _stood_on), _spans(facts, _known_on)
+        for late, sign, spans in ((False, 1, stood), (True, 1, known), (True, -1, stood)):
+            _change(expected, late, sign, spans)
+    wanted = Changes()
+    for (late, area, on, month, what), count in expected.items():
+        for level in (2, 4, 6):
+            wanted[late, area[:level], on.replace(day=1), month, what] += count
+    for table, moved, should in (("daily", "moved_on", expected), ("monthly", "moved_in", wanted)):
+        rows = _held(connection, schema, table, moved)
+        for key in sorted(rows.keys() | should.keys(), key=str):
+            if rows[key] != should[key]:
+                yield f"{table} {_said(key)}: {rows[key]}, not {should[key]}"
+
+
+def _held(connection: Connection, schema: str, table: str, moved: str) -> Changes:
+    held = Changes()
+    for name in (table, f"{table}_days"):
+        for row in _all(connection, schema, name):
+            for what, count in _told(row).items():
+                held[row["late"], row["area"], row[moved], row["month"], what] += count
+    return held
+
+
+def _change(changes: Changes, late: bool, sign: int, spans: "list[_Span]") -> None:  # noqa: FBT001
+    before: Row | None = None
+    for span in spans:
+        for row, by in ((before, -sign), (span.row, sign)):
+            if row is not None and row["registered_on"] is not None:
+                since = row["registered_on"]
+                on, month = max(span.begun, since), since.replace(day=1)
+                for what in _counts_in(row):
+                    changes[late, row["area"][:6], on, month, what] += by
+        before = span.row
+
+
+def _counts_in(row: Row) -> Iterator[Any]:
+    """The measures in which a case counts, and how many days each of its stages took."""
+    once = row["merged_into"] is None
+    yield from (name for name, held in _what_counts(row).items() if held and once)
+    accepted = row["accepted_at"] and day_of(row["accepted_at"])
+    ended = row["ended_on"] if row["outcome"] in ("failed", "expired") else None
+    settled = row["agreed_on"] if row["outcome"] == "agreed" else ended
+    for stage, first, last in (
+        ("to_accept", row["registered_on"], accepted if once else None),
+        ("to_settle", accepted, settled),
+        ("to_end", row["registered_on"], settled),
+        ("to_perform", row["agreed_on"], row["performed_on"]),
+        ("to_close", settled, row["closed_on"]),
+    ):
+        if first and last:
+            yield stage, (last - first).days
+
+
+def _told(row: Row) -> dict[Any, int]:
+    if "stage" in row:
+        return {(row["stage"], row["days"]): row["disputes"]}
+    return _measured(row)
+
+
 COUNTED: Mapping[str, tuple[set[str], Callable[[Connection, str, Office], Iterator[str]]]] = {
-    "register": ({"cell", "cell_days", "uncounted"}, _counts)
+    "register": ({"cell", "cell_days", "uncounted"}, _counts),
+    "daily": ({"monthly", "daily", "monthly_days", "daily_days"}, _changes),
 }
-"""Tables that are made of a ledger's others when there is time, and what is asked of them."""
+"""Tables of counts, and what is asked of them."""
 
 
 # --- past ----------------------------------------------------------------------------------------
@@ -306,13 +376,16 @@ def _spans(facts: list[Fact], day: Callable[[Fact], date]) -> list[_Span]:
     return found
 
 
-def _past(office: Office) -> Iterator[tuple[_Span, bool, bool]]:
+def _by_case(office: Office) -> dict[UUID, list[Fact]]:
     by_case: dict[UUID, list[Fact]] = {}
     for fact in office.lines:
         by_case.setdefault(fact.stream, []).append(fact)
-    for facts in by_case.values():
-        stood = _spans(facts, lambda fact: day_of(fact.at))
-        known = _spans(facts, lambda fact: day_of(fact.recorded_at))
+    return by_case
+
+
+def _past(office: Office) -> Iterator[tuple[_Span, bool, bool]]:
+    for facts in _by_case(office).values():
+        stood, known = _spans(facts, _stood_on), _spans(facts, _known_on)
         yield from ((span, True, span in known) for span in stood)
         yield from ((span, False, True) for span in known if span not in stood)
 
@@ -333,10 +406,7 @@ def _was(office: Office) -> Iterator[Row]:
 
 def _quiet(office: Office) -> Iterator[Row]:
     """Cases whose latest fact is one after which nothing that is kept is different."""
-    by_case: dict[UUID, list[Fact]] = {}
-    for fact in office.lines:
-        by_case.setdefault(fact.stream, []).append(fact)
-    for stream, facts in by_case.items():
+    for stream, facts in _by_case(office).items():
         added = [fact for fact in facts if fact.name.startswith(MOVES_NOTHING)]
         moved = [fact for fact in facts if not fact.name.startswith(MOVES_NOTHING)]
         if added and any(
@@ -580,6 +650,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
         "offered": Table(("stream", "area"), _offered),
         "quiet": Table(("stream",), _quiet),
     },
+    "daily": {},
 }
 
 

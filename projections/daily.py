@@ -1,0 +1,393 @@
+"""By how much each count of disputes changed on which day: what it was on any day of the past is a
+sum that is as short for a day ten years ago as for yesterday.
+
+It has both sides: by what had happened, and beside it what is different by what was recorded, which
+is nothing where everything was recorded on its day. What is over is summed up by the month. What is
+counted stands in `projections.cells`; who asks is `projections.counting`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, ClassVar, Final, LiteralString, NamedTuple
+from uuid import UUID
+
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from domain.dispute.facts import (
+    DISPUTE_FACTS,
+    Filed,
+    HandOverAnswered,
+    HandOverReceived,
+    MediatorAssigned,
+    Retained,
+    RightsNoticeGiven,
+    SessionRecorded,
+    Triaged,
+)
+from domain.kernel import Cursor, Fact, Recorded, civil_date
+from domain.past import Then
+from projections.cells import COUNTY, MEASURES, STAGES, Counts, counts_of
+from projections.kernel import Connection, Copy, Ledger, Load, Work, begun_before, forget_oldest
+from projections.past import MOVES_NOTHING, Civil
+from projections.register import Standing
+
+MOVES_NO_COUNT: Final[frozenset[type[Fact]]] = MOVES_NOTHING | {
+    *(RightsNoticeGiven, Triaged, MediatorAssigned, SessionRecorded),
+    *(Filed, Retained, HandOverReceived, HandOverAnswered),
+}
+"""Facts after which a case counts as before, and others do not rest on them: they are not even
+read."""
+FACTS: Final = frozenset(DISPUTE_FACTS) - MOVES_NO_COUNT
+
+LEVELS: Final = (2, 4, COUNTY)
+"""Of areas: those at which there are counts of months that are over."""
+
+# --- rows ----------------------------------------------------------------------------------------
+
+_NAMES: Final = SQL(", ").join(map(Identifier, MEASURES))
+_ZEROS: Final = SQL(", ").join([SQL("0")] * len(MEASURES))
+
+
+def _columns(kind: LiteralString) -> str:
+    return ",\n    ".join(f"{name} {kind}" for name in MEASURES)
+
+
+_NOTHING: Final = f"({', '.join(MEASURES)}) = ({', '.join('0' for _ in MEASURES)})"
+
+TABLES: Final = f"""
+create table monthly (
+    digits smallint not null,
+    late boolean not null,
+    area text collate "C" not null,
+    month date not null,
+    moved_in date not null,
+    {_columns("integer not null")},
+    primary key (digits, late, area, month, moved_in)
+);
+create table daily (
+    late boolean not null,
+    moved_on date not null,
+    area text collate "C" not null,
+    month date not null,
+    {_columns("integer not null")},
+    primary key (late, moved_on, area, month)
+);
+create table monthly_days (
+    digits smallint not null,
+    late boolean not null,
+    area text collate "C" not null,
+    month date not null,
+    moved_in date not null,
+    stage text not null,
+    days integer not null,
+    disputes integer not null,
+    primary key (digits, late, area, month, moved_in, stage, days)
+);
+create table daily_days (
+    late boolean not null,
+    moved_on date not null,
+    area text collate "C" not null,
+    month date not null,
+    stage text not null,
+    days integer not null,
+    disputes integer not null,
+    primary key (late, moved_on, area, month, stage, days)
+);
+create index on monthly (digits) where {_NOTHING};
+create index on daily (late) where {_NOTHING};
+create index on monthly_days (digits) where disputes = 0;
+create index on daily_days (late) where disputes = 0;
+"""
+"""`month` is that of registration. A row that is `late` is to be added where a day is asked for as
+it was known: what was recorded by then, less what had happened by then."""
+
+# --- fold ----------------------------------------------------------------------------------------
+
+
+class _Case:
+    """A dispute after its latest fact, and what is in the counts of it."""
+
+    __slots__ = ("known", "standing", "stood", "told", "told_of")
+
+    def __init__(self) -> None:
+        self.standing = Standing(())
+        self.stood = self.known = date.min
+        self.told: Counts | None = None
+        self.told_of = 0
+        """Of so many of its facts the counts have heard."""
+
+    def counts(self) -> Counts | None:
+        """What it counts in after its latest fact."""
+        row = self.standing.stood()
+        return None if row is None else counts_of(row)
+
+    @property
+    def version(self) -> int:
+        row = self.standing.row
+        return row.version if row else 0
+
+
+class _Move(NamedTuple):
+    """From a day on a dispute counts otherwise than before."""
+
+    on: date
+    before: Counts | None
+    after: Counts | None
+
+
+def _moves(
+    events: Sequence[Recorded[Any]], then: Callable[[date], Then], days: Collection[date]
+) -> Iterator[_Move]:
+    """Everything by which a dispute's counts ever changed, in the order of days."""
+    before: Counts | None = None
+    for day in sorted(days):
+        if facts := then(day).of(events):
+            row = Standing(facts).stood()
+            after = None if row is None else counts_of(row)
+            if after != before:
+                yield _Move(day, before, after)
+            before = after
+
+
+Key = tuple[bool, str, date, date]
+"""Late or not, county, from which day, month of registration."""
+
+
+class _Daily(Work):
+    """A case is folded fact by fact. Of one in which something was entered late everything is taken
+    away that had been counted, and counted anew from all of its facts."""
+
+    adds: ClassVar[bool] = True
+
+    def __init__(self, load: Load, most: int) -> None:
+        self._load, self._most = load, most
+        self._cases: dict[int, _Case] = {}
+        self._untold: dict[int, _Case] = {}
+        self._counts: dict[Key, list[int]] = {}
+        self._days: dict[tuple[Key, int, int], int] = {}
+        """Beside the key: which stage, and how many days it took."""
+        self._civil = Civil()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._untold) + len(self._counts) + len(self._days)
+
+    def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
+        if len(self._cases) > self._most:
+            forget_oldest(self._cases, keep=self._untold)
+        if missing := begun_before(events, self._cases):
+            for stream, facts in self._read(connection, missing, after):
+                self._cases[stream.int] = self._folded(facts)
+        late = set[UUID]()
+        for event in events:
+            if self._take(event, begun_late=event.stream in late):
+                late.add(event.stream)
+        if late:
+            self._count_anew(connection, late, max(event.cursor for event in events))
+
+    def _take(self, event: Recorded[Any], *, begun_late: bool) -> bool:
+        """Fold one fact; whether it belongs before another that is in its case already."""
+        case = self._cases.get(event.stream.int)
+        if case is None:
+            case = self._cases[event.stream.int] = _Case()
+        stood, known = self._civil.days(event)
+        late = begun_late or stood < case.stood or known < case.known
+        if not late and (stood > case.stood or known > case.known):
+            if event.stream.int in self._untold:
+                self._tell(case)
+            case.stood, case.known = stood, known
+        case.standing.fold(event)
+        if late:
+            case.stood, case.known = max(stood, case.stood), max(known, case.known)
+        self._untold[event.stream.int] = case
+        return late
+
+    def _tell(self, case: _Case) -> None:
+        """Count a case as it stands."""
+        before, after = case.told, case.counts()
+        if before != after:
+            self._move(_Move(case.stood, before, after), 1)
+            if case.known != case.stood:
+                self._move(_Move(case.stood, before, after), -1, late=True)
+                self._move(_Move(case.known, before, after), 1, late=True)
+        case.told, case.told_of = after, case.version
+
+    def _count_anew(self, connection: Connection, late: Collection[UUID], upto: Cursor) -> None:
+        for stream, facts in self._read(connection, late, upto):
+            case = self._cases[stream.int]
+            counted = [event for event in facts if event.version <= case.told_of]
+            self._count_all(counted, -1)
+            self._count_all(facts, 1)
+            case.told, case.told_of = case.counts(), case.version
+            self._untold.pop(stream.int, None)
+
+    def _count_all(self, facts: Sequence[Recorded[Any]], sign: int) -> None:
+        for move in _moves(facts, lambda day: Then(as_of=day), {each.on for each in facts}):
+            self._move(move, sign)
+            self._move(move, -sign, late=True)
+        recorded = {civil_date(each.recorded_at) for each in facts}
+        for move in _moves(facts, lambda day: Then(known_on=day), recorded):
+            self._move(move, sign, late=True)
+
+    def _move(self, move: _Move, sign: int, *, late: bool = False) -> None:
+        for counts, by in ((move.before, -sign), (move.after, sign)):
+            if counts is not None:
+                self._add(counts, move.on, by, late=late)
+
+    def _add(self, counts: Counts, on: date, by: int, *, late: bool) -> None:
+        if counts.since is None:
+            return  # on no day it was in the register
+        key = (late, counts.area, max(on, counts.since), counts.since.replace(day=1))
+        sums = self._counts.get(key)
+        if sums is None:
+            sums = self._counts[key] = [0] * len(MEASURES)
+        for n in counts.held:
+            sums[n] += by
+        for stage, days in counts.days:
+            place = (key, stage, days)
+            self._days[place] = self._days.get(place, 0) + by
+
+    def _read(
+        self, connection: Connection, streams: Collection[UUID], upto: Cursor
+    ) -> Iterator[tuple[UUID, list[Recorded[Any]]]]:
+        for stream, facts in groupby(
+            self._load(connection, streams, upto=upto), key=attrgetter("stream")
+        ):
+            yield stream, [event for event in facts if type(event.fact) in FACTS]
+
+    def _folded(self, facts: Iterable[Recorded[Any]]) -> _Case:
+        case = _Case()
+        for event in facts:
+            case.standing.fold(event)
+            stood, known = self._civil.days(event)
+            case.stood, case.known = max(stood, case.stood), max(known, case.known)
+        case.told, case.told_of = case.counts(), case.version
+        return case
+
+    def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:
+        return ()  # nothing is written that the position is not written with
+
+    def write(self, connection: Connection, most: int | None = None) -> None:
+        for case in self._untold.values():
+            self._tell(case)
+        self._untold.clear()
+        counts = [(*key, *sums) for key, sums in self._counts.items() if any(sums)]
+        days = [
+            (*key, _STAGE[stage], took, disputes)
+            for (key, stage, took), disputes in self._days.items()
+            if disputes
+        ]
+        if counts or days:
+            connection.execute(_HAND_IN)
+            _CHANGES.rows(connection, counts)
+            _CHANGES_OF_DAYS.rows(connection, days)
+            for statement in (*_COUNT, *_CLEAR):
+                connection.execute(statement)
+        self._counts.clear()
+        self._days.clear()
+
+
+_STAGE: Final = tuple(STAGES)
+_SUMS: Final = SQL(", ").join(
+    SQL("sum({0})::integer as {0}").format(Identifier(name)) for name in MEASURES
+)
+_MONTH: Final = SQL("date_trunc('month', moved_on)::date")
+_EVERY: Final = SQL("unnest({}::smallint[]) digits").format(Literal(list(LEVELS)))
+
+
+def _added(table: LiteralString, names: Iterable[str]) -> Composed:
+    """What is there already, and what comes to it."""
+    return SQL(", ").join(
+        SQL("{0} = {1}.{0} + excluded.{0}").format(Identifier(name), Identifier(table))
+        for name in names
+    )
+
+
+_HAND_IN: Final = f"""
+create temp table if not exists change (
+    late boolean, area text, moved_on date, month date,
+    {_columns("integer")}
+) on commit delete rows;
+create temp table if not exists change_of_days (
+    late boolean, area text, moved_on date, month date, stage text, days integer, disputes integer
+) on commit delete rows;
+"""
+"""What is handed in to be added up: it is gone with the transaction."""
+_CHANGES: Final = Copy("change", ("late", "area", "moved_on", "month", *MEASURES))
+_CHANGES_OF_DAYS: Final = Copy(
+    "change_of_days", ("late", "area", "moved_on", "month", "stage", "days", "disputes")
+)
+
+_COUNT: Final[tuple[Composed, ...]] = (
+    SQL("""
+    insert into monthly (digits, late, area, moved_in, month, {names})
+    select digits, late, left(area, digits), {month}, month, {sums}
+      from change, {every} group by 1, 2, 3, 4, 5
+        on conflict (digits, late, area, month, moved_in) do update set {added}
+    """).format(
+        names=_NAMES, month=_MONTH, sums=_SUMS, every=_EVERY, added=_added("monthly", MEASURES)
+    ),
+    SQL("""
+    insert into daily (late, area, moved_on, month, {names})
+    select late, area, moved_on, month, {names} from change
+        on conflict (late, moved_on, area, month) do update set {added}
+    """).format(names=_NAMES, added=_added("daily", MEASURES)),
+    SQL("""
+    insert into monthly_days (digits, late, area, month, moved_in, stage, days, disputes)
+    select digits, late, left(area, digits), month, {month}, stage, days, sum(disputes)::integer
+      from change_of_days, {every} group by 1, 2, 3, 4, 5, 6, 7
+        on conflict (digits, late, area, month, moved_in, stage, days) do update set {added}
+    """).format(month=_MONTH, every=_EVERY, added=_added("monthly_days", ("disputes",))),
+    SQL("""
+    insert into daily_days (late, area, moved_on, month, stage, days, disputes)
+    select late, area, moved_on, month, stage, days, disputes from change_of_days
+        on conflict (late, moved_on, area, month, stage, days) do update set {added}
+    """).format(added=_added("daily_days", ("disputes",))),
+)
+_CLEAR: Final[tuple[SQL | Composed, ...]] = (
+    *(
+        SQL("delete from {} where ({}) = ({})").format(Identifier(table), _NAMES, _ZEROS)
+        for table in ("monthly", "daily")
+    ),
+    SQL("delete from monthly_days where disputes = 0"),
+    SQL("delete from daily_days where disputes = 0"),
+)
+
+
+LEDGER: Final = Ledger(
+    name="daily",
+    version=1,
+    tables=TABLES,
+    facts=FACTS,
+    open=_Daily,
+)
+
+
+# --- query ---------------------------------------------------------------------------------------
+
+
+def there(connection: Connection) -> bool:
+    """Whether these counts can be read here."""
+    row = connection.execute("select to_regclass('monthly') is not null").fetchone()
+    return bool(row and row[0])
+
+
+class Summed(NamedTuple):
+    """A table and which of its rows are added up."""
+
+    table: LiteralString
+    where: Composed
+
+
+def until(then: Then, level: int, *, days: bool = False) -> list[Summed]:
+    """What to add up for the counts on a day of the past, or for how long stages took: months that
+    were over by the end of it, and days since; of every area and month of registration."""
+    assert then.day is not None
+    first = (then.day + timedelta(days=1)).replace(day=1)
+    late = SQL("late = any('{{f,t}}')" if then.known_on is not None else "not late")
+    over = SQL("digits = {} and {} and moved_in < {}").format(level, late, first)
+    since = SQL("{} and moved_on >= {} and moved_on <= {}").format(late, first, then.day)
+    names = ("monthly_days", "daily_days") if days else ("monthly", "daily")
+    return [Summed(names[0], over), Summed(names[1], since)]
