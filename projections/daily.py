@@ -31,7 +31,7 @@ from domain.past import Then
 from projections.cells import COUNTY, MEASURES, STAGES, Counts, counts_of
 from projections.kernel import Connection, Copy, Ledger, Load, Work, begun_before, forget_oldest
 from projections.past import MOVES_NOTHING, Civil
-from projections.register import Standing
+from projections.register import UNSEALED, Standing
 
 MOVES_NO_COUNT: Final[frozenset[type[Fact]]] = MOVES_NOTHING | {
     *(RightsNoticeGiven, Triaged, MediatorAssigned, SessionRecorded),
@@ -112,7 +112,7 @@ class _Case:
     __slots__ = ("known", "standing", "stood", "told", "told_of")
 
     def __init__(self) -> None:
-        self.standing = Standing(())
+        self.standing = Standing((), UNSEALED)
         self.stood = self.known = date.min
         self.told: Counts | None = None
         self.told_of = 0
@@ -144,7 +144,7 @@ def _moves(
     before: Counts | None = None
     for day in sorted(days):
         if facts := then(day).of(events):
-            row = Standing(facts).stood()
+            row = Standing(facts, UNSEALED).stood()
             after = None if row is None else counts_of(row)
             if after != before:
                 yield _Move(day, before, after)
