@@ -161,9 +161,11 @@ def live(connection: Connection, ledger: str) -> Build | None:
     return _build(row) if row else None
 
 
-def create(connection: Connection, ledger: Ledger, *, going_live: bool = False) -> Build:
-    """A new empty build with its tables; if it goes live while it grows, with every index. Only who
-    holds the ledger's lock for building may."""
+def create(
+    connection: Connection, ledger: Ledger, *, going_live: bool = False, indexed: bool = False
+) -> Build:
+    """A new empty build with its tables; `indexed`, or if it goes live while it grows, with every
+    index. Only who holds the ledger's lock for building may."""
     with connection.transaction():
         row = connection.execute(
             "insert into ledger.build (ledger, build, version)"
@@ -175,7 +177,7 @@ def create(connection: Connection, ledger: Ledger, *, going_live: bool = False) 
         build = Build(ledger.name, row[0], ledger.version, Cursor(0, 0, 0))
         connection.execute(SQL("create schema {}").format(Identifier(build.schema)))
         connection.execute(SQL("set local search_path = {}").format(Identifier(build.schema)))
-        for statement in ledger.ddl if going_live else [ledger.tables]:
+        for statement in ledger.ddl if going_live or indexed else [ledger.tables]:
             connection.execute(statement)
         if going_live:
             connection.execute(

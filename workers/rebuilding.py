@@ -218,8 +218,11 @@ def _earlier(connection: Connection, ledger: str) -> list[int]:
 
 
 def _fresh(connection: Connection, ledger: Ledger) -> Build:
+    """An empty build. While nobody can read any yet, no index waits for whoever has been writing
+    or reading for long."""
     ledgers.drop_others(connection, ledger.name, but=_earlier(connection, ledger.name))
-    return ledgers.create(connection, ledger)
+    first = ledgers.live(connection, ledger.name) is None
+    return ledgers.create(connection, ledger, indexed=first)
 
 
 def _abreast(connection: Connection, follower: Follower, judge: Judge) -> bool:

@@ -238,7 +238,7 @@ def _ended(reader: Officer, row: Row, *, untold: bool) -> Row:
     if untold and not row.get("open", True):
         return row | dict.fromkeys(HOW_IT_ENDED & row.keys())
     office = row.get("office")
-    if "outcome" not in row or not office or row["outcome"] is None:
+    if not {"status", "outcome"} <= row.keys() or not office or row["outcome"] is None:
         return row
     if reader.office == office or succeeds(reader, office):
         return row

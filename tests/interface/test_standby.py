@@ -90,7 +90,8 @@ def test_a_ladder_that_ends_in_nothing_is_found_by_its_county(api: Api, system: 
     """Of an area that keeps a list, and of one that is only known by name."""
     keep(api, TOWN, shift(-1, 60, "a", "b"))
     rows = [{"code": "150525100201", "name": "河东村"}]
-    entered = api.post("/api/areas/enter", {"rows": rows}, COUNTY_DESK)
+    next_door = {**COUNTY_DESK, "Jiefen-Office": "150525000000"}
+    entered = api.post("/api/areas/enter", {"rows": rows}, next_door)
     assert entered.status_code == 200, entered.text
     found = said(standby.lists(system))
     assert [what for _, what, _ in found] == [f"on call in {c}" for c in (COUNTY, "150525000000")]

@@ -475,6 +475,7 @@ def test_no_index_is_there_while_rows_are_put_in(
     writer: Connection, store_url: str, small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     numbers(writer)
+    rebuild(store_url, LOG, INDEXED)
     settle, there = Follower.settle, list[int]()
 
     def looked_at(follower: Follower, most: int) -> None:
@@ -492,10 +493,22 @@ def test_no_index_is_there_while_rows_are_put_in(
     assert told == [(0, 2), (1, 2), (2, 2)]
 
 
+def test_the_first_build_of_all_has_every_index_from_the_beginning(
+    writer: Connection, store_url: str
+) -> None:
+    """Nobody can read anything until it is there: it waits for no transaction of anybody."""
+    numbers(writer)
+    with psycopg.connect(store_url) as long_one:
+        long_one.execute("select pg_current_xact_id()")
+        built = rebuild(store_url, LOG, INDEXED)
+    assert len(indexes(writer, built.schema)) == 3
+
+
 def test_one_cut_short_among_its_indexes_goes_on_and_makes_the_rest(
     writer: Connection, store_url: str
 ) -> None:
     numbers(writer)
+    rebuild(store_url, LOG, INDEXED)
 
     def dies(done: int, total: int) -> None:
         if done == 1:
@@ -516,6 +529,7 @@ def test_one_cut_short_among_its_indexes_goes_on_and_makes_the_rest(
 def held_up(store_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldUp]:
     """A rebuild that makes its first index, and waits for a reader: longer than a transaction that
     writes may take."""
+    rebuild(store_url, LOG, INDEXED)
     monkeypatch.setattr(ledgers, "SHORT", ledgers.SHORT.replace("2s", "100ms"))
     made, connect = list[Connection](), ledgers.connect
 
