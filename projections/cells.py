@@ -1,5 +1,5 @@
 """Counts that are there before anybody asks: how many disputes of an area were registered in a
-month, and what became of them.
+month, what became of them, and how many days each stage took.
 
 They are exact at any time. A row that is written is noted in the same transaction, as it was
 counted before; whoever asks takes that away and adds the row as it is. When the ledger is abreast
@@ -52,8 +52,8 @@ _OF_ALL: Final[dict[str, Composed | SQL]] = {
 MEASURES: Final[dict[str, Composed]] = {
     name: SQL("dispute.merged_into is null and ({})").format(held) for name, held in _OF_ALL.items()
 }
-"""What is counted of disputes: of each whether it counts. The one place that says so. A case that
-goes on in another one is counted there, once.
+"""What is counted of disputes: of each whether it counts. `counts_of` says the same of a row in
+memory. A case that goes on in another one is counted there, once.
 """
 
 OF_ONE_OFFICE: Final[dict[str, Composed | SQL]] = {
