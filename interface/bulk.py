@@ -22,7 +22,8 @@ from domain.kernel import Officer, Refused, civil_date, spelled
 from interface.callers import for_officers
 from interface.exports.sheets import About, Heading, Sheet, write
 from interface.language import Language, say, translated
-from interface.ledgers.asked import check_area
+from interface.ledgers.asked import Asked, check_area, check_named
+from interface.ledgers.territory import check_known, tree
 from interface.problems import Unusable
 from interface.words import heading, word
 from projections import bulk as ledger
@@ -129,8 +130,7 @@ def look_at(
     """A preview: what would become of each case, what is refused and why. `rest`: how many of the
     list were not looked at yet, `next`: behind which they begin. Raises Unusable."""
     for_officers(caller.officer)
-    if selected.area:
-        check_area(selected.area)
+    _check(system, selected)
     if bool(selected.listed) == selected.of_the_register:
         text = "Name the cases by a list, or say which of the register: one of the two"
         raise Unusable(422, "bad-input", text)
@@ -138,6 +138,21 @@ def look_at(
         terms = terms.model_copy(update={"week": week_of(civil_date(datetime.now(UTC)))})
     wishes, not_there = _wishes(system, selected)
     return _previewed(system, caller, Ordered(kind, terms, wishes, not_there), part, tell)
+
+
+def _check(system: System, selected: Selected) -> None:
+    """That the register is asked for what there is, as it is when it is read. Raises Unusable."""
+    check_named(
+        Asked(
+            mediator=selected.mediator,
+            type=selected.type,
+            source=selected.source,
+            status=selected.status,
+        )
+    )
+    if selected.area:
+        check_area(selected.area)
+        check_known(tree(system), selected.area, civil_date(datetime.now(UTC)))
 
 
 def hand_over(

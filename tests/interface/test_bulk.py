@@ -156,6 +156,10 @@ def test_over_http_a_long_list_is_looked_at_in_parts(
         ({"cases": []}, "one of the two"),
         ({"cases": [{"case": "x"}], "area": OFFICE}, "one of the two"),
         ({"area": "15052"}, "no area code"),
+        ({"area": OFFICE, "type": "quarrel"}, "type is one of: "),
+        ({"area": OFFICE, "source": "hearsay"}, "source is one of: "),
+        ({"area": OFFICE, "status": "cosy"}, "status is one of: "),
+        ({"area": "990000000000"}, "There is no area 990000000000"),
         ({"area": OFFICE, "terms": {}}, "Say who goes on"),
         ({"area": OFFICE, "kind": "close", "terms": {}}, "list is empty"),
     ],
@@ -164,7 +168,7 @@ def test_what_is_not_meant_is_said(
     api: Api, projector: Projector, form: dict[str, Any], says: str
 ) -> None:
     answer = api.post("/api/bulk/preview", {"kind": "reassign", "terms": TO, **form}, HEAD)
-    assert answer.status_code in (409, 422)
+    assert answer.status_code in (404, 409, 422)
     assert says in answer.json()["detail"]
 
 
