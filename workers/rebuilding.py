@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
 import psycopg
+import structlog
 from psycopg.errors import LockNotAvailable
 
 from domain.kernel import Cursor
@@ -21,6 +22,7 @@ from workers.follower import (
     ROWS_PER_TIDYING,
     Follower,
     Halted,
+    describe,
     place_of,
     uncollected,
 )
@@ -53,6 +55,7 @@ Gone = Callable[[], None]
 PATIENCE = 600.0
 """Seconds for which a database that has gone away is waited for."""
 RESTARTS = 10
+_log = structlog.get_logger()
 _PAUSE = 0.5
 _LOCK_PATIENCE, _LOCK_PAUSE = 1.0, 0.02
 
@@ -137,8 +140,9 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
             follower.tidy_unread(reader, ROWS_PER_WRITE)
         except (*DISTURBED, ledgers.Outrun):
             raise
-        except Exception:
+        except Exception as error:
             # Page by page from the start: it goes through, or stops at exactly the event.
+            _log.warning("built page by page", ledger=ledger.name, error=describe(error))
             reader.rollback()
             build = _fresh(connection, ledger)
             follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)

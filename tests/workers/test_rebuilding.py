@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import IsolationLevel
+from structlog.testing import capture_logs
 
 from domain.kernel import Recorded
 from projections.kernel import Index, Keyed, Ledger, Table
@@ -491,6 +492,22 @@ def test_no_index_is_there_while_rows_are_put_in(
     assert set(there) == {1}, "the key alone"
     assert len(indexes(writer, built.schema)) == 3
     assert told == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_where_all_at_once_does_not_go_it_is_said_why_it_goes_page_by_page(
+    writer: Connection, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers(writer)
+
+    def fails(follower: Follower, most: int) -> None:
+        raise ValueError("赵一")
+
+    monkeypatch.setattr(Follower, "settle", fails)
+    with capture_logs() as lines:
+        rebuild(store_url, LOG, SUMS)
+    (line,) = [line for line in lines if line["event"] == "built page by page"]
+    assert (line["log_level"], line["ledger"]) == ("warning", "sums")
+    assert line["error"].startswith("ValueError at test_rebuilding.py:"), "and no text of it"
 
 
 def test_the_first_build_of_all_has_every_index_from_the_beginning(
