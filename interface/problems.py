@@ -74,14 +74,6 @@ class Unusable(Exception):
         super().__init__(text.format(**params))
 
 
-class Misasked(Unusable):
-    """What is asked for cannot be: the sentence says what can. At the command line it is a wrong
-    call."""
-
-    def __init__(self, text: str, **params: object) -> None:
-        super().__init__(422, "bad-input", text, **params)
-
-
 class NotConfirmed(Unusable):
     """It would be done, and moves what people go by: `more` says what, and nothing is done before
     it is asked for again."""

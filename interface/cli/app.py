@@ -131,10 +131,14 @@ def _commands() -> Any:
     return commands
 
 
-def _code(error: Exception) -> int:
-    from interface.problems import Misasked  # noqa: PLC0415
+_WRONGLY_CALLED = ("bad-input", "unknown-name", "unknown-command")
+"""The kinds of problems that whoever calls mends by calling otherwise."""
 
-    return 2 if isinstance(error, Misasked) else 1
+
+def _code(error: Exception) -> int:
+    from interface.problems import problem_of  # noqa: PLC0415
+
+    return 2 if problem_of(error, "en").kind in _WRONGLY_CALLED else 1
 
 
 def main() -> None:

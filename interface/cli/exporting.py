@@ -199,5 +199,5 @@ def _writing(out: Path) -> Iterator[None]:
         raise
     except OSError as error:
         raise Unusable(
-            422, "bad-input", "{file} cannot be written: {reason}", file=out, reason=error.strerror
+            409, "unable", "{file} cannot be written: {reason}", file=out, reason=error.strerror
         ) from None

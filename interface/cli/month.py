@@ -140,7 +140,7 @@ def file(
             digits = hand_out(running, reader, which, out, area=area, edition=edition or None)
     except OSError as error:
         text = "{file} cannot be written: {reason}"
-        raise Unusable(422, "bad-input", text, file=out, reason=error.strerror) from None
+        raise Unusable(409, "unable", text, file=out, reason=error.strerror) from None
     if asker.as_json:
         print_json({"month": which, "area": digits, "folder": str(out)})
     else:

@@ -17,7 +17,7 @@ from domain.dispute.terms import DisputeType, Source
 from domain.indicators import BY_KEY
 from domain.kernel import ActorId, Role
 from domain.past import NOW, Then
-from interface.problems import Misasked, Unusable
+from interface.problems import Unusable
 from projections import agenda
 from projections.areas import Where
 from projections.finding import UNASKED, Columns, Found, Place, Question
@@ -199,7 +199,8 @@ def named(text: str) -> tuple[str, ...]:
 def check_code(name: str, given: str | None, known: Sequence[str]) -> None:
     """Raises Unusable, naming all there are."""
     if given is not None and given not in known:
-        raise Misasked("{name} is one of: {known}", name=name, known=", ".join(known))
+        text = "{name} is one of: {known}"
+        raise Unusable(422, "bad-input", text, name=name, known=", ".join(known))
 
 
 _WHO: Final = TypeAdapter[str](ActorId)
@@ -207,7 +208,7 @@ _OFFICE: Final = re.compile(r"[0-9]{12}")
 
 
 def check_named(asked: Asked) -> None:
-    """That what is asked for by a word, an id or a code is one. Raises Misasked, saying what would
+    """That what is asked for by a word, an id or a code is one. Raises Unusable, saying what would
     be."""
     check_code("type", asked.type, get_args(DisputeType))
     check_code("source", asked.source, get_args(Source))
@@ -218,9 +219,10 @@ def check_named(asked: Asked) -> None:
             _WHO.validate_python(asked.mediator)
         except ValidationError:
             text = "mediator is the id of an officer as the office has it: letters, digits, . _ @ -"
-            raise Misasked(text) from None
+            raise Unusable(422, "bad-input", text) from None
     if asked.office is not None and not _OFFICE.fullmatch(asked.office):
-        raise Misasked("office is the code of an office: 12 digits, as 150524101000")
+        text = "office is the code of an office: 12 digits, as 150524101000"
+        raise Unusable(422, "bad-input", text)
 
 
 def check_area(area: str) -> None:

@@ -18,7 +18,7 @@ from interface.ledgers.asked import Asked, Page, Row, Shelf
 from interface.ledgers.searching import HOW_IT_ENDED, search
 from interface.ledgers.shelves import shelf
 from interface.ledgers.travelling import askable
-from interface.problems import Misasked, Unusable
+from interface.problems import Unusable
 from projections import finding
 from projections.finding import (
     BadPlace,
@@ -279,7 +279,7 @@ def in_words() -> Iterator[None]:
     try:
         yield
     except Unfit as error:
-        raise Misasked(error.message, **error.params) from None
+        raise Unusable(422, "bad-input", error.message, **error.params) from None
     except NoColumn as error:
         text = "There is no column {column} to ask about here; there are: {known}"
         params = {"column": error.column, "known": ", ".join(error.known)}

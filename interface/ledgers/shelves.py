@@ -295,7 +295,7 @@ def shelf(name: str, beside: Sequence[str] = ()) -> Shelf:
     if found is None:
         raise Unusable(
             404,
-            "not-found",
+            "unknown-name",
             "There is no such ledger; there are: {names}",
             names=", ".join(["register", *SHELVES, *beside]),
         )

@@ -13,7 +13,7 @@ from domain.indicators import BY_KEY, INDICATORS, Indicator
 from domain.kernel import Officer, civil_date
 from domain.periods import Period, before, period
 from interface.ledgers.asked import Asked, Page, Row, check_code
-from interface.problems import Misasked, Unusable
+from interface.problems import Unusable
 from projections import steering
 from projections.counting import By
 from projections.figures import percent
@@ -40,7 +40,8 @@ def with_period(asked: Asked, today: date) -> Asked:
         raise Unusable(422, "bad-input", text, day=asked.since.isoformat())
     if asked.since and asked.until and asked.until < asked.since:
         text = "The period ends on {until}, before it begins on {since}"
-        raise Misasked(text, since=asked.since.isoformat(), until=asked.until.isoformat())
+        days = {"since": asked.since.isoformat(), "until": asked.until.isoformat()}
+        raise Unusable(422, "bad-input", text, **days)
     return asked
 
 

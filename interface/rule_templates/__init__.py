@@ -20,7 +20,7 @@ def path(name: str) -> Path:
     if name not in names():
         raise Unusable(
             404,
-            "not-found",
+            "unknown-name",
             "There is no template {name}; there are: {names}",
             name=name,
             names=", ".join(names()),

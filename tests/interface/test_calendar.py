@@ -161,4 +161,4 @@ def test_what_a_notice_moved_is_read_as_a_ledger(
 def test_a_negative_number_is_refused_with_the_rule_and_no_option(jiefen: Any) -> None:
     for lang, said in (("zh", "期限不能为负数：-5"), ("en", "a limit cannot be negative: -5")):
         answer = jiefen("calendar", "add", "2026-02-13", "-5", "--lang", lang)
-        assert (answer.returncode, said in answer.stderr) == (1, True)
+        assert (answer.returncode, said in answer.stderr) == (2, True)

@@ -156,6 +156,27 @@ def test_a_wrong_call_exits_with_2(nothing_runs: Jiefen, arguments: tuple[str, .
     assert "python -m" not in wrong.stderr, "it is told how to call jiefen"
 
 
+def test_a_call_that_nothing_recorded_could_answer_exits_with_2(
+    jiefen: Jiefen, case: Any, projector: Projector
+) -> None:
+    """Only what runs finds it out, and tells it as over HTTP."""
+    assert jiefen("ledger", "register", "--token", case["token"]).returncode == 0
+    for arguments in (
+        ("ledger", "register", "--area", "15052"),
+        ("ledger", "figures", "--period", "2026-13"),
+        ("ledger", "register", "--show", "colour"),
+        ("ledger", "register", "--after", "here"),
+        ("ledger", "register", "--text", "x" * 100),
+        ("month", "show", "2026-13"),
+        ("month", "reopen", "2026-10", "--reason", "x"),
+        ("areas", "show", "15052"),
+        ("rules", "template", "moon"),
+        ("act", "dispute", "new", "register", "--data", "{}"),
+    ):
+        wrong = jiefen(*arguments)
+        assert (wrong.returncode, wrong.stdout) == (2, ""), arguments
+
+
 def test_the_language_that_is_typed_counts_before_what_the_environment_says(line: Line) -> None:
     wrong = line.call({"JIEFEN_LANG": "en"}, "--lang", "zh", "restore")
     assert "请指明要恢复什么" in wrong.stderr
@@ -210,7 +231,7 @@ def test_an_unknown_ledger_names_all_that_can_be_asked_for(
 ) -> None:
     unknown = jiefen("ledger", "nothing")
 
-    assert unknown.returncode == 1
+    assert unknown.returncode == 2
     for name in ("register", "disputes", "figures", "timeline", "notices"):
         assert name in unknown.stderr
     assert "某地区及其下级的纠纷登记簿" in nothing_runs("ledger", "--lang", "zh").stdout
@@ -276,11 +297,14 @@ def test_working_days_are_counted_with_nothing_running(nothing_runs: Jiefen) -> 
     assert {skip["reason"] for skip in certain["skipped"]} == {"rest_day", "holiday"}
     assert "the working days of 2027 are not published yet" in open_year.stdout
     assert json.loads(rolled.stdout)["due"] == "2026-02-24"
-    for wrong in (("2026-02-30", "5"), ("2026-02-20", "5", "--unit", "week")):
-        assert nothing_runs("calendar", "add", *wrong).returncode == 2
-    for wrong in (("2026-02-20", "9999999"), ("2026-02-20", "5", "--area", "x")):
+    for wrong in (
+        ("2026-02-30", "5"),
+        ("2026-02-20", "5", "--unit", "week"),
+        ("2026-02-20", "9999999"),
+        ("2026-02-20", "5", "--area", "x"),
+    ):
         answer = nothing_runs("calendar", "add", *wrong)
-        assert answer.returncode == 1
+        assert answer.returncode == 2
         assert "Traceback" not in answer.stderr
 
 
@@ -587,6 +611,6 @@ def test_a_year_is_entered_after_saying_what_it_would_move(
     assert "2027: 248 working days" in jiefen("calendar", "show", "2027").stdout
     assert jiefen("calendar", "load", *keeper).returncode == 2
     unknown = jiefen("calendar", "load", "--year", "2040", *keeper[:-1])
-    assert (unknown.returncode, "give it as a file" in unknown.stderr) == (1, True)
+    assert (unknown.returncode, "give it as a file" in unknown.stderr) == (2, True)
     notice.write_text("year = 2027\n", "utf-8")
     assert "holidays" in jiefen("calendar", "load", str(notice), *keeper[:-1]).stderr
