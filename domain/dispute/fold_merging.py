@@ -32,8 +32,8 @@ def merging(case: Dispute, fact: MergingFact, at: datetime, again: Fold) -> Disp
     """Cases that become one, and two again. `again` folds what happened since once more."""
     match fact:
         case Merged():
-            over = ended(case, "merged", at)._replace(merged_into=fact.into, merges=())
-            return over._replace(aside=passed_over(case, at))
+            over = ended(case, "merged", at)._replace(merges=(), aside=passed_over(case, at))
+            return over._replace(merged_into=fact.into, goes_on_as=fact.code)
         case CaseMergedIn():
             return _came_in(case, fact)
         case CaseTakenOut():

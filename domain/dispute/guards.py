@@ -35,11 +35,22 @@ def registered(case: Dispute) -> None:
 def still_open(case: Dispute) -> None:
     """Neither agreed nor ended. A case that is over does not move."""
     registered(case)
+    not_merged(case)
     if case.phase not in OPEN:
         raise Refused(
             "This case is over ({status}): it does not move; reopening makes a new case",
             law="人民调解法 26",
             status=case.status,
+        )
+
+
+def not_merged(case: Dispute) -> None:
+    """The case does not go on in another one."""
+    if case.merged_into is not None:
+        raise Refused(
+            "This case goes on in {code}: do it there",
+            law="office rule: linked cases",
+            code=case.goes_on_as,
         )
 
 

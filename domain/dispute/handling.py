@@ -34,6 +34,7 @@ from domain.dispute.guards import (
     its_mediator,
     its_own_mediator,
     mediators,
+    not_merged,
     not_suspended,
     only,
     still_open,
@@ -316,6 +317,7 @@ def take_note(
     """Take a working note; what a party says in confidence is for the mediator only."""
     its_own_mediator(case, act)
     before_closure(case)
+    not_merged(case)
     if audience == "party" and party is None:
         raise Refused("Say which party may read the note", law="人民调解法 15")
     if party is not None and party not in case.parties:

@@ -412,6 +412,8 @@ class Dispute(NamedTuple):
     came_back: frozenset[str] = frozenset()
     continued_in: UUID | None = None
     merged_into: UUID | None = None
+    goes_on_as: str = ""
+    """The code of the case into which it was merged."""
     merged_from: tuple[UUID, ...] = ()
     merges: tuple[MergedIn, ...] = ()
     """The cases that go on in this one, the latest last."""

@@ -7,6 +7,7 @@ import pytest
 
 from domain.deadlines import agenda_of
 from domain.dispute.audience import sight
+from domain.dispute.bodies import note_concession
 from domain.dispute.evolve import evolve
 from domain.dispute.facts import (
     Accepted,
@@ -43,6 +44,7 @@ from domain.dispute.facts import (
     Unmerged,
     UrgentMatterRaised,
 )
+from domain.dispute.handling import take_note
 from domain.dispute.intake import add_party
 from domain.dispute.linked import ids_linked_to
 from domain.dispute.merging import (
@@ -140,6 +142,14 @@ def test_a_merged_case_keeps_its_number_and_its_parties_join_the_other() -> None
     assert (theirs.code, theirs.merged_from) == (NEXT, (STREAM,))
     assert theirs.parties["p3"].consent == "unasked", "a consent is to a matter as it is"
     assert theirs.parties["p2"].consent == "given", "who is in both is one party"
+
+
+def test_what_is_said_to_its_mediator_from_then_on_is_written_down_in_the_other() -> None:
+    merged = [*OURS, Merged(into=LEAD, code=NEXT)]
+    said = {"party": "p1", "text": "甲说"}
+    for command, more in ((take_note, {"audience": "party"}), (note_concession, {})):
+        when = ask(command, "mediator", **said, **more)
+        check(given=merged, when=when, then=f"goes on in {NEXT}")
 
 
 def test_a_person_who_is_known_under_several_entries_is_one_party() -> None:
