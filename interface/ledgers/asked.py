@@ -161,9 +161,10 @@ def page_of(found: Found[R], row: Callable[[R], Row]) -> Page:
     return Page([row(each) for each in found], total=found.total, following=found.next)
 
 
-Past = Literal["kept", "folded", "filtered"]
+Past = Literal["kept", "folded", "filtered", "none"]
 """How a day of the past is found: of the register it is kept; the rows themselves say when they
-came; and all else is folded anew from the facts of then."""
+came; and all else is folded anew from the facts of then. What is told of no number below ten has
+none: two states of it could be subtracted from each other."""
 
 
 @dataclass(frozen=True)

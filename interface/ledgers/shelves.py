@@ -101,6 +101,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("area", "registered", "agreed", "failed", "otherwise"),
         published,
         "figures",
+        past="none",
     ),
     "agenda": Shelf(
         "what is still to come, soonest first",
@@ -233,6 +234,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("area", "quarter", *support.COUNTED),
         by_quarter(support.QUARTERS),
         "service",
+        past="none",
     ),
     "satisfaction": Shelf(
         "how satisfied the parties are that were called about their agreement, quarter by quarter "
@@ -244,6 +246,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ),
         by_quarter(satisfaction.QUARTERS, how_satisfied),
         "service",
+        past="none",
     ),
     "referrals": Shelf(
         "whether places answer referrals, quarter by quarter that is over: to be answered, "
@@ -252,6 +255,7 @@ SHELVES: Final[Mapping[str, Shelf]] = {
         ("area", "quarter", "offered", "answered_in_time", "unanswered"),
         by_quarter(referrals.QUARTERS, not_answered),
         "service",
+        past="none",
     ),
     "retention": Shelf(
         "files whose period is over, longest first; which of them wait for a second signature",

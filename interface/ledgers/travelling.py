@@ -86,6 +86,14 @@ def tables(
     """A connection on which the ledgers are to be read as they are asked for. Raises Unusable, and
     what reading raises."""
     then, reads = asked.then, wanted.reads
+    if then.past and wanted.past == "none":
+        raise Unusable(
+            422,
+            "bad-input",
+            "Of figures in which no number below ten is told there is no day of the past: two "
+            "states of them could be subtracted from each other. Ask for them as they are, "
+            "without --as-of and --known-on",
+        )
     if not then.past or wanted.past == "filtered":
         with Reading(system.reading).ledgers(*reads, token=token) as connection:
             yield connection

@@ -12,6 +12,8 @@ from python_calamine import CalamineWorkbook
 from domain.kernel import civil_date
 from interface.ledgers import SHELVES
 from interface.ledgers.differing import _compared_at_all
+from interface.register_import import import_register
+from tests.interface.importing import AGREED, OPEN, write_csv
 from tests.interface.support import (
     DESK,
     HEAD,
@@ -197,8 +199,13 @@ def test_a_day_of_the_past_leaves_as_a_file(
     assert export("csv", SUPERVISOR | {"Jiefen-Office": TOWN + "000"}, **both).status_code == 200
     future = api.get("/api/exports/register", HEAD, format="csv", as_of=TODAY + timedelta(days=1))
     assert future.status_code == 422 and "has not come" in future.text
-    small = api.get("/api/exports/support", SUPERVISOR, format="csv", as_of="2026-03-05")
-    assert small.status_code == 422, "what is small could be found by subtracting"
+    for name in ("support", "satisfaction", "referrals", "publication"):
+        year = {"since": "2025-01-01", "until": "2025-12-31"} if name == "publication" else {}
+        small = api.get(
+            f"/api/exports/{name}", SUPERVISOR, format="csv", as_of="2026-03-05", **year
+        )
+        assert small.status_code == 422
+        assert "could be subtracted from each other" in small.text, "and not: name a township"
 
     counted = export("xlsx", SUPERVISOR, "figures", as_of="2026-03-05").content
     lines = CalamineWorkbook.from_filelike(io.BytesIO(counted)).get_sheet_by_index(1).to_python()
@@ -252,7 +259,7 @@ def test_names_are_those_of_today_and_for_whom_they_are_today(
         ("conformance", {"as_of": "2026-03-05"}, "one township at a time"),
         ("skipped", {"as_of": "2026-03-05", "area": "150524"}, "one township at a time"),
         ("agenda", {"as_of": "2026-03-05", "known_on": "2026-03-05"}, "one township at a time"),
-        ("support", {"as_of": "2026-03-05"}, "asked by area, and by nothing else"),
+        ("support", {"as_of": "2026-03-05"}, "could be subtracted from each other"),
     ],
 )
 def test_what_cannot_be_asked_of_the_past_is_said(
@@ -411,3 +418,31 @@ def test_the_difference_counts_nothing_of_an_officer(
     own = {"indicator": "consent_not_given", "value": 1}
     assert not _compared_at_all(own) and _compared_at_all({"indicator": "agreed"})
     assert _compared_at_all({"stream": "x"})
+
+
+def test_a_case_of_an_older_register_was_late_then_as_it_is_late_now(
+    api: Api, system: System, projector: Projector, tmp_path: Path
+) -> None:
+    """Its limits ran from its own days: what lapsed before the import rang for nobody, and is over
+    now and on every day since. One that ended in time was never late."""
+    seed(system)
+    held = [OPEN, {**AGREED, "编号": "2026-0002"}]
+    file = write_csv(tmp_path / "register.csv", held)
+    assert import_register(system, file, operator="op").written == len(held)
+    with system.reading.connection() as connection:
+        token = str(system.log.head(connection))
+
+    def limits(name: str, **asked: Any) -> list[tuple[str, str, str]]:
+        found = rows(api, name, token, **asked)
+        return [(row["code"][-5:], row["rule"], row["due_on"]) for row in found]
+
+    late = [("00001", "mediation", "2026-04-02")]
+    assert limits("overdue") == late
+    for day, then in (("04-02", []), ("04-03", late), ("11-01", late)):
+        assert limits("overdue", as_of=f"2026-{day}") == then, day
+        assert limits("overdue", known_on=f"2026-{day}") == [], "nobody knew of it"
+    assert limits("agenda", as_of="2026-03-06") == [*late, ("00002", *late[0][1:])]
+    assert limits("agenda", as_of="2026-03-25") == late
+    for asked in ({}, {"as_of": "2026-11-01"}):
+        told = rows(api, "indicators", token, area=OPEN["网格编码"][:9], **asked)
+        assert {row["indicator"]: row["value"] for row in told}["overdue"] == 1
