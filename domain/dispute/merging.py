@@ -374,7 +374,7 @@ def _choices(merged: MergedIn, fact: Fact) -> tuple[str, ...]:
         if _for_the_mediator(fact):
             return ("stays",)
     shared = type(fact) in SHARED and (not people or (of_each and divides))
-    where = {"stays": ours, "moved": theirs, "shared": shared}
+    where = {"stays": ours or _for_the_mediator(fact), "moved": theirs, "shared": shared}
     return tuple(name for name, may in where.items() if may)
 
 
@@ -418,6 +418,8 @@ def unmerge(
     back = Unmerged(out_of=act.stream, code=case.code, came=parted.came)
     here, there = evolve(case, taken, act.at), evolve(out.state, back, act.at)
     there = _as_if_there(there, parted.facts)
+    went = (x for x in since_merge(merged, carried.merged_at) if x.version in parted.came)
+    _told_to_nobody_else(case, there, went)
     for before, after in ((merged.stood, here), (out.state.aside or out.state, there)):
         _is_in_order(before, after)
     return Across(here=[taken], there={out.id: [back, *parted.facts]})
@@ -521,11 +523,7 @@ def _not_there(version: int, each: Since, where: str, merged: MergedIn) -> Refus
         )
     theirs = _people(each.fact) <= set(merged.parties.values())
     if each.choices == ("stays",) and theirs and _for_the_mediator(each.fact):
-        return Refused(
-            "{version} was said to the mediator of this case alone: it stays here",
-            law="人民调解法 15",
-            version=version,
-        )
+        return _stays(version)
     if where == "stays":
         leaving = min(named(each.fact) & merged.came)
         return Refused(
@@ -543,6 +541,24 @@ def _not_there(version: int, each: Since, where: str, merged: MergedIn) -> Refus
             code=merged.code,
         )
     return Refused("{version} cannot be shared: it is of one case", law=LAW, version=version)
+
+
+def _stays(version: int) -> Refused:
+    return Refused(
+        "{version} was said to the mediator of this case alone: it stays here",
+        law="人民调解法 15",
+        version=version,
+    )
+
+
+def _told_to_nobody_else(case: Dispute, there: Dispute, since: Iterable[Since]) -> None:
+    """What was said to the mediator alone goes into another case only if nobody else mediates
+    that. Raises Refused."""
+    if there.mediator is not None and set(mediators(there)) <= set(mediators(case)):
+        return
+    for each in since:
+        if _for_the_mediator(each.fact):
+            raise _stays(each.version)
 
 
 class _Numbers:
@@ -588,7 +604,8 @@ def _nothing_hangs(merged: MergedIn, merged_at: int, assigned: Assigned) -> None
             continue
         begun = set(begun_by(later))
         hangs = named(later) - known - begun - merged.came
-        if hangs or (version not in assigned.shared and not named(later).isdisjoint(merged.came)):
+        parted = version in assigned.shared or _for_the_mediator(later)
+        if hangs or (not parted and not named(later).isdisjoint(merged.came)):
             raise _hangs(version, min(hangs or named(later) & merged.came))
         known |= begun
 

@@ -28,6 +28,7 @@ from domain.dispute.facts import (
     HandOverReceived,
     MediatorAssigned,
     MediatorRecused,
+    MediatorReplaced,
     Merged,
     Party,
     PartyJoined,
@@ -267,11 +268,15 @@ HIDDEN = {"left", "notes_taken", "people_invited", "orders_given"}
 
 
 def undone(
-    *since: Fact, moved: tuple[int, ...] = (), shared: tuple[int, ...] = (), given: Any = TOGETHER
+    *since: Fact,
+    moved: tuple[int, ...] = (),
+    shared: tuple[int, ...] = (),
+    given: Any = TOGETHER,
+    own: Any = OURS,
 ) -> tuple[Dispute, Dispute, Across[Any]]:
     """Both cases after a merge, what happened since, and its undoing; `moved` and `shared` count
     from the first of those facts."""
-    case, ours = after(*given, *since), after(*OURS, Merged(into=LEAD, code=NEXT))
+    case, ours = after(*given, *since), after(*own, Merged(into=LEAD, code=NEXT))
     first = len(given) + 1
     merged_at = next(n for n, f in enumerate(given, 1) if isinstance(f, CaseMergedIn))
     facts = [CarriedFact(version=v, fact=f) for v, f in enumerate(since, first)]
@@ -350,6 +355,29 @@ def test_what_cannot_be_assigned_so(
 ) -> None:
     with pytest.raises(Refused, match=rule):
         undone(*since, moved=moved, shared=shared)
+
+
+def test_what_somebody_said_in_confidence_stays_with_whoever_was_trusted_with_it() -> None:
+    """Who leaves told it to the mediator of this case: whoever mediates the other never hears it
+    from us."""
+    conceded = ConcessionNoted(party="p3", text="可让步")
+    with_another = SessionRecorded(form="separate", parties=("p1", "p3"), record="丙、甲说")
+    chen = MediatorReplaced(mediator="chen", instead_of="zhao", reason="workload")
+    told = (ALONE, NOTE, conceded)
+    elsewhere = [*OURS, chen]
+    for since in told:
+        with pytest.raises(Refused, match="said to the mediator of this case alone"):
+            undone(since, moved=(1,), own=elsewhere)
+    with pytest.raises(Refused, match="said to the mediator of this case alone"):
+        undone(with_another, shared=(1,), own=elsewhere)
+    with pytest.raises(Refused, match="said to the mediator of this case alone"):
+        undone(NOTE, moved=(1,), own=OURS[:-1])  # nobody mediates it yet
+    case, ours, found = undone(*told, with_another, own=elsewhere)
+    assert found.there[STREAM] == [Unmerged(out_of=LEAD, code=NEXT)]
+    same(ours, after(*elsewhere))
+    same(case, after(*LEADING, *told, with_another))
+    _, ours, _ = undone(ALONE, NOTE, conceded, moved=(1, 2, 3))
+    assert (ours.sessions, len(ours.notes), ours.export_blocked) == (1, 1, True), "the same officer"
 
 
 def test_a_refusal_of_somebody_in_both_ends_both() -> None:

@@ -105,24 +105,27 @@ def test_what_happened_while_they_were_one_is_read_where_it_belongs(system: Syst
     do(system, "wang", "desk", "give_rights_notice", lead, parties=["p3"])
     do(system, "wang", "desk", "consent", lead, party="p3")
     talk: dict[str, Any] = {"form": "separate", "parties": ["p3"], "agreed_to_meet": ["p3"]}
-    do(system, "zhao", "mediator", "record_session", lead, **talk, record="赵一说了心里话")
+    do(system, "zhao", "mediator", "record_session", lead, **talk, record="说了心里话")
     joint = {"form": "joint", "parties": ["p1", "p2", "p3"], "agreed_to_meet": ["p1", "p2", "p3"]}
     do(system, "zhao", "mediator", "record_session", lead, **joint, record="三方谈过")
-    assert "心里话" in said(system, "p3", "party", lead)
-    assert "心里话" not in said(system, "p1", "party", lead)
+    for party in ("p3", "p1"):
+        assert ("心里话" in said(system, party, "party", lead)) == (party == "p3")
 
     with pytest.raises(Refused, match="names p3, who leaves"):
         do(system, "qian", "head", "unmerge", lead, out=str(ours))
     first = len_of(system, lead) - 3
-    moved, shared = [first, first + 1, first + 2], [first + 3]
+    moved, shared = [first, first + 1], [first + 3]
     asked = unmerge_preview(system, lead, ours, head)
     assert [(each["version"], each["choices"]) for each in asked["entries"]] == [
         *((version, ["moved"]) for version in moved),
+        (first + 2, ["stays", "moved"]),
         (first + 3, ["shared"]),
     ]
     assert not asked["possible"]
     assert "names p3" in asked["refused"]
     assert "心里话" not in str(asked), "the head reads no confidence"
+    laid = unmerge_preview(system, lead, ours, head, Assigned([*moved, first + 2], shared))
+    assert "said to the mediator of this case alone" in laid["refused"]
     asked = unmerge_preview(system, lead, ours, head, Assigned(moved, shared))
     assert asked["possible"]
     assert asked["leaves"] == ["p3"]
@@ -132,14 +135,13 @@ def test_what_happened_while_they_were_one_is_read_where_it_belongs(system: Syst
     assert here._replace(sessions=0, phase="assigned", left=frozenset()) == before[1]
     assert there._replace(sessions=0, phase="assigned") == before[0]._replace(parties=there.parties)
     assert there.parties["p1"] == before[0].parties["p1"]
-    assert (here.sessions, there.sessions) == (1, 2)
-    everything = said(system, "chen", "mediator", ours)
-    assert "心里话" in everything
-    assert "三方谈过" in everything
-    assert "心里话" in said(system, "p1", "party", ours)
+    assert (here.sessions, there.sessions) == (2, 1), "it was said to the mediator of this one"
+    for who, role in (("chen", "mediator"), ("p1", "party")):
+        read = said(system, who, role, ours)
+        assert ("心里话" in read, "三方谈过" in read) == (False, True)
     for who, role in (("zhao", "mediator"), ("qian", "head"), ("p1", "party")):
         read = said(system, who, role, lead)
-        assert "心里话" not in read
+        assert ("心里话" in read) == (who == "zhao")
         assert "赵一" not in read
     assert "三方谈过" in said(system, "zhao", "mediator", lead)
     with pytest.raises(NotFound):
@@ -152,7 +154,7 @@ def len_of(system: System, case: UUID) -> int:
 
 
 def test_nothing_stands_in_clear_and_each_value_where_it_was_sealed(system: System) -> None:
-    ours = mediated(system, "chen", "赵一", "钱二")
+    ours = mediated(system, "zhao", "赵一", "钱二")
     lead = mediated(system, "zhao", "孙三", "钱二")
     do(system, "qian", "head", "merge_into", ours, into=str(lead))
     do(system, "wang", "desk", "give_rights_notice", lead, parties=["p3"])
