@@ -15,6 +15,7 @@ from uuid import UUID
 from psycopg.sql import SQL
 
 from domain.area_lineage import NOTHING_CHANGED, Lineage, became
+from domain.dispute.mined import ending
 from domain.dispute.terms import UNSUCCESSFUL
 from domain.kernel import LOCAL_ZONE, Cursor, Recorded, civil_date
 from domain.months import Counts, OfArea
@@ -125,9 +126,13 @@ def _pages(streams: Iterable[UUID]) -> Iterator[list[UUID]]:
         yield page
 
 
-def written(row: Row, which: str) -> dict[str, Any]:
-    """A line of the register: codes, days, amounts, and under which figures it is counted."""
+def written(row: Row, which: str, *, every_end: bool = False) -> dict[str, Any]:
+    """A line of the register: codes, days, amounts, and under which figures it is counted. It is
+    handed in to others than the case's office: that somebody refused leaves no mark in it, unless
+    `every_end` is said as in older months."""
     held: dict[str, Any] = {name: getattr(row, name) for name in WRITTEN}
+    if not every_end:
+        held["status"], held["outcome"] = ending(row.status, row.outcome)
     return held | {"ended_on": row.ended_on, "counted": list(figures(row, which))}
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -18,13 +19,14 @@ from domain.periods import days_of, month_before
 from interface import doctor
 from interface.exports.monthly import sheet
 from interface.months import of_here, proved
+from interface.words import word
 from projections.months import WRITTEN
 from projections.register import COLUMNS
-from tests.interface.support import HEAD, MEDIATOR, OFFICE, Api, accepted, register_form
+from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api, accepted, register_form
 from tests.line import Jiefen
 from workers.months import closing, files
 from workers.months.closing import Closing, book
-from workers.months.files import NoRoom, Register
+from workers.months.files import Edition, NoRoom, Register
 from workers.months.proving import Evidence, prove
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
@@ -194,6 +196,44 @@ def test_the_same_bytes_come_whenever_it_is_made_again(closed: System, api: Api)
     Closing(closed, sheet).again(MONTH, closed_then, "150524103", got)
     assert {each.name: each.read_bytes() for each in got.iterdir()} == before
     assert faults(closed, got) == []
+
+
+def test_whoever_refused_leaves_no_mark_in_what_is_handed_in(
+    api: Api, signing: System, projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the lines as in the workbook, of every area. A month that was closed when it was said so
+    stays as it was signed, and comes again as it was."""
+    stream, at = registered(api), {"Jiefen-At": (INSIDE + timedelta(hours=1)).isoformat()}
+    for command, form, who in (
+        ("triage", {"in_scope": True}, DESK),
+        ("give_rights_notice", {"parties": ["p1", "p2"]}, MEDIATOR),
+        ("refuse", {"party": "p2"}, MEDIATOR),
+    ):
+        assert api.act(stream, command, form, who | at).status_code == OK
+    with monkeypatch.context() as before:
+        before.setattr(closing, "Edition", partial(Edition, form=files.OLDER))
+        assert Closing(signing, sheet).close(MONTH)
+    for command, who in (("propose_reopening", COUNTY), ("decide_reopening", OTHER)):
+        more = {"reason": "entered_late"} if who is COUNTY else {"agreed": True}
+        path = f"/api/months/{command}"
+        assert api.post(path, {"month": MONTH} | more, who).status_code == OK
+    assert Closing(signing, sheet).close(MONTH)
+
+    for edition, said in ((1, ("declined", "declined")), (2, ("ended", None))):
+        for area in ("150524103", "150524", "all"):
+            folder = home(signing, area, edition)
+            (line,) = lines(folder)
+            assert (line["status"], line["outcome"]) == said, (edition, area)
+            words = CalamineWorkbook.from_path(folder / files.SHEET).get_sheet_by_index(0)
+            assert (word("declined", "zh") in str(words.to_python())) is (edition == 1)
+            assert faults(signing, folder) == []
+        kept = {each.name: each.read_bytes() for each in folder.iterdir()}
+        shutil.rmtree(folder)
+        got = signing.settings.data / f"again {edition}"
+        held = book(signing).editions(MONTH)[edition - 1]
+        Closing(signing, sheet).again(MONTH, held, "", got)
+        assert {each.name: each.read_bytes() for each in got.iterdir()} == kept
+        assert faults(signing, got) == []
 
 
 def test_what_this_version_does_not_make_again_is_said(closed: System) -> None:

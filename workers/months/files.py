@@ -24,8 +24,11 @@ from domain.months import Counts, Handed, OfArea
 from workers.proof.keys import PublicKey, SigningKey, Trusted
 from workers.sentence import Told
 
-FORM: Final = "jiefen.month.v1"
+FORM: Final = "jiefen.month.v2"
 """The name of the manifest's form: what is signed is never formed otherwise."""
+OLDER: Final = "jiefen.month.v1"
+"""The same of older months: their lines say of each case how it ended, also where somebody refused.
+They stay as they were signed."""
 VERSION: Final = "0.1.0"
 """Of this program, as its package says."""
 
@@ -52,8 +55,8 @@ class NotKept(Told):
 
 
 class Edition(NamedTuple):
-    """A month as it was closed: up to which place in the log, by which version of the program, and
-    number and hash of the last checkpoint then."""
+    """A month as it was closed: up to which place in the log, by which version of the program and
+    in which form, and number and hash of the last checkpoint then."""
 
     month: str
     number: int
@@ -61,6 +64,7 @@ class Edition(NamedTuple):
     areas: Sequence[OfArea]
     checkpoint: Mapping[str, Any] | None
     program: str
+    form: str = FORM
 
 
 class Register(NamedTuple):
@@ -118,7 +122,7 @@ def manifest(register: Register, digests: Mapping[str, str]) -> bytes:
     edition = register.of
     return text(
         {
-            "form": FORM,
+            "form": edition.form,
             "month": edition.month,
             "edition": edition.number,
             "area": register.area,

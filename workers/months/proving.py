@@ -84,8 +84,9 @@ def _manifest(home: Path, month: str, proof: Proof) -> tuple[bytes, dict[str, An
     try:
         manifest = (home / files.MANIFEST).read_bytes()
         held = json.loads(manifest)
-        known = held["form"] == files.FORM and files.text(held) == manifest
-        known = known and set(held["files"]) == set(files.FILES) and Counts(**held["counts"])
+        known = held["form"] in (files.FORM, files.OLDER) and files.text(held) == manifest
+        known = known and set(held["files"]) == set(files.FILES)
+        Counts(**held["counts"])
     except OSError:
         proof.faults.append(sentence("There is no register in {folder}", folder=home))
         return None
