@@ -13,6 +13,7 @@ from domain.dispute.facts import (
     LookInTold,
     Merged,
     MergingFact,
+    ParticularsCorrected,
     PartyJoined,
     ToldApart,
     Unmerged,
@@ -114,8 +115,19 @@ def _went_out(case: Dispute, fact: CaseTakenOut, at: datetime, again: Fold) -> D
             alone = passed_over(alone, when)
         else:
             stays = narrowed(later, merged.came) if version in fact.shared else later
-            alone = again(alone, stays, when)
+            alone = again(alone, still_hidden(stays, case), when)
     return _numbers_kept(case, passed_over(alone, at))
+
+
+def still_hidden(fact: Fact, together: Dispute) -> Fact:
+    """Whose address was given while it was hidden from the others hid it by that: wherever it goes
+    it stays so (反家庭暴力法 5)."""
+    if not isinstance(fact, PartyJoined | ParticularsCorrected):
+        return fact
+    if not together.hides_address_of(fact.party.party):
+        return fact
+    party = fact.party.model_copy(update={"address_hidden": True})
+    return fact.model_copy(update={"party": party})
 
 
 def leaves(fact: Fact, merged: MergedIn) -> bool:

@@ -57,8 +57,9 @@ def intake(case: Dispute, fact: IntakeFact, at: datetime) -> Dispute:
             return case._replace(parties={**case.parties, **joined})
         case ParticularsCorrected():
             # who it is stands in the facts alone; what a number says of their age counts
-            right = case.parties[fact.party.party]._replace(capacity=fact.party.capacity)
-            return case._replace(parties={**case.parties, fact.party.party: right})
+            was, right = case.parties[fact.party.party], fact.party
+            hidden = was.address_hidden or right.address_hidden
+            return party_is(case, right.party, capacity=right.capacity, address_hidden=hidden)
         case Triaged():
             return case._replace(
                 phase="triaged" if case.phase == "registered" else case.phase,

@@ -56,7 +56,7 @@ from domain.dispute.facts import (
     Unmerged,
     Version,
 )
-from domain.dispute.fold_merging import leaves
+from domain.dispute.fold_merging import leaves, still_hidden
 from domain.dispute.guards import (
     before_closure,
     lets_in,
@@ -406,7 +406,7 @@ def unmerge(
     """
     only(act, "head")
     merged = may_unmerge(case, out, act.stream)
-    parted = part(out.state, merged, carried, Assigned(moved, shared))
+    parted = part(Parting(case, out.state, merged), carried, Assigned(moved, shared))
     taken = CaseTakenOut(
         case=out.id,
         code=out.state.code,
@@ -460,8 +460,17 @@ class Parted(NamedTuple):
     facts: list[Dated[DisputeFact]]
 
 
-def part(out: Dispute, merged: MergedIn, carried: Carried, assigned: Assigned) -> Parted:
+class Parting(NamedTuple):
+    """A case as it stands with another in it, that one, and the merge."""
+
+    together: Dispute
+    out: Dispute
+    merged: MergedIn
+
+
+def part(parting: Parting, carried: Carried, assigned: Assigned) -> Parted:
     """What happened since, told to where it belongs. Raises Refused where it cannot be so."""
+    together, out, merged = parting
     given = {each.version: each for each in since_merge(merged, carried.merged_at)}
     if both := set(assigned.moved) & set(assigned.shared):
         raise Refused("{version} is moved or shared, not both", law=LAW, version=min(both))
@@ -491,7 +500,7 @@ def part(out: Dispute, merged: MergedIn, carried: Carried, assigned: Assigned) -
                 law="个人信息保护法 47",
                 version=version,
             )
-        told = numbers.there(version, fact)
+        told = numbers.there(version, still_hidden(fact, together))
         if isinstance(told, ConsentRefused):
             there = _as_if_there(out.aside or out, facts)
             told = told.model_copy(update={"ends_mediation": ends_mediation(there, told.party)})

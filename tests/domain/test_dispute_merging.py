@@ -30,6 +30,7 @@ from domain.dispute.facts import (
     MediatorRecused,
     MediatorReplaced,
     Merged,
+    ParticularsCorrected,
     Party,
     PartyJoined,
     RefusalTakenBack,
@@ -378,6 +379,34 @@ def test_what_somebody_said_in_confidence_stays_with_whoever_was_trusted_with_it
     same(case, after(*LEADING, *told, with_another))
     _, ours, _ = undone(ALONE, NOTE, conceded, moved=(1, 2, 3))
     assert (ours.sessions, len(ours.notes), ours.export_blocked) == (1, 1, True), "the same officer"
+
+
+def right(party: Party) -> ParticularsCorrected:
+    return ParticularsCorrected(party=party, wrong=("address",))
+
+
+CAREFUL = Triaged(in_scope=True, domestic_violence=True)
+NEW_HERE, NEW_IN_BOTH = right(THERE[0]), right(THERE[1])
+FOURTH = PartyJoined(party=who(4, UUID(int=4), "respondent"))
+
+
+def test_an_address_given_while_it_was_hidden_stays_hidden_on_either_side() -> None:
+    came = CAME.model_copy(update={"domestic_violence": True})
+    since = [NEW_HERE, NEW_IN_BOTH, FOURTH]
+    case, ours, _ = undone(
+        *since, shared=(2,), given=[*LEADING, came, JOINED], own=[*OURS[:1], CAREFUL, *OURS[2:]]
+    )
+    assert not case.domestic_violence, "there is none in this one"
+    assert {p for p in case.parties if case.hides_address_of(p)} == {"p1", "p2", "p4"}
+    assert ours.parties["p2"].address_hidden
+    here = [*LEADING[:1], CAREFUL, *LEADING[2:], CAME, JOINED]
+    _, ours, found = undone(right(JOINED.party), FOURTH, moved=(1, 2), given=here)
+    assert not ours.domestic_violence
+    assert {p for p in ours.parties if ours.hides_address_of(p)} == {"p1", "p3"}
+    entered = [each.fact.party for each in found.there[STREAM][1:]]
+    assert all(each.address_hidden for each in entered), "on record, not made out again"
+    case, ours, _ = undone(*since)
+    assert not any(state.hides_address_of(p) for state in (case, ours) for p in state.parties)
 
 
 def test_a_refusal_of_somebody_in_both_ends_both() -> None:

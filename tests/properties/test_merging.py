@@ -116,6 +116,7 @@ def _undo(chance: Chance, merge: Merge, happened: Counter[str], assigned: Counte
         except Refused:
             continue
         names = {c.here: c.there for c in office.facts[lead][merged_at - 1][0].parties}
+        later = [(version, (_hidden(fact, case), at)) for version, (fact, at) in later]
         gone = {each for each in here if each in joined}
         _as_if(
             office.cases[lead],
@@ -134,6 +135,15 @@ def _undo(chance: Chance, merge: Merge, happened: Counter[str], assigned: Counte
         assigned.update(where.values())
         return True
     return False
+
+
+def _hidden(fact: Fact, case: Dispute) -> Fact:
+    """What somebody gave where it was hidden from the others is hidden in either world."""
+    if not isinstance(fact, f.PartyJoined | f.ParticularsCorrected):
+        return fact
+    if not (case.domestic_violence or case.parties[fact.party.party].address_hidden):
+        return fact
+    return fact.model_copy(update={"party": fact.party.model_copy(update={"address_hidden": True})})
 
 
 SIDES = ("moved", "shared")
