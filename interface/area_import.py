@@ -14,6 +14,7 @@ from domain.kernel import Officer, Refused
 from interface.ledgers.territory import tree
 from interface.register_import.cells import Wrong, day, digits, plain, squeezed
 from interface.register_import.files import read_sheets
+from interface.register_import.headers import watching
 from interface.register_import.report import Problem, Report
 from interface.register_import.sheets import MOST_ROWS, Cell, Sheet, Unusable, filled
 from workers.handler import Request
@@ -124,8 +125,11 @@ def _rows(sheet: Sheet, report: Report) -> list[_Row]:
         (at, {squeezed(str(cell)): place for place, cell in enumerate(cells)})
         for at, (_, cells) in enumerate(sheet.rows)
     )
-    at, names = next((each for each in headers if set(_NEEDED) <= each[1].keys()), (0, {}))
-    if not names:
+    at, names = next((each for each in headers if set(_NEEDED) <= each[1].keys()), (None, {}))
+    if problem := watching(sheet, at, "a list of areas, without such columns and titles"):
+        report.problems.append(problem)
+        return []
+    if at is None:
         text = "No header row is found: the columns are {columns}"
         listed = "、".join(COLUMNS)
         report.problems.append(Problem(sheet.name, 0, "", text, params={"columns": listed}))

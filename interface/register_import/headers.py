@@ -94,11 +94,15 @@ def text_of(cell: Cell) -> str:
     return cell[:_LONGEST].strip() if isinstance(cell, str) else ""
 
 
-def forbidden(sheet: Sheet, header: Header | None) -> str:
-    """What in the sheet's name, titles or headers belongs to a table for watching people."""
-    top = header.at + 1 if header else _WITHIN
+def watching(sheet: Sheet, header_at: int | None, instead: str) -> Problem | None:
+    """That the sheet's name, a title or a header belongs to a table for watching people."""
+    top = _WITHIN if header_at is None else header_at + 1
     texts = [sheet.name, *(text_of(cell) for _, cells in sheet.rows[:top] for cell in cells)]
-    return next((text for text in texts if text and watches_people(text)), "")
+    found = next((text for text in texts if text and watches_people(text)), "")
+    if not found:
+        return None
+    text = "This sheet is refused as a whole: {found} belongs to a table for watching people"
+    return Problem(sheet.name, 0, "", text, instead, params={"found": found})
 
 
 def readable(sheet: Sheet, header: Header, report: Report) -> bool:

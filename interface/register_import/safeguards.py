@@ -7,7 +7,8 @@ import re
 from interface.register_import.cells import squeezed
 
 _WATCHING = re.compile(
-    r"风险.{0,3}(等级|级别|评级|评估|评分|分值|指数|程度|颜色|类型|人)|风险(等|级)"
+    r"风险.{0,3}(等级|级别|评级|评估|评分|分值|指数|程度|颜色|类型|人)"
+    r"|风险(等|级|值|得分|分级|分类|类别|标签|高低)|高风险|高危|(关注|维稳|人员)(等级|级别)"
     r"|風險.{0,3}(等級|級別|評級|評估)"
     r"|(危险|预警|稳控|管控).{0,2}(等级|级别|程度)|三色|红黄|预警"
     r"|管控|布控|佈控|稳控|穩控|盯控|盯防|盯案|监控|監控|管制对象|列管|在控|失控|漏管|脱管"
@@ -16,7 +17,8 @@ _WATCHING = re.compile(
     r"|刑满|刑释|社区矫正|社矫|吸毒|涉毒|戒毒|涉邪|邪教|肇事肇祸|精神(障碍|病)患|严重精神"
     r"|上访人|信访人员|涉访|缠访|闹访|非访|越级访|息访|社会危害"
     r"|人脸|车牌|轨迹|行踪|抓拍|手机定位"
-    r"|risk(level|score|rating|grade|category)|watchlist|blacklist|surveillance|monitoredperson"
+    r"|risk(level|score|rating|grade|category|class|group)|highrisk|^risk$"
+    r"|watchlist|blacklist|surveillance|monitoredperson"
     r"|controllevel|keyperson|facerecognition|licenceplate|licenseplate"
 )
 """Signs of a table for watching people (safeguards 1 to 3), compared without spaces and marks."""

@@ -12,8 +12,8 @@ from interface.register_import.columns import Column, PartyColumn
 from interface.register_import.headers import (
     Header,
     find_header,
-    forbidden,
     readable,
+    watching,
     text_of,
 )
 from interface.register_import.report import Problem, Report
@@ -52,10 +52,9 @@ def _rows_of(sheet: Sheet, report: Report) -> Iterator[Row]:
     if not sheet.rows:
         return
     header = find_header(sheet)
-    if found := forbidden(sheet, header):
-        text = "This sheet is refused as a whole: {found} belongs to a table for watching people"
-        allowed = "a register of disputes, without such columns and titles"
-        report.problems.append(Problem(sheet.name, 0, "", text, allowed, params={"found": found}))
+    instead = "a register of disputes, without such columns and titles"
+    if problem := watching(sheet, header.at if header else None, instead):
+        report.problems.append(problem)
         return
     if header is None:
         report.sheets_left_out.append(sheet.name)

@@ -290,6 +290,24 @@ def test_of_a_list_with_faults_nothing_is_entered_and_each_is_named_with_its_row
     assert said[7] == f"The list names {COUNTY} twice"
 
 
+def test_a_list_with_a_column_for_watching_people_is_refused_as_a_whole(
+    system: System, jiefen: Jiefen, tmp_path: Path
+) -> None:
+    """As a register is (safeguards 2): by a header, or by a title above it."""
+    file = sheet(tmp_path, f"{COUNTY},甲旗,,,")
+    plain, boss = file.read_text(), ("--as", "k-1", "--role", "county_desk", "--office", COUNTY)
+    for header in ("风险等级", "风险评分", "重点人员"):
+        file.write_text(plain.replace("停用日期", header))
+        for more in (("--dry-run", "--lang", "zh"), ("--lang", "en")):
+            done = jiefen("areas", "import", str(file), *boss, *more)
+            assert done.returncode == 1 and header in done.stdout, done.stderr
+            assert "整张表不予接收" in done.stdout or "refused as a whole" in done.stdout
+    file.write_text("重点人群管控台账\n" + plain)
+    (problem,) = import_areas(system, file, OFFICER).problems
+    assert "refused as a whole" in problem.sentence("en")
+    assert not tree(system).names
+
+
 def test_a_list_renames_nothing_and_what_was_misspelt_is_put_right_where_it_says_so(
     api: Api, system: System, jiefen: Jiefen, tmp_path: Path
 ) -> None:
