@@ -24,9 +24,9 @@ from domain.areas import (
     Code,
     HandedOver,
     Kind,
-    Period,
     Successor,
     WhyWithdrawn,
+    after_list,
     answers_for,
     evolve,
     holds,
@@ -174,11 +174,8 @@ def named_as_known(areas: Areas, rows: list[Area]) -> None:
 
 
 def _news(areas: Areas, code: str, rows: list[Area]) -> bool:
-    ordered = sorted(rows, key=lambda row: row.valid_from or date.min)
-    told = tuple(Period(row.name, row.valid_from, row.valid_until) for row in ordered)
-    if told == (Period(told[-1].name),):  # without days it says what the area is called
-        return areas.names.get(code) != told[-1].name
-    return areas.periods(code) != told
+    known = areas.periods(code)
+    return after_list(known, (row.period for row in rows)) != known
 
 
 def _within(code: str, parent: str) -> bool:

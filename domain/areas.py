@@ -8,7 +8,7 @@ of its own, with the notice it rests on; what was registered under it stays as i
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -100,6 +100,11 @@ class Area(Value):
     parent: Code | None = None
     valid_from: date | None = None
     valid_until: date | None = None
+
+    @property
+    def period(self) -> "Period":
+        """What the row says of the code."""
+        return Period(self.name, self.valid_from, self.valid_until)
 
 
 class AreasEntered(Fact):
@@ -307,17 +312,23 @@ def evolve(areas: Areas, fact: AreasFact, at: datetime) -> Areas:
 def _entered(areas: Areas, fact: AreasEntered) -> Areas:
     rows = dict[str, list[Period]]()
     for row in fact.areas:
-        rows.setdefault(row.code, []).append(Period(row.name, row.valid_from, row.valid_until))
+        rows.setdefault(row.code, []).append(row.period)
     names, dated = dict(areas.names), dict(areas.dated)
-    for code, periods in rows.items():
-        told = sorted(periods, key=lambda each: each.since or date.min)
-        names[code] = told[-1].name
-        if told != [Period(names[code])]:
-            dated[code] = tuple(told)
-        elif code in dated:  # only what it is called: when it was used is known from elsewhere
-            *earlier, last = dated[code]
-            dated[code] = (*earlier, last._replace(name=names[code]))
+    for code, told in rows.items():
+        periods = after_list(areas.periods(code), told)
+        names[code] = periods[-1].name
+        if periods != (Period(names[code]),):
+            dated[code] = periods
     return replace(areas, names=names, dated=dated)
+
+
+def after_list(known: tuple[Period, ...], told: Iterable[Period]) -> tuple[Period, ...]:
+    """The periods of a code once a list has told these. Without days a list says only what it is
+    called: when it was used is known from elsewhere, and stays."""
+    *earlier, last = sorted(told, key=lambda each: each.since or date.min)
+    if known and not earlier and last == Period(last.name):
+        return (*known[:-1], known[-1]._replace(name=last.name))
+    return (*earlier, last)
 
 
 def _changed(areas: Areas, fact: AreaChanged) -> Areas:

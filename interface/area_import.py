@@ -2,20 +2,23 @@
 and nothing is. A code has a row for each of its names, with its days.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
 from domain.area_commands import named_as_known, one_after_the_other, right
-from domain.areas import AREAS_STREAM, LEVELS, PROVINCES, Area, Areas, significant
+from domain.areas import AREAS_STREAM, LEVELS, PROVINCES, Area, Areas, after_list, significant
 from domain.kernel import Officer, Refused
+from interface.language import Language, say
 from interface.ledgers.territory import tree
 from interface.register_import.cells import Wrong, day, digits, plain, squeezed
 from interface.register_import.files import read_sheets
 from interface.register_import.headers import watching
-from interface.register_import.report import Problem, Report
+from interface.register_import.report import MOST_SHOWN, Problem, Report
 from interface.register_import.sheets import MOST_ROWS, Cell, Sheet, Unusable, filled
 from workers.handler import Request
 from workers.system import System
@@ -44,6 +47,59 @@ _TOLD_EVERY: Final = 1_000
 *_, _VILLAGE, _GRID = LEVELS
 
 
+class _Corrected(NamedTuple):
+    """A code of which a name is put right: what it was called, and what it is called then."""
+
+    row: int
+    code: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+class _Ended(NamedTuple):
+    """A code that was given up, in a list that does not say so: it stays, or is used again."""
+
+    row: int
+    code: str
+    name: str
+    on: date
+    used_again: bool
+
+
+@dataclass
+class AreasReport(Report):
+    """A list of areas, tried or entered, and what it does to areas that are known."""
+
+    corrected: list[_Corrected] = field(default_factory=list)
+    ended: list[_Ended] = field(default_factory=list)
+
+    def told(self, language: Language) -> dict[str, Any]:
+        """Everything, as JSON."""
+        return super().told(language) | {
+            "names_corrected": [each._asdict() for each in self.corrected],
+            "given_up": [each._asdict() for each in self.ended],
+        }
+
+    def lines(self, language: Language) -> Iterator[str]:
+        """Everything, as lines of text."""
+        between = "、" if language == "zh" else ", "
+        for one in self.corrected[:MOST_SHOWN]:
+            names = {name: between.join(getattr(one, name)) for name in ("before", "after")}
+            text = "The name of {code} is corrected: {before} → {after}"
+            yield say(text, language, code=one.code, **names)
+        for each in self.ended[:MOST_SHOWN]:
+            text = (
+                "{code} {name} was given up on {on}, and is in use again by this list"
+                if each.used_again
+                else "{code} {name} stays given up on {on}: the list gives no days for it"
+            )
+            yield say(text, language, code=each.code, name=each.name, on=each.on)
+        more = sum(max(0, len(each) - MOST_SHOWN) for each in (self.corrected, self.ended))
+        if more:
+            yield say("… more of these: {more}; --json lists all", language, more=more)
+        yield from super().lines(language)
+
+
 def import_areas(
     system: System,
     path: Path,
@@ -52,10 +108,10 @@ def import_areas(
     dry_run: bool = False,
     correct_names: bool = False,
     progress: Tell = lambda stage, done, total: None,
-) -> Report:
+) -> AreasReport:
     """Enter a list of areas, or only say what is wrong with it. `correct_names`: names that are
     known otherwise were misspelt. Raises Refused for who may not."""
-    report = Report(dry_run)
+    report = AreasReport(dry_run)
     try:
         sheets = read_sheets(path, lambda done, total: progress("reading", done, total))
     except Unusable as unusable:
@@ -93,9 +149,10 @@ def import_areas(
 
 def previewed(
     system: System, rows: Sequence[Mapping[str, str]], *, correct_names: bool = False
-) -> Report:
-    """What would be wrong with a list of areas, its cells by their column; nothing is entered."""
-    report = Report(dry_run=True, rows=len(rows))
+) -> AreasReport:
+    """What would be wrong with a list of areas, its cells by their column, and what it would do to
+    areas that are known; nothing is entered."""
+    report = AreasReport(dry_run=True, rows=len(rows))
     if not rows:
         report.problems.append(Problem("", 0, "", "The file holds no rows"))
     held = [
@@ -155,7 +212,7 @@ _HEADERS: Final = {name: header for header, name in COLUMNS.items()}
 
 
 def _checked(
-    rows: list[_Row], known: Areas, report: Report, progress: Tell, *, correct_names: bool
+    rows: list[_Row], known: Areas, report: AreasReport, progress: Tell, *, correct_names: bool
 ) -> list[Area]:
     found = list[tuple[_Row, Area]]()
     for done, row in enumerate(rows, 1):
@@ -182,8 +239,24 @@ def _checked(
             named_as_known(known, [] if correct_names else [area for _, area in each])
         except Refused as refused:
             report.problems.append(each[-1][0].problem("", "名称", refused=refused))
+            continue
+        _to_what_is_known(known, [area for _, area in each], each[-1][0].number, report)
     report.problems.sort(key=lambda problem: (problem.sheet, problem.row))
     return [area for _, area in found]
+
+
+def _to_what_is_known(known: Areas, rows: list[Area], number: int, report: AreasReport) -> None:
+    """Report what the rows of one code do to its names and to its end, if it is known."""
+    code = rows[0].code
+    before = known.periods(code)
+    after = after_list(before, [row.period for row in rows])
+    names = [tuple(dict.fromkeys(each.name for each in periods)) for periods in (before, after)]
+    if not set(names[0]) <= set(names[1]):
+        report.corrected.append(_Corrected(number, code, *names))
+    on = before[-1].until if before else None
+    if on is not None and all(row.valid_until is None for row in rows):
+        used_again = after[-1].until is None
+        report.ended.append(_Ended(number, code, after[-1].name, on, used_again))
 
 
 def _area(row: _Row, report: Report) -> Area | None:

@@ -13,8 +13,8 @@ from interface.register_import.headers import (
     Header,
     find_header,
     readable,
-    watching,
     text_of,
+    watching,
 )
 from interface.register_import.report import Problem, Report
 from interface.register_import.sheets import Cell, Faulty, Sheet, filled, letter

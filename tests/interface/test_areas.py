@@ -330,12 +330,40 @@ def test_a_list_renames_nothing_and_what_was_misspelt_is_put_right_where_it_says
     assert refused.status_code == 409 and "已知为东镇" in refused.text, refused.text
 
     corrected = {"rows": rows, "correct_names": True}
-    assert api.post("/api/areas/preview", corrected, KEEPER).json()["ok"]
+    preview = api.post("/api/areas/preview", corrected, KEEPER).json()
+    assert preview["ok"]
+    assert preview["names_corrected"] == [
+        {"row": 1, "code": A, "before": ["东镇"], "after": ["东街道"]}
+    ]
+    boss = ("--as", "k-1", "--role", "county_desk", "--office", COUNTY, "--lang", "en")
+    correct = ("areas", "import", str(file), "--correct-names", *boss)
+    tried = jiefen(*correct, "--dry-run")
     assert tree(system).names == NAMES, "a preview enters nothing"
-    boss = ("--as", "k-1", "--role", "county_desk", "--office", COUNTY)
-    done = jiefen("areas", "import", str(file), "--correct-names", *boss)
-    assert done.returncode == 0, done.stdout + done.stderr
+    for done in (tried, jiefen(*correct)):
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"The name of {A} is corrected: 东镇 → 东街道\n" in done.stdout
+        assert done.stdout.count("→") == 1, "a code that is new is no correction"
     assert tree(system).names == {**NAMES, A: "东街道", "150524103000": "南镇"}
+
+
+def test_a_list_that_does_not_say_that_a_code_was_given_up_is_told_what_becomes_of_it(
+    api: Api, system: System, tmp_path: Path
+) -> None:
+    """Without days it says only what an area is called, as a dry run says too."""
+    ended = [f"{A},东镇,,,2020-01-01", f"{B},西镇,,2001-01-01,2020-01-01"]
+    assert import_areas(system, sheet(tmp_path, f"{COUNTY},甲旗,,,", *ended), OFFICER).ok
+    again = sheet(tmp_path, f"{COUNTY},甲旗,,,", f"{A},东镇,,,", f"{B},西镇,,2001-01-01,")
+    dry, wet = (import_areas(system, again, OFFICER, dry_run=dry) for dry in (True, False))
+    for report in (dry, wet):
+        assert list(report.lines("en"))[:2] == [
+            f"{A} 东镇 stays given up on 2020-01-01: the list gives no days for it",
+            f"{B} 西镇 was given up on 2020-01-01, and is in use again by this list",
+        ]
+    today = date(2026, 1, 1)
+    assert [tree(system).used(code, today) for code in (A, B)] == [False, True]
+    rows = [{"code": A, "name": "东镇"}]
+    (told,) = api.post("/api/areas/preview", {"rows": rows}, KEEPER).json()["given_up"]
+    assert (told["code"], told["on"], told["used_again"]) == (A, "2020-01-01", False)
 
 
 def test_a_list_that_is_too_long_is_split_by_county(system: System, tmp_path: Path) -> None:
