@@ -216,49 +216,26 @@ class Civil:
 class _Case:
     """A dispute after its latest fact, and since when it has stood and been known so."""
 
-    __slots__ = ("_values", "quiet", "since", "standing")
+    __slots__ = ("quiet", "since", "standing")
 
     def __init__(self) -> None:
         self.standing = Standing((), UNSEALED)
         self.since = self.quiet = _NEVER
         """`quiet`: the latest of the facts after which nothing that is kept is different."""
-        self._values: tuple[Any, ...] | None = None
-
-    @property
-    def begun(self) -> bool:
-        """Whether there is any fact of it."""
-        return self.standing.row is not None
-
-    def late(self, days: _Days) -> bool:
-        """Whether a fact of these days belongs before another that is in the case already."""
-        return days.stood < self.since.stood or days.known < self.since.known
-
-    def before(self, days: _Days) -> list[Held]:
-        """What the next fact, of these days, brings to an end."""
-        since = self.since
-        if since == days or not self.begun:
-            return []
-        return _both(
-            (since.stood, days.stood) if since.stood < days.stood else None,
-            (since.known, days.known) if since.known < days.known else None,
-            self.values,
-        )
-
-    def take(self, event: Recorded[Any], days: _Days) -> None:
-        """One more fact, in the order of the log."""
-        self.standing.fold(event)
-        self.since = _later(self.since, days)
-        self._values = None
-
-    def add(self, event: Recorded[Any], days: _Days) -> None:
-        """One more fact after which nothing that is kept is different."""
-        self.standing.fold(event)
-        self.quiet = _later(self.quiet, days)
 
     @property
     def quiet_since(self) -> bool:
         """Whether such a fact is younger than all others."""
         return self.quiet.stood > self.since.stood or self.quiet.known > self.since.known
+
+    def before(self, days: _Days) -> list[Held]:
+        """What the next fact, of these days, brings to an end."""
+        since = self.since
+        return _both(
+            (since.stood, days.stood) if since.stood < days.stood else None,
+            (since.known, days.known) if since.known < days.known else None,
+            self.values,
+        )
 
     def now(self) -> list[Held]:
         """How it stands until something else happens."""
@@ -267,9 +244,7 @@ class _Case:
     @property
     def values(self) -> tuple[Any, ...]:
         """How it stands after its latest fact."""
-        if self._values is None:
-            self._values = _values(self.standing)
-        return self._values
+        return _values(self.standing)
 
 
 def _later(one: _Days, other: _Days) -> _Days:
@@ -355,10 +330,7 @@ class _Past(Work):
             for e in events
             if type(e.fact) is TransferOffered
         )
-        late = set[UUID]()
-        for event in events:
-            if self._take(event):
-                late.add(event.stream)
+        late = {event.stream for event in events if self._take(event)}
         if late:
             self._make_anew(connection, late, max(event.cursor for event in events))
 
@@ -368,16 +340,23 @@ class _Past(Work):
         case = self._cases.get(stream.int)
         if case is None:
             case = self._cases[stream.int] = _Case()
-        days = self._civil.days(event)
-        if type(event.fact) in MOVES_NOTHING:
-            case.add(event, days)
-            self._changed[stream.int] = stream
-            return False
-        late = case.begun and case.late(days)
-        if not late and (over := case.before(days)):
-            self._over += [(stream, held) for held in over]
-        case.take(event, days)
         self._changed[stream.int] = stream
+        return self._add(case, event, self._over)
+
+    def _add(
+        self, case: _Case, event: Recorded[Any], over: list[tuple[UUID, Held]] | None = None
+    ) -> bool:
+        """One more fact of a case, in the order of the log, and what it brings to an end; whether
+        it belongs before another."""
+        days, late = self._civil.days(event), False
+        if type(event.fact) in MOVES_NOTHING:
+            case.quiet = _later(case.quiet, days)
+        elif (since := case.since) != days:
+            late = days.stood < since.stood or days.known < since.known
+            if over is not None and not late and since is not _NEVER:
+                over += [(event.stream, held) for held in case.before(days)]
+            case.since = _later(since, days)
+        case.standing.fold(event)
         return late
 
     def _make_anew(self, connection: Connection, late: Collection[UUID], upto: Cursor) -> None:
@@ -397,10 +376,7 @@ class _Past(Work):
     def _folded(self, facts: Iterable[Recorded[Any]]) -> _Case:
         case = _Case()
         for event in facts:
-            if type(event.fact) in MOVES_NOTHING:
-                case.add(event, self._civil.days(event))
-            else:
-                case.take(event, self._civil.days(event))
+            self._add(case, event)
         return case
 
     def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:

@@ -6,7 +6,8 @@ the old one has: nobody reads backwards. Whatever is cut short goes on where it 
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from typing import Any, NamedTuple
 
@@ -132,6 +133,8 @@ def rebuild(url: str, log: EventLog, ledger: Ledger, how: How | None = None) -> 
     ):
         if not _alone(connection, ledger):
             raise _being_rebuilt(connection, ledger)
+        # What a power cut takes is built again: nothing waits for the disk before the switch.
+        connection.execute("set synchronous_commit = off")
         build = _found(connection, ledger, how) or _fresh(connection, ledger)
         follower = Follower(ledger, build, log, connection, STREAMS_IN_MEMORY)
         try:
@@ -271,10 +274,11 @@ def _in_bulk(follower: Follower, log: EventLog, reader: Connection, progress: Pr
     total = done + _events(reader, follower.build.at, beyond=True)
     with uncollected():
         follower.mend()
-        for rows in _scan(log, reader, follower.build.at):
-            _take(follower, rows)
-            done += len(rows)
-            progress(done, max(done, total))
+        with closing(_scan(log, reader, follower.build.at)) as pages:
+            for rows in pages:
+                _take(follower, rows)
+                done += len(rows)
+                progress(done, max(done, total))
         follower.settle(ROWS_PER_WRITE)
 
 
@@ -288,15 +292,24 @@ def _events(connection: Connection, at: Cursor, *, beyond: bool = False) -> int:
     return int(row[0]) if row else 0
 
 
-def _scan(log: EventLog, reader: Connection, after: Cursor) -> Iterator[Sequence[Any]]:
-    """The log after a place, below the horizon, page by page. Each page is read by itself: a long
-    transaction would keep every row that is replaced meanwhile from being cleared away."""
-    rows = log.rows(reader, after, PAGE)
-    while rows:
-        reader.rollback()
-        yield rows
-        rows = log.rows(reader, place_of(rows[-1]), PAGE) if len(rows) == PAGE else []
-    reader.rollback()
+def _scan(log: EventLog, reader: Connection, after: Cursor) -> Generator[Sequence[Any]]:
+    """The log after a place, below the horizon, page by page; while one is worked in, the next is
+    read. Each page is read by itself: a long transaction would keep every row that is replaced
+    meanwhile from being cleared away."""
+
+    def page(after: Cursor) -> Sequence[Any]:
+        try:
+            return log.rows(reader, after, PAGE)
+        finally:
+            reader.rollback()
+
+    with ThreadPoolExecutor(1, "read ahead") as ahead:
+        coming = ahead.submit(page, after)
+        while len(rows := coming.result()) == PAGE:
+            coming = ahead.submit(page, place_of(rows[-1]))
+            yield rows
+        if rows:
+            yield rows
 
 
 def _take(follower: Follower, rows: Sequence[Any]) -> None:
@@ -329,6 +342,7 @@ def _switch(connection: Connection, follower: Follower) -> None:
 def _switch_now(connection: Connection, follower: Follower) -> None:
     """Switch in one transaction, having caught up with the live build while it is held still."""
     with connection.transaction():
+        connection.execute("set local synchronous_commit = on")
         old = ledgers.hold(connection, follower.build.ledger)
         while old is not None and follower.build.at < old.at:
             if not follower.step(PAGE):
