@@ -234,12 +234,14 @@ class Touched(NamedTuple):
 class Areas:
     """The areas known by name. `names`: what each is called now, or was at last; `dated`: the
     periods of those that have not simply always been there; `changes` as they were entered, and
-    what each did to which code: `touched`, in the same order."""
+    what each did to which code: `touched`, in the same order; `withdrawn`: those that count as
+    never entered."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     dated: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)
     changes: tuple[AreaChanged, ...] = ()
     touched: tuple[Mapping[str, Touched], ...] = ()
+    withdrawn: tuple[AreaChanged, ...] = field(default=(), compare=False)
 
     @cached_property
     def ordered(self) -> tuple[str, ...]:
@@ -354,7 +356,7 @@ def _changed(areas: Areas, fact: AreaChanged) -> Areas:
         if areas.used(after.code, on) and areas.name(after.code, on) != after.name:
             end(after.code)
         begin(after.code, after.name)
-    held = Areas(names, dated, (*areas.changes, fact))
+    held = replace(areas, names=names, dated=dated, changes=(*areas.changes, fact))
     touched = {
         code: Touched(areas.periods(code), held.periods(code))
         for code in (*dated, *fact.codes)
@@ -383,6 +385,7 @@ def _withdrawn(areas: Areas, fact: AreaChangeWithdrawn) -> Areas:
         dated,
         areas.changes[:nth] + areas.changes[nth + 1 :],
         areas.touched[:nth] + areas.touched[nth + 1 :],
+        (*areas.withdrawn, areas.changes[nth]),
     )
 
 

@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field, StringConstraints
 
 from domain.access import answers_today
-from domain.areas import LEVELS, Code, significant, written
+from domain.areas import LEVELS, NO_LIST, Areas, Code, holds, significant, written
 from domain.kernel import Act, ActorId, Fact, Officer, Refused, Role, Value
 from domain.periods import Month, days_of, month_of
 from domain.signature import Aggregate
@@ -291,12 +291,13 @@ def ask_closing(
     *,
     month: Month,
     registered_in: Annotated[tuple[Code, ...], Field(max_length=20_000)] = (),
+    areas: Areas = NO_LIST,
 ) -> list[MonthsFact]:
     """Have a month that is over closed before its day: what is entered later corrects it.
 
     `registered_in`: the counties in which anything is on record, closed already or not.
     """
-    _answers_for_all(months, act, registered_in)
+    _answers_for_all(months, act, areas, registered_in)
     _over(act, month)
     if months.is_closed(month):
         raise Refused("{month} is closed already", law=LAW, month=month)
@@ -341,23 +342,31 @@ def close_month(
 
 
 def propose_reopening(
-    months: Months, act: Act, *, month: Month, reason: Reason
+    months: Months, act: Act, *, month: Month, reason: Reason, areas: Areas = NO_LIST
 ) -> list[MonthsFact]:
     """Propose that a closed month is opened again, and closed anew with what came since.
 
-    A head, a supervisor or the county desk, of an area that is in it; somebody else decides.
+    A head, a supervisor or the county desk, of an area that is in it, or of one whose cases it
+    counted elsewhere by a notice that was withdrawn; somebody else decides.
     """
     if act.by.role not in PROPOSING:
         raise _done_by(PROPOSING)
     closed = _closed(months, month)
-    if closed.areas and not any(_has_part(act.by, each.area) for each in closed.areas):
+    counted = [each.area for each in closed.areas]
+    if closed.areas_on:
+        for change in areas.withdrawn:
+            if change.takes_effect <= closed.areas_on:
+                counted += change.predecessors
+    if counted and not any(_has_part(act.by, area) for area in counted):
         raise Refused("Nothing of your area was counted in {month}", law=LAW, month=month)
     if month in months.proposed:
         raise Refused("That is proposed already, and somebody else decides", law=LAW)
     return [MonthReopeningProposed(month=month, reason=reason, by=act.by.id)]
 
 
-def decide_reopening(months: Months, act: Act, *, month: Month, agreed: bool) -> list[MonthsFact]:
+def decide_reopening(
+    months: Months, act: Act, *, month: Month, agreed: bool, areas: Areas = NO_LIST
+) -> list[MonthsFact]:
     """Decide whether a closed month is opened again, as somebody who has not proposed it.
 
     Whoever proposed it takes it back with `agreed` false.
@@ -373,7 +382,7 @@ def decide_reopening(months: Months, act: Act, *, month: Month, agreed: bool) ->
                 law="office rule: two persons",
             )
         return [MonthReopeningDropped(month=month)]
-    _answers_for_all(months, act)
+    _answers_for_all(months, act, areas)
     if not agreed:
         return [MonthReopeningDropped(month=month)]
     return [MonthReopened(month=month, edition=closed.edition)]
@@ -394,18 +403,29 @@ def _over(act: Act, month: str) -> None:
         raise Refused("{month} is not over yet", law=LAW, month=month)
 
 
-def _answers_for_all(months: Months, act: Act, registered_in: Iterable[str] = ()) -> None:
+def _answers_for_all(
+    months: Months, act: Act, areas: Areas, registered_in: Iterable[str] = ()
+) -> None:
     """Whoever has the book of months closed or opened answers for every area that is in it, or
     comes into it."""
     if act.by.role not in DECIDING:
         raise _done_by(DECIDING)
-    areas = {each.area for closed in months.closed.values() for each in closed.areas}
-    areas.update(registered_in)
-    if not act.by.office or not all(answers_for_register(act.by, area) for area in areas):
+    counted = {each.area for closed in months.closed.values() for each in closed.areas}
+    counted.update(registered_in)
+    if not act.by.office or not all(_answers_for(act.by, area, areas) for area in counted):
         raise Refused(
             "The month is one book: who answers for every area in it has it closed or opened",
             law=LAW,
         )
+
+
+def _answers_for(by: Officer, area: str, areas: Areas) -> bool:
+    """Whether somebody answers for an area, or for all of which a notice made it that was withdrawn
+    since: nobody answers for what there is not."""
+    if answers_for_register(by, area):
+        return True
+    made = (each for each in areas.withdrawn if any(holds(code, area) for code in each.codes))
+    return any(all(answers_for_register(by, was) for was in each.predecessors) for each in made)
 
 
 def _done_by(roles: Iterable[Role]) -> Refused:
@@ -427,5 +447,6 @@ MONTHS: Final = Aggregate(
         "propose_reopening": propose_reopening,
         "decide_reopening": decide_reopening,
     },
+    reads=frozenset({Areas}),
     counts_from_entry=True,
 )

@@ -29,7 +29,7 @@ from projections.figures import percent
 from projections.months import FIGURES
 from workers.handler import Request
 from workers.months import files
-from workers.months.closing import Closing, book, corrections
+from workers.months.closing import Closing, book, corrections, lying_now
 from workers.months.proving import Evidence, Proof, prove
 from workers.proof.outside import Outside
 from workers.proof.sources import chain
@@ -73,10 +73,12 @@ def show(system: System, reader: Officer, month: str, area: str = "") -> dict[st
         "proposed": {"by": proposed.by, "reason": proposed.reason} if proposed else None,
         "editions": [_edition(each) for each in held.editions(month)],
         "figures": None,
+        "recounted": False,
     }
     if month in held.closed:
-        _lay_there(system, held.closed[month], month, area)
-        told["figures"] = _with_rate(held.closed[month].within(area or None))
+        closed = _lying_now(system, held.closed[month], month, area)
+        told["figures"] = _with_rate(closed.within(area or None))
+        told["recounted"] = closed != held.closed[month]
     return told
 
 
@@ -156,17 +158,40 @@ def hand_out(
     if digits and len(digits) not in files.HANDED_IN:
         digits = _all_of_it(system, digits)
     closed = _closed(book(system), checked(month), edition)
-    _lay_there(system, closed, month, digits)
+    if not _anything(closed, digits) and _anything(
+        _lying_now(system, closed, month, digits), digits
+    ):
+        raise Unusable(
+            404,
+            "not-found",
+            "Edition {edition} of {month} has no register of {area}: by the notices of areas known "
+            "when it was closed, its cases lay elsewhere. Two people open the month again, and it "
+            "is closed anew with one; until then they are in the register of what is around it",
+            edition=closed.edition,
+            month=month,
+            area=listed(tree(system), [written(digits)]),
+        )
     Closing(system, sheet).again(month, closed, digits, into)
     return digits
+
+
+def _anything(closed: Closed, area: str) -> bool:
+    """Whether anything was counted of an area."""
+    return any(closed.within(area or None).model_dump().values())
+
+
+def _lying_now(system: System, closed: Closed, month: str, area: str) -> Closed:
+    """The month by areas as they lay, as is known now. Raises Unusable as `_lay_there`."""
+    now = lying_now(system, {month: closed})[month]
+    _lay_there(system, now, month, area)
+    return now
 
 
 def _lay_there(system: System, closed: Closed, month: str, area: str) -> None:
     """Months are by areas as they lay on their last day: of one that was given up before, or begun
     after, there is no register, and it is said where its cases are. Raises Unusable."""
     on, digits = closed.areas_on, significant(area) if area else ""
-    anything = any(closed.within(digits).model_dump().values()) or closed.manifest(digits)
-    if not digits or on is None or anything:
+    if not digits or on is None or _anything(closed, digits):
         return
     areas, code = tree(system), written(digits)
     gone = given_up(areas, code, on)
@@ -226,8 +251,7 @@ def correcting(
     if area:
         check_area(area)
     month, digits = checked(month), significant(area) if area else ""
-    closed = _closed(book(system), month, edition)
-    _lay_there(system, closed, month, area)
+    closed = _lying_now(system, _closed(book(system), month, edition), month, area)
     found = [
         each for each in corrections(system, month, closed, tell) if each.area.startswith(digits)
     ]

@@ -76,6 +76,13 @@ def show(*, which: Which, area: Area = "", asker: Asker) -> None:
         for name, held in (told["figures"] or {}).items()
     ]
     print_pairs(pairs, told["month"])
+    if told["recounted"]:
+        text = (
+            "Notices of areas came or were withdrawn since it was closed: these figures are by "
+            "areas as they lay that month, as is known now, and the signed registers by what was "
+            "known then"
+        )
+        typer.echo(say(text, reads))
     if told["editions"]:
         print_rows(told["editions"], EDITIONS)
     if told["proposed"]:

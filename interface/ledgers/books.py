@@ -11,6 +11,7 @@ from projections import archive, rights
 from projections.figures import percent
 from projections.kernel import Connection, as_dict
 from workers.bygone import state_of
+from workers.months.closing import lying_now
 from workers.system import System
 
 
@@ -35,9 +36,11 @@ def files_due(connection: Connection, asked: Asked) -> Page:
 def closed_months(system: System, asked: Asked) -> Page:
     """Each closed month's figures of an area and all below it, the latest first."""
     months: Months = state_of(system, MONTHS, MONTHS_STREAM, asked.then)
-    rows = []
-    for month in sorted(months.closed, reverse=True)[: asked.limit]:
-        closed = months.closed[month]
+    rows, held = [], months.closed
+    if not asked.then.past:
+        held = lying_now(system, held)
+    for month in sorted(held, reverse=True)[: asked.limit]:
+        closed = held[month]
         counts = closed.within(asked.area)
         shown = percent(counts.success_rate)
         rows.append(

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.areas import AreaChanged, Areas, Successor
 from domain.kernel import Act, Officer, Refused, Remit
 from domain.months import (
     MONTHS_UPCASTS,
@@ -286,3 +287,25 @@ def test_whoever_oversaw_an_office_that_went_elsewhere_does_not_answer_for_the_w
         assert does(ask_closing, (CLOSED,), by, month="2026-01"), "closes one before it"
     with pytest.raises(Refused, match=ONE_BOOK):
         decide((CLOSED, PROPOSED), COUNTY_NO_MORE, True)
+
+
+def test_of_what_a_withdrawn_notice_made_answers_who_answers_for_all_of_which_it_was_made() -> None:
+    """The county was entered as recoded, and a month was closed so: the county decides still."""
+    recoded = AreaChanged(
+        kind="recoded",
+        takes_effect=date(2026, 2, 1),
+        predecessors=("150524000000",),
+        successors=(Successor(code="150581000000", name="甲市"),),
+        notice_no="内政字〔2026〕12号",
+    )
+    closed = close(Months(), areas=(area("150581100201", registered=3),))[0]
+    with pytest.raises(Refused, match=ONE_BOOK):
+        decide((closed, PROPOSED), COUNTY, True)
+    now = {"agreed": True, "areas": Areas(withdrawn=(recoded,))}
+    assert does(decide_reopening, (closed, PROPOSED), COUNTY, **now) == [REOPENED]
+    with pytest.raises(Refused, match=ONE_BOOK):
+        does(decide_reopening, (closed, PROPOSED), OF_A_TOWN, **now)
+    later = Areas(withdrawn=(recoded.model_copy(update={"takes_effect": date(2026, 3, 1)}),))
+    with pytest.raises(Refused, match="Nothing of your area"):
+        propose((closed,), COUNTY, areas=later)
+    assert propose((closed,), COUNTY, areas=now["areas"])

@@ -517,6 +517,62 @@ def test_a_month_is_by_areas_as_they_lay_at_its_end(
         assert prove(again, month, of_here(signing)).well
 
 
+def test_a_month_goes_by_where_areas_lay_as_is_known_now(
+    api: Api, signing: System, projector: Projector, jiefen: Jiefen
+) -> None:
+    """A merger that was entered wrongly is withdrawn after the month was closed by it: its figures
+    are where its cases lay, who answers there has it opened again, and it is closed anew."""
+    names = {"150524000000": "甲旗", EAST: "东镇", WEST: "西镇"}
+    rows = [{"code": code, "name": name} for code, name in names.items()]
+    assert api.post("/api/areas/enter", {"rows": rows}, OTHER).status_code == OK
+    registered(api, area="150524103201")
+    registered(api, area=WEST)
+    registered(api, area=WEST)
+    begins = {"takes_effect": (INSIDE + timedelta(days=10)).date().isoformat()}
+    notice = {"notice_no": "内政字〔2026〕12号"}
+    became = {"predecessors": [EAST, WEST], "successors": [{"code": RIVER, "name": "河镇"}]}
+    change = {"kind": "merged", **became, **begins, **notice}
+    assert api.post("/api/areas/change", change, OTHER).status_code == OK
+    assert Closing(signing, sheet).close(MONTH)
+    folder = home(signing, "150524109")
+    assert len(lines(folder)) == 3  # noqa: PLR2004 (of both)
+    taken_back = {"code": EAST, "why": "entered_wrongly", **begins, **notice}
+    assert api.post("/api/areas/withdraw", taken_back, OTHER).status_code == OK
+    folded(signing)
+
+    def figures(area: str) -> tuple[int, bool]:
+        told = api.get(f"/api/months/{MONTH}", COUNTY, area=area).json()
+        return told["figures"]["registered"], told["recounted"]
+
+    assert [figures(area) for area in (EAST, WEST, RIVER)] == [(1, True), (2, True), (0, True)]
+    (row,) = api.get("/api/ledgers/months", COUNTY, area=EAST[:9]).json()["rows"]
+    assert row["registered"] == 1
+    late = registered(api, INSIDE + timedelta(days=1), area="150524103201")
+    folded(signing)
+    told = api.get(f"/api/months/{MONTH}/corrections", COUNTY, area=EAST[:9]).json()
+    assert [(each["figure"], each["area"][:9]) for each in told["rows"]] == [
+        ("registered", EAST[:9])
+    ]
+    assert told["sums"][0] == {"figure": "registered", "fixed": 1, "corrections": 1, "now": 2}
+    shown = jiefen("month", "show", MONTH, "--area", EAST[:9], "--lang", "zh")
+    assert "以后录入或撤回" in shown.stdout, shown.stdout + shown.stderr
+    head = {**HEAD, "Jiefen-Office": EAST}
+    refused = api.get(f"/api/months/{MONTH}/register", head)
+    assert (refused.status_code, "its cases lay elsewhere" in refused.text) == (NONE, True)
+    assert api.get(f"/api/months/{MONTH}/register", COUNTY, area="150524").status_code == OK
+    assert faults(signing, folder) == [], "what was signed holds"
+
+    reason = {"month": MONTH, "reason": "wrong_area"}
+    south = {**HEAD, "Jiefen-Office": "150524105000"}
+    assert api.post("/api/months/propose_reopening", reason, south).status_code == NO
+    assert api.post("/api/months/propose_reopening", reason, head).status_code == OK
+    yes = {"month": MONTH, "agreed": True}
+    assert api.post("/api/months/decide_reopening", yes, OTHER).status_code == OK
+    assert api.post(f"/api/months/{MONTH}/close", {}, COUNTY).json()["new"]
+    assert figures(EAST) == (2, False)
+    assert late and api.get(f"/api/months/{MONTH}/register", head).status_code == OK
+
+
 def test_who_gets_a_register(api: Api, closed: System, tmp_path: Path) -> None:
     def ask(who: dict[str, str], **query: Any) -> Any:
         return api.get(f"/api/months/{MONTH}/register", who, **query)

@@ -14,7 +14,7 @@ import structlog
 
 from domain.aggregates import AREAS, MONTHS
 from domain.area_lineage import NOTHING_CHANGED, Lineage, lineage
-from domain.areas import AREAS_STREAM, Areas
+from domain.areas import AREAS_STREAM, AreaChanged, Areas
 from domain.kernel import Cursor, civil_date
 from domain.months import MONTHS_STREAM, Closed, Handed, Months, areas_on, total
 from domain.periods import month_before, month_of, months_between
@@ -195,14 +195,7 @@ class Closing:
             )
         upto = Cursor.parse(closed.upto)
         with Reading(self._system.reading).ledgers("register", token=upto) as connection:
-            at = _seen(connection)
-            rows = months.rows_as_of(
-                connection,
-                month,
-                upto,
-                lambda c, place: self._system.log.versions_between(c, place, at),
-                self._system.log.streams,
-            )
+            rows = _stood(self._system, connection, month, upto)
             held = areas_at(self._system, connection, upto, closed.areas_on)
         edition = Edition(
             month=month,
@@ -228,7 +221,8 @@ def _heard(beat: Beat) -> Callable[[int, int], None]:
 def corrections(
     system: System, month: str, closed: Closed, tell: Callable[[int, int], object]
 ) -> list[months.Correction]:
-    """What later facts changed of a month as it was closed, case by case. Raises StaleToken."""
+    """What later facts changed of a month as it was closed, case by case, by areas as `lying_now`.
+    Raises StaleToken."""
     upto = Cursor.parse(closed.upto)
     with Reading(system.reading).ledgers("register", token=upto) as connection:
         at = _seen(connection)
@@ -244,21 +238,56 @@ def corrections(
                     for event in system.log.stream(c, stream, after=after)
                     if event.cursor <= at
                 ],
-                held=areas_at(system, connection, upto, closed.areas_on),
+                held=areas_at(system, connection, at, closed.areas_on),
                 tell=tell,
             )
         )
 
 
+def _stood(system: System, connection: Any, month: str, upto: Cursor) -> list[Row]:
+    """The cases that a month counts, as of an earlier place in the log."""
+    at, log = _seen(connection), system.log
+    return months.rows_as_of(
+        connection, month, upto, lambda c, place: log.versions_between(c, place, at), log.streams
+    )
+
+
+def lying_now(system: System, held: Mapping[str, Closed]) -> dict[str, Closed]:
+    """Months as they were closed, by areas as they lay on their last days as is known now: where a
+    notice came or was withdrawn since, their cases are counted anew where they lay. What was signed
+    is by what was known then. Raises NotBuilt, StaleToken."""
+    found = dict(held)
+    with system.reading.connection() as connection:
+        notices, head = _Notices(system, connection), system.log.head(connection)
+    for month, closed in held.items():
+        upto, on = Cursor.parse(closed.upto), closed.areas_on
+        lie = notices.by(head, on)
+        if lie != notices.by(upto, on):
+            with Reading(system.reading).ledgers("register", token=upto) as connection:
+                rows = _stood(system, connection, month, upto)
+            found[month] = closed._replace(areas=months.counted(rows, month, lie))
+    return found
+
+
 def areas_at(system: System, connection: Any, upto: Cursor, on: date | None) -> Lineage:
     """What the codes of areas had become by a day, by the notices on record at a place in the log;
     nothing without a day: then a case counts under the code it was registered under."""
-    if on is None:
-        return NOTHING_CHANGED
-    areas = Areas()
-    for event in system.log.streams(connection, [AREAS_STREAM], upto=upto):
-        areas = AREAS.evolve(areas, event.fact, event.at)
-    return lineage(areas.changes, on)
+    return _Notices(system, connection).by(upto, on) if on else NOTHING_CHANGED
+
+
+class _Notices:
+    """The notices of areas on record, at any place in the log."""
+
+    def __init__(self, system: System, connection: Any) -> None:
+        self._held, areas = list[tuple[Cursor, tuple[AreaChanged, ...]]](), Areas()
+        for event in system.log.stream(connection, AREAS_STREAM):
+            areas = AREAS.evolve(areas, event.fact, event.at)
+            self._held.append((event.cursor, areas.changes))
+
+    def by(self, upto: Cursor, on: date | None) -> Lineage:
+        """As `areas_at`."""
+        said = [changes for place, changes in self._held if place <= upto]
+        return lineage(said[-1], on) if said and on else NOTHING_CHANGED
 
 
 def _seen(connection: Any) -> Cursor:
