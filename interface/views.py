@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from domain.areas import significant
 from domain.kernel import Officer, Unfit, civil_date
 from domain.questions import filter_of, orders_of
@@ -125,13 +127,16 @@ def said_gone(view: Opened, language: Language) -> str:
     return say(text, language, gone=", ".join(view.gone))
 
 
-def checked(ledger: str, asked: Asked) -> dict[str, Any]:
-    """The question as a view keeps it, if it can be asked now. Raises Unusable."""
-    of = shelf(ledger)
+def checked(ledger: str, reader: Officer, asked: Asked) -> dict[str, Any]:
+    """The question as a view keeps it, if its reader can ask it now. Raises Unusable."""
+    try:
+        of = shelf(ledger)
+    except Unusable as error:
+        raise Unusable(422, "bad-input", error.text, **error.params) from None
     if asked.area:
         check_area(asked.area)
     check_shown(of, asked)
-    check_question(ledger, of, asked)
+    check_question(ledger, of, reader, asked)
     return {
         "ledger": ledger,
         "area": significant(asked.area) if asked.area else "",
@@ -139,6 +144,13 @@ def checked(ledger: str, asked: Asked) -> dict[str, Any]:
         "sort": asked.sort,
         "show": list(asked.show),
     }
+
+
+def check_form(form: BaseModel, reader: Officer) -> None:
+    """The same of the form of `save_view`: what could never be opened is not kept."""
+    given = form.model_dump(include={"area", "where", "sort", "show", "ledger"})
+    ledger, area = given.pop("ledger"), given.pop("area")
+    checked(ledger, reader, Asked(area=area or None, **given))
 
 
 def _kept(system: System, reader: Officer) -> Iterator[_Kept]:

@@ -27,6 +27,7 @@ from interface.pausing import Limit, limits_of
 from interface.problems import Unusable
 from interface.self_report import alarms, asks
 from interface.story import Reader
+from interface.views import check_form
 from workers.handler import Request
 
 Key = Annotated[
@@ -82,7 +83,20 @@ ANSWERS: Final[dict[str, type[Recorded]]] = {
 }
 
 
-FIRST: Final[dict[tuple[str, str], Callable[..., None]]] = {("rules", "adopt"): shown_first}
+_SaveView = AGGREGATES["views"].commands["save_view"].arguments
+
+
+def _askable(
+    body: _SaveView,  # type: ignore[valid-type]  # the form is made from the signature
+    officer: Caller,
+) -> None:
+    check_form(body, officer)
+
+
+FIRST: Final[dict[tuple[str, str], Callable[..., None]]] = {
+    ("rules", "adopt"): shown_first,
+    ("views", "save_view"): _askable,
+}
 """What is asked before a command is performed."""
 
 

@@ -25,6 +25,7 @@ from interface.cli.terminal import (
 )
 
 if TYPE_CHECKING:
+    from domain.kernel import Officer
     from domain.signature import Command
     from workers.system import System
 
@@ -98,6 +99,7 @@ def act(
     arguments = _arguments(described, data, ctx.args)
     happened, for_whom = _moment(at), _for_whom(on_behalf_of)
     with system() as running:
+        _check_question(kind, command, described, arguments, acting)
         moves = _shown_first(running, kind, command, described, arguments, tell=not asker.as_json)
         answer = running.handler.perform(
             Request(
@@ -143,6 +145,24 @@ def _show_help() -> None:
 
     help_first()
     typer.echo(asks(language()), err=True)
+
+
+def _check_question(
+    kind: str, name: str, command: "Command", arguments: dict[str, Any], acting: "Officer"
+) -> None:
+    """Of a view that is saved: whether it could be opened. What is no form of one is for the
+    command itself to refuse."""
+    if (kind, name) != ("views", "save_view"):
+        return
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from interface.views import check_form  # noqa: PLC0415
+
+    try:
+        form = command.arguments.model_validate(arguments)
+    except ValidationError:
+        return
+    check_form(form, acting)
 
 
 def _shown_first(

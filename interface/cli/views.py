@@ -59,7 +59,7 @@ def save(
     from interface.views import checked  # noqa: PLC0415
 
     asked = Asked(area=area or None, where=tuple(where or ()), sort=sort, show=named(show))
-    data = {"name": name, **checked(ledger, asked)}
+    data = {"name": name, **checked(ledger, asker.acting(), asked)}
     _act(asker, "save_view", data, shared=shared)
 
 

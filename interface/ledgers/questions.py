@@ -58,9 +58,7 @@ def question(connection: Connection, name: str, of: Shelf, reader: Officer, aske
     with in_words():
         for each in filters:
             finding.check(columns, each, today)
-    _may_ask(reader, asked, filters)
-    if asked.counted or of.counts:
-        _may_count(name, asked, filters)
+    _permitted(name, of, reader, asked, filters)
     found = search(connection, columns, asked.text, anywhere=asked.area is not None)
     resolved = Question(
         filters=filters,
@@ -75,8 +73,8 @@ def question(connection: Connection, name: str, of: Shelf, reader: Officer, aske
     return asked._replace(question=resolved)
 
 
-def check_question(name: str, of: Shelf, asked: Asked) -> None:
-    """Whether that can be asked, before it is. Raises Unusable."""
+def check_question(name: str, of: Shelf, reader: Officer, asked: Asked) -> None:
+    """Whether that can be asked by this reader, before it is. Raises Unusable."""
     if of.asks is None:
         whole(name, asked)
         return
@@ -84,8 +82,10 @@ def check_question(name: str, of: Shelf, asked: Asked) -> None:
         _conditions_only(name, asked)
     with in_words():
         finding.total_order(of.asks, orders_of(asked.sort))
-        for text in asked.where:
-            finding.check(of.asks, condition(text), civil_date(datetime.now(UTC)))
+        filters = tuple(condition(text) for text in asked.where)
+        for each in filters:
+            finding.check(of.asks, each, civil_date(datetime.now(UTC)))
+    _permitted(name, of, reader, asked, filters)
 
 
 def whole(name: str, asked: Asked) -> None:
@@ -183,6 +183,14 @@ def _name_of(name: str, asked: Asked) -> str:
     }
     written = json.dumps([name, said], sort_keys=True, default=str)
     return hashlib.sha256(written.encode()).hexdigest()[:12]
+
+
+def _permitted(
+    name: str, of: Shelf, reader: Officer, asked: Asked, filters: tuple[Filter, ...]
+) -> None:
+    _may_ask(reader, asked, filters)
+    if asked.counted or of.counts:
+        _may_count(name, asked, filters)
 
 
 def _may_ask(reader: Officer, asked: Asked, filters: tuple[Filter, ...]) -> None:

@@ -4,11 +4,13 @@ import json
 from typing import Any
 
 from domain.kernel import Officer
+from domain.views import views_of
 from interface.following import Following
 from interface.ledgers import Asked
 from interface.views import through_view
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api, register_form
 from tests.line import Jiefen
+from workers.handler import Request
 from workers.projector import Projector
 from workers.system import System
 
@@ -78,7 +80,11 @@ def test_a_view_is_kept_and_opened_by_whom_it_is_for(
     # what is there no more is said, and the rest opens
     old = {**MONTH, "where": ["type=neighbour", "colour=red", "type=flood"], "sort": "colour,code"}
     old |= {"show": ["code", "shade"], "view": "v1"}
-    assert save("m-1", old, MEDIATOR) == 200
+    stream = views_of("m-1")
+    earlier = Request(
+        aggregate="views", command="save_view", stream=stream, data=old, officer=reader
+    )
+    system.handler.perform(earlier)  # when there were such columns
     page = api.get("/api/ledgers/register", MEDIATOR, view="v1").json()
     assert len(page["rows"]) == 3
     for gone in ("colour=red", "type=flood", "shade"):
@@ -116,3 +122,23 @@ def the_same_at_the_command_line(jiefen: Jiefen) -> None:
     assert jiefen("views", "rename", "office.v1", "本所").returncode == 0
     assert jiefen("views", "delete", "v1").returncode == 0
     assert jiefen("ledger", "--view", "v1").returncode == 1
+
+
+def test_a_question_that_is_refused_whenever_it_is_opened_is_not_kept(
+    api: Api, jiefen: Jiefen
+) -> None:
+    """In the words in which it would be refused then."""
+    for wrong, said in (
+        ({"ledger": "nonsense"}, "There is no such ledger; there are: register"),
+        ({"where": ["outcome=declined"]}, "refusing leaves no mark"),
+        ({"where": ["mediator=m-2", "outcome=agreed"]}, "success is no one person's"),
+        ({"ledger": "conformance", "where": ["status=withdrawn"]}, "is counted together"),
+        ({"where": ["colour=red"]}, "There is no column colour to ask about"),
+        ({"show": ["shade"]}, "There is no column shade to show"),
+    ):
+        form = {"name": "本月", "ledger": "register", **wrong}
+        answer = api.post("/api/views/m-1/save_view", form, MEDIATOR)
+        assert (answer.status_code, said in answer.json()["detail"]) == (422, True), answer.text
+    done = jiefen("act", "views", "d-1", "save_view", "--data", json.dumps(form))
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert api.get("/api/views", MEDIATOR).json() == []
