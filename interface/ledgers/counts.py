@@ -26,6 +26,8 @@ def counted(connection: Connection, asked: Asked) -> Page:
     whole, parts = _whole_and_parts(connection, asked)
     if asked.areas == "as-today":
         parts = _with_those_of_nothing(connection, asked, whole, parts)
+    if [part.area for part in parts] == [whole.area]:
+        parts = []  # all of it is at its own seat: that would be the same row again
     split = set(_split_within(asked, whole.area))
     rows = [
         _with_rates(each) | ({"before_split": True} if each.area in split else {})

@@ -100,6 +100,9 @@ def test_after_a_merger_its_office_answers_for_the_cases_and_no_other_does(
     assert {row["area"]: row["registered"] for row in today} == {COUNTY: 2, NEW: 2}
     was = ask(system, "figures", READER, Asked(area="150524", areas="as-was"), token).rows
     assert {row["area"]: row["registered"] for row in was} == {COUNTY: 2, A: 1, B: 1}
+    for area, count in ((A, 1), (NEW, 2)):
+        rows = ask(system, "figures", READER, Asked(area=area), token).rows
+        assert [(row["area"], row["registered"]) for row in rows] == [(area, count)], "once"
     old = ask(system, "register", READER, Asked(area=A), token)
     assert len(old.rows) == 1 and f"As it is today: {NEW} 河镇" in old.notices[0]
     assert NOTICE in old.notices[0]
