@@ -160,4 +160,4 @@ def test_whoever_registers_is_told_what_may_be_there_already(
     assert "可能为同一事项的案件" in printed
     assert {each["code"] for each in told["alike"]} <= set(printed.split())
     told = register(api, {"name": "吴六"}, {"name": "郑七"}, type="labour", matter="工资")
-    assert told["alike"] == []
+    assert told["alike"] == [], "who has the same name is not the same person by that"
