@@ -173,7 +173,7 @@ def test_a_day_of_the_past_leaves_as_a_file(
 ) -> None:
     """With the rows, the steps and the rights of the ledger, and the day in its name."""
     stream, token = entered_late
-    assert rows(api, "disputes", token)
+    assert rows(api, "disputes", token, as_of="2026-03-04")
 
     def export(form: str, who: dict[str, str] = HEAD, name: str = "register", **asked: Any) -> Any:
         answer = api.get(f"/api/exports/{name}", who, format=form, **asked)
