@@ -2,16 +2,17 @@
 `export` and in a saved view.
 """
 
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 
 import typer
 
-from interface.cli.terminal import wrong_call
+from interface.cli.terminal import options_of, wrong_call
 
 if TYPE_CHECKING:
     from datetime import date
 
     from domain.area_lineage import View
+    from interface.ledgers import Asked
 
 Area = Annotated[str, typer.Option("--area", help="An area and all below it.")]
 Read = Annotated[
@@ -53,7 +54,9 @@ Behind = Annotated[
     str, typer.Option("--indicator", metavar="KEY", help="Only what stands behind this one.")
 ]
 Limit = Annotated[int, typer.Option("--limit", help="At most so many rows.", min=1)]
-Names = Annotated[bool, typer.Option("--names", help="Open names; the reading is logged.")]
+Names = Annotated[
+    bool, typer.Option("--names", help="With parties and matter; the reading is logged.")
+]
 Follow = Annotated[
     bool, typer.Option("--follow", help="Print it again whenever it changes; Ctrl-C ends it.")
 ]
@@ -106,3 +109,49 @@ def how_read(given: str) -> "View":
     if found is None:
         raise wrong_call("--areas is as-today or as-was, not {text!r}", text=given)
     return found
+
+
+class Question(NamedTuple):
+    """What a ledger is asked, whether it is printed or written to a file."""
+
+    area: Area = ""
+    areas: Read = "as-today"
+    kind: Type = ""
+    source: Source = ""
+    status: Status = ""
+    counsellor: Counsellor = None
+    open_: Open = None
+    since: Since = ""
+    until: Until = ""
+    where: Where = None
+    text: Text = ""
+    view: ViewNamed = ""
+    names: Names = False
+    as_of: AsOf = ""
+    known_on: KnownOn = ""
+
+    def asked(self, **more: Any) -> "Asked":
+        """The same as it is answered. A wrong call if a day is none."""
+        from interface.ledgers import Asked  # noqa: PLC0415
+
+        return Asked(
+            area=self.area or None,
+            areas=how_read(self.areas),
+            type=self.kind or None,
+            source=self.source or None,
+            status=self.status or None,
+            counsellor=self.counsellor,
+            open=self.open_,
+            since=day(self.since),
+            until=day(self.until),
+            where=tuple(self.where or ()),
+            text=self.text,
+            names=self.names,
+            as_of=day(self.as_of),
+            known_on=day(self.known_on),
+            **more,
+        )
+
+
+asks_a_ledger = options_of(Question, "question")
+"""Gives a command the options of a question: its `question`."""

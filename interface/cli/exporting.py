@@ -7,24 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interface.cli.asking import (
-    Area,
-    AsOf,
-    Counsellor,
-    KnownOn,
-    Open,
-    Read,
-    Since,
-    Source,
-    Status,
-    Text,
-    Type,
-    Until,
-    ViewNamed,
-    Where,
-    day,
-    how_read,
-)
+from interface.cli.asking import Question, asks_a_ledger
 from interface.cli.terminal import (
     Asker,
     by_somebody,
@@ -46,34 +29,18 @@ Form = Annotated[
     typer.Option("--format", help="xlsx, csv, jsonl, ocel, xes; else as the file's name says."),
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="The file to write.")]
-Names = Annotated[
-    bool, typer.Option("--names", help="With parties and matter; the reading is logged.")
-]
 
 LOG = {"export": "log", "formats": "jsonl"}
 
 
 @by_somebody
+@asks_a_ledger
 def export(
     *,
     name: What = "",
     out: Out = None,
     form: Form = "",
-    area: Area = "",
-    areas: Read = "as-today",
-    kind: Type = "",
-    source: Source = "",
-    status: Status = "",
-    counsellor: Counsellor = None,
-    open_: Open = None,
-    since: Since = "",
-    until: Until = "",
-    where: Where = None,
-    text: Text = "",
-    view: ViewNamed = "",
-    names: Names = False,
-    as_of: AsOf = "",
-    known_on: KnownOn = "",
+    question: Question,
     asker: Asker,
 ) -> None:
     """Write a ledger to a file: the register as a sheet, cases for process mining, the whole log.
@@ -99,26 +66,9 @@ def export(
         _log(reader, out, as_json=asker.as_json)
         return
     from interface.exports.making import Wish, form_of  # noqa: PLC0415
-    from interface.ledgers import Asked  # noqa: PLC0415
 
-    asked = Asked(
-        area=area or None,
-        areas=how_read(areas),
-        open=open_,
-        type=kind or None,
-        source=source or None,
-        status=status or None,
-        counsellor=counsellor,
-        since=day(since),
-        until=day(until),
-        where=tuple(where or ()),
-        text=text,
-        names=names,
-        as_of=day(as_of),
-        known_on=day(known_on),
-    )
-    wish = Wish(name, form_of(name, form, out), asked, reader, language(), patient=True)
-    _told(out, _made(wish, out, view), as_json=asker.as_json)
+    wish = Wish(name, form_of(name, form, out), question.asked(), reader, language(), patient=True)
+    _told(out, _made(wish, out, question.view), as_json=asker.as_json)
 
 
 def _list(*, as_json: bool) -> None:

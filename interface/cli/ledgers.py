@@ -8,38 +8,24 @@ import typer
 
 from interface.cli.asking import (
     After,
-    Area,
-    AsOf,
     Behind,
     By,
     Case,
     Columns,
-    Counsellor,
     Count,
     Diff,
     Follow,
     InPeriod,
-    KnownOn,
     Limit,
     Mediator,
-    Names,
     OfOffice,
-    Open,
     Owner,
-    Read,
+    Question,
     Show,
-    Since,
     Sort,
-    Source,
-    Status,
-    Text,
     Token,
-    Type,
-    Until,
-    ViewNamed,
-    Where,
+    asks_a_ledger,
     day,
-    how_read,
 )
 from interface.cli.reading import print_story
 from interface.cli.terminal import (
@@ -74,26 +60,17 @@ WITH_A_CASE = {
 
 
 @by_somebody
+@asks_a_ledger
 def ledger(
     *,
     name: Name = "",
-    area: Area = "",
-    areas: Read = "as-today",
+    question: Question,
     mediator: Mediator = "",
     owner: Owner = "",
     of_office: OfOffice = "",
     case: Case = "",
-    kind: Type = "",
-    source: Source = "",
-    status: Status = "",
-    counsellor: Counsellor = None,
-    open_: Open = None,
-    since: Since = "",
-    until: Until = "",
-    where: Where = None,
     sort: Sort = "",
     show: Show = "",
-    text: Text = "",
     period: InPeriod = "",
     by: By = "",
     indicator: Behind = "",
@@ -101,10 +78,6 @@ def ledger(
     after: After = "",
     count: Count = False,
     columns: Columns = False,
-    view: ViewNamed = "",
-    names: Names = False,
-    as_of: AsOf = "",
-    known_on: KnownOn = "",
     diff: Diff = "",
     follow: Follow = False,
     token: Token = "",
@@ -122,13 +95,13 @@ def ledger(
     one, as far as it was known on the other. With --diff, what became different from that day to
     another one, in words.
     """
-    from interface.ledgers import Asked, named, shelf  # noqa: PLC0415
+    from interface.ledgers import named, shelf  # noqa: PLC0415
 
-    if not name and not view:
+    if not name and not question.view:
         _print_all()
         return
     reader, position = asker.reading(), _position(token)
-    name = name or _ledger_of(reader, view)
+    name = name or _ledger_of(reader, question.view)
     if name == "notices":
         _print_notices(case, reader, as_json=asker.as_json)
         return
@@ -139,35 +112,21 @@ def ledger(
     if columns:
         _print_columns(name, as_json=asker.as_json)
         return
-    asked = Asked(
-        area=area or None,
-        areas=how_read(areas),
+    asked = question.asked(
         mediator=mediator or (asker.who if name == "worklist" else None),
-        open=open_,
-        type=kind or None,
-        source=source or None,
-        status=status or None,
-        counsellor=counsellor,
-        since=day(since),
-        until=day(until),
         limit=1 if count else limit,
-        names=names,
-        where=tuple(where or ()),
         sort=sort,
         show=named(show),
-        text=text,
         counted=count,
         after=after,
         owner=owner or None,
         office=of_office or None,
-        as_of=day(as_of),
-        known_on=day(known_on),
         period=period or None,
         by=by or None,
         indicator=indicator or None,
     )
     with system() as running:
-        asked = _through(running, name, reader, asked, view)
+        asked = _through(running, name, reader, asked, question.view)
         if follow:
             _follow(running, name, reader, asked, as_json=asker.as_json)
         if other := day(diff):
@@ -178,7 +137,8 @@ def ledger(
     if count:
         print_json({"total": page.total}) if asker.as_json else typer.echo(page.total)
     else:
-        _print_page(page, asked.show or tuple(columns_shown), names=names, as_json=asker.as_json)
+        shown = asked.show or tuple(columns_shown)
+        _print_page(page, shown, names=asked.names, as_json=asker.as_json)
 
 
 def _print_all() -> None:

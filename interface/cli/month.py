@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interface.cli.asking import Area
+from interface.cli.proving import HeldAgainst, verifies
 from interface.cli.terminal import (
     AsJson,
     Asker,
@@ -239,6 +240,7 @@ def decide(
 
 
 @month.command("prove")
+@verifies
 def prove(
     *,
     which: Which,
@@ -252,36 +254,7 @@ def prove(
             help="What was handed in. [the last edition in the data folder]",
         ),
     ] = None,
-    dump: Annotated[
-        Path | None,
-        typer.Option(
-            "--dump",
-            exists=True,
-            dir_okay=False,
-            metavar="FILE",
-            help="A log as `verify --dump` takes it; nothing has to run.",
-        ),
-    ] = None,
-    copies: Annotated[
-        Path | None,
-        typer.Option(
-            "--copies",
-            exists=True,
-            file_okay=False,
-            metavar="DIR",
-            help="The checkpoints outside the database. [checkpoints/ of the data folder]",
-        ),
-    ] = None,
-    keys: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--key",
-            exists=True,
-            dir_okay=False,
-            metavar="FILE",
-            help="Public keys whose signature counts. [signing.pub beside the copies]",
-        ),
-    ] = None,
+    against: HeldAgainst,
     lang: Lang = "",
     as_json: AsJson = False,
 ) -> None:
@@ -293,7 +266,7 @@ def prove(
     from interface.months import checked, folders_in, proved  # noqa: PLC0415
 
     asked = checked(which)
-    evidence, folders = _held_against(asked, files, dump, copies, keys or [])
+    evidence, folders = _held_against(asked, files, against)
     found = proved(folders_in(files) if files else folders, asked, evidence)
     _print(found, as_json=as_json)
     if not all(each.proof.well for each in found):
@@ -310,7 +283,7 @@ def _print(found: "list[Proved]", *, as_json: bool) -> None:
 
 
 def _held_against(
-    which: str, files: Path | None, dump: Path | None, copies: Path | None, keys: list[Path]
+    which: str, files: Path | None, against: HeldAgainst
 ) -> "tuple[Evidence, list[Path]]":
     """What there is to hold it against, and where the files are if nobody says."""
     from interface.months import kept, of_here  # noqa: PLC0415
@@ -320,20 +293,22 @@ def _held_against(
     from workers.proof.verifying import of_file, trusted_keys  # noqa: PLC0415
     from workers.settings import Settings  # noqa: PLC0415
 
+    dump, copies, keys = against
     known = Settings()
     outside = Outside(copies or known.copies)
+    trusted = trusted_keys(outside, keys or ())
     checkpoints = outside.checkpoints() or None
     if dump:
         with of_file(dump) as held:
             log = of_log(held.events.rows)
-        evidence = Evidence(trusted_keys(outside, keys), log, checkpoints)
+        evidence = Evidence(trusted, log, checkpoints)
     elif running_somewhere():
         quiet_settings("month")
         with system("month") as running:
             here = of_here(running)
-        evidence = Evidence(trusted_keys(outside, keys), here.held, checkpoints or here.chain)
+        evidence = Evidence(trusted, here.held, checkpoints or here.chain)
     else:
-        evidence = Evidence(trusted_keys(outside, keys), None, checkpoints)
+        evidence = Evidence(trusted, None, checkpoints)
     editions = evidence.held.editions(which) if evidence.held else ()
     folders = kept(known.data, which, editions[-1].edition) if editions else []
     if not (files or folders):

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,6 +11,7 @@ from interface.cli.terminal import (
     AsJson,
     Lang,
     language,
+    options_of,
     print_json,
     quiet_settings,
     wrong_call,
@@ -78,41 +79,52 @@ def checkpoint(
             typer.echo(act_of(found, (), language()))
 
 
-def verify(
-    *,
-    dump: Annotated[
-        Path | None,
-        typer.Option(
-            "--dump",
-            exists=True,
-            dir_okay=False,
-            metavar="FILE",
-            help="An archive of pg_dump -Fc, or what `export log` wrote; nothing has to run.",
-        ),
-    ] = None,
-    copies: Annotated[
-        Path | None,
-        typer.Option(
-            "--copies",
-            exists=True,
-            file_okay=False,
-            metavar="DIR",
-            help="The copies outside the database. [checkpoints/ of the data folder]",
-        ),
-    ] = None,
-    keys: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--key",
-            exists=True,
-            dir_okay=False,
-            metavar="FILE",
-            help="Public keys whose signature counts. [signing.pub beside the copies]",
-        ),
-    ] = None,
-    lang: Lang = "",
-    as_json: AsJson = False,
-) -> None:
+Dump = Annotated[
+    Path | None,
+    typer.Option(
+        "--dump",
+        exists=True,
+        dir_okay=False,
+        metavar="FILE",
+        help="An archive of pg_dump -Fc, or what `export log` wrote; nothing has to run.",
+    ),
+]
+Copies = Annotated[
+    Path | None,
+    typer.Option(
+        "--copies",
+        exists=True,
+        file_okay=False,
+        metavar="DIR",
+        help="The checkpoints outside the database. [checkpoints/ of the data folder]",
+    ),
+]
+Keys = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--key",
+        exists=True,
+        dir_okay=False,
+        metavar="FILE",
+        help="Public keys whose signature counts. [signing.pub beside the copies]",
+    ),
+]
+
+
+class HeldAgainst(NamedTuple):
+    """Where what is verified stands, and what it is held against, if not what is here."""
+
+    dump: Dump = None
+    copies: Copies = None
+    keys: Keys = None
+
+
+verifies = options_of(HeldAgainst, "against")
+"""Gives a command the options --dump, --copies and --key: its `against`."""
+
+
+@verifies
+def verify(*, against: HeldAgainst, lang: Lang = "", as_json: AsJson = False) -> None:
     """Check that nothing in the log was altered, removed, swapped or put in; name the first if so.
 
     Checked are the chain of every case, and the signed checkpoints against the log and against
@@ -125,6 +137,7 @@ def verify(
     from workers.proof.sources import of_database  # noqa: PLC0415
     from workers.settings import Settings  # noqa: PLC0415
 
+    dump, copies, keys = against
     known = Settings() if dump else quiet_settings("verify")
     kept = verifying.of_file(dump) if dump else of_database(known.database())
     outside = Outside(copies or known.copies)

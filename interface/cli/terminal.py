@@ -122,31 +122,43 @@ class Asker(NamedTuple):
         return whoever_reads(self.who, self.role, self.office, self.body)
 
 
-_ASKED = {
-    name: inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        annotation=annotation,
-        default=Asker._field_defaults[name],
-    )
-    for name, annotation in Asker.__annotations__.items()
-}
+def options_of(
+    kind: type[tuple[Any, ...]], name: str
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options that a NamedTuple lists, in place of its parameter `name`: it
+    takes them as one."""
+    options = {
+        option: inspect.Parameter(
+            option,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=annotation,
+            default=kind._field_defaults[option],  # type: ignore[attr-defined]  # a NamedTuple's
+        )
+        for option, annotation in kind.__annotations__.items()
+    }
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        declared = inspect.signature(command)
+        parameters = [
+            each
+            for one in declared.parameters.values()
+            for each in (options.values() if one.name == name else (one,))
+        ]
+
+        @wraps(command)
+        def called(**given: Any) -> None:
+            as_one = kind(**{option: given.pop(option) for option in options})
+            command(**given, **{name: as_one})
+
+        called.__signature__ = declared.replace(parameters=parameters)  # type: ignore[attr-defined]  # where Typer looks
+        called.__annotations__ = {each.name: each.annotation for each in parameters}
+        return called
+
+    return decorate
 
 
-def by_somebody(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options --as, --role, --office, --body, --lang and --json: its `asker`."""
-    declared = inspect.signature(command)
-    own = [p for name, p in declared.parameters.items() if name != "asker"]
-    parameters = [*own, *_ASKED.values()]
-
-    @wraps(command)
-    def called(**given: Any) -> None:
-        asker = Asker(**{name: given.pop(name) for name in _ASKED})
-        command(**given, asker=asker)
-
-    called.__signature__ = declared.replace(parameters=parameters)  # type: ignore[attr-defined]  # where Typer looks
-    called.__annotations__ = {each.name: each.annotation for each in parameters}
-    return called
+by_somebody = options_of(Asker, "asker")
+"""Gives a command the options --as, --role, --office, --body, --lang and --json: its `asker`."""
 
 
 def whoever_reads(who: str, role: str, office: str, body: str = "") -> "Officer":
