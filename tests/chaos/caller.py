@@ -116,6 +116,9 @@ def _addressed(step: Step, stream: UUID | None) -> tuple[str, str]:  # noqa: PLR
         name = step.command.removeprefix("crisis/")
         path = f"/api/crises/{stream}/{name}" if stream else "/api/crises"
         return path, f"crisis.{name}"
+    if step.command.startswith("referral/"):
+        name = step.command.removeprefix("referral/")
+        return f"/api/referral/{stream}/{name}" if stream else "/api/referral", f"referral.{name}"
     if step.command == "rules/adopt":
         return "/api/rules/adopt?confirm=true", "rules.adopt"
     if step.command.startswith("bulk/"):

@@ -12,6 +12,8 @@ ON_CALL: Final = {
     **{office: (f"duty-{office[6:9]}-1", f"duty-{office[6:9]}-2") for office in OFFICES},
 }
 """Who is on call in each area, day and night."""
+CLINIC: Final = "150524000000"
+"""The office of the place to which people are referred."""
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NOTHING_FOUND: Final[dict[str, Any]] = {"problems": [], "not_confirmable": []}
 TYPES: Final = ("neighbour", "contract", "damages", "housing_homestead", "labour", "consumer")

@@ -100,10 +100,12 @@ def _tasks_running(connection: psycopg.Connection[Any]) -> list[str]:
 
 def clocks(running: Running) -> Held:
     """What each running clock holds, asked of the clocks themselves: of those that Temporal lists,
-    and of every case, because the list is behind for a while after many were started."""
+    and of every case and referral, because the list is behind for a while after many were started.
+    """
     with psycopg.connect(running.database) as connection:
         rows = connection.execute(
             "select distinct stream from log.event where name like 'dispute.registered.%'"
+            " or name like 'referral.offered.%'"
         ).fetchall()
     settings = Settings(data=running.data, temporal_address=str(running.run()["temporal_address"]))
     return asyncio.run(_held(settings, {stream for (stream,) in rows}))

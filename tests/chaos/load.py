@@ -13,7 +13,7 @@ from uuid import UUID
 
 from tests.chaos.caller import Caller, GaveUp
 from tests.chaos.journal import Journal
-from tests.chaos.plan import CLIENTS, Plan, ended, first_rules, on_call
+from tests.chaos.plan import CLIENTS, Plan, ended, first_rules, on_call, where_to
 from tests.chaos.steps import Begun, Step, Story
 
 BETWEEN_COMMANDS = 0.1
@@ -34,11 +34,14 @@ class Load:
         """Clients that stopped for no reason of the plan: the load was not what it was to be."""
 
     def start(self) -> None:
-        """Adopt the first rules, say who is on call, then begin the steady load."""
+        """Adopt the first rules, say who is on call and where people are referred; then begin the
+        steady load."""
         caller = self._caller()
         self._standing(caller, first_rules(), "first-rules")
         for number, step in enumerate(on_call()):
             self._standing(caller, step, f"on-call-{number}")
+        for number, step in enumerate(where_to()):
+            self._standing(caller, step, f"where-to-{number}")
         for client in range(CLIENTS):
             self._spawn(self._work, self._caller(), client)
         self._spawn(self._county, self._caller())

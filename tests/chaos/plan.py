@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from domain.national_rules import NATIONAL_RULES
 from domain.rules import TIERS
-from tests.chaos.desk import OFFICES, ON_CALL
+from tests.chaos.desk import CLINIC, OFFICES, ON_CALL
 from tests.chaos.steps import By, Day, DaysOff, Moment, Step, Story, Weekday, Year
 from tests.chaos.stories import in_danger, ringing, story, told
 
@@ -122,6 +122,27 @@ def on_call() -> Iterator[Step]:
             ways = [{"channel": name, "address": officer} for name in ("bell", "horn")]
             data = {"officer": officer, "ways": ways}
             yield Step(COUNTY, "reach/state_reach", data, case=None)
+
+
+def where_to() -> Iterator[Step]:
+    """The place to which people are referred, once two persons have switched that on."""
+    why = {"necessity": "病人需要转介", "risks": "转介内容外泄", "measures": "只转本人同意的内容"}
+    of = {"features": ["counselling"], "area": COUNTY.office, "outcome": "acceptable"}
+    yield Step(COUNTY, "duties/assess_impact", why | of | {"look_again_on": Day(300)}, case=None)
+    on = {"feature": "counselling", "area": COUNTY.office, "assessment": "a1"}
+    second = COUNTY._replace(id="county-second")
+    yield Step(second, "duties/switch_on", on, case=None)
+    days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+    place = {
+        "name": "旗精神卫生中心",
+        "kind": "hospital",
+        "rung": "county",
+        "area": COUNTY.office,
+        "office": CLINIC,
+        "hours": [{"on": day, "opens": "00:00", "closes": "00:00"} for day in days],
+        "weekly": 500,
+    }
+    yield Step(COUNTY, "places/enter_place", place, case=None)
 
 
 def ended(crisis: int) -> Step:

@@ -24,9 +24,9 @@ from tests.chaos.bells import KEPT, Bell, Horn
 from tests.chaos.caller import LOOKED
 from tests.chaos.checker.check import Verdict, check
 from tests.chaos.desk import DAY, HOUR, Desk
-from tests.chaos.plan import first_rules, on_call, plan
+from tests.chaos.plan import first_rules, on_call, plan, where_to
 from tests.chaos.steps import Begun, Moment, Step, Story, resolved
-from tests.chaos.stories import handed_on, in_danger, kept, ringing, told, urgent
+from tests.chaos.stories import handed_on, in_danger, kept, referred, ringing, told, urgent
 from tests.safeguards.conftest import keeping_ledgers, open_system
 from tests.workers.running import eventually
 from workers.bulk.previewing import Ordered, preview
@@ -128,7 +128,7 @@ class Office:
     def settle(self) -> None:
         """What has come due in every case, as its clock would have it settled."""
         settler = Settler(self.system)
-        for stream in self._streams("dispute"):
+        for stream in self._streams("dispute") | self._streams("referral"):
             settler.settle(stream, datetime.now(UTC))
 
     def page(self) -> None:
@@ -154,6 +154,8 @@ def office(url: str, folder: Path) -> Iterator[Office]:
         made.do(first_rules(), "rules", Begun(datetime.now(UTC), {}))
         for number, step in enumerate(on_call()):
             made.do(step, f"on-call-{number}", Begun(datetime.now(UTC), {}))
+        for number, step in enumerate(where_to()):
+            made.do(step, f"where-to-{number}", Begun(datetime.now(UTC), {}))
         yield made
         with system.reading.connection() as connection:
             names = [ledger.name for ledger in LEDGERS]
@@ -184,6 +186,8 @@ def fill(url: str, folder: Path) -> list[dict[str, Any]]:
         made.play(told(met_late, Random(4), "met-late"))
         made.play(told(slow, Random(5), "slow"))
         made.play(told(handed_on, Random(6), "handed-on"))
+        for number in range(4):
+            made.play(told(referred, Random(number), f"referred-{number}"))
         made.page()
         made.settle()
         for number, (_, step) in enumerate(plan(1, 14).notices()):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any, Final
 
-from tests.chaos.desk import BOTH, DAY, HOUR, NOTHING_FOUND, OFFICES, ON_CALL, Desk, perhaps
+from tests.chaos.desk import BOTH, CLINIC, DAY, HOUR, NOTHING_FOUND, OFFICES, ON_CALL, Desk, perhaps
 from tests.chaos.steps import By, Day, Moment, Other, Step, Story, Week
 
 LONGEST_LEFT: Final = 45.0
@@ -327,6 +327,33 @@ def handed_on(desk: Desk) -> Iterator[Step]:
     yield desk.do("head", "bulk/start_bulk")
 
 
+def referred(desk: Desk) -> Iterator[Step]:
+    """Somebody wants to be referred, some of them long ago: the place takes them, says no, or is
+    silent; and a few change their mind."""
+    if desk.random.random() < 0.5:
+        desk.days_late(desk.random.randrange(3, 40))
+    yield desk.do(
+        "counsellor",
+        "referral/offer_referral",
+        place="k1",
+        person=desk.person(0),
+        words=f"{desk.name}:愿意去",
+        channel="on_paper",
+        given_by="person",
+        passed_on=f"{desk.name}:睡眠不好",
+    )
+    desk.now()
+    came, theirs = desk.random.random(), By("c-clinic", "counsellor", CLINIC)
+    if came < 0.5:
+        for command in ("accept_referral", "move_slot")[: 1 + (came < 0.2)]:
+            slot = Moment(-desk.random.uniform(1, 90) * DAY)
+            yield perhaps(desk.do(theirs, f"referral/{command}", slot=slot))
+    elif came < 0.7:
+        yield desk.do(theirs, "referral/refuse_referral", why="full")
+    if desk.random.random() < 0.3:
+        yield desk.do("counsellor", "referral/withdraw_referral")
+
+
 def not_ours(desk: Desk) -> Iterator[Step]:
     """Out of scope: not accepted and reviewed, or taken to whose it is."""
     yield desk.registered()
@@ -390,6 +417,7 @@ COURSES: Final[dict[Make, int]] = {
     offered: 2,
     two_cases: 3,
     handed_on: 4,
+    referred: 6,
     not_ours: 3,
     archived: 1,
     in_danger: 3,

@@ -19,7 +19,7 @@ from tests.chaos.checker.crises import Came
 from tests.chaos.checker.days import Days, UnknownFact
 from tests.chaos.checker.ledgers import alarms
 from tests.chaos.checker.log import read
-from tests.chaos.checker.office import fold
+from tests.chaos.checker.office import Office, fold
 from tests.chaos.checker.screens import Screen
 from tests.chaos.small import PAGES, fill, verdict
 from tests.conftest import Databases
@@ -149,6 +149,18 @@ def test_a_task_that_was_started_is_over_in_the_end(small: Small) -> None:
     over = "delete from log.event where name = 'bulk.finished.v1' and stream = %s::uuid"
     small.sql(over, task)
     assert any("never over" in each for each in small.findings()["lost"])
+
+
+def test_a_slot_that_was_given_away_without_a_referral_is_lost(small: Small) -> None:
+    small.append_again("name = 'intake.slot_given.v1'")
+    assert any("than given away" in each for each in small.findings()["lost"])
+
+
+def test_a_place_that_was_asked_again_twice_or_not_at_all_is_found(small: Small) -> None:
+    small.append_again("name = 'referral.unanswered.v1'")
+    assert any("asked again" in each for each in small.findings()["doubled"])
+    small.sql("delete from log.event where name = 'referral.unanswered.v1'")
+    assert any("nobody looked" in each for each in small.findings()["missed"])
 
 
 def test_a_refused_command_that_was_recorded_is_doubled(small: Small) -> None:
@@ -395,11 +407,16 @@ def test_a_fact_that_the_checker_does_not_know_stops_it(small: Small) -> None:
         small.findings()
 
 
-def held_by_all(small: Small) -> dict[UUID, dict[str, datetime]]:
+def whole_of(small: Small) -> Office:
     with psycopg.connect(small.url) as connection:
         log = read(connection)
-    whole = fold(log.facts, log.facts[-1].place)
+    return fold(log.facts, log.facts[-1].place)
+
+
+def held_by_all(small: Small) -> dict[UUID, dict[str, datetime]]:
+    whole = whole_of(small)
     due = {stream: alarms(whole, case) for stream, case in whole.cases.items()}
+    due |= {stream: one.looks for stream, one in whole.referrals.held.items()}
     return {stream: dict(held) for stream, held in due.items() if held}
 
 
@@ -419,8 +436,11 @@ def test_a_figure_that_is_not_counted_from_the_log_is_named(small: Small) -> Non
     screen = Screen("figures", "1505", datetime.now(UTC), [{"area": "150500000000"}])
     found = small.findings(screens=[screen])["screens"]
     assert any("registered is None, not" in each for each in found)
-    empty = Screen("worklist", "m-qian", datetime.now(UTC), [])
-    assert small.findings(screens=[empty]) != {} or not held_by_all(small)
+    at_work = next(
+        case.mediator for case in whole_of(small).cases.values() if case.mediator and not case.over
+    )
+    empty = Screen("worklist", at_work, datetime.now(UTC), [])
+    assert small.findings(screens=[empty]).keys() == {"screens"}
 
 
 # --- independence --------------------------------------------------------------------------------

@@ -113,6 +113,11 @@ def check(
         calls=_whole(log).room.judge(_now(connection) - grace, came),
         ledgers=ledgers.compare(connection, log),
     )
+    referrals = _whole(log).referrals
+    verdict.accounts.doubled += referrals.doubled
+    verdict.accounts.lost += referrals.unheld()
+    firing.missed += referrals.overdue(_now(connection) - grace)
+    firing.unfounded += referrals.early
     if clocks is not None:
         verdict.clocks += _clocks(_whole(log), clocks, _now(connection))
     for screen in screens:
@@ -123,8 +128,10 @@ def check(
 def overdue(connection: Connection) -> list[str]:
     """What is over, open and not noted now."""
     walk = Walk(PATIENCE)
-    walk.walk(read(connection).facts)
-    return walk.overdue(_now(connection), timedelta(0))
+    log = read(connection)
+    walk.walk(log.facts)
+    referrals = _whole(log).referrals.overdue(_now(connection))
+    return [*walk.overdue(_now(connection), timedelta(0)), *referrals]
 
 
 def unpaged(connection: Connection) -> list[str]:
@@ -155,9 +162,11 @@ def _clocks(office: Office, held: Held, now: datetime) -> list[str]:
     """
     just_now = (now - JUST_NOW, now)
     found = []
-    for stream in sorted(office.cases.keys() | held.keys()):
+    referred = office.referrals.held
+    for stream in sorted(office.cases.keys() | referred.keys() | held.keys()):
         case = office.cases.get(stream)
-        expected = _but(alarms(office, case), just_now) if case else {}
+        due = alarms(office, case) if case else referred[stream].looks if stream in referred else {}
+        expected = _but(due, just_now)
         asked = held.get(stream, {})
         if asked is None:
             found.append(f"clock of {stream}: it could not be asked")

@@ -522,21 +522,25 @@ def _clocks(office: Office) -> Iterator[Row]:
             "next_due": min(map(datetime.fromisoformat, due.values()), default=None),
         }
     if office.duties is not None:
-        yield _silent(office.duties)
+        yield _neutral(office.duties.stream, office.duties.place, {})
+    for one in office.referrals.held.values():
+        yield _neutral(one.stream, one.standing, one.looks)
 
 
-def _silent(fact: Fact) -> Row:
-    """A stream of no case that has a clock, and nothing to come."""
-    none = ("area", "began_on", "counted_from", "counted_to", "next_due")
+def _neutral(stream: UUID, place: Place, looks: dict[str, datetime]) -> Row:
+    """The clock of a stream of no case: when to look, if ever, and nothing else."""
+    due = {name: at.isoformat() for name, at in looks.items()}
+    lines = "".join(f"{name} {moment}\n" for name, moment in due.items())
     return {
-        "stream": fact.stream,
-        "epoch": fact.place.epoch,
-        "xid": str(fact.place.xid),
-        "position": fact.place.position,
+        "stream": stream,
+        "epoch": place.epoch,
+        "xid": str(place.xid),
+        "position": place.position,
         "open": False,
-        "alarms": {},
-        "digest": hashlib.sha256(b"").digest(),
-        **dict.fromkeys(none),
+        "alarms": due,
+        "digest": hashlib.sha256(lines.encode()).digest(),
+        "next_due": min(looks.values(), default=None),
+        **dict.fromkeys(("area", "began_on", "counted_from", "counted_to")),
     }
 
 
@@ -610,9 +614,13 @@ def _asked(office: Office) -> Iterator[Row]:
             }
 
 
+def _referred(office: Office) -> Iterator[Row]:
+    yield from office.referrals.rows()
+
+
 def _nothing(office: Office) -> Iterator[Row]:
-    """The load of a chaos run makes no request about somebody's own data, no support plan and no
-    referral: a row would be wrong."""
+    """The load of a chaos run makes no request about somebody's own data, and no support plan: a
+    row would be wrong."""
     yield from ()
 
 
@@ -643,7 +651,7 @@ LEDGERS: Mapping[str, Mapping[str, Table]] = {
     "bulk": {"bulk": Table(("stream",), _tasks)},
     "support": {"support": Table(("row",), _nothing)},
     "satisfaction": {"satisfaction": Table(("row",), _asked)},
-    "referrals": {"referrals": Table(("row",), _nothing)},
+    "referrals": {"referrals": Table(("row",), _referred)},
     "past": {
         "stands": Table(("stream", "stood", "known"), _stands),
         "was": Table(("stream", "from_on", "stood", "known"), _was),

@@ -12,6 +12,7 @@ from tests.chaos.checker.case import Case
 from tests.chaos.checker.crises import Room
 from tests.chaos.checker.days import Days, UnknownFact
 from tests.chaos.checker.log import START, Fact, Place
+from tests.chaos.checker.referrals import Referrals
 
 CALENDAR = uuid5(NAMESPACE_URL, "jiefen:calendar")
 RULES = uuid5(NAMESPACE_URL, "jiefen:rules")
@@ -26,6 +27,7 @@ OF_NO_LEDGER = (
     *("months.reopening_proposed.v1", "months.reopening_dropped.v1", "inspections.opened.v1"),
 )
 """No ledger and no limit goes by them."""
+DUTIES = ("duties.begun.v1", "duties.impact_assessed.v1", "duties.feature_switched_on.v1")
 FEWEST = 3
 """Members of a committee, by law: one that nobody has counted is taken to have them."""
 
@@ -47,11 +49,13 @@ class Office:
     lines: list[Fact] = field(default_factory=list)
     """Every fact of a dispute."""
     duties: Fact | None = None
-    """By which what handles sensitive data is off; of a load without incidents there is no more."""
+    """The latest by which what handles sensitive data is off or on; there are no incidents."""
     room: Room = field(default_factory=Room)
     """Who is on call and reached how, and every crisis."""
     tasks: Tasks = field(default_factory=Tasks)
     """What was done to many cases at once."""
+    referrals: Referrals = field(default_factory=Referrals)
+    """Who was referred where, and what came of it."""
     moves: list["Row"] = field(default_factory=list)
     """What each notice and each set of rules did to what was open then."""
 
@@ -68,12 +72,12 @@ class Office:
                 raise UnknownFact(f"{fact}: the checker knows sets for every case alone")
             self.adopted = Adopted(fact.body["rules"], fact.body["ladders"])
             self.standing = fact.place
-        elif fact.name == "duties.begun.v1":
+        elif fact.name in DUTIES:
             self.duties = fact
         elif fact.name == "committees.members_counted.v1":
             self.members[fact.body["office"]] = fact.body["active_members"]
         elif fact.name in OF_NO_LEDGER or any(
-            each.take(fact) for each in (self.areas, self.tasks, self.room)
+            each.take(fact) for each in (self.areas, self.tasks, self.room, self.referrals)
         ):
             return None
         else:
