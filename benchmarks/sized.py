@@ -326,6 +326,8 @@ def travelling(system: System, kept: Kept) -> list[Figure]:
         then = today - timedelta(days=days)
         pages = [partial(_ask, system, "disputes", area=grid, limit=_ROWS) for grid in grids_asked]
         figures.append(_against_now(f"register page of a grid, {name}", pages, as_of=then))
+        whole = [partial(_ask, system, "disputes", area=CITY, limit=_ROWS)] * _PAGES
+        figures.append(_against_now(f"register page of the city, {name}", whole, as_of=then))
         city = [partial(_ask, system, "figures", area=CITY)] * _THEN
         figures.append(_against_now(f"figures of the city, {name}", city, as_of=then))
         month = f"{then:%Y-%m}"
@@ -385,6 +387,8 @@ def rolling_up(system: System, kept: Kept) -> list[Figure]:
         ),
         "the short list, of the city and its counties": lambda: _ask(system, "figures", area=CITY),
     }
+    month = f"{datetime.now(UTC):%Y-%m}"
+    asked |= {"of a month": lambda: _ask(system, "indicators", area=CITY, period=month)}
     beside = [
         Part(f"{name}, p95", percentile([_milliseconds(ask) for _ in range(_TIMES)], 95), "ms")
         for name, ask in asked.items()

@@ -52,10 +52,13 @@ class Columns:
 
 
 class Query(NamedTuple):
-    """A statement that selects the rows, before anybody asks about their columns."""
+    """A statement that selects the rows, before anybody asks about their columns. `halves`: what to
+    read in place of its table `dispute`, one after the other, where that is made of several tables:
+    each has an index in the order that is asked for, and together they have none."""
 
     statement: Composed
     values: Mapping[str, Any]
+    halves: tuple[SQL, ...] = ()
 
 
 class Place(NamedTuple):
@@ -147,8 +150,13 @@ def find(
     ordered = SQL(" order by {} limit {}").format(
         SQL(", ").join(_by(columns, each) for each in order), None if limit is None else limit + 1
     )
+    statement = asked.statement + placed + ordered
+    if query.halves:
+        each = (SQL("(with dispute as ({}) {})").format(half, statement) for half in query.halves)
+        statement = SQL("select * from ({}) as asked").format(SQL(" union all ").join(each))
+        statement += ordered
     with connection.cursor(binary=True) as cursor:
-        cursor.execute(asked.statement + placed + ordered, held)
+        cursor.execute(statement, held)
         rows = cursor.fetchall()
         more = limit is not None and len(rows) > limit
         names = [each.name for each in cursor.description or ()] if more else []

@@ -111,6 +111,18 @@ _IN_FORCE: Final = " or ".join(
 """Rows of each length end within that length after the day: an index finds them among all that ever
 were."""
 
+_NOT_KEPT: Final = (
+    "0 as version, null::timestamptz as last_at, '' as matter, '[]' as parties,"
+    " false as shielded, false as texts_stay"
+)
+STANDS_THEN: Final = (
+    "select stands.*, null::date as until_on, null::smallint as doubled,"
+    f" {_NOT_KEPT} from stands where {_BEGUN}"
+)
+ENDED_LATER: Final = f"select was.*, {_NOT_KEPT} from was where {_BEGUN} and until_on > {_DAY}"
+HALVES: Final = (SQL(STANDS_THEN), SQL(ENDED_LATER))
+"""The register of that day in two: how disputes stand since, and how they stood until later."""
+
 TABLES: Final = (
     """
 create table stands (
@@ -146,12 +158,9 @@ create table quiet (
     known_on date not null
 );
 create view dispute as
-select stands.*, null::date as until_on, null::smallint as doubled, 0 as version,
- null::timestamptz as last_at, '' as matter, '[]' as parties, false as shielded, false as texts_stay
-  from stands where {_BEGUN}
+ {STANDS_THEN}
  union all
-select was.*, 0, null, '', '[]', false, false
-  from was where {_BEGUN} and until_on > {_DAY} and ({_IN_FORCE});
+ {ENDED_LATER} and ({_IN_FORCE});
 """
 )
 INDEXES: Final = (

@@ -653,12 +653,15 @@ def page(
     area: Where | None = None,
     wanted: Wanted = EVERYTHING,
     question: Question = UNASKED,
+    halves: tuple[SQL, ...] = (),
 ) -> Found[Row]:
     """The disputes of an area and everything within it, newest first unless asked otherwise.
 
-    `area` is a code of 12 or 15 digits or its significant digits; None is everywhere.
+    `area` is a code of 12 or 15 digits or its significant digits; None is everywhere. `halves`: the
+    tables of which the register of a day of the past is made.
     """
-    return find(connection, _query(area, wanted), FOUND_BY, question, Row)
+    query = _query(area, wanted)._replace(halves=halves)
+    return find(connection, query, FOUND_BY, question, Row)
 
 
 def stream_rows(

@@ -107,6 +107,12 @@ class Asked(NamedTuple):
         return bool(self.where or self.sort or self.text or self.counted or self.after)
 
     @property
+    def picked(self) -> bool:
+        """Whether few rows may be left, or they come in another order than the newest first."""
+        few = (self.mediator, self.office, self.indicator, self.since, self.until)
+        return bool(self.where or self.sort or self.text) or any(each is not None for each in few)
+
+    @property
     def fewer(self) -> bool:
         """Whether less is asked for than all that the ledger has."""
         words = (self.area, self.mediator, self.type, self.source, self.status, self.owner)

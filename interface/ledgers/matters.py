@@ -5,13 +5,14 @@ from typing import Final
 
 from interface.ledgers.asked import Asked, Page, Row, page_of
 from interface.problems import Unusable
-from projections import conformance, register, urgent, worklist
+from projections import conformance, past, register, urgent, worklist
 from projections.kernel import Connection, as_dict
 
 
 def disputes(connection: Connection, asked: Asked) -> Page:
     """A page of the register, newest first."""
-    found = register.page(connection, asked.region, asked.wanted, asked.question)
+    halves = past.HALVES if asked.kept.past and not asked.picked else ()
+    found = register.page(connection, asked.region, asked.wanted, asked.question, halves)
     shown = with_parties if asked.names else _unnamed
     return page_of(found, lambda row: shown(as_dict(row)))
 

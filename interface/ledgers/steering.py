@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Final, get_args
 
 from domain.access import answers_today, succeeds
-from domain.areas import significant, written
+from domain.areas import next_level, significant, written
 from domain.indicators import BY_KEY, INDICATORS, Indicator
 from domain.kernel import Officer, civil_date
 from domain.periods import Period, before, period
@@ -118,6 +118,8 @@ def _check(asked: Asked) -> None:
         raise Unusable(422, "bad-input", "Figures are of areas, never of a mediator")
     if asked.status:
         raise Unusable(422, "bad-input", "Figures count every matter, whatever became of it")
+    if asked.by == "area" and asked.area and next_level(significant(asked.area)) is None:
+        raise Unusable(422, "bad-input", "A grid has no parts: ask for its figures as a whole")
 
 
 def _rows(asked: Asked, of: Steered) -> Iterator[Row]:

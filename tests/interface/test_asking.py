@@ -165,6 +165,7 @@ WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("register", {"mediator": "m-1", "sort": "-outcome"}, "no one person's"),
     ("figures", {"area": ""}, "no area code"),
     ("register", {"area": ""}, "no area code"),
+    ("indicators", {"area": "150524103201001", "by": "area"}, "A grid has no parts"),
     ("register", {"count": "true", "mediator": "m-1", "status": "agreed"}, "no one person's"),
     (
         "register",

@@ -208,6 +208,7 @@ def test_the_past_is_the_fold_of_the_facts_of_then(
             with office.read("past", "daily", "register") as connection:
                 past.look_at(connection, of, counts.schema)
                 there = register.page(connection)
+                assert register.page(connection, halves=past.HALVES) == there, of
                 for by in (None, "area", "month", "type"):
                     found = told(counted(connection, None, EVERYTHING, by, of))
                     assert found == expected.counted(there, by), (of, by)
