@@ -269,13 +269,8 @@ class _Plan:
         ]
         pieces = list[Composable]()
         if self.days_at and self.then.past:
-            each = SQL(", ").join(
-                SQL("case stage when {} then disputes else 0 end as {}").format(
-                    Value(name), Identifier(name)
-                )
-                for name in STAGES
-            )
-            summed, more = self._until_then(self.days_at, SQL("days, ") + each, days=True)
+            names = SQL("days, ") + _named(STAGES)
+            summed, more = self._until_then(self.days_at, names, days=True)
             pieces, values = summed, values | more
         elif self.days_at:
             for kept, more in self._cells(self.days_at, "cell_days"):

@@ -46,15 +46,16 @@ LEVELS: Final = (2, 4, COUNTY)
 
 # --- rows ----------------------------------------------------------------------------------------
 
-_NAMES: Final = SQL(", ").join(map(Identifier, MEASURES))
-_ZEROS: Final = SQL(", ").join([SQL("0")] * len(MEASURES))
+
+def _columns(names: Iterable[str], kind: LiteralString) -> str:
+    return ",\n    ".join(f"{name} {kind}" for name in names)
 
 
-def _columns(kind: LiteralString) -> str:
-    return ",\n    ".join(f"{name} {kind}" for name in MEASURES)
+def _nothing(names: Iterable[str]) -> str:
+    """That a row counts nothing."""
+    listed = list(names)
+    return f"({', '.join(listed)}) = ({', '.join('0' for _ in listed)})"
 
-
-_NOTHING: Final = f"({', '.join(MEASURES)}) = ({', '.join('0' for _ in MEASURES)})"
 
 TABLES: Final = f"""
 create table monthly (
@@ -63,7 +64,7 @@ create table monthly (
     area text collate "C" not null,
     month date not null,
     moved_in date not null,
-    {_columns("integer not null")},
+    {_columns(MEASURES, "integer not null")},
     primary key (digits, late, area, month, moved_in)
 );
 create table daily (
@@ -71,7 +72,7 @@ create table daily (
     moved_on date not null,
     area text collate "C" not null,
     month date not null,
-    {_columns("integer not null")},
+    {_columns(MEASURES, "integer not null")},
     primary key (late, moved_on, area, month)
 );
 create table monthly_days (
@@ -80,28 +81,27 @@ create table monthly_days (
     area text collate "C" not null,
     month date not null,
     moved_in date not null,
-    stage text not null,
     days integer not null,
-    disputes integer not null,
-    primary key (digits, late, area, month, moved_in, stage, days)
+    {_columns(STAGES, "integer not null")},
+    primary key (digits, late, area, month, moved_in, days)
 );
 create table daily_days (
     late boolean not null,
     moved_on date not null,
     area text collate "C" not null,
     month date not null,
-    stage text not null,
     days integer not null,
-    disputes integer not null,
-    primary key (late, moved_on, area, month, stage, days)
+    {_columns(STAGES, "integer not null")},
+    primary key (late, moved_on, area, month, days)
 );
-create index on monthly (digits) where {_NOTHING};
-create index on daily (late) where {_NOTHING};
-create index on monthly_days (digits) where disputes = 0;
-create index on daily_days (late) where disputes = 0;
+create index on monthly (digits) where {_nothing(MEASURES)};
+create index on daily (late) where {_nothing(MEASURES)};
+create index on monthly_days (digits) where {_nothing(STAGES)};
+create index on daily_days (late) where {_nothing(STAGES)};
 """
 """`month` is that of registration. A row that is `late` is to be added where a day is asked for as
-it was known: what was recorded by then, less what had happened by then."""
+it was known: what was recorded by then, less what had happened by then. `days` are how long a stage
+took, with a column for each: how many disputes had it behind them."""
 
 # --- fold ----------------------------------------------------------------------------------------
 
@@ -166,8 +166,8 @@ class _Daily(Work):
         self._cases: dict[int, _Case] = {}
         self._untold: dict[int, _Case] = {}
         self._counts: dict[Key, list[int]] = {}
-        self._days: dict[tuple[Key, int, int], int] = {}
-        """Beside the key: which stage, and how many days it took."""
+        self._days: dict[tuple[Key, int], list[int]] = {}
+        """Beside the key: how many days a stage took; of each stage, of how many disputes."""
         self._civil = Civil()
 
     @property
@@ -246,8 +246,10 @@ class _Daily(Work):
         for n in counts.held:
             sums[n] += by
         for stage, days in counts.days:
-            place = (key, stage, days)
-            self._days[place] = self._days.get(place, 0) + by
+            took = self._days.get((key, days))
+            if took is None:
+                took = self._days[key, days] = [0] * len(STAGES)
+            took[stage] += by
 
     def _read(
         self, connection: Connection, streams: Collection[UUID], upto: Cursor
@@ -274,91 +276,81 @@ class _Daily(Work):
             self._tell(case)
         self._untold.clear()
         counts = [(*key, *sums) for key, sums in self._counts.items() if any(sums)]
-        days = [
-            (*key, _STAGE[stage], took, disputes)
-            for (key, stage, took), disputes in self._days.items()
-            if disputes
-        ]
+        days = [(*key, took, *sums) for (key, took), sums in self._days.items() if any(sums)]
         if counts or days:
             connection.execute(_HAND_IN)
             _CHANGES.rows(connection, counts)
             _CHANGES_OF_DAYS.rows(connection, days)
-            for statement in (*_COUNT, *_CLEAR):
+            for statement in _COUNT:
                 connection.execute(statement)
         self._counts.clear()
         self._days.clear()
 
 
-_STAGE: Final = tuple(STAGES)
-_SUMS: Final = SQL(", ").join(
-    SQL("sum({0})::integer as {0}").format(Identifier(name)) for name in MEASURES
-)
 _MONTH: Final = SQL("date_trunc('month', moved_on)::date")
 _EVERY: Final = SQL("unnest({}::smallint[]) digits").format(Literal(list(LEVELS)))
-
-
-def _added(table: LiteralString, names: Iterable[str]) -> Composed:
-    """What is there already, and what comes to it."""
-    return SQL(", ").join(
-        SQL("{0} = {1}.{0} + excluded.{0}").format(Identifier(name), Identifier(table))
-        for name in names
-    )
-
-
 _HAND_IN: Final = f"""
 create temp table if not exists change (
     late boolean, area text, moved_on date, month date,
-    {_columns("integer")}
+    {_columns(MEASURES, "integer")}
 ) on commit delete rows;
 create temp table if not exists change_of_days (
-    late boolean, area text, moved_on date, month date, stage text, days integer, disputes integer
+    late boolean, area text, moved_on date, month date, days integer,
+    {_columns(STAGES, "integer")}
 ) on commit delete rows;
 """
 """What is handed in to be added up: it is gone with the transaction."""
-_CHANGES: Final = Copy("change", ("late", "area", "moved_on", "month", *MEASURES))
-_CHANGES_OF_DAYS: Final = Copy(
-    "change_of_days", ("late", "area", "moved_on", "month", "stage", "days", "disputes")
-)
+_KEY: Final = ("late", "area", "moved_on", "month")
+_CHANGES: Final = Copy("change", (*_KEY, *MEASURES))
+_CHANGES_OF_DAYS: Final = Copy("change_of_days", (*_KEY, "days", *STAGES))
 
+
+def _count(
+    kind: tuple[LiteralString, LiteralString], change: LiteralString, names: Collection[str]
+) -> Iterator[Composed]:
+    """Add a change to the tables of months and of days of a kind, and take out what became
+    nothing."""
+    days = SQL(", days") if kind[0] == "monthly_days" else SQL("")
+    held = {
+        "change": Identifier(change),
+        "names": SQL(", ").join(map(Identifier, names)),
+        "sums": SQL(", ").join(SQL("sum({})::integer").format(Identifier(name)) for name in names),
+        "zeros": SQL(", ").join([SQL("0")] * len(names)),
+        "days": days,
+        "each": _EVERY,
+        "in_month": _MONTH,
+    }
+    for table, statement in zip(kind, (_BY_MONTH, _BY_DAY), strict=True):
+        added = SQL(", ").join(
+            SQL("{0} = {1}.{0} + excluded.{0}").format(Identifier(name), Identifier(table))
+            for name in names
+        )
+        yield SQL(statement).format(table=Identifier(table), added=added, **held)
+        yield SQL("delete from {table} where ({names}) = ({zeros})").format(
+            table=Identifier(table), **held
+        )
+
+
+_BY_MONTH: Final = """
+insert into {table} (digits, late, area, moved_in, month{days}, {names})
+select digits, late, left(area, digits), {in_month}, month{days}, {sums}
+  from {change}, {each} group by digits, late, left(area, digits), {in_month}, month{days}
+    on conflict (digits, late, area, month, moved_in{days}) do update set {added}
+"""
+_BY_DAY: Final = """
+insert into {table} (late, area, moved_on, month{days}, {names})
+select late, area, moved_on, month{days}, {names} from {change}
+    on conflict (late, moved_on, area, month{days}) do update set {added}
+"""
 _COUNT: Final[tuple[Composed, ...]] = (
-    SQL("""
-    insert into monthly (digits, late, area, moved_in, month, {names})
-    select digits, late, left(area, digits), {month}, month, {sums}
-      from change, {every} group by 1, 2, 3, 4, 5
-        on conflict (digits, late, area, month, moved_in) do update set {added}
-    """).format(
-        names=_NAMES, month=_MONTH, sums=_SUMS, every=_EVERY, added=_added("monthly", MEASURES)
-    ),
-    SQL("""
-    insert into daily (late, area, moved_on, month, {names})
-    select late, area, moved_on, month, {names} from change
-        on conflict (late, moved_on, area, month) do update set {added}
-    """).format(names=_NAMES, added=_added("daily", MEASURES)),
-    SQL("""
-    insert into monthly_days (digits, late, area, month, moved_in, stage, days, disputes)
-    select digits, late, left(area, digits), month, {month}, stage, days, sum(disputes)::integer
-      from change_of_days, {every} group by 1, 2, 3, 4, 5, 6, 7
-        on conflict (digits, late, area, month, moved_in, stage, days) do update set {added}
-    """).format(month=_MONTH, every=_EVERY, added=_added("monthly_days", ("disputes",))),
-    SQL("""
-    insert into daily_days (late, area, moved_on, month, stage, days, disputes)
-    select late, area, moved_on, month, stage, days, disputes from change_of_days
-        on conflict (late, moved_on, area, month, stage, days) do update set {added}
-    """).format(added=_added("daily_days", ("disputes",))),
-)
-_CLEAR: Final[tuple[SQL | Composed, ...]] = (
-    *(
-        SQL("delete from {} where ({}) = ({})").format(Identifier(table), _NAMES, _ZEROS)
-        for table in ("monthly", "daily")
-    ),
-    SQL("delete from monthly_days where disputes = 0"),
-    SQL("delete from daily_days where disputes = 0"),
+    *_count(("monthly", "daily"), "change", MEASURES),
+    *_count(("monthly_days", "daily_days"), "change_of_days", STAGES),
 )
 
 
 LEDGER: Final = Ledger(
     name="daily",
-    version=1,
+    version=2,
     tables=TABLES,
     facts=FACTS,
     open=_Daily,

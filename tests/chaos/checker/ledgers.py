@@ -321,8 +321,8 @@ def _counts_in(row: Row) -> Iterator[Any]:
 
 
 def _told(row: Row) -> dict[Any, int]:
-    if "stage" in row:
-        return {(row["stage"], row["days"]): row["disputes"]}
+    if "days" in row:
+        return {(stage, row["days"]): row[stage] for stage in STAGES}
     return _measured(row)
 
 
