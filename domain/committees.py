@@ -56,8 +56,10 @@ def evolve(committees: Committees, fact: MembersCounted, at: datetime) -> Commit
 def count_members(
     committees: Committees, act: Act, *, office: OfficeCode, active_members: Members
 ) -> list[MembersCounted]:
-    """Say how many active members a committee of your area has; below three, others are its second
-    person."""
+    """Say how many active members a committee of your area has.
+
+    Below three, others are its second person.
+    """
     if act.by.role not in ("judicial_office", "county_desk"):
         raise Refused(
             "Only the judicial office or the county desk counts a committee's members",

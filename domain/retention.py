@@ -229,8 +229,10 @@ def evolve(retention: RetentionBook, fact: RetentionFact, at: datetime) -> Reten
 def adopt_table(
     retention: RetentionBook, act: Act, *, version: TableVersion, periods: tuple[Period, ...]
 ) -> list[RetentionFact]:
-    """Set how long each kind of record is kept in your area, as its archive's owner. The whole
-    table at once; a closer archive's own table comes before it."""
+    """Set how long each kind of record is kept in your area, as its archive's owner.
+
+    The whole table at once; a closer archive's own table comes before it.
+    """
     _only(act, *KEEPERS)
     area = significant(act.by.office)
     if (area, version) in retention.versions:
@@ -260,8 +262,11 @@ def adopt_table(
 def set_hold(
     retention: RetentionBook, act: Act, *, record: UUID, reason: FreeText, filed: OnFile
 ) -> list[RetentionFact]:
-    """Hold a record of your area back from destruction and erasure: a court asks, or somebody
-    disputes it. Elsewhere, and where there is no record, there is nothing to hold."""
+    """Hold a record of your area back from destruction and erasure, with the reason.
+
+    A court asks for it, say, or somebody disputes it. Elsewhere, and where there is no record,
+    there is nothing to hold.
+    """
     _only(act, *HOLDERS)
     if not answers_today(act.by, filed.office):
         raise NotThere("record", record)

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from domain.access import DENIALS, FOR_A_REASON, GRANTS, NOTHING_OPENS_IT
-from domain.aggregates import AGGREGATES, FACTS
+from domain.aggregates import AGGREGATES, FACTS, PERSON
 from domain.dispute.history import Milestone
 from domain.kernel import Fact, Refused, Role
 from domain.national_rules import NATIONAL_RULES
@@ -394,6 +394,23 @@ def test_rules_have_a_name_and_a_source_in_words_a_reader_understands() -> None:
         assert words.rule(rule.id, "zh") != rule.id.replace("-", " ")
         said = language.translated(rule.source, "zh")
         assert any("\u4e00" <= character <= "\u9fff" for character in said), rule.id
+
+
+GIVEN = {
+    f"{kind}.{command.name}": command.help
+    for kind, aggregate in AGGREGATES.items()
+    for command in (PERSON.commands if aggregate is PERSON else public(aggregate)).values()
+}
+"""What each command that people may give says it does."""
+
+
+@pytest.mark.parametrize("command", GIVEN)
+def test_what_a_command_does_is_one_whole_sentence_and_has_a_chinese_one(command: str) -> None:
+    told = GIVEN[command]
+    chinese = catalogue("zh").get(("", told), "")
+    assert told.endswith("."), told
+    assert re.search("[\u4e00-\u9fff]", chinese), f"no translation of {told!r}"
+    assert chinese.endswith("。"), chinese
 
 
 def test_commands_that_open_a_stream_are_commands_and_people_may_give_them() -> None:
