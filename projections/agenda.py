@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any, Final, Literal, NamedTuple, cast, get_args
 from uuid import UUID
 
@@ -238,7 +239,9 @@ class _Agenda(Work):
         self._latest: _Standing | None = None
         self._swept: _Swept | None = None
         self._begun = False
-        self._changed: dict[UUID, Cursor] = {}
+        self._changed: dict[int, tuple[UUID, Cursor]] = {}
+        """By the id as an integer, which is hashed several times as fast; what changed last is
+        last."""
         self._at = START
 
     @property
@@ -251,11 +254,13 @@ class _Agenda(Work):
         others = [event for event in events if type(event.fact) in _OTHERS]
         self._others.fold(connection, others, after)
         cases = [event for event in events if type(event.fact) in _CASES]
-        self._cases.prepare(connection, cases, after, keep={stream.int for stream in self._changed})
+        self._cases.prepare(connection, cases, after, keep=self._changed)
+        changed = self._changed
         for event in events:
             if type(event.fact) in _CASES:
                 self._cases.take(event)
-                self._changed[event.stream] = event.cursor
+                changed.pop(event.stream.int, None)
+                changed[event.stream.int] = event.stream, event.cursor
             elif event.stream in (CALENDAR_STREAM, RULES_STREAM):
                 before = self._rules
                 self._stand(event)
@@ -290,15 +295,16 @@ class _Agenda(Work):
         if self._swept is not None:
             self._swept.write(connection)
             self._swept = None
-        streams = list(self._changed)[:most]
+        keys = list(islice(self._changed, most))
         entries, clocks = list[Row](), list[Clock]()
-        for stream in streams:
-            as_of = max(self._changed.pop(stream), self._standing)
+        for key in keys:
+            stream, latest = self._changed.pop(key)
+            as_of = max(latest, self._standing)
             case = self._cases[stream]
             agenda = agenda_of(case, self._calendar, self._rules, as_of)
             entries += self._rows_of(stream, case, agenda)
             clocks.append(_clock(stream, case, agenda, as_of))
-        clocks += self._others.clocks(None if most is None else most - len(streams))
+        clocks += self._others.clocks(None if most is None else most - len(keys))
         _replace(connection, [clock.stream for clock in clocks], entries, clocks)
         while self._counted:
             self._say_second_person(connection, self._counted.pop())

@@ -176,6 +176,7 @@ def waiting(
          group by part order by part
         """).format(part=own, where=where),
         values | held | {"now": now, "duties": list(DUTIES)},
+        prepare=False,  # as `counting`: planned by what is asked for
     )
     return {each: Waiting(*held) for each, *held in rows}
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Literal, NamedTuple, TypeVar
 from uuid import UUID
 
+import psycopg
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from domain.areas import significant
@@ -159,13 +160,21 @@ def find(
         cursor.execute(statement, held)
         rows = cursor.fetchall()
         more = limit is not None and len(rows) > limit
-        names = [each.name for each in cursor.description or ()] if more else []
+        names = _names(cursor) if more else []
     following = None
     if limit is not None and more:
         last = dict(zip(names, rows[limit - 1], strict=True))
         following = Place(tuple(last[each.column] for each in order))
     total = count(connection, query, columns, question) if question.counted else None
     return Found([make(*row) for row in rows[:limit]], following, total)
+
+
+def _names(cursor: psycopg.Cursor[Any]) -> list[str]:
+    """What its columns are called. Its `description` says more of each, which takes as long as
+    reading ten rows."""
+    held = cursor.pgresult
+    assert held is not None
+    return [(held.fname(n) or b"").decode() for n in range(held.nfields)]
 
 
 def narrowed(query: Query, columns: Columns, question: Question) -> Query:

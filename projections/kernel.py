@@ -52,7 +52,8 @@ class Work(ABC):
 
     @abstractmethod
     def write(self, connection: Connection, most: int | None = None) -> None:
-        """Write what has changed since the last write, at most about `most` rows of it."""
+        """Write what has changed since the last write, at most about `most` rows of it: best what
+        changed longest ago, since that changes least again."""
 
     @property
     @abstractmethod
@@ -282,6 +283,7 @@ class Keyed(Work):
         self._table, self._change, self._most = table, change, most
         self._rows: dict[int, Any] = {}
         self._changed: dict[int, Any] = {}
+        """What changed last is last."""
         self._stored: set[int] = set()
 
     @property
@@ -300,6 +302,7 @@ class Keyed(Work):
             if row is None:
                 row = rows[stream] = self._table.row(event.stream)
             change(row, event)
+            changed.pop(stream, None)
             changed[stream] = row
 
     def forget(self, connection: Connection, since: Mapping[UUID, int]) -> Collection[UUID]:

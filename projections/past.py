@@ -320,6 +320,7 @@ class _Past(Work):
         self._anew: set[UUID] = set()
         """Their rows that are over are replaced by those in memory."""
         self._changed: dict[int, UUID] = {}
+        """What changed last is last."""
         self._offered = set[tuple[UUID, str]]()
         self._civil = Civil()
 
@@ -349,6 +350,7 @@ class _Past(Work):
         case = self._cases.get(stream.int)
         if case is None:
             case = self._cases[stream.int] = _Case()
+        self._changed.pop(stream.int, None)
         self._changed[stream.int] = stream
         return self._add(case, event, self._over)
 

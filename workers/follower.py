@@ -26,6 +26,8 @@ from workers.store.shapes import Shapes
 STREAMS_IN_MEMORY = 5000
 STREAMS_PER_SWEEP = 400
 STREAMS_PER_MEND = 1000
+SPILLS = 8
+"""So many times some of what is in memory is written before all of it is."""
 ROWS_PER_TIDYING = 300
 """Rows counted in one transaction, by the projector and by a rebuild alike. On a busy machine a
 thousand met the limit of a transaction's time, and one that is rolled back counts nothing, again
@@ -96,6 +98,7 @@ class Follower:
     def _begin(self) -> None:
         self.work: Work = self.ledger.open(self._log.streams, self._streams)
         self._folded = self.build.at  # how far `work` has folded; ahead of the position in bulk
+        self._spilled = SPILLS
         self._in_sweep = False
 
     def step(self, limit: int) -> int:
@@ -173,6 +176,7 @@ class Follower:
     def settle(self, most: int) -> None:
         """Write everything in memory, at most about `most` rows in one transaction, and move there.
         For builds that nobody reads: should it be cut short, `mend` puts right what is ahead."""
+        self._spilled = 0
         if self.work.adds:
             self.commit()
             return
@@ -181,6 +185,18 @@ class Follower:
         while self.work.waiting > most:
             self.flush(most)
         self.commit()
+
+    def spill(self, most: int, keep: int) -> None:
+        """Write what changed longest ago, at most so many rows in one transaction, until `keep` are
+        left, without moving: it changes least again, where all that is under way would be written
+        again and again. Now and then write everything and move. For builds that nobody reads."""
+        if self.work.adds or self._spilled == SPILLS:
+            self.settle(most)
+            return
+        self._spilled += 1
+        self.build = ledgers.mark(self._connection, self.build, self._folded)
+        while self.work.waiting > keep:
+            self.flush(most)
 
     def relieve(self, most: int) -> None:
         """Write what no later fact changes, at most so many rows in one transaction, without

@@ -314,7 +314,7 @@ def _scan(log: EventLog, reader: Connection, after: Cursor) -> Generator[Sequenc
 
 def _take(follower: Follower, rows: Sequence[Any]) -> None:
     """Fold into memory, and write only when there is much, or a sweep wants to read the rows: what
-    is finished first, and the rest when that is not enough."""
+    is finished first, and when that is not enough half of the rest."""
     while rows:
         before = follower.before_sweep(rows)
         if before:
@@ -328,7 +328,7 @@ def _take(follower: Follower, rows: Sequence[Any]) -> None:
     if follower.work.waiting > ROWS_IN_MEMORY:
         follower.relieve(ROWS_PER_WRITE)
     if follower.work.waiting > ROWS_IN_MEMORY:
-        follower.settle(ROWS_PER_WRITE)
+        follower.spill(ROWS_PER_WRITE, ROWS_IN_MEMORY // 2)
 
 
 def _switch(connection: Connection, follower: Follower) -> None:
