@@ -115,6 +115,10 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/single_act/permitted": NOTHING,
     "/api/single_act/{stream}/history": A_SINGLE_ACT,
     "/api/single_act/{stream}/notice": frozenset({"report"}),
+    "/api/bulk/{stream}/possible": MATTERS,
+    "/api/crises/{stream}/possible": frozenset({"alarm"}),
+    "/api/disputes/{stream}/possible": MATTERS,
+    "/api/group/{stream}/possible": OFFICES,
 }
 """Of HTTP: every route that answers a GET."""
 
@@ -170,6 +174,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "assigned": frozenset({"assigned"}),
     "single-act permitted": NOTHING,
     "single-act notice": frozenset({"report"}),
+    "commands": MATTERS | OFFICES | {"alarm"},
     "replay": MATTERS | OFFICES | {"alarm"},
     "ledger": A_CASE | LISTS,
     "indicators": NOTHING,
@@ -215,7 +220,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
 ACTING: Final = frozenset(
     {
         "areas import",
-        *("act", "commands", "import disputes", "crisis raise", "crisis ack", "crisis record"),
+        *("act", "import disputes", "crisis raise", "crisis ack", "crisis record"),
         *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
         "bulk cancel",
         *("absence decline", "absence end", "calendar add", "calendar load", "rules check"),

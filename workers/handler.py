@@ -48,6 +48,7 @@ from domain.kernel import (
     civil_date,
 )
 from domain.labels import of_the_matter
+from domain.offering import refused_now
 from domain.permits import FROM_INSIDE, Permission
 from domain.signature import Aggregate, Command
 from domain.spoken import UNSAID, spoken_of
@@ -291,6 +292,33 @@ class Handler:
             decided = self._decide(connection, task, access_first=True)
         act = Act(decided.stream, request.officer, decided.at)
         return Would(decided.loaded.state, decided.loaded.version, decided.facts.here, act)
+
+    def offers(self, aggregate: str, stream: UUID, officer: Officer) -> dict[str, Refused | None]:
+        """Each command that whoever asks may give on a stream at all; why it is refused now
+        whatever is said with it, or None where it is not. Raises NotFound."""
+        kind, now = self.aggregates[aggregate], datetime.now(UTC)
+        with self._pool.connection() as connection:
+            loaded, *found = self.states.load_all(
+                connection, (kind, stream), *self._standing.values()
+            )
+            held = dict(zip(self._standing, (each.state for each in found), strict=True))
+            if officer.office and Areas in held:
+                officer = seated(held[Areas], officer, civil_date(now))
+            loaded = self._grown(connection, kind, stream, loaded, civil_date(now))
+            look = self._stands.get(aggregate)
+            stands = look(connection, stream, officer, ()) if look else None
+            covers = self._covers(connection, kind, loaded.state, officer, now)
+        act = Act(stream, officer, now, None, covers, now)
+        offered, seen = dict[str, Refused | None](), False
+        for name, command in kind.commands.items():
+            said = self._permits(aggregate, name, loaded.state, officer, now, looked_up=stands)
+            seen = seen or said is None or said.there
+            if said is None or said.decision.allowed:
+                read = {given: held[of] for given, of in command.injected.items() if of in held}
+                offered[name] = refused_now(command, loaded.state, act, read)
+        if not (seen and loaded.version):
+            absent(aggregate, stream, officer, "offers")
+        return offered
 
     def _key(self, request: Request, command: Command, arguments: BaseModel) -> CommandKey:
         content = "\n".join(

@@ -23,6 +23,7 @@ from interface.api import (
     merging,
     months,
     persons,
+    possible,
     problems,
     public,
     reading,
@@ -78,6 +79,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(exporting.router, prefix="/api", dependencies=guarded)
     app.include_router(following.router, prefix="/api", dependencies=guarded)
     app.include_router(months.router, prefix="/api", dependencies=guarded)
+    app.include_router(possible.router(), prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):
         app.add_exception_handler(kind, _told)

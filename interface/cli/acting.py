@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from interface.cli.terminal import (
-    AsJson,
     Asker,
-    Lang,
     by_somebody,
     console,
     language,
@@ -194,28 +192,53 @@ def _shown_first(
     return forecast.told() if forecast else {}
 
 
+@by_somebody
 def commands(
+    *,
     kind: Annotated[str, typer.Argument(help="Only of this kind of stream.")] = "",
-    lang: Lang = "",
-    as_json: AsJson = False,
+    which: Annotated[
+        str, typer.Argument(metavar="ID", help="What could be done with this one now (--as).")
+    ] = "",
+    asker: Asker,
 ) -> None:
-    """List every command with what it does."""
+    """List every command with what it does.
+
+    Of one case, `commands dispute ID`: what whoever asks (--as) could do now, and why not what else
+    is theirs to do.
+    """
+    if kind:
+        _known_kind(kind)
+    rows = _possible(kind, which, asker) if which else _all_commands(kind)
+    if asker.as_json:
+        print_json(rows)
+    else:
+        print_table(rows)
+
+
+def _all_commands(kind: str) -> list[dict[str, Any]]:
     from domain.aggregates import AGGREGATES  # noqa: PLC0415
     from interface.callers import public  # noqa: PLC0415
     from interface.language import translated  # noqa: PLC0415
 
-    if kind:
-        _known_kind(kind)
-    rows = [
+    return [
         {"kind": name, "command": command.name, "help": translated(command.help, language())}
         for name, aggregate in AGGREGATES.items()
         if not kind or kind == name
         for command in public(aggregate).values()
     ]
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(rows)
+
+
+def _possible(kind: str, which: str, asker: Asker) -> list[dict[str, Any]]:
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.possible import KINDS, possible  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
+
+    if kind not in KINDS:
+        raise wrong_call("what can be done now is told of: {kinds}", kinds=", ".join(KINDS))
+    reader = Reader(asker.reading(), language())
+    with system() as running:
+        stream = existing(running, kind, which)
+        return [each.model_dump() for each in possible(running, kind, stream, reader)]
 
 
 def _teach(ctx: typer.Context, kind: str, which: str, command: str, *, asked: bool) -> None:
@@ -225,7 +248,7 @@ def _teach(ctx: typer.Context, kind: str, which: str, command: str, *, asked: bo
     elif not command and not _is_command(kind, which):
         _known_kind(kind)
         console().print(f"jiefen act {kind} ID COMMAND --data JSON|@FILE\n", markup=False)
-        commands(kind)
+        print_table(_all_commands(kind))
     else:
         _show_form(kind, _described(kind, command or which))
     if not asked:

@@ -1,5 +1,6 @@
 """Commands over HTTP: recorded once, refused in words, described by their signatures."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from domain.kernel import Officer
 from interface.callers import OPENING, PLURALS, public
 from interface.forms_said import UNNAMED, form_said
 from tests.interface.support import DESK, HEAD, MEDIATOR, Api, accepted, register_form
+from tests.line import Jiefen
 from workers.seeding import seed
 from workers.system import System
 
@@ -82,6 +84,38 @@ def test_a_refusal_is_409_in_the_callers_language_with_its_law(
     assert (body["title"], body["detail"]) == (title, detail)
     assert body["law"].startswith("人民调解法")
     assert body["correlation"] == refused.headers["Jiefen-Correlation"]
+
+
+def test_what_can_be_done_now_is_told_with_the_reason_against_all_else(
+    api: Api, case: Any, jiefen: Jiefen
+) -> None:
+    path = f"/api/disputes/{case['stream']}/possible"
+
+    def told(who: dict[str, str]) -> dict[str, Any]:
+        answer = api.get(path, who)
+        assert answer.status_code == 200, answer.text
+        return {each["command"]: each for each in answer.json()}
+
+    desk, head = told(DESK), told(HEAD)
+    assert desk["triage"]["now"] and desk["triage"]["does"]
+    assert desk["accept"]["why_not"] == "This is done by: head of the committee"
+    assert head["accept"]["why_not"] == "The parties have not been told their rights yet"
+    assert head["accept"]["law"].startswith("人民调解法")
+    order = [each["now"] for each in desk.values()]
+    assert order == sorted(order, reverse=True), "what can be done comes first"
+    assert "register" not in desk and "settle_deadlines" not in desk
+    zh = told({**HEAD, "Accept-Language": "zh"})["accept"]
+    assert zh["why_not"] != head["accept"]["why_not"]
+
+    api.act(case["stream"], "triage", {"in_scope": True})
+    assert told(MEDIATOR)["give_rights_notice"]["now"]
+    rows = json.loads(jiefen("commands", "dispute", case["stream"], "--json").stdout)
+    assert {row["command"]: row["now"] for row in rows} == {
+        name: each["now"] for name, each in told(DESK).items()
+    }
+    elsewhere = {**MEDIATOR, "Jiefen-Office": "150525103201"}
+    assert set(told(elsewhere)) == {"look_in"}, "with a reason, which goes on record"
+    assert api.get(f"/api/disputes/{uuid4()}/possible").status_code == 404
 
 
 def test_wrong_fields_are_all_named(api: Api) -> None:

@@ -25,6 +25,7 @@ from domain.dispute.merging import Carried, CarriedFact, KnownAs
 from domain.dispute.state import START, Dispute
 from domain.guardianship import NOTHING_KNOWN, Kin
 from domain.kernel import Across, Act, Dated, Known, Linked, Officer, Opening, Refused, civil_date
+from domain.offering import refused_now
 from domain.people import NOBODY, Particulars
 from domain.permits import Permission, permission
 from domain.retention import NO_TABLE, RetentionBook
@@ -124,7 +125,10 @@ class PaperOffice:
         act = Act(stream, asked.officer, asked.at)
         linked = [arguments[name].state for name in command.linked]
         permissions = list(self.permitted(asked, stream, linked))
-        decided = command.decide(self.cases.get(stream, START), act, **arguments)
+        case = self.cases.get(stream, START)
+        decided = command.decide(case, act, **arguments)
+        read = {name: arguments[name] for name, of in command.injected.items() if of in self.states}
+        assert refused_now(command, case, act, read) is None, "what is accepted was offered"
         for each in permissions:
             each.require()
         across = decided if isinstance(decided, Across) else Across(list(decided), {})
