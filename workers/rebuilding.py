@@ -32,7 +32,7 @@ from workers.sentence import Told
 from workers.store.log import Connection, EventLog
 
 PAGE = 5000
-ROWS_IN_MEMORY = 20_000
+ROWS_IN_MEMORY = 30_000
 ROWS_PER_WRITE = 2500
 STREAMS_IN_MEMORY = 30_000
 SWITCH_TRIES = 10

@@ -466,7 +466,7 @@ def _goes_wrong(world: World, told: Told) -> None:
     bad.write_text(her + her, "utf-8")
     world.runs("act", "dispute", "new", "register", "--data", f"@{bad}", by=CLERK, code=2)
     bad.write_text(json.dumps({"parties": HER["name"], "area": HER["phone"]}), "utf-8")
-    world.runs("act", "dispute", "new", "register", "--data", f"@{bad}", by=CLERK, code=1)
+    world.runs("act", "dispute", "new", "register", "--data", f"@{bad}", by=CLERK, code=2)
     bad.unlink()
 
 
