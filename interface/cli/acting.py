@@ -208,11 +208,12 @@ def commands(
     """
     if kind:
         _known_kind(kind)
-    rows = _possible(kind, which, asker) if which else _all_commands(kind)
-    if asker.as_json:
-        print_json(rows)
+    if which:
+        _show_possible(kind, which, asker)
+    elif asker.as_json:
+        print_json(_all_commands(kind))
     else:
-        print_table(rows)
+        print_table(_all_commands(kind))
 
 
 def _all_commands(kind: str) -> list[dict[str, Any]]:
@@ -228,17 +229,32 @@ def _all_commands(kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _possible(kind: str, which: str, asker: Asker) -> list[dict[str, Any]]:
+def _show_possible(kind: str, which: str, asker: Asker) -> None:
     from interface.finding import existing  # noqa: PLC0415
     from interface.possible import KINDS, possible  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
+    from interface.words import value  # noqa: PLC0415
 
     if kind not in KINDS:
         raise wrong_call("what can be done now is told of: {kinds}", kinds=", ".join(KINDS))
     reader = Reader(asker.reading(), language())
     with system() as running:
-        stream = existing(running, kind, which)
-        return [each.model_dump() for each in possible(running, kind, stream, reader)]
+        found = possible(running, kind, existing(running, kind, which), reader)
+    if asker.as_json:
+        print_json([each.model_dump() for each in found])
+        return
+    print_table(
+        [
+            {
+                "command": each.command,
+                "does": each.does,
+                "possible_now": value(each.now, language()),
+                "why_not": each.why_not,
+                "law": each.law,
+            }
+            for each in found
+        ]
+    )
 
 
 def _teach(ctx: typer.Context, kind: str, which: str, command: str, *, asked: bool) -> None:
