@@ -161,7 +161,8 @@ def condition_of(measure: str) -> Composed | SQL:
     return SQL("({}) is not null").format(STAGES[measure])
 
 
-def _columns(of: Sequence[str], kind: LiteralString) -> str:
+def columns(of: Iterable[str], kind: LiteralString) -> str:
+    """These as columns of a table, as DDL says them."""
     return ",\n    ".join(f"{name} {kind}" for name in of)
 
 
@@ -172,7 +173,7 @@ create table cell (
     month date not null,
     type text collate "C" not null,
     source text collate "C" not null,
-    {_columns(list(MEASURES), "integer not null")},
+    {columns(list(MEASURES), "integer not null")},
     primary key (digits, type, source, area, month)
 ) with (fillfactor = 80);
 create table cell_days (
@@ -183,7 +184,7 @@ create table cell_days (
     type text collate "C" not null,
     source text collate "C" not null,
     days integer not null,
-    {_columns(list(STAGES), "integer not null")},
+    {columns(list(STAGES), "integer not null")},
     primary key (months, digits, type, source, area, month, days)
 ) with (fillfactor = 80);
 create table uncounted (
@@ -192,8 +193,8 @@ create table uncounted (
     month date,
     type text,
     source text,
-    {_columns(list(MEASURES), "integer")},
-    {_columns(list(STAGES), "integer")}
+    {columns(list(MEASURES), "integer")},
+    {columns(list(STAGES), "integer")}
 );
 """
 
@@ -263,11 +264,13 @@ def _totals(of: Iterable[str]) -> Composed:
     return SQL(", ").join(SQL("sum({})").format(Identifier(name)) for name in of)
 
 
-def _zeros(of: Iterable[str]) -> Composed:
+def zeros(of: Iterable[str]) -> Composed:
+    """Nothing in each of these columns."""
     return SQL(", ").join([SQL("0") for _ in of])
 
 
-def _added(table: str, of: Iterable[str]) -> Composed:
+def added(table: str, of: Iterable[str]) -> Composed:
+    """What is in each of these columns of a table already, and what comes to it."""
     return SQL(", ").join(
         SQL("{0} = {1}.{0} + excluded.{0}").format(Identifier(name), Identifier(table))
         for name in of
@@ -296,7 +299,7 @@ _SUMMED: Final = SQL("""
 """).format(
     sums=_SUMS,
     totals=_totals(MEASURES),
-    zeros=_zeros(MEASURES),
+    zeros=zeros(MEASURES),
     wide=Literal(list(WIDE)),
     town=Literal(TOWN),
 )
@@ -323,7 +326,7 @@ _LASTED: Final = SQL("""
     layers=_LAYERS,
     names=_STAGES,
     totals=_totals(STAGES),
-    zeros=_zeros(STAGES),
+    zeros=zeros(STAGES),
 )
 """The same of `cell_days`."""
 
@@ -345,11 +348,11 @@ _COUNT: Final = _CHANGE + SQL("""
 """).format(
     names=_NAMES,
     summed=_SUMMED,
-    added=_added("cell", MEASURES),
+    added=added("cell", MEASURES),
     stage_names=_STAGES,
     lasted=_LASTED,
-    stage_zeros=_zeros(STAGES),
-    stage_added=_added("cell_days", STAGES),
+    stage_zeros=zeros(STAGES),
+    stage_added=added("cell_days", STAGES),
 )
 """Takes the change into the counts; how much was noted, and where in the two tables nothing is
 counted any more."""

@@ -28,7 +28,16 @@ from domain.dispute.facts import (
 )
 from domain.kernel import Cursor, Fact, Recorded, civil_date
 from domain.past import Then
-from projections.cells import COUNTY, MEASURES, STAGES, Counts, counts_of
+from projections.cells import (
+    COUNTY,
+    MEASURES,
+    STAGES,
+    Counts,
+    added,
+    columns,
+    counts_of,
+    zeros,
+)
 from projections.kernel import Connection, Copy, Ledger, Load, Work, begun_before, forget_oldest
 from projections.past import MOVES_NOTHING, Civil
 from projections.register import UNSEALED, Standing
@@ -47,10 +56,6 @@ LEVELS: Final = (2, 4, COUNTY)
 # --- rows ----------------------------------------------------------------------------------------
 
 
-def _columns(names: Iterable[str], kind: LiteralString) -> str:
-    return ",\n    ".join(f"{name} {kind}" for name in names)
-
-
 def _nothing(names: Iterable[str]) -> str:
     """That a row counts nothing."""
     listed = list(names)
@@ -64,7 +69,7 @@ create table monthly (
     area text collate "C" not null,
     month date not null,
     moved_in date not null,
-    {_columns(MEASURES, "integer not null")},
+    {columns(MEASURES, "integer not null")},
     primary key (digits, late, area, month, moved_in)
 );
 create table daily (
@@ -72,7 +77,7 @@ create table daily (
     moved_on date not null,
     area text collate "C" not null,
     month date not null,
-    {_columns(MEASURES, "integer not null")},
+    {columns(MEASURES, "integer not null")},
     primary key (late, moved_on, area, month)
 );
 create table monthly_days (
@@ -82,7 +87,7 @@ create table monthly_days (
     month date not null,
     moved_in date not null,
     days integer not null,
-    {_columns(STAGES, "integer not null")},
+    {columns(STAGES, "integer not null")},
     primary key (digits, late, area, month, moved_in, days)
 );
 create table daily_days (
@@ -91,7 +96,7 @@ create table daily_days (
     area text collate "C" not null,
     month date not null,
     days integer not null,
-    {_columns(STAGES, "integer not null")},
+    {columns(STAGES, "integer not null")},
     primary key (late, moved_on, area, month, days)
 );
 create index on monthly (digits) where {_nothing(MEASURES)};
@@ -292,11 +297,11 @@ _EVERY: Final = SQL("unnest({}::smallint[]) digits").format(Literal(list(LEVELS)
 _HAND_IN: Final = f"""
 create temp table if not exists change (
     late boolean, area text, moved_on date, month date,
-    {_columns(MEASURES, "integer")}
+    {columns(MEASURES, "integer")}
 ) on commit delete rows;
 create temp table if not exists change_of_days (
     late boolean, area text, moved_on date, month date, days integer,
-    {_columns(STAGES, "integer")}
+    {columns(STAGES, "integer")}
 ) on commit delete rows;
 """
 """What is handed in to be added up: it is gone with the transaction."""
@@ -315,17 +320,13 @@ def _count(
         "change": Identifier(change),
         "names": SQL(", ").join(map(Identifier, names)),
         "sums": SQL(", ").join(SQL("sum({})::integer").format(Identifier(name)) for name in names),
-        "zeros": SQL(", ").join([SQL("0")] * len(names)),
+        "zeros": zeros(names),
         "days": days,
         "each": _EVERY,
         "in_month": _MONTH,
     }
     for table, statement in zip(kind, (_BY_MONTH, _BY_DAY), strict=True):
-        added = SQL(", ").join(
-            SQL("{0} = {1}.{0} + excluded.{0}").format(Identifier(name), Identifier(table))
-            for name in names
-        )
-        yield SQL(statement).format(table=Identifier(table), added=added, **held)
+        yield SQL(statement).format(table=Identifier(table), added=added(table, names), **held)
         yield SQL("delete from {table} where ({names}) = ({zeros})").format(
             table=Identifier(table), **held
         )

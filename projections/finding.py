@@ -54,8 +54,8 @@ class Columns:
 
 class Query(NamedTuple):
     """A statement that selects the rows, before anybody asks about their columns. `halves`: what to
-    read in place of its table `dispute`, one after the other, where that is made of several tables:
-    each has an index in the order that is asked for, and together they have none."""
+    read in place of the table `dispute`, where that is made of several on a day of the past: each
+    has an index in the order that is asked for, and together they have none."""
 
     statement: Composed
     values: Mapping[str, Any]
