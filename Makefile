@@ -8,7 +8,8 @@
 # make mutants  which small changes to the rules no test notices: an hour, later runs less
 # make lock    write requirements.lock anew from pyproject.toml; ARGS=--upgrade for newer releases
 #
-# Each sets up what it needs first: Python 3.11 or later and make are all that must be there.
+# Each sets up what it needs first: Python 3.11 or later and make are all that must be there. `make test`
+# needs a browser and Chinese fonts, too, and installs them on Debian where it may.
 
 VENV := .venv
 STAMP := $(VENV)/.installed
@@ -23,6 +24,7 @@ up: $(STAMP)
 	@exec $(RUN)jiefen up $(ARGS)
 
 test: $(STAMP)
+	@sh tools/have-debian chromium fonts-noto-cjk
 	$(RUN)python -m pytest -n 3 $(ARGS)
 
 check: $(STAMP)
