@@ -6,6 +6,7 @@ is nothing where everything was recorded on its day. What is over is summed up b
 counted stands in `projections.cells`; who asks is `projections.counting`.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
@@ -168,7 +169,7 @@ class _Daily(Work):
 
     def __init__(self, load: Load, most: int) -> None:
         self._load, self._most = load, most
-        self._cases: dict[int, _Case] = {}
+        self._cases = OrderedDict[int, _Case]()
         self._untold: dict[int, _Case] = {}
         self._counts: dict[Key, list[int]] = {}
         self._days: dict[tuple[Key, int], list[int]] = {}
@@ -197,6 +198,8 @@ class _Daily(Work):
         case = self._cases.get(event.stream.int)
         if case is None:
             case = self._cases[event.stream.int] = _Case()
+        else:
+            self._cases.move_to_end(event.stream.int)
         stood, known = self._civil.days(event)
         late = begun_late or stood < case.stood or known < case.known
         if not late and (stood > case.stood or known > case.known):

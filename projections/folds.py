@@ -4,6 +4,7 @@ A state is never a guess: a stream that is not held is read up to the place befo
 event that does not follow the version held is an error.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -15,13 +16,13 @@ S = TypeVar("S")
 
 
 class Folds(Generic[S]):
-    """The states of about `most` streams; those first met are forgotten first."""
+    """The states of about `most` streams; those not needed for longest are forgotten first."""
 
     def __init__(
         self, start: S, evolve: Callable[[S, Any, Any], S], load: Load, most: int = 5000
     ) -> None:
         self._start, self._evolve, self._load, self._most = start, evolve, load, most
-        self._held: dict[int, _Held[S]] = {}
+        self._held = OrderedDict[int, _Held[S]]()
 
     def prepare(
         self,
@@ -59,6 +60,8 @@ class Folds(Generic[S]):
         held = self._held.get(event.stream.int)
         if held is None:
             held = self._held[event.stream.int] = _Held(self._start)
+        else:
+            self._held.move_to_end(event.stream.int)
         if held.version != event.version - 1:
             raise ValueError(f"version {event.version} does not follow {held.version}")
         state = held.state = self._evolve(held.state, event.fact, event.at)

@@ -5,6 +5,7 @@ keeps the position and commits rows and position together is the projector (`wor
 """
 
 from abc import ABC, abstractmethod
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
@@ -258,9 +259,9 @@ class Copy:
         return [held[name] for name in self._columns]
 
 
-def forget_oldest(held: dict[int, Any], keep: Collection[int]) -> None:
-    """Take the half that came first out of `held`, except `keep`."""
-    for stream in list(islice(held, len(held) // 2)):
+def forget_oldest(held: OrderedDict[int, Any], keep: Collection[int]) -> None:
+    """Take the quarter that was not needed for longest out of `held`, except `keep`."""
+    for stream in list(islice(held, len(held) // 4)):
         if stream not in keep:
             del held[stream]
 
@@ -281,7 +282,7 @@ class Keyed(Work):
 
     def __init__(self, table: Table, change: Callable[[Any, Recorded[Any]], None], most: int):
         self._table, self._change, self._most = table, change, most
-        self._rows: dict[int, Any] = {}
+        self._rows = OrderedDict[int, Any]()
         self._changed: dict[int, Any] = {}
         """What changed last is last."""
         self._stored: set[int] = set()
@@ -301,6 +302,8 @@ class Keyed(Work):
             row = rows.get(stream)
             if row is None:
                 row = rows[stream] = self._table.row(event.stream)
+            else:
+                rows.move_to_end(stream)
             change(row, event)
             changed.pop(stream, None)
             changed[stream] = row

@@ -7,6 +7,7 @@ sealed: names are opened from the register as it is now, so that what was erased
 day. Whoever reads says which day, and finds it under the name that the register has.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
@@ -317,7 +318,7 @@ class _Past(Work):
 
     def __init__(self, load: Load, most: int) -> None:
         self._load, self._most = load, most
-        self._cases: dict[int, _Case] = {}
+        self._cases = OrderedDict[int, _Case]()
         self._over: list[tuple[UUID, Held]] = []
         self._anew: set[UUID] = set()
         """Their rows that are over are replaced by those in memory."""
@@ -352,6 +353,8 @@ class _Past(Work):
         case = self._cases.get(stream.int)
         if case is None:
             case = self._cases[stream.int] = _Case()
+        else:
+            self._cases.move_to_end(stream.int)
         self._changed.pop(stream.int, None)
         self._changed[stream.int] = stream
         return self._add(case, event, self._over)
