@@ -27,6 +27,9 @@ A_CASE: Final[frozenset[FieldClass]] = frozenset(
         *("confidence", "working_note", "safety", "report"),
     }
 )
+A_DOCUMENT: Final[frozenset[FieldClass]] = A_CASE - {
+    *("confidence", "working_note", "safety", "report")
+}
 A_CRISIS: Final[frozenset[FieldClass]] = frozenset({"alarm", "emergency"})
 A_PLAN: Final[frozenset[FieldClass]] = frozenset(
     {"plan", "plan_level", "need", "health", "particulars", "contact"}
@@ -68,6 +71,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}": MATTERS,
     "/api/disputes/{stream}/access-log": MATTERS,
     "/api/disputes/{stream}/difference": A_CASE,
+    "/api/disputes/{stream}/documents": MATTERS,
     "/api/disputes/{stream}/history": A_CASE,
     "/api/disputes/{stream}/merge-preview": MATTERS,
     "/api/disputes/{stream}/notices": MATTERS,
@@ -123,6 +127,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 """Of HTTP: every route that answers a GET."""
 
 ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
+    "/api/disputes/{stream}/documents/{kind}": A_DOCUMENT,  # which number it has is kept
     "/api/disputes/find": A_PERSON - {"contact", "person"},
     "/api/ledgers/{name}/find": LISTS,
     "/api/absences/hand-over": MATTERS,  # that it was looked at, and what was seen, is kept
@@ -187,6 +192,9 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "note list": THE_NOTES,
     "note log": frozenset({"looked_in"}),
     "receipt": MATTERS,
+    "document list": MATTERS,
+    "document make": A_DOCUMENT,
+    "document check": MATTERS,  # what it says is opened, and not shown
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,
     "erase": AN_ERASURE,

@@ -388,6 +388,28 @@ def asks_for_person(
     return stands
 
 
+class AsSeen(NamedTuple):
+    """A dispute as one reader sees it, fact by fact. `numbers`: by which number this reader calls
+    each; `party`: the one that reads, if one does."""
+
+    lines: Sequence[Line]
+    facts: Mapping[int, Fact]
+    numbers: Mapping[int, int]
+    stands: Callable[[str | None], Relation]
+    party: str
+    reason: int | None
+
+
+def as_seen(system: System, stream: UUID, reader: Reader) -> AsSeen:
+    """A dispute for this reader; nothing is opened. Raises NotFound."""
+    lines = _logged(system, "dispute", stream, reader)
+    sight = _sight(system, "dispute", stream, reader, lines)
+    told = {each.event.version: each for each in sight.seen if each.fact is not None}
+    facts = {version: cast("Fact", each.fact) for version, each in told.items()}
+    numbers = {each.number: version for version, each in told.items()}
+    return AsSeen(lines, facts, numbers, sight.stands, sight.of_party, sight.reason)
+
+
 def on_record(system: System, reader: Reader, why: str, looked: Looked) -> None:
     """Have it on record that this reader looks at something which stands in clear."""
     with system.pool.connection() as connection:

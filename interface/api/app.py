@@ -15,6 +15,7 @@ from interface.api import (
     bulk,
     counselling,
     days,
+    documents,
     duties,
     erasures,
     exporting,
@@ -65,6 +66,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(public.metrics_router, dependencies=guarded)
     app.include_router(merging.router, prefix="/api", dependencies=guarded)
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
+    app.include_router(documents.router, prefix="/api", dependencies=guarded)
     app.include_router(days.router, prefix="/api", dependencies=guarded)
     app.include_router(absences.router, prefix="/api", dependencies=guarded)
     app.include_router(areas.router, prefix="/api", dependencies=guarded)

@@ -18,6 +18,7 @@ from interface.cli import (
     crisis,
     days,
     diary,
+    documents,
     duties,
     erasing,
     exporting,
@@ -99,6 +100,7 @@ app.add_typer(inputs.imports, name="import")
 app.add_typer(crisis.crisis, name="crisis")
 app.add_typer(oncall.oncall, name="oncall")
 app.add_typer(month.month, name="month")
+app.add_typer(documents.document, name="document")
 app.add_typer(absence.absence, name="absence")
 app.add_typer(bulk.bulk, name="bulk")
 app.add_typer(person.person, name="person")

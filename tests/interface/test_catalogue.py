@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 TOLD = {"NotContinued", "SigningKeyError", "Damaged"}
 TOLD |= {"NotRunning", "MasterKeyError", "WrongSchema", "NewerSchema", "KeyStoreLost"}
 TOLD |= {"BeingRebuilt", "TemporalAway", "NoNotes", "PassKeyError"}
-TOLD |= {"NoRoom", "NotKept"}
+TOLD |= {"NoRoom", "NotKept", "NoFonts"}
 SAYING = {
     **dict.fromkeys(("Refused", "say", "translated", "sentence", "wrong_call", *TOLD), (0,)),
     **dict.fromkeys(("Unfit", "announce", "bar"), (0,)),

@@ -8,7 +8,7 @@ import pytest
 import typer
 from rich.cells import cell_len
 
-from interface.cli import teaching, terminal
+from interface.cli import documents, teaching, terminal
 from interface.cli.app import app
 from interface.language import catalogue
 from interface.replay import Change
@@ -80,6 +80,7 @@ HEADINGS = (
     *("version", "ledger", "shows", "what", "found", "do", "template", "about"),
     *("clinical_note", "author", "drafted_at", "signed_at", "amendments", "amendment", "notes"),
     *("done_at", "who", "role", "office", "doing"),
+    *documents.COLUMNS,
     *Answer._fields,
     *Change._fields,
 )

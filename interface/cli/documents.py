@@ -1,0 +1,156 @@
+"""`jiefen document`: which documents a case has, one as PDF, and whether one still holds."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from interface.cli.terminal import (
+    Asker,
+    by_somebody,
+    language,
+    print_json,
+    print_rows,
+    system,
+    wrong_call,
+)
+
+document = typer.Typer(no_args_is_help=True)
+
+COLUMNS = ("document", "title", "for_whom", "about_entry", "number", "missing")
+
+Which = Annotated[str, typer.Argument(metavar="CASE", help="The id or the code of the case.")]
+
+
+@document.callback()
+def about_documents() -> None:
+    """Documents of a case as PDF, numbered: agreement, record, notice, cover and others.
+
+    Made again with the same words, a document has the same number, day and bytes; where what it
+    says has changed, it has a new number. It says what everybody for whom it is may read.
+
+    jiefen document list 150524103201-2026-00001
+
+    jiefen document make 150524103201-2026-00001 agreement --out agreement.pdf
+
+    jiefen document make 150524103201-2026-00001 rights_notice --to p1 --out notice.pdf
+
+    jiefen document check agreement.pdf
+    """
+
+
+@document.command("list")
+@by_somebody
+def list_documents(*, which: Which, asker: Asker) -> None:
+    """List every document: whether it can be made now, what is missing, and what was made."""
+    from interface.documents.making import listed  # noqa: PLC0415
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
+
+    with system() as running:
+        stream = existing(running, "dispute", which)
+        rows = listed(running, stream, Reader(asker.reading(), language()))
+    if asker.as_json:
+        print_json(rows)
+        return
+    shown = [
+        {
+            "document": row["kind"],
+            "title": row["title"],
+            "for_whom": " ".join(row["to"]),
+            "about_entry": " ".join(map(str, row["entries"])),
+            "number": " ".join(each["number"] for each in row["made"]),
+            "missing": row["why_not"],
+        }
+        for row in rows
+    ]
+    print_rows(shown, COLUMNS)
+
+
+@document.command("make")
+@by_somebody
+def make_document(
+    *,
+    which: Which,
+    kind: Annotated[str, typer.Argument(metavar="DOCUMENT", help="As the list has it.")],
+    to: Annotated[
+        str, typer.Option("--to", metavar="PARTY", help="For whom, where there is one for each.")
+    ] = "",
+    entry: Annotated[
+        int, typer.Option("--entry", min=0, help="About which entry; none is the latest.")
+    ] = 0,
+    written_in: Annotated[
+        str, typer.Option("--in", metavar="zh|en", help="In which language it is.")
+    ] = "zh",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The file to write.")
+    ] = None,
+    asker: Asker,
+) -> None:
+    """Make a document as PDF. That it was made is logged as a reading.
+
+    It says the same whoever makes it; whoever may not read all of it does not make it.
+    """
+    from interface.documents.making import Wanted, make  # noqa: PLC0415
+    from interface.finding import existing  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
+    from interface.problems import Unusable  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
+
+    if out is None:
+        raise wrong_call("name the file to write: --out FILE")
+    if written_in not in ("zh", "en"):
+        raise wrong_call("a document is in zh or in en")
+    wanted = Wanted(kind, "en" if written_in == "en" else "zh", to, entry)
+    with system() as running:
+        stream = existing(running, "dispute", which)
+        made = make(running, stream, wanted, Reader(asker.reading(), language()))
+    try:
+        out.write_bytes(made.content)
+    except OSError as error:
+        text = "{file} cannot be written: {reason}"
+        raise Unusable(409, "unable", text, file=out, reason=error.strerror) from None
+    if asker.as_json:
+        told = {name: held for name, held in vars(made).items() if name != "content"}
+        print_json(told | {"file": str(out)})
+    else:
+        text = "{title}, {number}, is in {file}"
+        typer.echo(say(text, language(), title=made.title, number=made.number, file=out))
+
+
+@document.command("check")
+@by_somebody
+def check_document(
+    *,
+    which: Annotated[
+        str, typer.Argument(metavar="FILE|NUMBER", help="A file, or the number of a document.")
+    ],
+    asker: Asker,
+) -> None:
+    """Make a document again, as of when it was made, and say whether it is the same to the byte.
+
+    Of a file it is said, too, whether it is as it was made. That it is made again is logged.
+    """
+    from interface.documents.making import check, check_file, found  # noqa: PLC0415
+    from interface.problems import Unusable  # noqa: PLC0415
+    from interface.story import Reader  # noqa: PLC0415
+
+    reader, file = Reader(asker.reading(), language()), Path(which)
+    content = None
+    if file.is_file():
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            text = "{file} cannot be read: {reason}"
+            raise Unusable(409, "unable", text, file=file, reason=error.strerror) from None
+    with system() as running:
+        if content is None:
+            told = check(running, which, reader)
+        else:
+            told = check_file(running, content, reader)
+    if asker.as_json:
+        print_json(told)
+    else:
+        typer.echo("\n".join(found(told, language())))
+    if not told["holds"]:
+        raise typer.Exit(1)

@@ -1,0 +1,237 @@
+"""Documents made, numbered and checked: what says the same has the same number, day and bytes."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from domain.kernel import Refused, civil_date
+from interface.documents import setting
+from interface.documents.amounts import day
+from interface.documents.describing import Kind
+from interface.documents.fonts import fonts
+from interface.documents.kinds import KINDS
+from interface.documents.paper import Paper, Printed
+from interface.documents.reading import Desk, Wanted
+from interface.documents.telling import said
+from interface.language import Language, say, translated
+from interface.problems import Unusable, refusal
+from interface.story import Reader
+from workers import papers
+from workers.handler import NotFound
+from workers.papers import Drawn, Filed, Numbered
+from workers.system import System
+
+MEDIA: Final = "application/pdf"
+_FORMAT: Final = "pdf"
+MADE: Final = "document"
+"""What a reading is on record for."""
+_NUMBER: Final = re.compile(rb"[0-9]{12}-[0-9]{4}-[0-9]{5}-[A-Z]{2}[0-9]+")
+_LONGEST: Final = 20 * 2**20
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that was made."""
+
+    number: str
+    kind: str
+    title: str
+    made_on: date
+    version: int
+    digest: str
+    """Of its bytes, as anybody can work it out (SHA-256)."""
+    name: str
+    """What its file is called; nobody is named in it."""
+    content: bytes
+
+
+def make(system: System, stream: UUID, wanted: Wanted, reader: Reader) -> Document:
+    """Make a document of a case; made before with the same words, it is the same again.
+
+    Raises NotFound, Refused with what the case lacks for it, NotPermitted, Unusable, NoFonts.
+    """
+    fonts(system.settings.data)  # before a number is given
+    desk = Desk(system, stream, reader)
+    of = desk.settle(wanted)
+    paper = desk.paper(of, MADE)
+    drawn = Drawn(*(stream, of.name, of.to, of.entry, of.language), keyed(system, paper.digest()))
+    begins = f"{desk.state(of.version).code}-{of.kind.letters}"
+    with system.pool.connection() as connection:
+        numbered = papers.number(connection, drawn, of.version, desk.reader.officer, begins)
+    content = _set(system, paper, numbered)
+    with system.pool.connection() as connection:
+        papers.note_file(connection, _filed(system, numbered, content))
+    return Document(
+        number=numbered.number,
+        kind=of.name,
+        title=paper.title,
+        made_on=civil_date(numbered.made_at),
+        version=numbered.version,
+        digest=hashlib.sha256(content).hexdigest(),
+        name=f"{numbered.number}.pdf",
+        content=content,
+    )
+
+
+def _set(system: System, paper: Paper, numbered: Numbered) -> bytes:
+    on = civil_date(numbered.made_at)
+    return setting.pdf(paper, _printed(numbered, paper.language), on, system.settings.data)
+
+
+def _printed(numbered: Numbered, language: Language) -> Printed:
+    return Printed(
+        number=numbered.number,
+        made_on=day(civil_date(numbered.made_at), language),
+        words={
+            "case": say("Case: ", language),
+            "number": say("Document: ", language),
+            "made_on": say("Made on: ", language),
+            "law": say("Rests on: ", language),
+        },
+    )
+
+
+def keyed(system: System, digest: str) -> bytes:
+    """A digest that says nothing to who has not the key: somebody could guess at the words."""
+    return system.vault.master.lookup("paper", digest)
+
+
+def _filed(system: System, numbered: Numbered, content: bytes) -> Filed:
+    digest = keyed(system, hashlib.sha256(content).hexdigest())
+    return Filed(
+        *(numbered.number, _FORMAT, setting.template_digest(), setting.engine(), digest),
+        numbered.made_at,
+    )
+
+
+# --- which there are -----------------------------------------------------------------------------
+
+
+def listed(system: System, stream: UUID, reader: Reader) -> list[dict[str, Any]]:
+    """Every kind of document of a case: whether it can be made now, why not, for whom, about which
+    entries, and what was made of it. Raises NotFound."""
+    desk = Desk(system, stream, reader)
+    with system.reading.connection() as connection:
+        made = list(papers.of_stream(connection, stream))
+    return [_row(desk, name, kind, made, reader) for name, kind in KINDS.items()]
+
+
+def _row(desk: Desk, name: str, kind: Kind, made: list[Numbered], reader: Reader) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "kind": name,
+        "title": said(kind.title, reader.language),
+        "ready": True,
+        "why_not": "",
+        "law": kind.law,
+        "to": [],
+        "entries": [],
+        "made": [],
+    }
+    try:
+        row["to"], row["entries"] = desk.choices(name)
+    except Refused as refused:
+        law = translated(refused.law, reader.language)
+        return row | {"ready": False, "why_not": refusal(refused, reader.language), "law": law}
+    row["made"] = [
+        {
+            "number": each.number,
+            "to": each.for_party,
+            "language": each.language,
+            "made_on": civil_date(each.made_at).isoformat(),
+        }
+        for each in made
+        if each.kind == name and desk.may_know(each.for_party, each.entry)
+    ]
+    return row
+
+
+# --- checking ------------------------------------------------------------------------------------
+
+
+def check(system: System, number: str, reader: Reader) -> dict[str, Any]:
+    """Make a document of that number again, as of the version at which it was made, and say whether
+    it says the same, and whether each file of it is the same bytes. Raises NotFound, Refused."""
+    with system.reading.connection() as connection:
+        numbered = papers.of_number(connection, number)
+        made = papers.files(connection, number)
+    if numbered is None or numbered.kind not in KINDS:
+        raise NotFound(f"there is no document {number[:60]!r}")
+    desk = Desk(system, numbered.stream, reader)
+    of = desk.again(numbered)
+    paper = desk.paper(of, MADE)
+    content = _set(system, paper, numbered)
+    says_the_same = keyed(system, paper.digest()) == numbered.content
+    files = [_state(system, each, content) for each in made if each.format == _FORMAT]
+    return {
+        "holds": says_the_same and "differs" not in files,
+        "number": numbered.number,
+        "kind": numbered.kind,
+        "title": paper.title,
+        "case": desk.state(numbered.version).code,
+        "version": numbered.version,
+        "made_on": civil_date(numbered.made_at).isoformat(),
+        "says_the_same": says_the_same,
+        "case_went_on": desk.version > numbered.version,
+        "files": files,
+    }
+
+
+def _state(system: System, file: Filed, content: bytes) -> str:
+    if file.template != setting.template_digest():
+        return "other_template"
+    if file.engine != setting.engine():
+        return "other_program"
+    same = keyed(system, hashlib.sha256(content).hexdigest()) == file.bytes
+    return "same_bytes" if same else "differs"
+
+
+def found(told: dict[str, Any], language: Language) -> list[str]:
+    """What a check found, in words."""
+    if not told.get("as_made", True):
+        what = say("This file was changed after it was made", language)
+    elif not told["says_the_same"]:
+        what = say("It cannot be made again: what it said reads otherwise now", language)
+    elif "differs" in told["files"]:
+        what = say("It says the same, and its bytes differ", language)
+    elif "same_bytes" in told["files"]:
+        what = say("Made again, it is the same to the byte", language)
+    else:
+        what = say("It says the same; another template or program sets it now", language)
+    lines = [
+        say(
+            "{title}, {number}, made on {day}",
+            language,
+            title=told["title"],
+            number=told["number"],
+            day=told["made_on"],
+        ),
+        what,
+    ]
+    if told["case_went_on"]:
+        lines.append(say("The case has gone on since it was made", language))
+    return lines
+
+
+def check_file(system: System, content: bytes, reader: Reader) -> dict[str, Any]:
+    """Whether a file is one that was made here, to the byte, and would be made the same again.
+
+    Raises NotFound, Refused, Unusable."""
+    if len(content) > _LONGEST:
+        raise Unusable(413, "bad-input", "This file is larger than any document")
+    digest = keyed(system, hashlib.sha256(content).hexdigest())
+    with system.reading.connection() as connection:
+        kept = papers.of_bytes(connection, digest)
+    if kept is not None:
+        return check(system, kept.number, reader) | {"as_made": True}
+    if named := _NUMBER.search(content):
+        told = check(system, named.group(0).decode(), reader)
+        return told | {"as_made": False, "holds": False}
+    raise Unusable(
+        422, "bad-input", "This file is no document that was made here, or it was changed"
+    )
+
+
+__all__ = ["Document", "Wanted", "check", "check_file", "found", "listed", "make"]

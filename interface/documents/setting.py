@@ -1,0 +1,66 @@
+"""A document as PDF: one template sets all of them, the same bytes each time (PDF/A, PDF/UA)."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+from interface.documents.fonts import SANS, SERIF, fonts
+from interface.documents.paper import Paper, Printed
+
+TEMPLATE: Final = Path(__file__).parent / "templates" / "paper.typ"
+_STANDARDS: Final = ["a-2a", "ua-1"]
+
+
+def engine() -> str:
+    """What makes it: another release may set the same words in other places."""
+    return f"typst {version('typst')}"
+
+
+def template_digest() -> bytes:
+    """Of the template as it is now."""
+    return hashlib.sha256(TEMPLATE.read_bytes()).digest()
+
+
+def pdf(paper: Paper, printed: Printed, on: date, data: Path) -> bytes:
+    """The PDF. `data`: the folder that may hold fonts. Raises NoFonts."""
+    made = _compiled(paper, printed, on, data, "pdf")
+    assert isinstance(made, bytes)
+    return made
+
+
+def pictures(paper: Paper, printed: Printed, on: date, data: Path) -> list[bytes]:
+    """Each page as an image, to be looked at."""
+    made = _compiled(paper, printed, on, data, "png")
+    return made if isinstance(made, list) else [made]
+
+
+def _compiled(
+    paper: Paper, printed: Printed, on: date, data: Path, form: str
+) -> bytes | list[bytes]:
+    import typst  # noqa: PLC0415
+
+    told = {
+        **paper._asdict(),
+        "sections": [
+            {"name": each.name, "title": each.title, "made": type(each.block).__name__.lower()}
+            | each.block._asdict()
+            for each in paper.sections
+        ],
+        **printed._asdict(),
+        "fonts": {"serif": SERIF, "sans": SANS},
+        "on": [on.year, on.month, on.day],
+    }
+    made: bytes | list[bytes] = typst.compile(  # type: ignore[call-overload]  # one that returns
+        TEMPLATE.read_bytes(),
+        font_paths=fonts(data),
+        ignore_system_fonts=True,
+        format=form,
+        ppi=110,
+        sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
+        pdf_standards=_STANDARDS if form == "pdf" else [],
+        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
+    )
+    return made
