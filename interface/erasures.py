@@ -6,17 +6,20 @@ of a person's cases. Texts are opened for who may read them where they stand, an
 
 import base64
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.access import Action, FieldClass, Relation, answers_today, decide, relation
-from domain.aggregates import AGGREGATES, DISPUTE, ERASURE
+from domain.aggregates import AGGREGATES, DISPUTE, ERASURE, STANDING
+from domain.areas import Areas
 from domain.dispute.audience import whose
 from domain.erasure.erasing import (
+    LAW,
     Counted,
     Erasure,
+    asked_at,
     certificate,
     decided,
     goes,
@@ -25,10 +28,11 @@ from domain.erasure.erasing import (
 )
 from domain.erasure.facts import ErasureOrdered, Ground
 from domain.erasure.keeping import STAYS
-from domain.kernel import Officer, civil_date
+from domain.kernel import Officer, Refused, civil_date
 from domain.permits import permission
 from interface.language import Language, say, translated
-from interface.story import Reader
+from interface.problems import Unusable
+from interface.story import Reader, on_record
 from interface.words import as_read, word
 from workers.access_log import Looked, Purpose
 from workers.certifying import signed_text
@@ -38,7 +42,8 @@ from workers.proof.outside import Outside
 from workers.system import System
 
 WHY_ONE_KEY = "It was recorded before files had keys of their own"
-
+UNDER_WAY: Final = "The erasure is ordered and done; its certificate is on the way"
+ALTERED: Final = "The signature does NOT fit: this is not what was signed"
 
 LOST: Final[Mapping[str, str]] = {
     "contact": "How the person is reached: telephone and address; keys: {count}",
@@ -49,6 +54,15 @@ LOST: Final[Mapping[str, str]] = {
     "texts": "Texts of files that were theirs alone, or said in confidence; keys: {count}",
 }
 """What became unreadable, as the certificate says it; what there was none of is left out."""
+
+
+class Handed(NamedTuple):
+    """A certificate to be handed over: as data, with the office that gives it, and how far the
+    erasure was."""
+
+    told: dict[str, Any]
+    office: str
+    version: int
 
 
 class Preview(NamedTuple):
@@ -108,9 +122,7 @@ def _with_contact(file: Any, ordered: ErasureOrdered) -> bool:
 
 
 def _stays(each: Any, language: Language) -> dict[str, Any]:
-    reason = STAYS.get(each.because)
-    sentence = reason.sentence if reason else WHY_ONE_KEY
-    return {**each._asdict(), "sentence": translated(sentence, language)}
+    return {**each._asdict(), "sentence": why_it_stays(each.because, language)}
 
 
 def _note(system: System, reader: Reader, ordered: ErasureOrdered, why: str) -> None:
@@ -127,7 +139,28 @@ def _note(system: System, reader: Reader, ordered: ErasureOrdered, why: str) -> 
 def certificate_of(system: System, stream: UUID, reader: Reader) -> dict[str, Any]:
     """The certificate as data, with its signature; `state` is `under_way` until there is one.
     Raises NotFound."""
-    erasure = _erasure(system, stream, reader)
+    return _told(system, stream, _erasure(system, stream, reader)[0])
+
+
+def to_hand_over(system: System, stream: UUID, reader: Reader) -> Handed:
+    """The certificate to be put on paper; that it was read is on record. Raises NotFound, Refused
+    until it is signed, Unusable where its signature does not fit."""
+    erasure, version = _erasure(system, stream, reader)
+    told = _told(system, stream, erasure)
+    if told["state"] == "under_way":
+        raise Refused(UNDER_WAY, law=LAW)
+    if told["valid"] is False:
+        raise Unusable(409, "altered", ALTERED)
+    looked = Looked(stream, "erasure", stands(erasure, reader.officer, datetime.now(UTC)))
+    on_record(system, reader, "document", looked)
+    with system.reading.connection() as connection:
+        areas: Areas = system.states.load(connection, *STANDING[Areas]).state
+    on = told["certificate"]["ordered_on"]
+    names = [areas.name(each, date.fromisoformat(on)) for each in sorted(asked_at(erasure))]
+    return Handed(told, "、".join(names), version)
+
+
+def _told(system: System, stream: UUID, erasure: Erasure) -> dict[str, Any]:
     ordered, certified = erasure.ordered, erasure.certified
     assert ordered is not None and erasure.ordered_at is not None
     if certified is None:
@@ -162,9 +195,8 @@ def certificate_of(system: System, stream: UUID, reader: Reader) -> dict[str, An
 def as_document(told: dict[str, Any], language: Language) -> list[str]:
     """The certificate as somebody reads it, line by line."""
     if told["state"] == "under_way":
-        return [say("The erasure is ordered and done; its certificate is on the way", language)]
+        return [say(UNDER_WAY, language)]
     said = told["certificate"]
-    lost = said["unreadable"]
     return [
         say("# Certificate of erasure", language),
         "",
@@ -179,7 +211,7 @@ def as_document(told: dict[str, Any], language: Language) -> list[str]:
         "",
         say("## What became unreadable, for good", language),
         "",
-        *_lost(lost, said["reached"], language),
+        *("- " + line for line in lost(said["unreadable"], said["reached"], language)),
         "",
         say("## What stays, and why", language),
         "",
@@ -210,21 +242,26 @@ def _signed(told: dict[str, Any]) -> dict[str, str]:
     return {"key": told["key"], "signature": told["signature"]}
 
 
-def _lost(lost: dict[str, int], reached: str, language: Language) -> Iterable[str]:
-    lines = [
-        "- " + say(text, language, count=lost[name]) for name, text in LOST.items() if lost[name]
-    ]
+def lost(counted: Mapping[str, int], reached: str, language: Language) -> Iterator[str]:
+    """What became unreadable, line by line."""
+    for name, text in LOST.items():
+        if counted[name]:
+            yield say(text, language, count=counted[name])
     if reached == "stays":
-        lines.append("- " + say("How the person is reached stays: it is still needed", language))
-    return lines
+        yield say("How the person is reached stays: it is still needed", language)
 
 
 def _stays_line(each: dict[str, Any], language: Language) -> str:
-    reason = STAYS.get(each["because"])
-    sentence = translated(reason.sentence if reason else WHY_ONE_KEY, language)
+    sentence = why_it_stays(each["because"], language)
     until = say("until {on}", language, on=each["until"]) if each["until"] else ""
     kind = word(each["kind"], language)
     return f"- {kind} × {each['files']}: {sentence} [{each['law']}] {until}".rstrip()
+
+
+def why_it_stays(because: Any, language: Language) -> str:
+    """Why a file stays, in a sentence."""
+    reason = STAYS.get(because)
+    return translated(reason.sentence if reason else WHY_ONE_KEY, language)
 
 
 def _valid(valid: bool | None, language: Language) -> str:
@@ -232,7 +269,7 @@ def _valid(valid: bool | None, language: Language) -> str:
         return say("The public key is not here: check it with the copy that you keep", language)
     if valid:
         return say("The signature is good", language)
-    return say("The signature does NOT fit: this is not what was signed", language)
+    return say(ALTERED, language)
 
 
 # --- texts to look at ----------------------------------------------------------------------------
@@ -241,7 +278,7 @@ def _valid(valid: bool | None, language: Language) -> str:
 def texts(system: System, stream: UUID, reader: Reader) -> list[dict[str, Any]]:
     """The texts that somebody has to look at, each with its place; opened where the reader may read
     it there. Others are counted by office. Raises NotFound."""
-    erasure = _erasure(system, stream, reader, "act")
+    erasure, _ = _erasure(system, stream, reader, "act")
     assert erasure.ordered is not None
     with system.pool.connection() as connection:
         left = texts_left(connection, system.log, erasure.ordered)
@@ -283,7 +320,10 @@ def _may(officer: Officer, held: FieldClass, stands_so: Relation) -> bool:
     return decide(officer, "read", held, stands_so).allowed
 
 
-def _erasure(system: System, stream: UUID, reader: Reader, to: Action = "read") -> Erasure:
+def _erasure(
+    system: System, stream: UUID, reader: Reader, to: Action = "read"
+) -> tuple[Erasure, int]:
+    """The erasure, with its version. Raises NotFound."""
     with system.reading.connection() as connection:
         loaded = system.states.load(connection, AGGREGATES[ERASURE.name], stream)
     if not loaded.version:
@@ -291,7 +331,7 @@ def _erasure(system: System, stream: UUID, reader: Reader, to: Action = "read") 
     found: Erasure = loaded.state
     if not _reads(found, reader.officer, to):
         absent("erasure", stream, reader.officer, "read")
-    return found
+    return found, loaded.version
 
 
 def _reads(erasure: Erasure, officer: Officer, to: Action) -> bool:

@@ -82,6 +82,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/unmerge-preview": A_CASE,
     "/api/disputes/{stream}/why": MATTERS,
     "/api/group/{stream}/history": OFFICES,
+    "/api/documents/{number}": MATTERS,  # what it says is opened, and not shown
     "/api/duties/features": OFFICES,
     "/api/duties/history": OFFICES | DUTIES,
     "/api/duties/incidents": frozenset({"incident"}),
@@ -128,6 +129,8 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
 
 ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/documents/{kind}": A_DOCUMENT,  # which number it has is kept
+    "/api/documents/check": MATTERS,  # what it says is opened, and not shown
+    "/api/erasures/{stream}/certificate": AN_ERASURE,  # which number it has is kept
     "/api/disputes/find": A_PERSON - {"contact", "person"},
     "/api/ledgers/{name}/find": LISTS,
     "/api/absences/hand-over": MATTERS,  # that it was looked at, and what was seen, is kept

@@ -116,13 +116,13 @@ def stands(erasure: Erasure, reader: Officer, at: datetime) -> Relation:
         return "outside"
     if reader.role == "party":
         return "self" if erasure.person and reader.id == PERSON else "outside"
-    if any(answers_today(reader, office) for office in _asked_at(erasure)):
+    if any(answers_today(reader, office) for office in asked_at(erasure)):
         return "oversees"
     disputes = (file.office for file in erasure.files.values() if file.kind == "dispute")
     return "office" if any(answers_today(reader, office) for office in disputes) else "none"
 
 
-def _asked_at(erasure: Erasure) -> frozenset[str]:
+def asked_at(erasure: Erasure) -> frozenset[str]:
     """The office of its request, which is itself a file of the person; of one from before each had
     a request, the offices of all its files."""
     request = erasure.ordered.request if erasure.ordered else None

@@ -1,20 +1,29 @@
-"""Documents of a case over HTTP: which there are, and one as PDF."""
+"""Documents over HTTP: which there are of a case, one as PDF, and whether one still holds."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Body, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.documents.kinds import KINDS
-from interface.documents.making import MEDIA, Wanted, listed, make
+from interface.documents.making import (
+    MEDIA,
+    Document,
+    Wanted,
+    check,
+    check_file,
+    found,
+    listed,
+    make,
+)
 from interface.language import Language
 from interface.story import Reader
 
-router = APIRouter(prefix="/disputes/{stream}/documents", tags=["dispute"])
+router = APIRouter(tags=["document"])
 
-_PDF: Any = {200: {"content": {MEDIA: {"schema": {"type": "string", "format": "binary"}}}}}
+PDF: Any = {200: {"content": {MEDIA: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 class Which(BaseModel):
@@ -29,7 +38,7 @@ class Which(BaseModel):
     language: Language = "zh"
 
 
-@router.get("")
+@router.get("/disputes/{stream}/documents")
 def documents(
     stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
 ) -> list[dict[str, Any]]:
@@ -38,7 +47,7 @@ def documents(
     return listed(system, stream, Reader(officer, speaking, correlation))
 
 
-@router.post("/{kind}", response_class=Response, responses=_PDF)
+@router.post("/disputes/{stream}/documents/{kind}", response_class=Response, responses=PDF)
 def made(
     *,
     stream: UUID,
@@ -53,9 +62,44 @@ def made(
     number, day and bytes. That it was made is logged as a reading."""
     wanted = Wanted(kind, which.language, which.to, which.entry)
     document = make(system, stream, wanted, Reader(officer, speaking, correlation))
+    return handed(document, which.language)
+
+
+@router.get("/documents/{number}")
+def checked(
+    *,
+    number: Annotated[str, Path(max_length=80, description="As it stands on the document")],
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+) -> dict[str, Any]:
+    """A document, made again as of when it was made: whether it says the same, and is the same to
+    the byte. It is logged as a reading, and for who may make it."""
+    told = check(system, number, Reader(officer, speaking, correlation))
+    return told | {"said": found(told, speaking)}
+
+
+@router.post("/documents/check")
+def checked_file(
+    *,
+    file: Annotated[bytes, Body(media_type=MEDIA, description="The file as somebody has it")],
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+) -> dict[str, Any]:
+    """Whether a file is a document that was made here, to the byte, and would be made the same
+    again. The file is not kept."""
+    told = check_file(system, file, Reader(officer, speaking, correlation))
+    return told | {"said": found(told, speaking)}
+
+
+def handed(document: Document, language: Language) -> Response:
+    """A document as an answer."""
     headers = {
         "Content-Disposition": f'attachment; filename="{document.name}"',
-        "Content-Language": which.language,
+        "Content-Language": language,
         "Jiefen-Document": document.number,
         "Jiefen-Digest": document.digest,
     }

@@ -6,15 +6,28 @@ They are ordered, and texts redacted, by commands like any other.
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, ConfigDict
 
 from domain.erasure.facts import Ground
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.documents import PDF, handed
+from interface.documents.making import make_certificate
 from interface.erasures import as_document, certificate_of, preview, texts
+from interface.language import Language
 from interface.story import Reader
 
 router = APIRouter(tags=["erasure"])
+
+
+class Printed(BaseModel):
+    """How the certificate is printed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    language: Language = "zh"
+
 
 Why = Annotated[Ground, Query(description="On which ground of 个人信息保护法 47")]
 
@@ -51,6 +64,21 @@ def document(
     """The certificate as a document, to be printed and handed over."""
     told = certificate_of(system, stream, Reader(officer, speaking, correlation))
     return "\n".join(as_document(told, speaking)) + "\n"
+
+
+@router.post("/erasures/{stream}/certificate", response_class=Response, responses=PDF)
+def printed(
+    *,
+    stream: UUID,
+    how: Printed,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+) -> Response:
+    """The certificate as PDF, numbered, to be handed over. That it was made is logged."""
+    reader = Reader(officer, speaking, correlation)
+    return handed(make_certificate(system, stream, how.language, reader), how.language)
 
 
 @router.get("/erasures/{stream}/texts")

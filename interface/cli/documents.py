@@ -1,7 +1,7 @@
 """`jiefen document`: which documents a case has, one as PDF, and whether one still holds."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,11 +15,16 @@ from interface.cli.terminal import (
     wrong_call,
 )
 
+if TYPE_CHECKING:
+    from interface.documents.making import Document
+    from interface.language import Language
+
 document = typer.Typer(no_args_is_help=True)
 
 COLUMNS = ("document", "title", "for_whom", "about_entry", "number", "missing")
 
 Which = Annotated[str, typer.Argument(metavar="CASE", help="The id or the code of the case.")]
+WrittenIn = Annotated[str, typer.Option("--in", metavar="zh|en", help="In which language it is.")]
 
 
 @document.callback()
@@ -79,9 +84,7 @@ def make_document(
     entry: Annotated[
         int, typer.Option("--entry", min=0, help="About which entry; none is the latest.")
     ] = 0,
-    written_in: Annotated[
-        str, typer.Option("--in", metavar="zh|en", help="In which language it is.")
-    ] = "zh",
+    written_in: WrittenIn = "zh",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The file to write.")
     ] = None,
@@ -93,24 +96,35 @@ def make_document(
     """
     from interface.documents.making import Wanted, make  # noqa: PLC0415
     from interface.finding import existing  # noqa: PLC0415
-    from interface.language import say  # noqa: PLC0415
-    from interface.problems import Unusable  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
 
     if out is None:
         raise wrong_call("name the file to write: --out FILE")
-    if written_in not in ("zh", "en"):
-        raise wrong_call("a document is in zh or in en")
-    wanted = Wanted(kind, "en" if written_in == "en" else "zh", to, entry)
+    wanted = Wanted(kind, language_of(written_in), to, entry)
     with system() as running:
         stream = existing(running, "dispute", which)
         made = make(running, stream, wanted, Reader(asker.reading(), language()))
+    write_out(made, out, as_json=asker.as_json)
+
+
+def language_of(written_in: str) -> "Language":
+    """The language that was asked for."""
+    if written_in not in ("zh", "en"):
+        raise wrong_call("a document is in zh or in en")
+    return "en" if written_in == "en" else "zh"
+
+
+def write_out(made: "Document", out: Path, *, as_json: bool) -> None:
+    """Write it, and say where it is."""
+    from interface.language import say  # noqa: PLC0415
+    from interface.problems import Unusable  # noqa: PLC0415
+
     try:
         out.write_bytes(made.content)
     except OSError as error:
         text = "{file} cannot be written: {reason}"
         raise Unusable(409, "unable", text, file=out, reason=error.strerror) from None
-    if asker.as_json:
+    if as_json:
         told = {name: held for name, held in vars(made).items() if name != "content"}
         print_json(told | {"file": str(out)})
     else:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import typer
 
+from interface.cli.documents import WrittenIn, language_of, write_out
 from interface.cli.terminal import (
     Asker,
     by_somebody,
@@ -89,13 +90,32 @@ def erase(
 
 
 @by_somebody
-def certificate(*, which: Which, asker: Asker) -> None:
+def certificate(
+    *,
+    which: Which,
+    written_in: WrittenIn = "zh",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="A PDF to write, numbered, to be handed over."),
+    ] = None,
+    asker: Asker,
+) -> None:
     """The certificate of an erasure: what became unreadable, what stays and why, and its signature.
 
-    With --json it is the data that was signed; `valid` says whether the signature fits.
+    With --json it is the data that was signed; `valid` says whether the signature fits. With --out
+    it is a PDF with a number, the same each time; `jiefen document check` knows it again.
     """
     with system() as running:
-        _print_certificate(running, _id(which), asker)
+        if out is None:
+            _print_certificate(running, _id(which), asker)
+            return
+        from interface.documents.making import make_certificate  # noqa: PLC0415
+        from interface.story import Reader  # noqa: PLC0415
+
+        stream, reader = _id(which), Reader(asker.acting(), language())
+        running.certifier.finish(stream)
+        made = make_certificate(running, stream, language_of(written_in), reader)
+    write_out(made, out, as_json=asker.as_json)
 
 
 @by_somebody

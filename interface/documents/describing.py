@@ -1,5 +1,5 @@
 """The words with which a document is described: parts in their order, each with what it tells from
-the case.
+the case, or whatever else it is of.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from domain.dispute.state import Dispute
 from domain.kernel import Fact
 from interface.documents.paper import Block, Fields, Prose, Section, Signing, Table, plain
-from interface.documents.telling import Case, said
+from interface.documents.telling import said
 from interface.language import Language
 from workers.sentence import Sentence
 
@@ -51,7 +51,7 @@ def fields(
     name: str,
     title: Sentence | None,
     labels: Labels,
-    tells: Callable[[Case], Mapping[str, str | None]],
+    tells: Callable[[Any], Mapping[str, str | None]],
 ) -> Part:
     """Labels with what they say; one that says nothing is left out."""
     return Part(name, "fields", title, tells, labels)
@@ -61,7 +61,7 @@ def table(
     name: str,
     title: Sentence | None,
     labels: Labels,
-    tells: Callable[[Case], Iterable[Mapping[str, str | None]]],
+    tells: Callable[[Any], Iterable[Mapping[str, str | None]]],
 ) -> Part:
     """Rows under columns."""
     return Part(name, "table", title, tells, labels)
@@ -70,13 +70,13 @@ def table(
 def prose(
     name: str,
     title: Sentence | None,
-    tells: Callable[[Case], Iterable[str]],
+    tells: Callable[[Any], Iterable[str]],
 ) -> Part:
     """Paragraphs."""
     return Part(name, "prose", title, tells)
 
 
-def signing(name: str, tells: Callable[[Case], Sequence[str]]) -> Part:
+def signing(name: str, tells: Callable[[Any], Sequence[str]]) -> Part:
     """Places to sign."""
     return Part(name, "signing", None, tells)
 

@@ -4,11 +4,11 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
-from domain.kernel import Refused, civil_date
-from interface.documents import setting
+from domain.kernel import Officer, Refused, civil_date
+from interface.documents import erased, setting
 from interface.documents.amounts import day
 from interface.documents.describing import Kind
 from interface.documents.fonts import fonts
@@ -16,6 +16,7 @@ from interface.documents.kinds import KINDS
 from interface.documents.paper import Paper, Printed
 from interface.documents.reading import Desk, Wanted
 from interface.documents.telling import said
+from interface.erasures import to_hand_over
 from interface.language import Language, say, translated
 from interface.problems import Unusable, refusal
 from interface.story import Reader
@@ -28,7 +29,10 @@ MEDIA: Final = "application/pdf"
 _FORMAT: Final = "pdf"
 MADE: Final = "document"
 """What a reading is on record for."""
-_NUMBER: Final = re.compile(rb"[0-9]{12}-[0-9]{4}-[0-9]{5}-[A-Z]{2}[0-9]+")
+_NUMBER: Final = re.compile(
+    rb"(?:[0-9]{12}-[0-9]{4}-[0-9]{5}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-[A-Z]{2}[0-9]+"
+)
+"""Of a case by its code, of an erasure by its id."""
 _LONGEST: Final = 20 * 2**20
 
 
@@ -59,14 +63,30 @@ def make(system: System, stream: UUID, wanted: Wanted, reader: Reader) -> Docume
     paper = desk.paper(of, MADE)
     drawn = Drawn(*(stream, of.name, of.to, of.entry, of.language), keyed(system, paper.digest()))
     begins = f"{desk.state(of.version).code}-{of.kind.letters}"
+    return _made(system, paper, drawn, of.version, desk.reader.officer, begins)
+
+
+def make_certificate(system: System, stream: UUID, language: Language, reader: Reader) -> Document:
+    """Make the certificate of an erasure. Raises NotFound, Refused until it is signed, NoFonts."""
+    fonts(system.settings.data)
+    handed = to_hand_over(system, stream, reader)
+    paper = erased.paper(handed, language)
+    drawn = Drawn(*(stream, erased.NAME, "", 0, language), keyed(system, paper.digest()))
+    begins = f"{stream}-{erased.CERTIFICATE.letters}"
+    return _made(system, paper, drawn, handed.version, reader.officer, begins)
+
+
+def _made(  # noqa: PLR0913, PLR0917 (what it is, and its line in the book)
+    system: System, paper: Paper, drawn: Drawn, version: int, by: Officer, begins: str
+) -> Document:
     with system.pool.connection() as connection:
-        numbered = papers.number(connection, drawn, of.version, desk.reader.officer, begins)
+        numbered = papers.number(connection, drawn, version, by, begins)
     content = _set(system, paper, numbered)
     with system.pool.connection() as connection:
         papers.note_file(connection, _filed(system, numbered, content))
     return Document(
         number=numbered.number,
-        kind=of.name,
+        kind=paper.kind,
         title=paper.title,
         made_on=civil_date(numbered.made_at),
         version=numbered.version,
@@ -157,11 +177,9 @@ def check(system: System, number: str, reader: Reader) -> dict[str, Any]:
     with system.reading.connection() as connection:
         numbered = papers.of_number(connection, number)
         made = papers.files(connection, number)
-    if numbered is None or numbered.kind not in KINDS:
+    if numbered is None:
         raise NotFound(f"there is no document {number[:60]!r}")
-    desk = Desk(system, numbered.stream, reader)
-    of = desk.again(numbered)
-    paper = desk.paper(of, MADE)
+    paper, of, went_on = _again(system, numbered, reader)
     content = _set(system, paper, numbered)
     says_the_same = keyed(system, paper.digest()) == numbered.content
     files = [_state(system, each, content) for each in made if each.format == _FORMAT]
@@ -170,13 +188,28 @@ def check(system: System, number: str, reader: Reader) -> dict[str, Any]:
         "number": numbered.number,
         "kind": numbered.kind,
         "title": paper.title,
-        "case": desk.state(numbered.version).code,
+        "of": of,
         "version": numbered.version,
         "made_on": civil_date(numbered.made_at).isoformat(),
         "says_the_same": says_the_same,
-        "case_went_on": desk.version > numbered.version,
+        "case_went_on": went_on,
         "files": files,
     }
+
+
+def _again(system: System, numbered: Numbered, reader: Reader) -> tuple[Paper, str, bool]:
+    """What it says now, of what it is (a case's code, an erasure's id), and whether a case went
+    on. The reading is on record."""
+    if numbered.kind == erased.NAME:
+        handed = to_hand_over(system, numbered.stream, reader)
+        return (
+            erased.paper(handed, cast("Language", numbered.language)),
+            str(numbered.stream),
+            False,
+        )
+    desk = Desk(system, numbered.stream, reader)
+    paper = desk.paper(desk.again(numbered), MADE)
+    return paper, desk.state(numbered.version).code, desk.version > numbered.version
 
 
 def _state(system: System, file: Filed, content: bytes) -> str:
@@ -234,4 +267,13 @@ def check_file(system: System, content: bytes, reader: Reader) -> dict[str, Any]
     )
 
 
-__all__ = ["Document", "Wanted", "check", "check_file", "found", "listed", "make"]
+__all__ = [
+    "Document",
+    "Wanted",
+    "check",
+    "check_file",
+    "found",
+    "listed",
+    "make",
+    "make_certificate",
+]

@@ -59,6 +59,7 @@ class Paper(NamedTuple):
     title: str
     committee: str
     case_number: str
+    """"" of what is about no case."""
     law: str
     sections: tuple[Section, ...]
 

@@ -116,6 +116,7 @@ def tell(world: World) -> Told:
     request = _request(world)
     told = Told(hers, agreed, child, plan, counselling, referral, request, note)
     _read(world, told)
+    _printed(world, told)
     _goes_wrong(world, told)
     return told
 
@@ -473,6 +474,17 @@ def _goes_wrong(world: World, told: Told) -> None:
 # --- the end -------------------------------------------------------------------------------------
 
 
+def _printed(world: World, told: Told) -> None:
+    """Her application, with who she is and how she is reached, goes to who asked and stays nowhere;
+    so does the file that is checked."""
+    where, who = f"/api/disputes/{told.hers}/documents/application", {"to": "p1"}
+    paper = world.api.post(where, who, MEDIATOR)
+    assert paper.content.startswith(b"%PDF"), paper.text
+    as_it_is = {**world.api._headers(MEDIATOR), "Content-Type": "application/pdf"}
+    checked = world.api.client.post("/api/documents/check", content=paper.content, headers=as_it_is)
+    assert checked.json()["holds"], checked.text
+
+
 def erase(world: World, told: Told) -> None:
     """She refuses, ends what was agreed with her, and is erased; every text that names her is read
     and redacted."""
@@ -505,3 +517,7 @@ def erase(world: World, told: Told) -> None:
         instead = {"replacement": "（已隐去）"}
         world.does(f"erasures/{erasure}/redact_text", place | instead, JUDGE)
     world.reads(f"erasures/{erasure}/certificate", JUDGE)
+    certificate = world.api.post(f"/api/erasures/{erasure}/certificate", {}, JUDGE)
+    assert certificate.content.startswith(b"%PDF"), certificate.text
+    (application,) = world.sql("select number from papers.document where kind = 'application'")
+    world.runs("document", "check", *application, by=MEDIATOR, code=1)

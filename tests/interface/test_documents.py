@@ -18,6 +18,7 @@ from interface.documents import fonts as fonts_of
 from interface.documents import reading, setting
 from interface.documents.amounts import amount, capitals, day
 from interface.documents.describing import Kind, prose
+from interface.documents.erased import CERTIFICATE
 from interface.documents.kinds import KINDS
 from interface.documents.making import Document, Wanted, listed, make
 from interface.language import Language, catalogue
@@ -501,6 +502,36 @@ def test_the_command_line_lists_makes_and_checks(
     assert "no document that was made here" in foreign.stderr
 
 
+def test_a_document_is_checked_over_http_by_its_file_or_its_number(
+    api: Api, system: System
+) -> None:
+    case = agreed(system)
+    mine = _party(HERS, "mediator") | {"Accept-Language": "zh"}
+    pdf = api.post(f"/api/disputes/{case.id}/documents/agreement", {}, mine).content
+
+    def checked(file: bytes, who: dict[str, str]) -> Any:
+        headers = api._headers(who) | {"Content-Type": "application/pdf"}
+        return api.client.post("/api/documents/check", content=file, headers=headers)
+
+    whole = checked(pdf, mine).json()
+    assert (whole["holds"], whole["as_made"], whole["files"]) == (True, True, ["same_bytes"])
+    assert whole["said"][1] == "重新生成的文书与原件逐字节相同"
+    assert api.get(f"/api/documents/{case.code}-XY1", mine).json()["holds"] is True
+    changed = checked(pdf + b" ", mine).json()
+    assert (changed["holds"], changed["as_made"]) == (False, False)
+    assert checked(b"%PDF-1.7", mine).status_code == 422
+    assert checked(b"", mine).status_code == 422
+    for nobody in (_party("counsellor-9", "counsellor"), _party("desk-9", "desk", "110101001000")):
+        for answer in (
+            checked(pdf, nobody),
+            checked(pdf + b" ", nobody),
+            api.get(f"/api/documents/{case.code}-XY1", nobody),
+        ):
+            assert answer.status_code in (403, 404), answer.text
+            assert case.code not in answer.text
+    assert api.get(f"/api/documents/{case.code}-XY2", mine).status_code == 404
+
+
 def test_a_machine_without_the_fonts_says_what_to_install(
     api: Api, system: System, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -566,11 +597,11 @@ def _said(kind: Kind) -> Iterator[str]:
             yield part.title.text
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_label_and_the_law_of_a_document_are_chinese(kind: str) -> None:
-    for label in _said(KINDS[kind]):
+@pytest.mark.parametrize("kind", [*KINDS.values(), CERTIFICATE], ids=[*KINDS, "certificate"])
+def test_every_label_and_the_law_of_a_document_are_chinese(kind: Kind) -> None:
+    for label in _said(kind):
         assert catalogue("zh").get(("", label)), label
-    assert "第" in catalogue("zh").get(("law", KINDS[kind].law), ""), KINDS[kind].law
+    assert "第" in catalogue("zh").get(("law", kind.law), ""), kind.law
 
 
 def test_a_document_carries_its_title_language_and_number_for_readers_aloud(
@@ -586,5 +617,5 @@ def test_a_document_carries_its_title_language_and_number_for_readers_aloud(
     assert setting.engine().startswith("typst 0.")
 
 
-def _party(who: str, role: str = "party") -> dict[str, str]:
-    return {"Jiefen-Officer": who, "Jiefen-Role": role, "Jiefen-Office": OFFICE}
+def _party(who: str, role: str = "party", office: str = OFFICE) -> dict[str, str]:
+    return {"Jiefen-Officer": who, "Jiefen-Role": role, "Jiefen-Office": office}

@@ -2,17 +2,25 @@
 certified; to whoever does not carry it out there is nothing.
 """
 
+import base64
+import hashlib
+import io
 import json
+import re
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pypdf import PdfReader
 
+from domain.erasure.erasing import ONE_KEY
 from domain.erasure.keeping import STAYS
 from interface import erasures
 from interface.language import catalogue
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api
 from tests.line import Jiefen
+from workers.certifying import signed_text
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
 from workers.system import System
@@ -20,7 +28,9 @@ from workers.system import System
 TOWNSHIP = "150524103000"
 SUN = {"Jiefen-Officer": "sun", "Jiefen-Role": "judicial_office", "Jiefen-Office": TOWNSHIP}
 AS_SUN = ("--as", "sun", "--role", "judicial_office", "--office", TOWNSHIP)
+HERSELF = {"Jiefen-Officer": "p1", "Jiefen-Role": "party"}
 GROUND = "consent_withdrawn"
+_KEY = SigningKey.generate()
 
 
 @pytest.fixture
@@ -54,9 +64,8 @@ def request_id(api: Api, person: UUID) -> str:
 @pytest.fixture
 def signing(system: System) -> None:
     """The key that signs is in the data folder."""
-    secret = SigningKey.generate()
-    (system.settings.data / "signing.key").write_text(secret)
-    Outside(system.settings.copies).add_key(SigningKey(secret).public, "since today")
+    (system.settings.data / "signing.key").write_text(_KEY)
+    Outside(system.settings.copies).add_key(SigningKey(_KEY).public, "since today")
 
 
 @pytest.mark.usefixtures("signing")
@@ -78,7 +87,7 @@ def test_it_is_shown_first_then_done_and_certified(
     assert (ordered.status_code, ordered.json()["facts"]) == (201, ["erasure.ordered.v1"])
     where = f"/api/erasures/{ordered.json()['stream']}"
 
-    for who in (SUN, {"Jiefen-Officer": "p1", "Jiefen-Role": "party"}):
+    for who in (SUN, HERSELF):
         said = api.get(f"{where}/certificate", who).json()
         assert (said["state"], said["valid"]) == ("certified", True)
     document = api.get(f"{where}/certificate.md", {**SUN, "Accept-Language": "zh"}).text
@@ -89,6 +98,61 @@ def test_it_is_shown_first_then_done_and_certified(
     history = api.get(f"/api/disputes/{case['stream']}/history").text
     assert "张三" not in history and "13800000001" not in history
     assert "李四" in history
+
+
+@pytest.mark.usefixtures("signing")
+def test_the_certificate_is_a_numbered_pdf_that_can_be_checked_and_names_nobody(
+    *, api: Api, jiefen: Jiefen, person: UUID, request_id: str, tmp_path: Path, system: System
+) -> None:
+    form = {"person": str(person), "ground": GROUND, "request": request_id}
+    erasure = api.post("/api/erasures", form, SUN).json()["stream"]
+    where, file = f"/api/erasures/{erasure}/certificate", tmp_path / "certificate.pdf"
+    signed = api.get(where, SUN).json()
+
+    first, hers = (api.post(where, {}, who) for who in (SUN, HERSELF))
+    printed = jiefen("certificate", erasure, "--out", str(file), *AS_SUN)
+    text = _text(first.content)
+    (line,) = api.get(f"{where[:-12]}/texts", SUN).json()
+    gone = {"file": line["file"], "version": line["version"], "field": line["field"]}
+    assert api.post(f"{where[:-12]}/redact_text", gone, SUN).status_code == 200
+    held = jiefen("document", "check", str(file), *AS_SUN)
+
+    assert first.headers["jiefen-document"] == f"{erasure}-SC1"
+    assert hers.content == first.content == file.read_bytes(), printed
+    data = signed_text(signed["certificate"])
+    assert SigningKey(_KEY).public.signed(data, base64.b64decode(signed["signature"]))
+    for said in (
+        *("个人信息删除证明", erasure, str(person), request_id, "《个人信息保护法》第四十七条"),
+        *("撤回同意", "联系方式：电话和住址；密钥1个", hashlib.sha256(data).hexdigest()),
+        *(signed["key"], signed["signature"], f"{erasure}-SC1"),
+    ):
+        assert said in text, said
+    assert not [word for word in ("张三", "13800000001", "李四", "楼上漏水") if word in text]
+    assert (held.returncode, "same to the byte" in held.stdout) == (0, True), held
+    with system.pool.connection() as connection:
+        logged = connection.execute("select who from audit.read where stream = %s", (erasure,))
+        assert [who for (who,) in logged] == ["sun", "p1", "sun", "sun"], (
+            "each making, and the check"
+        )
+    for nobody in (MEDIATOR, {**SUN, "Jiefen-Body": "police"}):
+        assert api.post(where, {}, nobody).status_code == 404
+        assert api.get(f"/api/documents/{erasure}-SC1", nobody).status_code == 404
+
+
+def test_a_certificate_that_is_not_signed_yet_is_put_on_no_paper(
+    api: Api, person: UUID, request_id: str
+) -> None:
+    form = {"person": str(person), "ground": GROUND, "request": request_id}
+    erasure = api.post("/api/erasures", form, SUN).json()["stream"]
+
+    refused = api.post(f"/api/erasures/{erasure}/certificate", {}, SUN)
+
+    assert (refused.status_code, "on the way" in refused.json()["detail"]) == (409, True)
+
+
+def _text(pdf: bytes) -> str:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
 
 
 @pytest.mark.parametrize(
@@ -182,3 +246,5 @@ def test_why_something_stays_and_what_went_is_said_in_chinese() -> None:
     known = {text for context, text in catalogue("zh") if not context}
     said = {reason.sentence for reason in STAYS.values()}
     assert said | {erasures.WHY_ONE_KEY} | set(erasures.LOST.values()) <= known
+    laws = {text for context, text in catalogue("zh") if context == "law"}
+    assert {reason.law for reason in STAYS.values()} | {ONE_KEY} <= laws

@@ -145,6 +145,8 @@ class Surfaces:
             case "/api/inbox/{notice}":
                 for notice in told(self.case):
                     yield path.replace("{notice}", str(notice)), {}
+            case "/api/documents/{number}":  # tests/interface/test_documents.py
+                yield path.replace("{number}", f"{self.case.code}-XY1"), {}
             case "/api/erasures/preview/{person}":
                 yield path.replace("{person}", str(self.case.id)), {"request": str(self.case.id)}
             case "/api/ledgers/timeline":

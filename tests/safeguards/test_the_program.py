@@ -242,6 +242,7 @@ def test_the_surfaces_that_open_are_these() -> None:
     assert callers_of("on_record") == {
         "interface/alike.py",
         "interface/assigned.py",
+        "interface/erasures.py",  # tests/interface/test_erasures.py
         "interface/looked.py",
         "interface/single_acts.py",
         "interface/why.py",
