@@ -5,6 +5,8 @@
 # make bench   every figure against its limit, into build/bench.json; ARGS="command writers" for some
 # make bench-full  the same on a large log, kept in build/bench-full; ARGS="--facts 5000000"
 # make fuzz    damaged registers from another seed; ARGS="--seed 7 --rows 100000 --files 2000"
+# make fuzz-api  every operation of HTTP with right and wrong data; ARGS="--examples 300 --seed 7"
+# make client  write interface/client/operations.py anew from the description of HTTP
 # make mutants  which small changes to the rules no test notices: an hour, later runs less
 # make lock    write requirements.lock anew from pyproject.toml; ARGS=--upgrade for newer releases
 #
@@ -15,7 +17,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 RUN := $(VENV)/bin/
 
-.PHONY: help up test check chaos bench bench-full fuzz mutants lock
+.PHONY: help up test check chaos bench bench-full fuzz fuzz-api client mutants lock
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -44,6 +46,12 @@ bench-full: $(STAMP)
 
 fuzz: $(STAMP)
 	$(RUN)python -m tests.interface.damage $(ARGS)
+
+fuzz-api: $(STAMP)
+	$(RUN)python -m tests.interface.conforming $(ARGS)
+
+client: $(STAMP)
+	$(RUN)python tools/client.py
 
 mutants: $(STAMP)
 	$(RUN)python tools/mutants.py $(ARGS)

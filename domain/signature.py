@@ -7,14 +7,16 @@ but read for the officer whom the stream names.
 """
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Generic, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, create_model
+from pydantic_core import PydanticCustomError
 
 from domain.identity import Births
 from domain.kernel import Fact, Kept, Known, Linked, Officer, Opening
@@ -72,7 +74,7 @@ class Command:
     def arguments(self) -> type[BaseModel]:
         """What the caller gives, as a model that validates, documents, and becomes forms."""
         fields: dict[str, Any] = {
-            name: (UUID if name in self.linked else hint, default)
+            name: (UUID if name in self.linked else _written_out(hint), default)
             for name, (hint, default) in self._parameters.items()
             if name not in self.injected and name not in self.kept
         }
@@ -90,6 +92,27 @@ class Command:
     def help(self) -> str:
         """The command in one sentence: the first line of its docstring."""
         return (inspect.getdoc(self.decide) or self.name).split("\n", 1)[0]
+
+
+_TIMES: Final = frozenset({date, datetime, AwareDatetime})
+
+
+def _written_out(hint: Any) -> Any:
+    timely = _TIMES.intersection({hint, *get_args(hint)})
+    return Annotated[hint, WRITTEN_OUT] if timely else hint
+
+
+def _as_text(given: Any) -> Any:
+    number = isinstance(given, int | float)
+    if number or (isinstance(given, str) and re.fullmatch(r"[-+]?[0-9]*[.]?[0-9]+", given.strip())):
+        raise PydanticCustomError(
+            "date_from_datetime_parsing", "Input should be written out, like 2026-03-20"
+        )
+    return given
+
+
+WRITTEN_OUT: Final = BeforeValidator(_as_text)
+"""A day or a moment is written out: of a number pydantic makes seconds since 1970."""
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,13 @@ from interface.exports.sheets import About, Heading, Sheet, write
 from interface.language import Language, say, translated
 from interface.ledgers.asked import Asked, check_area, check_named
 from interface.ledgers.territory import check_known, tree
+from interface.paging import Part as Page
+from interface.paging import written
 from interface.problems import Unusable
 from interface.words import heading, word
 from projections import bulk as ledger
 from projections import register
+from projections.kernel import Last
 from projections.register import Wanted
 from workers.bulk.previewing import Ordered, Tell, preview
 from workers.handler import NotFound
@@ -276,7 +279,14 @@ def _task(system: System, reader: Officer, stream: UUID) -> Bulk:
     return task
 
 
-def tasks(system: System, reader: Officer, area: str = "", limit: int = 50) -> list[Row]:
+def tasks(
+    system: System,
+    reader: Officer,
+    area: str = "",
+    limit: int = 50,
+    *,
+    after: Last | None = None,
+) -> Page:
     """The tasks of an area and all below it, one's own office's if none is named, the latest
     first: those that the reader, or whom they stand in for, ordered, and of whoever watches an
     office all that were ordered there. Raises Unusable."""
@@ -287,13 +297,16 @@ def tasks(system: System, reader: Officer, area: str = "", limit: int = 50) -> l
     seated, covers_for = system.seated(reader), _stands_in_for(system, reader)
     theirs = None if reader.role in WATCHING else (reader.id, *covers_for)
     with Reading(system.reading).ledgers(ledger.LEDGER.name) as connection:
-        found = ledger.in_area(connection, within, limit, by=theirs)
-    return [
+        found = ledger.in_area(connection, within, limit, by=theirs, after=after)
+    rows = [
         {"bulk": row.stream}
         | {name: getattr(row, name) for name in type(row).__slots__ if name != "stream"}
         for row in found
         if stands(Bulk(by=row.by, office=row.area), seated, covers_for=covers_for) != "outside"
     ]
+    last = found[-1] if len(found) == limit else None
+    following = written(Last(last.previewed_at, last.stream)) if last and last.previewed_at else ""
+    return Page(rows, following)
 
 
 def _stands_in_for(system: System, reader: Officer) -> tuple[str, ...]:

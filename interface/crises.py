@@ -11,10 +11,12 @@ from domain.crisis.terms import HELP_NUMBERS
 from domain.kernel import LOCAL_ZONE, Officer
 from interface.callers import for_officers
 from interface.language import Language, say
+from interface.paging import Part, written
 from interface.problems import Unusable
 from interface.story import Reader, history
 from interface.words import moment, word
 from projections import crises
+from projections.kernel import Last
 from workers.handler import absent
 from workers.reading import Reading
 from workers.system import System
@@ -98,16 +100,24 @@ def shown(system: System, crisis: UUID, reader: Reader) -> dict[str, Any]:
 
 
 def listed(
-    system: System, area: str | None, reader: Officer, language: Language
-) -> list[dict[str, Any]]:
+    system: System,
+    area: str | None,
+    reader: Officer,
+    language: Language,
+    *,
+    limit: int = 50,
+    after: Last | None = None,
+) -> Part:
     """The crises of an area, the latest first. Raises NotBuilt."""
     for_officers(reader, "alarm")
     try:
         with Reading(system.reading).ledgers(crises.LEDGER.name) as connection:
-            rows: Sequence[crises.Row] = crises.in_area(connection, area)
+            rows: Sequence[crises.Row] = crises.in_area(connection, area, limit, after=after)
     except ValueError:
         raise Unusable(422, "bad-input", "{given} is no area code", given=area) from None
-    return [_row(row, language) for row in rows]
+    last = rows[-1] if len(rows) == limit else None
+    following = written(Last(last.raised_at, last.stream)) if last and last.raised_at else ""
+    return Part([_row(row, language) for row in rows], following)
 
 
 def _row(row: crises.Row, language: Language) -> dict[str, Any]:

@@ -84,6 +84,11 @@ def example_of(model: type[BaseModel]) -> dict[str, Any]:
     return {field.name: field.example for field in fields_of(model) if field.required}
 
 
+def example_in(schema: Schema, named: Mapping[str, Schema]) -> Any:
+    """The same of a JSON schema; `named` are those that it refers to."""
+    return _example(schema, named, "")
+
+
 def _resolved(schema: Schema, named: Mapping[str, Schema]) -> Schema:
     if "$ref" in schema:
         return named[schema["$ref"].rpartition("/")[2]]

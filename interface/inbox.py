@@ -23,8 +23,10 @@ from domain.notices import KINDS
 from domain.reach import OVERSEEING
 from interface.callers import for_officers
 from interface.language import Language
+from interface.paging import Part, written
 from interface.problems import Unusable
 from projections import crises
+from projections.kernel import Last
 from workers.notices import book
 from workers.notices.book import Kept, Own
 from workers.notices.recipients import ABOUT_NO_CASE, Audience, audience_of, look
@@ -46,20 +48,34 @@ Row = dict[str, Any]
 def inbox(
     system: System, reader: Officer, language: Language, *, everything: bool, limit: int = 200
 ) -> list[Row]:
+    """The newest of what waits for this officer, in order. Raises Unusable."""
+    return part(system, reader, language, everything=everything, limit=limit).rows
+
+
+def part(
+    system: System,
+    reader: Officer,
+    language: Language,
+    *,
+    everything: bool,
+    limit: int = 200,
+    after: Last | None = None,
+) -> Part:
     """What waits for this officer, the newest first; with `everything`, also what was read or is
-    settled. Of what was never read the latest thousand are looked at. Raises Unusable."""
+    settled. Of what was never read a thousand are looked at, at once. Raises Unusable."""
     for_officers(reader, "office")
     if not 0 < limit <= MOST:
         raise Unusable(422, "bad-input", "At most {most} rows at once", most=MOST)
-    pages = _pages(system, reader, language)
-    own = _posts(system, reader)
+    pages = _pages(system, reader, language) if after is None else []
+    own, most = _posts(system, reader), limit if everything else MOST
     with system.pool.connection() as connection:
-        found = book.of_officer(
-            connection, own, everything=everything, limit=limit if everything else MOST
-        )
+        found = book.of_officer(connection, own, everything=everything, limit=most, after=after)
         rows = _rows(system, connection, found, language)
-        shown = (row for row in rows if everything or row["state"] != SETTLED)
-        return [*pages, *islice(shown, limit)]
+        shown = list(islice((row for row in rows if everything or row["state"] != SETTLED), limit))
+    last = found[-1] if len(found) == most else None
+    if len(shown) == limit:
+        last = next(each for each in found if each.id == shown[-1]["notice"])
+    return Part([*pages, *shown], written(Last(last.raised_at, last.id)) if last else "")
 
 
 def _pages(system: System, reader: Officer, language: Language) -> list[Row]:

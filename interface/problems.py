@@ -69,6 +69,8 @@ class Problem:
 class Unusable(Exception):
     """The request itself cannot be used: `status`, `kind`, and a sentence with its params."""
 
+    retry_after: int | None = None
+
     def __init__(self, status: int, kind: str, text: str, **params: object) -> None:
         self.status, self.kind, self.text, self.params = status, kind, text, params
         super().__init__(text.format(**params))
@@ -81,6 +83,15 @@ class NotConfirmed(Unusable):
     def __init__(self, text: str, more: Mapping[str, Any], **params: object) -> None:
         super().__init__(409, "not-confirmed", text, **params)
         self.more = more
+
+
+class TooOften(Unusable):
+    """Whoever asks has asked too often, and may again in so many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        text = "Too many requests: go on in {seconds} s"
+        super().__init__(429, "too-often", text, seconds=seconds)
+        self.retry_after = seconds
 
 
 class _Said(NamedTuple):
@@ -147,7 +158,7 @@ def problem_of(error: Exception, language: Language) -> Problem:
         case BadInput():
             problem = bad_input(error.errors, language)
         case Unusable():
-            known = _Said(error.status, error.kind, error.text)
+            known = _Said(error.status, error.kind, error.text, error.retry_after)
             more = error.more if isinstance(error, NotConfirmed) else None
             problem = _problem(known, language, error.params, more)
         case Conflict():

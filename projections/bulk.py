@@ -22,7 +22,7 @@ from domain.bulk.task import (
 )
 from domain.kernel import Recorded
 from projections.areas import within
-from projections.kernel import Connection, Keyed, Ledger, Table, column_list
+from projections.kernel import Connection, Keyed, Last, Ledger, Table, below, column_list
 
 # --- row -----------------------------------------------------------------------------------------
 
@@ -122,10 +122,13 @@ def in_area(
     limit: int = 50,
     *,
     by: Collection[str] | None = None,
+    after: Last | None = None,
 ) -> list[Row]:
-    """The tasks of an area and all below it, the latest first; `by`: those that one of these
-    ordered. Raises ValueError: no area code."""
+    """The tasks of an area and all below it, the latest first, from behind `after`; `by`: those
+    that one of these ordered. Raises ValueError: no area code."""
     clauses, params = within(area, "bulk")
+    if after:
+        clauses, params = [*clauses, below("previewed_at")], params | after._asdict()
     if by is not None:
         clauses, params = [*clauses, SQL("bulk.by = any(%(by)s)")], {**params, "by": [*by]}
     condition = SQL(" and ").join(clauses) if clauses else SQL("true")

@@ -26,7 +26,7 @@ from domain.crisis.facts import (
 from domain.crisis.state import code_of
 from domain.kernel import Recorded
 from projections.areas import Where, within
-from projections.kernel import Connection, Keyed, Ledger, Table, column_list
+from projections.kernel import Connection, Keyed, Last, Ledger, Table, below, column_list
 
 # --- row -----------------------------------------------------------------------------------------
 
@@ -130,9 +130,14 @@ def open_ones(connection: Connection) -> list[Row]:
     return [Row(*held) for held in connection.execute(statement)]
 
 
-def in_area(connection: Connection, area: Where | None, limit: int = 50) -> list[Row]:
-    """The crises of an area and all below it, the latest first. Raises ValueError: no area code."""
+def in_area(
+    connection: Connection, area: Where | None, limit: int = 50, *, after: Last | None = None
+) -> list[Row]:
+    """The crises of an area and all below it, the latest first, from behind `after`. Raises
+    ValueError: no area code."""
     clauses, params = within(area, "crisis")
+    if after:
+        clauses, params = [*clauses, below("raised_at")], params | after._asdict()
     condition = SQL(" and ").join(clauses) if clauses else SQL("true")
     statement = _SELECT + condition + SQL(" order by raised_at desc, stream limit %(limit)s")
     return [Row(*held) for held in connection.execute(statement, {**params, "limit": limit})]

@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import cache
 from itertools import islice
 from operator import attrgetter
@@ -18,7 +19,7 @@ import psycopg
 from psycopg.adapt import Dumper
 from psycopg.postgres import types
 from psycopg.pq import Format
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from domain.kernel import Cursor, Fact, Recorded
 
@@ -32,6 +33,18 @@ class Load(Protocol):
         self, connection: Connection, streams: Iterable[UUID], *, upto: Cursor
     ) -> Sequence[Recorded[Any]]:
         """Their facts by stream and version. Raises the store's Unreadable."""
+
+
+class Last(NamedTuple):
+    """The last row of a page of rows that come the latest first: when it was, and its id."""
+
+    last_at: datetime
+    last_id: UUID
+
+
+def below(moment: LiteralString, key: LiteralString = "stream") -> Composable:
+    """The condition that a row comes behind the `Last` one, by these columns."""
+    return SQL(f"({moment} < %(last_at)s or {moment} = %(last_at)s and {key} > %(last_id)s)")
 
 
 class Work(ABC):

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: int = 8420
     api_token: str = Field(default="", repr=False)
+    api_a_minute: int = Field(default=1200, ge=0)
+    """How many requests each caller may make in a minute; 0: as many as they like."""
     metrics_port: int = 0
     """Where this process serves its metrics on 127.0.0.1; 0 takes any free port."""
     log_format: str = ""

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from domain.kernel import civil_date
 from interface.absences import listed
 from interface.api.callers import Caller, Running
+from interface.api.paging import Paging
 
 router = APIRouter(tags=["absences"])
 
@@ -17,8 +18,8 @@ Past = Annotated[bool, Query(alias="all", description="Past ones as well")]
 
 @router.get("/absences")
 def absences(
-    *, system: Running, officer: Caller, of: Of = "", past: Past = False
+    *, system: Running, officer: Caller, pages: Paging, of: Of = "", past: Past = False
 ) -> list[dict[str, Any]]:
     """Who is away or will be, from when to when, who stands in, and whether they have agreed."""
     today = civil_date(datetime.now(UTC))
-    return listed(system, officer, today, officer=of or None, everything=past)
+    return pages.of(listed(system, officer, today, officer=of or None, everything=past))

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Response
-from pydantic import AwareDatetime, BaseModel, Field, computed_field
+from pydantic import BaseModel, Field, computed_field
 
 from domain.aggregates import AGGREGATES
 from domain.crisis.facts import NobodyThere
@@ -18,6 +18,7 @@ from domain.kernel import ActorId
 from domain.signature import Command
 from interface.alike import Alike, alike
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.forms import Moment
 from interface.api.problems import HELP
 from interface.api.rules import shown_first
 from interface.callers import OPENING, PLURALS, for_who_works_here, public
@@ -34,9 +35,7 @@ Key = Annotated[
     str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")
 ]
 Read = Annotated[str, Header(alias="If-Match", description="The version that you have read")]
-At = Annotated[
-    AwareDatetime | None, Header(alias="Jiefen-At", description="When it happened, if not now")
-]
+At = Annotated[Moment | None, Header(alias="Jiefen-At", description="When it happened, if not now")]
 For = Annotated[
     ActorId | Literal[""],
     Header(alias="Jiefen-On-Behalf-Of", description="For whom, if not oneself: an id, no name"),
@@ -49,9 +48,9 @@ class Recorded(BaseModel):
     suspension stops, and which go on. `alike`: open cases that may be the one just registered."""
 
     stream: UUID
-    version: int
-    token: str
-    facts: tuple[str, ...]
+    version: int = Field(examples=[7])
+    token: str = Field(examples=["1-20341-3051"])
+    facts: tuple[str, ...] = Field(examples=["dispute.triaged.v1"])
     offers: tuple[Offer, ...] = ()
     limits: tuple[Limit, ...] = ()
     alike: tuple[Alike, ...] = ()

@@ -32,6 +32,8 @@ from interface.api import (
     rules,
 )
 from interface.api.callers import token_holder
+from interface.api.examples import Described
+from interface.api.limits import within_limits
 from workers.system import System
 
 _ABOUT = """
@@ -51,7 +53,7 @@ Mediation casework 解纷. Every command of a dispute is one `POST`; its body is
 
 def create_app(system: System | None = None) -> FastAPI:
     """The application; it serves `system`, or the one put into its `state.system` later."""
-    app = FastAPI(
+    app = Described(
         title="Jiefen 解纷",
         description=_ABOUT,
         version="1",
@@ -61,7 +63,7 @@ def create_app(system: System | None = None) -> FastAPI:
         responses={"4XX": problems.DOCUMENTED, "5XX": problems.DOCUMENTED},
     )
     app.state.system = system
-    guarded = [Depends(token_holder)]
+    guarded = [Depends(within_limits), Depends(token_holder)]
     app.include_router(public.router)
     app.include_router(public.metrics_router, dependencies=guarded)
     app.include_router(merging.router, prefix="/api", dependencies=guarded)

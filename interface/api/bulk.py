@@ -18,6 +18,9 @@ from domain.dispute.facts import ReplacementReason
 from domain.dispute.terms import PartyId, StaffId
 from interface import bulk
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.forms import in_form
+from interface.api.paging import Pages, up_to
+from interface.paging import read as read_place
 
 router = APIRouter(tags=["bulk"])
 
@@ -101,12 +104,13 @@ def tasks(
     *,
     system: Running,
     officer: Caller,
+    pages: Annotated[Pages, up_to(50)],
     area: Annotated[str, Query(description="Of this area and all below; else your office")] = "",
-    limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> list[dict[str, Any]]:
     """The tasks of an area that you, or whom you stand in for, ordered, the latest first, and how
     far each is; for the head and superiors all that were ordered there."""
-    return bulk.tasks(system, officer, area, limit)
+    after = read_place(pages.after)
+    return pages.shown(bulk.tasks(system, officer, area, pages.limit, after=after))
 
 
 @router.get("/bulk/{stream}")
@@ -122,15 +126,15 @@ def cases(
     system: Running,
     officer: Caller,
     speaking: Speaking,
+    pages: Annotated[Pages, up_to(200)],
     first: Annotated[int, Query(ge=0, description="How many to pass over")] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> list[dict[str, Any]]:
     """The cases of a task, in the order of its preview, each with what became of it."""
     found = bulk.of_cases(system, bulk.Caller(officer, speaking), stream)
-    return found[first : first + limit]
+    return pages.of(found[first:])
 
 
-@router.get("/bulk/{stream}/cases.csv", response_class=FileResponse)
+@router.get("/bulk/{stream}/cases.csv", response_class=FileResponse, responses=in_form("text/csv"))
 def as_file(*, stream: UUID, system: Running, officer: Caller, speaking: Speaking) -> FileResponse:
     """The same of all its cases, as a file. Nothing in it is a formula."""
     folder = TemporaryDirectory(prefix="jiefen-bulk-")

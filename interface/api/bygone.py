@@ -1,16 +1,16 @@
 """Which facts of a stream are read: all, or those that had happened, or were known, by a day."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Query
 
 from domain.past import Then, Timed
+from interface.api.forms import Day
 from interface.ledgers.travelling import over
 
-Stood = Annotated[date | None, Query(description="What had happened by the end of this day")]
-Known = Annotated[date | None, Query(description="What was known by the end of this day")]
+Stood = Annotated[Day | None, Query(description="What had happened by the end of this day")]
+Known = Annotated[Day | None, Query(description="What was known by the end of this day")]
 
 Only = Callable[[Timed], bool] | None
 """Whether a fact is read; None where all are."""

@@ -4,7 +4,8 @@ import secrets
 from typing import Annotated, Final, get_args
 from uuid import UUID
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Security
+from fastapi.security import HTTPBearer
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
@@ -21,13 +22,19 @@ def running(request: Request) -> System:
     return system
 
 
-def token_holder(
-    request: Request,
-    authorization: Annotated[str, Header(description="Bearer TOKEN")] = "",
-) -> None:
-    """Refuse whoever does not show the token; compared in constant time."""
+_described = HTTPBearer(auto_error=False, scheme_name="token", description="The token of this API")
+
+
+def shows_the_token(request: Request) -> bool:
+    """Whether it does; compared in constant time."""
     expected = f"Bearer {running(request).settings.token()}"
-    if not secrets.compare_digest(authorization.encode(), expected.encode()):
+    shown = request.headers.get("Authorization", "")
+    return secrets.compare_digest(shown.encode(), expected.encode())
+
+
+def token_holder(request: Request, _: Annotated[object, Security(_described)]) -> None:
+    """Refuse whoever does not show the token."""
+    if not shows_the_token(request):
         raise HTTPException(401)
 
 
@@ -40,10 +47,20 @@ _HEADERS: Final = {
 
 
 def caller(
-    officer: Annotated[str, Header(alias="Jiefen-Officer", description="A staff id")] = "",
-    role: Annotated[str, Header(alias="Jiefen-Role", description=" | ".join(ROLES))] = "",
+    officer: Annotated[
+        str, Header(alias="Jiefen-Officer", description="A staff id", examples=["m-017"])
+    ] = "",
+    role: Annotated[
+        str,
+        Header(alias="Jiefen-Role", description=" | ".join(ROLES), examples=["mediator"]),
+    ] = "",
     office: Annotated[
-        str, Header(alias="Jiefen-Office", description="The office's 12-digit area code")
+        str,
+        Header(
+            alias="Jiefen-Office",
+            description="The office's 12-digit area code",
+            examples=["150524103000"],
+        ),
     ] = "",
     body: Annotated[
         str, Header(alias="Jiefen-Body", description="The body they belong to, if not mediation")

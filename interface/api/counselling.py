@@ -13,6 +13,7 @@ from fastapi import APIRouter
 from domain.kernel import ActorId
 from interface.api.bygone import OfThen
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.paging import Paging
 from interface.diary import ahead
 from interface.looked import who_looked
 from interface.story import Reader, history
@@ -28,19 +29,28 @@ def history_of_counselling(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """Somebody's counselling for them and their own counsellor; appointments for who is on duty."""
     entries = history(system, "counselling", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/counselling/{stream}/access-log", tags=["counselling"])
 def access_log_of_counselling(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    pages: Paging,
 ) -> list[dict[str, Any]]:
     """Who looked at what is held of whoever talks to a counsellor."""
-    return who_looked(system, "counselling", stream, Reader(officer, speaking, correlation))
+    return pages.of(
+        who_looked(system, "counselling", stream, Reader(officer, speaking, correlation))
+    )
 
 
 @router.get("/consultation/{stream}/history", tags=["consultation"])
@@ -51,11 +61,12 @@ def history_of_consultation(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A question at the desk, for whoever took it down; for everybody else there is none."""
     entries = history(system, "consultation", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/conference/{stream}/history", tags=["conference"])
@@ -66,11 +77,12 @@ def history_of_conference(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A case that names nobody, for the experts who were asked and the counsellor who asked."""
     entries = history(system, "conference", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/group/{stream}/history", tags=["group"])
@@ -81,11 +93,12 @@ def history_of_group(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A group: what about, when, and who came by a name for that meeting only."""
     entries = history(system, "group", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/diary/{officer_id}", tags=["diary"])

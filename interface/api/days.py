@@ -1,17 +1,17 @@
 """HTTP: the calendar as a table, and days counted on it, for anyone who wants to check a date."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from interface.api.callers import Caller, Running
+from interface.api.forms import Day
 from interface.days import calendar_now, count, year_table
 
 router = APIRouter(tags=["calendar"])
 
 Area = Annotated[str, Query(description="With the local closures of this area: its code")]
-Start = Annotated[date, Query(alias="from", description="From this day, not counted")]
+Start = Annotated[Day, Query(alias="from", description="From this day, not counted")]
 Number = Annotated[int, Query(ge=0, description="How many")]
 Unit = Annotated[str, Query(description="working, calendar, month or year")]
 Every = Annotated[bool, Query(alias="all", description="Every day, not only those named")]

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from domain.duties.state import DUTIES_STREAM
 from interface.api.bygone import OfThen
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.paging import Paging
 from interface.callers import for_officers
 from interface.duties import incidents, register, switches
 from interface.story import Reader
@@ -42,9 +43,10 @@ def history_of_duties(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """The book of duties as people read it; assessments and incidents for who answers for them."""
     for_officers(officer, "duty")
     entries = told(system, "duties", DUTIES_STREAM, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.erasure.facts import Ground
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.api.documents import PDF, handed
+from interface.api.paging import Paging
 from interface.documents.making import make_certificate
 from interface.erasures import as_document, certificate_of, preview, texts
 from interface.language import Language
@@ -83,8 +84,14 @@ def printed(
 
 @router.get("/erasures/{stream}/texts")
 def to_look_at(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    pages: Paging,
 ) -> list[dict[str, Any]]:
     """Texts of others in which the person may be named: those that this officer may read, with
     their place; of the others how many each office has."""
-    return texts(system, stream, Reader(officer, speaking, correlation))
+    return pages.of(texts(system, stream, Reader(officer, speaking, correlation)))

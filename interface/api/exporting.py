@@ -7,7 +7,6 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, BinaryIO, Final
@@ -19,6 +18,7 @@ from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.forms import Day, in_form
 from interface.api.reading import Chosen
 from interface.exports.making import EXPORTED, MEDIA, Tell, Wish, called, form_of, make
 from interface.views import through_view
@@ -37,8 +37,8 @@ class Leaving(Chosen):
     """What of a ledger goes into the file, and in which form."""
 
     format: str = ""
-    as_of: date | None = Field(None, description="As it stood at the end of this day")
-    known_on: date | None = Field(None, description="As it was known at the end of this day")
+    as_of: Day | None = Field(None, description="As it stood at the end of this day")
+    known_on: Day | None = Field(None, description="As it was known at the end of this day")
 
 
 @router.get("/exports")
@@ -47,7 +47,11 @@ def exports() -> dict[str, list[str]]:
     return {name: list(forms) for name, forms in EXPORTED.items()}
 
 
-@router.get("/exports/{name}", response_class=StreamingResponse)
+@router.get(
+    "/exports/{name}",
+    response_class=StreamingResponse,
+    responses=in_form(*dict.fromkeys(media.partition(";")[0] for media in MEDIA.values())),
+)
 async def export(
     *,
     request: Request,

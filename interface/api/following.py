@@ -11,6 +11,7 @@ from fastapi.encoders import jsonable_encoder
 from starlette.responses import StreamingResponse
 
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.forms import in_form
 from interface.api.reading import Asking
 from interface.following import PAUSE, Away, Following
 from interface.ledgers import Page
@@ -34,7 +35,11 @@ class Followed(Asking):
     events: Events = 0
 
 
-@router.get("/ledgers/{name}/changes", response_class=StreamingResponse)
+@router.get(
+    "/ledgers/{name}/changes",
+    response_class=StreamingResponse,
+    responses=in_form("text/event-stream"),
+)
 async def changes(
     *,
     name: str,

@@ -1,22 +1,31 @@
 """An officer's inbox over HTTP, and what became of the notices of a case."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from interface import inbox
 from interface.api.callers import Caller, Running, Speaking
+from interface.api.paging import Pages, Paging, up_to
+from interface.paging import read as read_place
 
 router = APIRouter()
 
 
 @router.get("/inbox", tags=["inbox"])
 def waiting(
-    system: Running, officer: Caller, speaking: Speaking, all: bool = False, limit: int = 200
+    *,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    pages: Annotated[Pages, up_to(200)],
+    all: bool = False,
 ) -> list[dict[str, Any]]:
     """What waits for the caller, the newest first; with `all`, also what was read or is settled."""
-    return inbox.inbox(system, officer, speaking, everything=all, limit=limit)
+    after = read_place(pages.after)
+    part = inbox.part(system, officer, speaking, everything=all, limit=pages.limit, after=after)
+    return pages.shown(part)
 
 
 @router.get("/inbox/{notice}", tags=["inbox"])
@@ -33,7 +42,7 @@ def read(notice: str, system: Running, officer: Caller, speaking: Speaking) -> d
 
 @router.get("/disputes/{stream}/notices", tags=["dispute"])
 def of_case(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking
+    stream: UUID, system: Running, officer: Caller, speaking: Speaking, pages: Paging
 ) -> list[dict[str, Any]]:
     """Who was told what of this case, by which channel, and what became of it."""
-    return inbox.of_case(system, officer, speaking, stream)
+    return pages.of(inbox.of_case(system, officer, speaking, stream))

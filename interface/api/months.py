@@ -13,6 +13,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from interface.api.callers import Caller, Running
+from interface.api.forms import in_form
 from interface.months import close, correcting, hand_out, show
 
 router = APIRouter(prefix="/months", tags=["months"])
@@ -36,7 +37,7 @@ def corrections(
     return correcting(system, officer, month, area, edition=edition)
 
 
-@router.get("/{month}/register", response_class=FileResponse)
+@router.get("/{month}/register", response_class=FileResponse, responses=in_form("application/zip"))
 def register(
     month: str, system: Running, officer: Caller, area: Area = "", edition: Edition = None
 ) -> FileResponse:

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 
 from domain.aggregates import PERSON
+from domain.dispute.terms import PartyId
 from domain.signature import Command
 from interface.api.acting import Key
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
@@ -17,7 +18,7 @@ from interface.persons import Asking, Entries, Said, Shown, find, form, say_of
 from interface.persons import show as shown
 from interface.story import Reader
 
-Party = Annotated[str, Path(description="A party of the case: p1, p2, …", pattern="^p[1-9]")]
+Party = Annotated[PartyId, Path(description="A party of the case: p1, p2, …")]
 
 
 def router() -> APIRouter:

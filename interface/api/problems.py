@@ -18,6 +18,14 @@ DOCUMENTED: Final[dict[str, Any]] = {
     "description": "What went wrong, and which rule says so",
     "content": {
         "application/problem+json": {
+            "example": {
+                "type": "urn:jiefen:problem:refused",
+                "title": "依规定不可办理",
+                "status": 409,
+                "detail": "尚未向p1告知权利义务",
+                "law": "人民调解法 23",
+                "correlation": "0195d7a0-0000-7000-8000-000000000000",
+            },
             "schema": {
                 "type": "object",
                 "required": ["type", "title", "status", "detail"],
@@ -38,7 +46,7 @@ DOCUMENTED: Final[dict[str, Any]] = {
                         },
                     },
                 },
-            }
+            },
         }
     },
 }
@@ -65,7 +73,8 @@ def response(request: Request, error: Exception) -> Response:
     if problem.kind == "internal":
         _log.error("failed", error=describe(error))
     headers: dict[str, str] = {
-        "Content-Language": of_header(request.headers.get("accept-language"))
+        "Content-Language": of_header(request.headers.get("accept-language")),
+        **((isinstance(error, HTTPException) and error.headers) or {}),  # `Allow`, with a 405
     }
     if problem.retry_after is not None:
         headers["Retry-After"] = str(problem.retry_after)

@@ -1,7 +1,7 @@
 """What anybody may ask: is it alive, is it ready, what runs here. And, with the token, metrics."""
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
 from interface.api.callers import Running
 from interface.metrics import gathered
@@ -75,7 +75,7 @@ def readyz(system: Running) -> Response:
     return JSONResponse({"status": "ready"})
 
 
-@metrics_router.get("/metrics")
+@metrics_router.get("/metrics", response_class=PlainTextResponse)
 def metrics(system: Running) -> Response:
     """The metrics of every process on this machine, for Prometheus."""
     content = gathered(system.settings.data)

@@ -15,10 +15,13 @@ from starlette.responses import PlainTextResponse
 
 from domain.aggregates import DISPUTE
 from domain.area_lineage import View
+from domain.dispute.terms import PartyId
 from domain.past import Then
 from domain.plan.notes import Doing
 from interface.api.bygone import Known, OfThen, Stood
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
+from interface.api.forms import Day, in_form
+from interface.api.paging import Pages, Paging, up_to
 from interface.api.problems import HELP
 from interface.archive import table
 from interface.areas import shown as shown_area
@@ -34,6 +37,7 @@ from interface.ledgers.travelling import over
 from interface.looked import who_looked
 from interface.notes import door
 from interface.oncall import ladder
+from interface.paging import read as read_place
 from interface.problems import Unusable
 from interface.receipt import receipt
 from interface.replay import Point, as_known, between, difference, not_begun, point
@@ -63,8 +67,8 @@ class Chosen(BaseModel):
     source: str | None = None
     status: str | None = None
     counsellor: bool | None = None
-    since: date | None = None
-    until: date | None = None
+    since: Day | None = None
+    until: Day | None = None
     where: list[str] = Field(
         default=[],
         description="A condition on a column, as often as you like: type=neighbour, "
@@ -94,8 +98,8 @@ class Paged(Chosen):
     show: str = Field(default="", description="Only these columns: code,area,status")
     owner: str | None = None
     office: str | None = None
-    as_of: date | None = Field(None, description="As it stood at the end of this day")
-    known_on: date | None = Field(None, description="As it was known at the end of this day")
+    as_of: Day | None = Field(None, description="As it stood at the end of this day")
+    known_on: Day | None = Field(None, description="As it was known at the end of this day")
 
 
 class Asking(Paged):
@@ -148,12 +152,13 @@ def history(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """The case as people read it, or what of it had happened, or was known, by a day. What is
     personal is opened, and the reading is logged."""
     entries = told(system, "dispute", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/disputes/{stream}/difference", tags=["dispute"])
@@ -197,11 +202,12 @@ def history_of_plan(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """The plan for its person and whoever works with them; for everybody else there is none."""
     entries = told(system, "plan", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/plan/{stream}/why", tags=["plan"])
@@ -286,11 +292,12 @@ def history_of_single_act(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """What was done without consent, for whoever did it; for everybody else there is none."""
     entries = told(system, "single_act", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/rights/{stream}/history", tags=["rights"])
@@ -301,14 +308,20 @@ def history_of_request(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A request about one's own data, for whose it is and the office that answers for it."""
     entries = told(system, "rights", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
-@router.get("/rights/{stream}/copy", tags=["rights"], response_model=None)
+@router.get(
+    "/rights/{stream}/copy",
+    tags=["rights"],
+    response_model=None,
+    responses=in_form("application/json", "text/markdown"),
+)
 def copy(
     *,
     stream: UUID,
@@ -334,8 +347,8 @@ def periods(system: Running, officer: Caller) -> dict[str, Any]:
     return table(system, officer)
 
 
-Party = Annotated[str, Query(description="A party of the case: p1, p2, …", pattern="^p[1-9]")]
-Day = Annotated[date | None, Query(description="A day: 2026-03-05; none is today")]
+Party = Annotated[PartyId, Query(description="A party of the case: p1, p2, …")]
+On = Annotated[Day | None, Query(description="A day: 2026-03-05; none is today")]
 
 
 @router.get("/disputes/{stream}/seen", tags=["dispute"])
@@ -346,13 +359,14 @@ def seen(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     party: Party,
-    on: Day = None,
+    on: On = None,
 ) -> list[dict[str, Any]]:
     """What one party could see of the case at the end of a day: asked by itself, or by who may
     read the case."""
     entries = seen_by(system, stream, Reader(officer, speaking, correlation), party, on)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/disputes/{stream}/access-log", tags=["dispute"])
@@ -363,18 +377,30 @@ def access_log(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
-    party: Annotated[str, Query(description="A party of the case; the one that asks")] = "",
+    pages: Paging,
+    party: Annotated[
+        PartyId | Literal[""], Query(description="A party of the case; the one that asks")
+    ] = "",
 ) -> list[dict[str, Any]]:
     """Who looked at what is held of a party: role, office, day, and at what; no officer's name."""
-    return who_looked(system, "dispute", stream, Reader(officer, speaking, correlation), party)
+    return pages.of(
+        who_looked(system, "dispute", stream, Reader(officer, speaking, correlation), party)
+    )
 
 
 @router.get("/plan/{stream}/access-log", tags=["plan"])
 def access_log_of_plan(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    pages: Paging,
 ) -> list[dict[str, Any]]:
     """Who looked at what is held of the person of a plan."""
-    return who_looked(system, "plan", stream, Reader(officer, speaking, correlation))
+    found = who_looked(system, "plan", stream, Reader(officer, speaking, correlation))
+    return pages.of(found)
 
 
 @router.get("/disputes/{stream}/replay", tags=["dispute"])
@@ -431,10 +457,11 @@ def case_timeline(
     speaking: Speaking,
     position: Position,
     correlation: Correlation,
+    pages: Paging,
 ) -> list[dict[str, Any]]:
     """A case as people read it, from the timeline ledger; what this reader may see."""
     entries = timeline(system, case, Reader(officer, speaking, correlation), position)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/indicators", tags=["ledgers"])
@@ -504,7 +531,7 @@ def _page(  # noqa: PLR0913 (what is asked, of what, by whom)
 class Differing(Asking):
     """What to compare: the day asked for, and another."""
 
-    diff: date = Field(description="The other day")
+    diff: Day = Field(description="The other day")
 
 
 class LedgerDifference(BaseModel):
@@ -571,7 +598,7 @@ def find(
 
 @router.get("/areas/{code}", tags=["areas"])
 def area(
-    code: str, system: Running, officer: Caller, speaking: Speaking, on: Day = None
+    code: str, system: Running, officer: Caller, speaking: Speaking, on: On = None
 ) -> dict[str, Any]:
     """An area on a day: the areas that contain it, its parts, its names, and what became of it."""
     return shown_area(system, code, officer, speaking, on)
@@ -584,9 +611,18 @@ def columns(name: str) -> list[dict[str, Any]]:
 
 
 @router.get("/crises", tags=["crisis"])
-def crises(system: Running, officer: Caller, speaking: Speaking, area: str = "") -> dict[str, Any]:
+def crises(
+    *,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    pages: Annotated[Pages, up_to(50)],
+    area: str = "",
+) -> dict[str, Any]:
     """The crises of an area and all below it, the latest first: who is called, who has it."""
-    return {"help": HELP, "rows": listed(system, area or None, officer, speaking)}
+    after = read_place(pages.after)
+    part = listed(system, area or None, officer, speaking, limit=pages.limit, after=after)
+    return {"help": HELP, "rows": pages.shown(part), "next": part.next}
 
 
 @router.get("/crises/{stream}", tags=["crisis"])

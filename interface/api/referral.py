@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from interface.api.bygone import OfThen
 from interface.api.callers import Caller, Correlation, Running, Speaking
+from interface.api.paging import Paging
 from interface.looked import who_looked
 from interface.places import listed
 from interface.story import Reader, history
@@ -33,16 +34,24 @@ def history_of_referral(
     officer: Caller,
     speaking: Speaking,
     correlation: Correlation,
+    pages: Paging,
     only: OfThen = None,
 ) -> list[dict[str, Any]]:
     """A referral for the person, whoever referred them, and the place: what may be passed on."""
     entries = history(system, "referral", stream, Reader(officer, speaking, correlation), only)
-    return [asdict(entry) for entry in entries]
+    return pages.of([asdict(entry) for entry in entries])
 
 
 @router.get("/referral/{stream}/access-log", tags=["referral"])
 def access_log_of_referral(
-    stream: UUID, system: Running, officer: Caller, speaking: Speaking, correlation: Correlation
+    *,
+    stream: UUID,
+    system: Running,
+    officer: Caller,
+    speaking: Speaking,
+    correlation: Correlation,
+    pages: Paging,
 ) -> list[dict[str, Any]]:
     """Who looked at what is held of whoever is referred."""
-    return who_looked(system, "referral", stream, Reader(officer, speaking, correlation))
+    found = who_looked(system, "referral", stream, Reader(officer, speaking, correlation))
+    return pages.of(found)

@@ -242,7 +242,7 @@ def show(
     caller = Caller(asker.reading(), language())
     with system("bulk") as running:
         if not which:
-            rows = listed(running, caller.officer, area)
+            rows = listed(running, caller.officer, area).rows
             print_json(rows) if asker.as_json else print_rows(rows, COLUMNS)
             return
         stream = _id(which)

@@ -141,7 +141,7 @@ def listed(
 
     reader = asker.reading()
     with system() as running:
-        rows = rows_of(running, area or None, reader, language())
+        rows = rows_of(running, area or None, reader, language()).rows
     if asker.as_json:
         print_json(rows)
         return

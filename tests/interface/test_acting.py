@@ -385,3 +385,18 @@ def test_a_follow_up_answers_with_what_it_offers_and_history_tells_it(
     ]
     assert entry["details"]["offers"].startswith("remind whoever owes; judicial confirmation 20")
     assert api.get(f"/api/disputes/{stream}").json()["state"]["offers"] == offers
+
+
+@pytest.mark.parametrize("given", [0, 20260302, "0", "20260302", 12.5, "1772438400"])
+def test_a_day_and_a_moment_are_written_out(api: Api, case: Any, given: Any) -> None:
+    """Of a number a library would make seconds since 1970."""
+    form = register_form(requested_at=given, happened_on=given)
+    wrong = api.post("/api/disputes", form, {"Accept-Language": "zh"})
+    assert wrong.status_code == 422, wrong.text
+    assert {each["field"]: each["message"] for each in wrong.json()["errors"]} == {
+        "requested_at": "应为日期，如 2026-03-20",
+        "happened_on": "应为日期，如 2026-03-20",
+    }
+    said = {"Jiefen-At": str(given)}
+    assert api.act(case["stream"], "triage", {"in_scope": True}, said).status_code == 422
+    assert api.get(f"/api/disputes/{case['stream']}/history", known_on=given).status_code == 422

@@ -8,9 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from psycopg.sql import SQL
+
 from domain.delivery import Attempt, Result
 from domain.dispute.notices import Notice
 from domain.kernel import Cursor
+from projections.kernel import Last, below
 from workers.store.log import Connection
 
 _NOTICES = UUID("5f0d6a2e-3d4b-5c1a-9f64-8f2f7e3a9c10")
@@ -248,13 +251,22 @@ def _asked(own: Own) -> dict[str, object]:
     }
 
 
-def of_officer(connection: Connection, own: Own, *, everything: bool, limit: int) -> list[Kept]:
-    """What is for an officer, or for who holds their post, the newest first."""
+def of_officer(
+    connection: Connection,
+    own: Own,
+    *,
+    everything: bool,
+    limit: int,
+    after: Last | None = None,
+) -> list[Kept]:
+    """What is for an officer, or for who holds their post, the newest first, behind `after`."""
     unread = "" if everything else " and read_at is null and state <> 'settled'"
+    behind = SQL(" and ") + below("raised_at", "id") if after else SQL("")
     rows = connection.execute(
-        f"select {_COLUMNS} from notice.notice where {_OWN}{unread}"
-        " order by raised_at desc, id limit %(limit)s".encode(),
-        _asked(own) | {"limit": limit},
+        SQL(f"select {_COLUMNS} from notice.notice where {_OWN}{unread}")
+        + behind
+        + SQL(" order by raised_at desc, id limit %(limit)s"),
+        _asked(own) | {"limit": limit} | (after._asdict() if after else {}),
     )
     return [Kept(*row) for row in rows]
 
