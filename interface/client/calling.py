@@ -1,0 +1,231 @@
+"""How a request is made: who asks, what makes it safe to send twice, when it is tried again.
+
+Every command carries a key, so that trying again records nothing twice. Every reading carries the
+place of the last thing that was recorded here, so that it has seen that.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple, Self
+from uuid import UUID, uuid4
+
+import httpx
+
+from interface.client.problems import Problem, Unavailable, problem_of
+
+Id = UUID | str
+Day = date | str
+Moment = datetime | str
+
+UNSET: Final[Any] = object()
+"""Not given: the system's own default holds."""
+
+TRIES: Final = 5
+_PASSING: Final = frozenset({429, 502, 503, 504})
+_LONGEST: Final = 60.0
+_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Nothing was sent."""
+
+
+class By(NamedTuple):
+    """Who asks. `body`: the one they belong to, if it is not mediation."""
+
+    officer: str
+    role: str
+    office: str = ""
+    body: str = "mediation"
+
+
+class How(NamedTuple):
+    """What may be said with a command. `key`: made anew for each command, unless it is given;
+    `expect`: the version that was read; `at`: when it happened, if not now."""
+
+    key: str = ""
+    expect: int | None = None
+    at: Moment = ""
+    on_behalf_of: str = ""
+
+    def headers(self) -> dict[str, str]:
+        """As they are sent."""
+        given = {
+            "Idempotency-Key": self.key or str(uuid4()),
+            "If-Match": "" if self.expect is None else f'"{self.expect}"',
+            "Jiefen-At": _written(self.at),
+            "Jiefen-On-Behalf-Of": self.on_behalf_of,
+        }
+        return {name: said for name, said in given.items() if said}
+
+
+AS_IT_IS: Final = How()
+
+
+class Rows(list[Any]):
+    """Rows, and where the next ones begin ("" after the last)."""
+
+    next: str = ""
+
+
+class Caller:
+    """The connection to one system. `language`: zh or en."""
+
+    def __init__(
+        self,
+        address: str,
+        token: str,
+        by: By,
+        *,
+        language: str = "zh",
+        tries: int = TRIES,
+        http: httpx.Client | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._http = http or httpx.Client(timeout=30)
+        self._address, self._tries, self._sleep = address.rstrip("/"), tries, sleep
+        self._seen = ""
+        self._headers = {
+            "Authorization": f"Bearer {token}",
+            "Accept-Language": language,
+            "Jiefen-Officer": by.officer,
+            "Jiefen-Role": by.role,
+            "Jiefen-Office": by.office,
+            "Jiefen-Body": by.body,
+        }
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._http.close()
+
+    def every(self, page: Callable[..., Any], /, *asked: Any, **more: Any) -> Iterator[Any]:
+        """Every row of what is read page by page: `every(jiefen.ledgers.show, "register")`."""
+        after = ""
+        while True:
+            found = page(*asked, **more, after=after)
+            rows, after = (
+                (found, found.next)
+                if isinstance(found, Rows)
+                else (found["rows"], found.get("next", ""))
+            )
+            yield from rows
+            if not after:
+                return
+
+    # --- what the operations are made of -----------------------------------------------------
+
+    def _read(self, path: str, query: Mapping[str, Any]) -> Any:
+        headers = {"Jiefen-Token": self._seen} if self._seen else {}
+        return _told(self._answer("GET", path, query=query, headers=headers, again=True))
+
+    def _file(self, path: str, query: Mapping[str, Any]) -> bytes:
+        return self._answer("GET", path, query=query, again=True).content
+
+    def _events(self, path: str, query: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Each `data` of a stream of events, as they come."""
+        url, params = self._address + path, _sent(query)
+        with self._http.stream("GET", url, params=params, headers=self._headers) as answer:
+            if answer.is_error:
+                answer.read()
+                raise _problem(answer)
+            for line in answer.iter_lines():
+                if line.startswith("data:"):
+                    yield json.loads(line.removeprefix("data:"))
+
+    def _act(self, path: str, form: Mapping[str, Any], query: Mapping[str, Any], how: How) -> Any:
+        answer = self._answer(
+            "POST", path, query=query, form=form, headers=how.headers(), again=True
+        )
+        self._seen = answer.headers.get("Jiefen-Token", self._seen)
+        return _told(answer)
+
+    def _ask(self, path: str, form: Mapping[str, Any], query: Mapping[str, Any]) -> Any:
+        """A question that stands in a body; it is asked again if nothing became of it."""
+        return _told(self._answer("POST", path, query=query, form=form, again=False))
+
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, Any],
+        form: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        again: bool,
+    ) -> httpx.Response:
+        """The answer, if it was done. `again`: sending it twice does no harm. Raises Problem."""
+        for last in (n == self._tries for n in range(1, self._tries + 1)):
+            try:
+                answer = self._http.request(
+                    method,
+                    self._address + path,
+                    params=_sent(query),
+                    content=None if form is None else json.dumps(_given(form), default=_written),
+                    headers={
+                        **self._headers,
+                        **(headers or {}),
+                        **({} if form is None else {"Content-Type": "application/json"}),
+                    },
+                )
+            except httpx.TransportError as error:
+                if last or not (again or isinstance(error, _LEFT)):
+                    raise Unavailable({"status": 503, "detail": str(error)}) from error
+                self._sleep(1)
+                continue
+            if not answer.is_error:
+                return answer
+            if last or answer.status_code not in _PASSING:
+                raise _problem(answer)
+            self._sleep(_wait(answer))
+        raise AssertionError("tried at least once")
+
+
+def _wait(answer: httpx.Response) -> float:
+    said = answer.headers.get("Retry-After", "1")
+    return min(float(said), _LONGEST) if said.isdigit() else 1.0
+
+
+def _problem(answer: httpx.Response) -> Problem:
+    try:
+        told = answer.json()
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        told = {"status": answer.status_code, "detail": answer.text[:200]}
+    return problem_of(told)
+
+
+def _told(answer: httpx.Response) -> Any:
+    if not answer.headers.get("Content-Type", "").startswith("application/json"):
+        return answer.text
+    told = answer.json()
+    if not isinstance(told, list):
+        return told
+    listed = Rows(told)
+    if following := answer.links.get("next", {}).get("url"):
+        listed.next = httpx.URL(following).params["after"]
+    return listed
+
+
+def _given(form: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: held for name, held in form.items() if held is not UNSET}
+
+
+def _sent(query: Mapping[str, Any]) -> dict[str, Any]:
+    """As it stands in an address; of a list each."""
+    known = {name: held for name, held in query.items() if held is not UNSET and held is not None}
+    return {
+        name: list(map(_written, held)) if isinstance(held, list | tuple) else _written(held)
+        for name, held in known.items()
+    }
+
+
+def _written(held: Any) -> str:
+    if isinstance(held, bool):
+        return "true" if held else "false"
+    return held.isoformat() if isinstance(held, date | datetime) else str(held)

@@ -1,0 +1,193 @@
+"""The client in Python: made from the description, and safe where a connection is not."""
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+
+from domain.aggregates import AGGREGATES
+from interface.callers import public
+from interface.client import BadInput, By, Changed, How, Jiefen, Refused, TooOften, Unavailable
+from interface.forms import example_of
+from tests.safeguards.shapes import openapi
+
+ROOT = Path(__file__).parents[2]
+CASE = "0195d7a0-0000-7000-8000-000000000000"
+RECORDED = {"stream": CASE, "version": 2, "token": "1.2.3", "facts": ["dispute.triaged.v1"]}
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+def client(*answers: Answer | httpx.Response) -> tuple[Jiefen, list[httpx.Request], list[float]]:
+    """A client that is answered so, one after the other; what it sent, and how long it waited."""
+    sent, waited = list[httpx.Request](), list[float]()
+    left = iter(answers)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        found = next(left)
+        return found(request) if callable(found) else found
+
+    http = httpx.Client(transport=httpx.MockTransport(answer))
+    by = By("d-1", "desk", "150524103201")
+    made = Jiefen("http://jiefen.example", "token", by, http=http, sleep=waited.append)
+    return made, sent, waited
+
+
+def lost(_: httpx.Request) -> httpx.Response:
+    """Nobody knows whether it arrived."""
+    raise httpx.ReadTimeout("lost")
+
+
+def problem(status: int, **more: Any) -> httpx.Response:
+    """As the API says it."""
+    told = {"type": "urn:jiefen:problem:x", "status": status, "detail": "so", **more}
+    return httpx.Response(status, json=told, headers=more.pop("headers", {}))
+
+
+def test_a_command_that_was_lost_is_sent_again_under_its_key() -> None:
+    jiefen, sent, _ = client(lost, lost, httpx.Response(200, json=RECORDED))
+
+    recorded = jiefen.dispute.triage(CASE, in_scope=True, how=How(expect=1))
+
+    assert recorded["version"] == 2
+    assert [each.headers["If-Match"] for each in sent] == ['"1"'] * 3
+    (key,) = {each.headers["Idempotency-Key"] for each in sent}
+    assert len(key) == 36
+
+
+def test_each_command_has_a_key_of_its_own_or_the_one_it_is_given() -> None:
+    jiefen, sent, _ = client(*[httpx.Response(200, json=RECORDED)] * 3)
+    for how in (How(), How(), How(key="mine")):
+        jiefen.dispute.accept(CASE, how=how)
+    first, second, third = (each.headers["Idempotency-Key"] for each in sent)
+    assert first != second and third == "mine"
+
+
+def test_a_question_with_a_body_is_not_asked_twice_where_it_may_have_arrived() -> None:
+    jiefen, sent, _ = client(lost)
+    with pytest.raises(Unavailable):
+        jiefen.bulk.undo(CASE)
+    assert len(sent) == 1
+
+
+def test_it_waits_as_long_as_it_is_told_and_then_says_so() -> None:
+    busy = httpx.Response(429, json={"status": 429}, headers={"Retry-After": "7"})
+    jiefen, _, waited = client(busy, httpx.Response(200, json={}))
+    assert jiefen.ledgers.list() == {} and waited == [7.0]
+
+    jiefen, sent, waited = client(*[busy] * 5)
+    with pytest.raises(TooOften):
+        jiefen.ledgers.list()
+    assert (len(sent), len(waited)) == (5, 4)
+
+
+def test_what_is_read_has_seen_what_was_recorded() -> None:
+    told = httpx.Response(200, json=RECORDED, headers={"Jiefen-Token": "1.2.3"})
+    jiefen, sent, _ = client(told, httpx.Response(200, json={"rows": []}))
+    jiefen.dispute.accept(CASE)
+    jiefen.ledgers.show("register", where=["type=neighbour", "open=yes"], names=False)
+    asked = sent[-1]
+    assert asked.headers["Jiefen-Token"] == "1.2.3"
+    assert str(asked.url).endswith("?where=type%3Dneighbour&where=open%3Dyes&names=false")
+
+
+def test_all_pages_are_read() -> None:
+    link = {"Link": '</api/inbox?limit=1&after=abc>; rel="next"'}
+    pages = [httpx.Response(200, json=[1], headers=link), httpx.Response(200, json=[2])]
+    jiefen, sent, _ = client(*pages)
+    assert list(jiefen.every(jiefen.inbox.list, limit=1)) == [1, 2]
+    assert sent[-1].url.params["after"] == "abc"
+
+    rows = [httpx.Response(200, json={"rows": [n], "next": n and "abc"}) for n in (1, 0)]
+    jiefen, _, _ = client(*rows)
+    assert list(jiefen.every(jiefen.ledgers.show, "register")) == [1, 0]
+
+
+def test_a_problem_is_an_exception_with_what_it_says() -> None:
+    wrong = [{"field": "party", "message": "required"}]
+    jiefen, _, _ = client(
+        problem(409, law="人民调解法 23"),
+        problem(412, expected=1, version=3),
+        problem(422, errors=wrong),
+        httpx.Response(502, text="a proxy"),
+        *[httpx.Response(502, text="a proxy")] * 4,
+    )
+    with pytest.raises(Refused) as refused:
+        jiefen.dispute.accept(CASE)
+    assert refused.value.law == "人民调解法 23" and "so (人民调解法 23)" in str(refused.value)
+    with pytest.raises(Changed) as changed:
+        jiefen.dispute.accept(CASE)
+    assert changed.value.version == 3
+    with pytest.raises(BadInput) as bad:
+        jiefen.dispute.accept(CASE)
+    assert bad.value.fields == {"party": "required"}
+    with pytest.raises(Exception, match="a proxy"):
+        jiefen.dispute.accept(CASE)
+
+
+def test_a_stream_of_events_and_a_file_come_as_they_are() -> None:
+    events = 'retry: 2000\n\nevent: page\ndata: {"rows": [1]}\n\n'
+    jiefen, _, _ = client(httpx.Response(200, text=events), httpx.Response(200, content=b"PK"))
+    assert list(jiefen.ledgers.changes("register")) == [{"rows": [1]}]
+    assert jiefen.ledgers.export("register", format="xlsx") == b"PK"
+
+
+def test_the_client_is_the_one_that_the_description_makes() -> None:
+    """Else: `make client`."""
+    spec = importlib.util.spec_from_file_location("making", ROOT / "tools" / "client.py")
+    assert spec and spec.loader
+    making = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(making)
+    assert making.written(openapi()) == making.OUT.read_text("utf-8"), "run `make client`"
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, verbs in openapi()["paths"].items():
+        for verb, told in verbs.items():
+            yield f"{verb} {path}", told
+
+
+def test_every_form_and_every_answer_has_an_example() -> None:
+    without = set()
+    for name, told in operations():
+        form = told.get("requestBody", {}).get("content", {}).get("application/json")
+        answers = [told["responses"].get(status, {}) for status in ("200", "201", "4XX")]
+        if form is not None and "example" not in form:
+            without.add(name)
+        for media, answer in chain(*(part.get("content", {}).items() for part in answers)):
+            if media.endswith("json") and not answer.get("example"):
+                without.add(name)
+    assert without - FILES == set()
+
+
+FILES = {"get /api/exports/{name}", "get /api/rights/{stream}/copy"}
+"""They come as files, in several forms."""
+
+
+def test_the_example_of_an_answer_is_as_answers_are_described() -> None:
+    """Those that a system gave once come from another place than the description."""
+    described, wrong = openapi(), []
+    for name, told in operations():
+        for status in ("200", "201"):
+            content = told["responses"].get(status, {}).get("content", {})
+            answer = content.get("application/json", {})
+            if answer.get("example") is not None:
+                schema = {**answer["schema"], "components": described["components"]}
+                checked = jsonschema_rs.validator_for(schema)
+                wrong += [f"{name}: {error}" for error in checked.iter_errors(answer["example"])]
+    assert wrong == []
+
+
+def test_the_example_of_a_form_has_the_right_form() -> None:
+    """It is the one that is shown at the terminal."""
+    shown = {told["operationId"].removesuffix("_new"): told for _, told in operations()}
+    for kind, aggregate in AGGREGATES.items():
+        for name, command in public(aggregate).items():
+            content = shown[f"{kind}_{name}"]["requestBody"]["content"]["application/json"]
+            assert content["example"] == example_of(command.arguments)
+            command.arguments.model_validate(content["example"])
