@@ -1,11 +1,11 @@
 """The API in Python: every command and every reading as a function with types.
 
-    with Jiefen("http://127.0.0.1:8420", token, By("m-017", "mediator", "150524103000")) as jiefen:
-        case = jiefen.dispute.register(area=..., type="neighbour", ...)
-        jiefen.dispute.triage(case["stream"], in_scope=True)
-        rows = jiefen.ledgers.show("register", mediator="m-017")["rows"]
+    jiefen = Jiefen("http://127.0.0.1:8420", token, By("m-017", "mediator", "150524103000"))
+    case = jiefen.dispute.register(area=..., type="neighbour", ...)
+    jiefen.dispute.triage(case["stream"], in_scope=True)
+    rows = jiefen.ledgers.show("register", mediator="m-017")["rows"]
 
-Needs httpx and nothing else of this system: the folder can be copied into another program.
+Needs Python and nothing else: the folder can be copied into another program.
 """
 
 from interface.client.calling import By, Caller, How, Rows

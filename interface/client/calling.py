@@ -5,15 +5,16 @@ place of the last thing that was recorded here, so that it has seen that.
 """
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID, uuid4
 
-import httpx
-
 from interface.client.problems import Problem, Unavailable, problem_of
+from interface.client.wire import Answer, Failed, Lost, NotSent, Request, Wire
 
 Id = UUID | str
 Day = date | str
@@ -25,8 +26,7 @@ UNSET: Final[Any] = object()
 TRIES: Final = 5
 _PASSING: Final = frozenset({429, 502, 503, 504})
 _LONGEST: Final = 60.0
-_LEFT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-"""Nothing was sent."""
+_NEXT: Final = re.compile(r'<([^>]*)>; rel="next"')
 
 
 class By(NamedTuple):
@@ -68,7 +68,7 @@ class Rows(list[Any]):
 
 
 class Caller:
-    """The connection to one system. `language`: zh or en."""
+    """Calls one system. `language`: zh or en."""
 
     def __init__(
         self,
@@ -78,11 +78,10 @@ class Caller:
         *,
         language: str = "zh",
         tries: int = TRIES,
-        http: httpx.Client | None = None,
+        wire: Wire | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._http = http or httpx.Client(timeout=30)
-        self._address, self._tries, self._sleep = address.rstrip("/"), tries, sleep
+        self._wire, self._tries, self._sleep = wire or Wire(address), tries, sleep
         self._seen = ""
         self._headers = {
             "Authorization": f"Bearer {token}",
@@ -92,16 +91,6 @@ class Caller:
             "Jiefen-Office": by.office,
             "Jiefen-Body": by.body,
         }
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End the connection."""
-        self._http.close()
 
     def every(self, page: Callable[..., Any], /, *asked: Any, **more: Any) -> Iterator[Any]:
         """Every row of what is read page by page: `every(jiefen.ledgers.show, "register")`."""
@@ -124,24 +113,25 @@ class Caller:
         return _told(self._answer("GET", path, query=query, headers=headers, again=True))
 
     def _file(self, path: str, query: Mapping[str, Any]) -> bytes:
-        return self._answer("GET", path, query=query, again=True).content
+        return self._answer("GET", path, query=query, again=True).body
 
     def _events(self, path: str, query: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """Each `data` of a stream of events, as they come."""
-        url, params = self._address + path, _sent(query)
-        with self._http.stream("GET", url, params=params, headers=self._headers) as answer:
-            if answer.is_error:
-                answer.read()
-                raise _problem(answer)
-            for line in answer.iter_lines():
+        asked = Request("GET", path + _sent(query), self._headers)
+        try:
+            for line in self._wire.lines(asked):
                 if line.startswith("data:"):
                     yield json.loads(line.removeprefix("data:"))
+        except Failed as failed:
+            raise _problem(failed.answer) from None
+        except (Lost, NotSent) as error:
+            raise _unavailable(error) from error
 
     def _act(self, path: str, form: Mapping[str, Any], query: Mapping[str, Any], how: How) -> Any:
         answer = self._answer(
             "POST", path, query=query, form=form, headers=how.headers(), again=True
         )
-        self._seen = answer.headers.get("Jiefen-Token", self._seen)
+        self._seen = answer.headers.get("jiefen-token", self._seen)
         return _told(answer)
 
     def _ask(self, path: str, form: Mapping[str, Any], query: Mapping[str, Any]) -> Any:
@@ -157,58 +147,56 @@ class Caller:
         form: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         again: bool,
-    ) -> httpx.Response:
+    ) -> Answer:
         """The answer, if it was done. `again`: sending it twice does no harm. Raises Problem."""
+        asked = Request(method, path + _sent(query), {**self._headers, **(headers or {})})
+        if form is not None:
+            body = json.dumps(_given(form), default=_written).encode()
+            asked = asked.with_json(body)
         for last in (n == self._tries for n in range(1, self._tries + 1)):
             try:
-                answer = self._http.request(
-                    method,
-                    self._address + path,
-                    params=_sent(query),
-                    content=None if form is None else json.dumps(_given(form), default=_written),
-                    headers={
-                        **self._headers,
-                        **(headers or {}),
-                        **({} if form is None else {"Content-Type": "application/json"}),
-                    },
-                )
-            except httpx.TransportError as error:
-                if last or not (again or isinstance(error, _LEFT)):
-                    raise Unavailable({"status": 503, "detail": str(error)}) from error
+                answer = self._wire.send(asked)
+            except (Lost, NotSent) as error:
+                if last or not (again or isinstance(error, NotSent)):
+                    raise _unavailable(error) from error
                 self._sleep(1)
                 continue
-            if not answer.is_error:
+            if answer.good:
                 return answer
-            if last or answer.status_code not in _PASSING:
+            if last or answer.status not in _PASSING:
                 raise _problem(answer)
             self._sleep(_wait(answer))
         raise AssertionError("tried at least once")
 
 
-def _wait(answer: httpx.Response) -> float:
-    said = answer.headers.get("Retry-After", "1")
+def _wait(answer: Answer) -> float:
+    said = answer.headers.get("retry-after", "1")
     return min(float(said), _LONGEST) if said.isdigit() else 1.0
 
 
-def _problem(answer: httpx.Response) -> Problem:
+def _unavailable(error: Exception) -> Problem:
+    return Unavailable({"status": 503, "detail": str(error)})
+
+
+def _problem(answer: Answer) -> Problem:
     try:
         told = answer.json()
     except ValueError:
         told = None
     if not isinstance(told, dict):
-        told = {"status": answer.status_code, "detail": answer.text[:200]}
-    return problem_of(told)
+        told = {"status": answer.status, "detail": answer.text[:200]}
+    return problem_of({"status": answer.status, **told})
 
 
-def _told(answer: httpx.Response) -> Any:
-    if not answer.headers.get("Content-Type", "").startswith("application/json"):
+def _told(answer: Answer) -> Any:
+    if not answer.headers.get("content-type", "").startswith("application/json"):
         return answer.text
     told = answer.json()
     if not isinstance(told, list):
         return told
     listed = Rows(told)
-    if following := answer.links.get("next", {}).get("url"):
-        listed.next = httpx.URL(following).params["after"]
+    if following := _NEXT.search(answer.headers.get("link", "")):
+        listed.next = parse_qs(urlsplit(following[1]).query)["after"][0]
     return listed
 
 
@@ -216,13 +204,14 @@ def _given(form: Mapping[str, Any]) -> dict[str, Any]:
     return {name: held for name, held in form.items() if held is not UNSET}
 
 
-def _sent(query: Mapping[str, Any]) -> dict[str, Any]:
+def _sent(query: Mapping[str, Any]) -> str:
     """As it stands in an address; of a list each."""
     known = {name: held for name, held in query.items() if held is not UNSET and held is not None}
-    return {
+    written = {
         name: list(map(_written, held)) if isinstance(held, list | tuple) else _written(held)
         for name, held in known.items()
     }
+    return f"?{urlencode(written, doseq=True)}" if written else ""
 
 
 def _written(held: Any) -> str:

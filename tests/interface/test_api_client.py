@@ -1,56 +1,84 @@
 """The client in Python: made from the description, and safe where a connection is not."""
 
 import importlib.util
-from collections.abc import Callable, Iterator
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import httpx
 import jsonschema_rs
 import pytest
 
 from domain.aggregates import AGGREGATES
 from interface.callers import public
-from interface.client import BadInput, By, Changed, How, Jiefen, Refused, TooOften, Unavailable
+from interface.client import (
+    BadInput,
+    By,
+    Changed,
+    How,
+    Jiefen,
+    NotFound,
+    Problem,
+    Refused,
+    TooOften,
+    Unavailable,
+)
+from interface.client.wire import Answer, Lost, NotSent, Request, Wire
 from interface.forms import example_of
 from tests.safeguards.shapes import openapi
 
 ROOT = Path(__file__).parents[2]
 CASE = "0195d7a0-0000-7000-8000-000000000000"
 RECORDED = {"stream": CASE, "version": 2, "token": "1.2.3", "facts": ["dispute.triaged.v1"]}
-Answer = Callable[[httpx.Request], httpx.Response]
+Answers = Callable[[Request], Answer]
 
 
-def client(*answers: Answer | httpx.Response) -> tuple[Jiefen, list[httpx.Request], list[float]]:
-    """A client that is answered so, one after the other; what it sent, and how long it waited."""
-    sent, waited = list[httpx.Request](), list[float]()
-    left = iter(answers)
+class Scripted(Wire):
+    """Answers so, one after the other; keeps what was sent."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
-        sent.append(request)
-        found = next(left)
-        return found(request) if callable(found) else found
+    def __init__(self, answers: Iterable[Answers | Answer]) -> None:
+        super().__init__("http://jiefen.example")
+        self.sent, self.left = list[Request](), iter(answers)
 
-    http = httpx.Client(transport=httpx.MockTransport(answer))
+    def send(self, request: Request) -> Answer:
+        self.sent.append(request)
+        found = next(self.left)
+        return found if isinstance(found, Answer) else found(request)
+
+
+def client(*answers: Answers | Answer) -> tuple[Jiefen, list[Request], list[float]]:
+    """A client that is answered so; what it sent, and how long it waited."""
+    wire, waited = Scripted(answers), list[float]()
     by = By("d-1", "desk", "150524103201")
-    made = Jiefen("http://jiefen.example", "token", by, http=http, sleep=waited.append)
-    return made, sent, waited
+    made = Jiefen("http://jiefen.example", "token", by, wire=wire, sleep=waited.append)
+    return made, wire.sent, waited
 
 
-def lost(_: httpx.Request) -> httpx.Response:
+def answer(status: int = 200, told: Any = None, text: str = "", **headers: str) -> Answer:
+    """Of JSON, or of a text."""
+    kind = "text/plain" if text else "application/json"
+    body = text.encode() if text else json.dumps(told).encode()
+    named = {name.replace("_", "-"): held for name, held in headers.items()}
+    return Answer(status, {"content-type": kind, **named}, body)
+
+
+def lost(_: Request) -> Answer:
     """Nobody knows whether it arrived."""
-    raise httpx.ReadTimeout("lost")
+    raise Lost("lost")
 
 
-def problem(status: int, **more: Any) -> httpx.Response:
+def problem(status: int, **more: Any) -> Answer:
     """As the API says it."""
-    told = {"type": "urn:jiefen:problem:x", "status": status, "detail": "so", **more}
-    return httpx.Response(status, json=told, headers=more.pop("headers", {}))
+    return answer(
+        status, {"type": "urn:jiefen:problem:x", "status": status, "detail": "so", **more}
+    )
 
 
 def test_a_command_that_was_lost_is_sent_again_under_its_key() -> None:
-    jiefen, sent, _ = client(lost, lost, httpx.Response(200, json=RECORDED))
+    jiefen, sent, _ = client(lost, lost, answer(told=RECORDED))
 
     recorded = jiefen.dispute.triage(CASE, in_scope=True, how=How(expect=1))
 
@@ -61,7 +89,7 @@ def test_a_command_that_was_lost_is_sent_again_under_its_key() -> None:
 
 
 def test_each_command_has_a_key_of_its_own_or_the_one_it_is_given() -> None:
-    jiefen, sent, _ = client(*[httpx.Response(200, json=RECORDED)] * 3)
+    jiefen, sent, _ = client(*[answer(told=RECORDED)] * 3)
     for how in (How(), How(), How(key="mine")):
         jiefen.dispute.accept(CASE, how=how)
     first, second, third = (each.headers["Idempotency-Key"] for each in sent)
@@ -76,8 +104,8 @@ def test_a_question_with_a_body_is_not_asked_twice_where_it_may_have_arrived() -
 
 
 def test_it_waits_as_long_as_it_is_told_and_then_says_so() -> None:
-    busy = httpx.Response(429, json={"status": 429}, headers={"Retry-After": "7"})
-    jiefen, _, waited = client(busy, httpx.Response(200, json={}))
+    busy = answer(429, {"status": 429}, retry_after="7")
+    jiefen, _, waited = client(busy, answer(told={}))
     assert jiefen.ledgers.list() == {} and waited == [7.0]
 
     jiefen, sent, waited = client(*[busy] * 5)
@@ -87,23 +115,23 @@ def test_it_waits_as_long_as_it_is_told_and_then_says_so() -> None:
 
 
 def test_what_is_read_has_seen_what_was_recorded() -> None:
-    told = httpx.Response(200, json=RECORDED, headers={"Jiefen-Token": "1.2.3"})
-    jiefen, sent, _ = client(told, httpx.Response(200, json={"rows": []}))
+    told = answer(told=RECORDED, jiefen_token="1.2.3")
+    jiefen, sent, _ = client(told, answer(told={"rows": []}))
     jiefen.dispute.accept(CASE)
     jiefen.ledgers.show("register", where=["type=neighbour", "open=yes"], names=False)
     asked = sent[-1]
     assert asked.headers["Jiefen-Token"] == "1.2.3"
-    assert str(asked.url).endswith("?where=type%3Dneighbour&where=open%3Dyes&names=false")
+    assert asked.target.endswith("?where=type%3Dneighbour&where=open%3Dyes&names=false")
 
 
 def test_all_pages_are_read() -> None:
-    link = {"Link": '</api/inbox?limit=1&after=abc>; rel="next"'}
-    pages = [httpx.Response(200, json=[1], headers=link), httpx.Response(200, json=[2])]
+    link = '</api/inbox?limit=1&after=abc>; rel="next"'
+    pages = [answer(told=[1], link=link), answer(told=[2])]
     jiefen, sent, _ = client(*pages)
     assert list(jiefen.every(jiefen.inbox.list, limit=1)) == [1, 2]
-    assert sent[-1].url.params["after"] == "abc"
+    assert sent[-1].target.endswith("?after=abc&limit=1")
 
-    rows = [httpx.Response(200, json={"rows": [n], "next": n and "abc"}) for n in (1, 0)]
+    rows = [answer(told={"rows": [n], "next": n and "abc"}) for n in (1, 0)]
     jiefen, _, _ = client(*rows)
     assert list(jiefen.every(jiefen.ledgers.show, "register")) == [1, 0]
 
@@ -114,8 +142,8 @@ def test_a_problem_is_an_exception_with_what_it_says() -> None:
         problem(409, law="人民调解法 23"),
         problem(412, expected=1, version=3),
         problem(422, errors=wrong),
-        httpx.Response(502, text="a proxy"),
-        *[httpx.Response(502, text="a proxy")] * 4,
+        answer(502, text="a proxy"),
+        *[answer(502, text="a proxy")] * 4,
     )
     with pytest.raises(Refused) as refused:
         jiefen.dispute.accept(CASE)
@@ -130,11 +158,74 @@ def test_a_problem_is_an_exception_with_what_it_says() -> None:
         jiefen.dispute.accept(CASE)
 
 
+class Server:
+    """Answers each connection with what stands here, word for word; "" hangs up without a word."""
+
+    def __init__(self, *answers: str) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.address = f"http://127.0.0.1:{self.listening.getsockname()[1]}/below"
+        self.answers, self.asked = answers, list[bytes]()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self) -> None:
+        for said in self.answers:
+            connection, _ = self.listening.accept()
+            with connection:
+                self.asked.append(connection.recv(65536))
+                connection.sendall(said.encode())
+        self.listening.close()
+
+    def called(self, tries: int = 2) -> Jiefen:
+        """A client of it."""
+        by = By("d-1", "desk", "150524103201")
+        return Jiefen(self.address, "token", by, tries=tries, sleep=lambda _: None)
+
+
+def test_it_is_asked_again_where_the_connection_ends_without_a_word() -> None:
+    server = Server("", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}")
+    assert server.called().ledgers.list() == {}
+    server.thread.join(10)
+    first, second = server.asked
+    assert first == second and first.startswith(b"GET /below/api/ledgers HTTP/1.1")
+    with pytest.raises(Unavailable):  # nobody is there any more
+        server.called().bulk.undo(CASE)
+
+
+def test_a_question_that_was_not_sent_is_asked_again() -> None:
+    def nobody(_: Request) -> Answer:
+        raise NotSent("refused")
+
+    jiefen, sent, _ = client(nobody, answer(told={}))
+    jiefen.bulk.undo(CASE)
+    assert len(sent) == 2
+
+
+def test_the_token_goes_nowhere_else() -> None:
+    elsewhere = Server("HTTP/1.1 200 OK\r\n\r\n{}")
+    server = Server(f"HTTP/1.1 302 Found\r\nLocation: {elsewhere.address}\r\n\r\n")
+    with pytest.raises(Problem) as moved:
+        server.called().ledgers.list()
+    assert moved.value.status == 302 and elsewhere.asked == []
+    with pytest.raises(ValueError, match="not an address"):
+        Jiefen("file:///etc/passwd", "token", By("d-1", "desk"))
+
+
 def test_a_stream_of_events_and_a_file_come_as_they_are() -> None:
     events = 'retry: 2000\n\nevent: page\ndata: {"rows": [1]}\n\n'
-    jiefen, _, _ = client(httpx.Response(200, text=events), httpx.Response(200, content=b"PK"))
+    server = Server(
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n{events}",
+        'HTTP/1.1 404 Not Found\r\n\r\n{"status": 404, "detail": "so"}',
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nPK",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nPK",
+    )
+    jiefen = server.called(tries=1)
     assert list(jiefen.ledgers.changes("register")) == [{"rows": [1]}]
+    with pytest.raises(NotFound):
+        list(jiefen.ledgers.changes("register"))
     assert jiefen.ledgers.export("register", format="xlsx") == b"PK"
+    with pytest.raises(Unavailable):  # not all of it came
+        jiefen.ledgers.export("register", format="xlsx")
 
 
 def test_the_client_is_the_one_that_the_description_makes() -> None:
