@@ -69,7 +69,7 @@ def of_cases(system: System) -> Iterator[tuple[str, Asked]]:
     mediator = by("m-sun", "mediator")
     for end in ("", "/history", "/replay"):
         yield f"/api/disputes/{{stream}}{end}", (f"/api/disputes/{case}{end}", mediator, None)
-    for end in ("/why", "/receipt", "/notices", "/possible"):
+    for end in ("/why", "/receipt", "/notices", "/possible", "/documents"):
         yield f"/api/disputes/{{stream}}{end}", (f"/api/disputes/{other}{end}", HEAD, None)
     for end, query in (
         ("seen", "party=p1"),

@@ -146,7 +146,8 @@ class Operation:
             if len(parts) == _OF_ONE and parts[-1].startswith("{"):
                 return _identifier(parts[0].removesuffix("s"))
         if parts[-1].startswith("{"):
-            return "show" if len(parts) == _OF_ONE else _identifier(parts[-2])
+            of = parts[-2].removesuffix("s") if self.verb == "post" else parts[-2]
+            return "show" if len(parts) == _OF_ONE else _identifier(of)
         return "list" if len(parts) == 1 else _identifier(parts[-1])
 
     def written(self) -> str:
@@ -182,14 +183,15 @@ class Operation:
             how = "how_" if any(name == "how" for _, name, _, _ in form) else "how"
             call = f"self._to._act({address}, {given}, {asked}, {how})"
         elif self.verb == "post":
-            call = f"self._to._ask({address}, {given}, {asked})"
+            made = "_made" if returns == "bytes" else "_ask"
+            call = f"self._to.{made}({address}, {given}, {asked})"
         elif returns.startswith("Iterator"):
             return f"self._to._events({address}, {asked})"
         elif returns == "bytes":
             return f"self._to._file({address}, {asked})"
         else:
             call = f"self._to._read({address}, {asked})"
-        return f"cast({returns!r}, {call})" if returns != "Any" else call
+        return call if returns in ("Any", "bytes") else f"cast({returns!r}, {call})"
 
     def _returns(self) -> str:
         answers = self.told["responses"]

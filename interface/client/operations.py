@@ -2460,6 +2460,30 @@ class DisputeCalls(_Group):
             self._to._act(f"/api/disputes/{stream}/dismiss_invited", {"invited": invited}, {}, how),
         )
 
+    def document(
+        self,
+        stream: Id,
+        kind: str,
+        *,
+        to: str = UNSET,
+        entry: int = UNSET,
+        language: Literal["zh", "en"] = UNSET,
+    ) -> bytes:
+        """A document as PDF. It is given a number; made again with the same words it has the
+        same number, day and bytes. That it was made is logged as a reading.
+        """
+        return self._to._made(
+            f"/api/disputes/{stream}/documents/{kind}",
+            {"to": to, "entry": entry, "language": language},
+            {},
+        )
+
+    def documents(self, stream: Id) -> Rows:
+        """Every document there is: whether it can be made now, what is missing, for whom,
+        about which entries, and under which numbers it was made.
+        """
+        return cast("Rows", self._to._read(f"/api/disputes/{stream}/documents", {}))
+
     def drop_urgent_step(
         self, stream: Id, *, step: str, reason: str, how: How = AS_IT_IS
     ) -> RecordedAnswer:

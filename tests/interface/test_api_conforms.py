@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from interface.documents.kinds import KINDS
 from interface.ledgers import SHELVES
 from tests.interface.conforming import EXAMPLES, Fuzz, asked_for
 from tests.interface.conftest import KEY
@@ -61,6 +62,7 @@ def _what_there_is(api: Api) -> dict[str, Any]:
         HEAD,
     ).json()
     return {
+        "disputes/kind": list(KINDS),
         "disputes/stream": [each["stream"] for each in cases],
         "crises/stream": [crisis["stream"]],
         "bulk/stream": [looked_at["bulk"]],
