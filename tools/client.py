@@ -38,6 +38,7 @@ from interface.client.calling import (
 )
 
 '''
+_JSON = "application/json"
 _FEW = 3
 _OF_ONE = 2
 """How many parts the address of one thing has: `disputes/{stream}`."""
@@ -138,17 +139,24 @@ class Operation:
             own = str(self.told["operationId"]).removeprefix(f"{self.tag}_")
             return _identifier(own.removesuffix("_new"))
         parts = [part for part in self.path.split("/") if part not in ("", "api")]
-        if self.verb == "post" and parts[-1] == "read":
-            return "mark_read"
+        if self.verb == "post" and (own := self._named_for_what_it_does(parts)):
+            return own
         if parts[0].rstrip("es") != self.tag.rstrip("es"):
             if len(parts) == 1:
                 return _identifier(parts[0])
             if len(parts) == _OF_ONE and parts[-1].startswith("{"):
                 return _identifier(parts[0].removesuffix("s"))
         if parts[-1].startswith("{"):
-            of = parts[-2].removesuffix("s") if self.verb == "post" else parts[-2]
-            return "show" if len(parts) == _OF_ONE else _identifier(of)
+            return "show" if len(parts) == _OF_ONE else _identifier(parts[-2])
         return "list" if len(parts) == 1 else _identifier(parts[-1])
+
+    def _named_for_what_it_does(self, parts: list[str]) -> str:
+        if parts[-1] == "read":
+            return "mark_read"
+        if self._returns() == "bytes":
+            (what,) = [part for part in parts[-2:] if "{" not in part]
+            return f"print_{_identifier(what.removesuffix('s'))}"
+        return ""
 
     def written(self) -> str:
         """The function."""
@@ -157,6 +165,8 @@ class Operation:
         taken = {name for _, name, _, _ in form}
         query = [(n, f"{v}_" if v in taken else v, t, must) for n, v, t, must in query]
         arguments = [f"{_identifier(each)}: {self._path_type(each)}" for each in path_names]
+        if self._media:
+            arguments.append("file: bytes")
         named = [
             f"{name}: {of}" + ("" if must else " = UNSET")
             for _, name, of, must in sorted([*query, *form], key=lambda each: not each[3])
@@ -182,6 +192,8 @@ class Operation:
         if self.command:
             how = "how_" if any(name == "how" for _, name, _, _ in form) else "how"
             call = f"self._to._act({address}, {given}, {asked}, {how})"
+        elif self._media:
+            call = f"self._to._hand_in({address}, file, {self._media!r})"
         elif self.verb == "post":
             made = "_made" if returns == "bytes" else "_ask"
             call = f"self._to.{made}({address}, {given}, {asked})"
@@ -198,8 +210,8 @@ class Operation:
         content = (answers.get("200") or answers.get("201") or {}).get("content", {})
         if "text/event-stream" in content:
             return "Iterator[dict[str, Any]]"
-        if len(content) == 1 and "application/json" in content:
-            schema = content["application/json"].get("schema", {})
+        if len(content) == 1 and _JSON in content:
+            schema = content[_JSON].get("schema", {})
             if schema.get("type") == "array":
                 return "Rows"
             return self._types.of(schema, given=False)
@@ -218,11 +230,17 @@ class Operation:
                 of = self._types.of(each["schema"], given=True, name=each["name"])
                 yield each["name"], _identifier(each["name"]), of, each.get("required", False)
 
+    @property
+    def _media(self) -> str:
+        """What is handed in, if it is a file."""
+        content = self.told.get("requestBody", {}).get("content", {})
+        return next((each for each in content if each != _JSON), "")
+
     def _fields_of_form(self) -> Iterator[tuple[str, str, str, bool]]:
         content = self.told.get("requestBody", {}).get("content", {})
-        if not content:
+        if _JSON not in content:
             return
-        schema = content["application/json"]["schema"]
+        schema = content[_JSON]["schema"]
         schema = self._types.named[schema["$ref"].rpartition("/")[2]]
         must = set(schema.get("required", ()))
         for name, part in schema.get("properties", {}).items():

@@ -2460,30 +2460,6 @@ class DisputeCalls(_Group):
             self._to._act(f"/api/disputes/{stream}/dismiss_invited", {"invited": invited}, {}, how),
         )
 
-    def document(
-        self,
-        stream: Id,
-        kind: str,
-        *,
-        to: str = UNSET,
-        entry: int = UNSET,
-        language: Literal["zh", "en"] = UNSET,
-    ) -> bytes:
-        """A document as PDF. It is given a number; made again with the same words it has the
-        same number, day and bytes. That it was made is logged as a reading.
-        """
-        return self._to._made(
-            f"/api/disputes/{stream}/documents/{kind}",
-            {"to": to, "entry": entry, "language": language},
-            {},
-        )
-
-    def documents(self, stream: Id) -> Rows:
-        """Every document there is: whether it can be made now, what is missing, for whom,
-        about which entries, and under which numbers it was made.
-        """
-        return cast("Rows", self._to._read(f"/api/disputes/{stream}/documents", {}))
-
     def drop_urgent_step(
         self, stream: Id, *, step: str, reason: str, how: How = AS_IT_IS
     ) -> RecordedAnswer:
@@ -3965,6 +3941,48 @@ class DisputeCalls(_Group):
         )
 
 
+class DocumentCalls(_Group):
+    """`document`: what can be done and read."""
+
+    def check(self, file: bytes) -> dict[str, Any]:
+        """Whether a file is a document that was made here, to the byte, and would be made
+        the same again. The file is not kept.
+        """
+        return cast(
+            "dict[str, Any]", self._to._hand_in("/api/documents/check", file, "application/pdf")
+        )
+
+    def documents(self, stream: Id) -> Rows:
+        """Every document there is: whether it can be made now, what is missing, for whom,
+        about which entries, and under which numbers it was made.
+        """
+        return cast("Rows", self._to._read(f"/api/disputes/{stream}/documents", {}))
+
+    def print_document(
+        self,
+        stream: Id,
+        kind: str,
+        *,
+        to: str = UNSET,
+        entry: int = UNSET,
+        language: Literal["zh", "en"] = UNSET,
+    ) -> bytes:
+        """A document as PDF. It is given a number; made again with the same words it has the
+        same number, day and bytes. That it was made is logged as a reading.
+        """
+        return self._to._made(
+            f"/api/disputes/{stream}/documents/{kind}",
+            {"to": to, "entry": entry, "language": language},
+            {},
+        )
+
+    def show(self, number: str) -> dict[str, Any]:
+        """A document, made again as of when it was made: whether it says the same, and is
+        the same to the byte. It is logged as a reading, and for who may make it.
+        """
+        return cast("dict[str, Any]", self._to._read(f"/api/documents/{number}", {}))
+
+
 class DutiesCalls(_Group):
     """`duties`: what can be done and read."""
 
@@ -4220,6 +4238,10 @@ class ErasureCalls(_Group):
                 f"/api/erasures/preview/{person}", {"request": request, "ground": ground}
             ),
         )
+
+    def print_certificate(self, stream: Id, *, language: Literal["zh", "en"] = UNSET) -> bytes:
+        """The certificate as PDF, numbered, to be handed over. That it was made is logged."""
+        return self._to._made(f"/api/erasures/{stream}/certificate", {"language": language}, {})
 
     def redact_text(
         self,
@@ -6297,6 +6319,11 @@ class Operations:
     def dispute(self) -> DisputeCalls:
         """`dispute`."""
         return DisputeCalls(self._caller())
+
+    @property
+    def document(self) -> DocumentCalls:
+        """`document`."""
+        return DocumentCalls(self._caller())
 
     @property
     def duties(self) -> DutiesCalls:

@@ -30,9 +30,9 @@ class Request(NamedTuple):
     headers: Mapping[str, str]
     body: bytes | None = None
 
-    def with_json(self, body: bytes) -> Self:
+    def with_body(self, media: str, body: bytes) -> Self:
         """The same with a body."""
-        headers = {**self.headers, "Content-Type": "application/json"}
+        headers = {**self.headers, "Content-Type": media}
         return self._replace(headers=headers, body=body)
 
 

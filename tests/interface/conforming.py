@@ -82,6 +82,7 @@ class Fuzz:
     def run(self) -> dict[str, Asked]:
         """Ask everything. What was found is returned, and kept in the report."""
         load_all_checks()
+        schemathesis.serializer.alias("application/pdf", "application/octet-stream")
         schema = schemathesis.openapi.from_asgi("/api/openapi.json", self.app)
         with ASGIClient(cast(Any, self.app)) as client:
             client.headers["Authorization"] = f"Bearer {TOKEN}"

@@ -228,6 +228,15 @@ def test_a_stream_of_events_and_a_file_come_as_they_are() -> None:
         jiefen.ledgers.export("register", format="xlsx")
 
 
+def test_a_file_is_handed_in_as_it_is() -> None:
+    jiefen, sent, _ = client(Answer(200, {}, b"%PDF"), answer(told={"holds": True}))
+    made = jiefen.document.print_document(CASE, "agreement", to="p1")
+    assert jiefen.document.check(made) == {"holds": True}
+    printed, checked = sent
+    assert json.loads(printed.body or b"") == {"to": "p1"}
+    assert (checked.body, checked.headers["Content-Type"]) == (b"%PDF", "application/pdf")
+
+
 def test_the_client_is_the_one_that_the_description_makes() -> None:
     """Else: `make client`."""
     spec = importlib.util.spec_from_file_location("making", ROOT / "tools" / "client.py")

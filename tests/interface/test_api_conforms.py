@@ -52,6 +52,7 @@ def _what_there_is(api: Api) -> dict[str, Any]:
     cases = [api.post("/api/disputes", register_form(matter=f"事{n}")).json() for n in range(2)]
     accepted(api, cases[1]["stream"])
     crisis = api.post("/api/crises", {"area": OFFICE}, MEDIATOR).json()
+    document = api.post(f"/api/disputes/{cases[1]['stream']}/documents/acceptance", {}, MEDIATOR)
     looked_at = api.post(
         "/api/bulk/preview",
         {
@@ -63,6 +64,7 @@ def _what_there_is(api: Api) -> dict[str, Any]:
     ).json()
     return {
         "disputes/kind": list(KINDS),
+        "documents/number": [document.headers["Jiefen-Document"]],
         "disputes/stream": [each["stream"] for each in cases],
         "crises/stream": [crisis["stream"]],
         "bulk/stream": [looked_at["bulk"]],
