@@ -3,13 +3,15 @@ times: each command in plain words, with the rule that stands against it. Of wha
 (a plan, counselling) nothing is told so: that there is any is told to nobody who has not looked.
 """
 
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from domain.aggregates import AGGREGATES
-from domain.kernel import Refused
+from domain.kernel import Officer, Refused
+from domain.permits import permission
 from domain.spoken import spoken_of
 from interface.callers import OPENING, public
 from interface.finding import KEPT_BY, ONLY
@@ -33,6 +35,12 @@ class Possible(BaseModel, frozen=True):
     now: bool
     why_not: str = ""
     law: str = ""
+
+
+def may_begin(officer: Officer, kind: str, command: str) -> bool:
+    """Whether the table of access opens a command that begins something to whoever asks."""
+    said = permission(kind, command, None, officer, datetime.now(UTC), begins=True)
+    return said is None or said.decision.allowed
 
 
 def possible(system: System, kind: str, stream: UUID, reader: Reader) -> tuple[Possible, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def api(port: int = 0) -> None:
     """Serve HTTP, on the port of the settings unless one is given."""
-    from interface.api import serve  # noqa: PLC0415
+    from interface.api.serving import serve  # noqa: PLC0415
 
     settings = _begin("api")
     serve(settings, port or settings.api_port)

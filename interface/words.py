@@ -4,6 +4,7 @@ Every code of the domain has a word: Chinese ones come from the domain's own lis
 registers and forms say), the rest from the catalogue.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -39,6 +40,7 @@ _LISTS: tuple[tuple[Any, Mapping[Any, str]], ...] = (
     (areas.WhyWithdrawn, areas.WHY_WITHDRAWN_ZH),
 )
 _FEN_PER_YUAN = 100
+_PAUSE = re.compile(r"[:;.](?=\s|$)|[：；。]")
 _CODES = frozenset(
     {
         *(
@@ -92,6 +94,11 @@ def stage(code: str, language: Language) -> str:
 def label(field: str, language: Language) -> str:
     """What a field is called."""
     return catalogue(language).get(("field", field)) or field.removesuffix("_fen").replace("_", " ")
+
+
+def briefly(sentence: str) -> str:
+    """What a sentence says first: as a title, where the whole would be too long."""
+    return _PAUSE.split(sentence, maxsplit=1)[0].strip()
 
 
 def rule(name: str, language: Language) -> str:

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     api_token: str = Field(default="", repr=False)
     api_a_minute: int = Field(default=1200, ge=0)
     """How many requests each caller may make in a minute; 0: as many as they like."""
+    demo: bool = False
+    """Whether whoever sits at this machine may be anybody of the demo, without a log-in."""
     metrics_port: int = 0
     """Where this process serves its metrics on 127.0.0.1; 0 takes any free port."""
     log_format: str = ""

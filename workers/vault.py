@@ -84,7 +84,8 @@ class MasterKeyError(Told):
 class Master:
     """The master key: wraps data keys; the keys of lookup and payload digests derive from it.
 
-    `transport` is the key of what is handed to other servers: Temporal's payloads.
+    `transport` is the key of what is handed to other servers: Temporal's payloads; `drafts` of what
+    somebody typed and has not sent.
     """
 
     def __init__(self, encoded: str) -> None:
@@ -100,6 +101,7 @@ class Master:
         self._payload = self._derive(secret, b"payload")
         self._marks = self._derive(secret, b"marks")
         self.transport = self._derive(secret, b"transport")
+        self.drafts = self._derive(secret, b"drafts")
         self.probe = self._derive(secret, b"probe")
 
     @staticmethod

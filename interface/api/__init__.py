@@ -3,8 +3,3 @@
 Whoever holds the token may say who acts: until people log in themselves, only the supervisor and
 those it gave the token to can call.
 """
-
-from interface.api.app import create_app
-from interface.api.serving import serve
-
-__all__ = ["create_app", "serve"]

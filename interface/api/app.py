@@ -34,6 +34,8 @@ from interface.api import (
 from interface.api.callers import token_holder
 from interface.api.examples import Described
 from interface.api.limits import within_limits
+from interface.console.app import mount
+from interface.console.routes import problem_page
 from workers.system import System
 
 _ABOUT = """
@@ -65,6 +67,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.state.system = system
     guarded = [Depends(within_limits), Depends(token_holder)]
     app.include_router(public.router)
+    mount(app)
     app.include_router(public.metrics_router, dependencies=guarded)
     app.include_router(merging.router, prefix="/api", dependencies=guarded)
     app.include_router(reading.router, prefix="/api", dependencies=guarded)
@@ -92,4 +95,8 @@ def create_app(system: System | None = None) -> FastAPI:
 
 
 def _told(request: Request, error: Any) -> Response:
+    """A problem for programs; for whoever reads it in a browser, a page."""
+    reads = "text/html" in request.headers.get("accept", "")
+    if reads and not request.url.path.startswith("/api/"):
+        return problem_page(request, error)
     return problems.response(request, error)

@@ -64,7 +64,7 @@ class Around:
 
 
 class _Answering:
-    """Sends an answer with the headers that every answer has."""
+    """Sends an answer with the headers that every answer has, where it has none of its own."""
 
     def __init__(self, send: Send, correlation: UUID) -> None:
         self._send, self._correlation = send, correlation
@@ -74,7 +74,10 @@ class _Answering:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             own = (b"jiefen-correlation", str(self._correlation).encode())
-            message["headers"] = [*message.get("headers", ()), *_SAFE, own]
+            given = list(message.get("headers", ()))
+            names = {name.lower() for name, _ in given}
+            safe = [each for each in _SAFE if each[0] not in names]
+            message["headers"] = [*given, *safe, own]
         await self._send(message)
 
 

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from interface.language import of_header
+from interface.language import Language, of_header
 from interface.problems import Problem, Unusable, bad_input, problem_of
 from workers.follower import describe
 
@@ -69,7 +69,7 @@ BY_STATUS = {
 
 def response(request: Request, error: Exception) -> Response:
     """The answer to a request that failed."""
-    problem = _problem(request, error)
+    problem = problem_for(error, of_header(request.headers.get("accept-language")))
     if problem.kind == "internal":
         _log.error("failed", error=describe(error))
     headers: dict[str, str] = {
@@ -86,8 +86,8 @@ def response(request: Request, error: Exception) -> Response:
     return JSONResponse(body, problem.status, headers, "application/problem+json")
 
 
-def _problem(request: Request, error: Exception) -> Problem:
-    language = of_header(request.headers.get("accept-language"))
+def problem_for(error: Exception, language: Language) -> Problem:
+    """What went wrong, whether with the request itself or in what it asked for."""
     if isinstance(error, RequestValidationError):
         return bad_input([_in_body(part) for part in error.errors()], language)
     if isinstance(error, HTTPException):

@@ -18,7 +18,7 @@ import pytest
 from fastapi.testclient import TestClient
 from psycopg_pool import ConnectionPool
 
-from interface.api import create_app
+from interface.api.app import create_app
 from tests.drills.administrator import Administrator
 from tests.drills.machine import Machine, clocks, working
 from tests.drills.support import Operator, everything

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from interface.api import create_app
+from interface.api.app import create_app
 from projections.registry import LEDGERS
 from tests.interface.support import AT_THE_DESK, TOKEN, Api, register_form
 from tests.line import Jiefen, Line

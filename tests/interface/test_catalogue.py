@@ -9,6 +9,7 @@ from string import Formatter
 from typing import Any, NamedTuple, get_args
 
 import pytest
+from jinja2 import Environment, nodes
 from pydantic import BaseModel
 
 from domain.access import DENIALS, FOR_A_REASON, GRANTS, NOTHING_OPENS_IT
@@ -22,6 +23,9 @@ from interface.api.problems import BY_STATUS
 from interface.callers import OPENING, public
 from interface.cli import usage
 from interface.cli.ledgers import WITH_A_CASE
+from interface.console.entering import KINDS
+from interface.console.fields import Form, Typed
+from interface.demo.personas import PERSONAS
 from interface.forms_said import FORMS, NUMBERED, UNNAMED
 from interface.language import catalogue, of_header, said, say
 from interface.ledgers import SHELVES
@@ -31,6 +35,7 @@ from workers import sentence as telling
 from workers.sentence import Sentence, counted
 
 ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "interface" / "console" / "templates"
 TOLD = {"NotContinued", "SigningKeyError", "Damaged"}
 TOLD |= {"NotRunning", "MasterKeyError", "WrongSchema", "NewerSchema", "KeyStoreLost"}
 TOLD |= {"BeingRebuilt", "TemporalAway", "NoNotes", "PassKeyError"}
@@ -163,12 +168,26 @@ def _params(text: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
 
 
+def _of_pages() -> dict[str, str]:
+    """Every sentence of a page: what its templates give to `_`."""
+    found: dict[str, str] = {}
+    for path in sorted(TEMPLATES.glob("*.html")):
+        for call in Environment().parse(path.read_text("utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "_":
+                for text in call.args:
+                    if isinstance(text, nodes.Const):
+                        found[str(text.value)] = f"{path.name}:{call.lineno}"
+    return found
+
+
 REFUSALS = _sentences_in(("domain", "workers", "interface"), {"Refused"})
 SAID = {
     **_sentences_in(("interface",), set(SAYING) - {"Refused", "__init__"}),
     **_sentences_in(("workers",), PROCESSES | {"__init__"}),
     **_sentences_in(("domain",), {"Unfit"}),
     **_of_the_doctor(),
+    **_of_pages(),
+    **dict.fromkeys((each.does for each in PERSONAS), "interface/demo/personas.py"),
     **dict.fromkeys(usage.PATTERNS, "interface/cli/usage.py"),
     **dict.fromkeys((*FORMS.values(), NUMBERED, UNNAMED), "interface/forms_said.py"),
     **dict.fromkeys((shelf.help for shelf in SHELVES.values()), "interface/ledgers/shelves.py"),
@@ -233,6 +252,24 @@ def test_whatever_is_said_of_a_register_is_said_in_chinese_with_the_same_params(
         chinese = catalogue("zh").get(("", text))
         assert chinese, f"{where}: no translation of {text!r}"
         assert _params(chinese) == _params(text), where
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_a_page_has_no_word_that_is_not_looked_up(path: Path) -> None:
+    markup = re.sub(r"(?s)\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", "", path.read_text("utf-8"))
+    said = re.sub(r"""(?s)<[^>]*>|[a-z-]+="[^"]*\"""", " ", markup)
+    assert not re.search(r"[A-Za-z\u4e00-\u9fff]{2,}", said), said.split()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_field_of_a_form_has_a_chinese_name_and_every_choice_a_word(kind: str) -> None:
+    for command in public(AGGREGATES[kind]).values():
+        form = Form(command.arguments, "zh", lambda name, pattern: None)
+        for each in form.fields(Typed(), more={name: 1 for name in command.arguments.model_fields}):
+            for field in each.inner():
+                assert re.search("[\u4e00-\u9fff]", field.label), f"{command.name} {field.path}"
+                for code, text in field.options:
+                    assert text != code.replace("_", " "), f"{command.name} {field.path} {code}"
 
 
 def test_every_fact_has_a_sentence_in_both_languages() -> None:

@@ -195,11 +195,11 @@ def test_the_command_line_shows_it_in_either_language(
     assert "A case was assigned to you" in ledger.stdout, ledger.stderr
 
 
-def test_the_link_of_a_notice_leads_to_a_page_that_says_nothing(api: Api) -> None:
+def test_the_link_of_a_notice_says_nothing_to_whoever_is_not_signed_in(api: Api) -> None:
     for path in ("/inbox", "/inbox/5f0d6a2e-3d4b-5c1a-9f64-8f2f7e3a9c10"):
-        page = api.client.get(path)
-        assert page.status_code == 200
-        assert "jiefen inbox" in page.text
+        page = api.client.get(path, follow_redirects=False)
+        assert page.status_code == 303
+        assert page.headers["location"].startswith("/sign-in?to=%2Finbox")
 
 
 def test_a_weekly_digest_says_its_week_and_leads_to_what_can_be_read(

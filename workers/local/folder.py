@@ -108,9 +108,14 @@ class DataFolder:
         """Whether the demo is still to be loaded: a start that was cut short loads it again."""
         return (self.path / "demo-wanted").exists()
 
+    def is_demo(self) -> bool:
+        """Whether this folder was begun with the demo in it."""
+        return (self.path / "with-demo").exists()
+
     def want_demo(self, wanted: bool) -> None:
         """Remember whether it is."""
         if wanted:
+            (self.path / "with-demo").touch()
             (self.path / "demo-wanted").touch()
         else:
             (self.path / "demo-wanted").unlink(missing_ok=True)

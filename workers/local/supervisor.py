@@ -196,6 +196,7 @@ class _Start:
             "JIEFEN_MASTER_KEY": key,
             "JIEFEN_API_TOKEN": run.api_token,
             "JIEFEN_NOTES_URL": run.notes,
+            "JIEFEN_DEMO": "true" if self.folder.is_demo() else "false",
         }
         wanted = list(self.system.programs(self.port))
         if self.system.notes is not None:

@@ -1,0 +1,219 @@
+"""A case on one page: what it is, who is in it, where it stands, what is due and why, what can be
+done now. Whatever is personal is opened as the reader stands to the case, and that is on record.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from domain.access import decide, relation
+from domain.aggregates import DISPUTE, STANDING
+from domain.areas import Areas
+from domain.dispute.audience import whose
+from domain.dispute.state import Dispute
+from domain.kernel import Cursor, civil_date
+from domain.rules import LEGAL
+from interface.console.gate import Visit
+from interface.language import Language
+from interface.ledgers import opened
+from interface.ledgers.matters import with_parties
+from interface.possible import Possible, possible
+from interface.problems import Unusable
+from interface.story import Entry, history
+from interface.why import why
+from interface.words import heading
+from projections import register
+from projections.kernel import as_dict
+from workers.access_log import Purpose
+from workers.handler import absent
+from workers.reading import NotBuilt, NotYetVisible, Reading
+
+NOT_HERE: Final = frozenset({(DISPUTE.name, "record_history")})
+"""What is no form for a person: an old register is taken over as a whole."""
+
+
+class Party(NamedTuple):
+    """Who stands how in the case; `name` is "" for a reader to whom it is not opened."""
+
+    key: str
+    role: str
+    kind: str
+    name: str
+    consent: str
+    split_off: bool
+    represented: bool
+
+
+class Due(NamedTuple):
+    """One open limit: by when, whose, and every step of how it was reckoned."""
+
+    id: str
+    name: str
+    due: date | None
+    act_by: date | None
+    left: int | None
+    """Days until the day by which to act; below none if that is over."""
+    passed: bool
+    legal: bool
+    owner: str
+    owed_by: str
+    proposes: str
+    source: str
+    short: str
+    """Why, in one line: what it runs from, for how long, and who says so."""
+    lines: Sequence[dict[str, str]]
+
+
+class Head(NamedTuple):
+    """What every page about the case begins with."""
+
+    stream: UUID
+    version: int
+    case: Dispute
+    area: str
+    matter: str
+    parties: tuple[Party, ...]
+    waiting: bool
+    """Names are not there yet: the ledger has not heard of the case."""
+
+
+class Page(NamedTuple):
+    """All that the case's page shows."""
+
+    head: Head
+    dues: tuple[Due, ...]
+    asked: tuple[Possible, ...]
+    """What can be done now and a limit waits for, soonest first."""
+    can: tuple[Possible, ...]
+    """Whatever else can be done now."""
+    cannot: tuple[Possible, ...]
+    entries: tuple[Entry, ...]
+
+
+def page(visit: Visit, stream: UUID, token: Cursor | None = None) -> Page:
+    """Raises NotFound, also for who may see nothing of this case."""
+    top = head(visit, stream, token)
+    told = history(visit.system, DISPUTE.name, stream, visit.reader)
+    told_of = possible(visit.system, DISPUTE.name, stream, visit.reader)
+    offered = [each for each in told_of if (DISPUTE.name, each.command) not in NOT_HERE]
+    limits = dues(visit, stream)
+    now = {each.command: each for each in offered if each.now}
+    waited = dict.fromkeys(each.proposes for each in limits)
+    return Page(
+        top,
+        limits,
+        tuple(now[name] for name in waited if name in now),
+        tuple(each for name, each in now.items() if name not in waited),
+        tuple(each for each in offered if not each.now),
+        tuple(reversed(told)),
+    )
+
+
+def head(visit: Visit, stream: UUID, token: Cursor | None = None) -> Head:
+    """Raises NotFound, also for who may see nothing of this case."""
+    system, officer = visit.system, visit.officer
+    with system.reading.connection() as connection:
+        loaded = system.states.load(connection, DISPUTE, stream)
+        areas: Areas = system.states.load(connection, *STANDING[Areas]).state
+    case: Dispute = loaded.state
+    stands = relation(whose(case), system.seated(officer))
+    if not loaded.version or not decide(officer, "read", "matter", stands).allowed:
+        absent(DISPUTE.name, stream, officer, "read")
+    row = _opened(visit, stream, token)
+    names = {party["party"]: party.get("name", "") for party in row.get("parties", ())}
+    parties = tuple(
+        Party(
+            key,
+            each.role,
+            each.kind,
+            names.get(key) or "",
+            each.consent,
+            each.split_off,
+            each.represented,
+        )
+        for key, each in case.parties.items()
+    )
+    return Head(
+        stream,
+        loaded.version,
+        case,
+        areas.name(case.area),
+        row.get("matter") or "",
+        parties,
+        not row,
+    )
+
+
+def readable(visit: Visit, streams: Sequence[UUID]) -> list[tuple[UUID, str]]:
+    """Those of these cases that the reader may read, each with its number."""
+    found = list[tuple[UUID, str]]()
+    seated = visit.system.seated(visit.officer)
+    with visit.system.reading.connection() as connection:
+        for stream in streams:
+            case: Dispute = visit.system.states.load(connection, DISPUTE, stream).state
+            if decide(visit.officer, "read", "matter", relation(whose(case), seated)).allowed:
+                found.append((stream, case.code))
+    return found
+
+
+def _opened(visit: Visit, stream: UUID, token: Cursor | None) -> dict[str, Any]:
+    """The row of the register with what is personal opened for this reader; nothing of it for whom
+    names are not, and while the ledger has not heard of the case."""
+    try:
+        with Reading(visit.system.reading).ledgers(register.LEDGER.name, token=token) as connection:
+            row = register.one(connection, stream)
+            of = register.whose(connection, [stream])
+    except (NotBuilt, NotYetVisible):
+        return {}
+    if row is None:
+        return {}
+    purpose = Purpose(visit.officer, "case", visit.correlation)
+    try:
+        (shown,) = opened(
+            visit.system,
+            purpose,
+            [with_parties(as_dict(row))],
+            whose=of,
+            language=visit.language,
+        )
+    except Unusable:
+        return {"parties": []}
+    return shown
+
+
+def dues(visit: Visit, stream: UUID) -> tuple[Due, ...]:
+    """Every limit that is open, what is to be done soonest first."""
+    today = civil_date(datetime.now(UTC))
+    found = [
+        _due(each, today, visit.language)
+        for each in why(visit.system, stream, visit.language, by=visit.officer)
+        if each["kind"] == "limit"
+    ]
+    return tuple(sorted(found, key=lambda each: (each.due is None, each.due or today)))
+
+
+def _due(told: dict[str, Any], today: date, language: Language) -> Due:
+    due, act_by = (date.fromisoformat(told[n]) if told[n] else None for n in ("due", "act_by"))
+    until = act_by or due
+    return Due(
+        told["deadline"],
+        told["name"],
+        due,
+        act_by,
+        (until - today).days if until else None,
+        told["passed"],
+        told["effect"] in LEGAL,
+        told["owner"],
+        told["owed_by"] or "",
+        told["proposes"],
+        told["source"],
+        _in_short(told["lines"], language),
+        told["lines"],
+    )
+
+
+def _in_short(lines: Sequence[dict[str, str]], language: Language) -> str:
+    said = {line["label"]: line["text"] for line in reversed(lines)}
+    found = (said.get(heading(name, language)) for name in ("trigger", "limit", "source"))
+    return " · ".join(text for text in found if text)

@@ -1,0 +1,167 @@
+"""The first screen: what somebody has to do today, by when, and who is waited for. No charts, no
+rankings, and nothing of a person but the number of a case.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from domain.access import COMMITTEE
+from domain.areas import significant
+from domain.kernel import civil_date
+from interface.console.gate import Visit
+from interface.inbox import inbox
+from interface.ledgers import Asked, ask
+from interface.problems import Unusable
+from workers.console.drafts import Drafts, Listed
+from workers.reading import NotBuilt
+
+NEAR: Final = timedelta(days=3)
+"""What is to be done within these days stands on top."""
+_MOST: Final = 50
+_NOTICES: Final = 20
+_FROM_OTHERS: Final = ("source!=on_application", "source!=proactive_offer")
+
+
+class Line(NamedTuple):
+    """A case with what is due in it."""
+
+    stream: Any
+    code: str
+    area: str
+    type: str
+    rule: str
+    due_on: date | None
+    act_by: date | None
+    left: int | None
+    """Days until the day by which to act."""
+    overdue: bool
+    owner: str
+    proposes: str
+    urgent: bool
+    status: str
+    covers_for: str
+
+
+class Day(NamedTuple):
+    """`now` is late or due within three days; `later` waits for its day, or for somebody."""
+
+    calls: Sequence[dict[str, Any]]
+    now: Sequence[Line]
+    later: Sequence[Line]
+    handed_over: Sequence[dict[str, Any]]
+    notices: Sequence[dict[str, Any]]
+    drafts: Sequence[Listed]
+    building: bool
+    """A ledger is not there yet: what is shown is not all."""
+    more: bool
+
+
+def day(visit: Visit) -> Day:
+    """What waits for whoever is signed in."""
+    building, found, more = False, list[Line](), False
+    today = civil_date(datetime.now(UTC))
+    try:
+        found, more = _lines(visit, today)
+    except NotBuilt:
+        building = True
+    soon = today + NEAR
+    now = [each for each in found if each.overdue or each.urgent or _by(each, soon)]
+    waiting = inbox(visit.system, visit.officer, visit.language, everything=False, limit=_NOTICES)
+    with visit.system.pool.connection() as connection:
+        drafts = Drafts(visit.system.vault.master).of(connection, visit.officer.id)
+    try:
+        handed = _handed_over(visit)
+    except NotBuilt:
+        handed, building = [], True
+    return Day(
+        calls=[row for row in waiting if row["about"] == "crisis"],
+        now=now,
+        later=[each for each in found if each not in now],
+        handed_over=handed,
+        notices=[row for row in waiting if row["about"] != "crisis"],
+        drafts=drafts,
+        building=building,
+        more=more,
+    )
+
+
+def _by(line: Line, soon: date) -> bool:
+    until = line.act_by or line.due_on
+    return until is not None and until <= soon
+
+
+def _lines(visit: Visit, today: date) -> tuple[list[Line], bool]:
+    """Of a mediator their own open cases, and what waits for a mediator of their office in cases
+    that have none; of others what is owed in their role."""
+    officer = visit.officer
+    own = (f"office={officer.office}",) if officer.role in COMMITTEE and officer.office else ()
+    asked = Asked(area=_area(visit), owner=officer.role, where=own, limit=_MOST)
+    owed = _ask(visit, "agenda", asked)
+    if officer.role != "mediator":
+        return [_line(row, today) for row in owed.rows], owed.next != ""
+    mine = _ask(visit, "worklist", Asked(mediator=officer.id, limit=_MOST))
+    rows = [*mine.rows, *(row for row in owed.rows if row["mediator"] is None)]
+    return [_line(row, today) for row in rows], bool(mine.next or owed.next)
+
+
+def _area(visit: Visit) -> str | None:
+    return significant(visit.officer.office) or None if visit.officer.office else None
+
+
+def _line(row: dict[str, Any], today: date) -> Line:
+    until = row["act_by"] or row["due_on"]
+    return Line(
+        stream=row["stream"],
+        code=row["code"],
+        area=row.get("area_name", row["area"]),
+        type=row.get("type", ""),
+        rule=row.get("rule", "") or _rule_of(row.get("deadline") or row.get("id") or ""),
+        due_on=row["due_on"],
+        act_by=row["act_by"],
+        left=(until - today).days if until else None,
+        overdue=bool(row.get("overdue")) or bool(until and until < today),
+        owner=row["owner"] or "",
+        proposes=row["proposes"] or "",
+        urgent=bool(row.get("urgent") or row.get("ran_out")),
+        status=row.get("status", ""),
+        covers_for=row.get("covers_for") or "",
+    )
+
+
+def _rule_of(deadline: str) -> str:
+    """The rule of a deadline, by its id within the case."""
+    return deadline.partition(":")[0]
+
+
+def _handed_over(visit: Visit) -> list[dict[str, Any]]:
+    """Matters that came from another office and that nobody has taken yet."""
+    area = _area(visit)
+    if area is None or visit.officer.role not in ("desk", "head", "mediator", "judicial_office"):
+        return []
+    asked = Asked(area=area, where=("phase=registered", *_FROM_OTHERS), limit=_MOST)
+    return list(_ask(visit, "disputes", asked).rows)
+
+
+def _ask(visit: Visit, name: str, asked: Asked) -> Any:
+    try:
+        return ask(
+            visit.system,
+            name,
+            visit.officer,
+            asked,
+            language=visit.language,
+            correlation=visit.correlation,
+        )
+    except Unusable as error:
+        if error.status == 403:  # noqa: PLR2004 (HTTP)
+            return _NONE
+        raise
+
+
+class _None(NamedTuple):
+    rows: tuple[dict[str, Any], ...] = ()
+    next: str = ""
+
+
+_NONE: Final = _None()

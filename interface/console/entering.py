@@ -1,0 +1,332 @@
+"""One command as a form: shown, kept while it is typed, sent once, and never lost.
+
+What was wrong stands where it is to be mended. A form that is sent again makes nothing twice (its
+key), and one that was filled in before somebody else acted says what became different meanwhile.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID, uuid4
+
+from domain.aggregates import AGGREGATES, DISPUTE, STANDING
+from domain.areas import Areas, significant
+from domain.kernel import LOCAL_ZONE, Cursor, Officer, Refused
+from domain.signature import Command
+from interface.alike import Alike, alike
+from interface.callers import OPENING, for_who_works_here, public
+from interface.console.case import NOT_HERE, Head, head
+from interface.console.fields import Field, Form, Option, Options, Summary, Typed, summary
+from interface.console.gate import Visit
+from interface.console.keeping import FOR, KEY, VERSION, WHEN, forget, keep
+from interface.language import say, translated
+from interface.problems import bad_input, problem_of, refusal
+from interface.story import Entry, history
+from interface.words import briefly, word
+from workers.handler import Answer, BadInput, Conflict, KeyReused, NotFound, Request
+
+KINDS: Final = ("dispute", "crisis")
+"""Of which there are forms here."""
+ADD: Final = "_add"
+DROP: Final = "_drop"
+KEEP: Final = "_keep"
+_TO_COME: Final = range(1, 6)
+"""Parties of a case that begins with this form, by their place in it."""
+_FEW: Final = 80
+"""So many areas are listed to choose from; of more the code is entered."""
+
+
+class Wanted(NamedTuple):
+    """Which form: the command of a kind, on a stream or for a new one."""
+
+    kind: str
+    command: Command
+    stream: UUID | None
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        middle = f"/{self.stream}" if self.stream else ""
+        return f"/do/{self.kind}{middle}/{self.command.name}"
+
+
+def wanted(kind: str, name: str, stream: UUID | None) -> Wanted:
+    """Raises NotFound if there is no such form."""
+    here = kind in KINDS and (kind, name) not in NOT_HERE
+    command = public(AGGREGATES[kind]).get(name) if here else None
+    if command is None or ((kind, name) in OPENING) == (stream is not None):
+        raise NotFound(f"no form {kind} {name}")
+    return Wanted(kind, command, stream)
+
+
+@dataclass
+class Shown:
+    """A form as the page shows it."""
+
+    wanted: Wanted
+    title: str
+    head: Head | None
+    fields: list[Field]
+    key: str
+    version: int | None
+    when: str = ""
+    on_behalf_of: str = ""
+    errors: list[Summary] = field(default_factory=list)
+    refused: str = ""
+    law: str = ""
+    meanwhile: Sequence[Entry] = ()
+    """What others did since this form was opened."""
+    wrong_when: str = ""
+    again: str = ""
+    """Why it is shown once more, in one sentence."""
+    kept: bool = False
+    from_draft: bool = False
+    status: int = 200
+
+
+class Done(NamedTuple):
+    """What was recorded, and what is to be said of it. `alike`: open cases that may be the same."""
+
+    answer: Answer
+    alike: tuple[Alike, ...] = ()
+
+
+def show(visit: Visit, of: Wanted, typed: Typed | None = None, *, draft: bool = False) -> Shown:
+    """The form, empty or with what was typed. Raises NotFound."""
+    shown = _Entering(visit, of, typed or Typed()).shown()
+    shown.from_draft = draft
+    return shown
+
+
+def send(visit: Visit, of: Wanted, typed: Typed) -> Shown | Done:
+    """Do what the form says; or the form again, with what keeps it from being done, or with the row
+    that was asked for. What was typed is kept until it is done. Raises what `perform` raises and no
+    page can mend (the database is away)."""
+    entering = _Entering(visit, of, typed)
+    if typed.one(ADD) or typed.one(DROP) or typed.one(KEEP):
+        return entering.changed()
+    try:
+        answer = entering.perform()
+    except (BadInput, Refused, Conflict, KeyReused, _BadMoment) as error:
+        return entering.again(error)
+    forget(visit.system, visit.officer, typed)
+    return Done(answer, tuple(alike(visit.system, visit.reader, answer)))
+
+
+class _BadMoment(ValueError):
+    """What was typed is no day and time."""
+
+
+class _Entering:
+    """One form on its way."""
+
+    def __init__(self, visit: Visit, of: Wanted, typed: Typed) -> None:
+        self._visit, self._of, self._typed = visit, of, typed
+        about_case = of.stream is not None and of.kind == DISPUTE.name
+        self._head = head(visit, of.stream) if about_case and of.stream else None
+        self._form = _form(visit, of, self._head)
+
+    def shown(self, errors: Mapping[str, str] | None = None, add: str = "") -> Shown:
+        """The form with what was typed, what is wrong with it, and a row more if it is wanted."""
+        typed, errors = self._typed, errors or {}
+        fields = self._form.fields(typed, errors, {add: 1} if add else None)
+        return Shown(
+            wanted=self._of,
+            title=briefly(translated(self._of.command.help, self._visit.language)),
+            head=self._head,
+            fields=fields,
+            key=typed.one(KEY) or str(uuid4()),
+            version=_version(typed) or (self._head.version if self._head else None),
+            when=typed.one(WHEN),
+            on_behalf_of=typed.one(FOR),
+            errors=summary(fields, errors),
+        )
+
+    def changed(self) -> Shown:
+        """The form with a row more or less, or as it is, put aside."""
+        if dropped := self._typed.one(DROP):
+            self._typed = self._typed.without(dropped)
+        shown = self.shown(add=self._typed.one(ADD))
+        if self._typed.one(KEEP):
+            keep(self._visit.system, self._visit.officer, self._of.path, self._typed)
+            shown.kept = True
+        return shown
+
+    def perform(self) -> Answer:
+        """Raises what the handler raises, and _BadMoment."""
+        visit, of, typed = self._visit, self._of, self._typed
+        for_who_works_here(visit.officer, of.kind, of.command.name)
+        return visit.system.handler.perform(
+            Request(
+                aggregate=of.kind,
+                command=of.command.name,
+                stream=of.stream,
+                data=self._form.arguments(typed),
+                officer=visit.officer,
+                key=typed.one(KEY) or None,
+                expect=_version(typed),
+                at=_when(typed),
+                on_behalf_of=typed.one(FOR).strip() or None,
+                correlation=visit.correlation,
+            )
+        )
+
+    def again(self, error: Exception) -> Shown:
+        """The form once more, with what kept it from being recorded."""
+        language, errors = self._visit.language, dict[str, str]()
+        if isinstance(error, BadInput):
+            errors = self._form.places(bad_input(error.errors, language).more["errors"])
+        shown = self.shown(errors)
+        shown.status = 409
+        match error:
+            case BadInput():
+                shown.status = 422
+            case _BadMoment():
+                text = say("This is no day and time: write it like 2026-03-02 09:00", language)
+                shown.wrong_when, shown.errors = text, [Summary("f-when", text)]
+                shown.status = 422
+            case Refused():
+                shown.refused = refusal(error, language)
+                shown.law = str(problem_of(error, language).more.get("law", ""))
+            case KeyReused():
+                shown.again = say(
+                    "This form was recorded already, and you changed it since: sent once more, it "
+                    "is recorded a second time",
+                    language,
+                )
+                shown.key = str(uuid4())
+                shown.version = self._head.version if self._head else None
+            case Conflict():
+                shown.meanwhile = self._since(error.expected)
+                shown.key, shown.version = str(uuid4()), error.version
+        return shown
+
+    def _since(self, version: int) -> Sequence[Entry]:
+        """What was recorded after this version, as this reader may read it."""
+        if self._head is None:
+            return ()
+        told = history(self._visit.system, self._of.kind, self._head.stream, self._visit.reader)
+        return tuple(entry for entry in told if entry.version > version)
+
+
+def _when(typed: Typed) -> datetime | None:
+    text = typed.one(WHEN).strip()
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise _BadMoment from error
+    return at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)
+
+
+def _version(typed: Typed) -> int | None:
+    text = typed.one(VERSION)
+    return int(text) if text.isdecimal() else None
+
+
+# --- what can be chosen --------------------------------------------------------------------------
+
+
+def _form(visit: Visit, of: Wanted, top: Head | None) -> Form:
+    with visit.system.reading.connection() as connection:
+        areas: Areas = visit.system.states.load(connection, *STANDING[Areas]).state
+    return Form(
+        of.command.arguments,
+        visit.language,
+        _options(visit, areas, top),
+        _usual(visit.officer, areas, of),
+    )
+
+
+def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
+    parties = _parties(visit, top)
+    items = _items(visit, top)
+    to_come = [(f"p{n}", say("party {number}", visit.language, number=n)) for n in _TO_COME]
+    below = _below(areas, visit.officer)
+
+    def known(name: str, pattern: str) -> Sequence[Option] | None:
+        if pattern.startswith("^p[1-9]"):
+            return parties if top is not None else to_come
+        if top is not None and pattern.startswith("^i[1-9]"):
+            return items
+        if name == "area" and pattern.startswith("^[0-9]{12}"):
+            return below if 0 < len(below) <= _FEW else None
+        return None
+
+    return known
+
+
+def _parties(visit: Visit, top: Head | None) -> list[Option]:
+    """Who is in the case, by number, role and name as far as it is open to this reader."""
+    return [
+        (each.key, " ".join(filter(None, (each.key, word(each.role, visit.language), each.name))))
+        for each in (top.parties if top else ())
+    ]
+
+
+def _items(visit: Visit, top: Head | None) -> list[Option]:
+    """What was agreed, by number, kind, whose it is and by when."""
+    agreement = top.case.agreement if top else None
+    return [
+        (
+            key,
+            " ".join(
+                filter(
+                    None,
+                    (
+                        key,
+                        word(item.kind, visit.language),
+                        item.party,
+                        item.due_on.isoformat() if item.due_on else "",
+                    ),
+                )
+            ),
+        )
+        for key, item in (agreement.items.items() if agreement else ())
+    ]
+
+
+def _below(areas: Areas, officer: Officer) -> list[Option]:
+    """The areas of the officer's office, itself first, then all below it."""
+    digits = significant(officer.office) if officer.office else ""
+    if not digits:
+        return []
+    found = sorted(code for code in areas.names if code.startswith(digits))
+    return [(code, f"{areas.names[code]} {code}") for code in found]
+
+
+def _usual(officer: Officer, areas: Areas, of: Wanted) -> dict[str, str]:
+    """What stands in a form before anybody types."""
+    usual = {
+        "parties.0.role": "applicant",
+        "parties.1.role": "respondent",
+        # who asks for mediation is taken in at a counter; a mediator goes and offers it
+        "source": "proactive_offer" if officer.role == "mediator" else "on_application",
+    }
+    if officer.role == "mediator":
+        usual["mediator"] = officer.id
+    if officer.office in areas.names:
+        usual["area"] = officer.office
+    if body := _body(officer.office):
+        usual["body"] = body
+    return usual
+
+
+_VILLAGE: Final = 12
+_TOWN: Final = 9
+
+
+def _body(office: str) -> str:
+    """Which committee an office of this level usually is."""
+    digits = len(significant(office)) if office else 0
+    return {_VILLAGE: "village_committee", _TOWN: "township"}.get(digits, "")
+
+
+def token_of(text: str) -> Cursor | None:
+    """A position token as an address carries it; none if it is no token."""
+    try:
+        return Cursor.parse(text) if text else None
+    except ValueError:
+        return None

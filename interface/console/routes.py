@@ -1,0 +1,89 @@
+"""A route that answers with a page whatever happens: what went wrong is said as everywhere, in the
+reader's words, with what to do; whoever is not signed in is asked who they are, and goes on after.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from fastapi import Request
+from fastapi.routing import APIRoute
+from starlette.responses import RedirectResponse, Response
+
+from interface.api.callers import running
+from interface.api.problems import problem_for
+from interface.console import gate
+from interface.console.gate import NotSignedIn
+from interface.console.keeping import keep
+from interface.console.pages import render
+from workers.follower import describe
+
+_log = structlog.get_logger()
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Paged(APIRoute):
+    """A route of the console."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler, with pages for whatever goes wrong."""
+        handle = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except NotSignedIn as error:
+                return _who_are_you(request, error)
+            except Exception as error:  # noqa: BLE001 (each becomes a page, and is logged there)
+                return problem_page(request, error)
+
+        return answer
+
+
+def problem_page(request: Request, error: Exception) -> Response:
+    """What went wrong, on a page."""
+    language = gate.language_of(request)
+    problem = problem_for(error, language)
+    if problem.kind == "internal":
+        _log.error("failed", error=describe(error))
+    page = render(
+        request,
+        "problem.html",
+        language,
+        status=problem.status,
+        problem=problem,
+        correlation=request.state.correlation,
+        **_whoever(request),
+    )
+    if problem.retry_after is not None:
+        page.headers["Retry-After"] = str(problem.retry_after)
+    return page
+
+
+def _whoever(request: Request) -> dict[str, Any]:
+    """Who is signed in, as far as that can be known while something is wrong."""
+    try:
+        session = gate.session_of(request)
+    except Exception:  # noqa: BLE001 (the page that says so must not fail itself)
+        return {}
+    if session is None or not session.live:
+        return {}
+    return {"officer": session.officer, "guard": session.guard}
+
+
+def _who_are_you(request: Request, error: NotSignedIn) -> Response:
+    """To the log-in, and back. What was typed in a session that is over waits for its officer."""
+    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    why = "over" if error.session is not None else "first"
+    if request.method == "POST":
+        address = _kept(request, error)
+    return RedirectResponse(f"/sign-in?to={quote(address, safe='')}&why={why}", 303)
+
+
+def _kept(request: Request, error: NotSignedIn) -> str:
+    """Where what was typed is found again after the log-in."""
+    if error.session is None or error.typed is None:
+        return "/day"
+    draft = keep(running(request), error.session.officer, request.url.path, error.typed)
+    return f"/drafts/{draft}" if draft else "/day"

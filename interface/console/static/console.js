@@ -1,0 +1,52 @@
+// Comfort only: every page works without this. It says when the connection is away, keeps what is
+// typed on the server (sealed, for whoever typed it), and keeps a form from being sent twice.
+"use strict";
+
+const away = document.getElementById("away");
+const say = () => { if (away) away.hidden = navigator.onLine; };
+window.addEventListener("online", say);
+window.addEventListener("offline", say);
+say();
+
+const errors = document.getElementById("errors");
+if (errors) errors.focus();
+
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  const PAUSE = 2000;
+  let waiting = 0, changed = false, sending = false;
+
+  const keep = async () => {
+    waiting = 0;
+    if (!changed || sending || !navigator.onLine) return;
+    changed = false;
+    try {
+      const answer = await fetch("/drafts", {
+        method: "POST",
+        body: new URLSearchParams([...new FormData(form), ["_address", form.getAttribute("action")]]),
+        credentials: "same-origin",
+        redirect: "manual",
+      });
+      if (!answer.ok) changed = true;
+    } catch {
+      changed = true;
+    }
+  };
+  form.addEventListener("input", () => {
+    changed = true;
+    if (!waiting) waiting = setTimeout(keep, PAUSE);
+  });
+  window.addEventListener("online", () => { if (changed && !waiting) waiting = setTimeout(keep, 0); });
+
+  form.addEventListener("submit", (event) => {
+    if (!navigator.onLine) {
+      event.preventDefault();
+      say();
+      away.scrollIntoView();
+      return;
+    }
+    if (sending) event.preventDefault();
+    sending = true;
+    setTimeout(() => { sending = false; }, 8000);
+  });
+  window.addEventListener("pageshow", () => { sending = false; });
+}

@@ -1,0 +1,340 @@
+"""The pages for whoever works on cases: my day, cases, one case, and the form of every command."""
+
+from typing import Annotated, Final, get_args
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel
+from starlette.responses import RedirectResponse, Response
+
+from domain.aggregates import AGGREGATES, CRISIS, DISPUTE
+from domain.areas import significant
+from domain.dispute.state import STATUSES
+from domain.dispute.terms import DisputeType
+from interface.alike import MOST
+from interface.callers import OPENING, public
+from interface.console import case as cases
+from interface.console import gate
+from interface.console.day import day
+from interface.console.entering import Done, Shown, Wanted, send, show, token_of, wanted
+from interface.console.fields import Form, Typed, summary
+from interface.console.gate import Acting, Sent, Visit, Visiting
+from interface.console.keeping import drop, keep
+from interface.console.pages import render
+from interface.console.routes import Paged
+from interface.console.signing_in import FOUND, signed
+from interface.inbox import mark_read, one
+from interface.language import Language, say, translated
+from interface.ledgers import Asked, Page, ask
+from interface.possible import may_begin, possible
+from interface.problems import Unusable
+from interface.story import history
+from interface.words import briefly, word
+from workers.console.drafts import Drafts
+from workers.handler import NotFound
+
+router = APIRouter(route_class=Paged, include_in_schema=False)
+
+DISPUTES: Final = "disputes"
+_ROWS: Final = 50
+_UNFIT: Final = 422
+_WITH_STREAM: Final = 4
+"""So many parts has the address of a form on something: /do/KIND/ID/COMMAND."""
+
+
+@router.get("/day")
+def my_day(visit: Visiting) -> Response:
+    """What is to be done, and by when."""
+    found = day(visit)
+    titles = {each.id: _title(visit, each.address) for each in found.drafts}
+    opens = {
+        name
+        for kind, name in OPENING
+        if kind == DISPUTE.name and may_begin(visit.officer, kind, name)
+    }
+    return render(
+        visit.request,
+        "day.html",
+        visit.language,
+        day=found,
+        titles=titles,
+        opens=opens,
+        **signed(visit),
+    )
+
+
+def _title(visit: Visit, address: str) -> str:
+    """What the form at an address does."""
+    parts = address.strip("/").split("/")
+    command = public(AGGREGATES[parts[1]]).get(parts[-1]) if parts[1:] else None
+    return briefly(translated(command.help, visit.language)) if command else address
+
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+class Filters(BaseModel):
+    """What the list of cases is narrowed to; "" is everything."""
+
+    text: str = ""
+    type: str = ""
+    status: str = ""
+    area: str = ""
+    open: str = ""
+    after: str = ""
+
+    def asked(self, own: str) -> Asked:
+        """The same as a question, in the reader's own area if none is named."""
+        return Asked(
+            area=self.area or own or None,
+            type=self.type or None,
+            status=self.status or None,
+            open=True if self.open else None,
+            text=self.text,
+            after=self.after,
+            limit=_ROWS,
+            counted=True,
+        )
+
+    def further(self, after: str) -> str:
+        """The address of the next page."""
+        held = {name: text for name, text in self.model_dump().items() if text}
+        return f"/cases?{urlencode({**held, 'after': after})}"
+
+
+@router.get("/cases")
+def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response:
+    """The register of the reader's area, page by page."""
+    own = significant(visit.officer.office) if visit.officer.office else ""
+    language, wrong, page = visit.language, "", Page([])
+    try:
+        page = ask(
+            visit.system,
+            DISPUTES,
+            visit.officer,
+            filters.asked(own),
+            language=language,
+            correlation=visit.correlation,
+        )
+    except Unusable as error:
+        if error.status != _UNFIT:
+            raise
+        wrong = say(error.text, language, **error.params)
+    return render(
+        visit.request,
+        "cases.html",
+        language,
+        status=_UNFIT if wrong else 200,
+        rows=page.rows,
+        total=page.total,
+        notices=page.notices,
+        following=filters.further(page.next) if page.next else "",
+        wrong=wrong,
+        asked=filters,
+        types=[(code, word(code, language, DisputeType)) for code in get_args(DisputeType)],
+        statuses=[(code, word(code, language)) for code in STATUSES],
+        **signed(visit),
+    )
+
+
+@router.get("/cases/{stream}")
+def one_case(
+    visit: Visiting,
+    stream: UUID,
+    alike: Annotated[list[UUID], Query(default_factory=list, max_length=MOST)],
+    token: str = "",
+    done: str = "",
+) -> Response:
+    """One case. `done`: what was just recorded there; `alike`: which cases may be the same."""
+    found = cases.page(visit, stream, token_of(token))
+    return render(
+        visit.request,
+        "case.html",
+        visit.language,
+        page=found,
+        done=_recorded(visit, found, done),
+        alike=cases.readable(visit, alike),
+        **signed(visit),
+    )
+
+
+def _recorded(visit: Visit, found: cases.Page, done: str) -> str:
+    """The sentences of what was just recorded: the latest entries, down to a version."""
+    if not done.isdecimal():
+        return ""
+    told = [each.sentence for each in found.entries if each.version > int(done)]
+    return " ".join(reversed(told))
+
+
+# --- forms ---------------------------------------------------------------------------------------
+
+
+@router.get("/do/{kind}/{command}")
+def new_form(visit: Visiting, kind: str, command: str) -> Response:
+    """The form of a command that begins something."""
+    return _shown(visit, show(visit, wanted(kind, command, None)))
+
+
+@router.get("/do/{kind}/{stream}/{command}")
+def form(visit: Visiting, kind: str, stream: UUID, command: str) -> Response:
+    """The form of a command on something that is there."""
+    return _shown(visit, show(visit, wanted(kind, command, stream)))
+
+
+@router.post("/do/{kind}/{command}")
+def send_new(visit: Acting, typed: Sent, kind: str, command: str) -> Response:
+    """Begin something."""
+    return _sent(visit, wanted(kind, command, None), typed)
+
+
+@router.post("/do/{kind}/{stream}/{command}")
+def send_form(visit: Acting, typed: Sent, kind: str, stream: UUID, command: str) -> Response:
+    """Do it."""
+    return _sent(visit, wanted(kind, command, stream), typed)
+
+
+def _sent(visit: Visit, of: Wanted, typed: Typed) -> Response:
+    try:
+        found = send(visit, of, typed)
+    except Exception:
+        keep(visit.system, visit.officer, of.path, typed)
+        raise
+    if isinstance(found, Shown):
+        return _shown(visit, found)
+    return RedirectResponse(_after(of, found), FOUND)
+
+
+def _after(of: Wanted, found: Done) -> str:
+    """Where what was recorded is read."""
+    answer = found.answer
+    before = answer.version - len(answer.facts)
+    place = "cases" if of.kind == DISPUTE.name else "crises"
+    alike = "".join(f"&alike={each.stream}" for each in found.alike)
+    return f"/{place}/{answer.stream}?token={answer.token}&done={before}{alike}"
+
+
+def of_fields(language: Language) -> dict[str, str]:
+    """What is said around the fields of any form."""
+    return {
+        "more": say("More", language),
+        "optional": say("(if there is any)", language),
+        "choose": say("— choose —", language),
+        "add": say("Add another", language),
+        "drop": say("Take out number", language),
+        "yes": word("yes", language),
+        "no": word("no", language),
+        "error": say("Mistake:", language),
+        "none_here": say("There is none yet.", language),
+    }
+
+
+def _shown(visit: Visit, found: Shown) -> Response:
+    language = visit.language
+    return render(
+        visit.request,
+        "form.html",
+        language,
+        status=found.status,
+        form=found,
+        words=of_fields(language),
+        **signed(visit),
+    )
+
+
+# --- calls for help and notices ------------------------------------------------------------------
+
+
+@router.get("/crises/{stream}")
+def one_crisis(visit: Visiting, stream: UUID, token: str = "", done: str = "") -> Response:
+    """A call for help: whom to call first, what can be done, what was done."""
+    del token  # it is read from the log, which has it
+    told = history(visit.system, CRISIS.name, stream, visit.reader)
+    offered = possible(visit.system, CRISIS.name, stream, visit.reader)
+    since = int(done) if done.isdecimal() else None
+    recorded = [each.sentence for each in told if since is not None and each.version > since]
+    return render(
+        visit.request,
+        "crisis.html",
+        visit.language,
+        stream=stream,
+        can=[each for each in offered if each.now],
+        entries=list(reversed(told)),
+        done=" ".join(recorded),
+        **signed(visit),
+    )
+
+
+@router.get("/inbox")
+def notices(visit: Visiting) -> Response:
+    """To the day, where they stand."""
+    return RedirectResponse("/day#h-inbox", FOUND)
+
+
+@router.get("/inbox/{notice}")
+def one_notice(visit: Visiting, notice: str) -> Response:
+    """Where the link of a notice leads. Raises Unusable if it is none of the reader's."""
+    row = one(visit.system, visit.officer, visit.language, notice)
+    return render(visit.request, "inbox.html", visit.language, row=row, **signed(visit))
+
+
+@router.post("/inbox/{notice}")
+def read_it(visit: Acting, notice: str) -> Response:
+    """It was read."""
+    mark_read(visit.system, visit.officer, visit.language, notice)
+    return RedirectResponse("/day", FOUND)
+
+
+# --- drafts --------------------------------------------------------------------------------------
+
+
+@router.post("/drafts", status_code=204)
+def keep_draft(visit: Acting, typed: Sent) -> Response:
+    """Keep what is being typed."""
+    keep(visit.system, visit.officer, typed.one("_address"), typed)
+    return Response(status_code=204)
+
+
+@router.get("/drafts/{draft}")
+def draft(visit: Visiting, draft: UUID) -> Response:
+    """What was typed and not sent, in its form. Raises NotFound for anybody else."""
+    with visit.system.pool.connection() as connection:
+        held = Drafts(visit.system.vault.master).opened(connection, visit.officer.id, draft)
+    if held is None:
+        raise NotFound("no such draft")
+    parts = held.address.strip("/").split("/")
+    stream = UUID(parts[2]) if len(parts) == _WITH_STREAM else None
+    return _shown(
+        visit, show(visit, wanted(parts[1], parts[-1], stream), Typed(held.typed), draft=True)
+    )
+
+
+@router.post("/drafts/{draft}/drop")
+def drop_draft(visit: Acting, draft: UUID) -> Response:
+    """It is not wanted any more."""
+    drop(visit.system, visit.officer, draft)
+    return RedirectResponse("/day", FOUND)
+
+
+# --- the parts -----------------------------------------------------------------------------------
+
+
+@router.get("/components")
+def components(request: Request) -> Response:
+    """Every part that pages are made of, with nothing of anybody."""
+    language = gate.language_of(request)
+    form = Form(
+        AGGREGATES[DISPUTE.name].commands["settle_on_the_spot"].arguments,
+        language,
+        lambda name, pattern: None,
+    )
+    wrong = {"matter": say("This must be given", language)}
+    shown = form.fields(Typed(), wrong)
+    return render(
+        request,
+        "components.html",
+        language,
+        shown_fields=shown,
+        errors=summary(shown, wrong),
+        words=of_fields(language),
+    )

@@ -1,0 +1,234 @@
+"""A form loses nothing of what was typed, does nothing twice, and says what became different."""
+
+from itertools import cycle
+from typing import Any
+
+import pytest
+
+from domain.aggregates import AGGREGATES
+from interface.callers import OPENING, public
+from interface.console.case import NOT_HERE
+from interface.console.entering import KINDS
+from interface.console.fields import Form, Typed
+from interface.console.keeping import KEY, VERSION
+from tests.console.conftest import Browser, Page
+from workers.projector import Projector
+from workers.seeding import seed
+from workers.system import System
+
+REGISTER = "/do/dispute/register"
+TYPED = {
+    "area": "150524100000",
+    "type": "neighbour",
+    "matter": "楼上漏水",
+    "parties.0.person.name": "张三",
+    "parties.0.person.phone": "13800000001",
+    "parties.1.person.name": "李四",
+    "requested_at": "2026-03-02T09:00",
+}
+WRONG = {
+    "empty": "",
+    "long": "长" * 3_000,
+    "another script": "Ω≈ç√∫˜µ≤≥÷ йцукен العربية",
+    "emoji": "👩‍👩‍👧‍👦🏳️‍🌈",
+    "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "sql": "'; drop table stored_events; --",
+    "zero": "\x00\x1f",
+    "template": "{{ 7*7 }}{% raw %}",
+}
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Browser:
+    """The counter of the township, signed in."""
+    browser.become("d-liuhe")
+    return browser
+
+
+def _register(desk: Browser, **more: Any) -> Page:
+    return desk.send(desk.open(REGISTER), REGISTER, {**TYPED, **more})
+
+
+def _form_of(page: Page) -> str:
+    """The address of the command's form on a page."""
+    return next(action for action, _ in page.forms if action.startswith("/do/"))
+
+
+def test_a_dispute_is_registered_with_seven_fields_and_what_is_due_is_said(
+    desk: Browser, system: System, projector: Projector
+) -> None:
+    seed(system)
+
+    page = _register(desk)
+
+    assert page.status == 200
+    assert "/cases/" in page.address
+    assert "Recorded" in page.text
+    assert "张三" in page.text
+    assert "act by" in page.text
+    assert any(link.startswith("/do/dispute/") for link in page.links.values())
+
+
+def test_it_is_shown_before_any_ledger_has_heard_of_it(desk: Browser) -> None:
+    page = _register(desk)
+
+    assert page.status == 200
+    assert "Recorded" in page.text
+
+
+def test_what_is_missing_is_said_where_it_is_missing_and_the_rest_is_kept(desk: Browser) -> None:
+    page = desk.send(desk.open(REGISTER), REGISTER, matter="楼上漏水", **{"area": ""})
+
+    assert page.status == 422
+    assert "Type: This must be given" in page.text
+    assert "Area: This must be given" in page.text
+    assert "f-type" in page.ids
+    assert dict(page.form(REGISTER))["matter"] == "楼上漏水"
+    assert "Hand over: " not in page.text, "what nobody touched is not asked for"
+
+
+def test_a_wrong_row_is_the_one_that_is_told(desk: Browser) -> None:
+    page = desk.open(REGISTER)
+    page = desk.send(page, REGISTER, _add="parties")
+    typed = {**TYPED, "parties.1.person.name": "", "parties.2.person.name": "王五"}
+
+    page = desk.send(page, REGISTER, typed)
+
+    assert page.status == 422
+    assert "f-parties-2-role-error" in page.ids
+    assert "f-parties-1-role-error" not in page.ids
+
+
+def test_a_row_is_added_and_taken_out_without_a_script(desk: Browser) -> None:
+    page = desk.send(desk.open(REGISTER), REGISTER, {**TYPED, "_add": "parties"})
+    assert "parties.2.person.name" in dict(page.form(REGISTER))
+
+    page = desk.send(page, REGISTER, _drop="parties.1")
+
+    held = dict(page.form(REGISTER))
+    assert held["parties.0.person.name"] == "张三"
+    assert "parties.1.person.name" not in held
+
+
+def test_a_form_that_is_sent_twice_registers_once(desk: Browser, system: System) -> None:
+    page = desk.open(REGISTER)
+
+    first = desk.send(page, REGISTER, TYPED)
+    second = desk.send(page, REGISTER, TYPED)
+
+    assert first.address.partition("?")[0] == second.address.partition("?")[0]
+
+
+def test_a_form_that_was_changed_after_it_was_recorded_says_so(desk: Browser) -> None:
+    page = desk.open(REGISTER)
+    desk.send(page, REGISTER, TYPED)
+
+    again = desk.send(page, REGISTER, {**TYPED, "matter": "楼下噪音"})
+
+    assert again.status == 409
+    assert "recorded already" in again.text
+    assert dict(again.form(REGISTER))["matter"] == "楼下噪音"
+    assert dict(again.form(REGISTER))[KEY] != dict(page.form(REGISTER))[KEY]
+
+
+def test_whoever_is_second_sees_what_changed_and_loses_nothing(
+    desk: Browser, projector: Projector
+) -> None:
+    case = _register(desk).address.partition("?")[0].rpartition("/")[2]
+    address = f"/do/dispute/{case}/triage"
+    mine, theirs = desk.open(address), desk.open(address)
+    found = {"in_scope": "yes", "urgent": "no", "danger": "no"}
+    fields = {name for name, _ in theirs.form(address)}
+    sent = {name: text for name, text in found.items()}
+    done = desk.send(theirs, address, sent)
+    assert done.status == 200, (fields, done.text[:900])
+
+    page = desk.send(mine, address, {**sent, "urgent": "yes"})
+
+    assert page.status == 409
+    assert "Somebody else was faster" in page.text
+    held = dict(page.form(address))
+    assert held["urgent"] == "yes"
+    assert int(held[VERSION]) > int(dict(mine.form(address))[VERSION])
+
+
+def test_a_rule_that_says_no_is_told_in_its_words_with_what_was_typed(desk: Browser) -> None:
+    page = _register(desk, source="referred")
+
+    assert page.status in (409, 422)
+    assert dict(page.form(REGISTER))["matter"] == TYPED["matter"]
+
+
+def test_what_is_kept_for_later_is_found_on_the_day_and_gone_when_it_was_sent(
+    desk: Browser,
+) -> None:
+    page = desk.send(desk.open(REGISTER), REGISTER, {**TYPED, "_keep": "yes"})
+    assert "kept for seven days" in page.text
+    day = desk.open("/day")
+    (draft,) = [link for link in day.links.values() if link.startswith("/drafts/")]
+
+    page = desk.open(draft)
+    assert dict(page.form(REGISTER))["matter"] == TYPED["matter"]
+    desk.send(page, REGISTER)
+
+    assert not [link for link in desk.open("/day").links.values() if link.startswith("/drafts/")]
+
+
+def test_a_draft_is_sealed_where_it_is_kept(desk: Browser, system: System) -> None:
+    desk.send(desk.open(REGISTER), REGISTER, {**TYPED, "_keep": "yes"})
+
+    with system.pool.connection() as connection:
+        row = connection.execute("select sealed from console.draft").fetchone()
+
+    assert row is not None
+    for text in TYPED.values():
+        assert text.encode() not in row[0]
+
+
+def _sent(desk: Browser, address: str, text: str) -> None:
+    page = desk.open(address)
+    assert page.status == 200, address
+    typed = {field: text for field, _ in page.form(address) if not field.startswith("_")}
+
+    answer = desk.send(page, address, typed)
+
+    assert answer.status in (403, 404, 409, 422), (address, answer.status, text[:20])
+    assert "<script>alert" not in answer.html, address
+    assert "<img src=x" not in answer.html, address
+
+
+@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("command", ["register", "settle_on_the_spot"])
+def test_no_form_that_begins_a_case_breaks_whatever_is_typed(
+    desk: Browser, command: str, text: str
+) -> None:
+    _sent(desk, f"/do/dispute/{command}", text)
+
+
+def test_no_form_on_a_case_breaks_whatever_is_typed(desk: Browser) -> None:
+    case = _register(desk).address.partition("?")[0].rpartition("/")[2]
+    texts = cycle(text for text in WRONG.values() if text)
+    for name, command in public(AGGREGATES["dispute"]).items():
+        told = {("dispute", name)} & {*NOT_HERE, *OPENING}
+        if not told and command.arguments.model_fields:
+            _sent(desk, f"/do/dispute/{case}/{name}", next(texts))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_may_be_left_out_and_nobody_touched_is_not_sent(kind: str) -> None:
+    for name, command in public(AGGREGATES[kind]).items():
+        form = Form(command.arguments, "en", lambda n, p: None)
+        inner = [each for one in form.fields(Typed()) for each in one.inner()]
+        shown = [(each.path, each.value) for each in inner if each.value]
+
+        sent = form.arguments(Typed(shown))
+
+        for field, info in command.arguments.model_fields.items():
+            standing = field in dict(shown)
+            assert info.is_required() or standing or field not in sent, (name, field, sent[field])
+
+
+def test_the_parties_of_a_form_are_chosen_and_not_typed(desk: Browser) -> None:
+    page = desk.open("/do/dispute/settle_on_the_spot")
+
+    assert "party 2" in page.text

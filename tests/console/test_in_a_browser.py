@@ -1,0 +1,244 @@
+"""The ways through the console in a real browser: phone and desktop, Chinese and English, with
+scripts and without, light and dark; and on every page what axe finds against it.
+"""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from fastapi import FastAPI
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from domain.aggregates import AGGREGATES
+from interface.callers import OPENING, public
+from interface.console.case import NOT_HERE
+from tests.interface.conftest import PATIENCE
+from workers.projector import Projector
+from workers.seeding import seed
+from workers.system import System
+
+CHROMIUM: Final = "/usr/bin/chromium"
+_AT: Final = """[document.activeElement.name,
+    document.activeElement.matches('form.entry .actions button')]"""
+"""What has the focus: its name, and whether it is what records a form."""
+PHONE: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+DESK: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 800}}
+LOCALE: Final = {"zh": "zh-CN", "en": "en-GB"}
+HEAVIEST: Final = 150_000
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium here")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser, once for all."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(app: FastAPI, system: System, projector: Projector) -> Iterator[str]:
+    """The console, served on this machine, with the rules and the working days of the country."""
+    seed(system)
+    app.state.system = system
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + PATIENCE
+    while not server.started:
+        assert time.monotonic() < until, "the console did not start"
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(PATIENCE)
+
+
+@contextlib.contextmanager
+def _someone(
+    chromium: Browser, site: str, who: str, language: str = "zh", **more: Any
+) -> Iterator[Page]:
+    context: BrowserContext = chromium.new_context(
+        base_url=site, locale=LOCALE[language], **{**DESK, **more}
+    )
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.locator(f'button[value="{who}"]').click()
+    page.wait_for_url("**/day")
+    yield page
+    context.close()
+
+
+def _register(page: Page, matter: str = "楼上漏水，天花板发霉") -> str:
+    """Register a dispute as somebody does; where it is read then."""
+    page.goto("/do/dispute/register")
+    page.locator('[name="area"]').fill("150524100000")
+    page.locator('[name="type"]').select_option("neighbour")
+    page.locator('[name="matter"]').fill(matter)
+    page.locator('[name="parties.0.person.name"]').fill("张三")
+    page.locator('[name="parties.1.person.name"]').fill("李四")
+    page.locator('[name="requested_at"]').fill("2026-03-02T09:00")
+    page.locator("form.entry .actions button").first.click()
+    page.wait_for_url("**/cases/*")
+    return page.url
+
+
+_KINDS: Final = """[...document.querySelectorAll('form.entry input, form.entry select, '
+    + 'form.entry textarea, form.entry fieldset, form.entry .nothing')]
+    .map((it) => it.tagName + (it.type || '') + it.className)"""
+"""The kinds of fields of a form: each is looked at once."""
+
+
+def _not_too_wide(page: Page) -> None:
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} pixels too wide"
+
+
+def _fit(page: Page) -> None:
+    """Nothing is wider than the screen, and nothing stands against it for axe."""
+    _not_too_wide(page)
+    found = Axe().run(page, options={"runOnly": RULES})
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+
+def _heard(page: Page) -> list[str]:
+    """What the browser complains about from now on."""
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda it: said.append(it.text) if it.type == "error" else None)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("language", "screen", "colours"),
+    [("zh", PHONE, "light"), ("en", PHONE, "dark"), ("zh", DESK, "dark"), ("en", DESK, "light")],
+    ids=["zh-phone", "en-phone-dark", "zh-desk-dark", "en-desk"],
+)
+def test_the_way_through_is_open_to_everyone(
+    chromium: Browser, site: str, language: str, screen: dict[str, Any], colours: str
+) -> None:
+    with _someone(chromium, site, "d-liuhe", language, color_scheme=colours, **screen) as page:
+        said = _heard(page)
+        _fit(page)
+        case = _register(page)
+        _fit(page)
+        for address in ("/cases", "/sessions", "/components", "/do/crisis/raise_crisis"):
+            page.goto(address)
+            _fit(page)
+        assert said == []
+        page.goto("/do/dispute/register")
+        page.locator("form.entry .actions button").first.click()
+        expect(page.locator("#errors")).to_be_focused()
+        _fit(page)
+        page.goto(case)
+        page.locator("#h-can ~ details > summary").first.click()
+        page.locator('a[href$="/triage"]').click()
+        _fit(page)
+        page.goto("/nowhere")
+        _fit(page)
+
+
+def test_every_form_is_open_to_everyone(chromium: Browser, site: str) -> None:
+    with _someone(chromium, site, "d-liuhe", "zh", **PHONE) as page:
+        case = _register(page).partition("?")[0].rpartition("/")[2]
+        seen: set[str] = set()
+        for name in public(AGGREGATES["dispute"]):
+            if ("dispute", name) in {*NOT_HERE, *OPENING}:
+                continue
+            page.goto(f"/do/dispute/{case}/{name}")
+            _not_too_wide(page)
+            if not set(kinds := page.evaluate(_KINDS)) <= seen:
+                seen |= set(kinds)
+                _fit(page)
+
+
+@pytest.mark.parametrize("zoomed", [1, 2])
+def test_a_dispute_is_registered_without_a_script(
+    chromium: Browser, site: str, zoomed: int
+) -> None:
+    screen = {"viewport": {"width": 1280 // zoomed, "height": 800 // zoomed}}
+    with _someone(chromium, site, "d-liuhe", "zh", java_script_enabled=False, **screen) as page:
+        _register(page, "院墙越界")
+        expect(page.locator(".banner-done")).to_be_visible()
+        expect(page.locator(".matter")).to_have_text("院墙越界")
+        page.get_by_role("link", name="案件", exact=True).click()
+        expect(page.locator("tbody tr")).to_have_count(1)
+
+
+def test_a_dispute_is_registered_with_the_keyboard_alone(chromium: Browser, site: str) -> None:
+    with _someone(chromium, site, "d-liuhe", "zh") as page:
+        page.keyboard.press("Tab")
+        expect(page.locator(".skip")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("link", name="登记纠纷")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/register")
+        typed = {
+            "area": "150524100000",
+            "matter": "灌溉用水",
+            "parties.0.person.name": "张三",
+            "parties.1.person.name": "李四",
+        }
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            at = page.evaluate(_AT)
+            if at[0] in typed:
+                page.keyboard.type(typed[at[0]])
+            elif at[0] in ("type", "body"):
+                page.keyboard.press("ArrowDown")
+            elif at[0] == "requested_at":
+                page.locator('[name="requested_at"]').fill("2026-03-02T09:00")
+            elif at[1]:
+                break
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/cases/*")
+
+
+def test_what_is_typed_is_kept_while_it_is_typed(chromium: Browser, site: str) -> None:
+    with _someone(chromium, site, "d-liuhe", "en", **PHONE) as page:
+        page.goto("/do/dispute/register")
+        with page.expect_response("**/drafts"):
+            page.locator('[name="matter"]').fill("楼上漏水")
+        page.goto("/day")
+        page.locator('a[href^="/drafts/"]').click()
+        expect(page.locator('[name="matter"]')).to_have_value("楼上漏水")
+
+
+def test_without_a_connection_it_says_so_and_loses_nothing(chromium: Browser, site: str) -> None:
+    with _someone(chromium, site, "d-liuhe", "en", **PHONE) as page:
+        page.goto("/do/dispute/register")
+        page.locator('[name="matter"]').fill("楼上漏水")
+        page.context.set_offline(True)
+        expect(page.locator("#away")).to_be_visible()
+        page.locator("form.entry .actions button").first.click()
+        expect(page.locator('[name="matter"]')).to_have_value("楼上漏水")
+        page.context.set_offline(False)
+        expect(page.locator("#away")).to_be_hidden()
+
+
+def test_a_page_is_light(chromium: Browser, site: str) -> None:
+    with _someone(chromium, site, "d-liuhe", "zh", **PHONE) as page:
+        case = _register(page)
+        for address in ("/day", "/cases", "/do/dispute/register", case):
+            weights: list[int] = []
+
+            def weigh(response: Any, into: list[int] = weights) -> None:
+                into.append(len(response.body()))
+
+            page.on("response", weigh)
+            page.goto(address, wait_until="networkidle")
+            page.remove_listener("response", weigh)
+            assert 0 < sum(weights) <= HEAVIEST, (address, sum(weights))
