@@ -197,6 +197,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "receipt": MATTERS,
     "document list": MATTERS,
     "document make": A_DOCUMENT,
+    "document template": NOTHING,
     "document check": MATTERS,  # what it says is opened, and not shown
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,

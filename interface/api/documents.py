@@ -1,4 +1,4 @@
-"""Documents over HTTP: which there are of a case, one as PDF, and whether one still holds."""
+"""Documents over HTTP: which there are of a case, one as a file, and whether one still holds."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from interface.documents.kinds import KINDS
 from interface.documents.making import (
     MEDIA,
     Document,
+    Format,
     Wanted,
     check,
     check_file,
@@ -23,7 +24,9 @@ from interface.story import Reader
 
 router = APIRouter(tags=["document"])
 
-PDF: Any = {200: {"content": {MEDIA: {"schema": {"type": "string", "format": "binary"}}}}}
+_BYTES: Any = {"schema": {"type": "string", "format": "binary"}}
+PDF: Any = {200: {"content": {MEDIA["pdf"]: _BYTES}}}
+_EITHER: Any = {200: {"content": dict.fromkeys(MEDIA.values(), _BYTES)}}
 
 
 class Which(BaseModel):
@@ -36,6 +39,7 @@ class Which(BaseModel):
         default=0, ge=0, lt=2**31, description="About which entry of the history; 0: the latest"
     )
     language: Language = "zh"
+    format: Format = Field(default="pdf", description="docx: from the office's own template")
 
 
 @router.get("/disputes/{stream}/documents")
@@ -47,7 +51,7 @@ def documents(
     return listed(system, stream, Reader(officer, speaking, correlation))
 
 
-@router.post("/disputes/{stream}/documents/{kind}", response_class=Response, responses=PDF)
+@router.post("/disputes/{stream}/documents/{kind}", response_class=Response, responses=_EITHER)
 def made(
     *,
     stream: UUID,
@@ -58,10 +62,11 @@ def made(
     speaking: Speaking,
     correlation: Correlation,
 ) -> Response:
-    """A document as PDF. It is given a number; made again with the same words it has the same
-    number, day and bytes. That it was made is logged as a reading."""
+    """A document as PDF, or to be edited. It is given a number; made again with the same words it
+    has the same number, day and bytes. That it was made is logged as a reading."""
     wanted = Wanted(kind, which.language, which.to, which.entry)
-    document = make(system, stream, wanted, Reader(officer, speaking, correlation))
+    reader = Reader(officer, speaking, correlation)
+    document = make(system, stream, wanted, reader, which.format)
     return handed(document, which.language)
 
 
@@ -83,7 +88,10 @@ def checked(
 @router.post("/documents/check")
 def checked_file(
     *,
-    file: Annotated[bytes, Body(media_type=MEDIA, description="The file as somebody has it")],
+    file: Annotated[
+        bytes,
+        Body(media_type="application/octet-stream", description="The file as somebody has it"),
+    ],
     system: Running,
     officer: Caller,
     speaking: Speaking,
@@ -103,4 +111,4 @@ def handed(document: Document, language: Language) -> Response:
         "Jiefen-Document": document.number,
         "Jiefen-Digest": document.digest,
     }
-    return Response(document.content, media_type=MEDIA, headers=headers)
+    return Response(document.content, media_type=MEDIA[document.format], headers=headers)

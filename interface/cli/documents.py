@@ -7,6 +7,7 @@ import typer
 
 from interface.cli.terminal import (
     Asker,
+    Lang,
     by_somebody,
     language,
     print_json,
@@ -84,15 +85,19 @@ def make_document(
     entry: Annotated[
         int, typer.Option("--entry", min=0, help="About which entry; none is the latest.")
     ] = 0,
+    form: Annotated[
+        str, typer.Option("--format", metavar="pdf|docx", help="docx: to be edited.")
+    ] = "pdf",
     written_in: WrittenIn = "zh",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="The file to write.")
     ] = None,
     asker: Asker,
 ) -> None:
-    """Make a document as PDF. That it was made is logged as a reading.
+    """Make a document as PDF, or as docx. That it was made is logged as a reading.
 
-    It says the same whoever makes it; whoever may not read all of it does not make it.
+    It says the same whoever makes it; whoever may not read all of it does not make it. A docx is
+    made from the office's own template, if there is one: `jiefen document template`.
     """
     from interface.documents.making import Wanted, make  # noqa: PLC0415
     from interface.finding import existing  # noqa: PLC0415
@@ -100,10 +105,13 @@ def make_document(
 
     if out is None:
         raise wrong_call("name the file to write: --out FILE")
+    if form not in ("pdf", "docx"):
+        raise wrong_call("a document is made as pdf or as docx")
     wanted = Wanted(kind, language_of(written_in), to, entry)
     with system() as running:
         stream = existing(running, "dispute", which)
-        made = make(running, stream, wanted, Reader(asker.reading(), language()))
+        reader = Reader(asker.reading(), language())
+        made = make(running, stream, wanted, reader, "docx" if form == "docx" else "pdf")
     write_out(made, out, as_json=asker.as_json)
 
 
@@ -117,19 +125,73 @@ def language_of(written_in: str) -> "Language":
 def write_out(made: "Document", out: Path, *, as_json: bool) -> None:
     """Write it, and say where it is."""
     from interface.language import say  # noqa: PLC0415
-    from interface.problems import Unusable  # noqa: PLC0415
 
-    try:
-        out.write_bytes(made.content)
-    except OSError as error:
-        text = "{file} cannot be written: {reason}"
-        raise Unusable(409, "unable", text, file=out, reason=error.strerror) from None
+    _write(out, made.content)
     if as_json:
         told = {name: held for name, held in vars(made).items() if name != "content"}
         print_json(told | {"file": str(out)})
     else:
         text = "{title}, {number}, is in {file}"
         typer.echo(say(text, language(), title=made.title, number=made.number, file=out))
+
+
+def _write(file: Path, content: bytes) -> None:
+    from interface.problems import Unusable  # noqa: PLC0415
+
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        text = "{file} cannot be written: {reason}"
+        raise Unusable(409, "unable", text, file=file, reason=error.strerror) from None
+
+
+def _read(file: Path) -> bytes:
+    from interface.problems import Unusable  # noqa: PLC0415
+
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        text = "{file} cannot be read: {reason}"
+        raise Unusable(409, "unable", text, file=file, reason=error.strerror) from None
+
+
+@document.command("template")
+def template_of_documents(
+    *,
+    kind: Annotated[str, typer.Argument(metavar="DOCUMENT", help="As the list has it.")],
+    written_in: WrittenIn = "zh",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write ours there, to be changed.")
+    ] = None,
+    checked: Annotated[
+        Path | None, typer.Option("--check", metavar="FILE", help="Say whether this can be used.")
+    ] = None,
+    lang: Lang = "",
+) -> None:
+    """Write the template of a document, to be changed in a word processor; or check a changed one.
+
+    It may move what is in it, reword what stands around and add to it; it says all that the
+    document says. Put into `templates` of the data folder it is used from then on.
+
+    jiefen document template agreement --out agreement.zh.docx
+
+    jiefen document template agreement --check agreement.zh.docx
+    """
+    from interface.documents import word  # noqa: PLC0415
+    from interface.documents.reading import kind_of  # noqa: PLC0415
+    from interface.language import say  # noqa: PLC0415
+
+    if (out is None) is (checked is None):
+        raise wrong_call("name one file: --out FILE or --check FILE")
+    kind_of(kind)
+    name = word.file_name(kind, language_of(written_in))
+    if checked is not None:
+        word.check(_read(checked), str(checked), kind)
+        text = "It can be used: put it into {folder} of the data folder as {name}"
+        typer.echo(say(text, language(), folder="templates", name=name))
+    elif out is not None:
+        _write(out, word.usual(kind, language_of(written_in)))
+        typer.echo(say("The template is in {file}", language(), file=out))
 
 
 @document.command("check")
@@ -146,17 +208,10 @@ def check_document(
     Of a file it is said, too, whether it is as it was made. That it is made again is logged.
     """
     from interface.documents.making import check, check_file, found  # noqa: PLC0415
-    from interface.problems import Unusable  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
 
     reader, file = Reader(asker.reading(), language()), Path(which)
-    content = None
-    if file.is_file():
-        try:
-            content = file.read_bytes()
-        except OSError as error:
-            text = "{file} cannot be read: {reason}"
-            raise Unusable(409, "unable", text, file=file, reason=error.strerror) from None
+    content = _read(file) if file.is_file() else None
     with system() as running:
         if content is None:
             told = check(running, which, reader)

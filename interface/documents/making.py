@@ -2,13 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, cast
+from functools import partial
+from typing import Any, Final, Literal, NamedTuple, cast
 from uuid import UUID
 
 from domain.kernel import Officer, Refused, civil_date
-from interface.documents import erased, setting
+from interface.documents import erased, setting, word
 from interface.documents.amounts import day
 from interface.documents.describing import Kind
 from interface.documents.fonts import fonts
@@ -25,8 +27,11 @@ from workers.handler import NotFound
 from workers.papers import Drawn, Filed, Numbered
 from workers.system import System
 
-MEDIA: Final = "application/pdf"
-_FORMAT: Final = "pdf"
+Format = Literal["pdf", "docx"]
+MEDIA: Final[Mapping[Format, str]] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 MADE: Final = "document"
 """What a reading is on record for."""
 _NUMBER: Final = re.compile(
@@ -47,43 +52,53 @@ class Document:
     version: int
     digest: str
     """Of its bytes, as anybody can work it out (SHA-256)."""
+    format: Format
     name: str
     """What its file is called; nobody is named in it."""
     content: bytes
 
 
-def make(system: System, stream: UUID, wanted: Wanted, reader: Reader) -> Document:
+def make(
+    system: System, stream: UUID, wanted: Wanted, reader: Reader, form: Format = "pdf"
+) -> Document:
     """Make a document of a case; made before with the same words, it is the same again.
 
-    Raises NotFound, Refused with what the case lacks for it, NotPermitted, Unusable, NoFonts.
+    Raises NotFound, Refused with what the case lacks for it, NotPermitted, Unusable, NoFonts,
+    BadTemplate.
     """
-    fonts(system.settings.data)  # before a number is given
     desk = Desk(system, stream, reader)
     of = desk.settle(wanted)
+    setter = _setter(system, of.name, of.language, form)  # before a number is given
     paper = desk.paper(of, MADE)
     drawn = Drawn(*(stream, of.name, of.to, of.entry, of.language), keyed(system, paper.digest()))
     begins = f"{desk.state(of.version).code}-{of.kind.letters}"
-    return _made(system, paper, drawn, of.version, desk.reader.officer, begins)
+    return _made(system, setter, paper, drawn, of.version, desk.reader.officer, begins)
 
 
 def make_certificate(system: System, stream: UUID, language: Language, reader: Reader) -> Document:
     """Make the certificate of an erasure. Raises NotFound, Refused until it is signed, NoFonts."""
-    fonts(system.settings.data)
+    setter = _setter(system, erased.NAME, language, "pdf")
     handed = to_hand_over(system, stream, reader)
     paper = erased.paper(handed, language)
     drawn = Drawn(*(stream, erased.NAME, "", 0, language), keyed(system, paper.digest()))
     begins = f"{stream}-{erased.CERTIFICATE.letters}"
-    return _made(system, paper, drawn, handed.version, reader.officer, begins)
+    return _made(system, setter, paper, drawn, handed.version, reader.officer, begins)
 
 
 def _made(  # noqa: PLR0913, PLR0917 (what it is, and its line in the book)
-    system: System, paper: Paper, drawn: Drawn, version: int, by: Officer, begins: str
+    system: System,
+    setter: "_Setter",
+    paper: Paper,
+    drawn: Drawn,
+    version: int,
+    by: Officer,
+    begins: str,
 ) -> Document:
     with system.pool.connection() as connection:
         numbered = papers.number(connection, drawn, version, by, begins)
-    content = _set(system, paper, numbered)
+    content = setter.set(paper, numbered)
     with system.pool.connection() as connection:
-        papers.note_file(connection, _filed(system, numbered, content))
+        papers.note_file(connection, _filed(system, numbered, setter, content))
     return Document(
         number=numbered.number,
         kind=paper.kind,
@@ -91,14 +106,38 @@ def _made(  # noqa: PLR0913, PLR0917 (what it is, and its line in the book)
         made_on=civil_date(numbered.made_at),
         version=numbered.version,
         digest=hashlib.sha256(content).hexdigest(),
-        name=f"{numbered.number}.pdf",
+        format=setter.form,
+        name=f"{numbered.number}.{setter.form}",
         content=content,
     )
 
 
-def _set(system: System, paper: Paper, numbered: Numbered) -> bytes:
-    on = civil_date(numbered.made_at)
-    return setting.pdf(paper, _printed(numbered, paper.language), on, system.settings.data)
+class _Setter(NamedTuple):
+    """What makes a file of what is said: in which format, by which template and program."""
+
+    form: Format
+    template: bytes
+    """Its digest."""
+    engine: str
+    set: Callable[[Paper, Numbered], bytes]
+
+
+def _setter(system: System, kind: str, language: Language, form: Format) -> _Setter:
+    """Raises NoFonts, BadTemplate."""
+    data = system.settings.data
+    if form == "pdf":
+        fonts(data)
+        pdf = partial(_with_frame, partial(setting.pdf, data=data))
+        return _Setter(form, setting.template_digest(), setting.engine(), pdf)
+    using = word.template(kind, language, data)
+    docx = partial(_with_frame, partial(word.docx, using=using))
+    return _Setter(form, hashlib.sha256(using.held).digest(), word.engine(), docx)
+
+
+def _with_frame(
+    sets: Callable[[Paper, Printed, date], bytes], paper: Paper, numbered: Numbered
+) -> bytes:
+    return sets(paper, _printed(numbered, paper.language), civil_date(numbered.made_at))
 
 
 def _printed(numbered: Numbered, language: Language) -> Printed:
@@ -119,11 +158,10 @@ def keyed(system: System, digest: str) -> bytes:
     return system.vault.master.lookup("paper", digest)
 
 
-def _filed(system: System, numbered: Numbered, content: bytes) -> Filed:
+def _filed(system: System, numbered: Numbered, setter: _Setter, content: bytes) -> Filed:
     digest = keyed(system, hashlib.sha256(content).hexdigest())
     return Filed(
-        *(numbered.number, _FORMAT, setting.template_digest(), setting.engine(), digest),
-        numbered.made_at,
+        *(numbered.number, setter.form, setter.template, setter.engine, digest), numbered.made_at
     )
 
 
@@ -171,20 +209,22 @@ def _row(desk: Desk, name: str, kind: Kind, made: list[Numbered], reader: Reader
 # --- checking ------------------------------------------------------------------------------------
 
 
-def check(system: System, number: str, reader: Reader) -> dict[str, Any]:
+def check(system: System, number: str, reader: Reader, file: Filed | None = None) -> dict[str, Any]:
     """Make a document of that number again, as of the version at which it was made, and say whether
-    it says the same, and whether each file of it is the same bytes. Raises NotFound, Refused."""
+    it says the same, and whether each file of it, or this one, is the same bytes. Raises NotFound,
+    Refused."""
     with system.reading.connection() as connection:
         numbered = papers.of_number(connection, number)
-        made = papers.files(connection, number)
+        made = [file] if file else papers.files(connection, number)
     if numbered is None:
         raise NotFound(f"there is no document {number[:60]!r}")
     paper, of, went_on = _again(system, numbered, reader)
-    content = _set(system, paper, numbered)
     says_the_same = keyed(system, paper.digest()) == numbered.content
-    files = [_state(system, each, content) for each in made if each.format == _FORMAT]
+    files = [
+        {"format": each.format, "state": _state(system, each, paper, numbered)} for each in made
+    ]
     return {
-        "holds": says_the_same and "differs" not in files,
+        "holds": says_the_same and "differs" not in _states(files),
         "number": numbered.number,
         "kind": numbered.kind,
         "title": paper.title,
@@ -212,13 +252,22 @@ def _again(system: System, numbered: Numbered, reader: Reader) -> tuple[Paper, s
     return paper, desk.state(numbered.version).code, desk.version > numbered.version
 
 
-def _state(system: System, file: Filed, content: bytes) -> str:
-    if file.template != setting.template_digest():
+def _state(system: System, file: Filed, paper: Paper, numbered: Numbered) -> str:
+    try:
+        setter = _setter(system, paper.kind, paper.language, cast("Format", file.format))
+    except word.BadTemplate:
         return "other_template"
-    if file.engine != setting.engine():
+    if file.template != setter.template:
+        return "other_template"
+    if file.engine != setter.engine:
         return "other_program"
+    content = setter.set(paper, numbered)
     same = keyed(system, hashlib.sha256(content).hexdigest()) == file.bytes
     return "same_bytes" if same else "differs"
+
+
+def _states(files: list[dict[str, str]]) -> set[str]:
+    return {each["state"] for each in files}
 
 
 def found(told: dict[str, Any], language: Language) -> list[str]:
@@ -227,9 +276,9 @@ def found(told: dict[str, Any], language: Language) -> list[str]:
         what = say("This file was changed after it was made", language)
     elif not told["says_the_same"]:
         what = say("It cannot be made again: what it said reads otherwise now", language)
-    elif "differs" in told["files"]:
+    elif "differs" in _states(told["files"]):
         what = say("It says the same, and its bytes differ", language)
-    elif "same_bytes" in told["files"]:
+    elif "same_bytes" in _states(told["files"]):
         what = say("Made again, it is the same to the byte", language)
     else:
         what = say("It says the same; another template or program sets it now", language)
@@ -258,8 +307,8 @@ def check_file(system: System, content: bytes, reader: Reader) -> dict[str, Any]
     with system.reading.connection() as connection:
         kept = papers.of_bytes(connection, digest)
     if kept is not None:
-        return check(system, kept.number, reader) | {"as_made": True}
-    if named := _NUMBER.search(content):
+        return check(system, kept.number, reader, kept) | {"as_made": True}
+    if named := _NUMBER.search(word.identified(content) or content):
         told = check(system, named.group(0).decode(), reader)
         return told | {"as_made": False, "holds": False}
     raise Unusable(
@@ -269,6 +318,7 @@ def check_file(system: System, content: bytes, reader: Reader) -> dict[str, Any]
 
 __all__ = [
     "Document",
+    "Format",
     "Wanted",
     "check",
     "check_file",

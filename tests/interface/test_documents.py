@@ -1,26 +1,29 @@
-"""Documents of a case as PDF: what they must say, for whom, under which number, each time alike."""
+"""Documents of a case: what they must say, for whom, under which number, each time alike."""
 
 import contextlib
 import io
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from domain.dispute.facts import InquiryRecorded, Registered, SessionRecorded
 from domain.fields import leaves
 from domain.kernel import Officer, Refused
 from interface.documents import fonts as fonts_of
-from interface.documents import reading, setting
+from interface.documents import reading, setting, word
 from interface.documents.amounts import amount, capitals, day
 from interface.documents.describing import Kind, prose
 from interface.documents.erased import CERTIFICATE
 from interface.documents.kinds import KINDS
-from interface.documents.making import Document, Wanted, listed, make
+from interface.documents.making import Document, Format, Wanted, check_file, listed, make
 from interface.language import Language, catalogue
 from interface.problems import Unusable
 from interface.story import Reader
@@ -133,8 +136,10 @@ def party(who: str) -> Reader:
 MEDIATOR, MEDIATOR_2 = as_("mediator", HERS), as_("mediator", "mediator-2")
 
 
-def made(case: Case, kind: str, reader: Reader = MEDIATOR, **more: Any) -> Document:
-    return make(case.system, case.id, Wanted(kind, **more), reader)
+def made(
+    case: Case, kind: str, reader: Reader = MEDIATOR, *, form: Format = "pdf", **more: Any
+) -> Document:
+    return make(case.system, case.id, Wanted(kind, **more), reader, form)
 
 
 def text(document: Document) -> str:
@@ -251,16 +256,16 @@ def test_an_oral_agreement_is_recorded_and_nobody_but_the_mediator_signs(office:
 
     said = text(made(case, "oral_agreement_form"))
 
-    for word in ("口头协议登记表", *NAMES, CONTENT, "第三十条", "人民调解员（签名）"):
-        assert word in said
+    for each in ("口头协议登记表", *NAMES, CONTENT, "第三十条", "人民调解员（签名）"):
+        assert each in said
     assert "签名或按指印" not in said
 
 
 def test_the_english_one_says_the_same(cases: dict[str, Case]) -> None:
     said = text(made(cases["agreed"], "agreement", language="en"))
 
-    for word in ("People'smediationagreement", CONTENT, "CNY12,345.50", "1April2024", *NAMES):
-        assert word in said
+    for each in ("People'smediationagreement", CONTENT, "CNY12,345.50", "1April2024", *NAMES):
+        assert each in said
 
 
 @pytest.mark.parametrize(
@@ -514,7 +519,8 @@ def test_a_document_is_checked_over_http_by_its_file_or_its_number(
         return api.client.post("/api/documents/check", content=file, headers=headers)
 
     whole = checked(pdf, mine).json()
-    assert (whole["holds"], whole["as_made"], whole["files"]) == (True, True, ["same_bytes"])
+    same = [{"format": "pdf", "state": "same_bytes"}]
+    assert (whole["holds"], whole["as_made"], whole["files"]) == (True, True, same)
     assert whole["said"][1] == "重新生成的文书与原件逐字节相同"
     assert api.get(f"/api/documents/{case.code}-XY1", mine).json()["holds"] is True
     changed = checked(pdf + b" ", mine).json()
@@ -556,6 +562,177 @@ def test_nothing_in_the_book_of_numbers_can_be_changed(system: System) -> None:
     for change in ("delete from papers.document", "update papers.file set format = 'docx'"):
         with system.pool.connection() as connection, pytest.raises(Exception, match="stays given"):
             connection.execute(change)
+
+
+# --- to be edited --------------------------------------------------------------------------------
+
+
+def docx_text(content: bytes) -> str:
+    """What a reader of the docx finds in it, without its spaces and ends of lines."""
+    return re.sub(r"\s", "", word._text(docx.Document(io.BytesIO(content))))
+
+
+def changed(kind: str, change: Callable[[Any], object]) -> bytes:
+    """Our template of a kind, as somebody changed it in a word processor."""
+    template, out = docx.Document(io.BytesIO(word.usual(kind, "zh"))), io.BytesIO()
+    change(template)
+    template.save(out)
+    return out.getvalue()
+
+
+def adds(text: str) -> Callable[[Any], object]:
+    return lambda template: template.add_paragraph(text)
+
+
+_ATTACHED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+
+
+def without(text: str) -> Callable[[Any], None]:
+    """Takes a text out wherever it stands."""
+
+    def take(template: Any) -> None:
+        for each in template.element.body.iter(qn("w:t")):
+            each.text = (each.text or "").replace(text, "")
+
+    return take
+
+
+@pytest.mark.parametrize("kind", MUST)
+def test_a_docx_says_what_the_pdf_says_under_its_number(kind: str, cases: dict[str, Case]) -> None:
+    case, to, words = MUST[kind]
+
+    document = made(cases[case], kind, to=to, form="docx")
+
+    said = docx_text(document.content)
+    assert [each for each in words if each not in said] == []
+    assert document.number in said and day(document.made_on, "zh") in said
+    assert "{" not in said and "⟦" not in said
+    assert document.number == made(cases[case], kind, to=to).number
+    assert document.content == made(cases[case], kind, to=to, form="docx").content
+    with zipfile.ZipFile(io.BytesIO(document.content)) as file:
+        assert {each.date_time[0] for each in file.infolist()} == {1980}
+
+
+def test_our_templates_in_both_languages_can_be_used() -> None:
+    for kind in KINDS:
+        for language in get_args(Language):
+            word.check(word.usual(kind, language), "ours", kind)
+
+
+def test_an_offices_own_template_is_used_and_what_was_made_before_is_known_again(
+    system: System,
+) -> None:
+    case = agreed(system)
+    first = made(case, "agreement", form="docx")
+    own = system.settings.data / "templates" / "agreement.zh.docx"
+    own.parent.mkdir()
+
+    own.write_bytes(
+        changed("agreement", adds("本院提示：{{ number }}共{{ obligations|length }}项"))
+    )
+    with pytest.raises(word.BadTemplate, match="filter"):
+        made(case, "agreement", form="docx")
+    own.write_bytes(changed("agreement", adds("本所提示：请妥善保管{{ number }}")))
+    theirs = made(case, "agreement", form="docx")
+
+    assert f"请妥善保管{first.number}" in docx_text(theirs.content)
+    assert theirs.number == first.number
+    known = check_file(system, theirs.content, MEDIATOR)
+    assert known["files"] == [{"format": "docx", "state": "same_bytes"}]
+    before = check_file(system, first.content, MEDIATOR)
+    assert (before["holds"], before["files"][0]["state"]) == (True, "other_template")
+    edited = io.BytesIO()
+    again = docx.Document(io.BytesIO(theirs.content))
+    again.add_paragraph("我方另加一条")
+    again.save(edited)
+    told = check_file(system, edited.getvalue(), MEDIATOR)
+    assert (told["as_made"], told["holds"], told["number"]) == (False, False, first.number)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (adds("{{ obligations.colour }}"), "has not: obligations.colour. It has:"),
+        (adds("{{ telephone }}"), "has not: telephone"),
+        (adds("{% for row in parties %}{{ row.phone }}{% endfor %}"), "has not: parties.phone"),
+        (adds("{% for row in parties %}{{ row }}{% endfor %}"), "has not: parties"),
+        (adds("{{ parties }}"), "has not: parties"),
+        (adds("{{ title.__class__ }}"), "has not: title.__class__"),
+        (adds("{% for a in range(9) %}{{ number }}{% endfor %}"), "has not: for"),
+        (adds("{% set x = number %}"), "has not: assign"),
+        (adds("{{ number"), "cannot be used"),
+        (without("{{ number }}"), None),
+        (without("{{ row.until }}"), "leaves out what this document says: obligations.until"),
+        (without("{{ place }}"), "leaves out what this document says: signed"),
+        (lambda t: setattr(t.core_properties, "subject", "{{ who }}"), "has not: who"),
+        (
+            lambda t: t.part.relate_to(
+                "https://elsewhere.example/x.dotx", _ATTACHED, is_external=True
+            ),
+            "fetches something",
+        ),
+    ],
+)
+def test_a_template_that_names_or_leaves_out_what_it_may_not_is_refused_by_name(
+    change: Callable[[Any], object], said: str | None
+) -> None:
+    held = changed("agreement", change)
+    if said is None:  # its number stands at the foot of the page as well
+        word.check(held, "theirs.docx", "agreement")
+        return
+    with pytest.raises(word.BadTemplate, match=re.escape(said)) as refused:
+        word.check(held, "theirs.docx", "agreement")
+    assert "theirs.docx" in str(refused.value)
+
+
+@pytest.mark.parametrize("held", [b"", b"PK\x03\x04", b"no docx at all"])
+def test_what_is_no_docx_is_no_template(held: bytes) -> None:
+    with pytest.raises(word.BadTemplate, match="is no docx"):
+        word.check(held, "theirs.docx", "agreement")
+
+
+def test_what_somebody_wrote_is_text_in_a_docx_whatever_it_looks_like(office: System) -> None:
+    typed = "一{{ number }}二{% for x in y %}三<w:p>四</w:t>五&lt;\n六"
+    case = Case(office).mediated()
+    case.do("mediator", "record_session", HERS, form="joint", parties=["p1", "p2"], record=typed)
+
+    said = docx_text(made(case, "session_record", form="docx").content)
+
+    assert re.sub(r"\s", "", typed) in said
+
+
+def test_an_office_takes_our_template_and_checks_its_own_at_the_command_line(
+    jiefen: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "agreement.zh.docx"
+    template = ("document", "template", "agreement")
+
+    taken = jiefen(*template, "--out", str(file))
+    good = jiefen(*template, "--check", str(file))
+    file.write_bytes(changed("agreement", adds("{{ colour }}")))
+    bad = jiefen(*template, "--check", str(file), "--lang", "zh")
+
+    assert (taken.returncode, good.returncode, bad.returncode) == (0, 0, 1), (taken, good, bad)
+    assert "as agreement.zh.docx" in good.stdout
+    assert "本文书没有的字段：colour" in bad.stderr
+
+
+def test_over_http_a_docx_comes_as_such_and_a_bad_template_is_a_conflict(
+    api: Api, system: System
+) -> None:
+    case = talked(system)
+    path, who = f"/api/disputes/{case.id}/documents/acceptance", _party(HERS, "mediator")
+    folder = system.settings.data / "templates"
+    folder.mkdir()
+
+    good = api.post(path, {"format": "docx"}, who)
+    (folder / "acceptance.zh.docx").write_bytes(changed("acceptance", adds("{{ colour }}")))
+    bad = api.post(path, {"format": "docx"}, who)
+
+    assert good.headers["content-type"].endswith("wordprocessingml.document")
+    assert good.headers["content-disposition"].endswith('-SL1.docx"')
+    assert (bad.status_code, "colour" in bad.json()["detail"]) == (409, True)
+    assert api.post(path, {"format": "odt"}, who).status_code == 422
 
 
 # --- how it is written ---------------------------------------------------------------------------
