@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -368,6 +368,8 @@ def usual(kind: str, language: Language) -> bytes:
             _only_if(made, f"{HEADING}.{part.name}")
             made.add_paragraph(f"{{{{ {HEADING}.{part.name} }}}}", style="Heading 2")
             _end_if(made)
+        elif part.made in ("fields", "table"):
+            made.add_paragraph("").paragraph_format.line_spacing = 0.5
         _PARTS[part.made](made, part, language)
     made.sections[0].footer.paragraphs[0].text = "{{ number }}"
     return _packed(made)
@@ -402,6 +404,10 @@ def _page(made: "Document") -> None:
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
         fonts.set(qn("w:eastAsia"), "黑体" if bold else "宋体")
+    for lang in made.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:eastAsia"), "zh-CN")  # else 、 and ， stand where Taiwan puts them
+    normal: Any = made.styles["Normal"]
+    normal.paragraph_format.space_after = Pt(4)
     title: Any = made.styles["Title"]
     title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_after = Pt(18)
@@ -449,6 +455,7 @@ def _prose(made: "Document", part: Part, language: Language) -> None:
     if language == "zh":
         indent = OxmlElement("w:ind")
         indent.set(qn("w:firstLineChars"), "200")
+        indent.set(qn("w:firstLine"), "440")  # the same, for who does not count in characters
         line.paragraph_format.element.get_or_add_pPr().append(indent)
     made.add_paragraph("{%p endfor %}")
 
@@ -456,11 +463,13 @@ def _prose(made: "Document", part: Part, language: Language) -> None:
 def _signing(made: "Document", part: Part, language: Language) -> None:
     from docx.shared import Pt  # noqa: PLC0415
 
+    *_, line, end = made.paragraphs
+    if end.text == "{%p endfor %}":  # nobody signs a page without a word on it
+        line.paragraph_format.keep_with_next = True
     made.add_paragraph(f"{{%p for place in {part.name} %}}")
-    place = made.add_paragraph("{{ place }}")
-    place.paragraph_format.space_before, place.paragraph_format.keep_with_next = Pt(18), True
     day = "年　　月　　日" if language == "zh" else "Date: ______________"
-    made.add_paragraph(f"____________________________　　{day}")
+    place = made.add_paragraph(f"{{{{ place }}}}\n\n____________________________　　{day}")
+    place.paragraph_format.space_before, place.paragraph_format.keep_together = Pt(18), True
     made.add_paragraph("{%p endfor %}")
 
 
@@ -472,13 +481,17 @@ _PARTS: Final[Mapping[str, Any]] = {
 }
 
 
-def _wide(rows: Any, millimetres: Any) -> None:
-    from docx.shared import Mm  # noqa: PLC0415
+def _wide(rows: Any, millimetres: Sequence[float]) -> None:
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
     rows.autofit = False
+    for column, width in zip(rows.columns, millimetres, strict=True):
+        column.width = Mm(width)
     for row in rows.rows:
         for cell, width in zip(row.cells, millimetres, strict=True):
             cell.width = Mm(width)
+            held = cell.paragraphs[0].paragraph_format
+            held.space_before = held.space_after = Pt(3)
 
 
 def identified(content: bytes) -> bytes:
