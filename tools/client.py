@@ -320,7 +320,7 @@ def _formatted(text: str) -> str:
 
 def main() -> None:
     """Write it."""
-    from interface.api import create_app  # noqa: PLC0415 (only here)
+    from interface.api.app import create_app  # noqa: PLC0415 (only here)
 
     OUT.write_text(written(create_app().openapi()), "utf-8")
 

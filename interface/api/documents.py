@@ -90,7 +90,7 @@ def checked_file(
     *,
     file: Annotated[
         bytes,
-        Body(media_type="application/octet-stream", description="The file as somebody has it"),
+        Body(media_type=MEDIA["pdf"], description="The file as somebody has it, PDF or docx"),
     ],
     system: Running,
     officer: Caller,

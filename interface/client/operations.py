@@ -3966,13 +3966,15 @@ class DocumentCalls(_Group):
         to: str = UNSET,
         entry: int = UNSET,
         language: Literal["zh", "en"] = UNSET,
+        format: Literal["pdf", "docx"] = UNSET,
     ) -> bytes:
-        """A document as PDF. It is given a number; made again with the same words it has the
-        same number, day and bytes. That it was made is logged as a reading.
+        """A document as PDF, or to be edited. It is given a number; made again with the same
+        words it has the same number, day and bytes. That it was made is logged as a
+        reading.
         """
         return self._to._made(
             f"/api/disputes/{stream}/documents/{kind}",
-            {"to": to, "entry": entry, "language": language},
+            {"to": to, "entry": entry, "language": language, "format": format},
             {},
         )
 

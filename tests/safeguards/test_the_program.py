@@ -36,7 +36,6 @@ LIBRARIES = {
     "docxtpl",
     "eventsourcing",
     "fastapi",
-    "jinja2",
     "prometheus_client",
     "psutil",
     "psycopg",
