@@ -38,7 +38,7 @@ def environment() -> Environment:
     made.filters["moment"] = _moment
     made.globals |= {"_": _say, "word": _word, "label": _label, "heading": _heading}
     made.globals |= {"rule": _rule, "shown": _value, "opened": _opened}
-    made.globals |= {"briefly": briefly, "rest": _rest}
+    made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers}
     return made
 
 
@@ -121,6 +121,11 @@ def _rule(context: Context, name: str) -> str:
 @pass_context
 def _value(context: Context, held: Any, field: str = "") -> str:
     return value(held, _language(context), field)
+
+
+def _steers(officer: Officer) -> bool:
+    """Whether the figures of an area are theirs to look at every week."""
+    return officer.role in ("supervisor", "head", "judicial_office", "county_desk")
 
 
 def _rest(sentence: str) -> str:

@@ -1,5 +1,6 @@
 """The pages for whoever works on cases: my day, cases, one case, and the form of every command."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Final, get_args
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,9 +13,12 @@ from domain.aggregates import AGGREGATES, CRISIS, DISPUTE
 from domain.areas import significant
 from domain.dispute.state import STATUSES
 from domain.dispute.terms import DisputeType
+from domain.indicators import BY_KEY
+from domain.kernel import civil_date
 from interface.alike import MOST
 from interface.callers import OPENING, public
 from interface.console import case as cases
+from interface.console import dashboard as boards
 from interface.console import gate
 from interface.console.day import day
 from interface.console.entering import Done, Shown, Wanted, send, show, token_of, wanted
@@ -82,6 +86,9 @@ class Filters(BaseModel):
     status: str = ""
     area: str = ""
     open: str = ""
+    source: str = ""
+    indicator: str = ""
+    period: str = ""
     after: str = ""
 
     def asked(self, own: str) -> Asked:
@@ -91,6 +98,9 @@ class Filters(BaseModel):
             type=self.type or None,
             status=self.status or None,
             open=True if self.open else None,
+            source=self.source or None,
+            indicator=self.indicator or None,
+            period=self.period or None,
             text=self.text,
             after=self.after,
             limit=_ROWS,
@@ -165,6 +175,72 @@ def _recorded(visit: Visit, found: cases.Page, done: str) -> str:
         return ""
     told = [each.sentence for each in found.entries if each.version > int(done)]
     return " ".join(reversed(told))
+
+
+# --- what is steered by --------------------------------------------------------------------------
+
+
+@router.get("/dashboard")
+def steering(visit: Visiting, asked: Annotated[boards.Wanted, Query()]) -> Response:
+    """The figures of an area. Raises Unusable."""
+    asked = _of_here(visit, asked)
+    return render(
+        visit.request,
+        "dashboard.html",
+        visit.language,
+        board=boards.dashboard(visit, asked),
+        asked=asked,
+        periods=[(each, each) for each in boards.periods(civil_date(datetime.now(UTC)))],
+        choices=boards.choices(visit.language),
+        **signed(visit),
+    )
+
+
+@router.get("/dashboard.csv")
+def figures(visit: Visiting, asked: Annotated[boards.Wanted, Query()]) -> Response:
+    """The same as a file. Raises Unusable."""
+    asked = _of_here(visit, asked)
+    name = f"{asked.area or 'all'}-{asked.period}.csv"
+    kept = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(boards.sheet(visit, asked), media_type="text/csv; charset=utf-8", headers=kept)
+
+
+def _of_here(visit: Visit, asked: boards.Wanted) -> boards.Wanted:
+    """Of the reader's own area and of this month, where nothing else is asked. Raises Unusable."""
+    if asked.indicator not in BY_KEY:
+        raise Unusable(422, "bad-input", "There is no such indicator")
+    area = asked.area or visit.officer.office
+    period = asked.period or f"{civil_date(datetime.now(UTC)):%Y-%m}"
+    return asked.model_copy(update={"area": area, "period": period})
+
+
+@router.get("/overdue")
+def late(visit: Visiting, area: str = "", indicator: str = "", after: str = "") -> Response:
+    """The limits behind a figure of what is late. Raises Unusable."""
+    where = area or visit.officer.office
+    page = ask(
+        visit.system,
+        "overdue",
+        visit.officer,
+        Asked(
+            area=where or None,
+            indicator=indicator or None,
+            after=after,
+            limit=_ROWS,
+        ),
+        language=visit.language,
+        correlation=visit.correlation,
+    )
+    further = {"area": area, "indicator": indicator, "after": page.next}
+    return render(
+        visit.request,
+        "overdue.html",
+        visit.language,
+        rows=page.rows,
+        area=where,
+        following=f"/overdue?{urlencode(further)}" if page.next else "",
+        **signed(visit),
+    )
 
 
 # --- forms ---------------------------------------------------------------------------------------

@@ -150,6 +150,24 @@ def test_the_way_through_is_open_to_everyone(
         _fit(page)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_dashboard_is_open_to_everyone(chromium: Browser, site: str, scripts: bool) -> None:
+    with _someone(chromium, site, "d-liuhe") as page:
+        _register(page)
+    with _someone(chromium, site, "s-banner", "zh", java_script_enabled=scripts, **PHONE) as page:
+        said = _heard(page)
+        page.get_by_role("link", name="总览").click()
+        page.locator('[name="indicator"]').select_option("registered")
+        page.get_by_role("button", name="显示").click()
+        expect(page.locator("table.bars").first).to_be_visible()
+        if scripts:
+            expect(page.locator(".chart canvas")).to_be_visible()
+            _fit(page)
+            page.goto("/overdue")
+            _fit(page)
+        assert said == []
+
+
 def test_every_form_is_open_to_everyone(chromium: Browser, site: str) -> None:
     with _someone(chromium, site, "d-liuhe", "zh", **PHONE) as page:
         case = _register(page).partition("?")[0].rpartition("/")[2]

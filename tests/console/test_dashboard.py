@@ -1,0 +1,108 @@
+"""What a supervisor steers by: the figures of the ledger, which lead to the cases behind them."""
+
+import csv
+import hashlib
+import io
+
+import pytest
+
+from interface.console.dashboard import GROUPS
+from interface.console.pages import FOLDER
+from tests.console.conftest import Browser
+from tests.console.test_forms import REGISTER, TYPED
+from workers.projector import Projector
+from workers.seeding import seed
+from workers.system import System
+
+BANNER = "150524000000"
+ECHARTS = "db316af4280efc409849fa6456605c26bed2b9a539c4228e58caebac35e1422c"
+"""Of echarts.simple.min.js, release 6.0.0."""
+
+
+@pytest.fixture
+def supervisor(browser: Browser, system: System, projector: Projector) -> Browser:
+    """Of the banner, in which a dispute was registered a moment ago."""
+    seed(system)
+    browser.become("d-liuhe")
+    page = browser.send(browser.open(REGISTER), REGISTER, TYPED)
+    assert "/cases/" in page.address
+    browser.client.cookies.clear()
+    browser.become("s-banner")
+    return browser
+
+
+def _rows(supervisor: Browser, address: str) -> list[list[str]]:
+    answer = supervisor.client.get(address, headers={"accept-language": "en"})
+    assert answer.headers["content-type"].startswith("text/csv")
+    return list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff"))))
+
+
+def test_the_figures_of_ones_own_area_stand_there_and_in_the_file(supervisor: Browser) -> None:
+    page = supervisor.open("/dashboard")
+
+    assert page.status == 200
+    assert BANNER in page.text
+    (registered,) = [
+        row
+        for row in _rows(supervisor, "/dashboard.csv")
+        if row[2] == "registered" and row[1] == ""
+    ]
+    assert registered[3] == "1"
+
+
+def test_a_figure_leads_to_as_many_cases(supervisor: Browser) -> None:
+    page = supervisor.open("/dashboard?indicator=registered")
+    leads = page.links["1"]
+    assert leads.startswith("/cases?indicator=registered")
+
+    cases = supervisor.open(leads)
+
+    assert "1 cases" in cases.text
+    assert "The cases behind: registered" in cases.text
+
+
+def test_a_part_leads_to_its_own_figures_and_back(supervisor: Browser) -> None:
+    page = supervisor.open("/dashboard?indicator=registered")
+    (township,) = [name for name in page.links if name.startswith("150524100000")]
+
+    part = supervisor.open(page.links[township])
+
+    assert part.status == 200
+    assert part.links[BANNER].startswith("/dashboard?area=150524000000")
+
+
+def test_what_is_asked_for_in_vain_is_said(supervisor: Browser) -> None:
+    for asked in ("period=2026-13", "period=2099", "area=nonsense", "indicator=risk"):
+        for address in ("/dashboard", "/dashboard.csv"):
+            page = supervisor.open(f"{address}?{asked}")
+            assert page.status == 422, asked
+            assert "To my day" in page.text
+    assert supervisor.open("/overdue?area=nonsense").status == 422
+    assert supervisor.open("/dashboard?as_of=nonsense").status == 422
+
+
+def test_an_area_in_which_nothing_happened_says_so(supervisor: Browser) -> None:
+    page = supervisor.open("/overdue")
+
+    assert "Nothing is late here" in page.text
+
+
+def test_every_indicator_of_disputes_and_limits_stands_on_the_page(supervisor: Browser) -> None:
+    shown = {row[2] for row in _rows(supervisor, "/dashboard.csv")[1:]}
+
+    assert len(shown) == sum(len(keys) for _, keys in GROUPS)
+
+
+def test_figures_are_not_for_everybody(browser: Browser, projector: Projector) -> None:
+    browser.become("zheng")
+
+    page = browser.open("/dashboard")
+
+    assert page.status in (200, 403)
+    assert "/dashboard" not in browser.open("/day").links.values()
+
+
+def test_the_library_that_draws_charts_is_as_it_was_published() -> None:
+    held = (FOLDER / "static" / "echarts.js").read_bytes()
+
+    assert hashlib.sha256(held).hexdigest() == ECHARTS
