@@ -100,6 +100,7 @@ class Master:
         self._lookup = self._derive(secret, b"lookup")
         self._payload = self._derive(secret, b"payload")
         self._marks = self._derive(secret, b"marks")
+        self._own = AESGCM(self._derive(secret, b"own"))
         self.transport = self._derive(secret, b"transport")
         self.drafts = self._derive(secret, b"drafts")
         self.probe = self._derive(secret, b"probe")
@@ -124,6 +125,18 @@ class Master:
             return self._wrap.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], key_id.bytes)
         except InvalidTag as error:
             raise MasterKeyError("a data key was wrapped by another master key") from error
+
+    def sealed(self, text: str, of: UUID) -> bytes:
+        """A secret of this system, which is nobody's personal data, bound to what it is of."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._own.encrypt(nonce, text.encode(), of.bytes)
+
+    def unsealed(self, sealed: bytes, of: UUID) -> str:
+        """The text. Raises NotSealed if it was altered, or is of something else."""
+        try:
+            return self._own.decrypt(sealed[:_NONCE], sealed[_NONCE:], of.bytes).decode()
+        except InvalidTag as error:
+            raise NotSealed("a secret of this system was altered") from error
 
     def lookup(self, *parts: str) -> bytes:
         """A keyed digest under which a person can be found again; tells nothing without the key."""

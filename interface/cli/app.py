@@ -41,6 +41,7 @@ from interface.cli import (
     single_acts,
     tending,
     views,
+    webhooks,
 )
 from interface.cli.terminal import Lang, explain, language, speak_early
 
@@ -109,6 +110,7 @@ app.add_typer(retention.retention, name="retention")
 app.add_typer(diary.diary, name="diary")
 app.add_typer(places.places, name="places")
 app.add_typer(views.views, name="views")
+app.add_typer(webhooks.webhooks, name="webhooks")
 app.add_typer(areas.areas, name="areas")
 app.add_typer(single_acts.single_act, name="single-act")
 app.add_typer(duties.duties, name="duties")

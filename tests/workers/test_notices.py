@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from standardwebhooks import Webhook as Verifier
@@ -36,6 +36,8 @@ from workers.settling import CLOCK
 from workers.system import System
 from workers.temporal import connect
 from workers.vault import ERASED
+from workers.webhooks import book as webhooks
+from workers.webhooks.book import Subscription
 
 HEAD = Officer(id="sun", role="head", office=OFFICE)
 MEDIATOR = Officer(id="zhao", role="mediator", office=OFFICE)
@@ -206,6 +208,34 @@ def test_a_notifier_that_is_killed_while_it_sends_repeats_under_the_same_key(
     eventually(lambda: all(states(works, case) == ["sent"] for case in cases), limit=60)
     keys = {headers["webhook-id"] for _, headers, _ in sinks.hook.posts}
     assert keys == {str(kept.id) for case in cases for kept in notices(works, case)}
+
+
+def test_a_notifier_posts_the_webhooks_of_offices_as_well(
+    works: Clockwork, sinks: Sinks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIEFEN_WEBHOOK_INSIDE", "true")
+    monkeypatch.setenv("JIEFEN_TEMPORAL_NAMESPACE", works.settings.temporal_namespace)
+    new = uuid4()
+    sealed = works.system.vault.master.sealed(sinks.url, new)
+    made = Subscription(
+        new,
+        HEAD.id,
+        HEAD.role,
+        HEAD.office,
+        HEAD.office,
+        [],
+        "",
+        sealed,
+        datetime.now(UTC),
+        None,
+        None,
+    )
+    with works.system.pool.connection() as connection:
+        webhooks.make(connection, made)
+    works.process("workers.notices.notifier")
+    case = works.register()
+    (_, _, body), *_ = eventually(lambda: sinks.hook.posts)
+    assert json.loads(body)["data"]["case"] == str(case)
 
 
 def test_temporal_loses_everything_and_every_notice_arrives(

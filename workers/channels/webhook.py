@@ -62,11 +62,26 @@ class Webhook:
     name: str = "webhook"
 
     def send(self, address: str, message: Message, key: str) -> None:
-        """Post it, signed with each secret. Raises Later, Unreachable."""
+        """Post it. Raises Later, Unreachable."""
+        self.post(address, _body(message), key)
+
+    def check(self, address: str) -> Receiver:
+        """Whether this is an address that may be posted to; a host that is not found now may be
+        found later. Raises Unreachable."""
+        receiver = self._allowed(address)
+        with suppress(Later):
+            self._look_up(receiver)
+        return receiver
+
+    def _allowed(self, address: str) -> Receiver:
         receiver = read_address(address)
         if not receiver.secure and not self.inside:
             raise Unreachable("not_https")
-        body = _body(message)
+        return receiver
+
+    def post(self, address: str, body: bytes, key: str) -> None:
+        """Post a body, signed with each secret. Raises Later, Unreachable."""
+        receiver = self._allowed(address)
         now = int(datetime.now(UTC).timestamp())
         headers = {
             "Content-Type": "application/json",

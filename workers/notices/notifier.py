@@ -40,11 +40,14 @@ from workers.store.log import Connection
 from workers.store.shapes import Unreadable
 from workers.system import PATIENCE, System
 from workers.temporal import RPC_LIMIT, namespace_id
+from workers.webhooks import carrying
+from workers.webhooks import following as webhooks
 from workflows.notice import Again, DeliverNotice
 
 NOTICES_QUEUE = "jiefen-notices"
 THREADS = 4
 """Notices handed over at the same time."""
+_CONNECTIONS = 2 * THREADS + carrying.THREADS
 BEAT = 3.0
 """Seconds between signs of life while one is."""
 
@@ -90,7 +93,7 @@ def run(settings: Settings) -> None:
     NoSuchAdapter."""
     forward_logs()
     known = channels(settings)
-    with System.open(settings, "notifier", 2 * THREADS, patience=PATIENCE) as system:
+    with System.open(settings, "notifier", _CONNECTIONS, patience=PATIENCE) as system:
         asyncio.run(_run(system, Deliverer(system, known)))
 
 
@@ -134,6 +137,7 @@ class Starter:
     def __init__(self, system: System, client: Client, pace: Pace = AT_EASE) -> None:
         self._system, self._client, self._pace = system, client, pace
         self._following, self._pulse = Following(system), Pulse()
+        self._webhooks = webhooks.Following(system)
         self._namespace, self._looked = "", float("-inf")
 
     def stop(self) -> None:
@@ -143,6 +147,7 @@ class Starter:
     async def run(self) -> None:
         """Until stopped; on another connection whenever one is lost."""
         Thread(target=self._listen, name="hints", daemon=True).start()
+        carrying.start(self._system, self._pulse)
         wait = self._pace.standby
         while not self._pulse.stopped:
             try:
@@ -162,8 +167,9 @@ class Starter:
         beat = 0
         while not self._pulse.stopped:
             seen = await asyncio.to_thread(self._following.step, connection, self._pace.page)
+            told = await asyncio.to_thread(self._webhooks.step, connection, self._pace.page)
             begun = await self._start(connection)
-            if not (seen or begun):
+            if not (seen or told or begun):
                 beat = await asyncio.to_thread(self._pulse.next, beat)
 
     async def _start(self, connection: Connection) -> int:
