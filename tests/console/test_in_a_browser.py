@@ -134,7 +134,8 @@ def test_the_way_through_is_open_to_everyone(
         _fit(page)
         case = _register(page)
         _fit(page)
-        for address in ("/cases", "/sessions", "/components", "/do/crisis/raise_crisis"):
+        papers = case.partition("?")[0] + "/papers"
+        for address in ("/cases", "/sessions", "/components", "/do/crisis/raise_crisis", papers):
             page.goto(address)
             _fit(page)
         assert said == []
