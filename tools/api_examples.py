@@ -1,6 +1,6 @@
 """Asks a system with the demo in it for an example of each answer: `interface/api/examples.json`.
 
-    jiefen up --folder DATA &
+    jiefen up --data DATA &
     python tools/api_examples.py DATA
 
 Everything in it is invented. What only some systems have (a month that was closed, somebody's copy)

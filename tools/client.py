@@ -35,6 +35,7 @@ from interface.client.calling import (
     Id,
     Moment,
     Rows,
+    part,
 )
 
 '''
@@ -179,7 +180,7 @@ class Operation:
         said = self.told.get("description") or self.told["summary"]
         address = self.path
         for each in path_names:
-            address = address.replace(f"{{{each}}}", f"{{{_identifier(each)}}}")
+            address = address.replace(f"{{{each}}}", f"{{part({_identifier(each)})}}")
         address = f'f"{address}"' if path_names else f'"{address}"'
         return (
             f"    def {self.name}({signature}) -> {returns}:\n{_doc(said, 8)}"

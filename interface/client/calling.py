@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from uuid import UUID, uuid4
 
 from interface.client.problems import Problem, Unavailable, problem_of
@@ -222,6 +222,11 @@ def _sent(query: Mapping[str, Any]) -> str:
         for name, held in known.items()
     }
     return f"?{urlencode(written, doseq=True)}" if written else ""
+
+
+def part(held: Id | int) -> str:
+    """As a part of an address: whatever stands in it, it leads nowhere else."""
+    return quote(str(held), safe="")
 
 
 def _written(held: Any) -> str:

@@ -15,6 +15,7 @@ from interface.client.calling import (
     Id,
     Moment,
     Rows,
+    part,
 )
 
 ActsCode = Literal[
@@ -1225,7 +1226,7 @@ class AreasCalls(_Group):
         """An area on a day: the areas that contain it, its parts, its names, and what became
         of it.
         """
-        return cast("dict[str, Any]", self._to._read(f"/api/areas/{code}", {"on": on}))
+        return cast("dict[str, Any]", self._to._read(f"/api/areas/{part(code)}", {"on": on}))
 
     def withdraw(
         self,
@@ -1260,7 +1261,9 @@ class BulkCalls(_Group):
         """Begin no further case; what is done stays done, and can be undone where the kind
         allows.
         """
-        return cast("RecordedAnswer", self._to._act(f"/api/bulk/{stream}/cancel_bulk", {}, {}, how))
+        return cast(
+            "RecordedAnswer", self._to._act(f"/api/bulk/{part(stream)}/cancel_bulk", {}, {}, how)
+        )
 
     def cases(
         self, stream: Id, *, first: int = UNSET, after: str = UNSET, limit: int = UNSET
@@ -1269,13 +1272,13 @@ class BulkCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/bulk/{stream}/cases", {"first": first, "after": after, "limit": limit}
+                f"/api/bulk/{part(stream)}/cases", {"first": first, "after": after, "limit": limit}
             ),
         )
 
     def cases_csv(self, stream: Id) -> bytes:
         """The same of all its cases, as a file. Nothing in it is a formula."""
-        return self._to._file(f"/api/bulk/{stream}/cases.csv", {})
+        return self._to._file(f"/api/bulk/{part(stream)}/cases.csv", {})
 
     def hand_over(
         self,
@@ -1310,7 +1313,7 @@ class BulkCalls(_Group):
 
     def possible(self, stream: Id) -> Rows:
         """What whoever asks could do now, and why not what else is theirs to do."""
-        return cast("Rows", self._to._read(f"/api/bulk/{stream}/possible", {}))
+        return cast("Rows", self._to._read(f"/api/bulk/{part(stream)}/possible", {}))
 
     def preview(
         self,
@@ -1352,13 +1355,15 @@ class BulkCalls(_Group):
 
     def show(self, stream: Id) -> dict[str, Any]:
         """A task in sums: what changes or did, what is refused, how many are left."""
-        return cast("dict[str, Any]", self._to._read(f"/api/bulk/{stream}", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/bulk/{part(stream)}", {}))
 
     def start_bulk(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Have it done, case by case, as it was previewed; each case is decided with your
         rights.
         """
-        return cast("RecordedAnswer", self._to._act(f"/api/bulk/{stream}/start_bulk", {}, {}, how))
+        return cast(
+            "RecordedAnswer", self._to._act(f"/api/bulk/{part(stream)}/start_bulk", {}, {}, how)
+        )
 
     def undo(self, stream: Id, *, after: Id | None = UNSET) -> dict[str, Any]:
         """A preview of taking back what was done, where nobody has changed it since. What is
@@ -1366,7 +1371,7 @@ class BulkCalls(_Group):
         once, as above.
         """
         return cast(
-            "dict[str, Any]", self._to._ask(f"/api/bulk/{stream}/undo", {}, {"after": after})
+            "dict[str, Any]", self._to._ask(f"/api/bulk/{part(stream)}/undo", {}, {"after": after})
         )
 
 
@@ -1515,7 +1520,7 @@ class CalendarCalls(_Group):
         """The days of a year: what each is, which notice says so, and what that replaced."""
         return cast(
             "dict[str, Any]",
-            self._to._read(f"/api/calendar/years/{year}", {"area": area, "all": all}),
+            self._to._read(f"/api/calendar/years/{part(year)}", {"area": area, "all": all}),
         )
 
 
@@ -1580,7 +1585,7 @@ class ConferenceCalls(_Group):
         """Cancel a conference that was not held; the experts read its brief no longer."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/conference/{stream}/cancel_conference", {}, {}, how),
+            self._to._act(f"/api/conference/{part(stream)}/cancel_conference", {}, {}, how),
         )
 
     def history(
@@ -1598,7 +1603,7 @@ class ConferenceCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/conference/{stream}/history",
+                f"/api/conference/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -1607,7 +1612,9 @@ class ConferenceCalls(_Group):
         """Write down what the experts advise, as general as they were told the case."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/conference/{stream}/record_advice", {"advice": advice}, {}, how),
+            self._to._act(
+                f"/api/conference/{part(stream)}/record_advice", {"advice": advice}, {}, how
+            ),
         )
 
 
@@ -1629,7 +1636,7 @@ class ConsultationCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/consultation/{stream}/history",
+                f"/api/consultation/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -1668,7 +1675,7 @@ class CounsellingCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/counselling/{stream}/access-log", {"after": after, "limit": limit}
+                f"/api/counselling/{part(stream)}/access-log", {"after": after, "limit": limit}
             ),
         )
 
@@ -1714,7 +1721,7 @@ class CounsellingCalls(_Group):
         """Say that your counsellor may call you. Whoever does not say so is not called."""
         return cast(
             "RecordedCounsellingAnswer",
-            self._to._act(f"/api/counselling/{stream}/allow_call", {}, {}, how),
+            self._to._act(f"/api/counselling/{part(stream)}/allow_call", {}, {}, how),
         )
 
     def book_session(
@@ -1731,7 +1738,7 @@ class CounsellingCalls(_Group):
         return cast(
             "RecordedCounsellingAnswer",
             self._to._act(
-                f"/api/counselling/{stream}/book_session",
+                f"/api/counselling/{part(stream)}/book_session",
                 {"mode": mode, "begins_at": begins_at, "minutes": minutes, "link": link},
                 {},
                 how,
@@ -1747,7 +1754,10 @@ class CounsellingCalls(_Group):
         return cast(
             "RecordedCounsellingAnswer",
             self._to._act(
-                f"/api/counselling/{stream}/cancel_session", {"session": session, "by": by}, {}, how
+                f"/api/counselling/{part(stream)}/cancel_session",
+                {"session": session, "by": by},
+                {},
+                how,
             ),
         )
 
@@ -1764,7 +1774,7 @@ class CounsellingCalls(_Group):
         return cast(
             "RecordedCounsellingAnswer",
             self._to._act(
-                f"/api/counselling/{stream}/change_counsellor",
+                f"/api/counselling/{part(stream)}/change_counsellor",
                 {"counsellor": counsellor, "given_by": given_by, "channel": channel},
                 {},
                 how,
@@ -1775,7 +1785,7 @@ class CounsellingCalls(_Group):
         """End it, when both think that it is enough. Appointments are cancelled first."""
         return cast(
             "RecordedCounsellingAnswer",
-            self._to._act(f"/api/counselling/{stream}/end_counselling", {}, {}, how),
+            self._to._act(f"/api/counselling/{part(stream)}/end_counselling", {}, {}, how),
         )
 
     def fill_in_scale(
@@ -1787,7 +1797,7 @@ class CounsellingCalls(_Group):
         return cast(
             "RecordedCounsellingAnswer",
             self._to._act(
-                f"/api/counselling/{stream}/fill_in_scale",
+                f"/api/counselling/{part(stream)}/fill_in_scale",
                 {"scale": scale, "answers": answers},
                 {},
                 how,
@@ -1809,7 +1819,7 @@ class CounsellingCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/counselling/{stream}/history",
+                f"/api/counselling/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -1820,7 +1830,9 @@ class CounsellingCalls(_Group):
         """Note that you called, because the person said that you may."""
         return cast(
             "RecordedCounsellingAnswer",
-            self._to._act(f"/api/counselling/{stream}/note_call", {"reached": reached}, {}, how),
+            self._to._act(
+                f"/api/counselling/{part(stream)}/note_call", {"reached": reached}, {}, how
+            ),
         )
 
     def note_presence(
@@ -1837,7 +1849,7 @@ class CounsellingCalls(_Group):
         return cast(
             "RecordedCounsellingAnswer",
             self._to._act(
-                f"/api/counselling/{stream}/note_presence",
+                f"/api/counselling/{part(stream)}/note_presence",
                 {"session": session, "presence": presence},
                 {},
                 how,
@@ -1852,7 +1864,9 @@ class CounsellingCalls(_Group):
         """
         return cast(
             "RecordedCounsellingAnswer",
-            self._to._act(f"/api/counselling/{stream}/withdraw_from_counselling", {}, {}, how),
+            self._to._act(
+                f"/api/counselling/{part(stream)}/withdraw_from_counselling", {}, {}, how
+            ),
         )
 
 
@@ -1869,7 +1883,8 @@ class CrisisCalls(_Group):
         stops no calling.
         """
         return cast(
-            "RecordedCrisisAnswer", self._to._act(f"/api/crises/{stream}/acknowledge", {}, {}, how)
+            "RecordedCrisisAnswer",
+            self._to._act(f"/api/crises/{part(stream)}/acknowledge", {}, {}, how),
         )
 
     def crise(self, stream: Id) -> dict[str, Any]:
@@ -1877,7 +1892,7 @@ class CrisisCalls(_Group):
 
         What was written down is opened for who was there, for 72 hours; the reading is logged.
         """
-        return cast("dict[str, Any]", self._to._read(f"/api/crises/{stream}", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/crises/{part(stream)}", {}))
 
     def crises(
         self, *, area: str = UNSET, after: str = UNSET, limit: int = UNSET
@@ -1896,12 +1911,12 @@ class CrisisCalls(_Group):
         """End a crisis; what was done is written down before, unless it was a false alarm."""
         return cast(
             "RecordedCrisisAnswer",
-            self._to._act(f"/api/crises/{stream}/end", {"outcome": outcome}, {}, how),
+            self._to._act(f"/api/crises/{part(stream)}/end", {"outcome": outcome}, {}, how),
         )
 
     def possible(self, stream: Id) -> Rows:
         """What whoever asks could do now, and why not what else is theirs to do."""
-        return cast("Rows", self._to._read(f"/api/crises/{stream}/possible", {}))
+        return cast("Rows", self._to._read(f"/api/crises/{part(stream)}/possible", {}))
 
     def raise_crisis(
         self, *, area: str, dispute: Id | None = UNSET, how: How = AS_IT_IS
@@ -1927,7 +1942,10 @@ class CrisisCalls(_Group):
         return cast(
             "RecordedCrisisAnswer",
             self._to._act(
-                f"/api/crises/{stream}/record_details", {"acts": acts, "account": account}, {}, how
+                f"/api/crises/{part(stream)}/record_details",
+                {"acts": acts, "account": account},
+                {},
+                how,
             ),
         )
 
@@ -1937,7 +1955,7 @@ class CrisisCalls(_Group):
         """Note that the person was told what was done and what was written down."""
         return cast(
             "RecordedCrisisAnswer",
-            self._to._act(f"/api/crises/{stream}/tell_person", {"channel": channel}, {}, how),
+            self._to._act(f"/api/crises/{part(stream)}/tell_person", {"channel": channel}, {}, how),
         )
 
 
@@ -1951,7 +1969,7 @@ class DiaryCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/diary/{officer_id}/block_time",
+                f"/api/diary/{part(officer_id)}/block_time",
                 {"begins_at": begins_at, "ends_at": ends_at},
                 {},
                 how,
@@ -1964,12 +1982,14 @@ class DiaryCalls(_Group):
         """Open time again that was kept free. An appointment is cancelled where it was made."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/diary/{officer_id}/free_time", {"begins_at": begins_at}, {}, how),
+            self._to._act(
+                f"/api/diary/{part(officer_id)}/free_time", {"begins_at": begins_at}, {}, how
+            ),
         )
 
     def show(self, officer_id: str) -> Rows:
         """Which time of a counsellor is taken from now on, and never for whom."""
-        return cast("Rows", self._to._read(f"/api/diary/{officer_id}", {}))
+        return cast("Rows", self._to._read(f"/api/diary/{part(officer_id)}", {}))
 
 
 class DisputeCalls(_Group):
@@ -1979,12 +1999,15 @@ class DisputeCalls(_Group):
         """Accept the case: every party that takes part has agreed, and nothing stands
         against it.
         """
-        return cast("RecordedAnswer", self._to._act(f"/api/disputes/{stream}/accept", {}, {}, how))
+        return cast(
+            "RecordedAnswer", self._to._act(f"/api/disputes/{part(stream)}/accept", {}, {}, how)
+        )
 
     def accept_transfer(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Take over a case that was offered: from now on your office is responsible."""
         return cast(
-            "RecordedAnswer", self._to._act(f"/api/disputes/{stream}/accept_transfer", {}, {}, how)
+            "RecordedAnswer",
+            self._to._act(f"/api/disputes/{part(stream)}/accept_transfer", {}, {}, how),
         )
 
     def access_log(
@@ -2001,7 +2024,7 @@ class DisputeCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/disputes/{stream}/access-log",
+                f"/api/disputes/{part(stream)}/access-log",
                 {"party": party, "after": after, "limit": limit},
             ),
         )
@@ -2010,7 +2033,9 @@ class DisputeCalls(_Group):
         """Say that the order was read, and that your office sees to it."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/acknowledge_order", {"order": order}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/acknowledge_order", {"order": order}, {}, how
+            ),
         )
 
     def add_party(self, stream: Id, *, party: PartyEntry, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -2019,7 +2044,7 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/add_party", {"party": party}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/add_party", {"party": party}, {}, how),
         )
 
     def answer_hand_over(
@@ -2032,7 +2057,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/answer_hand_over",
+                f"/api/disputes/{part(stream)}/answer_hand_over",
                 {"accepted": accepted, "reason": reason},
                 {},
                 how,
@@ -2046,7 +2071,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/answer_order", {"order": order, "done": done}, {}, how
+                f"/api/disputes/{part(stream)}/answer_order",
+                {"order": order, "done": done},
+                {},
+                how,
             ),
         )
 
@@ -2063,7 +2091,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/apply_for_confirmation",
+                f"/api/disputes/{part(stream)}/apply_for_confirmation",
                 {"applicants": applicants, "receipt": receipt, "court": court},
                 {},
                 how,
@@ -2077,7 +2105,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/apply_for_review",
+                f"/api/disputes/{part(stream)}/apply_for_review",
                 {"applicants": applicants, "receipt": receipt},
                 {},
                 how,
@@ -2100,7 +2128,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/appoint_agent",
+                f"/api/disputes/{part(stream)}/appoint_agent",
                 {"party": party, "person": person, "authority": authority, "document": document},
                 {},
                 how,
@@ -2114,7 +2142,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/appraise",
+                f"/api/disputes/{part(stream)}/appraise",
                 {"destroy": destroy, "keep_until": keep_until},
                 {},
                 how,
@@ -2133,7 +2161,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/approve_access",
+                f"/api/disputes/{part(stream)}/approve_access",
                 {"officer": officer, "what_for": what_for},
                 {},
                 how,
@@ -2147,7 +2175,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/ask_office", {"to": to, "question": question}, {}, how
+                f"/api/disputes/{part(stream)}/ask_office",
+                {"to": to, "question": question},
+                {},
+                how,
             ),
         )
 
@@ -2171,7 +2202,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/assign",
+                f"/api/disputes/{part(stream)}/assign",
                 {
                     "mediator": mediator,
                     "conflict": conflict,
@@ -2189,13 +2220,15 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/clear_sham", {"explanation": explanation}, {}, how
+                f"/api/disputes/{part(stream)}/clear_sham", {"explanation": explanation}, {}, how
             ),
         )
 
     def close(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Close the case as the second person: a head or mediator who did not propose it."""
-        return cast("RecordedAnswer", self._to._act(f"/api/disputes/{stream}/close", {}, {}, how))
+        return cast(
+            "RecordedAnswer", self._to._act(f"/api/disputes/{part(stream)}/close", {}, {}, how)
+        )
 
     def close_in_batch(self, stream: Id, *, batch: str, how: How = AS_IT_IS) -> RecordedAnswer:
         """Close the case with the week's list, signed by somebody who did not mediate it.
@@ -2205,7 +2238,9 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/close_in_batch", {"batch": batch}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/close_in_batch", {"batch": batch}, {}, how
+            ),
         )
 
     def conclude_in_writing(
@@ -2225,7 +2260,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/conclude_in_writing",
+                f"/api/disputes/{part(stream)}/conclude_in_writing",
                 {
                     "content": content,
                     "obligations": obligations,
@@ -2254,7 +2289,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/conclude_orally",
+                f"/api/disputes/{part(stream)}/conclude_orally",
                 {
                     "content": content,
                     "obligations": obligations,
@@ -2270,7 +2305,7 @@ class DisputeCalls(_Group):
         """See an urgent matter as the second person."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/confirm_urgent_matter", {}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/confirm_urgent_matter", {}, {}, how),
         )
 
     def consent(
@@ -2286,7 +2321,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/consent",
+                f"/api/disputes/{part(stream)}/consent",
                 {"party": party, "channel": channel, "through": through},
                 {},
                 how,
@@ -2313,7 +2348,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/correct_particulars",
+                f"/api/disputes/{part(stream)}/correct_particulars",
                 {"party": party, "corrected": corrected, "wrong": wrong},
                 {},
                 how,
@@ -2332,7 +2367,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/correct_request_time",
+                f"/api/disputes/{part(stream)}/correct_request_time",
                 {"requested_at": requested_at, "request_evidence": request_evidence},
                 {},
                 how,
@@ -2359,7 +2394,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/correct_suspension",
+                f"/api/disputes/{part(stream)}/correct_suspension",
                 {
                     "explanation": explanation,
                     "since": since,
@@ -2387,7 +2422,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/decide_not_to_accept",
+                f"/api/disputes/{part(stream)}/decide_not_to_accept",
                 {"reason": reason, "routes": routes, "explanation": explanation},
                 {},
                 how,
@@ -2406,7 +2441,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/declare_failed",
+                f"/api/disputes/{part(stream)}/declare_failed",
                 {"routes": routes, "explanation": explanation},
                 {},
                 how,
@@ -2420,7 +2455,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/declare_separable", {"explanation": explanation}, {}, how
+                f"/api/disputes/{part(stream)}/declare_separable",
+                {"explanation": explanation},
+                {},
+                how,
             ),
         )
 
@@ -2431,13 +2469,15 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/decline_urgent_matter", {"reason": reason}, {}, how
+                f"/api/disputes/{part(stream)}/decline_urgent_matter", {"reason": reason}, {}, how
             ),
         )
 
     def destroy(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Sign as the second person that the file is destroyed."""
-        return cast("RecordedAnswer", self._to._act(f"/api/disputes/{stream}/destroy", {}, {}, how))
+        return cast(
+            "RecordedAnswer", self._to._act(f"/api/disputes/{part(stream)}/destroy", {}, {}, how)
+        )
 
     def difference(
         self, stream: Id, *, since: str, at: str = UNSET, known: bool = UNSET
@@ -2449,7 +2489,8 @@ class DisputeCalls(_Group):
         return cast(
             "dict[str, Any]",
             self._to._read(
-                f"/api/disputes/{stream}/difference", {"since": since, "at": at, "known": known}
+                f"/api/disputes/{part(stream)}/difference",
+                {"since": since, "at": at, "known": known},
             ),
         )
 
@@ -2457,7 +2498,9 @@ class DisputeCalls(_Group):
         """End an outsider's part, as soon as one party no longer wants it."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/dismiss_invited", {"invited": invited}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/dismiss_invited", {"invited": invited}, {}, how
+            ),
         )
 
     def drop_urgent_step(
@@ -2467,7 +2510,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/drop_urgent_step",
+                f"/api/disputes/{part(stream)}/drop_urgent_step",
                 {"step": step, "reason": reason},
                 {},
                 how,
@@ -2490,7 +2533,9 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/end_as_expired", {"routes": routes}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/end_as_expired", {"routes": routes}, {}, how
+            ),
         )
 
     def end_order(
@@ -2507,7 +2552,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/end_order", {"order": order, "outcome": outcome}, {}, how
+                f"/api/disputes/{part(stream)}/end_order",
+                {"order": order, "outcome": outcome},
+                {},
+                how,
             ),
         )
 
@@ -2515,7 +2563,7 @@ class DisputeCalls(_Group):
         """End an urgent matter as the second person, against the evidence of its steps."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/end_urgent_matter", {}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/end_urgent_matter", {}, {}, how),
         )
 
     def explain_remedy(
@@ -2525,7 +2573,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/explain_remedy", {"party": party, "route": route}, {}, how
+                f"/api/disputes/{part(stream)}/explain_remedy",
+                {"party": party, "route": route},
+                {},
+                how,
             ),
         )
 
@@ -2540,7 +2591,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/extend", {"until": until, "signed_by": signed_by}, {}, how
+                f"/api/disputes/{part(stream)}/extend",
+                {"until": until, "signed_by": signed_by},
+                {},
+                how,
             ),
         )
 
@@ -2548,7 +2602,7 @@ class DisputeCalls(_Group):
         """File the closed case, when its file is complete; its working notes end."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/file_away", {"volume": volume}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/file_away", {"volume": volume}, {}, how),
         )
 
     def follow_up(
@@ -2573,7 +2627,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/follow_up",
+                f"/api/disputes/{part(stream)}/follow_up",
                 {
                     "finding": finding,
                     "channel": channel,
@@ -2602,7 +2656,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/give_order",
+                f"/api/disputes/{part(stream)}/give_order",
                 {"reason": reason, "to_office": to_office, "note": note},
                 {},
                 how,
@@ -2624,7 +2678,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/give_rights_notice",
+                f"/api/disputes/{part(stream)}/give_rights_notice",
                 {"parties": parties, "language": language, "channel": channel},
                 {},
                 how,
@@ -2638,7 +2692,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/give_special_authority",
+                f"/api/disputes/{part(stream)}/give_special_authority",
                 {"agent": agent, "document": document},
                 {},
                 how,
@@ -2654,7 +2708,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/hand_back",
+                f"/api/disputes/{part(stream)}/hand_back",
                 {"reason": reason, "agreed_by": agreed_by},
                 {},
                 how,
@@ -2670,7 +2724,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/hand_back_order",
+                f"/api/disputes/{part(stream)}/hand_back_order",
                 {"order": order, "reason": reason},
                 {},
                 how,
@@ -2692,7 +2746,7 @@ class DisputeCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/disputes/{stream}/history",
+                f"/api/disputes/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -2716,7 +2770,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/hold_back_telling",
+                f"/api/disputes/{part(stream)}/hold_back_telling",
                 {"ground": ground, "reason": reason, "look_again_on": look_again_on},
                 {},
                 how,
@@ -2738,7 +2792,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/invite",
+                f"/api/disputes/{part(stream)}/invite",
                 {"kind": kind, "consented": consented, "person": person},
                 {},
                 how,
@@ -2752,7 +2806,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/invite_bodies",
+                f"/api/disputes/{part(stream)}/invite_bodies",
                 {"guests": guests, "consented": consented},
                 {},
                 how,
@@ -2769,7 +2823,7 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/look_in", {"reason": reason}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/look_in", {"reason": reason}, {}, how),
         )
 
     def merge_into(self, stream: Id, *, into: Id, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -2781,14 +2835,14 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/merge_into", {"into": into}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/merge_into", {"into": into}, {}, how),
         )
 
     def merge_preview(self, stream: Id, *, into: Id) -> dict[str, Any]:
         """What becomes of both if this case is merged into the other, or why it is not."""
         return cast(
             "dict[str, Any]",
-            self._to._read(f"/api/disputes/{stream}/merge-preview", {"into": into}),
+            self._to._read(f"/api/disputes/{part(stream)}/merge-preview", {"into": into}),
         )
 
     def move_follow_up(
@@ -2808,7 +2862,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/move_follow_up",
+                f"/api/disputes/{part(stream)}/move_follow_up",
                 {"to": to, "reason": reason, "day": day},
                 {},
                 how,
@@ -2826,7 +2880,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/name_legal_representative",
+                f"/api/disputes/{part(stream)}/name_legal_representative",
                 {"party": party, "person": person, "in_conflict": in_conflict},
                 {},
                 how,
@@ -2851,7 +2905,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/name_representatives",
+                f"/api/disputes/{part(stream)}/name_representatives",
                 {
                     "representatives": representatives,
                     "members": members,
@@ -2872,7 +2926,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/note_concession", {"party": party, "text": text}, {}, how
+                f"/api/disputes/{part(stream)}/note_concession",
+                {"party": party, "text": text},
+                {},
+                how,
             ),
         )
 
@@ -2880,7 +2937,9 @@ class DisputeCalls(_Group):
         """Who was told what of this case, by which channel, and what became of it."""
         return cast(
             "Rows",
-            self._to._read(f"/api/disputes/{stream}/notices", {"after": after, "limit": limit}),
+            self._to._read(
+                f"/api/disputes/{part(stream)}/notices", {"after": after, "limit": limit}
+            ),
         )
 
     def offer_transfer(
@@ -2899,7 +2958,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/offer_transfer",
+                f"/api/disputes/{part(stream)}/offer_transfer",
                 {
                     "to_office": to_office,
                     "to_area": to_area,
@@ -2920,7 +2979,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/offer_urgent_matter",
+                f"/api/disputes/{part(stream)}/offer_urgent_matter",
                 {"owner": owner, "reason": reason},
                 {},
                 how,
@@ -2933,7 +2992,9 @@ class DisputeCalls(_Group):
         """Record that everything agreed was done on the spot, against a receipt."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/perform_at_once", {"receipt": receipt}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/perform_at_once", {"receipt": receipt}, {}, how
+            ),
         )
 
     def plan_urgent_steps(
@@ -2944,17 +3005,20 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/plan_urgent_steps", {"steps": steps}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/plan_urgent_steps", {"steps": steps}, {}, how
+            ),
         )
 
     def possible(self, stream: Id) -> Rows:
         """What whoever asks could do now, and why not what else is theirs to do."""
-        return cast("Rows", self._to._read(f"/api/disputes/{stream}/possible", {}))
+        return cast("Rows", self._to._read(f"/api/disputes/{part(stream)}/possible", {}))
 
     def propose_closure(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Propose to close the case; a second person closes it."""
         return cast(
-            "RecordedAnswer", self._to._act(f"/api/disputes/{stream}/propose_closure", {}, {}, how)
+            "RecordedAnswer",
+            self._to._act(f"/api/disputes/{part(stream)}/propose_closure", {}, {}, how),
         )
 
     def propose_reopening(
@@ -2973,7 +3037,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/propose_reopening",
+                f"/api/disputes/{part(stream)}/propose_reopening",
                 {"kind": kind, "asked_by": asked_by, "channel": channel},
                 {},
                 how,
@@ -2986,7 +3050,7 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/propose_urgent_end", {}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/propose_urgent_end", {}, {}, how),
         )
 
     def put_on_file(
@@ -2995,7 +3059,9 @@ class DisputeCalls(_Group):
         """Put documents on the case's file, signed paper or its scan."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/put_on_file", {"documents": documents}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/put_on_file", {"documents": documents}, {}, how
+            ),
         )
 
     def raise_urgent_matter(
@@ -3017,7 +3083,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/raise_urgent_matter",
+                f"/api/disputes/{part(stream)}/raise_urgent_matter",
                 {"facts": facts, "matter_level": matter_level, "steps": steps},
                 {},
                 how,
@@ -3045,7 +3111,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/reassign",
+                f"/api/disputes/{part(stream)}/reassign",
                 {
                     "mediator": mediator,
                     "instead_of": instead_of,
@@ -3061,7 +3127,7 @@ class DisputeCalls(_Group):
 
     def receipt(self, stream: Id) -> dict[str, Any]:
         """For the party: when its claim was received, and when it was registered."""
-        return cast("dict[str, Any]", self._to._read(f"/api/disputes/{stream}/receipt", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/disputes/{part(stream)}/receipt", {}))
 
     def record_assistance(
         self,
@@ -3076,7 +3142,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_assistance",
+                f"/api/disputes/{part(stream)}/record_assistance",
                 {"party": party, "kind": kind, "person": person},
                 {},
                 how,
@@ -3096,7 +3162,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_confirmation",
+                f"/api/disputes/{part(stream)}/record_confirmation",
                 {"confirmed": confirmed, "number": number, "decided_on": decided_on},
                 {},
                 how,
@@ -3114,7 +3180,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_history",
+                f"/api/disputes/{part(stream)}/record_history",
                 {"imported_at": imported_at, "entry": entry},
                 {},
                 how,
@@ -3134,7 +3200,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_inquiry",
+                f"/api/disputes/{part(stream)}/record_inquiry",
                 {"record": record, "heard": heard, "read_back": read_back},
                 {},
                 how,
@@ -3154,7 +3220,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_performance",
+                f"/api/disputes/{part(stream)}/record_performance",
                 {"item": item, "performed_on": performed_on, "receipt": receipt},
                 {},
                 how,
@@ -3168,7 +3234,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_request_answered",
+                f"/api/disputes/{part(stream)}/record_request_answered",
                 {"request": request, "answer": answer},
                 {},
                 how,
@@ -3182,7 +3248,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_request_taken", {"request": request}, {}, how
+                f"/api/disputes/{part(stream)}/record_request_taken", {"request": request}, {}, how
             ),
         )
 
@@ -3199,7 +3265,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_review",
+                f"/api/disputes/{part(stream)}/record_review",
                 {"confirmed": confirmed, "number": number, "decided_on": decided_on},
                 {},
                 how,
@@ -3225,7 +3291,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/record_session",
+                f"/api/disputes/{part(stream)}/record_session",
                 {
                     "form": form,
                     "parties": parties,
@@ -3253,7 +3319,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/recuse",
+                f"/api/disputes/{part(stream)}/recuse",
                 {"mediator": mediator, "ground": ground, "asked_by": asked_by},
                 {},
                 how,
@@ -3269,7 +3335,7 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/refuse", {"party": party}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/refuse", {"party": party}, {}, how),
         )
 
     def refuse_order_back(
@@ -3279,7 +3345,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/refuse_order_back",
+                f"/api/disputes/{part(stream)}/refuse_order_back",
                 {"order": order, "reason": reason},
                 {},
                 how,
@@ -3290,7 +3356,9 @@ class DisputeCalls(_Group):
         """Refuse an offered case, with the reason; responsibility stays where it was."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/refuse_transfer", {"reason": reason}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/refuse_transfer", {"reason": reason}, {}, how
+            ),
         )
 
     def register(
@@ -3360,7 +3428,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/renew_urgent_matter",
+                f"/api/disputes/{part(stream)}/renew_urgent_matter",
                 {"facts": facts, "steps": steps, "matter_level": matter_level},
                 {},
                 how,
@@ -3378,7 +3446,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/reopen", {"matter": matter, "parties": parties}, {}, how
+                f"/api/disputes/{part(stream)}/reopen",
+                {"matter": matter, "parties": parties},
+                {},
+                how,
             ),
         )
 
@@ -3397,7 +3468,7 @@ class DisputeCalls(_Group):
         return cast(
             "dict[str, Any]",
             self._to._read(
-                f"/api/disputes/{stream}/replay",
+                f"/api/disputes/{part(stream)}/replay",
                 {"at": at, "since": since, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -3415,7 +3486,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/report",
+                f"/api/disputes/{part(stream)}/report",
                 {"ground": ground, "to": to, "sent": sent},
                 {},
                 how,
@@ -3429,7 +3500,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/report_breach", {"party": party, "items": items}, {}, how
+                f"/api/disputes/{part(stream)}/report_breach",
+                {"party": party, "items": items},
+                {},
+                how,
             ),
         )
 
@@ -3442,7 +3516,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/repudiate",
+                f"/api/disputes/{part(stream)}/repudiate",
                 {"party": party, "statement": statement},
                 {},
                 how,
@@ -3451,7 +3525,9 @@ class DisputeCalls(_Group):
 
     def resume(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Go on after a suspension."""
-        return cast("RecordedAnswer", self._to._act(f"/api/disputes/{stream}/resume", {}, {}, how))
+        return cast(
+            "RecordedAnswer", self._to._act(f"/api/disputes/{part(stream)}/resume", {}, {}, how)
+        )
 
     def retain(
         self,
@@ -3470,7 +3546,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/retain", {"retention": retention, "until": until}, {}, how
+                f"/api/disputes/{part(stream)}/retain",
+                {"retention": retention, "until": until},
+                {},
+                how,
             ),
         )
 
@@ -3481,7 +3560,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/review_non_acceptance", {"upheld": upheld}, {}, how
+                f"/api/disputes/{part(stream)}/review_non_acceptance", {"upheld": upheld}, {}, how
             ),
         )
 
@@ -3492,7 +3571,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/route_out", {"to": to, "receipt": receipt}, {}, how
+                f"/api/disputes/{part(stream)}/route_out", {"to": to, "receipt": receipt}, {}, how
             ),
         )
 
@@ -3511,7 +3590,7 @@ class DisputeCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/disputes/{stream}/seen",
+                f"/api/disputes/{part(stream)}/seen",
                 {"party": party, "on": on, "after": after, "limit": limit},
             ),
         )
@@ -3523,7 +3602,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/send_back_urgent_end", {"reason": reason}, {}, how
+                f"/api/disputes/{part(stream)}/send_back_urgent_end", {"reason": reason}, {}, how
             ),
         )
 
@@ -3536,7 +3615,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/send_return_letter", {"number": number}, {}, how
+                f"/api/disputes/{part(stream)}/send_return_letter", {"number": number}, {}, how
             ),
         )
 
@@ -3602,7 +3681,7 @@ class DisputeCalls(_Group):
 
     def show(self, stream: Id) -> dict[str, Any]:
         """Where the case stands now: ids, codes and days; nothing of a person."""
-        return cast("dict[str, Any]", self._to._read(f"/api/disputes/{stream}", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/disputes/{part(stream)}", {}))
 
     def sign_for_court_file(
         self, stream: Id, *, received_on: Day, how: How = AS_IT_IS
@@ -3611,7 +3690,10 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/sign_for_court_file", {"received_on": received_on}, {}, how
+                f"/api/disputes/{part(stream)}/sign_for_court_file",
+                {"received_on": received_on},
+                {},
+                how,
             ),
         )
 
@@ -3634,7 +3716,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/split_off",
+                f"/api/disputes/{part(stream)}/split_off",
                 {"kind": kind, "matter": matter, "parties": parties, "moved": moved},
                 {},
                 how,
@@ -3654,7 +3736,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/state_claim",
+                f"/api/disputes/{part(stream)}/state_claim",
                 {
                     "party": party,
                     "requested_at": requested_at,
@@ -3669,7 +3751,9 @@ class DisputeCalls(_Group):
         """Stop the calls, because a party wants none; it is asked no reason."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/stop_follow_ups", {"party": party}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/stop_follow_ups", {"party": party}, {}, how
+            ),
         )
 
     def suspect_sham(
@@ -3684,7 +3768,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/suspect_sham",
+                f"/api/disputes/{part(stream)}/suspect_sham",
                 {"grounds": grounds, "reported_to": reported_to},
                 {},
                 how,
@@ -3703,7 +3787,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/suspend",
+                f"/api/disputes/{part(stream)}/suspend",
                 {"reason": reason, "explanation": explanation},
                 {},
                 how,
@@ -3716,7 +3800,9 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/take_back_apart", {"other": other}, {}, how),
+            self._to._act(
+                f"/api/disputes/{part(stream)}/take_back_apart", {"other": other}, {}, how
+            ),
         )
 
     def take_back_refusal(
@@ -3728,7 +3814,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/take_back_refusal",
+                f"/api/disputes/{part(stream)}/take_back_refusal",
                 {"party": party, "channel": channel},
                 {},
                 how,
@@ -3748,7 +3834,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/take_note",
+                f"/api/disputes/{part(stream)}/take_note",
                 {"audience": audience, "text": text, "party": party},
                 {},
                 how,
@@ -3763,7 +3849,7 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/take_over_urgent_matter", {}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/take_over_urgent_matter", {}, {}, how),
         )
 
     def take_urgent_step(
@@ -3773,7 +3859,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/take_urgent_step",
+                f"/api/disputes/{part(stream)}/take_urgent_step",
                 {"step": step, "evidence": evidence, "note": note},
                 {},
                 how,
@@ -3788,7 +3874,7 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/tell_apart", {"other": other}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/tell_apart", {"other": other}, {}, how),
         )
 
     def tell_of_look_in(
@@ -3802,7 +3888,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/tell_of_look_in",
+                f"/api/disputes/{part(stream)}/tell_of_look_in",
                 {"party": party, "channel": channel},
                 {},
                 how,
@@ -3818,7 +3904,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/tell_of_report",
+                f"/api/disputes/{part(stream)}/tell_of_report",
                 {"party": party, "is_the_suspected": is_the_suspected},
                 {},
                 how,
@@ -3843,7 +3929,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/triage",
+                f"/api/disputes/{part(stream)}/triage",
                 {
                     "in_scope": in_scope,
                     "urgent": urgent,
@@ -3876,7 +3962,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/unmerge",
+                f"/api/disputes/{part(stream)}/unmerge",
                 {"out": out, "moved": moved, "shared": shared},
                 {},
                 how,
@@ -3892,7 +3978,7 @@ class DisputeCalls(_Group):
         return cast(
             "dict[str, Any]",
             self._to._read(
-                f"/api/disputes/{stream}/unmerge-preview",
+                f"/api/disputes/{part(stream)}/unmerge-preview",
                 {"out": out, "moved": moved, "shared": shared},
             ),
         )
@@ -3901,7 +3987,7 @@ class DisputeCalls(_Group):
         """Urge a party to perform what is outstanding."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/urge", {"party": party}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/urge", {"party": party}, {}, how),
         )
 
     def verify_breach(self, stream: Id, *, confirmed: bool, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -3911,7 +3997,7 @@ class DisputeCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/verify_breach", {"confirmed": confirmed}, {}, how
+                f"/api/disputes/{part(stream)}/verify_breach", {"confirmed": confirmed}, {}, how
             ),
         )
 
@@ -3919,7 +4005,9 @@ class DisputeCalls(_Group):
         """Where the due dates of this case come from: article, day counted from, days
         skipped; and when each level of a ladder hears of it, and why then.
         """
-        return cast("Rows", self._to._read(f"/api/disputes/{stream}/why", {"deadline": deadline}))
+        return cast(
+            "Rows", self._to._read(f"/api/disputes/{part(stream)}/why", {"deadline": deadline})
+        )
 
     def withdraw(
         self, stream: Id, *, parties: Sequence[str], how: How = AS_IT_IS
@@ -3930,14 +4018,14 @@ class DisputeCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/withdraw", {"parties": parties}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/withdraw", {"parties": parties}, {}, how),
         )
 
     def withdraw_transfer(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Take back an offer that is not answered yet: the case stays where it is."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/disputes/{stream}/withdraw_transfer", {}, {}, how),
+            self._to._act(f"/api/disputes/{part(stream)}/withdraw_transfer", {}, {}, how),
         )
 
 
@@ -3956,7 +4044,7 @@ class DocumentCalls(_Group):
         """Every document there is: whether it can be made now, what is missing, for whom,
         about which entries, and under which numbers it was made.
         """
-        return cast("Rows", self._to._read(f"/api/disputes/{stream}/documents", {}))
+        return cast("Rows", self._to._read(f"/api/disputes/{part(stream)}/documents", {}))
 
     def print_document(
         self,
@@ -3973,7 +4061,7 @@ class DocumentCalls(_Group):
         reading.
         """
         return self._to._made(
-            f"/api/disputes/{stream}/documents/{kind}",
+            f"/api/disputes/{part(stream)}/documents/{part(kind)}",
             {"to": to, "entry": entry, "language": language, "format": format},
             {},
         )
@@ -3982,7 +4070,7 @@ class DocumentCalls(_Group):
         """A document, made again as of when it was made: whether it says the same, and is
         the same to the byte. It is logged as a reading, and for who may make it.
         """
-        return cast("dict[str, Any]", self._to._read(f"/api/documents/{number}", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/documents/{part(number)}", {}))
 
 
 class DutiesCalls(_Group):
@@ -4208,11 +4296,13 @@ class ErasureCalls(_Group):
 
     def certificate(self, stream: Id) -> dict[str, Any]:
         """The certificate as data, with its signature and whether it is good."""
-        return cast("dict[str, Any]", self._to._read(f"/api/erasures/{stream}/certificate", {}))
+        return cast(
+            "dict[str, Any]", self._to._read(f"/api/erasures/{part(stream)}/certificate", {})
+        )
 
     def certificate_md(self, stream: Id) -> str:
         """The certificate as a document, to be printed and handed over."""
-        return cast("str", self._to._read(f"/api/erasures/{stream}/certificate.md", {}))
+        return cast("str", self._to._read(f"/api/erasures/{part(stream)}/certificate.md", {}))
 
     def order_erasure(
         self, *, person: Id, ground: GroundCode2, request: Id, how: How = AS_IT_IS
@@ -4237,13 +4327,15 @@ class ErasureCalls(_Group):
         return cast(
             "dict[str, Any]",
             self._to._read(
-                f"/api/erasures/preview/{person}", {"request": request, "ground": ground}
+                f"/api/erasures/preview/{part(person)}", {"request": request, "ground": ground}
             ),
         )
 
     def print_certificate(self, stream: Id, *, language: Literal["zh", "en"] = UNSET) -> bytes:
         """The certificate as PDF, numbered, to be handed over. That it was made is logged."""
-        return self._to._made(f"/api/erasures/{stream}/certificate", {"language": language}, {})
+        return self._to._made(
+            f"/api/erasures/{part(stream)}/certificate", {"language": language}, {}
+        )
 
     def redact_text(
         self,
@@ -4263,7 +4355,7 @@ class ErasureCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/erasures/{stream}/redact_text",
+                f"/api/erasures/{part(stream)}/redact_text",
                 {"file": file, "version": version, "field": field, "replacement": replacement},
                 {},
                 how,
@@ -4276,7 +4368,7 @@ class ErasureCalls(_Group):
         """
         return cast(
             "Rows",
-            self._to._read(f"/api/erasures/{stream}/texts", {"after": after, "limit": limit}),
+            self._to._read(f"/api/erasures/{part(stream)}/texts", {"after": after, "limit": limit}),
         )
 
 
@@ -4286,7 +4378,7 @@ class GroupCalls(_Group):
     def cancel_group(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Cancel a group that has not met; its counsellor's time is free again."""
         return cast(
-            "RecordedAnswer", self._to._act(f"/api/group/{stream}/cancel_group", {}, {}, how)
+            "RecordedAnswer", self._to._act(f"/api/group/{part(stream)}/cancel_group", {}, {}, how)
         )
 
     def history(
@@ -4302,7 +4394,7 @@ class GroupCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/group/{stream}/history",
+                f"/api/group/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -4313,7 +4405,9 @@ class GroupCalls(_Group):
         """Note that the group met, and who came, each by a name for this meeting only."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/group/{stream}/note_group_held", {"attended": attended}, {}, how),
+            self._to._act(
+                f"/api/group/{part(stream)}/note_group_held", {"attended": attended}, {}, how
+            ),
         )
 
     def plan_group(
@@ -4338,7 +4432,7 @@ class GroupCalls(_Group):
 
     def possible(self, stream: Id) -> Rows:
         """What whoever asks could do now, and why not what else is theirs to do."""
-        return cast("Rows", self._to._read(f"/api/group/{stream}/possible", {}))
+        return cast("Rows", self._to._read(f"/api/group/{part(stream)}/possible", {}))
 
 
 class InboxCalls(_Group):
@@ -4354,11 +4448,11 @@ class InboxCalls(_Group):
 
     def mark_read(self, notice: str) -> dict[str, Any]:
         """Say that the caller has read it."""
-        return cast("dict[str, Any]", self._to._ask(f"/api/inbox/{notice}/read", {}, {}))
+        return cast("dict[str, Any]", self._to._ask(f"/api/inbox/{part(notice)}/read", {}, {}))
 
     def show(self, notice: str) -> dict[str, Any]:
         """One notice of the caller's, by its id or its code: which case it is about."""
-        return cast("dict[str, Any]", self._to._read(f"/api/inbox/{notice}", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/inbox/{part(notice)}", {}))
 
 
 class InspectionsCalls(_Group):
@@ -4436,7 +4530,7 @@ class LedgersCalls(_Group):
         for.
         """
         return self._to._events(
-            f"/api/ledgers/{name}/changes",
+            f"/api/ledgers/{part(name)}/changes",
             {
                 "area": area,
                 "areas": areas,
@@ -4470,7 +4564,7 @@ class LedgersCalls(_Group):
         """What a ledger can be asked about: each column, what it holds, and the words there
         are.
         """
-        return cast("Rows", self._to._read(f"/api/ledgers/{name}/columns", {}))
+        return cast("Rows", self._to._read(f"/api/ledgers/{part(name)}/columns", {}))
 
     def difference(
         self,
@@ -4510,7 +4604,7 @@ class LedgersCalls(_Group):
         return cast(
             "LedgerDifferenceAnswer",
             self._to._read(
-                f"/api/ledgers/{name}/difference",
+                f"/api/ledgers/{part(name)}/difference",
                 {
                     "area": area,
                     "areas": areas,
@@ -4573,7 +4667,7 @@ class LedgersCalls(_Group):
         is called by that day.
         """
         return self._to._file(
-            f"/api/exports/{name}",
+            f"/api/exports/{part(name)}",
             {
                 "area": area,
                 "areas": areas,
@@ -4639,7 +4733,7 @@ class LedgersCalls(_Group):
         return cast(
             "LedgerPageAnswer",
             self._to._ask(
-                f"/api/ledgers/{name}/find",
+                f"/api/ledgers/{part(name)}/find",
                 {
                     "area": area,
                     "areas": areas,
@@ -4720,7 +4814,7 @@ class LedgersCalls(_Group):
         return cast(
             "LedgerPageAnswer",
             self._to._read(
-                f"/api/ledgers/{name}",
+                f"/api/ledgers/{part(name)}",
                 {
                     "area": area,
                     "areas": areas,
@@ -4766,7 +4860,7 @@ class MonthsCalls(_Group):
         """Close a month that is over, now, before its day, or anew after it was opened
         again: the register is written and signed, or nothing is.
         """
-        return cast("dict[str, Any]", self._to._ask(f"/api/months/{month}/close", {}, {}))
+        return cast("dict[str, Any]", self._to._ask(f"/api/months/{part(month)}/close", {}, {}))
 
     def corrections(
         self, month: str, *, area: str = UNSET, edition: int | None = UNSET
@@ -4776,7 +4870,9 @@ class MonthsCalls(_Group):
         """
         return cast(
             "dict[str, Any]",
-            self._to._read(f"/api/months/{month}/corrections", {"area": area, "edition": edition}),
+            self._to._read(
+                f"/api/months/{part(month)}/corrections", {"area": area, "edition": edition}
+            ),
         )
 
     def decide_reopening(self, *, month: str, agreed: bool, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -4811,13 +4907,15 @@ class MonthsCalls(_Group):
         """An area's register as it was handed in, packed: workbook, data, figures, manifest
         and signature. Of a township or a county; no area is the caller's own office's.
         """
-        return self._to._file(f"/api/months/{month}/register", {"area": area, "edition": edition})
+        return self._to._file(
+            f"/api/months/{part(month)}/register", {"area": area, "edition": edition}
+        )
 
     def show(self, month: str, *, area: str = UNSET) -> dict[str, Any]:
         """How a month stands: its figures as they were fixed, its editions, what was
         proposed of it.
         """
-        return cast("dict[str, Any]", self._to._read(f"/api/months/{month}", {"area": area}))
+        return cast("dict[str, Any]", self._to._read(f"/api/months/{part(month)}", {"area": area}))
 
 
 class OncallCalls(_Group):
@@ -4848,7 +4946,7 @@ class OncallCalls(_Group):
         """Who would be called from this area now, rung by rung, and what is wrong with each
         list.
         """
-        return cast("Rows", self._to._read(f"/api/oncall/{area}", {}))
+        return cast("Rows", self._to._read(f"/api/oncall/{part(area)}", {}))
 
 
 class PersonCalls(_Group):
@@ -4861,7 +4959,7 @@ class PersonCalls(_Group):
         return cast(
             "SaidAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/parties/{party}/end_guardian",
+                f"/api/disputes/{part(stream)}/parties/{part(party)}/end_guardian",
                 {"guardian": guardian, "ground": ground},
                 {},
                 how,
@@ -4895,7 +4993,7 @@ class PersonCalls(_Group):
         return cast(
             "SaidAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/parties/{party}/join_person",
+                f"/api/disputes/{part(stream)}/parties/{part(party)}/join_person",
                 {"other": other, "ground": ground},
                 {},
                 how,
@@ -4926,7 +5024,7 @@ class PersonCalls(_Group):
         return cast(
             "SaidAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/parties/{party}/name_guardian",
+                f"/api/disputes/{part(stream)}/parties/{part(party)}/name_guardian",
                 {
                     "who": who,
                     "role": role,
@@ -4945,7 +5043,9 @@ class PersonCalls(_Group):
         which parties of your other cases could be the same person. 404 to who may not
         read who they are.
         """
-        return cast("ShownAnswer", self._to._read(f"/api/disputes/{stream}/parties/{party}", {}))
+        return cast(
+            "ShownAnswer", self._to._read(f"/api/disputes/{part(stream)}/parties/{part(party)}", {})
+        )
 
     def prefer_contact(
         self,
@@ -4965,7 +5065,7 @@ class PersonCalls(_Group):
         return cast(
             "SaidAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/parties/{party}/prefer_contact",
+                f"/api/disputes/{part(stream)}/parties/{part(party)}/prefer_contact",
                 {"ways": ways, "hours": hours, "languages": languages, "interpreter": interpreter},
                 {},
                 how,
@@ -4987,7 +5087,7 @@ class PersonCalls(_Group):
         return cast(
             "SaidAnswer",
             self._to._act(
-                f"/api/disputes/{stream}/parties/{party}/separate_person",
+                f"/api/disputes/{part(stream)}/parties/{part(party)}/separate_person",
                 {"other": other, "ground": ground},
                 {},
                 how,
@@ -5053,7 +5153,9 @@ class PlanCalls(_Group):
         """Who looked at what is held of the person of a plan."""
         return cast(
             "Rows",
-            self._to._read(f"/api/plan/{stream}/access-log", {"after": after, "limit": limit}),
+            self._to._read(
+                f"/api/plan/{part(stream)}/access-log", {"after": after, "limit": limit}
+            ),
         )
 
     def acknowledge_objection(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -5063,7 +5165,7 @@ class PlanCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/acknowledge_objection", {}, {}, how),
+            self._to._act(f"/api/plan/{part(stream)}/acknowledge_objection", {}, {}, how),
         )
 
     def answer_objection(
@@ -5075,7 +5177,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/answer_objection",
+                f"/api/plan/{part(stream)}/answer_objection",
                 {"upheld": upheld, "reasons": reasons, "court_named": court_named},
                 {},
                 how,
@@ -5086,7 +5188,7 @@ class PlanCalls(_Group):
         """For a mediator: that somebody is supported, and where to ask; nothing else of the
         plan.
         """
-        return cast("dict[str, Any]", self._to._read(f"/api/plan/{stream}/assigned", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/plan/{part(stream)}/assigned", {}))
 
     def change_team(
         self,
@@ -5110,7 +5212,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/change_team",
+                f"/api/plan/{part(stream)}/change_team",
                 {"agreed_by": agreed_by, "channel": channel, "joined": joined, "left": left},
                 {},
                 how,
@@ -5129,7 +5231,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/close_plan", {"ending": ending, "goals": goals}, {}, how
+                f"/api/plan/{part(stream)}/close_plan", {"ending": ending, "goals": goals}, {}, how
             ),
         )
 
@@ -5138,7 +5240,8 @@ class PlanCalls(_Group):
         review.
         """
         return cast(
-            "RecordedAnswer", self._to._act(f"/api/plan/{stream}/confirm_support", {}, {}, how)
+            "RecordedAnswer",
+            self._to._act(f"/api/plan/{part(stream)}/confirm_support", {}, {}, how),
         )
 
     def consent(
@@ -5169,7 +5272,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/consent",
+                f"/api/plan/{part(stream)}/consent",
                 {
                     "person": person,
                     "purposes": purposes,
@@ -5199,7 +5302,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/consent_to_health",
+                f"/api/plan/{part(stream)}/consent_to_health",
                 {"words": words, "channel": channel, "given_by": given_by},
                 {},
                 how,
@@ -5210,7 +5313,9 @@ class PlanCalls(_Group):
         """Record that the person does not want it. No reason is asked and nothing else is
         kept.
         """
-        return cast("RecordedAnswer", self._to._act(f"/api/plan/{stream}/decline", {}, {}, how))
+        return cast(
+            "RecordedAnswer", self._to._act(f"/api/plan/{part(stream)}/decline", {}, {}, how)
+        )
 
     def history(
         self,
@@ -5227,7 +5332,7 @@ class PlanCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/plan/{stream}/history",
+                f"/api/plan/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -5245,7 +5350,9 @@ class PlanCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/note_session", {"attendance": attendance}, {}, how),
+            self._to._act(
+                f"/api/plan/{part(stream)}/note_session", {"attendance": attendance}, {}, how
+            ),
         )
 
     def notes(self, stream: Id, *, may: MayCode, under: Id | None = UNSET) -> NotesDoorAnswer:
@@ -5255,7 +5362,7 @@ class PlanCalls(_Group):
         """
         return cast(
             "NotesDoorAnswer",
-            self._to._ask(f"/api/plan/{stream}/notes", {"may": may, "under": under}, {}),
+            self._to._ask(f"/api/plan/{part(stream)}/notes", {"may": may, "under": under}, {}),
         )
 
     def object_to_plan(
@@ -5266,7 +5373,7 @@ class PlanCalls(_Group):
         """
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/object_to_plan", {"words": words}, {}, how),
+            self._to._act(f"/api/plan/{part(stream)}/object_to_plan", {"words": words}, {}, how),
         )
 
     def offer_plan(
@@ -5311,7 +5418,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/propose_support",
+                f"/api/plan/{part(stream)}/propose_support",
                 {
                     "intensity": intensity,
                     "reason": reason,
@@ -5331,7 +5438,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/record_help_answered",
+                f"/api/plan/{part(stream)}/record_help_answered",
                 {"request": request, "answer": answer},
                 {},
                 how,
@@ -5352,7 +5459,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/record_return",
+                f"/api/plan/{part(stream)}/record_return",
                 {
                     "attended": attended,
                     "allowed": allowed,
@@ -5379,7 +5486,10 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/refer", {"to": to, "agreed": agreed, "slot": slot}, {}, how
+                f"/api/plan/{part(stream)}/refer",
+                {"to": to, "agreed": agreed, "slot": slot},
+                {},
+                how,
             ),
         )
 
@@ -5387,7 +5497,7 @@ class PlanCalls(_Group):
         """Say that your office does not take over, and why: the plan goes on where it is."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/refuse_plan", {"reason": reason}, {}, how),
+            self._to._act(f"/api/plan/{part(stream)}/refuse_plan", {"reason": reason}, {}, how),
         )
 
     def request_help(
@@ -5404,7 +5514,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/request_help",
+                f"/api/plan/{part(stream)}/request_help",
                 {"need": need, "to": to, "question": question, "agreed": agreed},
                 {},
                 how,
@@ -5431,7 +5541,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/revise_plan",
+                f"/api/plan/{part(stream)}/revise_plan",
                 {
                     "changed": changed,
                     "signed_by": signed_by,
@@ -5451,7 +5561,9 @@ class PlanCalls(_Group):
         """Send back, as supervisor, what was proposed, with the reason: nothing is set."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/send_back_support", {"reason": reason}, {}, how),
+            self._to._act(
+                f"/api/plan/{part(stream)}/send_back_support", {"reason": reason}, {}, how
+            ),
         )
 
     def sign_plan(
@@ -5470,7 +5582,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/sign_plan",
+                f"/api/plan/{part(stream)}/sign_plan",
                 {
                     "goals": goals,
                     "measures": measures,
@@ -5490,14 +5602,14 @@ class PlanCalls(_Group):
         """Write down what the person needs, in the person's own words."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/state_needs", {"needs": needs}, {}, how),
+            self._to._act(f"/api/plan/{part(stream)}/state_needs", {"needs": needs}, {}, how),
         )
 
     def take_measure(self, stream: Id, *, measure: str, how: How = AS_IT_IS) -> RecordedAnswer:
         """Note that a measure was taken: by whoever it is of, or by the owner of the plan."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/take_measure", {"measure": measure}, {}, how),
+            self._to._act(f"/api/plan/{part(stream)}/take_measure", {"measure": measure}, {}, how),
         )
 
     def take_over_plan(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -5505,7 +5617,7 @@ class PlanCalls(_Group):
         them.
         """
         return cast(
-            "RecordedAnswer", self._to._act(f"/api/plan/{stream}/take_over_plan", {}, {}, how)
+            "RecordedAnswer", self._to._act(f"/api/plan/{part(stream)}/take_over_plan", {}, {}, how)
         )
 
     def tell_of_lapse(
@@ -5514,7 +5626,7 @@ class PlanCalls(_Group):
         """Note that the person was told that the plan lapsed, and how to come back."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/tell_of_lapse", {"channel": channel}, {}, how),
+            self._to._act(f"/api/plan/{part(stream)}/tell_of_lapse", {"channel": channel}, {}, how),
         )
 
     def transfer_plan(
@@ -5536,7 +5648,7 @@ class PlanCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/plan/{stream}/transfer_plan",
+                f"/api/plan/{part(stream)}/transfer_plan",
                 {
                     "to_office": to_office,
                     "agreed_by": agreed_by,
@@ -5550,21 +5662,22 @@ class PlanCalls(_Group):
 
     def why(self, stream: Id, *, deadline: str = UNSET) -> Rows:
         """Where the days of a plan come from, for its person and whoever works with them."""
-        return cast("Rows", self._to._read(f"/api/plan/{stream}/why", {"deadline": deadline}))
+        return cast("Rows", self._to._read(f"/api/plan/{part(stream)}/why", {"deadline": deadline}))
 
     def withdraw_consent(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Withdraw the consent: the plan stops at once, whatever it waits for. No reason is
         asked.
         """
         return cast(
-            "RecordedAnswer", self._to._act(f"/api/plan/{stream}/withdraw_consent", {}, {}, how)
+            "RecordedAnswer",
+            self._to._act(f"/api/plan/{part(stream)}/withdraw_consent", {}, {}, how),
         )
 
     def withdraw_health_consent(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Withdraw the consent for what concerns health; the plan goes on without it."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/plan/{stream}/withdraw_health_consent", {}, {}, how),
+            self._to._act(f"/api/plan/{part(stream)}/withdraw_health_consent", {}, {}, how),
         )
 
 
@@ -5625,14 +5738,16 @@ class ReferralCalls(_Group):
         """Take somebody in, at a time when the place is open and has room."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/referral/{stream}/accept_referral", {"slot": slot}, {}, how),
+            self._to._act(f"/api/referral/{part(stream)}/accept_referral", {"slot": slot}, {}, how),
         )
 
     def access_log(self, stream: Id, *, after: str = UNSET, limit: int = UNSET) -> Rows:
         """Who looked at what is held of whoever is referred."""
         return cast(
             "Rows",
-            self._to._read(f"/api/referral/{stream}/access-log", {"after": after, "limit": limit}),
+            self._to._read(
+                f"/api/referral/{part(stream)}/access-log", {"after": after, "limit": limit}
+            ),
         )
 
     def history(
@@ -5650,7 +5765,7 @@ class ReferralCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/referral/{stream}/history",
+                f"/api/referral/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -5659,14 +5774,16 @@ class ReferralCalls(_Group):
         """Agree on another time with the person."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/referral/{stream}/move_slot", {"slot": slot}, {}, how),
+            self._to._act(f"/api/referral/{part(stream)}/move_slot", {"slot": slot}, {}, how),
         )
 
     def note_attended(self, stream: Id, *, attended: bool, how: How = AS_IT_IS) -> RecordedAnswer:
         """Note whether the person was there. Not having been there has no effect."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/referral/{stream}/note_attended", {"attended": attended}, {}, how),
+            self._to._act(
+                f"/api/referral/{part(stream)}/note_attended", {"attended": attended}, {}, how
+            ),
         )
 
     def offer_referral(
@@ -5713,7 +5830,7 @@ class ReferralCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/referral/{stream}/refuse_referral",
+                f"/api/referral/{part(stream)}/refuse_referral",
                 {"why": why, "explanation": explanation},
                 {},
                 how,
@@ -5735,7 +5852,7 @@ class ReferralCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/referral/{stream}/return_referral",
+                f"/api/referral/{part(stream)}/return_referral",
                 {"allowed": allowed, "next_contact": next_contact, "advice": advice},
                 {},
                 how,
@@ -5746,7 +5863,7 @@ class ReferralCalls(_Group):
         """Stop at once, without a reason; after 30 days nothing is left of it."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/referral/{stream}/withdraw_referral", {}, {}, how),
+            self._to._act(f"/api/referral/{part(stream)}/withdraw_referral", {}, {}, how),
         )
 
 
@@ -5808,7 +5925,7 @@ class RightsCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/rights/{stream}/answer_appeal",
+                f"/api/rights/{part(stream)}/answer_appeal",
                 {"upheld": upheld, "reasons": reasons, "court_named": court_named},
                 {},
                 how,
@@ -5821,7 +5938,7 @@ class RightsCalls(_Group):
         """Have somebody else look: at a no, at a part, or where no answer came in time."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/rights/{stream}/appeal_right", {"words": words}, {}, how),
+            self._to._act(f"/api/rights/{part(stream)}/appeal_right", {"words": words}, {}, how),
         )
 
     def ask_right(
@@ -5889,7 +6006,7 @@ class RightsCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/rights/{stream}/carry_out",
+                f"/api/rights/{part(stream)}/carry_out",
                 {"what": what, "channel": channel, "certificate": certificate},
                 {},
                 how,
@@ -5900,7 +6017,7 @@ class RightsCalls(_Group):
         """What is held about whoever asked, once it was granted, and who looked; it is on
         record.
         """
-        return self._to._file(f"/api/rights/{stream}/copy", {"form": form})
+        return self._to._file(f"/api/rights/{part(stream)}/copy", {"form": form})
 
     def decide_right(
         self,
@@ -5921,7 +6038,7 @@ class RightsCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/rights/{stream}/decide_right",
+                f"/api/rights/{part(stream)}/decide_right",
                 {
                     "outcome": outcome,
                     "reasons": reasons,
@@ -5948,7 +6065,7 @@ class RightsCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/rights/{stream}/history",
+                f"/api/rights/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
@@ -5963,7 +6080,9 @@ class RightsCalls(_Group):
         """Note that it was made sure who asks; from here on what was granted opens."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/rights/{stream}/show_identity", {"identity": identity}, {}, how),
+            self._to._act(
+                f"/api/rights/{part(stream)}/show_identity", {"identity": identity}, {}, how
+            ),
         )
 
     def take_back_right(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -5973,7 +6092,8 @@ class RightsCalls(_Group):
         No reason is asked, and it counts against nobody.
         """
         return cast(
-            "RecordedAnswer", self._to._act(f"/api/rights/{stream}/take_back_right", {}, {}, how)
+            "RecordedAnswer",
+            self._to._act(f"/api/rights/{part(stream)}/take_back_right", {}, {}, how),
         )
 
 
@@ -6130,7 +6250,9 @@ class SingleActCalls(_Group):
         """Write down what was done; with that the act is over."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/single_act/{stream}/finish_act", {"account": account}, {}, how),
+            self._to._act(
+                f"/api/single_act/{part(stream)}/finish_act", {"account": account}, {}, how
+            ),
         )
 
     def history(
@@ -6148,14 +6270,14 @@ class SingleActCalls(_Group):
         return cast(
             "Rows",
             self._to._read(
-                f"/api/single_act/{stream}/history",
+                f"/api/single_act/{part(stream)}/history",
                 {"after": after, "limit": limit, "as_of": as_of, "known_on": known_on},
             ),
         )
 
     def notice(self, stream: Id) -> dict[str, Any]:
         """What the person is told of an act that is over, to be printed by whoever did it."""
-        return cast("dict[str, Any]", self._to._read(f"/api/single_act/{stream}/notice", {}))
+        return cast("dict[str, Any]", self._to._read(f"/api/single_act/{part(stream)}/notice", {}))
 
     def permitted(self) -> Rows:
         """What the law permits without consent: which act, by whom, on which article, how
@@ -6169,7 +6291,9 @@ class SingleActCalls(_Group):
         """Note that the person was told what was done, and on which article."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/single_act/{stream}/tell_of_act", {"channel": channel}, {}, how),
+            self._to._act(
+                f"/api/single_act/{part(stream)}/tell_of_act", {"channel": channel}, {}, how
+            ),
         )
 
 
@@ -6198,7 +6322,7 @@ class ViewsCalls(_Group):
         """Keep a view no longer."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/views/{officer_id}/delete_view", {"view": view}, {}, how),
+            self._to._act(f"/api/views/{part(officer_id)}/delete_view", {"view": view}, {}, how),
         )
 
     def list(self) -> Rows:
@@ -6211,7 +6335,7 @@ class ViewsCalls(_Group):
         """Open this view where none is named; without one, none opens so."""
         return cast(
             "RecordedAnswer",
-            self._to._act(f"/api/views/{officer_id}/prefer_view", {"view": view}, {}, how),
+            self._to._act(f"/api/views/{part(officer_id)}/prefer_view", {"view": view}, {}, how),
         )
 
     def rename_view(
@@ -6221,7 +6345,7 @@ class ViewsCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/views/{officer_id}/rename_view", {"view": view, "name": name}, {}, how
+                f"/api/views/{part(officer_id)}/rename_view", {"view": view, "name": name}, {}, how
             ),
         )
 
@@ -6244,7 +6368,7 @@ class ViewsCalls(_Group):
         return cast(
             "RecordedAnswer",
             self._to._act(
-                f"/api/views/{officer_id}/save_view",
+                f"/api/views/{part(officer_id)}/save_view",
                 {
                     "name": name,
                     "ledger": ledger,

@@ -228,6 +228,16 @@ def test_a_stream_of_events_and_a_file_come_as_they_are() -> None:
         jiefen.ledgers.export("register", format="xlsx")
 
 
+def test_what_stands_in_an_address_leads_nowhere_else() -> None:
+    jiefen, sent, _ = client(answer(told={}), answer(told={}))
+    jiefen.dispute.show("../crises?limit=1#")
+    jiefen.ledgers.show("名册")
+    assert [each.target for each in sent] == [
+        "/api/disputes/..%2Fcrises%3Flimit%3D1%23",
+        "/api/ledgers/%E5%90%8D%E5%86%8C",
+    ]
+
+
 def test_a_file_is_handed_in_as_it_is() -> None:
     jiefen, sent, _ = client(Answer(200, {}, b"%PDF"), answer(told={"holds": True}))
     made = jiefen.document.print_document(CASE, "agreement", to="p1")

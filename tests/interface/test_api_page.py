@@ -76,7 +76,8 @@ def _asked(words: list[str], names: dict[str, str]) -> httpx.Response:
             case _:
                 assert word.startswith("http"), word
                 url = word
-    answer = httpx.request("GET" if form is None else "POST", url, headers=headers, json=form)
+    verb = "GET" if form is None else "POST"
+    answer = httpx.request(verb, url, headers=headers, json=form, timeout=30)
     assert answer.status_code < httpx.codes.INTERNAL_SERVER_ERROR, answer.text
     return answer
 
