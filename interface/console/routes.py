@@ -3,7 +3,7 @@ reader's words, with what to do; whoever is not signed in is asked who they are,
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 import structlog
@@ -14,11 +14,14 @@ from starlette.responses import RedirectResponse, Response
 from interface.api.callers import running
 from interface.api.problems import problem_for
 from interface.console import gate
-from interface.console.gate import NotSignedIn
+from interface.console.fields import Typed
+from interface.console.gate import NotSignedIn, typed_in
 from interface.console.keeping import keep
 from interface.console.pages import render
 from workers.follower import describe
 
+_OURS: Final = 500
+"""From here on, it is the system's fault."""
 _log = structlog.get_logger()
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -36,13 +39,15 @@ class Paged(APIRoute):
             except NotSignedIn as error:
                 return _who_are_you(request, error)
             except Exception as error:  # noqa: BLE001 (each becomes a page, and is logged there)
-                return problem_page(request, error)
+                typed = await typed_in(request) if request.method == "POST" else None
+                return problem_page(request, error, typed)
 
         return answer
 
 
-def problem_page(request: Request, error: Exception) -> Response:
-    """What went wrong, on a page."""
+def problem_page(request: Request, error: Exception, typed: Typed | None = None) -> Response:
+    """What went wrong, on a page. Where it is the system's own fault the page holds what was typed,
+    to be sent again: nothing else may be able to keep it now."""
     language = gate.language_of(request)
     problem = problem_for(error, language)
     if problem.kind == "internal":
@@ -54,6 +59,7 @@ def problem_page(request: Request, error: Exception) -> Response:
         status=problem.status,
         problem=problem,
         correlation=request.state.correlation,
+        again=typed.pairs if typed and problem.status >= _OURS else (),
         **_whoever(request),
     )
     if problem.retry_after is not None:

@@ -1,5 +1,6 @@
 """The pages for whoever works on cases: my day, cases, one case, and the form of every command."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Final, get_args
 from urllib.parse import urlencode
@@ -274,7 +275,8 @@ def _sent(visit: Visit, of: Wanted, typed: Typed) -> Response:
     try:
         found = send(visit, of, typed)
     except Exception:
-        keep(visit.system, visit.officer, of.path, typed)
+        with suppress(Exception):  # the page that says so holds what was typed
+            keep(visit.system, visit.officer, of.path, typed)
         raise
     if isinstance(found, Shown):
         return _shown(visit, found)

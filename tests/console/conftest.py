@@ -105,7 +105,8 @@ class Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "a" and self._inside:
             self._inside.pop()
-        if tag == "textarea":
+        if tag == "textarea" and self._area is not None:
+            self._area.value = self._area.value.removeprefix("\n")  # as HTML has it
             self._area = None
 
     def handle_data(self, data: str) -> None:

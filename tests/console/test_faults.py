@@ -1,0 +1,68 @@
+"""The database is away: the page says so, and what was typed is on it, to be sent again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from tests.console.conftest import Browser, Page
+from tests.console.test_forms import REGISTER, TYPED
+from workers.projector import Projector
+from workers.system import System
+
+
+@contextmanager
+def _away(system: System, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if nothing answered at the database's address."""
+
+    def nothing(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError("connection refused")
+
+    with monkeypatch.context() as patch:
+        for pool in (system.pool, system.reading):
+            patch.setattr(pool, "connection", nothing)
+        yield
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_page_says_that_the_database_is_away(
+    browser: Browser, system: System, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    browser.language = language
+    browser.become("d-liuhe")
+
+    with _away(system, monkeypatch):
+        page = browser.open("/day")
+
+    assert page.status == 503
+    assert ("请稍后再试" if language == "zh" else "Try again in a moment") in page.text
+    assert "connection refused" not in page.html
+    assert "Traceback" not in page.html
+
+
+def test_what_was_sent_while_it_was_away_is_sent_again_from_that_page(
+    browser: Browser, system: System, projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.become("d-liuhe")
+    form = browser.open(REGISTER)
+
+    with _away(system, monkeypatch):
+        page = browser.send(form, REGISTER, TYPED)
+    assert page.status == 503
+    assert dict(page.form(REGISTER))["matter"] == TYPED["matter"]
+    done = browser.send(page, REGISTER)
+
+    assert "/cases/" in done.address
+    assert "张三" in done.text
+    assert browser.send(page, REGISTER).address.partition("?")[0] == done.address.partition("?")[0]
+
+
+def test_what_is_refused_is_not_offered_to_be_sent_again(browser: Browser) -> None:
+    browser.become("d-liuhe")
+
+    answer = browser.client.post(REGISTER, data={"matter": "楼上漏水"})
+
+    page = Page(answer)
+    assert page.status == 403
+    assert not [action for action, _ in page.forms if action == REGISTER]
