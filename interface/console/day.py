@@ -10,6 +10,7 @@ from domain.access import COMMITTEE
 from domain.areas import significant
 from domain.kernel import civil_date
 from interface.console.gate import Visit
+from interface.diary import ahead
 from interface.inbox import inbox
 from interface.ledgers import Asked, ask
 from interface.problems import Unusable
@@ -20,6 +21,8 @@ NEAR: Final = timedelta(days=3)
 """What is to be done within these days stands on top."""
 _MOST: Final = 50
 _NOTICES: Final = 20
+_SOON: Final = 8
+"""So many appointments are shown."""
 _FROM_OTHERS: Final = ("source!=on_application", "source!=proactive_offer")
 
 
@@ -52,6 +55,8 @@ class Day(NamedTuple):
     handed_over: Sequence[dict[str, Any]]
     notices: Sequence[dict[str, Any]]
     drafts: Sequence[Listed]
+    appointments: Sequence[dict[str, Any]]
+    """What a counsellor's time is taken for, and never for whom."""
     building: bool
     """A ledger is not there yet: what is shown is not all."""
     more: bool
@@ -81,9 +86,18 @@ def day(visit: Visit) -> Day:
         handed_over=handed,
         notices=[row for row in waiting if row["about"] != "crisis"],
         drafts=drafts,
+        appointments=_appointments(visit),
         building=building,
         more=more,
     )
+
+
+def _appointments(visit: Visit) -> list[dict[str, Any]]:
+    officer = visit.officer
+    if officer.role != "counsellor":
+        return []
+    found = ahead(visit.system, officer, officer.id, datetime.now(UTC), visit.language)
+    return found[:_SOON]
 
 
 def _by(line: Line, soon: date) -> bool:

@@ -35,6 +35,7 @@ from interface.ledgers import Asked, Page, ask
 from interface.possible import may_begin, possible
 from interface.problems import Unusable
 from interface.story import history
+from interface.views import listed, through_view
 from interface.words import briefly, word
 from workers.console.drafts import Drafts
 from workers.handler import NotFound
@@ -90,6 +91,7 @@ class Filters(BaseModel):
     source: str = ""
     indicator: str = ""
     period: str = ""
+    view: str = ""
     after: str = ""
 
     def asked(self, own: str) -> Asked:
@@ -118,13 +120,22 @@ class Filters(BaseModel):
 def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response:
     """The register of the reader's area, page by page."""
     own = significant(visit.officer.office) if visit.officer.office else ""
-    language, wrong, page = visit.language, "", Page([])
+    language, wrong, gone, page = visit.language, "", "", Page([])
     try:
+        asked, gone = through_view(
+            visit.system,
+            DISPUTES,
+            visit.officer,
+            filters.asked("" if filters.view else own),
+            filters.view,
+            language=language,
+            correlation=visit.correlation,
+        )
         page = ask(
             visit.system,
             DISPUTES,
             visit.officer,
-            filters.asked(own),
+            asked._replace(show=()),  # this page has its own columns
             language=language,
             correlation=visit.correlation,
         )
@@ -139,7 +150,8 @@ def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response
         status=_UNFIT if wrong else 200,
         rows=page.rows,
         total=page.total,
-        notices=page.notices,
+        notices=[*filter(None, (gone,)), *page.notices],
+        views=_views(visit),
         following=filters.further(page.next) if page.next else "",
         wrong=wrong,
         asked=filters,
@@ -147,6 +159,14 @@ def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response
         statuses=[(code, word(code, language)) for code in STATUSES],
         **signed(visit),
     )
+
+
+def _views(visit: Visit) -> list[tuple[str, str]]:
+    """The questions about cases that the reader or their office keeps, by number and name."""
+    kept = listed(visit.system, visit.officer, visit.language, visit.correlation)
+    return [
+        (each["view"], each["name"]) for each in kept if each["ledger"] in (DISPUTES, "register")
+    ]
 
 
 @router.get("/cases/{stream}")

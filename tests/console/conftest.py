@@ -88,8 +88,6 @@ class Page(HTMLParser):
                 self.forms[-1][1][-1].value = held.get("value", "")
             case "textarea":
                 self._area = self._add(held.get("name", ""), "", sent=True)
-            case "style" | "script":
-                self._inside.append("")
 
     def _input(self, held: dict[str, str]) -> None:
         kind = held.get("type", "text")

@@ -1,0 +1,67 @@
+"""The list of cases, narrowed, through a saved view, and page by page."""
+
+import pytest
+
+from tests.console.conftest import Browser
+from tests.console.test_forms import REGISTER, TYPED
+from tests.interface.support import TOKEN
+from workers.projector import Projector
+
+OFFICE = "150524100000"
+DESK = {
+    "Authorization": f"Bearer {TOKEN}",
+    "Jiefen-Officer": "d-liuhe",
+    "Jiefen-Role": "desk",
+    "Jiefen-Office": OFFICE,
+}
+VIEW = {
+    "name": "邻里",
+    "ledger": "register",
+    "where": ["type=neighbour"],
+    "show": ["code"],
+    "sort": "code",
+}
+
+
+@pytest.fixture
+def desk(browser: Browser, projector: Projector) -> Browser:
+    """The counter, with a dispute between neighbours and one about a contract."""
+    browser.become("d-liuhe")
+    for kind in ("neighbour", "contract"):
+        page = browser.send(browser.open(REGISTER), REGISTER, {**TYPED, "type": kind})
+        assert "/cases/" in page.address
+    return browser
+
+
+def test_the_list_is_narrowed_and_says_how_many_there_are(desk: Browser) -> None:
+    assert "2 cases" in desk.open("/cases").text
+    assert "1 cases" in desk.open("/cases?type=contract").text
+    assert "No case is like that" in desk.open("/cases?status=closed").text
+
+
+def test_a_saved_view_is_chosen_from_a_list(desk: Browser) -> None:
+    kept = desk.client.post("/api/views/d-liuhe/save_view", json=VIEW, headers=DESK)
+    assert kept.status_code == 200, kept.text
+    assert "邻里" in desk.open("/cases").text
+
+    page = desk.open("/cases?view=v1")
+
+    assert page.status == 200
+    assert "1 cases" in page.text
+
+
+def test_a_view_that_is_nobodys_is_said(desk: Browser) -> None:
+    assert desk.open("/cases?view=v9").status == 404
+
+
+def test_nonsense_is_said_on_the_page(desk: Browser) -> None:
+    for asked in ("status=nonsense", "type=nonsense", "after=nonsense", "area=x"):
+        page = desk.open(f"/cases?{asked}")
+        assert page.status == 422, asked
+
+
+def test_a_case_of_nobody_is_not_found(desk: Browser) -> None:
+    page = desk.open("/cases/6c1a0f6e-3f5c-4b5e-9a51-8f9f6d2b7a10")
+
+    assert page.status == 404
+    assert desk.open("/cases/nonsense").status in (404, 422)
