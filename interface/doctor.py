@@ -31,6 +31,8 @@ from workers import access_log, ledgers, schedules, watch
 from workers.certifying import unfinished
 from workers.clinic import Clinic
 from workers.clocks import AWAY
+from workers.console.posts import Unmapped
+from workers.console.provider import ProviderSet, provider_of
 from workers.follower import describe
 from workers.months import closing as months
 from workers.notes.passes import PassKeyError
@@ -59,7 +61,7 @@ PATIENCE = 3.0
 def examine(settings: Settings, language: Language) -> list[Looked]:
     """All findings, in the order in which to mend them."""
     database = _database(settings)
-    findings = [database, *_processes(settings), *_notes(settings)]
+    findings = [database, *_processes(settings), *_notes(settings), *_signing_in(settings)]
     if database.well:
         findings += _inside(settings)
     ahead = standby.examine(settings, language) if database.well else []
@@ -126,6 +128,29 @@ def _notes(settings: Settings) -> list[Finding]:
             else "does not answer at {address}",
             "look into logs/notes.log: is its own master key there?",
             address=address,
+        )
+    ]
+
+
+def _signing_in(settings: Settings) -> list[Finding]:
+    """Where officers sign in, asked at its door; and who of whom gets in."""
+    try:
+        provider = provider_of(settings)
+    except (ProviderSet, Unmapped) as error:
+        advice = "mend it, and start again: nobody signs in there before"
+        return [Finding("signing in", False, error.sentence, advice)]
+    if provider is None:
+        return []
+    well = provider.answers()
+    return [
+        Finding(
+            "signing in",
+            well,
+            "the provider answers at {address}"
+            if well
+            else "the provider does not answer as it should at {address}",
+            "is the address right, and is it reached from here? Who is signed in goes on working",
+            address=settings.oidc_issuer,
         )
     ]
 

@@ -20,6 +20,8 @@ from interface.forms_said import form_said
 from interface.language import Language, catalogue, said, say, translated
 from interface.words import known_word, word
 from workers.clinic import Answered, NoNotes
+from workers.console.posts import Unmapped
+from workers.console.provider import ProviderSet
 from workers.handler import (
     BadInput,
     Busy,
@@ -177,7 +179,10 @@ def problem_of(error: Exception, language: Language) -> Problem:
     return problem
 
 
-_NOT_THERE = (NotRunning, MasterKeyError, WrongSchema, NoNotes, PassKeyError)
+_NOT_THERE = (
+    *(NotRunning, MasterKeyError, WrongSchema, NoNotes, PassKeyError),
+    *(ProviderSet, Unmapped),
+)
 
 
 def _told(error: Told, language: Language) -> Problem:

@@ -117,6 +117,12 @@ def _loopback(address: str) -> bool:
         return False
 
 
+def sent_safely(request: Request) -> bool:
+    """Whether the browser came by https, here or to what stands before this."""
+    origin = running(request).settings.origin
+    return request.url.scheme == "https" or origin.startswith("https:")
+
+
 def keep(response: Response, request: Request, token: str) -> None:
     """Have the browser hold the session's token: no script reads it, no other site sends it."""
     response.set_cookie(
@@ -125,7 +131,7 @@ def keep(response: Response, request: Request, token: str) -> None:
         max_age=int(sessions.WHOLE.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=request.url.scheme == "https",
+        secure=sent_safely(request),
         path="/",
     )
 

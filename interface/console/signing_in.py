@@ -3,11 +3,13 @@ signs in where their office says.
 """
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Depends, Request
+from psycopg import Connection
 from starlette.responses import RedirectResponse, Response
 
+from domain.kernel import Officer
 from interface.api.callers import running
 from interface.console import gate
 from interface.console.fields import Typed
@@ -17,6 +19,8 @@ from interface.console.routes import Paged
 from interface.demo.personas import BY_ID, PERSONAS
 from interface.problems import Unusable
 from workers.console import sessions
+from workers.console.provider import provider_of
+from workers.console.sessions import How
 
 router = APIRouter(route_class=Paged, include_in_schema=False)
 
@@ -32,13 +36,25 @@ def inside(address: str) -> str:
 
 
 @router.get("/sign-in")
-def sign_in(request: Request, to: str = "/day", why: str = "") -> Response:
-    """Who are you? `why`: what brought them here."""
+def sign_in(request: Request, to: str = "/day", why: str = "", at: str = "") -> Response:
+    """Who are you? `why`: what brought them here; `at`: where they had signed in."""
     if (session := gate.session_of(request)) is not None and session.live:
         return RedirectResponse(inside(to), FOUND)
     language = gate.language_of(request)
     personas = PERSONAS if _personas_here(request) else ()
-    return render(request, "sign_in.html", language, personas=personas, to=inside(to), why=why)
+    settings = running(request).settings
+    provider = provider_of(settings)
+    return render(
+        request,
+        "sign_in.html",
+        language,
+        personas=personas,
+        provider=provider.name if provider else "",
+        leaves=f"{settings.origin}/sign-in/provider?{urlencode({'to': inside(to)})}",
+        ends=provider.end() if provider and why == "out" and at == "provider" else "",
+        to=inside(to),
+        why=why,
+    )
 
 
 @router.post("/sign-in")
@@ -51,8 +67,15 @@ def begin(request: Request, typed: Annotated[Typed, Depends(typed_in)]) -> Respo
             403, "not-here", "Personas are for a demo, opened on the very machine it runs on"
         )
     with running(request).pool.connection() as connection:
-        token = sessions.begin(connection, persona.officer, "persona")
-    answer = RedirectResponse(inside(typed.one("to")), FOUND)
+        return let_in(request, connection, persona.officer, "persona", typed.one("to"))
+
+
+def let_in(
+    request: Request, connection: Connection[object], officer: Officer, how: How, to: str
+) -> Response:
+    """Begin a session, and go on to an address of this site."""
+    token = sessions.begin(connection, officer, how)
+    answer = RedirectResponse(inside(to), FOUND)
     gate.keep(answer, request, token)
     return answer
 
@@ -79,7 +102,7 @@ def sign_out(visit: Annotated[Visit, Depends(acting)], request: Request) -> Resp
             sessions.end_all(connection, visit.officer.id)
         else:
             sessions.end(connection, visit.session.token)
-    answer = RedirectResponse("/sign-in?why=out", FOUND)
+    answer = RedirectResponse(f"/sign-in?why=out&at={visit.session.how}", FOUND)
     answer.delete_cookie(gate.COOKIE, path="/")
     return answer
 
@@ -95,7 +118,7 @@ def speak(request: Request, typed: Annotated[Typed, Depends(typed_in)]) -> Respo
         max_age=_YEAR,
         samesite="lax",
         httponly=True,
-        secure=request.url.scheme == "https",
+        secure=gate.sent_safely(request),
     )
     return answer
 

