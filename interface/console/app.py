@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from interface.console import papers, provided, signing_in, views
+from interface.console import months, papers, provided, signing_in, views
 from interface.console.pages import FOLDER, environment
 from interface.console.routes import Paged
 
@@ -51,5 +51,6 @@ def home(request: Request) -> Response:
 def mount(app: FastAPI) -> None:
     """Serve the console beside the API."""
     environment().globals["static"] = static
-    for each in (router, signing_in.router, provided.router, views.router, papers.router):
+    parts = (signing_in, provided, views, papers, months)
+    for each in (router, *(part.router for part in parts)):
         app.include_router(each)

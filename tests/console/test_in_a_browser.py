@@ -147,8 +147,9 @@ def test_the_dashboard_is_open_to_everyone(chromium: Browser, site: str, scripts
         if scripts:
             expect(page.locator(".chart canvas")).to_be_visible()
             _fit(page)
-            page.goto("/overdue")
-            _fit(page)
+            for address in ("/overdue", "/months"):
+                page.goto(address)
+                _fit(page)
         assert said == []
 
 

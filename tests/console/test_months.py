@@ -1,0 +1,58 @@
+"""Month end on a page: a month stands open, is closed by who may, and is handed out as it was."""
+
+import io
+import zipfile
+
+import pytest
+
+from tests.console.conftest import Browser
+from workers.projector import Projector
+from workers.proof.keys import SigningKey
+from workers.seeding import seed
+from workers.system import System
+
+
+@pytest.fixture
+def supervisor(browser: Browser, system: System, projector: Projector) -> Browser:
+    """Of the whole banner, with the key that a data folder has from its first start."""
+    seed(system)
+    (system.settings.data / "signing.key").write_text(SigningKey.generate())
+    browser.become("s-banner")
+    return browser
+
+
+def test_a_month_is_closed_and_handed_out(supervisor: Browser) -> None:
+    page = supervisor.open("/months/2026-10")
+    assert "not closed" in page.text
+
+    done = supervisor.send(page, "/months/2026-10/close")
+
+    assert "The register of the month is written and signed" in done.text
+    guard = dict(done.form("/sign-out"))
+    assert supervisor.client.post("/months/2026-10/close", data=guard).status_code == 409
+    handed = supervisor.client.get("/months/2026-10/register?area=150524000000")
+    assert handed.status_code == 200
+    assert zipfile.ZipFile(io.BytesIO(handed.content)).namelist()
+
+
+def test_a_month_is_closed_by_nobody_else(browser: Browser, projector: Projector) -> None:
+    page = browser.become("m-qian")
+
+    answer = browser.client.post("/months/2026-10/close", data=dict(page.form("/sign-out")))
+
+    assert answer.status_code in (403, 409)
+
+
+@pytest.mark.parametrize("month", ["2026-13", "2099-01", "nonsense"])
+def test_what_is_no_month_is_said(supervisor: Browser, month: str) -> None:
+    page = supervisor.open(f"/months/{month}")
+    assert "Close the month" not in page.text
+    guard = dict(supervisor.open("/day").form("/sign-out"))
+    assert supervisor.client.post(f"/months/{month}/close", data=guard).status_code in (409, 422)
+
+
+def test_the_page_leads_to_the_month_that_was_over_last(supervisor: Browser) -> None:
+    page = supervisor.open("/months")
+
+    assert "/months/20" in page.address
+    assert page.status == 200
