@@ -395,7 +395,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " declare_separable suspend correct_suspension repudiate declare_failed offer_transfer"
         " hand_back refuse_transfer",
         record="record_inquiry record_session",
-        document="conclude_in_writing conclude_orally",
+        document="conclude_in_writing conclude_orally attach_file replace_file take_out_file",
         confidence="note_concession",
         working_note="take_note",
         safety="triage raise_urgent_matter renew_urgent_matter plan_urgent_steps take_urgent_step"

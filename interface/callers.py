@@ -19,9 +19,10 @@ _OURS = frozenset(
         *("close_month", "open_inspections", "certify_erasure"),
         "ask_closing",  # has a door of its own, behind which the month is closed at once
         *("preview_bulk", "note_bulk_rows"),
+        *("attach_file", "replace_file"),  # with what is put in: interface.files
     }
 )
-"""Commands of the clock, of the import, and of what looks at many cases first."""
+"""Commands of the clock, of the import, and of what looks at many cases or at a file first."""
 
 
 def public(kind: Aggregate[Any]) -> dict[str, Command]:

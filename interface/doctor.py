@@ -28,6 +28,7 @@ from interface.words import moment
 from projections import agenda
 from projections.registry import LEDGERS
 from workers import access_log, ledgers, schedules, watch
+from workers.attachments.scanning import answers
 from workers.certifying import unfinished
 from workers.clinic import Clinic
 from workers.clocks import AWAY
@@ -62,6 +63,7 @@ def examine(settings: Settings, language: Language) -> list[Looked]:
     """All findings, in the order in which to mend them."""
     database = _database(settings)
     findings = [database, *_processes(settings), *_notes(settings), *_signing_in(settings)]
+    findings.append(_scanner(settings))
     if database.well:
         findings += _inside(settings)
     ahead = standby.examine(settings, language) if database.well else []
@@ -153,6 +155,19 @@ def _signing_in(settings: Settings) -> list[Finding]:
             address=settings.oidc_issuer,
         )
     ]
+
+
+def _scanner(settings: Settings) -> Finding:
+    """Whether files that are put into cases are scanned; that none is, is no fault."""
+    if not settings.clamd_url:
+        return Finding("virus scanner", True, "none: files are looked through, and not scanned")
+    return Finding(
+        "virus scanner",
+        answers(settings.clamd_url),
+        "at {address}; while it does not answer, no file is put in",
+        "start it, or mend JIEFEN_CLAMD_URL",
+        address=settings.clamd_url,
+    )
 
 
 def _noted(data: Path, process: str) -> bool:

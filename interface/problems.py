@@ -19,6 +19,8 @@ from domain.permits import NotPermitted
 from interface.forms_said import form_said
 from interface.language import Language, catalogue, said, say, translated
 from interface.words import known_word, word
+from workers.attachments.looking import NotTaken
+from workers.attachments.scanning import ScannerAway
 from workers.clinic import Answered, NoNotes
 from workers.console.posts import Unmapped
 from workers.console.provider import ProviderSet
@@ -179,8 +181,9 @@ def problem_of(error: Exception, language: Language) -> Problem:
     return problem
 
 
+_NOT_TAKEN = {"too-large": 413, "wrong-type": 415, "not-taken": 422}
 _NOT_THERE = (
-    *(NotRunning, MasterKeyError, WrongSchema, NoNotes, PassKeyError),
+    *(NotRunning, MasterKeyError, WrongSchema, NoNotes, PassKeyError, ScannerAway),
     *(ProviderSet, Unmapped),
 )
 
@@ -188,6 +191,8 @@ _NOT_THERE = (
 def _told(error: Told, language: Language) -> Problem:
     """An error that says in a sentence what to do."""
     detail = said(error.sentence, language)
+    if isinstance(error, NotTaken):
+        return Problem(_NOT_TAKEN[error.why], error.why, _title(error.why, language), detail)
     if isinstance(error, _NOT_THERE):
         return Problem(503, "not-running", say("It cannot start", language), detail)
     return Problem(409, "unable", _title("unable", language), detail)

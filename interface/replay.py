@@ -135,7 +135,7 @@ SAID_TO_FEW: Final[Mapping[str, FieldClass]] = {
     ),
     **dict.fromkeys(("reports", "untold_since", "untold_named_on"), "report"),
     **dict.fromkeys(("notes", "notes_taken"), "working_note"),
-    "export_blocked": "confidence",
+    **dict.fromkeys(("export_blocked", "files"), "confidence"),
     **dict.fromkeys(("capacity", "grown_up"), "particulars"),
 }
 """Parts of a dispute, wherever they stand in it, that say more than a code, and what they are."""

@@ -152,6 +152,13 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.closure_proposed": "Closing was proposed",
     "dispute.closed": "Closed",
     "dispute.documents_put_on_file": "Documents were put on file",
+    "dispute.file_attached": Either(
+        "confidential",
+        "Put in for the mediator alone, of {parties}: {document}",
+        "Put in, of {parties}: {document}",
+    ),
+    "dispute.file_replaced": "A new version was put in, of {parties}: {document}",
+    "dispute.file_taken_out": "Taken out and destroyed, of {parties}: {document} ({reason})",
     "dispute.filed": "Filed as volume {volume}",
     "dispute.working_notes_ended": "The working notes were destroyed: {notes}",
     "dispute.retained": "In the archive: {retention}",

@@ -72,6 +72,8 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/{stream}/access-log": MATTERS,
     "/api/disputes/{stream}/difference": A_CASE,
     "/api/disputes/{stream}/documents": MATTERS,
+    "/api/disputes/{stream}/files": MATTERS,
+    "/api/disputes/{stream}/files/{file}": frozenset({"document", "confidence"}),
     "/api/disputes/{stream}/history": A_CASE,
     "/api/disputes/{stream}/merge-preview": MATTERS,
     "/api/disputes/{stream}/notices": MATTERS,
@@ -142,6 +144,9 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 }
 """Of HTTP: every POST that is no command: nothing changes by it."""
 
+PUT_IN: Final = frozenset({"/api/disputes/{stream}/files", "/api/disputes/{stream}/files/{file}"})
+"""Of HTTP: every other POST. A file is recorded by a command, with its content beside it."""
+
 _OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
     {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}
 )
@@ -203,6 +208,8 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "document check": MATTERS,  # what it says is opened, and not shown
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,
+    "file list": MATTERS,
+    "file get": frozenset({"document", "confidence"}),
     "erase": AN_ERASURE,
     "certificate": AN_ERASURE,
     "redact": AN_ERASURE | A_CASE,
@@ -236,7 +243,7 @@ ACTING: Final = frozenset(
         "areas import",
         *("act", "import disputes", "crisis raise", "crisis ack", "crisis record"),
         *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
-        "bulk cancel",
+        *("bulk cancel", "file add", "file replace", "file take-out"),
         *("absence decline", "absence end", "calendar add", "calendar load", "rules check"),
         *("person prefer", "person name-guardian", "person end-guardian", "person join"),
         "person separate",

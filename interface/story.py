@@ -334,6 +334,36 @@ def asks_for_party(system: System, stream: UUID, reader: Reader, party: str) -> 
     return _asker(system, stream, reader, party, lines).stands(party)
 
 
+class SeenFact(NamedTuple):
+    """A fact of a dispute as one reader sees it, with its sealed values closed."""
+
+    fact: Fact
+    at: datetime
+    who: str
+
+
+class InSight(NamedTuple):
+    """What a reader sees of a dispute, which classes are open to them said of whom, how they stand
+    to each party, and the reason that they stated."""
+
+    facts: list[SeenFact]
+    may: May
+    stands: Callable[[str | None], Relation]
+    reason: int | None
+
+
+def in_sight(system: System, stream: UUID, reader: Reader) -> InSight:
+    """What this reader sees of a dispute. Raises NotFound if that is nothing."""
+    lines = _logged(system, "dispute", stream, reader)
+    sight = _sight(system, "dispute", stream, reader, lines)
+    facts = [
+        SeenFact(each.fact, each.event.at, each.event.who)
+        for each in sight.seen
+        if each.fact is not None
+    ]
+    return InSight(facts, sight.may, sight.stands, sight.reason)
+
+
 class AsParty(NamedTuple):
     """A party of a dispute as one reader sees it: the fact with which it entered or was put right
     last, without what this reader may not read, and how the reader stands to it."""

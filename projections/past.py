@@ -30,6 +30,9 @@ from domain.dispute.facts import (
     ConsentGiven,
     CourtFileReceived,
     DocumentsPutOnFile,
+    FileAttached,
+    FileReplaced,
+    FileTakenOut,
     FollowUpMoved,
     InvitedPersonLeft,
     LookedIn,
@@ -80,7 +83,7 @@ MOVES_NOTHING: Final[frozenset[type[Fact]]] = frozenset(
         *(CourtFileReceived, ReturnLetterSent, OfficeAsked, OfficeTookRequest, OfficeAnswered),
         *(LookedIn, AccessApproved, LookInTold),
         *(FollowUpMoved, PerformanceUrged, RemedyExplained, ConfirmationApplied),
-        *(ClosureProposed, DocumentsPutOnFile),
+        *(ClosureProposed, DocumentsPutOnFile, FileAttached, FileReplaced, FileTakenOut),
     }
 )
 """Facts after which no column that is kept is different: a day of such facts only is none."""

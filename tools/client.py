@@ -148,7 +148,8 @@ class Operation:
             if len(parts) == _OF_ONE and parts[-1].startswith("{"):
                 return _identifier(parts[0].removesuffix("s"))
         if parts[-1].startswith("{"):
-            return "show" if len(parts) == _OF_ONE else _identifier(parts[-2])
+            one = parts[-2].removesuffix("s") if self._returns() == "bytes" else parts[-2]
+            return "show" if len(parts) == _OF_ONE else _identifier(one)
         return "list" if len(parts) == 1 else _identifier(parts[-1])
 
     def _named_for_what_it_does(self, parts: list[str]) -> str:
@@ -167,7 +168,7 @@ class Operation:
         query = [(n, f"{v}_" if v in taken else v, t, must) for n, v, t, must in query]
         arguments = [f"{_identifier(each)}: {self._path_type(each)}" for each in path_names]
         if self._media:
-            arguments.append("file: bytes")
+            arguments.append("content: bytes")
         named = [
             f"{name}: {of}" + ("" if must else " = UNSET")
             for _, name, of, must in sorted([*query, *form], key=lambda each: not each[3])
@@ -192,9 +193,10 @@ class Operation:
         given = "{" + ", ".join(f"{wire!r}: {name}" for wire, name, _, _ in form) + "}"
         if self.command:
             how = "how_" if any(name == "how" for _, name, _, _ in form) else "how"
-            call = f"self._to._act({address}, {given}, {asked}, {how})"
+            handed = f"({self._media!r}, content)" if self._media else given
+            call = f"self._to._act({address}, {handed}, {asked}, {how})"
         elif self._media:
-            call = f"self._to._hand_in({address}, file, {self._media!r})"
+            call = f"self._to._hand_in({address}, content, {self._media!r})"
         elif self.verb == "post":
             made = "_made" if returns == "bytes" else "_ask"
             call = f"self._to.{made}({address}, {given}, {asked})"

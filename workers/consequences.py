@@ -4,13 +4,19 @@ from collections.abc import Callable
 from uuid import UUID
 
 from domain.counselling.facts import CounsellingPurged
-from domain.dispute.facts import ConfidentialNoteTaken, Destroyed, WorkingNotesEnded
+from domain.dispute.facts import (
+    ConfidentialNoteTaken,
+    Destroyed,
+    FileTakenOut,
+    WorkingNotesEnded,
+)
 from domain.erasure.facts import ErasureCertified, ErasureOrdered, TextRedacted
 from domain.kernel import Fact
 from domain.plan.facts import PlanDeclined, PlanPurged
 from domain.reach import ReachEnded, ReachStated
 from domain.referral.facts import ReferralPurged
 from workers import erasing
+from workers.attachments.keeping import take_out
 from workers.sealing import key_of
 from workers.store.log import Connection, EventLog
 
@@ -65,6 +71,7 @@ def destroy_earlier_addresses(
 
 CONSEQUENCES: dict[type[Fact], Consequence] = {
     WorkingNotesEnded: end_working_notes,
+    FileTakenOut: take_out,
     Destroyed: destroy_texts,
     PlanDeclined: destroy_texts,
     PlanPurged: purge,

@@ -22,6 +22,7 @@ from domain.retention import RETENTION, RETENTION_STREAM, OnFile, RetentionBook
 from domain.rights.commands import Erased
 from domain.rights.state import RightsRequest
 from domain.signature import Aggregate
+from workers.attachments.keeping import confided_by
 from workers.clinic import destroy_clinical
 from workers.people import forget
 from workers.persons.entries import entries_of
@@ -294,17 +295,19 @@ def destroy(connection: Connection, log: EventLog, stream: UUID, ordered: Erasur
 def _said_in_confidence(
     connection: Connection, log: EventLog, ordered: ErasureOrdered
 ) -> list[UUID]:
-    """The keys of what the person alone said to a mediator or gave up in order to settle, in files
-    that are over: no law keeps it (人民调解法 15)."""
-    over = [f for f in ordered.files if f.kind == "dispute" and f.called]
-    return [
+    """The keys of what the person alone said or handed to a mediator or gave up in order to settle,
+    in files that are over: no law keeps it (人民调解法 15)."""
+    called = [f for f in ordered.files if f.kind == "dispute" and f.called]
+    over = [file for file in called if file.because not in REACHED]
+    said = [
         key_of(event.fact.text)
         for file in over
-        if file.because not in REACHED
         for event in log.stream(connection, file.file)
         if isinstance(event.fact, ConfidentialNoteTaken | ConcessionNoted)
         and event.fact.party == file.called
     ]
+    handed = (confided_by(connection, log, file.file, file.called) for file in over)
+    return [*said, *(key for keys in handed for key in keys)]
 
 
 def certified(connection: Connection, log: EventLog, stream: UUID, fact: Fact) -> None:

@@ -138,6 +138,23 @@ def open_sealed(sealed: str | Parts, secret: bytes) -> str:
         raise NotSealed("a sealed value was altered or moved") from error
 
 
+def seal_bytes(content: bytes, secret: bytes, bound: bytes) -> bytes:
+    """Encrypt what is no text, bound to `bound` (AES-256-GCM, random nonce)."""
+    algorithm, nonce = bytes((AES_256_GCM,)), os.urandom(_NONCE_BYTES)
+    return algorithm + nonce + AESGCM(secret).encrypt(nonce, content, algorithm + bound)
+
+
+def open_bytes(sealed: bytes, secret: bytes, bound: bytes) -> bytes:
+    """Decrypt. Raises NotSealed if it was altered, moved, or sealed with another key."""
+    algorithm, nonce, body = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    if algorithm != bytes((AES_256_GCM,)):
+        raise NotSealed("not sealed with a known algorithm")
+    try:
+        return AESGCM(secret).decrypt(nonce, body, algorithm + bound)
+    except (InvalidTag, ValueError) as error:
+        raise NotSealed("a file was altered or moved") from error
+
+
 class InFile(NamedTuple):
     """A person within one file, which is one stream."""
 

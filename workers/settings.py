@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     """A file: who of which group acts as what."""
     public_url: str = ""
     """What addresses in notices begin with; unset, this machine's own."""
+    file_limit: int = Field(default=10 << 20, ge=1 << 10, le=100 << 20)
+    """How many bytes a file may have that is put into a case."""
+    clamd_url: str = ""
+    """Where a virus scanner looks at each: `tcp://host:3310`, `unix:///path`; unset, none does."""
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_security: Security = "starttls"

@@ -8,6 +8,7 @@ from datetime import date
 from domain.area_standing import offices
 from domain.areas import NO_LIST, Areas
 from domain.committees import Committees
+from domain.dispute.attachments import taken_out
 from domain.dispute.facts import (
     Appraised,
     Destroyed,
@@ -50,8 +51,9 @@ def missing_documents(case: Dispute) -> tuple[DocumentKind, ...]:
         if case.agreement is not None:
             written = case.agreement.form == "written"
             needed |= {"agreement" if written else "oral_agreement_form"}
-    missing = sorted(needed - case.documents)
-    if case.track == "full" and not REQUEST & case.documents:
+    there = case.documents | {held.document for held in case.files.values() if held.on_file}
+    missing = sorted(needed - there)
+    if case.track == "full" and not REQUEST & there:
         missing.insert(0, "registration_form")
     return tuple(missing)
 
@@ -68,7 +70,7 @@ def put_on_file(
 
 
 def file_away(case: Dispute, act: Act, *, volume: Reference) -> list[DisputeFact]:
-    """File the closed case, when its file is complete; its working notes end."""
+    """File the closed case, when its file is complete; what was confided in its mediator ends."""
     only(act, "archivist")
     _is(case, "closed", Refused("Only a closed case is filed", law="人民调解法 27"))
     missing = missing_documents(case)
@@ -82,8 +84,12 @@ def file_away(case: Dispute, act: Act, *, volume: Reference) -> list[DisputeFact
             law="个人信息保护法 18",
         )
     nothing_runs(case, act)
-    filed = Filed(volume=volume)
-    return [filed, WorkingNotesEnded(notes=tuple(case.notes))] if case.notes else [filed]
+    confided = (file for file, held in case.files.items() if held.confidential and not held.out)
+    facts: list[DisputeFact] = [taken_out(case, file, "mediation_over") for file in confided]
+    facts.append(Filed(volume=volume))
+    if case.notes:
+        facts.append(WorkingNotesEnded(notes=tuple(case.notes)))
+    return facts
 
 
 def _is(case: Dispute, phase: Phase, otherwise: Refused) -> None:

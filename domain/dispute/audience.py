@@ -50,7 +50,10 @@ from domain.dispute.facts import (
     Destroyed,
     DocumentsPutOnFile,
     Extended,
+    FileAttached,
     Filed,
+    FileReplaced,
+    FileTakenOut,
     FollowUpMade,
     FollowUpMoved,
     FollowUpsStopped,
@@ -182,6 +185,8 @@ def confided(fact: Fact) -> bool:
             return fact.audience != "shared"
         case SessionRecorded():
             return fact.form != "joint"
+        case FileAttached() | FileReplaced() | FileTakenOut():
+            return fact.confidential
         case _:
             return False
 
@@ -189,6 +194,11 @@ def confided(fact: Fact) -> bool:
 def _session(fact: SessionRecorded, whose: Whose) -> For:
     """A joint session is read by who sat in it, a separate talk by that party and the mediator."""
     return For(officers=fact.form == "joint", parties=fact.parties)
+
+
+def _file(fact: FileAttached | FileReplaced | FileTakenOut, whose: Whose) -> For:
+    """A file is read by whom it is of; what one party handed to the mediator alone, by the two."""
+    return For(officers=not fact.confidential, parties=fact.parties)
 
 
 def _agreement(fact: AgreementReached, whose: Whose) -> For:
@@ -289,6 +299,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
     ConcessionNoted: _concession,
     SessionRecorded: _session,
     AgreementReached: _agreement,
+    **dict.fromkeys((FileAttached, FileReplaced, FileTakenOut), _file),
     DeadlinePassed: _deadline,
     ReportMade: _report,
 }

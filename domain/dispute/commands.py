@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.dispute.agreement import conclude_in_writing, conclude_orally
 from domain.dispute.archive import appraise, destroy, file_away, put_on_file, retain
+from domain.dispute.attachments import attach_file, replace_file, take_out_file
 from domain.dispute.bodies import (
     accept_transfer,
     clear_sham,
@@ -201,6 +202,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "close": close,
     "close_in_batch": close_in_batch,
     "put_on_file": put_on_file,
+    "attach_file": attach_file,
+    "replace_file": replace_file,
+    "take_out_file": take_out_file,
     "file_away": file_away,
     "retain": retain,
     "appraise": appraise,

@@ -46,6 +46,8 @@ ItemId = Annotated[str, StringConstraints(pattern=r"^o[1-9][0-9]{0,2}$")]
 RequestId = Annotated[str, StringConstraints(pattern=r"^r[1-9][0-9]{0,2}$")]
 InvitedId = Annotated[str, StringConstraints(pattern=r"^i[1-9][0-9]{0,2}$")]
 NoteId = Annotated[str, StringConstraints(pattern=r"^n[1-9][0-9]{0,4}$")]
+FileId = UUID
+"""A file that was put into the case. No number: whoever sees a few would count the others."""
 OrderId = Annotated[str, StringConstraints(pattern=r"^d[1-9][0-9]{0,2}$")]
 """A supervisory order (督办) on a case: d1, d2, …"""
 
@@ -951,6 +953,66 @@ class DocumentsPutOnFile(Fact):
     documents: tuple[FiledDocument, ...]
 
 
+FileFormat = Literal["jpeg", "png", "pdf"]
+TakenOutReason = Literal[
+    "wrong_case",
+    "wrong_party",
+    "illegible",
+    "not_needed",
+    "asked_by_party",
+    "mediation_over",
+]
+"""Why a file was taken out. `mediation_over`: what was confided ends when the case is filed."""
+
+
+class StoredFile(Value):
+    """What is kept of a file, sealed, apart from the log. Its name is not: it may name somebody.
+
+    `digest` is keyed: whoever has the same paper cannot find out by it that it lies here.
+    """
+
+    id: UUID
+    format: FileFormat
+    size: Annotated[int, Field(ge=1, le=1 << 30)]
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class FileAttached(Fact):
+    """A photograph or a PDF was put into the case. `parties`: whom it is of and who reads it;
+    `confidential`: handed by one party to the mediator alone."""
+
+    stored_name: ClassVar[str] = "dispute.file_attached.v1"
+    file: FileId
+    """As its first edition is kept."""
+    document: DocumentKind
+    parties: tuple[PartyId, ...]
+    confidential: bool = False
+    stored: StoredFile
+
+
+class FileReplaced(Fact):
+    """A file has a new version; the earlier ones stay."""
+
+    stored_name: ClassVar[str] = "dispute.file_replaced.v1"
+    file: FileId
+    edition: Annotated[int, Field(ge=2, le=10_000)]
+    document: DocumentKind
+    parties: tuple[PartyId, ...]
+    confidential: bool = False
+    stored: StoredFile
+
+
+class FileTakenOut(Fact):
+    """Every version of a file was destroyed; that it was there stays."""
+
+    stored_name: ClassVar[str] = "dispute.file_taken_out.v1"
+    file: FileId
+    document: DocumentKind
+    parties: tuple[PartyId, ...]
+    confidential: bool = False
+    reason: TakenOutReason
+
+
 class Filed(Fact):
     """归档: the file is complete and does not change again."""
 
@@ -1357,6 +1419,9 @@ ClosingFact = (
     | ClosureProposed
     | Closed
     | DocumentsPutOnFile
+    | FileAttached
+    | FileReplaced
+    | FileTakenOut
     | Filed
     | WorkingNotesEnded
     | Retained

@@ -1,7 +1,8 @@
 """Folds of how a case ends, of the archive, of links to other cases, and of passed limits."""
 
 from datetime import date, datetime
-from typing import assert_never
+from typing import Any, assert_never
+from uuid import UUID
 
 from domain.dispute.facts import (
     Appraised,
@@ -15,7 +16,10 @@ from domain.dispute.facts import (
     DeadlinesLapsedBeforeImport,
     Destroyed,
     DocumentsPutOnFile,
+    FileAttached,
     Filed,
+    FileReplaced,
+    FileTakenOut,
     LinkedFact,
     MediationExpired,
     MediationFailed,
@@ -37,6 +41,7 @@ from domain.dispute.fold_opening import ended, party_is
 from domain.dispute.state import (
     IN_MEDIATION,
     Appraisal,
+    Attached,
     Dispute,
     Fired,
     Home,
@@ -64,6 +69,13 @@ def closing(case: Dispute, fact: ClosingFact, at: datetime) -> Dispute:
         case DocumentsPutOnFile():
             kinds = {document.kind for document in fact.documents}
             return case._replace(documents=case.documents | kinds)
+        case FileAttached():
+            put_in = Attached(fact.document, fact.parties, fact.confidential)
+            return case._replace(files={**case.files, fact.file: put_in})
+        case FileReplaced():
+            return _file_is(case, fact.file, editions=fact.edition)
+        case FileTakenOut():
+            return _file_is(case, fact.file, out=True)
         case Filed():
             # Files put away before anybody was asked to tell stay as they are.
             return case._replace(phase="filed", filed_on=civil_date(at), untold_since=None)
@@ -78,6 +90,13 @@ def closing(case: Dispute, fact: ClosingFact, at: datetime) -> Dispute:
             return case._replace(phase="destroyed")
         case _:
             assert_never(fact)
+
+
+def _file_is(case: Dispute, file: UUID, **changes: Any) -> Dispute:
+    held = case.files.get(file)
+    if held is None:
+        return case
+    return case._replace(files={**case.files, file: held._replace(**changes)})
 
 
 def _retained(case: Dispute, retention: Retention) -> Dispute:

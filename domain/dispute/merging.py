@@ -27,6 +27,9 @@ from domain.dispute.facts import (
     DeadlinesLapsedBeforeImport,
     DisputeFact,
     Extended,
+    FileAttached,
+    FileReplaced,
+    FileTakenOut,
     InquiryRecorded,
     LookedIn,
     LookInTold,
@@ -317,6 +320,9 @@ def _may_tell(case: Dispute, act: Act, other: Linked[Dispute]) -> None:
 
 # --- and two again -------------------------------------------------------------------------------
 
+FILES: Final[tuple[type[Fact], ...]] = (FileAttached, FileReplaced, FileTakenOut)
+"""Their content is sealed for the case in which they lie: it goes nowhere else."""
+
 STAYS: Final[frozenset[type[Fact]]] = frozenset(
     {
         *(DeadlinePassed, DeadlinesLapsedBeforeImport, LookedIn, LookInTold, AccessApproved),
@@ -324,10 +330,11 @@ STAYS: Final[frozenset[type[Fact]]] = frozenset(
         *(BodiesInvited, SplitOff),
         *(ReopeningProposed, Reopened, CaseMergedIn, CaseTakenOut, Merged, Unmerged),
         *(ToldApart, ApartTakenBack),
+        *FILES,
     }
 )
 """What is of the case in which it was recorded, whoever is in it: its limits, who looked into it,
-its office, its links."""
+its office, its links, the files that were put in there."""
 
 SHARED: Final[frozenset[type[Fact]]] = frozenset(
     {
@@ -613,7 +620,8 @@ def _nothing_hangs(merged: MergedIn, merged_at: int, assigned: Assigned) -> None
             continue
         begun = set(begun_by(later))
         hangs = named(later) - known - begun - merged.came
-        parted = version in assigned.shared or _for_the_mediator(later)
+        whole = type(later) in FILES or _for_the_mediator(later)
+        parted = version in assigned.shared or whole
         if hangs or (not parted and not named(later).isdisjoint(merged.came)):
             raise _hangs(version, min(hangs or named(later) & merged.came))
         known |= begun

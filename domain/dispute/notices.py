@@ -444,7 +444,7 @@ NOBODY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         *(f.InquiryRecorded, f.SessionRecorded, f.ConfidentialNoteTaken, f.ConcessionNoted),
         *(f.ItemPerformed, f.PerformedAtOnce, f.UrgentMatterConfirmed, f.UrgentStepDropped),
         *(f.LookInTold, f.AccessApproved, f.ParticularsCorrected, f.TransferWithdrawn),
-        *(f.ToldApart, f.ApartTakenBack),
+        *(f.ToldApart, f.ApartTakenBack, f.FileAttached, f.FileReplaced, f.FileTakenOut),
     ),
     "who reports is kept from everybody, and whoever is concerned is told by a person, not by us": (
         *(f.ReportMade, f.ReportTold, f.ReportTellingHeldBack),

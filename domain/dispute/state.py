@@ -134,6 +134,21 @@ class Note(NamedTuple):
     party: str | None
 
 
+class Attached(NamedTuple):
+    """A file in the case; `out`: its content was destroyed."""
+
+    document: DocumentKind
+    parties: tuple[str, ...]
+    confidential: bool
+    editions: int = 1
+    out: bool = False
+
+    @property
+    def on_file(self) -> bool:
+        """Whether it lies in the case's file: what was confided does not."""
+        return not (self.out or self.confidential)
+
+
 class Suspension(NamedTuple):
     since: date
     reason: SuspensionReason
@@ -404,6 +419,7 @@ class Dispute(NamedTuple):
     closed_on: date | None = None
     batch: str | None = None
     documents: frozenset[DocumentKind] = frozenset()
+    files: Mapping[UUID, Attached] = {}
     filed_on: date | None = None
     retention: Retention | None = None
     appraisal: Appraisal | None = None

@@ -203,7 +203,7 @@ def _performer(kind: str, command: Command) -> Perform:
                 data=body.model_dump(mode="json", exclude_unset=True),
                 officer=given.officer,
                 key=given.key or None,
-                expect=_version(given.read),
+                expect=version_read(given.read),
                 at=given.at,
                 on_behalf_of=given.on_behalf_of or None,
                 correlation=given.correlation,
@@ -217,18 +217,19 @@ def _performer(kind: str, command: Command) -> Perform:
         )
         if isinstance(recorded, RecordedCounselling) and alarms(system, command.name, body):
             recorded.help, recorded.asks = dict(HELP), asks(given.speaking)
-        return _answered(given.response, recorded)
+        return answered(given.response, recorded)
 
     return perform
 
 
-def _answered(response: Response, recorded: Recorded) -> Recorded:
+def answered(response: Response, recorded: Recorded) -> Recorded:
+    """What was recorded, with its token and its version among the headers."""
     response.headers["Jiefen-Token"] = recorded.token
     response.headers["ETag"] = f'"{recorded.version}"'
     return recorded
 
 
-def _version(read: str) -> int | None:
+def version_read(read: str) -> int | None:
     """The version of an `If-Match` header: `"12"`, W/"12" or 12; `*` means any."""
     bare = read.strip().removeprefix("W/").strip('"')
     if bare in ("", "*"):

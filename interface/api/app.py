@@ -19,6 +19,7 @@ from interface.api import (
     duties,
     erasures,
     exporting,
+    files,
     following,
     inbox,
     merging,
@@ -84,6 +85,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(erasures.router, prefix="/api", dependencies=guarded)
     app.include_router(rules.router, prefix="/api", dependencies=guarded)
     app.include_router(exporting.router, prefix="/api", dependencies=guarded)
+    app.include_router(files.router, prefix="/api", dependencies=guarded)
     app.include_router(following.router, prefix="/api", dependencies=guarded)
     app.include_router(months.router, prefix="/api", dependencies=guarded)
     app.include_router(possible.router(), prefix="/api", dependencies=guarded)

@@ -25,6 +25,9 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 1 << 20
+_A_FILE = re.compile(r"/disputes/[^/]+/files(/[^/]+)?$")
+"""Where a file of a case is sent: as large as the settings allow one, and whatever stands around
+it in a form."""
 HTTP = Histogram("jiefen_http_seconds", "Time to answer", ["method", "route", "status"])
 
 _SAFE = (
@@ -55,7 +58,7 @@ class Around:
         answering = _Answering(send, correlation)
         with structlog.contextvars.bound_contextvars(correlation=str(correlation)):
             try:
-                await self._app(scope, _limited(receive, headers), answering)
+                await self._app(scope, _limited(receive, headers, _most(scope)), answering)
             except Exception as error:
                 if answering.status:
                     raise  # half an answer is on its way: the connection is to break
@@ -104,13 +107,19 @@ def _correlation(given: str) -> UUID:
     return uuid4()
 
 
-def _limited(receive: Receive, headers: Mapping[bytes, bytes]) -> Receive:
+def _most(scope: Scope) -> int:
+    if scope["method"] == "POST" and _A_FILE.search(scope["path"]):
+        return MOST_BYTES + int(scope["app"].state.system.settings.file_limit)
+    return MOST_BYTES
+
+
+def _limited(receive: Receive, headers: Mapping[bytes, bytes], most: int) -> Receive:
     """The body, up to the limit, whether or not it says its size."""
     length = headers.get(b"content-length", b"0")
-    seen = [int(length) if length.isdigit() and int(length) > MOST_BYTES else 0]
+    seen = [int(length) if length.isdigit() and int(length) > most else 0]
 
     async def counted() -> Message:
-        if seen[0] > MOST_BYTES:
+        if seen[0] > most:
             raise HTTPException(413)  # FastAPI lets this pass, and nothing else
         message = await receive()
         seen[0] += len(message.get("body", b""))

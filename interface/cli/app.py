@@ -22,6 +22,7 @@ from interface.cli import (
     duties,
     erasing,
     exporting,
+    file,
     inbox,
     inputs,
     keeping,
@@ -105,6 +106,7 @@ app.add_typer(documents.document, name="document")
 app.add_typer(absence.absence, name="absence")
 app.add_typer(bulk.bulk, name="bulk")
 app.add_typer(person.person, name="person")
+app.add_typer(file.file, name="file")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
 app.add_typer(diary.diary, name="diary")

@@ -127,9 +127,17 @@ class Caller:
         except (Lost, NotSent) as error:
             raise _unavailable(error) from error
 
-    def _act(self, path: str, form: Mapping[str, Any], query: Mapping[str, Any], how: How) -> Any:
+    def _act(
+        self,
+        path: str,
+        given: Mapping[str, Any] | tuple[str, bytes],
+        query: Mapping[str, Any],
+        how: How,
+    ) -> Any:
+        """A command: with a form, or with a file and its type."""
+        form, file = (None, given) if isinstance(given, tuple) else (given, None)
         answer = self._answer(
-            "POST", path, query=query, form=form, headers=how.headers(), again=True
+            "POST", path, query=query, form=form, file=file, headers=how.headers(), again=True
         )
         self._seen = answer.headers.get("jiefen-token", self._seen)
         return _told(answer)

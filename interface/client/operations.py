@@ -51,6 +51,27 @@ BodyCode = Literal[
 ChannelCode = Literal["in_person", "on_paper", "online", "phone", "register"]
 
 
+DocumentCode = Literal[
+    "application",
+    "registration_form",
+    "rights_notice",
+    "identity_proof",
+    "power_of_attorney",
+    "inquiry_record",
+    "evidence",
+    "session_record",
+    "agreement",
+    "oral_agreement_form",
+    "performance_receipt",
+    "follow_up_record",
+    "confirmation_papers",
+    "hand_over_receipt",
+    "notice_of_end",
+    "note_of_circumstances",
+    "back_cover",
+]
+
+
 EffectCode = Literal["right_lost", "institution_duty", "local_target", "information"]
 
 
@@ -125,42 +146,21 @@ KindCode3 = Literal[
 ]
 
 
-KindCode4 = Literal[
-    "application",
-    "registration_form",
-    "rights_notice",
-    "identity_proof",
-    "power_of_attorney",
-    "inquiry_record",
-    "evidence",
-    "session_record",
-    "agreement",
-    "oral_agreement_form",
-    "performance_receipt",
-    "follow_up_record",
-    "confirmation_papers",
-    "hand_over_receipt",
-    "notice_of_end",
-    "note_of_circumstances",
-    "back_cover",
-]
+KindCode4 = Literal["renamed", "recoded", "moved", "merged", "split"]
 
 
-KindCode5 = Literal["renamed", "recoded", "moved", "merged", "split"]
+KindCode5 = Literal["housing", "income", "work", "legal", "family", "health_wish"]
 
 
-KindCode6 = Literal["housing", "income", "work", "legal", "family", "health_wish"]
+KindCode6 = Literal["report_violence", "report_harm_to_minor", "contact_rescue", "contact_relative"]
 
 
-KindCode7 = Literal["report_violence", "report_harm_to_minor", "contact_rescue", "contact_relative"]
-
-
-KindCode8 = Literal[
+KindCode7 = Literal[
     "access_and_copy", "correction", "objection", "restriction", "erasure", "portability"
 ]
 
 
-KindCode9 = Literal["station", "clinic", "hospital", "community_health_centre", "support_hotline"]
+KindCode8 = Literal["station", "clinic", "hospital", "community_health_centre", "support_hotline"]
 
 
 LanguageCode = Literal["zh", "mn", "ug", "bo", "kk", "ko", "za", "ii", "en", "sign", "other"]
@@ -292,6 +292,11 @@ ReasonCode3 = Literal[
 
 
 ReasonCode4 = Literal[
+    "wrong_case", "wrong_party", "illegible", "not_needed", "asked_by_party", "mediation_over"
+]
+
+
+ReasonCode5 = Literal[
     "limit_near",
     "overdue",
     "handed_over_unanswered",
@@ -301,7 +306,7 @@ ReasonCode4 = Literal[
 ]
 
 
-ReasonCode5 = Literal["entered_late", "entered_wrongly", "wrong_area", "court_or_review"]
+ReasonCode6 = Literal["entered_late", "entered_wrongly", "wrong_area", "court_or_review"]
 
 
 RecordCode = Literal["dispute_file", "rights_request", "hotline_record", "impact_assessment"]
@@ -553,7 +558,7 @@ class Death(TypedDict):
 class DocumentEntry(TypedDict):
     """A document as somebody puts it on file."""
 
-    kind: KindCode4
+    kind: DocumentCode
     pages: NotRequired[int]
     reference: NotRequired[str | None]
 
@@ -728,7 +733,7 @@ class Mandate(TypedDict):
 
     made: Literal["signed", "notarised"]
     document: str
-    lets_ask: Sequence[KindCode8]
+    lets_ask: Sequence[KindCode7]
 
 
 class MeasureEntry(TypedDict):
@@ -763,7 +768,7 @@ class NamedAnswer(TypedDict):
 class NeedEntry(TypedDict):
     """A need as it is given: what it concerns, and what the person said."""
 
-    kind: KindCode6
+    kind: KindCode5
     words: str
 
 
@@ -943,6 +948,24 @@ class RecordedCrisisAnswer(TypedDict):
     alike: list[AlikeAnswer]
     help: dict[str, Any]
     nobody_there: bool
+
+
+class RecordedFileAnswer(TypedDict):
+    """What was recorded, and as what the file is kept: its size and keyed digest are of what
+    was made of it (a picture is drawn anew).
+    """
+
+    stream: str
+    version: int
+    token: str
+    facts: list[str]
+    offers: list[OfferAnswer]
+    limits: list[LimitAnswer]
+    alike: list[AlikeAnswer]
+    file: str
+    format: Literal["jpeg", "png", "pdf"]
+    size: int
+    digest: str
 
 
 class RegisterEntry(TypedDict):
@@ -1163,7 +1186,7 @@ class AreasCalls(_Group):
     def change(
         self,
         *,
-        kind: KindCode5,
+        kind: KindCode4,
         takes_effect: Day,
         predecessors: Sequence[str],
         successors: Sequence[Successor],
@@ -2215,6 +2238,38 @@ class DisputeCalls(_Group):
             ),
         )
 
+    def attach_file(
+        self,
+        stream: Id,
+        content: bytes,
+        *,
+        document: DocumentCode,
+        parties: Sequence[str],
+        confidential: bool = UNSET,
+        shows_no_address: bool = UNSET,
+        how: How = AS_IT_IS,
+    ) -> RecordedFileAnswer:
+        """Put a photograph or a PDF into a case, for the parties that it is of.
+
+        A picture is drawn anew: without place, time and device. A PDF that is locked, runs
+        something or carries files is not taken. With `Idempotency-Key` it can be sent again
+        without harm.
+        """
+        return cast(
+            "RecordedFileAnswer",
+            self._to._act(
+                f"/api/disputes/{part(stream)}/files",
+                ("application/octet-stream", content),
+                {
+                    "document": document,
+                    "parties": parties,
+                    "confidential": confidential,
+                    "shows_no_address": shows_no_address,
+                },
+                how,
+            ),
+        )
+
     def clear_sham(self, stream: Id, *, explanation: str, how: How = AS_IT_IS) -> RecordedAnswer:
         """Record that the suspicion is cleared; mediation goes on."""
         return cast(
@@ -2598,12 +2653,29 @@ class DisputeCalls(_Group):
             ),
         )
 
+    def file(self, stream: Id, file: Id, *, edition: int | None = UNSET) -> bytes:
+        """A file, for whom it is for. It is on record, and the parties it is of see that.
+
+        410 where it was erased.
+        """
+        return self._to._file(
+            f"/api/disputes/{part(stream)}/files/{part(file)}", {"edition": edition}
+        )
+
     def file_away(self, stream: Id, *, volume: str, how: How = AS_IT_IS) -> RecordedAnswer:
-        """File the closed case, when its file is complete; its working notes end."""
+        """File the closed case, when its file is complete; what was confided in its mediator
+        ends.
+        """
         return cast(
             "RecordedAnswer",
             self._to._act(f"/api/disputes/{part(stream)}/file_away", {"volume": volume}, {}, how),
         )
+
+    def files(self, stream: Id) -> Rows:
+        """The files of a case of which whoever asks may know, in the order in which they
+        came.
+        """
+        return cast("Rows", self._to._read(f"/api/disputes/{part(stream)}/files", {}))
 
     def follow_up(
         self,
@@ -2645,7 +2717,7 @@ class DisputeCalls(_Group):
         self,
         stream: Id,
         *,
-        reason: ReasonCode4,
+        reason: ReasonCode5,
         to_office: str | None = UNSET,
         note: str | None = UNSET,
         how: How = AS_IT_IS,
@@ -3453,6 +3525,26 @@ class DisputeCalls(_Group):
             ),
         )
 
+    def replace_file(
+        self,
+        stream: Id,
+        file: Id,
+        content: bytes,
+        *,
+        shows_no_address: bool = UNSET,
+        how: How = AS_IT_IS,
+    ) -> RecordedFileAnswer:
+        """Put in a new version of a file, for the same parties; the earlier ones stay."""
+        return cast(
+            "RecordedFileAnswer",
+            self._to._act(
+                f"/api/disputes/{part(stream)}/files/{part(file)}",
+                ("application/octet-stream", content),
+                {"shows_no_address": shows_no_address},
+                how,
+            ),
+        )
+
     def replay(
         self,
         stream: Id,
@@ -3841,6 +3933,23 @@ class DisputeCalls(_Group):
             ),
         )
 
+    def take_out_file(
+        self, stream: Id, *, file: Id, reason: ReasonCode4, how: How = AS_IT_IS
+    ) -> RecordedAnswer:
+        """Destroy a file that does not belong there; that it was there stays.
+
+        The signed agreement stays with the rights of the other party.
+        """
+        return cast(
+            "RecordedAnswer",
+            self._to._act(
+                f"/api/disputes/{part(stream)}/take_out_file",
+                {"file": file, "reason": reason},
+                {},
+                how,
+            ),
+        )
+
     def take_over_urgent_matter(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
         """Take over an urgent matter, as the officer to whom it is offered.
 
@@ -4032,12 +4141,12 @@ class DisputeCalls(_Group):
 class DocumentCalls(_Group):
     """`document`: what can be done and read."""
 
-    def check(self, file: bytes) -> dict[str, Any]:
+    def check(self, content: bytes) -> dict[str, Any]:
         """Whether a file is a document that was made here, to the byte, and would be made
         the same again. The file is not kept.
         """
         return cast(
-            "dict[str, Any]", self._to._hand_in("/api/documents/check", file, "application/pdf")
+            "dict[str, Any]", self._to._hand_in("/api/documents/check", content, "application/pdf")
         )
 
     def documents(self, stream: Id) -> Rows:
@@ -4889,7 +4998,7 @@ class MonthsCalls(_Group):
         )
 
     def propose_reopening(
-        self, *, month: str, reason: ReasonCode5, how: How = AS_IT_IS
+        self, *, month: str, reason: ReasonCode6, how: How = AS_IT_IS
     ) -> RecordedAnswer:
         """Propose that a closed month is opened again, and closed anew with what came since.
 
@@ -5108,7 +5217,7 @@ class PlacesCalls(_Group):
         self,
         *,
         name: str,
-        kind: KindCode9,
+        kind: KindCode8,
         rung: RungCode,
         area: str,
         hours: Sequence[OpeningHours],
@@ -5944,7 +6053,7 @@ class RightsCalls(_Group):
     def ask_right(
         self,
         *,
-        kind: KindCode8,
+        kind: KindCode7,
         area: str,
         person: Particulars,
         asked_by: AskedByCode,
@@ -6234,7 +6343,7 @@ class SingleActCalls(_Group):
     """`single_act`: what can be done and read."""
 
     def begin_act(
-        self, *, kind: KindCode7, area: str, ground: str, how: How = AS_IT_IS
+        self, *, kind: KindCode6, area: str, ground: str, how: How = AS_IT_IS
     ) -> RecordedAnswer:
         """Begin one act that the law permits without consent. Nothing else is opened with
         it.

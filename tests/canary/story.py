@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple, get_args
 
+from PIL import Image
+
 from domain.duties.terms import Feature
 from domain.kernel import LOCAL_ZONE
 from domain.plan.terms import Purpose
@@ -69,6 +71,7 @@ class Told:
     referral: str
     request: str
     note: str
+    page: str
 
     @property
     def doors(self) -> list["Door"]:
@@ -81,6 +84,7 @@ class Told:
             ),
             Door(f"{case}/seen", MEDIATOR, {"party": "p1"}),
             Door(f"{case}/parties/p1", MEDIATOR),
+            Door(f"{case}/files/{self.page}", PERSON),
             Door("ledgers/timeline", MEDIATOR, {"case": self.hers}),
             Door("ledgers/disputes", CLERK, {"names": "true"}),
             Door(f"plan/{self.plan}/history", PERSON),
@@ -114,7 +118,8 @@ def tell(world: World) -> Told:
     world.does(f"plan/{plan}/object_to_plan", {"words": f"{HERS}异议"}, PERSON)
     _single_act(world)
     request = _request(world)
-    told = Told(hers, agreed, child, plan, counselling, referral, request, note)
+    page = _page(world, hers)
+    told = Told(hers, agreed, child, plan, counselling, referral, request, note, page)
     _read(world, told)
     _printed(world, told)
     _goes_wrong(world, told)
@@ -203,6 +208,22 @@ def _her_case(world: World) -> str:
     ):
         world.does(f"disputes/{case}/{command}", form, who)
     return case
+
+
+def _page(world: World, case: str) -> str:
+    """A page that she brought, and a photograph of another, in files called after her."""
+    pdf, photograph = world.folder / f"{HERS}.pdf", world.folder / f"{HERS}.jpg"
+    pdf.write_bytes(f"%PDF-1.7\n% {HERS}一页\n%%EOF".encode())
+    exif = Image.Exif()
+    exif[0x010E] = HERS.encode().decode("latin-1")
+    Image.new("RGB", (9, 9)).save(photograph, exif=exif, comment=HERS.encode())
+    assert HERS.encode() in photograph.read_bytes()
+    of_hers = ("--document", "evidence", "--party", "p1")
+    world.runs("file", "add", case, photograph, *of_hers, by=MEDIATOR)
+    told = world.runs("file", "add", case, pdf, *of_hers, "--confidential", by=MEDIATOR)
+    photograph.unlink()
+    pdf.unlink()
+    return told.strip()
 
 
 def _apart(record: str) -> dict[str, Any]:
@@ -451,6 +472,7 @@ def _goes_wrong(world: World, told: Told) -> None:
         (f"{case}/conclude_in_writing", 409, {"json": gag}),
         ("disputes", 422, {"content": f"{{{her}".encode()}),
         ("disputes", 422, {"json": {"parties": HER["name"], HER["name"]: HER["phone"]}}),
+        (f"{case}/files?document=evidence&parties=p1", 415, {"content": her.encode()}),
         (f"{case}/add_party", 422, {"json": {"party": {"role": HER["phone"], "person": her}}}),
         (f"disputes/{HER['phone']}/triage", 422, {"json": {"in_scope": HER["name"]}}),
         ("disputes", 413, {"content": her.encode() * 10_000}),

@@ -25,6 +25,7 @@ from domain.dispute.facts import (
     DeadlinePassed,
     DisputeFact,
     Extended,
+    FileAttached,
     HandOverReceived,
     MediatorAssigned,
     MediatorRecused,
@@ -39,6 +40,7 @@ from domain.dispute.facts import (
     SessionRecorded,
     ShamSuspected,
     SplitOff,
+    StoredFile,
     Suspended,
     ToldApart,
     TransferOffered,
@@ -379,6 +381,17 @@ def test_what_somebody_said_in_confidence_stays_with_whoever_was_trusted_with_it
     same(case, after(*LEADING, *told, with_another))
     _, ours, _ = undone(ALONE, NOTE, conceded, moved=(1, 2, 3))
     assert (ours.sessions, len(ours.notes), ours.export_blocked) == (1, 1, True), "the same officer"
+
+
+def test_a_file_stays_where_it_was_put_in_and_parts_nobody() -> None:
+    """Its content is sealed for this case: also one of somebody who leaves goes nowhere."""
+    page = StoredFile(id=LEAD, format="jpeg", size=1, digest="0" * 64)
+    put_in = FileAttached(file=LEAD, document="evidence", parties=("p3",), stored=page)
+    _, ours, found = undone(put_in)
+    assert found.there[STREAM] == [Unmerged(out_of=LEAD, code=NEXT)]
+    assert ours.files == {}
+    with pytest.raises(Refused, match="nothing that can be assigned"):
+        undone(put_in, moved=(1,))
 
 
 def right(party: Party) -> ParticularsCorrected:

@@ -1,6 +1,7 @@
 """Who may do what, and when: one row per command, tried with every role and at every end."""
 
 from typing import Any, NamedTuple, get_args
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from domain.dispute.facts import (
     BreachVerified,
     CaseMergedIn,
     ConfirmationApplied,
+    FileAttached,
     HandOverAnswered,
     HandOverReceived,
     InvitedPersonJoined,
@@ -26,6 +28,7 @@ from domain.dispute.facts import (
     Retained,
     ReviewApplied,
     ShamSuspected,
+    StoredFile,
     Suspended,
     SuspensionCorrected,
     ToldApart,
@@ -99,7 +102,12 @@ SO: tuple[Role, ...] = ("judicial_office",)
 SUPERIORS: tuple[Role, ...] = ("supervisor", "county_desk", "judicial_office")
 ADDRESSEES: tuple[Role, ...] = ("head", "mediator", "desk")
 ARCHIVE: tuple[Role, ...] = ("archivist",)
+BY_HAND: tuple[Role, ...] = (*STAFF, "party")
 OWNERS: tuple[Role, ...] = (*M, *SO, "county_desk")
+
+FILE = UUID(int=1)
+PAGE = {"stored": StoredFile(id=FILE, format="jpeg", size=1, digest="0" * 64)}
+PUT_IN = FileAttached(file=FILE, document="evidence", parties=("p1",), **PAGE)
 
 HANDED = [
     registered(source="court_delegated"),
@@ -325,6 +333,9 @@ ROWS: dict[str, Row] = {
     "close": Row(PROPOSED, (*H, *M), {}),
     "close_in_batch": Row(DONE, (*H, *M), {"batch": "2026-W10"}),
     "put_on_file": Row(DONE, (*STAFF, *ARCHIVE), {"documents": MUST.documents}),
+    "attach_file": Row(MEDIATING, BY_HAND, {"document": "evidence", "parties": ("p1",), **PAGE}),
+    "replace_file": Row([*MEDIATING, PUT_IN], BY_HAND, {"file": FILE, **PAGE}),
+    "take_out_file": Row([*MEDIATING, PUT_IN], BY_HAND, {"file": FILE, "reason": "not_needed"}),
     "file_away": Row(COMPLETE, ARCHIVE, {"volume": "卷1"}),
     "retain": Row(FILED, ARCHIVE, {"retention": "permanent"}),
     "appraise": Row(LONG_KEPT, ARCHIVE, {"destroy": True}),
@@ -454,6 +465,7 @@ AFTER_CLOSING = {
     "record_review",
     "repudiate",
     "put_on_file",
+    *("attach_file", "replace_file", "take_out_file"),
     "file_away",
     "propose_reopening",
 }

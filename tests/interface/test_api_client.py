@@ -247,6 +247,15 @@ def test_a_file_is_handed_in_as_it_is() -> None:
     assert (checked.body, checked.headers["Content-Type"]) == (b"%PDF", "application/pdf")
 
 
+def test_a_file_is_put_in_as_it_is_and_again_under_its_key() -> None:
+    jiefen, sent, _ = client(lost, answer(201, RECORDED), Answer(200, {}, b"%PDF"))
+    jiefen.dispute.attach_file(CASE, b"%PDF", document="agreement", parties=["p1", "p2"])
+    first, second = sent
+    assert first == second and first.body == b"%PDF" and "Idempotency-Key" in first.headers
+    assert first.target.endswith("/files?document=agreement&parties=p1&parties=p2")
+    assert jiefen.dispute.file(CASE, CASE, edition=1) == b"%PDF"
+
+
 def test_the_client_is_the_one_that_the_description_makes() -> None:
     """Else: `make client`."""
     spec = importlib.util.spec_from_file_location("making", ROOT / "tools" / "client.py")

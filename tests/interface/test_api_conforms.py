@@ -51,6 +51,12 @@ def _what_there_is(api: Api) -> dict[str, Any]:
     """A case at its beginning, one that is mediated, a crisis, a task, and names of things."""
     cases = [api.post("/api/disputes", register_form(matter=f"事{n}")).json() for n in range(2)]
     accepted(api, cases[1]["stream"])
+    page = api.client.post(
+        f"/api/disputes/{cases[1]['stream']}/files",
+        content=b"%PDF-1.7 %%EOF",
+        params={"document": "evidence", "parties": "p1"},
+        headers=api._headers(MEDIATOR),
+    ).json()
     crisis = api.post("/api/crises", {"area": OFFICE}, MEDIATOR).json()
     document = api.post(f"/api/disputes/{cases[1]['stream']}/documents/acceptance", {}, MEDIATOR)
     looked_at = api.post(
@@ -63,6 +69,7 @@ def _what_there_is(api: Api) -> dict[str, Any]:
         HEAD,
     ).json()
     return {
+        "disputes/file": [page["file"]],
         "disputes/kind": list(KINDS),
         "documents/number": [document.headers["Jiefen-Document"]],
         "disputes/stream": [each["stream"] for each in cases],

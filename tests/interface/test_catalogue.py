@@ -40,6 +40,7 @@ TOLD = {"NotContinued", "SigningKeyError", "Damaged"}
 TOLD |= {"NotRunning", "MasterKeyError", "WrongSchema", "NewerSchema", "KeyStoreLost"}
 TOLD |= {"BeingRebuilt", "TemporalAway", "NoNotes", "PassKeyError"}
 TOLD |= {"NoRoom", "NotKept", "NoFonts", "BadTemplate", "Unmapped", "ProviderSet"}
+TOLD |= {"NotTaken", "ScannerAway"}
 SAYING = {
     **dict.fromkeys(("Refused", "say", "translated", "sentence", "wrong_call", *TOLD), (0,)),
     **dict.fromkeys(("Unfit", "announce", "bar"), (0,)),

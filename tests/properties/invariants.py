@@ -38,10 +38,11 @@ AFTER_CLOSING = AFTER_FILING | {
         "confirmation",
         "review",
     ),
-    *("documents", "filed_on", "requests", "reports", "untold_since", "untold_named_on"),
+    *("documents", "files", "filed_on", "requests", "reports", "untold_since", "untold_named_on"),
 }
-"""After closure it is still noted how the agreement is kept and what others answer; after filing
-not even that. The outcome, its day, the parties and the terms stay as they are for ever."""
+"""After closure it is still noted how the agreement is kept, what others answer, what lies in
+the file; after filing not even that. The outcome, its day, the parties and the terms stay as
+they are for ever."""
 
 
 def a_closed_case_does_not_move(before: Dispute, fact: Any, after: Dispute) -> None:

@@ -6,6 +6,7 @@ not here gets whatever its types allow.
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from domain.dispute.archive import missing_documents
 from domain.dispute.intake import HANDED_OVER
@@ -242,6 +243,31 @@ def documents(s: Situation) -> Given:
     return {"documents": tuple({"kind": kind} for kind in kinds)}
 
 
+def new_id(s: Situation) -> UUID:
+    return UUID(int=s.random.getrandbits(128), version=4)
+
+
+def page(s: Situation) -> Given:
+    """What was made of a photograph."""
+    return {"id": new_id(s), "format": "jpeg", "size": 9, "digest": "0" * 64}
+
+
+def put_in(s: Situation) -> Given:
+    several = len(s.taking_part) > 1 and s.likely(0.5)
+    return {
+        "document": "agreement" if several else "evidence",
+        "parties": s.taking_part if several else s.taking_part[:1],
+        "stored": page(s),
+        "confidential": not several and s.likely(0.3),
+        "shows_no_address": True,
+    }
+
+
+def a_file(s: Situation) -> UUID:
+    there = [file for file, held in s.case.files.items() if not held.out]
+    return s.pick(there or [new_id(s)])
+
+
 def retention(s: Situation) -> Given:
     if s.likely(0.2):
         return {"retention": "permanent", "until": None}
@@ -331,6 +357,9 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
         "parties": tuple(p for p in s.taking_part if s.case.parties[p].role == "applicant")
     },
     "put_on_file": documents,
+    "attach_file": put_in,
+    "replace_file": lambda s: {"file": a_file(s), "stored": page(s), "shows_no_address": True},
+    "take_out_file": lambda s: {"file": a_file(s), "reason": "wrong_case"},
     "retain": retention,
     "appraise": appraisal,
     "propose_reopening": reopening,

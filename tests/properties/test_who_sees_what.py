@@ -21,7 +21,7 @@ from tests.domain.seeing import Event
 from tests.properties.test_dispute_histories import opened
 from workers.sealing import marked_fields
 
-STEPS, OFFICES = 350, 6
+STEPS, OFFICES = 400, 6
 NOT_FOR_PARTIES = (
     *(f.ReportMade, f.ReportTold, f.ReportTellingHeldBack, f.ShamSuspected, f.ShamCleared),
     *(f.UrgentMatterRaised, f.UrgentMatterRenewed, f.UrgentStepTaken, f.UrgentStepDropped),

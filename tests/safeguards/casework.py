@@ -47,7 +47,7 @@ class Case:
         self._now = MORNING
 
     def do(self, role: Role, command: str, who: str = "", **data: Any) -> Answer:
-        self._now = data.pop("at", None) or self._now + timedelta(minutes=1)
+        self._now = data.pop("at", None) or self.later()
         answer = self.system.handler.perform(
             Request(
                 command=command,
@@ -59,6 +59,11 @@ class Case:
         )
         self.stream, self.token = answer.stream, answer.token
         return answer
+
+    def later(self) -> datetime:
+        """A minute after the command before."""
+        self._now += timedelta(minutes=1)
+        return self._now
 
     @property
     def id(self) -> UUID:

@@ -20,6 +20,7 @@ from interface.api.app import create_app
 from interface.callers import ROLES
 from interface.cli.app import app as cli
 from interface.exports.monthly import sheet
+from interface.files import put_in
 from interface.shows import COMMANDS
 from tests.conftest import Databases
 from tests.safeguards.casework import (
@@ -64,10 +65,11 @@ READERS = [
     ("party", "p1"),
     ("party", "p2"),
 ]
+PAGE = "申请人交给调解员的一页"
 SECRET = {
     "p1": (NOTE_MEDIATOR,),
-    "p2": (NOTE_MEDIATOR, NOTE_PARTY, ALONE),
-    "party-9": EVERYTHING,
+    "p2": (NOTE_MEDIATOR, NOTE_PARTY, ALONE, PAGE),
+    "party-9": (*EVERYTHING, PAGE),
 }
 """What is kept from each who calls themselves a party: p1 said it, p2 is the other, and party-9 is
 no party of this case.
@@ -85,6 +87,7 @@ class Surfaces:
     client: TestClient
     case: Case
     crisis: UUID
+    file: UUID
     templates: tuple[str, ...]
     _read: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     _bulk: str = ""
@@ -147,6 +150,8 @@ class Surfaces:
                     yield path.replace("{notice}", str(notice)), {}
             case "/api/documents/{number}":  # tests/interface/test_documents.py
                 yield path.replace("{number}", f"{self.case.code}-XY1"), {}
+            case "/api/disputes/{stream}/files/{file}":
+                yield path.replace("{file}", str(self.file)), {}
             case "/api/erasures/preview/{person}":
                 yield path.replace("{person}", str(self.case.id)), {"request": str(self.case.id)}
             case "/api/ledgers/timeline":
@@ -193,6 +198,7 @@ class Surfaces:
                 "/api/crises"
                 | "/api/disputes/{stream}"
                 | "/api/disputes/{stream}/documents"
+                | "/api/disputes/{stream}/files"
                 | "/api/disputes/{stream}/history"
                 | "/api/disputes/{stream}/why"
                 | "/api/disputes/{stream}/receipt"
@@ -290,7 +296,22 @@ def surfaces(system: System) -> Iterator[Surfaces]:
     (system.settings.data / "signing.key").write_text(KEY)
     with keeping_ledgers(system), TestClient(app) as client:
         _closed(system)
-        yield Surfaces(client, case, _crisis(system, case), (*templates, "/"))
+        crisis, file = _crisis(system, case), _handed_over(system, case)
+        yield Surfaces(client, case, crisis, file, (*templates, "/"))
+
+
+def _handed_over(system: System, case: Case) -> UUID:
+    """A page that p1 handed to the mediator alone."""
+    page = PAGE.encode()
+    pdf = b"%%PDF-1.7\n1 0 obj\n<< /Length %d >>\nstream\n%s\nendstream\nendobj\n%%%%EOF"
+    data = {"document": "evidence", "parties": ["p1"], "confidential": True}
+    asked = Request(
+        command="attach_file",
+        stream=case.id,
+        data=data,
+        officer=officer("mediator", ITS_MEDIATOR[1]),
+    )
+    return put_in(system, asked, pdf % (len(page), page)).file
 
 
 def _closed(system: System) -> None:
@@ -343,12 +364,13 @@ def seen(marks: tuple[str, ...], answers: dict[str, str]) -> list[tuple[str, str
 def test_its_mediator_reads_everything(surfaces: Surfaces) -> None:
     """And so the others' not seeing it is not for want of looking."""
     answers = surfaces.read(*ITS_MEDIATOR)
-    assert {mark for mark, _ in seen(EVERYTHING, answers)} >= {*IN_CONFIDENCE, *FOR_OFFICERS, TALK}
+    marks = {*IN_CONFIDENCE, *FOR_OFFICERS, TALK, PAGE}
+    assert {mark for mark, _ in seen((*EVERYTHING, PAGE), answers)} >= marks
 
 
 def test_nobody_else_reads_a_confidence_on_any_surface(surfaces: Surfaces) -> None:
     for reader in READERS:
-        withheld = SECRET[reader[1]] if reader[0] == "party" else IN_CONFIDENCE
+        withheld = SECRET[reader[1]] if reader[0] == "party" else (*IN_CONFIDENCE, PAGE)
         if reader != ITS_MEDIATOR:
             assert seen(withheld, surfaces.read(*reader)) == [], reader
 
@@ -490,6 +512,7 @@ CLASS = {
     REPORT: "report",
     **dict.fromkeys((URGENT, TAKEN), "safety"),
     CONTENT: "document",
+    PAGE: "confidence",
 }
 """Of what class each mark is: whoever sees one has a line that says so."""
 
@@ -521,11 +544,11 @@ def test_whatever_shows_something_personal_has_logged_who_looked(
                 before = moment(system)
                 got = surfaces.client.get(path, params=query, headers=surfaces.headers(role, who))
                 logged = readings(system, before)
-                if any(mark in got.text for mark in EVERYTHING):
+                if any(mark in got.text for mark in CLASS):
                     shown += 1
                     assert {line[:4] for line in logged} == {(who, role, OFFICE, case)}, path
                     classes = {each for *_, held in logged for each in held}
-                    assert {CLASS[m] for m in EVERYTHING if m in got.text} <= classes, path
+                    assert {CLASS[m] for m in CLASS if m in got.text} <= classes, path
                 elif not path.endswith("access-log"):
                     counted = [line for line in logged if line[4] != ["erasure"]]
                     assert counted == [], path  # what is held of somebody is on record as counted
@@ -556,6 +579,7 @@ def test_whatever_a_command_prints_of_somebody_has_logged_who_looked(
     elsewhere |= {"unmerge"}  # tests/workers/test_merging.py
     elsewhere |= {"document make"}  # tests/interface/test_documents.py
     elsewhere |= {"export"}  # tests/interface/test_exports.py
+    elsewhere |= {"file get"}  # tests/interface/test_files.py
     elsewhere |= {"note read", "note list", "note log"}
     personal = {name for name, shown in COMMANDS.items() if shown - OF_NOBODY}
     assert personal - elsewhere == set(PRINTED)

@@ -23,6 +23,7 @@ from projections.figures import Figures, figures
 from projections.registry import LEDGERS
 from tests.safeguards.shapes import openapi, openapi_names, words
 from workers import vault
+from workers.attachments import keeping
 from workers.persons import finding
 
 ROOT = Path(__file__).parents[2]
@@ -58,6 +59,7 @@ LIBRARIES = {
     "authlib",  # log-in at an office's provider
     "joserfc",
     "httpx",
+    "PIL",  # draws pictures of pages anew, in one module: the next test
 }
 """Databases, clocks, forms, spreadsheets, terminals: none of them sees, hears or locates."""
 
@@ -111,13 +113,46 @@ def test_every_library_in_use_is_on_a_closed_list() -> None:
     assert used - set(OURS) - sys.stdlib_module_names - LIBRARIES == set()
 
 
+DRAWING = "workers/attachments/looking.py"
+"""The one module that opens pictures. Only by drawing a picture anew is nothing left in it of
+where, when and with what it was taken; so the library that draws is here, for that and nothing else
+(docs/decisions/0075-a-picture-is-drawn-anew.md)."""
+DRAWN_WITH = {"Image.open", "Image.new", "ImageOps.exif_transpose"}
+"""All that it asks of the library: to read pixels, to make a page, to turn it upright."""
+
+
+def test_pictures_are_opened_in_one_module_which_draws_them_anew_and_reads_nothing() -> None:
+    """What a picture shows, and where it was taken, is asked nowhere."""
+    assert {source.path for source in sources() if "PIL" in source.imported()} == {DRAWING}
+    (drawing,) = [source for source in sources() if source.path == DRAWING]
+    taken = [
+        (getattr(node, "module", None), alias.name, alias.asname)
+        for node in drawing.imports
+        for alias in node.names
+        if "PIL" in (getattr(node, "module", None) or alias.name)
+    ]
+    names = {"Image", "ImageOps", "UnidentifiedImageError"}  # the last is what `open` raises
+    assert set(taken) == {("PIL", name, None) for name in names}
+    asked = {
+        ast.unparse(node)
+        for node in ast.walk(ast.parse((ROOT / DRAWING).read_text("utf-8")))
+        if isinstance(node, ast.Attribute) and ast.unparse(node).startswith(("Image.", "ImageOps."))
+    }
+    errors = {"Image.DecompressionBombWarning", "Image.DecompressionBombError", "Image.Image"}
+    assert asked - errors == DRAWN_WITH
+    asks = {"getexif", "get_ifd", "getxmp", "getpixel", "getdata", "tobytes", "histogram", "crop"}
+    assert drawing.calls & asks == set()
+
+
 def test_no_dependency_looks_at_faces_or_places() -> None:
+    """But for the one that draws pictures anew: the test before says where, and with what."""
     held = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
     seeing = re.compile(
         r"opencv|pillow|face|vision|torch|onnx|dlib|geo|gps|shapely|maps|exif", re.I
     )
     assert len(held) > 10
-    assert [name for name in held if seeing.search(name)] == []
+    found = [re.split(r"[<>=\[]", name)[0] for name in held if seeing.search(name)]
+    assert found == ["pillow"]
 
 
 # --- nobody is looked for ------------------------------------------------------------------------
@@ -231,6 +266,10 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
     assert 0 < taking.index("access_log.note(") < taking.index("self.secrets(")
     opening = inspect.getsource(vault.Vault.open_many)
     assert 0 < opening.index("self._taken(") < opening.index("open_sealed(")
+    assert callers_of("open_bytes") == {"workers/attachments/keeping.py"}
+    of_a_file = inspect.getsource(keeping.opened)
+    logged, taken = of_a_file.index("vault.open_many("), of_a_file.index("vault.secrets(")
+    assert 0 < logged < taken < of_a_file.index("open_bytes(")
 
 
 def test_the_surfaces_that_open_are_these() -> None:
@@ -243,6 +282,7 @@ def test_the_surfaces_that_open_are_these() -> None:
         "interface/persons.py",
         "interface/story.py",
         "interface/views.py",
+        "workers/attachments/keeping.py",
         "workers/crises/directory.py",
         "workers/notices/delivering.py",
     }

@@ -188,8 +188,9 @@ def test_how_a_party_stands_is_a_closed_list_too() -> None:
 
 COUNTED = {"amount_fen", "people_affected", "pages", "suspension"}
 COUNTED |= {"merged_at", "moved", "shared", "came"}
-"""Money, heads of a matter, pages of a document, which suspension, which entries of a case: none is
-about a person."""
+COUNTED |= {"edition", "size"}
+"""Money, heads of a matter, pages of a document, which suspension, which entries of a case, which
+edition of a file and its bytes: none is about a person."""
 
 
 def test_every_number_is_about_a_matter_and_none_about_a_person() -> None:

@@ -21,6 +21,7 @@ from domain.kernel import Officer, Refused
 from domain.retention import RETENTION_STREAM
 from interface import processes
 from interface.erasures import certificate_of, preview, texts
+from interface.files import handed, put_in
 from interface.story import Reader, history
 from tests.safeguards.casework import (
     CONCEDED,
@@ -44,6 +45,7 @@ from workers.persons.following import Names, behind
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
 from workers.proof.outside import Outside
+from workers.sealing import NotSealed
 from workers.settings import Settings
 from workers.store.key_store import settle_key_store
 from workers.system import System
@@ -183,6 +185,86 @@ def test_an_agreement_keeps_who_signed_it_and_nothing_else_of_the_person_is_left
         ("agreement", 1)
     ]
     assert str(signed.id) not in json.dumps(said), "no list of a person's files"
+
+
+def put_page(system: System, case: Case, by: Officer, *parties: str, **data: Any) -> UUID:
+    """A page of these parties is put into the case; as what it is kept."""
+    asked = Request(
+        command="attach_file",
+        stream=case.id,
+        data={"document": "evidence", "parties": parties} | data,
+        officer=by,
+        at=case.later(),
+    )
+    return put_in(system, asked, b"%PDF-1.7 a page %%EOF").file
+
+
+def reads_page(system: System, case: Case, page: UUID, by: Officer) -> bool:
+    """Whether a page is still there for somebody who may read it."""
+    return handed(system, case.id, page, Reader(by, "en")) is not None
+
+
+def test_files_go_with_the_keys_of_those_they_are_of(system: System) -> None:
+    """One that is of two stays while one of them is there; what was confided goes before the rest
+    of a case that an agreement keeps."""
+    over, signed = failed(system), Case(system).confided().settled()
+    ours = Officer(id="mediator-1", role="mediator", office=OFFICE)
+    both = {"document": "session_record"}
+    alone = put_page(system, over, ours, "p1")
+    theirs = put_page(system, over, ours, "p2")
+    shared = put_page(system, over, ours, "p1", "p2", **both)
+    agreed = put_page(system, signed, MEDIATOR, "p1", "p2", document="agreement")
+    confided = put_page(system, signed, MEDIATOR, "p1", confidential=True)
+    signed.filed()
+    assert sql(system, "select id from attachment.edition where id = %s", confided) == []
+
+    first = applicant(system, over)
+    second = others(system, over, first)
+    erase(system, first)
+
+    held = sql(system, "select id from attachment.edition order by id")
+    assert {file for (file,) in held} == {theirs, shared, agreed}, "not even its bytes are there"
+    assert not reads_page(system, over, alone, ours)
+    assert all(reads_page(system, over, page, ours) for page in (theirs, shared))
+    assert reads_page(system, signed, agreed, MEDIATOR)
+
+    erase(system, second)
+    assert not reads_page(system, over, shared, ours)
+    assert reads_page(system, signed, agreed, MEDIATOR), "an agreement stays while a law keeps it"
+
+
+def test_a_file_confided_in_a_case_that_is_over_goes_though_an_agreement_keeps_the_case(
+    system: System,
+) -> None:
+    signed = Case(system).confided().settled()
+    page = put_page(system, signed, MEDIATOR, "p1", confidential=True)
+    theirs = put_page(system, signed, MEDIATOR, "p2", confidential=True)
+    erase(system, applicant(system, signed))
+    assert sql(system, "select id from attachment.edition") == [(theirs,)]
+    assert not reads_page(system, signed, page, MEDIATOR)
+
+
+def test_whoever_was_erased_gets_no_file(system: System) -> None:
+    over = failed(system)
+    erase(system, applicant(system, over))
+    ours = Officer(id="mediator-1", role="mediator", office=OFFICE)
+    with pytest.raises(Refused, match="data were erased"):
+        put_page(system, over, ours, "p1")
+    assert put_page(system, over, ours, "p1", "p2", document="session_record"), "of the other"
+
+
+def test_a_file_is_ciphertext_bound_to_its_place(system: System) -> None:
+    over = failed(system)
+    ours = Officer(id="mediator-1", role="mediator", office=OFFICE)
+    pages = [put_page(system, over, ours, "p1") for _ in range(2)]
+    ((sealed,),) = sql(system, "select sealed from attachment.edition where id = %s", pages[0])
+    assert b"a page" not in bytes(sealed)
+    with system.pool.connection() as connection:
+        connection.execute(
+            "update attachment.edition set sealed = %s where id = %s", (sealed, pages[1])
+        )
+    with pytest.raises(NotSealed):
+        reads_page(system, over, pages[1], ours)
 
 
 def said_to_be_one(system: System, command: str, kept: UUID, other: UUID, *cases: Case) -> None:
