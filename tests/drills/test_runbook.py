@@ -189,7 +189,9 @@ def _fill_and_make_room(small: Path) -> None:
         with closing(Clockwork(machine.url, machine.temporal.address)) as works:
             works.adopt(*RULES)
             acknowledged = [works.register()]
-            with ballast.open("wb") as file, pytest.raises(OSError, match="No space left"):
+            full = pytest.raises(OSError, match="No space left")
+            # unbuffered: else closing the file, which writes what is left, could fail after that
+            with ballast.open("wb", buffering=0) as file, full:
                 while True:
                     file.write(bytes(65536))
             with pytest.raises(Unavailable):
