@@ -26,8 +26,9 @@ from domain.dispute.guards import (
 )
 from domain.dispute.state import Attached, Dispute
 from domain.dispute.terms import DocumentKind, PartyId
-from domain.kernel import Act, NotThere, Refused
+from domain.kernel import Act, NotThere, Refused, Role
 
+PUT_IN_BY: Final[tuple[Role, ...]] = ("mediator", "desk", "county_desk", "head", "party")
 MOST: Final = 500
 """Files in one case; a case file has some ten documents."""
 
@@ -91,7 +92,7 @@ def attach_file(
 
 
 def _may(case: Dispute, act: Act, parties: tuple[str, ...], *, confidential: bool) -> None:
-    only(act, "mediator", "desk", "county_desk", "head", "party")
+    only(act, *PUT_IN_BY)
     before_filing(case)
     not_merged(case)
     if act.by.role == "party":

@@ -25,7 +25,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 1 << 20
-_A_FILE = re.compile(r"/disputes/[^/]+/files(/[^/]+)?$")
+_A_FILE = re.compile(r"/(disputes|cases)/[^/]+/files(/[^/]+)?$")
 """Where a file of a case is sent: as large as the settings allow one, and whatever stands around
 it in a form."""
 HTTP = Histogram("jiefen_http_seconds", "Time to answer", ["method", "route", "status"])

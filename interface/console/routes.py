@@ -3,12 +3,14 @@ reader's words, with what to do; whoever is not signed in is asked who they are,
 """
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote
 
 import structlog
 from fastapi import Request
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from interface.api.callers import running
@@ -39,10 +41,17 @@ class Paged(APIRoute):
             except NotSignedIn as error:
                 return _who_are_you(request, error)
             except Exception as error:  # noqa: BLE001 (each becomes a page, and is logged there)
-                typed = await typed_in(request) if request.method == "POST" else None
-                return problem_page(request, error, typed)
+                return problem_page(request, error, await _typed(request))
 
         return answer
+
+
+async def _typed(request: Request) -> Typed | None:
+    """What was typed, as far as it was: a form with a file, or one too large, is not read twice."""
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        with suppress(HTTPException):
+            return await typed_in(request)
+    return None
 
 
 def problem_page(request: Request, error: Exception, typed: Typed | None = None) -> Response:

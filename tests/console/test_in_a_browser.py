@@ -117,8 +117,9 @@ def test_the_way_through_is_open_to_everyone(
         _fit(page)
         case = _register(page)
         _fit(page)
-        papers = case.partition("?")[0] + "/papers"
-        for address in ("/cases", "/sessions", "/components", "/do/crisis/raise_crisis", papers):
+        papers, files = (case.partition("?")[0] + end for end in ("/papers", "/files"))
+        plain = ("/cases", "/sessions", "/components", "/do/crisis/raise_crisis")
+        for address in (*plain, papers, files):
             page.goto(address)
             _fit(page)
         assert said == []
