@@ -3,7 +3,7 @@ signs in where their office says.
 """
 
 from typing import Annotated, Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from psycopg import Connection
@@ -126,8 +126,3 @@ def speak(request: Request, typed: Annotated[Typed, Depends(typed_in)]) -> Respo
 def signed(visit: Visit) -> dict[str, Any]:
     """What every page of somebody who is signed in is told."""
     return {"officer": visit.officer, "guard": visit.session.guard}
-
-
-def to_sign_in(address: str, why: str) -> str:
-    """Where somebody signs in who wants to go on to an address."""
-    return f"/sign-in?to={quote(address, safe='')}&why={why}"

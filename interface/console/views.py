@@ -1,4 +1,6 @@
-"""The pages for whoever works on cases: my day, cases, one case, and the form of every command."""
+"""The pages for whoever works on cases: my day, cases and one case, the figures of an area, the
+form of every command and what was typed into it, calls for help.
+"""
 
 from contextlib import suppress
 from datetime import UTC, datetime
