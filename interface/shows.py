@@ -253,6 +253,7 @@ ACTING: Final = frozenset(
         *("retention adopt", "retention keep", "retention appraise", "retention destroy"),
         *("retention hold", "retention lift"),
         *("webhooks add", "webhooks end", "webhooks retry"),
+        *("account invite", "account list", "account end"),
         *("views save", "views rename", "views delete", "views prefer"),
         *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
         *("rights done", "rights take-back"),

@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 
 from interface.cli import (
     absence,
+    account,
     acting,
     areas,
     bulk,
@@ -117,6 +118,7 @@ app.add_typer(areas.areas, name="areas")
 app.add_typer(single_acts.single_act, name="single-act")
 app.add_typer(duties.duties, name="duties")
 app.add_typer(note.note, name="note")
+app.add_typer(account.account, name="account")
 app.command("api")(processes.api)
 app.command("projector")(processes.projector)
 app.command("timekeeper")(processes.timekeeper)

@@ -49,14 +49,7 @@ def leave(request: Request, to: str = "/day") -> Response:
     except Away as error:
         raise _away(provider, error) from error
     answer = RedirectResponse(address, FOUND)
-    answer.set_cookie(
-        *(COOKIE, secret),
-        max_age=int(asking.LASTS.total_seconds()),
-        httponly=True,
-        samesite="lax",  # the provider leads back here, which is another site's request
-        secure=gate.sent_safely(request),
-        path=_UNDER,
-    )
+    keep_asking(answer, request, secret)
     return answer
 
 
@@ -70,7 +63,7 @@ def come_back(
     with running(request).pool.connection() as connection:
         arrived = asking.arrived(connection, asked, chosen=False)
     if arrived is None:
-        raise _not_begun_here()
+        raise not_begun_here()
     if error or not code:
         _log.info("not signed in", at="provider", why="refused there")
         raise Unusable(
@@ -93,7 +86,7 @@ def choose(request: Request, way: str = "") -> Response:
     with running(request).pool.connection() as connection:
         arrived = asking.waiting(connection, asked)
     if arrived is None:
-        raise _not_begun_here()
+        raise not_begun_here()
     language = gate.language_of(request)
     return render(
         request, "choose_post.html", language, who=arrived.officer, posts=arrived.posts, way=way
@@ -110,9 +103,21 @@ def chosen(request: Request, typed: Annotated[Typed, Depends(typed_in)]) -> Resp
         posts = {str(n): post for n, post in enumerate(arrived.posts)} if arrived else {}
         post = posts.get(typed.one("post"))
         if arrived is None or post is None:
-            raise _not_begun_here()
+            raise not_begun_here()
         officer = post.held_by(arrived.officer)
         return let_in(request, connection, officer, "provider", arrived.address)
+
+
+def keep_asking(answer: Response, request: Request, secret: str) -> None:
+    """Have this browser hold its secret while it is on its way."""
+    answer.set_cookie(
+        *(COOKIE, secret),
+        max_age=int(asking.LASTS.total_seconds()),
+        httponly=True,
+        samesite="lax",  # the provider leads back here, which is another site's request
+        secure=gate.sent_safely(request),
+        path=_UNDER,
+    )
 
 
 def _provider(request: Request) -> "Provider":
@@ -177,7 +182,8 @@ def _away(provider: "Provider", error: Away) -> Unusable:
     )
 
 
-def _not_begun_here() -> Unusable:
+def not_begun_here() -> Unusable:
+    """Whatever the reason: the way is not this browser's, or not any more."""
     return Unusable(
         403,
         "not-signed-in",

@@ -18,7 +18,7 @@ from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.demo.personas import BY_ID, PERSONAS
 from interface.problems import Unusable
-from workers.console import sessions
+from workers.console import accounts, sessions
 from workers.console.provider import provider_of
 from workers.console.sessions import How
 
@@ -44,13 +44,17 @@ def sign_in(request: Request, to: str = "/day", why: str = "", at: str = "") -> 
     personas = PERSONAS if _personas_here(request) else ()
     settings = running(request).settings
     provider = provider_of(settings)
+    with running(request).pool.connection() as connection:
+        passkeys = accounts.any_here(connection)
     return render(
         request,
         "sign_in.html",
         language,
         personas=personas,
         provider=provider.name if provider else "",
-        leaves=f"{settings.origin}/sign-in/provider?{urlencode({'to': inside(to)})}",
+        passkeys=passkeys,
+        leads=urlencode({"to": inside(to)}),
+        origin=settings.origin,
         ends=provider.end() if provider and why == "out" and at == "provider" else "",
         to=inside(to),
         why=why,

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from domain.aggregates import AGGREGATES
 from interface.callers import OPENING, public
 from interface.console.case import NOT_HERE
-from tests.console.served import CHROMIUM, NEEDS_CHROMIUM, free_port, served
+from tests.console.served import CHROMIUM, NEEDS_CHROMIUM, fit, free_port, not_too_wide, served
 from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
@@ -26,7 +25,6 @@ PHONE: Final[dict[str, Any]] = {"viewport": {"width": 360, "height": 740}, "has_
 DESK: Final[dict[str, Any]] = {"viewport": {"width": 1280, "height": 800}}
 LOCALE: Final = {"zh": "zh-CN", "en": "en-GB"}
 HEAVIEST: Final = 150_000
-RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 pytestmark = NEEDS_CHROMIUM
 
@@ -84,18 +82,6 @@ _KINDS: Final = """[...document.querySelectorAll('form.entry input, form.entry s
 """The kinds of fields of a form: each is looked at once."""
 
 
-def _not_too_wide(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} pixels too wide"
-
-
-def _fit(page: Page) -> None:
-    """Nothing is wider than the screen, and nothing stands against it for axe."""
-    _not_too_wide(page)
-    found = Axe().run(page, options={"runOnly": RULES})
-    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-
-
 def _heard(page: Page) -> list[str]:
     """What the browser complains about from now on."""
     said: list[str] = []
@@ -114,25 +100,25 @@ def test_the_way_through_is_open_to_everyone(
 ) -> None:
     with _someone(chromium, site, "d-liuhe", language, color_scheme=colours, **screen) as page:
         said = _heard(page)
-        _fit(page)
+        fit(page)
         case = _register(page)
-        _fit(page)
+        fit(page)
         papers, files = (case.partition("?")[0] + end for end in ("/papers", "/files"))
         plain = ("/cases", "/sessions", "/components", "/do/crisis/raise_crisis")
         for address in (*plain, papers, files):
             page.goto(address)
-            _fit(page)
+            fit(page)
         assert said == []
         page.goto("/do/dispute/register")
         page.locator("form.entry .actions button").first.click()
         expect(page.locator("#errors")).to_be_focused()
-        _fit(page)
+        fit(page)
         page.goto(case)
         page.locator("#h-can ~ details > summary").first.click()
         page.locator('a[href$="/triage"]').click()
-        _fit(page)
+        fit(page)
         page.goto("/nowhere")
-        _fit(page)
+        fit(page)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -147,10 +133,10 @@ def test_the_dashboard_is_open_to_everyone(chromium: Browser, site: str, scripts
         expect(page.locator("table.bars").first).to_be_visible()
         if scripts:
             expect(page.locator(".chart canvas")).to_be_visible()
-            _fit(page)
+            fit(page)
             for address in ("/overdue", "/months"):
                 page.goto(address)
-                _fit(page)
+                fit(page)
         assert said == []
 
 
@@ -162,10 +148,10 @@ def test_every_form_is_open_to_everyone(chromium: Browser, site: str) -> None:
             if ("dispute", name) in {*NOT_HERE, *OPENING}:
                 continue
             page.goto(f"/do/dispute/{case}/{name}")
-            _not_too_wide(page)
+            not_too_wide(page)
             if not set(kinds := page.evaluate(_KINDS)) <= seen:
                 seen |= set(kinds)
-                _fit(page)
+                fit(page)
 
 
 @pytest.mark.parametrize("zoomed", [1, 2])

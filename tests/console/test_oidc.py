@@ -18,7 +18,7 @@ from interface.doctor import examine
 from tests.console import provider as fake
 from tests.console.conftest import Browser, Page
 from tests.console.provider import Provider, serving
-from tests.console.served import NEEDS_CHROMIUM, a_page, free_port, served
+from tests.console.served import NEEDS_CHROMIUM, a_page, fit, free_port, served
 from workers.console import openid
 from workers.console.posts import Posts, Unmapped
 from workers.console.provider import provider_of
@@ -99,7 +99,10 @@ def test_in_a_real_browser_the_way_leads_there_and_back(
     provider.claims = {"groups": ["heads", "mediators"]}
     with served(app, system.settings.origin) as site, a_page(site) as page:
         page.goto("/cases")
+        fit(page)
         page.get_by_role("link", name="Sign in with 旗政务").click()
+        expect(page.get_by_role("heading", name="As what?")).to_be_visible()
+        fit(page)
         page.get_by_role("button", name=TOWN).click()
         page.wait_for_url("**/cases")
         expect(page.locator(".who")).to_contain_text("m-qian · head of the committee")

@@ -59,6 +59,7 @@ LIBRARIES = {
     "authlib",  # log-in at an office's provider
     "joserfc",
     "httpx",
+    "webauthn",  # its passkeys
     "PIL",  # draws pictures of pages anew, in one module: the next test
 }
 """Databases, clocks, forms, spreadsheets, terminals: none of them sees, hears or locates."""

@@ -1,5 +1,5 @@
-"""Who is on the way to a provider and back: known by a secret that only their browser holds, good
-once, and for ten minutes.
+"""Who is on the way to a provider and back, or is asked for a passkey: known by a secret that only
+their browser holds, good once, and for ten minutes.
 
 What is stored is a digest: nobody who reads it can go on in somebody's place.
 """
@@ -34,6 +34,11 @@ class Asked(NamedTuple):
     def verifier(self) -> str:
         """What shows that whoever brings the code is whoever asked for it."""
         return self._derived(b"verifier")
+
+    @property
+    def challenge(self) -> bytes:
+        """What a passkey has to sign."""
+        return bytes.fromhex(self._derived(b"challenge"))
 
     @property
     def digest(self) -> bytes:

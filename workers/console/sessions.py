@@ -108,6 +108,15 @@ def end_all(connection: Connection[object], officer: str) -> int:
     ).rowcount
 
 
+def end_other_posts(connection: Connection[object], officer: Officer) -> None:
+    """Sign this officer out wherever they act as something else."""
+    connection.execute(
+        "update console.session set ended = true where officer = %s and not ended"
+        " and (role, office, body) <> (%s, %s, %s)",
+        (officer.id, officer.role, officer.office, officer.body),
+    )
+
+
 def of(connection: Connection[object], officer: str) -> list[Listed]:
     """The sessions in which this officer could act now, the latest first."""
     with connection.cursor(row_factory=class_row(Listed)) as cursor:
