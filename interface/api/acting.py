@@ -31,16 +31,6 @@ from interface.story import Reader
 from interface.views import check_form
 from workers.handler import Request
 
-Key = Annotated[
-    str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")
-]
-Read = Annotated[str, Header(alias="If-Match", description="The version that you have read")]
-At = Annotated[Moment | None, Header(alias="Jiefen-At", description="When it happened, if not now")]
-For = Annotated[
-    ActorId | Literal[""],
-    Header(alias="Jiefen-On-Behalf-Of", description="For whom, if not oneself: an id, no name"),
-]
-
 
 class Recorded(BaseModel):
     """What was recorded. `token`: read with it, and the reading has seen this. `offers`: what can
@@ -119,6 +109,20 @@ def router() -> APIRouter:
     return made
 
 
+class Meant(BaseModel):
+    """The headers that say how a command is meant. One model and not a parameter each: FastAPI
+    looks at every parameter of every command anew, and the process cannot start before it has."""
+
+    key: str = Field(
+        "", alias="Idempotency-Key", max_length=200, description="Same key, same answer"
+    )
+    read: str = Field("", alias="If-Match", description="The version that you have read")
+    at: Moment | None = Field(None, alias="Jiefen-At", description="When it happened, if not now")
+    on_behalf_of: ActorId | Literal[""] = Field(
+        "", alias="Jiefen-On-Behalf-Of", description="For whom, if not oneself: an id, no name"
+    )
+
+
 @dataclass
 class Given:
     """What comes with every command, beside its form."""
@@ -128,10 +132,7 @@ class Given:
     officer: Caller
     correlation: Correlation
     speaking: Speaking
-    key: Key = ""
-    read: Read = ""
-    at: At = None
-    on_behalf_of: For = ""
+    meant: Annotated[Meant, Header()]
 
 
 WithIt = Annotated[Given, Depends()]
@@ -202,10 +203,10 @@ def _performer(kind: str, command: Command) -> Perform:
                 stream=stream,
                 data=body.model_dump(mode="json", exclude_unset=True),
                 officer=given.officer,
-                key=given.key or None,
-                expect=version_read(given.read),
-                at=given.at,
-                on_behalf_of=given.on_behalf_of or None,
+                key=given.meant.key or None,
+                expect=version_read(given.meant.read),
+                at=given.meant.at,
+                on_behalf_of=given.meant.on_behalf_of or None,
                 correlation=given.correlation,
             )
         )

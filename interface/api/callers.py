@@ -1,12 +1,12 @@
 """Who calls: the bearer token opens the door, headers say who acts behind it."""
 
 import secrets
-from typing import Annotated, Final, get_args
+from typing import Annotated, get_args
 from uuid import UUID
 
 from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPBearer
-from pydantic import ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 
 from domain.kernel import Body, Cursor, Officer
@@ -38,36 +38,27 @@ def token_holder(request: Request, _: Annotated[object, Security(_described)]) -
         raise HTTPException(401)
 
 
-_HEADERS: Final = {
-    "id": "Jiefen-Officer",
-    "role": "Jiefen-Role",
-    "office": "Jiefen-Office",
-    "body": "Jiefen-Body",
-}
+class Acting(BaseModel):
+    """The headers that say who acts or reads."""
+
+    id: str = Field("", alias="Jiefen-Officer", description="A staff id", examples=["m-017"])
+    role: str = Field("", alias="Jiefen-Role", description=" | ".join(ROLES), examples=["mediator"])
+    office: str = Field(
+        "",
+        alias="Jiefen-Office",
+        description="The office's 12-digit area code",
+        examples=["150524103000"],
+    )
+    body: str = Field(
+        "mediation",
+        alias="Jiefen-Body",
+        description="The body they belong to, if not mediation",
+    )
 
 
-def caller(
-    officer: Annotated[
-        str, Header(alias="Jiefen-Officer", description="A staff id", examples=["m-017"])
-    ] = "",
-    role: Annotated[
-        str,
-        Header(alias="Jiefen-Role", description=" | ".join(ROLES), examples=["mediator"]),
-    ] = "",
-    office: Annotated[
-        str,
-        Header(
-            alias="Jiefen-Office",
-            description="The office's 12-digit area code",
-            examples=["150524103000"],
-        ),
-    ] = "",
-    body: Annotated[
-        str, Header(alias="Jiefen-Body", description="The body they belong to, if not mediation")
-    ] = "mediation",
-) -> Officer:
+def caller(acting: Annotated[Acting, Header()]) -> Officer:
     """Who acts or reads."""
-    if not officer or role not in ROLES:
+    if not acting.id or acting.role not in ROLES:
         raise Unusable(
             422,
             "nobody",
@@ -75,15 +66,17 @@ def caller(
             roles=", ".join(ROLES),
         )
     try:
-        return Officer.model_validate({"id": officer, "role": role, "office": office, "body": body})
+        return Officer.model_validate(acting.model_dump())
     except ValidationError as error:
-        wrong = ", ".join(dict.fromkeys(_HEADERS[str(each["loc"][0])] for each in error.errors()))
+        wrong = dict.fromkeys(
+            str(Acting.model_fields[str(each["loc"][0])].alias) for each in error.errors()
+        )
         raise Unusable(
             422,
             "nobody",
             "This cannot be used as given: {headers}. An officer is an id without spaces, an office"
             " a code of 12 digits, a body one of {bodies}",
-            headers=wrong,
+            headers=", ".join(wrong),
             bodies=", ".join(get_args(Body)),
         ) from None
 

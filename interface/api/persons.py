@@ -6,18 +6,20 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Header, Path
 
 from domain.aggregates import PERSON
 from domain.dispute.terms import PartyId
 from domain.signature import Command
-from interface.api.acting import Key
 from interface.api.callers import Caller, Correlation, Position, Running, Speaking
 from interface.callers import for_who_works_here
 from interface.persons import Asking, Entries, Said, Shown, find, form, say_of
 from interface.persons import show as shown
 from interface.story import Reader
 
+Key = Annotated[
+    str, Header(alias="Idempotency-Key", max_length=200, description="Same key, same answer")
+]
 Party = Annotated[PartyId, Path(description="A party of the case: p1, p2, …")]
 
 

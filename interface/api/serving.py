@@ -1,5 +1,7 @@
 """The API as a process: uvicorn on one loopback port, without its own log lines."""
 
+import gc
+
 import uvicorn
 
 from interface.api.app import create_app
@@ -19,8 +21,11 @@ def serve(settings: Settings, port: int) -> None:
     provider_of(settings)  # nor sign in, with one that is not set as it has to be
     with System.open(settings, "api", THREADS_TO_DATABASE, patience=PATIENCE) as system:
         seed(system)
+        app = create_app(system)
+        gc.freeze()
+        gc.enable()
         uvicorn.run(
-            create_app(system),
+            app,
             host=settings.api_host,
             port=port,
             log_config=None,
