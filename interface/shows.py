@@ -154,6 +154,7 @@ _SILENT: Final = frozenset(
     {
         *(kind for kind in AGGREGATES if not spoken_of(kind)),
         *(route.split("/")[2] for route, shown in ROUTES.items() if shown & _OF_SOMEBODY),
+        "support",  # pages of the console
     }
 )
 """How the addresses begin, after `/api/`, that say that somebody is helped."""

@@ -440,11 +440,11 @@ def as_seen(system: System, stream: UUID, reader: Reader) -> AsSeen:
     return AsSeen(lines, facts, numbers, sight.stands, sight.of_party, sight.reason)
 
 
-def on_record(system: System, reader: Reader, why: str, looked: Looked) -> None:
+def on_record(system: System, reader: Reader, why: str, *looked: Looked) -> None:
     """Have it on record that this reader looks at something which stands in clear."""
     with system.pool.connection() as connection:
         purpose = Purpose(reader.officer, why, reader.correlation)
-        system.vault.open_many(connection, {}, purpose, (looked,))
+        system.vault.open_many(connection, {}, purpose, looked)
 
 
 def request_for(system: System, stream: UUID, reader: Reader) -> tuple[RightsRequest, Relation]:

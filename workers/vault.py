@@ -85,7 +85,7 @@ class Master:
     """The master key: wraps data keys; the keys of lookup and payload digests derive from it.
 
     `transport` is the key of what is handed to other servers: Temporal's payloads; `drafts` of what
-    somebody typed and has not sent.
+    somebody typed and has not sent; `at_hand` of whom they help.
     """
 
     def __init__(self, encoded: str) -> None:
@@ -103,6 +103,7 @@ class Master:
         self._own = AESGCM(self._derive(secret, b"own"))
         self.transport = self._derive(secret, b"transport")
         self.drafts = self._derive(secret, b"drafts")
+        self.at_hand = self._derive(secret, b"at hand")
         self.probe = self._derive(secret, b"probe")
 
     @staticmethod

@@ -9,7 +9,16 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from interface.console import attached, months, papers, passkeys, provided, signing_in, views
+from interface.console import (
+    attached,
+    counsellor,
+    months,
+    papers,
+    passkeys,
+    provided,
+    signing_in,
+    views,
+)
 from interface.console.pages import FOLDER, environment
 from interface.console.routes import Paged
 
@@ -51,6 +60,6 @@ def home(request: Request) -> Response:
 def mount(app: FastAPI) -> None:
     """Serve the console beside the API."""
     environment().globals["static"] = static
-    parts = (signing_in, provided, passkeys, views, papers, months, attached)
+    parts = (signing_in, provided, passkeys, views, papers, months, attached, counsellor)
     for each in (router, *(part.router for part in parts)):
         app.include_router(each)

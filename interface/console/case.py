@@ -29,8 +29,14 @@ from workers.access_log import Purpose
 from workers.handler import absent
 from workers.reading import NotBuilt, NotYetVisible, Reading
 
-NOT_HERE: Final = frozenset({(DISPUTE.name, "record_history")})
-"""What is no form for a person: an old register is taken over as a whole."""
+NOT_HERE: Final = frozenset(
+    {
+        (DISPUTE.name, "record_history"),
+        *(("counselling", name) for name in ("fill_in_scale", "allow_call")),
+    }
+)
+"""What is no form for an officer: an old register is taken over as a whole; of themselves only the
+person says something."""
 
 
 class Party(NamedTuple):
@@ -208,12 +214,13 @@ def _due(told: dict[str, Any], today: date, language: Language) -> Due:
         told["owed_by"] or "",
         told["proposes"],
         told["source"],
-        _in_short(told["lines"], language),
+        in_short(told["lines"], language),
         told["lines"],
     )
 
 
-def _in_short(lines: Sequence[dict[str, str]], language: Language) -> str:
+def in_short(lines: Sequence[dict[str, str]], language: Language) -> str:
+    """Why something is due, in one line."""
     said = {line["label"]: line["text"] for line in reversed(lines)}
     found = (said.get(heading(name, language)) for name in ("trigger", "limit", "source"))
     return " · ".join(text for text in found if text)

@@ -16,17 +16,19 @@ from domain.kernel import LOCAL_ZONE, Cursor, Officer, Refused
 from domain.signature import Command
 from interface.alike import Alike, alike
 from interface.callers import OPENING, for_who_works_here, public
+from interface.console import support
 from interface.console.case import NOT_HERE, Head, head
 from interface.console.fields import Field, Form, Option, Options, Summary, Typed, summary
 from interface.console.gate import Visit
 from interface.console.keeping import FOR, KEY, VERSION, WHEN, forget, keep
+from interface.helped import File, file_of
 from interface.language import say, translated
 from interface.problems import bad_input, problem_of, refusal
 from interface.story import Entry, history
 from interface.words import briefly, word
 from workers.handler import Answer, BadInput, Conflict, KeyReused, NotFound, Request
 
-KINDS: Final = ("dispute", "crisis")
+KINDS: Final = ("dispute", "crisis", *support.KINDS)
 """Of which there are forms here."""
 ADD: Final = "_add"
 DROP: Final = "_drop"
@@ -49,6 +51,15 @@ class Wanted(NamedTuple):
         """Its address."""
         middle = f"/{self.stream}" if self.stream else ""
         return f"/do/{self.kind}{middle}/{self.command.name}"
+
+    @property
+    def place(self) -> str:
+        """Where what it is about is read; before there is anything, where somebody came from."""
+        if self.kind in support.KINDS:
+            return f"/support/{self.kind}/{self.stream}" if self.stream else "/support"
+        if self.stream is None:
+            return "/day"
+        return f"/{'cases' if self.kind == DISPUTE.name else 'crises'}/{self.stream}"
 
 
 def wanted(kind: str, name: str, stream: UUID | None) -> Wanted:
@@ -125,7 +136,11 @@ class _Entering:
         self._visit, self._of, self._typed = visit, of, typed
         about_case = of.stream is not None and of.kind == DISPUTE.name
         self._head = head(visit, of.stream) if about_case and of.stream else None
-        self._form = _form(visit, of, self._head)
+        about_somebody = of.stream is not None and of.kind in support.KINDS
+        self._file: File | None = None
+        if about_somebody and of.stream:
+            self._file = file_of(visit.system, of.kind, of.stream, visit.reader)
+        self._form = _form(visit, of, self._head, self._file)
 
     def shown(self, errors: Mapping[str, str] | None = None, add: str = "") -> Shown:
         """The form with what was typed, what is wrong with it, and a row more if it is wanted."""
@@ -137,7 +152,7 @@ class _Entering:
             head=self._head,
             fields=fields,
             key=typed.one(KEY) or str(uuid4()),
-            version=_version(typed) or (self._head.version if self._head else None),
+            version=_version(typed) or self._stands_at(),
             when=typed.one(WHEN),
             on_behalf_of=typed.one(FOR),
             errors=summary(fields, errors),
@@ -196,7 +211,7 @@ class _Entering:
                     language,
                 )
                 shown.key = str(uuid4())
-                shown.version = self._head.version if self._head else None
+                shown.version = self._stands_at()
             case Conflict():
                 shown.meanwhile = self._since(error.expected)
                 shown.key, shown.version = str(uuid4()), error.version
@@ -204,10 +219,16 @@ class _Entering:
 
     def _since(self, version: int) -> Sequence[Entry]:
         """What was recorded after this version, as this reader may read it."""
-        if self._head is None:
+        of = self._of
+        if of.stream is None or self._stands_at() is None:
             return ()
-        told = history(self._visit.system, self._of.kind, self._head.stream, self._visit.reader)
+        told = history(self._visit.system, of.kind, of.stream, self._visit.reader)
         return tuple(entry for entry in told if entry.version > version)
+
+    def _stands_at(self) -> int | None:
+        """The version of what it is about, where somebody else may act on that meanwhile."""
+        about = self._head or self._file
+        return about.version if about else None
 
 
 def _when(typed: Typed) -> datetime | None:
@@ -229,15 +250,22 @@ def _version(typed: Typed) -> int | None:
 # --- what can be chosen --------------------------------------------------------------------------
 
 
-def _form(visit: Visit, of: Wanted, top: Head | None) -> Form:
+def _form(visit: Visit, of: Wanted, top: Head | None, file: File | None) -> Form:
     with visit.system.reading.connection() as connection:
         areas: Areas = visit.system.states.load(connection, *STANDING[Areas]).state
     return Form(
         of.command.arguments,
         visit.language,
-        _options(visit, areas, top),
+        _of_file(visit, of, file) if file else _options(visit, areas, top),
         _usual(visit.officer, areas, of),
     )
+
+
+def _of_file(visit: Visit, of: Wanted, file: File) -> Options:
+    def known(name: str, pattern: str) -> Sequence[Option] | None:
+        return support.choices(visit, file, of.command.name, name, pattern)
+
+    return known
 
 
 def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:

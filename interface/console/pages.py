@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from domain.access import COUNSELLING
 from domain.kernel import Officer
 from interface.api.problems import HELP
 from interface.console.fields import Field
@@ -38,7 +39,7 @@ def environment() -> Environment:
     made.filters["moment"] = _moment
     made.globals |= {"_": _say, "word": _word, "label": _label, "heading": _heading}
     made.globals |= {"rule": _rule, "shown": _value, "opened": _opened}
-    made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers}
+    made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers, "helps": _helps}
     return made
 
 
@@ -126,6 +127,11 @@ def _value(context: Context, held: Any, field: str = "") -> str:
 def _steers(officer: Officer) -> bool:
     """Whether the figures of an area are theirs to look at every week."""
     return officer.role in ("supervisor", "head", "judicial_office", "county_desk")
+
+
+def _helps(officer: Officer) -> bool:
+    """Whether it is their work to help people."""
+    return officer.role in COUNSELLING
 
 
 def _rest(sentence: str) -> str:

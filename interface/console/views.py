@@ -22,7 +22,7 @@ from interface.alike import MOST
 from interface.callers import OPENING, public
 from interface.console import case as cases
 from interface.console import dashboard as boards
-from interface.console import gate
+from interface.console import gate, support
 from interface.console.day import day
 from interface.console.entering import Done, Shown, Wanted, send, show, token_of, wanted
 from interface.console.fields import Form, Typed, summary
@@ -31,6 +31,7 @@ from interface.console.keeping import drop, keep
 from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.console.signing_in import FOUND, signed
+from interface.helped import kind_of
 from interface.inbox import mark_read, one
 from interface.language import Language, say, translated
 from interface.ledgers import Asked, Page, ask
@@ -302,16 +303,18 @@ def _sent(visit: Visit, of: Wanted, typed: Typed) -> Response:
         raise
     if isinstance(found, Shown):
         return _shown(visit, found)
-    return RedirectResponse(_after(of, found), FOUND)
+    return RedirectResponse(_after(visit, of, found), FOUND)
 
 
-def _after(of: Wanted, found: Done) -> str:
+def _after(visit: Visit, of: Wanted, found: Done) -> str:
     """Where what was recorded is read."""
     answer = found.answer
     before = answer.version - len(answer.facts)
-    place = "cases" if of.kind == DISPUTE.name else "crises"
+    if of.kind in support.KINDS and not support.at_hand_of_all(visit, of.kind, answer.stream):
+        return "/support?done=yes"
     alike = "".join(f"&alike={each.stream}" for each in found.alike)
-    return f"/{place}/{answer.stream}?token={answer.token}&done={before}{alike}"
+    place = of._replace(stream=answer.stream).place
+    return f"{place}?token={answer.token}&done={before}{alike}"
 
 
 def of_fields(language: Language) -> dict[str, str]:
@@ -375,7 +378,12 @@ def notices(visit: Visiting) -> Response:
 def one_notice(visit: Visiting, notice: str) -> Response:
     """Where the link of a notice leads. Raises Unusable if it is none of the reader's."""
     row = one(visit.system, visit.officer, visit.language, notice)
-    return render(visit.request, "inbox.html", visit.language, row=row, **signed(visit))
+    kind = ""
+    with suppress(NotFound):
+        kind = kind_of(visit.system, row["stream"], visit.reader)
+    return render(
+        visit.request, "inbox.html", visit.language, row=row, helped=kind, **signed(visit)
+    )
 
 
 @router.post("/inbox/{notice}")

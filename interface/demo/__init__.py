@@ -15,12 +15,14 @@ from interface.demo.duties import assessed
 from interface.demo.duty import on_call
 from interface.demo.figures import Size, kulun
 from interface.demo.fresh import fresh
+from interface.demo.helping import HELPERS, helping
 from interface.demo.playing import play_all, play_whole
 from interface.demo.register import SEED, rows, write_register
 from interface.demo.service import service
 from interface.demo.story import neighbours, support, wages
 from interface.demo.tree import BANNER, Tree, plant
 from interface.register_import import Stage, import_register
+from workers.console.at_hand import AtHand, Link
 from workers.handler import Request
 from workers.seeding import seed
 from workers.system import System
@@ -59,7 +61,18 @@ def load_demo(system: System, tell: Tell, size: Size | None = None) -> None:
     _import_year(system, _register_file(folder, tree, size), tell)
     play_all(system, [neighbours(), wages()])
     _support(system, folder)
+    _helping(system, folder)
     play_all(system, fresh(_remembered(folder / "fresh_at")))
+
+
+def _helping(system: System, folder: Path) -> None:
+    """Who helps has it at hand, as if they had recorded it in the console."""
+    (begun,) = play_all(system, [helping(_remembered(folder / "helping_at"))])
+    kept = AtHand(system.vault.master)
+    with system.pool.connection() as connection:
+        for kind, stream in begun.items():
+            for each in HELPERS:
+                kept.put(connection, each.id, Link(kind, stream))
 
 
 def _support(system: System, folder: Path) -> None:

@@ -255,6 +255,7 @@ def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -
         "workers/sealing.py",
         "workers/vault.py",
         "workers/temporal.py",
+        "workers/console/at_hand.py",  # which files somebody has at hand, to them alone
         "workers/console/drafts.py",  # what somebody typed and has not sent, to them alone
         "workers/notes/keys.py",  # in a process and under keys of their own
     }
@@ -279,6 +280,7 @@ def test_the_surfaces_that_open_are_these() -> None:
         "interface/documents/reading.py",  # tests/interface/test_documents.py
         "interface/duplicates.py",
         "interface/erasures.py",
+        "interface/helped.py",  # tests/console/test_support.py
         "interface/ledgers/opening.py",
         "interface/persons.py",
         "interface/story.py",
@@ -291,6 +293,7 @@ def test_the_surfaces_that_open_are_these() -> None:
         "interface/alike.py",
         "interface/assigned.py",
         "interface/erasures.py",  # tests/interface/test_erasures.py
+        "interface/helped.py",
         "interface/looked.py",
         "interface/single_acts.py",
         "interface/why.py",
