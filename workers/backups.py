@@ -30,7 +30,7 @@ _LOG = (
     "--exclude-schema=vault",
     "--exclude-schema=ledger_*",  # folds of the log, made anew after a restore
     "--exclude-table-data=ledger.*",
-    "--exclude-table-data=console.*",  # who is signed in, and what is typed and not sent
+    "--exclude-table-data=console.*",  # who is signed in, what is typed and not sent, codes
 )
 _KEYS = (
     "--schema=vault",

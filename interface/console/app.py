@@ -11,9 +11,11 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 
 from interface.console import (
     attached,
+    codes,
     counsellor,
     months,
     papers,
+    party,
     passkeys,
     provided,
     signing_in,
@@ -60,6 +62,7 @@ def home(request: Request) -> Response:
 def mount(app: FastAPI) -> None:
     """Serve the console beside the API."""
     environment().globals["static"] = static
-    parts = (signing_in, provided, passkeys, views, papers, months, attached, counsellor)
+    signed_in = (views, papers, months, attached, counsellor, codes)
+    parts = (signing_in, provided, passkeys, *signed_in, party)
     for each in (router, *(part.router for part in parts)):
         app.include_router(each)

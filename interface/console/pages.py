@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from domain.access import COUNSELLING
-from domain.kernel import Officer
+from domain.kernel import Officer, civil_date
 from interface.api.problems import HELP
 from interface.console.fields import Field
 from interface.language import Language, say
@@ -37,6 +37,7 @@ def environment() -> Environment:
     )
     made.filters["day"] = day
     made.filters["moment"] = _moment
+    made.filters["civil"] = civil_date
     made.globals |= {"_": _say, "word": _word, "label": _label, "heading": _heading}
     made.globals |= {"rule": _rule, "shown": _value, "opened": _opened}
     made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers, "helps": _helps}
