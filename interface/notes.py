@@ -1,6 +1,6 @@
 """The door to the clinical notes: who somebody is and how they stand to the person is looked up
 here, and said in a pass. What is in the notes does not come this way but on the command line, where
-whoever asks sits.
+whoever asks sits; at a browser it comes from the notes' own process.
 """
 
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.aggregates import PLAN
 from domain.kernel import Refused, civil_date
 from domain.plan.guards import absent as no_plan
-from domain.plan.notes import THEIRS, Doing, let_to_notes, speaker, successor
+from domain.plan.notes import THEIRS, Doing, InARoom, let_to_notes, speaker, successor
 from domain.plan.state import Plan, grow, young
 from interface.duties import book
 from interface.language import Language, translated
@@ -49,12 +49,19 @@ _STANDS: dict[str, Stands] = {
 
 
 def door(
-    system: System, stream: UUID, reader: Reader, doing: Doing, under: UUID | None = None
+    system: System,
+    stream: UUID,
+    reader: Reader,
+    doing: Doing | InARoom,
+    under: UUID | None = None,
+    *,
+    back: str = "",
 ) -> Door:
-    """A pass for one thing with the notes about the person of a plan.
+    """A pass for one thing with the notes about the person of a plan, or to a room of one's own for
+    a while.
 
     `under`: the plan under which somebody else counsels the person, where the notes are handed to
-    them and it is not this one.
+    them and it is not this one. `back`: where a room leads back to.
 
     Raises NotFound where there is no such plan for whoever asks; Refused without the person's
     separate consent, where nobody is there to get the notes, and for a new note where nobody has
@@ -75,6 +82,7 @@ def door(
         raise
     if doing == "draft":  # what was written stays open to be signed, added to, read, handed over
         book(system).require("clinical_notes", plan.area)
+    begins = doing == "unlock" and book(system).on("clinical_notes", plan.area)
     to = ""
     if doing == "hand_over":
         with system.reading.connection() as connection:
@@ -91,6 +99,8 @@ def door(
         may=doing,
         speaks=speaker(plan),
         to=to,
+        begins=begins,
+        back=back,
     )
     return Door(clinic.address, clinic.passes.issue(wanted), to)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import psycopg
 import structlog
 
+from domain.kernel import Officer
 from domain.plan.facts import (
     ConsentWithdrawn,
     HealthConsentWithdrawn,
@@ -20,6 +21,7 @@ from domain.plan.facts import (
     PlanObjected,
     PlanPurged,
     PlanTransferred,
+    TeamChanged,
 )
 from workers.notes.passes import Pass, PassKey
 from workers.sentence import Told
@@ -37,9 +39,11 @@ ENDS_PASSES: Final = frozenset(
         PlanClosed,
         PlanTransferred,
         PlanPurged,
+        TeamChanged,
     )
 )
-"""The facts with which a counsellor's access to the notes of a plan ends."""
+"""The facts with which a counsellor's access to the notes of a plan ends, or may: whoever is still
+their counsellor asks anew."""
 
 _log = structlog.get_logger()
 
@@ -125,6 +129,19 @@ def destroy_clinical(settings: Settings, person: UUID) -> Erased | None:
     by = Pass("system", "clock", "", "erases", NIL, person, "destroy")
     told = clinic.ask(clinic.passes.issue(by), "DELETE", "/key")
     return Erased(int(told["notes"]), datetime.fromisoformat(told["at"]))
+
+
+def lock_rooms(settings: Settings, officer: Officer) -> None:
+    """Whoever signs out is in no room of the notes any more. Raises nothing: where the notes do not
+    answer, nobody is in one."""
+    if officer.role != "counsellor" or not settings.notes_address():
+        return
+    by = Pass(officer.id, officer.role, officer.office, "counsels", NIL, NIL, "lock")
+    try:
+        clinic = Clinic.of(settings)
+        clinic.ask(clinic.passes.issue(by), "DELETE", "/rooms")
+    except (Answered, Told) as failed:
+        _log.warning("rooms not locked", error=type(failed).__name__)
 
 
 class Caller:

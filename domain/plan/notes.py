@@ -19,8 +19,10 @@ from domain.plan.terms import Speaker
 
 Doing = Literal["draft", "sign", "amend", "read", "list", "hand_over", "log"]
 """What somebody wants with notes. `log`: who read them."""
+InARoom = Literal["unlock"]
+"""To be let into their own room for a while, at a browser."""
 
-WANTS: Final[Mapping[Doing, tuple[Action, FieldClass]]] = {
+WANTS: Final[Mapping[Doing | InARoom, tuple[Action, FieldClass]]] = {
     "draft": ("act", "clinical_note"),
     "sign": ("act", "clinical_note"),
     "amend": ("act", "clinical_note"),
@@ -28,6 +30,7 @@ WANTS: Final[Mapping[Doing, tuple[Action, FieldClass]]] = {
     "read": ("read", "clinical_note"),
     "list": ("list", "clinical_note"),
     "log": ("read", "looked_in"),
+    "unlock": ("read", "clinical_note"),
 }
 """Which row of the table of access each needs."""
 THEIRS: Final[frozenset[Relation]] = frozenset({"self", "guards", "represents"})
@@ -38,7 +41,7 @@ FINISHING: Final[frozenset[Doing]] = frozenset({"sign", "list", "hand_over"})
 what they wrote and hand it over. They read nothing more."""
 
 
-def let_to_notes(plan: Plan, reader: Officer, doing: Doing, at: datetime) -> Relation:
+def let_to_notes(plan: Plan, reader: Officer, doing: Doing | InARoom, at: datetime) -> Relation:
     """As what somebody is let to the notes. Raises Refused: as if there were no plan, or because
     the person did not consent to what concerns their health."""
     relation = stands_to_notes(plan, reader, at)

@@ -2,6 +2,7 @@
 until it is asked for.
 """
 
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,12 +10,13 @@ from starlette.responses import RedirectResponse, Response
 
 from interface.callers import OPENING
 from interface.console import support
-from interface.console.gate import Acting, Sent, Visit, Visiting
-from interface.console.pages import render
+from interface.console.gate import Acting, Sent, Visit, Visiting, sent_safely
+from interface.console.pages import POLICY, render
 from interface.console.routes import Paged
 from interface.console.signing_in import FOUND, signed
 from interface.helped import helped, kind_of
 from interface.language import say
+from interface.notes import Door, door
 from interface.possible import may_begin
 from workers.handler import NotFound
 
@@ -82,3 +84,40 @@ def one(visit: Visiting, kind: str, stream: UUID, done: str = "") -> Response:
         done=" ".join(each.sentence for each in reversed(news)),
         **signed(visit),
     )
+
+
+@router.get("/support/plan/{stream}/notes")
+def before_the_notes(visit: Visiting, stream: UUID) -> Response:
+    """What unlocking one's notes means, and the button that does it. Raises NotFound."""
+    support.counsels(visit, stream)
+    return _door(visit, stream)
+
+
+@router.post("/support/plan/{stream}/notes")
+def unlock_notes(visit: Acting, stream: UUID) -> Response:
+    """A pass to one's own notes, which are in another process: the browser takes it there, and
+    nothing of a note comes here. Raises NotFound, Refused, NoNotes."""
+    secure = sent_safely(visit.request)
+    host = visit.request.headers["host"]
+    back = f"{'https' if secure else 'http'}://{host}/support/plan/{stream}"
+    return _door(visit, stream, door(visit.system, stream, visit.reader, "unlock", back=back))
+
+
+def _door(visit: Visit, stream: UUID, opened: Door | None = None) -> Response:
+    page = render(
+        visit.request,
+        "notes.html",
+        visit.language,
+        stream=stream,
+        opened=opened,
+        **signed(visit),
+    )
+    if opened is not None:
+        there = f"form-action 'self' {_origin(opened.address)};"
+        page.headers["content-security-policy"] = POLICY.replace("form-action 'self';", there)
+    return page
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -18,6 +18,7 @@ from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.demo.personas import BY_ID, PERSONAS
 from interface.problems import Unusable
+from workers.clinic import lock_rooms
 from workers.console import accounts, sessions
 from workers.console.provider import provider_of
 from workers.console.sessions import How
@@ -106,6 +107,7 @@ def sign_out(visit: Annotated[Visit, Depends(acting)], request: Request) -> Resp
             sessions.end_all(connection, visit.officer.id)
         else:
             sessions.end(connection, visit.session.token)
+    lock_rooms(visit.system.settings, visit.officer)
     answer = RedirectResponse(f"/sign-in?why=out&at={visit.session.how}", FOUND)
     answer.delete_cookie(gate.COOKIE, path="/")
     return answer

@@ -14,6 +14,7 @@ from domain.counselling.state import Counselling, Session
 from domain.kernel import civil_date
 from domain.plan.audience import Audience
 from domain.plan.facts import PlanRevised, PlanSigned, SessionNoted
+from domain.plan.notes import stands_to_notes
 from domain.plan.state import Plan
 from interface.console.case import NOT_HERE, in_short
 from interface.console.fields import Option
@@ -25,7 +26,7 @@ from interface.story import Entry, history
 from interface.why import why_plan
 from interface.words import moment, word
 from workers.console.at_hand import AtHand, Link
-from workers.handler import NotFound
+from workers.handler import NotFound, absent
 
 KINDS: Final = tuple(SHOWN)
 _SIGNED: Final = (PlanSigned.stored_name, PlanRevised.stored_name)
@@ -92,6 +93,8 @@ class Page(NamedTuple):
     can: Sequence[Possible]
     cannot: Sequence[Possible]
     entries: Sequence[Entry]
+    notes: bool
+    """Whether the reader is the person's own counsellor, and so let to their notes."""
 
 
 def page(visit: Visit, kind: str, stream: UUID) -> Page:
@@ -121,7 +124,18 @@ def page(visit: Visit, kind: str, stream: UUID) -> Page:
         can=[each for each in now.values() if each not in asked],
         cannot=[each for each in offered if not each.now],
         entries=latest,
+        notes=kind == "plan" and _counsels(visit, file),
     )
+
+
+def counsels(visit: Visit, stream: UUID) -> None:
+    """Raises NotFound for everybody but the person's own counsellor now."""
+    if not _counsels(visit, file_of(visit.system, "plan", stream, visit.reader)):
+        absent("plan", stream, visit.officer, "unlock")
+
+
+def _counsels(visit: Visit, file: File) -> bool:
+    return stands_to_notes(file.state, visit.officer, datetime.now(UTC)) == "counsels"
 
 
 def at_hand_of_all(visit: Visit, kind: str, stream: UUID) -> bool:

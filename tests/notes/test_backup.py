@@ -42,7 +42,7 @@ def restored(new_database: Callable[[], str], asking: Asking) -> Callable[[Path,
 def read(office: Office, note: UUID, by: Pass = COUNSELLOR) -> list[str]:
     used = office.passes.opened(office.passes.issue(by._replace(may="read")))
     with office.connect() as connection:
-        return [entry.text for entry in Notes(connection, office.clinical).read(used, note)]
+        return [entry.text for entry in Notes(connection, office.clinical).read(used, note).entries]
 
 
 def test_both_files_bring_every_note_back_and_neither_holds_a_word_or_the_others_part(

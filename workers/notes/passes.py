@@ -19,9 +19,23 @@ VARIABLE: Final = "JIEFEN_NOTES_PASS_KEY"
 SECONDS: Final = 60
 """How long a pass is good; it is used up by then, or asked for again."""
 
-Doing = Literal["draft", "sign", "amend", "read", "list", "hand_over", "log", "destroy", "call_in"]
+Doing = Literal[
+    "draft",
+    "sign",
+    "amend",
+    "read",
+    "list",
+    "hand_over",
+    "log",
+    "destroy",
+    "call_in",
+    "unlock",
+    "lock",
+]
 """What a pass is for. `log`: who read what. `destroy`: make all notes about a person unreadable.
-`call_in`: from now on no pass for the notes of this plan is good that was issued before."""
+`call_in`: from now on no pass for the notes of this plan is good that was issued before. `unlock`:
+a room of its holder's own, for a while (`workers.notes.rooms`); `lock`: every room of one officer
+is over."""
 
 Stands = Literal["counsels", "self", "erases", "withdraws"]
 """As what its holder stands to the person: their own counsellor now; the person, or who speaks for
@@ -42,7 +56,8 @@ class NoPass(Exception):
 
 class Pass(NamedTuple):
     """What is sealed into a pass: opaque ids and codes. `speaks`: whose yes counts for the person.
-    `to`: who counsels the person next, and gets the notes. `until`: seconds since 1970."""
+    `to`: who counsels the person next, and gets the notes. `until`: seconds since 1970. Of a room,
+    `begins`: whether new notes are begun in it; `back`: where it was unlocked."""
 
     who: str
     role: str
@@ -55,6 +70,8 @@ class Pass(NamedTuple):
     to: str = ""
     until: int = 0
     id: UUID = UUID(int=0)
+    begins: bool = False
+    back: str = ""
 
 
 class PassKey:

@@ -19,9 +19,11 @@ from uuid import UUID
 
 import psycopg
 
-from workers.notes import words
+from workers.notes import room, words
 from workers.notes.keys import Altered, Clinical
 from workers.notes.passes import Doing, NoPass, Pass, PassKey
+from workers.notes.room import Asked, Page
+from workers.notes.rooms import Rooms
 from workers.notes.store import LONGEST, Absent, Connection, Declined, Notes
 
 MOST_BYTES: Final = 4 * LONGEST + 4096
@@ -89,7 +91,7 @@ def _amended(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
 
 
 def _read(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
-    return {"note": note, "entries": [e._asdict() for e in notes.read(by, _named(note))]}
+    return {"note": note, "entries": [e._asdict() for e in notes.read(by, _named(note)).entries]}
 
 
 def _listed(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
@@ -115,6 +117,10 @@ def _called_in(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
     return {}
 
 
+def _locked(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
+    return {}  # the rooms are over by now: no note is touched
+
+
 Answer = Callable[[Notes, Pass, Form, UUID | None], Any]
 
 ROUTES: Final[Mapping[tuple[str, str], tuple[Doing, str, Answer]]] = {
@@ -127,6 +133,7 @@ ROUTES: Final[Mapping[tuple[str, str], tuple[Doing, str, Answer]]] = {
     ("GET", "/reads"): ("log", "self", _log),
     ("DELETE", "/key"): ("destroy", "erases", _destroyed),
     ("DELETE", "/passes"): ("call_in", "withdraws", _called_in),
+    ("DELETE", "/rooms"): ("lock", "counsels", _locked),
 }
 """Every address: what its pass must be for, as what its holder must stand, and the answer."""
 
@@ -172,6 +179,9 @@ class Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         length = self.headers.get("Content-Length", "0")
         self._unread = int(length) if length.isascii() and length.isdigit() else -1
+        if self.path == room.PLACE or self.path.startswith(room.PLACE + "/"):
+            self._show()
+            return
         try:
             self._send(HTTPStatus.OK, self._done(), "application/json")
         except (Absent, NoPass) as closed:
@@ -212,6 +222,7 @@ class Handler(BaseHTTPRequestHandler):
         by = self._pass()
         if by.may != doing or by.stands not in stands.split(" or "):
             raise NoPass("for something else")
+        self._end_rooms(by)
         form = self._form()
         with self.server.turns, self.server.office.connect() as connection:
             return answer(Notes(connection, self.server.office.clinical), by, form, named)
@@ -222,13 +233,17 @@ class Handler(BaseHTTPRequestHandler):
             raise NoPass("none shown")
         return self.server.office.passes.opened(token)
 
-    def _form(self) -> Form:
+    def _body(self, most: int) -> bytes:
         if self._unread < 0:
             raise Unusable("Content-Length")
-        if self._unread > MOST_BYTES:
+        if self._unread > most:
             raise TooLong
         raw = self.rfile.read(self._unread)
         self._unread = 0
+        return raw
+
+    def _form(self) -> Form:
+        raw = self._body(MOST_BYTES)
         try:
             form = json.loads(raw) if raw else {}
         except ValueError:
@@ -236,6 +251,64 @@ class Handler(BaseHTTPRequestHandler):
         if not isinstance(form, dict):
             raise Unusable("JSON")
         return form
+
+    def _end_rooms(self, by: Pass) -> None:
+        """What ends access ends every room at once, whether or not the database can be reached."""
+        match by.may:
+            case "call_in":
+                self.server.rooms.end(stream=by.stream)
+            case "destroy":
+                self.server.rooms.end(person=by.person)
+            case "lock":
+                self.server.rooms.end(who=by.who)
+
+    # --- a room ----------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        """A page of a room, whatever happens."""
+        asked = Asked(self.command, self.path, {}, dict(self.headers.items()))
+        try:
+            asked = asked._replace(form=self._typed())
+            page = self._page(asked)
+        except (NoPass, Absent) as closed:
+            if isinstance(closed, NoPass):
+                note("a pass was refused", why=str(closed))
+            page = room.locked(asked)
+        except TooLong:
+            page = room.failed(asked, None, HTTPStatus(413), words.TOO_LONG)
+        except psycopg.OperationalError:
+            page = room.failed(asked, None, HTTPStatus(503), words.BUSY)
+        except Altered:
+            note("a note is not as it was sealed")
+            page = room.failed(asked, None, HTTPStatus(500), words.ALTERED)
+        finally:
+            self._let_go()
+        headers = {"Content-Security-Policy": room.POLICY, **page.headers}
+        self._send_raw(page.status, page.body.encode(), page.kind, headers)
+
+    def _page(self, asked: Asked) -> Page:
+        office, rooms = self.server.office, self.server.rooms
+        match asked.method, asked.path:
+            case "GET", "/room/room.css":
+                return room.style()
+            case "POST", "/room/lock":
+                return room.leave(asked, rooms)
+            case "POST", "/room":
+                with self.server.turns, office.connect() as connection:
+                    notes = Notes(connection, office.clinical)
+                    return room.enter(asked, office.passes, notes, rooms)
+        found = rooms.used(room.token_of(asked))
+        if found is None:
+            return room.locked(asked)
+        with self.server.turns, office.connect() as connection:
+            return room.inside(asked, found, Notes(connection, office.clinical))
+
+    def _typed(self) -> Mapping[str, str]:
+        if self.command != "POST":
+            return {}
+        return room.form_of(self._body(room.MOST_BYTES))
+
+    # --- what is sent ----------------------------------------------------------------------------
 
     def _problem(self, status: int, kind: str, text: str, law: str = "", **values: object) -> None:
         language = words.of_header(self.headers.get("Accept-Language", ""))
@@ -249,8 +322,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, status: int, body: Any, kind: str) -> None:
         raw = json.dumps(body, ensure_ascii=False, default=_plain).encode()
+        self._send_raw(status, raw, kind, {})
+
+    def _send_raw(self, status: int, raw: bytes, kind: str, more: Mapping[str, str]) -> None:
         self.send_response(status)
-        for name, held in (SAFE | {"Content-Type": kind, "Content-Length": str(len(raw))}).items():
+        about = {"Content-Type": kind, "Content-Length": str(len(raw))}
+        for name, held in {**SAFE, **about, **more}.items():
             self.send_header(name, held)
         self.end_headers()
         self.wfile.write(raw)
@@ -283,10 +360,11 @@ class Server(ThreadingMixIn, HTTPServer):
         self.socket.close()
         self.socket, self.office = listening, office
         self.turns = BoundedSemaphore(AT_ONCE)
+        self.rooms = Rooms()
 
     def handle_timeout(self) -> None:
-        """Nobody has asked for a while."""
-        self.idle = True
+        """Nobody has asked for a while, and nobody is in a room, which would end with this."""
+        self.idle = not self.rooms.any()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whatever went wrong: its kind, and no word of what was being done."""

@@ -54,6 +54,13 @@ class Entry(NamedTuple):
     text: str
 
 
+class Opened(NamedTuple):
+    """A note as it is read."""
+
+    signed: bool
+    entries: list[Entry]
+
+
 class Done(NamedTuple):
     """Who did what with notes about a person, as the person is told."""
 
@@ -80,13 +87,14 @@ class Notes:
     def __init__(self, connection: Connection, clinical: Clinical) -> None:
         self._connection, self._clinical = connection, clinical
 
-    def draft(self, by: Pass, text: str, note: UUID | None = None) -> UUID:
-        """Begin a note, or change a draft of one's own; its id."""
+    def draft(self, by: Pass, text: str, note: UUID | None = None, *, new: bool = False) -> UUID:
+        """Begin a note, or change a draft of one's own; its id. `new`: it is begun under this id,
+        unless it was already: sent twice, it is one note."""
         self._use(by, note)
         with self._connection.transaction():
             secret = self._some_key(by.person)
-            if note is None:
-                note = self._begun(by)
+            if note is None or (new and not self._is_there(note)):
+                note = self._begun(by, note or uuid4())
             elif self._held(by, note):
                 raise Declined(words.SIGNED, CARE)
             self._connection.execute(
@@ -96,8 +104,11 @@ class Notes:
             )
         return note
 
-    def _begun(self, by: Pass) -> UUID:
-        note = uuid4()
+    def _is_there(self, note: UUID) -> bool:
+        row = self._connection.execute("select from notes.note where id = %s", (note,))
+        return row.rowcount > 0
+
+    def _begun(self, by: Pass, note: UUID) -> UUID:
         self._connection.execute(
             "insert into notes.note (id, person, stream, author, holder)"
             " values (%s, %s, %s, %s, %s)",
@@ -134,11 +145,11 @@ class Notes:
             )
         return int(row[0])
 
-    def read(self, by: Pass, note: UUID) -> list[Entry]:
+    def read(self, by: Pass, note: UUID) -> Opened:
         """A note and what was added to it, in order. On record before a word is opened."""
         self._use(by, note)
         with self._connection.transaction():
-            self._held(by, note)
+            signed = self._held(by, note)
             secret = self._key(by.person)
             rows = self._connection.execute(
                 "select number, author, at, sealed from notes.entry where note = %s"
@@ -147,10 +158,11 @@ class Notes:
             ).fetchall()
         if secret is None:
             raise Absent
-        return [
+        entries = [
             Entry(number, author, at, keys.opened(bytes(sealed), secret, Place(note, number)))
             for number, author, at, sealed in rows
         ]
+        return Opened(signed, entries)
 
     def listed(self, by: Pass) -> list[Listed]:
         """The notes about this person that they hold, the latest first; no word of them."""
@@ -251,6 +263,10 @@ class Notes:
             ).fetchone()
         assert row is not None
         return Destroyed(*row)
+
+    def unlock(self, by: Pass) -> None:
+        """Use up a pass to a room; that it was unlocked is on record."""
+        self._use(by)
 
     def call_in(self, by: Pass) -> None:
         """No pass that was issued for the notes of this plan before this one is good any more."""
