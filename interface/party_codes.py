@@ -81,7 +81,7 @@ def listed(system: System, stream: UUID, reader: Reader) -> list[dict[str, Any]]
 def _row(case: Dispute, party: str, code: codes.Standing | None, reader: Reader) -> dict[str, Any]:
     row: dict[str, Any] = {
         "party": party,
-        "code": "none" if code is None else "locked" if code.locked else "live",
+        "state": "none" if code is None else "locked" if code.locked else "live",
         "made_on": civil_date(code.made_at) if code else None,
         "ends_on": civil_date(code.ends_at) if code else None,
         "made_by": code.made_by if code else "",

@@ -70,6 +70,7 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/disputes/duplicates": MATTERS,  # the matters that are compared are opened, and not shown
     "/api/disputes/{stream}": MATTERS,
     "/api/disputes/{stream}/access-log": MATTERS,
+    "/api/disputes/{stream}/codes": MATTERS,  # that there is one; no code is told again
     "/api/disputes/{stream}/difference": A_CASE,
     "/api/disputes/{stream}/documents": MATTERS,
     "/api/disputes/{stream}/files": MATTERS,
@@ -144,8 +145,15 @@ ASKED_IN_A_BODY: Final[Mapping[str, frozenset[FieldClass]]] = {
 }
 """Of HTTP: every POST that is no command: nothing changes by it."""
 
-PUT_IN: Final = frozenset({"/api/disputes/{stream}/files", "/api/disputes/{stream}/files/{file}"})
-"""Of HTTP: every other POST. A file is recorded by a command, with its content beside it."""
+PUT_IN: Final = frozenset(
+    {
+        *("/api/disputes/{stream}/files", "/api/disputes/{stream}/files/{file}"),
+        "/api/disputes/{stream}/parties/{party}/code",
+        "/api/disputes/{stream}/parties/{party}/code/end",
+    }
+)
+"""Of HTTP: every other POST. A file is recorded by a command, with its content beside it; a code
+for a party is no fact of its case."""
 
 _OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
     {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}
@@ -209,6 +217,7 @@ COMMANDS: Final[Mapping[str, frozenset[FieldClass]]] = {
     "document check": MATTERS,  # what it says is opened, and not shown
     "person find": A_PERSON - {"contact", "person"},
     "person show": A_PERSON,
+    "code show": MATTERS,  # that there is one; no code is told again
     "file list": MATTERS,
     "file get": frozenset({"document", "confidence"}),
     "erase": AN_ERASURE,
@@ -244,7 +253,7 @@ ACTING: Final = frozenset(
         "areas import",
         *("act", "import disputes", "crisis raise", "crisis ack", "crisis record"),
         *("crisis tell", "crisis end", "oncall keep", "absence add", "absence accept"),
-        *("bulk cancel", "file add", "file replace", "file take-out"),
+        *("bulk cancel", "file add", "file replace", "file take-out", "code make", "code withdraw"),
         *("absence decline", "absence end", "calendar add", "calendar load", "rules check"),
         *("person prefer", "person name-guardian", "person end-guardian", "person join"),
         "person separate",

@@ -13,6 +13,7 @@ from interface.api import (
     areas,
     around,
     bulk,
+    codes,
     counselling,
     days,
     documents,
@@ -87,6 +88,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(exporting.router, prefix="/api", dependencies=guarded)
     app.include_router(files.router, prefix="/api", dependencies=guarded)
     app.include_router(following.router, prefix="/api", dependencies=guarded)
+    app.include_router(codes.router, prefix="/api", dependencies=guarded)
     app.include_router(months.router, prefix="/api", dependencies=guarded)
     app.include_router(possible.router(), prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)

@@ -16,6 +16,7 @@ from interface.cli import (
     acting,
     areas,
     bulk,
+    codes,
     crisis,
     days,
     diary,
@@ -108,6 +109,7 @@ app.add_typer(absence.absence, name="absence")
 app.add_typer(bulk.bulk, name="bulk")
 app.add_typer(person.person, name="person")
 app.add_typer(file.file, name="file")
+app.add_typer(codes.code, name="code")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")
 app.add_typer(diary.diary, name="diary")

@@ -726,6 +726,14 @@ class ListedCase(TypedDict):
     agreed_by: NotRequired[Sequence[str]]
 
 
+class MadeAnswer(TypedDict):
+    """A code, which is told this once; where it is entered; and its last day."""
+
+    code: str
+    address: str
+    ends_on: str
+
+
 class Mandate(TypedDict):
     """On what a representative acts: their written mandate, its number, and what it lets
     them ask (民法典 161, 165).
@@ -1109,6 +1117,12 @@ class Way(TypedDict):
 
     channel: str
     address: str
+
+
+class WithdrawnAnswer(TypedDict):
+    """Whether there was a code."""
+
+    withdrawn: bool
 
 
 class _Group:
@@ -2298,6 +2312,23 @@ class DisputeCalls(_Group):
             ),
         )
 
+    def code(self, stream: Id, party: str, *, word: str) -> MadeAnswer:
+        """Make a code for a party that is there and chose a word; an earlier one opens
+        nothing any more. Sent again, it is another code: the one told last counts.
+        """
+        return cast(
+            "MadeAnswer",
+            self._to._ask(
+                f"/api/disputes/{part(stream)}/parties/{part(party)}/code", {"word": word}, {}
+            ),
+        )
+
+    def codes(self, stream: Id) -> Rows:
+        """Which party of a case has a code for its own page, until when, and whether it is
+        locked.
+        """
+        return cast("Rows", self._to._read(f"/api/disputes/{part(stream)}/codes", {}))
+
     def conclude_in_writing(
         self,
         stream: Id,
@@ -2578,6 +2609,15 @@ class DisputeCalls(_Group):
         """
         return cast(
             "Rows", self._to._read("/api/disputes/duplicates", {"area": area, "limit": limit})
+        )
+
+    def end(self, stream: Id, party: str) -> WithdrawnAnswer:
+        """Withdraw a party's code: it opens nothing any more, and whoever got in with it is
+        out.
+        """
+        return cast(
+            "WithdrawnAnswer",
+            self._to._ask(f"/api/disputes/{part(stream)}/parties/{part(party)}/code/end", {}, {}),
         )
 
     def end_as_expired(

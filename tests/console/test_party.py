@@ -3,9 +3,11 @@ Whoever finds the slip, guesses, or gets hold of the telephone afterwards learns
 """
 
 import io
+import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, get_args
 from uuid import UUID
 
@@ -26,6 +28,7 @@ from interface.story import Reader
 from tests.console.conftest import Browser, Page
 from tests.console.test_forms import REGISTER, TYPED
 from tests.interface.support import DESK, HEAD, Api, accepted, register_form
+from tests.line import Jiefen
 from workers.console import codes
 from workers.handler import NotFound
 from workers.projector import Projector
@@ -167,7 +170,7 @@ def test_the_counter_sees_that_there_is_a_code_until_when_and_whether_it_is_lock
     browser: Browser, system: System, case: Any
 ) -> None:
     stream, code = UUID(case["stream"]), _code(system, case)
-    assert [row["code"] for row in party_codes.listed(system, stream, _reader(DESK))] == [
+    assert [row["state"] for row in party_codes.listed(system, stream, _reader(DESK))] == [
         *("live", "none")
     ]
     for _ in range(codes.TRIES):
@@ -175,7 +178,7 @@ def test_the_counter_sees_that_there_is_a_code_until_when_and_whether_it_is_lock
 
     (row, _) = party_codes.listed(system, stream, _reader(DESK))
 
-    assert (row["code"], row["made_by"]) == ("locked", "d-1")
+    assert (row["state"], row["made_by"]) == ("locked", "d-1")
     assert row["ends_on"] - row["made_on"] == codes.LASTS
 
 
@@ -593,3 +596,45 @@ def test_a_request_of_somebody_else_is_not_there(
     for command in ("take_back_right", "appeal_right", "decide_right"):
         answer = browser.client.post(f"/p/requests/{request}/{command}", data=guard)
         assert answer.status_code == 404
+
+
+# --- the same from elsewhere ---------------------------------------------------------------------
+
+
+def test_codes_are_made_and_withdrawn_over_http(browser: Browser, api: Api, case: Any) -> None:
+    path = f"/api/disputes/{case['stream']}"
+    made = api.post(f"{path}/parties/p1/code", {"word": WORD})
+    assert made.status_code == 200, made.text
+    assert _enter(browser, made.json()["code"]).address.endswith("/p/now")
+    assert [row["state"] for row in api.get(f"{path}/codes").json()] == ["live", "none"]
+
+    ended = [api.post(f"{path}/parties/p1/code/end", {}).json() for _ in range(2)]
+
+    assert ended == [{"withdrawn": True}, {"withdrawn": False}]
+    assert [row["state"] for row in api.get(f"{path}/codes").json()] == ["none", "none"]
+
+
+def test_over_http_the_same_is_refused(api: Api, case: Any) -> None:
+    path = f"/api/disputes/{case['stream']}/parties/{{}}/code"
+    for party, word, status in (("p1", "123456", 409), ("p9", WORD, 409), ("p1", "x" * 99, 422)):
+        assert api.post(path.format(party), {"word": word}).status_code == status
+    elsewhere = {"Jiefen-Office": "150525100000"}
+
+    assert api.post(path.format("p1"), {"word": WORD}, elsewhere).status_code == 403
+
+
+def test_codes_are_made_on_the_command_line(
+    browser: Browser, jiefen: Jiefen, case: Any, tmp_path: Path
+) -> None:
+    stream, kept = case["stream"], tmp_path / "word"
+    kept.write_text(WORD, "utf-8")
+
+    line = jiefen("code", "make", stream, "p1", "--word", f"@{kept}", "--json")
+
+    assert _enter(browser, json.loads(line.stdout)["code"]).address.endswith("/p/now")
+    shown = jiefen("code", "show", stream)
+    assert re.search(r"p1\s+live\s", shown.stdout), shown.stdout
+    done = jiefen("code", "withdraw", stream, "p1", "--json")
+    assert json.loads(done.stdout) == {"withdrawn": True}
+    others_read_it = jiefen("code", "make", stream, "p1", "--word", WORD)
+    assert others_read_it.returncode == 2, others_read_it.stdout

@@ -197,6 +197,7 @@ class Surfaces:
             case (
                 "/api/crises"
                 | "/api/disputes/{stream}"
+                | "/api/disputes/{stream}/codes"
                 | "/api/disputes/{stream}/documents"
                 | "/api/disputes/{stream}/files"
                 | "/api/disputes/{stream}/history"
