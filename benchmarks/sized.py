@@ -23,6 +23,7 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from benchmarks import rebuild, search, visible
 from benchmarks.city import CITY, grids
+from benchmarks.console import console
 from benchmarks.crew import clock_server, crew
 from benchmarks.large import Kept
 from benchmarks.progress import rounds, tell
@@ -543,4 +544,5 @@ ALL: Final[Mapping[str, Measured]] = {
     "loading": loading,
     "rearming": rearming,
     "search": searching,
+    "console": console,
 }
