@@ -13,6 +13,7 @@ from interface.console import (
     attached,
     codes,
     counsellor,
+    many,
     months,
     papers,
     party,
@@ -62,7 +63,7 @@ def home(request: Request) -> Response:
 def mount(app: FastAPI) -> None:
     """Serve the console beside the API."""
     environment().globals["static"] = static
-    signed_in = (views, papers, months, attached, counsellor, codes)
+    signed_in = (views, papers, months, attached, counsellor, codes, many)
     parts = (signing_in, provided, passkeys, *signed_in, party)
     for each in (router, *(part.router for part in parts)):
         app.include_router(each)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
+from domain.access import SUPERIORS
 from domain.aggregates import AGGREGATES, CRISIS, DISPUTE
 from domain.areas import significant
 from domain.dispute.state import STATUSES
@@ -48,6 +49,8 @@ router = APIRouter(route_class=Paged, include_in_schema=False)
 DISPUTES: Final = "disputes"
 _ROWS: Final = 50
 _UNFIT: Final = 422
+_ORDERS: Final = frozenset({"head", *SUPERIORS})
+"""Who gives cases to others."""
 _WITH_STREAM: Final = 4
 """So many parts has the address of a form on something: /do/KIND/ID/COMMAND."""
 
@@ -118,6 +121,14 @@ class Filters(BaseModel):
         held = {name: text for name, text in self.model_dump().items() if text}
         return f"/cases?{urlencode({**held, 'after': after})}"
 
+    def to_all(self) -> str:
+        """Where something is done with all the cases that fit; "" where that is not asked so."""
+        if any((self.text, self.indicator, self.period, self.view)):
+            return ""
+        held = {"type": self.type, "status": self.status, "source": self.source}
+        held["in_area"] = self.area
+        return f"/bulk/new/reassign?{urlencode({n: text for n, text in held.items() if text})}"
+
 
 @router.get("/cases")
 def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response:
@@ -156,6 +167,7 @@ def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response
         notices=[*filter(None, (gone,)), *page.notices],
         views=_views(visit),
         following=filters.further(page.next) if page.next else "",
+        orders=filters.to_all() if visit.officer.role in _ORDERS else "",
         wrong=wrong,
         asked=filters,
         types=[(code, word(code, language, DisputeType)) for code in get_args(DisputeType)],

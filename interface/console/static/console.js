@@ -50,3 +50,22 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   });
   window.addEventListener("pageshow", () => { sending = false; });
 }
+
+// What goes on by itself is looked at again, until it is over.
+const LOOK = 2000;
+const follow = async () => {
+  const shown = document.querySelector("[data-follow]");
+  if (!shown) return;
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (answer.ok) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.getElementById(shown.id);
+      if (!now) return;
+      if (!("follow" in now.dataset)) { location.reload(); return; }
+      shown.replaceWith(now);
+    }
+  } catch { /* the page says itself that the connection is away */ }
+  setTimeout(follow, LOOK);
+};
+setTimeout(follow, LOOK);
