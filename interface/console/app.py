@@ -13,6 +13,7 @@ from interface.console import (
     attached,
     codes,
     counsellor,
+    listing,
     many,
     months,
     papers,
@@ -20,6 +21,7 @@ from interface.console import (
     passkeys,
     provided,
     signing_in,
+    steering,
     views,
 )
 from interface.console.pages import FOLDER, environment
@@ -63,7 +65,7 @@ def home(request: Request) -> Response:
 def mount(app: FastAPI) -> None:
     """Serve the console beside the API."""
     environment().globals["static"] = static
-    signed_in = (views, papers, months, attached, counsellor, codes, many)
+    signed_in = (views, listing, steering, papers, months, attached, counsellor, codes, many)
     parts = (signing_in, provided, passkeys, *signed_in, party)
     for each in (router, *(part.router for part in parts)):
         app.include_router(each)

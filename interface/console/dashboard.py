@@ -72,6 +72,8 @@ class Wanted(BaseModel):
 
     area: str = ""
     period: str = ""
+    beside: str = ""
+    """Another period to compare with; else the one before."""
     indicator: str = "overdue"
     type: str = ""
     source: str = ""
@@ -125,7 +127,9 @@ def dashboard(visit: Visit, wanted: Wanted) -> Dashboard:
     """Raises Unusable, NotBuilt."""
     code, areas = wanted.area, _areas(visit)
     page = _ask(visit, wanted, None)
-    figures = {row["indicator"]: _figure(row, wanted, visit.language) for row in page.rows}
+    figures = {
+        row["indicator"]: _figure(row, wanted, visit.language) for row in _rows(visit, wanted, page)
+    }
     by_area = BY_KEY[wanted.indicator].cut_by
     return Dashboard(
         areas.name(written(significant(code))) if code else say("all areas", visit.language),
@@ -150,7 +154,8 @@ def sheet(visit: Visit, wanted: Wanted) -> str:
     names = ("area", "part", "indicator", "value", "of", "before", "difference", "around")
     lines.writerow([heading(name, visit.language) for name in names])
     for by in (None, "area", "month"):
-        for row in _ask(visit, wanted, by).rows if by is None or _cut(wanted, by) else ():
+        page = _ask(visit, wanted, by) if by is None or _cut(wanted, by) else Page([])
+        for row in page.rows if by else _rows(visit, wanted, page):
             part = row["area_name"] if by == "area" else str(row["part"])
             cells = [row["area"], part, value(row["indicator"], visit.language, "indicator")]
             told = [value(row[name], visit.language, name) for name in names[3:]]
@@ -184,6 +189,30 @@ def _ask(visit: Visit, wanted: Wanted, by: str | None, period: str | None = None
         rows = [row for row in found.rows if row["indicator"] == wanted.indicator]
         return found._replace(rows=rows)
     return found
+
+
+def _rows(visit: Visit, wanted: Wanted, page: Page) -> list[dict[str, Any]]:
+    """The figures, each beside the same of the period that was chosen to compare with."""
+    if not wanted.beside:
+        return list(page.rows)
+    others = {
+        row["indicator"]: row["value"] for row in _ask(visit, wanted, None, wanted.beside).rows
+    }
+    return [
+        {
+            **row,
+            "before": others.get(row["indicator"]),
+            "difference": _apart(row["value"], others.get(row["indicator"])),
+        }
+        for row in page.rows
+    ]
+
+
+def _apart(now: Any, then: Any) -> float | None:
+    """How far two figures are apart; None where one of them is none, or is not shown."""
+    if isinstance(now, int | float) and isinstance(then, int | float):
+        return round(now - then, 1)
+    return None
 
 
 def _figure(row: dict[str, Any], wanted: Wanted, language: Language) -> Figure:

@@ -1,24 +1,26 @@
 """Month end on a page: how a month stands, what corrects it since, its register as a file; and
-closing it, by whoever answers for all of it.
+closing it, by whoever answers for all of it, and opening it again, by two.
 """
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from domain.kernel import civil_date
+from domain.months import MONTHS, MONTHS_STREAM, Reason
 from interface.api.months import register as handed
 from interface.console.dashboard import periods
-from interface.console.gate import Acting, Visit, Visiting
+from interface.console.gate import Acting, Sent, Visit, Visiting
 from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.console.signing_in import FOUND, signed
 from interface.months import close, correcting, show
 from interface.problems import Unusable
-from interface.words import heading, value
+from interface.words import heading, value, word
+from workers.handler import Request
 
 router = APIRouter(route_class=Paged, include_in_schema=False)
 
@@ -52,6 +54,7 @@ def one(visit: Visiting, month: str, area: str = "", done: str = "") -> Response
         months=list(islice(periods(civil_date(datetime.now(UTC))), _MONTHS)),
         area=own,
         over=month < f"{civil_date(datetime.now(UTC)):%Y-%m}",
+        reasons=[(each, word(each, visit.language)) for each in get_args(Reason)],
         done=done,
         **signed(visit),
     )
@@ -81,3 +84,29 @@ def closing(visit: Acting, month: str) -> Response:
     """Close it: the register is written and signed, or nothing is. Raises Refused, NoRoom."""
     new = close(visit.system, visit.officer, month)
     return RedirectResponse(f"/months/{month}?done={'new' if new else 'before'}", FOUND)
+
+
+@router.post("/months/{month}/reopen")
+def propose(visit: Acting, typed: Sent, month: str) -> Response:
+    """Propose to open a closed month again. Raises BadInput, Refused."""
+    return _of_months(visit, month, "propose_reopening", {"reason": typed.one("reason")})
+
+
+@router.post("/months/{month}/decide")
+def decide(visit: Acting, typed: Sent, month: str) -> Response:
+    """Open it again, or leave it closed, as somebody else. Raises BadInput, Refused."""
+    return _of_months(visit, month, "decide_reopening", {"agreed": typed.one("agreed") == "yes"})
+
+
+def _of_months(visit: Visit, month: str, command: str, data: dict[str, Any]) -> Response:
+    visit.system.handler.perform(
+        Request(
+            aggregate=MONTHS.name,
+            command=command,
+            stream=MONTHS_STREAM,
+            data={"month": month, **data},
+            officer=visit.officer,
+            correlation=visit.correlation,
+        )
+    )
+    return RedirectResponse(f"/months/{month}", FOUND)

@@ -3,26 +3,16 @@ form of every command and what was typed into it, calls for help.
 """
 
 from contextlib import suppress
-from datetime import UTC, datetime
-from typing import Annotated, Final, get_args
-from urllib.parse import urlencode
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
-from domain.access import SUPERIORS
 from domain.aggregates import AGGREGATES, CRISIS, DISPUTE
-from domain.areas import significant
-from domain.dispute.state import STATUSES
-from domain.dispute.terms import DisputeType
-from domain.indicators import BY_KEY
-from domain.kernel import civil_date
 from interface.alike import MOST
 from interface.callers import OPENING, public
 from interface.console import case as cases
-from interface.console import dashboard as boards
 from interface.console import gate, support
 from interface.console.day import day
 from interface.console.entering import Done, Shown, Wanted, send, show, token_of, wanted
@@ -35,22 +25,14 @@ from interface.console.signing_in import FOUND, signed
 from interface.helped import kind_of
 from interface.inbox import mark_read, one
 from interface.language import Language, say, translated
-from interface.ledgers import Asked, Page, ask
 from interface.possible import may_begin, possible
-from interface.problems import Unusable
 from interface.story import history
-from interface.views import listed, through_view
 from interface.words import briefly, word
 from workers.console.drafts import Drafts
 from workers.handler import NotFound
 
 router = APIRouter(route_class=Paged, include_in_schema=False)
 
-DISPUTES: Final = "disputes"
-_ROWS: Final = 50
-_UNFIT: Final = 422
-_ORDERS: Final = frozenset({"head", *SUPERIORS})
-"""Who gives cases to others."""
 _WITH_STREAM: Final = 4
 """So many parts has the address of a form on something: /do/KIND/ID/COMMAND."""
 
@@ -83,105 +65,7 @@ def _title(visit: Visit, address: str) -> str:
     return briefly(translated(command.help, visit.language)) if command else address
 
 
-# --- cases ---------------------------------------------------------------------------------------
-
-
-class Filters(BaseModel):
-    """What the list of cases is narrowed to; "" is everything."""
-
-    text: str = ""
-    type: str = ""
-    status: str = ""
-    area: str = ""
-    open: str = ""
-    source: str = ""
-    indicator: str = ""
-    period: str = ""
-    view: str = ""
-    after: str = ""
-
-    def asked(self, own: str) -> Asked:
-        """The same as a question, in the reader's own area if none is named."""
-        return Asked(
-            area=self.area or own or None,
-            type=self.type or None,
-            status=self.status or None,
-            open=True if self.open else None,
-            source=self.source or None,
-            indicator=self.indicator or None,
-            period=self.period or None,
-            text=self.text,
-            after=self.after,
-            limit=_ROWS,
-            counted=True,
-        )
-
-    def further(self, after: str) -> str:
-        """The address of the next page."""
-        held = {name: text for name, text in self.model_dump().items() if text}
-        return f"/cases?{urlencode({**held, 'after': after})}"
-
-    def to_all(self) -> str:
-        """Where something is done with all the cases that fit; "" where that is not asked so."""
-        if any((self.text, self.indicator, self.period, self.view)):
-            return ""
-        held = {"type": self.type, "status": self.status, "source": self.source}
-        held["in_area"] = self.area
-        return f"/bulk/new/reassign?{urlencode({n: text for n, text in held.items() if text})}"
-
-
-@router.get("/cases")
-def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response:
-    """The register of the reader's area, page by page."""
-    own = significant(visit.officer.office) if visit.officer.office else ""
-    language, wrong, gone, page = visit.language, "", "", Page([])
-    try:
-        asked, gone = through_view(
-            visit.system,
-            DISPUTES,
-            visit.officer,
-            filters.asked("" if filters.view else own),
-            filters.view,
-            language=language,
-            correlation=visit.correlation,
-        )
-        page = ask(
-            visit.system,
-            DISPUTES,
-            visit.officer,
-            asked._replace(show=()),  # this page has its own columns
-            language=language,
-            correlation=visit.correlation,
-        )
-    except Unusable as error:
-        if error.status != _UNFIT:
-            raise
-        wrong = say(error.text, language, **error.params)
-    return render(
-        visit.request,
-        "cases.html",
-        language,
-        status=_UNFIT if wrong else 200,
-        rows=page.rows,
-        total=page.total,
-        notices=[*filter(None, (gone,)), *page.notices],
-        views=_views(visit),
-        following=filters.further(page.next) if page.next else "",
-        orders=filters.to_all() if visit.officer.role in _ORDERS else "",
-        wrong=wrong,
-        asked=filters,
-        types=[(code, word(code, language, DisputeType)) for code in get_args(DisputeType)],
-        statuses=[(code, word(code, language)) for code in STATUSES],
-        **signed(visit),
-    )
-
-
-def _views(visit: Visit) -> list[tuple[str, str]]:
-    """The questions about cases that the reader or their office keeps, by number and name."""
-    kept = listed(visit.system, visit.officer, visit.language, visit.correlation)
-    return [
-        (each["view"], each["name"]) for each in kept if each["ledger"] in (DISPUTES, "register")
-    ]
+# --- one case -------------------------------------------------------------------------------------
 
 
 @router.get("/cases/{stream}")
@@ -211,72 +95,6 @@ def _recorded(visit: Visit, found: cases.Page, done: str) -> str:
         return ""
     told = [each.sentence for each in found.entries if each.version > int(done)]
     return " ".join(reversed(told))
-
-
-# --- what is steered by --------------------------------------------------------------------------
-
-
-@router.get("/dashboard")
-def steering(visit: Visiting, asked: Annotated[boards.Wanted, Query()]) -> Response:
-    """The figures of an area. Raises Unusable."""
-    asked = _of_here(visit, asked)
-    return render(
-        visit.request,
-        "dashboard.html",
-        visit.language,
-        board=boards.dashboard(visit, asked),
-        asked=asked,
-        periods=[(each, each) for each in boards.periods(civil_date(datetime.now(UTC)))],
-        choices=boards.choices(visit.language),
-        **signed(visit),
-    )
-
-
-@router.get("/dashboard.csv")
-def figures(visit: Visiting, asked: Annotated[boards.Wanted, Query()]) -> Response:
-    """The same as a file. Raises Unusable."""
-    asked = _of_here(visit, asked)
-    name = f"{asked.area or 'all'}-{asked.period}.csv"
-    kept = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(boards.sheet(visit, asked), media_type="text/csv; charset=utf-8", headers=kept)
-
-
-def _of_here(visit: Visit, asked: boards.Wanted) -> boards.Wanted:
-    """Of the reader's own area and of this month, where nothing else is asked. Raises Unusable."""
-    if asked.indicator not in BY_KEY:
-        raise Unusable(422, "bad-input", "There is no such indicator")
-    area = asked.area or visit.officer.office
-    period = asked.period or f"{civil_date(datetime.now(UTC)):%Y-%m}"
-    return asked.model_copy(update={"area": area, "period": period})
-
-
-@router.get("/overdue")
-def late(visit: Visiting, area: str = "", indicator: str = "", after: str = "") -> Response:
-    """The limits behind a figure of what is late. Raises Unusable."""
-    where = area or visit.officer.office
-    page = ask(
-        visit.system,
-        "overdue",
-        visit.officer,
-        Asked(
-            area=where or None,
-            indicator=indicator or None,
-            after=after,
-            limit=_ROWS,
-        ),
-        language=visit.language,
-        correlation=visit.correlation,
-    )
-    further = {"area": area, "indicator": indicator, "after": page.next}
-    return render(
-        visit.request,
-        "overdue.html",
-        visit.language,
-        rows=page.rows,
-        area=where,
-        following=f"/overdue?{urlencode(further)}" if page.next else "",
-        **signed(visit),
-    )
 
 
 # --- forms ---------------------------------------------------------------------------------------

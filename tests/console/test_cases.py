@@ -50,6 +50,24 @@ def test_a_saved_view_is_chosen_from_a_list(desk: Browser) -> None:
     assert "1 cases" in page.text
 
 
+def test_what_the_list_was_narrowed_to_is_kept_under_a_name_and_forgotten(desk: Browser) -> None:
+    page = desk.open("/cases?type=neighbour&open=yes")
+
+    kept = desk.send(page, "/views", name="邻里在办")
+
+    assert "view=v1" in kept.address
+    assert "1 cases" in kept.text
+    assert "邻里在办" in desk.open("/cases").text
+    assert "邻里在办" not in desk.send(kept, "/views/v1/delete").text
+
+
+def test_a_view_without_a_name_is_not_kept(desk: Browser) -> None:
+    page = desk.send(desk.open("/cases?type=neighbour"), "/views", name="")
+
+    assert page.status == 422
+    assert "Saved view" not in desk.open("/cases").text
+
+
 def test_a_view_that_is_nobodys_is_said(desk: Browser) -> None:
     assert desk.open("/cases?view=v9").status == 404
 

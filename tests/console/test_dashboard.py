@@ -71,6 +71,15 @@ def test_a_part_leads_to_its_own_figures_and_back(supervisor: Browser) -> None:
     assert part.links[BANNER].startswith("/dashboard?area=150524000000")
 
 
+def test_a_period_is_compared_with_any_other(supervisor: Browser) -> None:
+    lines = _rows(supervisor, "/dashboard.csv?beside=2020")
+
+    (registered,) = [row for row in lines if row[2] == "registered" and row[1] == ""]
+    assert (registered[3], registered[5], registered[6]) == ("1", "0", "1")
+    assert "2020: 0 (+1)" in supervisor.open("/dashboard?beside=2020").text
+    assert supervisor.open("/dashboard?beside=nonsense").status == 422
+
+
 def test_what_is_asked_for_in_vain_is_said(supervisor: Browser) -> None:
     for asked in ("period=2026-13", "period=2099", "area=nonsense", "indicator=risk"):
         for address in ("/dashboard", "/dashboard.csv"):

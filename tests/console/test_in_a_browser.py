@@ -121,6 +121,9 @@ def test_the_way_through_is_open_to_everyone(
         fit(page)
 
 
+_BULK = tuple(f"/bulk/new/{what}" for what in ("reassign", "hand_over", "transfer", "follow_ups"))
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_dashboard_is_open_to_everyone(chromium: Browser, site: str, scripts: bool) -> None:
     with _someone(chromium, site, "d-liuhe") as page:
@@ -134,7 +137,7 @@ def test_the_dashboard_is_open_to_everyone(chromium: Browser, site: str, scripts
         if scripts:
             expect(page.locator(".chart canvas")).to_be_visible()
             fit(page)
-            for address in ("/overdue", "/months"):
+            for address in ("/overdue", "/months", "/bulk", *_BULK):
                 page.goto(address)
                 fit(page)
         assert said == []

@@ -31,7 +31,8 @@ def head(browser: Browser, system: System) -> Browser:
 def _sign_in(browser: Browser, system: System, officer: Officer) -> None:
     with system.pool.connection() as connection:
         token = sessions.begin(connection, officer, "provider")
-    browser.client.cookies.set(COOKIE, token, domain="127.0.0.1")
+    browser.client.cookies.clear()
+    browser.client.cookies.set(COOKIE, token)
 
 
 def _cases(api: Api, projector: Projector, many: int = 2) -> list[str]:

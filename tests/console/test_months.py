@@ -5,7 +5,10 @@ import zipfile
 
 import pytest
 
+from domain.kernel import Officer
+from interface.console.gate import COOKIE
 from tests.console.conftest import Browser
+from workers.console import sessions
 from workers.projector import Projector
 from workers.proof.keys import SigningKey
 from workers.seeding import seed
@@ -33,6 +36,27 @@ def test_a_month_is_closed_and_handed_out(supervisor: Browser) -> None:
     handed = supervisor.client.get("/months/2026-10/register?area=150524000000")
     assert handed.status_code == 200
     assert zipfile.ZipFile(io.BytesIO(handed.content)).namelist()
+
+
+def test_a_closed_month_is_opened_again_by_two(supervisor: Browser, system: System) -> None:
+    address = "/months/2026-10"
+    closed = supervisor.send(supervisor.open(address), f"{address}/close")
+
+    proposed = supervisor.send(closed, f"{address}/reopen", reason="entered_late")
+
+    assert "s-banner proposed to open it again" in proposed.text
+    assert "Open it again" not in proposed.text
+    guard = dict(proposed.form("/sign-out"))
+    alone = supervisor.client.post(f"{address}/decide", data={**guard, "agreed": "yes"})
+    assert alone.status_code == 409
+    other = Officer(id="s-2", role="supervisor", office="150524000000")
+    with system.pool.connection() as connection:
+        token = sessions.begin(connection, other, "provider")
+    supervisor.client.cookies.clear()
+    supervisor.client.cookies.set(COOKIE, token)
+    opened = supervisor.send(supervisor.open(address), f"{address}/decide", agreed="yes")
+    assert "Close the month" in opened.text
+    assert f"{address}/close" in [action for action, _ in opened.forms]
 
 
 def test_a_month_is_closed_by_nobody_else(browser: Browser, projector: Projector) -> None:

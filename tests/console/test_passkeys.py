@@ -63,7 +63,9 @@ def _enrol(page: Page, code: str) -> None:
 
 def _sign_in(page: Page) -> None:
     page.goto("/sign-in?to=/sessions")
+    fit(page)
     page.get_by_role("link", name="Sign in with a passkey").click()
+    fit(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
 
 
