@@ -1,5 +1,5 @@
-"""The pages for whoever works on cases: my day, cases and one case, the figures of an area, the
-form of every command and what was typed into it, calls for help.
+"""The pages for whoever works on cases: my day, one case, the form of every command and what was
+typed into it, calls for help.
 """
 
 from contextlib import suppress
