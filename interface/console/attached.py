@@ -1,6 +1,6 @@
 """The files of a case: a photograph or a PDF put in from a page, and each handed out."""
 
-from typing import Annotated, Final, NamedTuple, get_args
+from typing import Annotated, Any, Final, NamedTuple, get_args
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -74,7 +74,7 @@ def files(visit: Visiting, stream: UUID) -> Response:
         names={each.key: each.name for each in head.parties},
         kinds={kind: word(kind, visit.language, DocumentKind) for kind in kinds},
         puts_in=visit.officer.role in PUT_IN_BY and head.case.filed_on is None,
-        key=str(uuid4()),
+        fresh=lambda: str(uuid4()),
         **signed(visit),
     )
 
@@ -82,21 +82,34 @@ def files(visit: Visiting, stream: UUID) -> Response:
 @router.post("/cases/{stream}/files")
 def put(sent: Annotated[Brought, Depends(brought)], stream: UUID) -> Response:
     """Put one in; sent twice, it is there once. Raises NotFound, Refused, NotTaken."""
-    visit, typed = sent.visit, sent.typed
+    typed = sent.typed
+    data = {
+        "document": typed.one("document"),
+        "parties": typed.all("parties"),
+        "confidential": bool(typed.one("confidential")),
+        "shows_no_address": bool(typed.one("shows_no_address")),
+    }
+    return _put_in(sent, "attach_file", stream, data)
+
+
+@router.post("/cases/{stream}/files/{file}")
+def replace(sent: Annotated[Brought, Depends(brought)], stream: UUID, file: UUID) -> Response:
+    """Put in a new version of one; the earlier ones stay. Raises NotFound, Refused, NotTaken."""
+    shows_none = bool(sent.typed.one("shows_no_address"))
+    data = {"file": str(file), "shows_no_address": shows_none}
+    return _put_in(sent, "replace_file", stream, data)
+
+
+def _put_in(sent: Brought, command: str, stream: UUID, data: dict[str, Any]) -> Response:
     asked = Asked(
-        command="attach_file",
+        command=command,
         stream=stream,
-        data={
-            "document": typed.one("document"),
-            "parties": typed.all("parties"),
-            "confidential": bool(typed.one("confidential")),
-            "shows_no_address": bool(typed.one("shows_no_address")),
-        },
-        officer=visit.officer,
-        key=typed.one(KEY) or None,
-        correlation=visit.correlation,
+        data=data,
+        officer=sent.visit.officer,
+        key=sent.typed.one(KEY) or None,
+        correlation=sent.visit.correlation,
     )
-    put_in(visit.system, asked, sent.content)
+    put_in(sent.visit.system, asked, sent.content)
     return RedirectResponse(f"/cases/{stream}/files", 303)
 
 

@@ -2,7 +2,7 @@
 done now. Whatever is personal is opened as the reader stands to the case, and that is on record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -11,6 +11,7 @@ from domain.access import decide, relation
 from domain.aggregates import DISPUTE, STANDING
 from domain.areas import Areas
 from domain.dispute.audience import whose
+from domain.dispute.facts import NextStep, Offer
 from domain.dispute.state import Dispute
 from domain.kernel import Cursor, civil_date
 from domain.rules import LEGAL
@@ -37,6 +38,16 @@ NOT_HERE: Final = frozenset(
 )
 """What is no form for an officer: an old register is taken over as a whole; of themselves only the
 person says something."""
+
+
+_TAKES: Final[Mapping[NextStep, str]] = {
+    "remind": "urge",
+    "confirm": "apply_for_confirmation",
+    "review": "apply_for_arbitral_review",
+    "enforce": "explain_remedy",
+    "re_mediate": "reopen",
+}
+"""The command that takes a step which a follow-up offers. Of the others somebody asks first."""
 
 
 class Party(NamedTuple):
@@ -94,6 +105,8 @@ class Page(NamedTuple):
     can: tuple[Possible, ...]
     """Whatever else can be done now."""
     cannot: tuple[Possible, ...]
+    offered: tuple[tuple[Offer, str], ...]
+    """What the last follow-up offers, each with the command that takes it: "" if none does now."""
     entries: tuple[Entry, ...]
 
 
@@ -112,8 +125,16 @@ def page(visit: Visit, stream: UUID, token: Cursor | None = None) -> Page:
         tuple(now[name] for name in waited if name in now),
         tuple(each for name, each in now.items() if name not in waited),
         tuple(each for each in offered if not each.now),
+        _offered(top.case, now),
         tuple(reversed(told)),
     )
+
+
+def _offered(case: Dispute, now: Collection[str]) -> tuple[tuple[Offer, str], ...]:
+    if case.filed_on is not None or not case.outstanding:
+        return ()
+    taken = [(offer, _TAKES.get(offer.step, "")) for offer in case.offers]
+    return tuple((offer, command if command in now else "") for offer, command in taken)
 
 
 def head(visit: Visit, stream: UUID, token: Cursor | None = None) -> Head:

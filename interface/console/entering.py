@@ -6,18 +6,19 @@ key), and one that was filled in before somebody else acted says what became dif
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
 from domain.aggregates import AGGREGATES, DISPUTE, STANDING
 from domain.areas import Areas, significant
-from domain.kernel import LOCAL_ZONE, Cursor, Officer, Refused
+from domain.kernel import LOCAL_ZONE, Cursor, Officer, Refused, civil_date
 from domain.signature import Command
 from interface.alike import Alike, alike
 from interface.callers import OPENING, for_who_works_here, public
 from interface.console import support
 from interface.console.case import NOT_HERE, Head, head
+from interface.console.check_list import FOLLOW_UP, CheckList, as_said, check_list
 from interface.console.fields import Field, Form, Option, Options, Summary, Typed, summary
 from interface.console.gate import Visit
 from interface.console.keeping import FOR, KEY, VERSION, WHEN, forget, keep
@@ -94,6 +95,8 @@ class Shown:
     kept: bool = False
     from_draft: bool = False
     status: int = 200
+    check_list: CheckList | None = None
+    """Of a follow-up: what was agreed, line by line."""
 
 
 class Done(NamedTuple):
@@ -156,7 +159,14 @@ class _Entering:
             when=typed.one(WHEN),
             on_behalf_of=typed.one(FOR),
             errors=summary(fields, errors),
+            check_list=self._check_list(),
         )
+
+    def _check_list(self) -> CheckList | None:
+        of = (self._of.kind, self._of.command.name)
+        if of != FOLLOW_UP or self._head is None:
+            return None
+        return check_list(self._head, self._typed, civil_date(datetime.now(UTC)))
 
     def changed(self) -> Shown:
         """The form with a row more or less, or as it is, put aside."""
@@ -177,7 +187,7 @@ class _Entering:
                 aggregate=of.kind,
                 command=of.command.name,
                 stream=of.stream,
-                data=self._form.arguments(typed),
+                data=self._form.arguments(self._said()),
                 officer=visit.officer,
                 key=typed.one(KEY) or None,
                 expect=_version(typed),
@@ -186,6 +196,12 @@ class _Entering:
                 correlation=visit.correlation,
             )
         )
+
+    def _said(self) -> Typed:
+        """What was typed, as the command has it."""
+        if self._head is None or self._check_list() is None:
+            return self._typed
+        return as_said(self._head.case, self._typed, civil_date(datetime.now(UTC)))
 
     def again(self, error: Exception) -> Shown:
         """The form once more, with what kept it from being recorded."""
@@ -277,7 +293,7 @@ def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
     def known(name: str, pattern: str) -> Sequence[Option] | None:
         if pattern.startswith("^p[1-9]"):
             return parties if top is not None else to_come
-        if top is not None and pattern.startswith("^i[1-9]"):
+        if top is not None and pattern.startswith("^o[1-9]"):
             return items
         if name == "area" and pattern.startswith("^[0-9]{12}"):
             return below if 0 < len(below) <= _FEW else None

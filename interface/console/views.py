@@ -166,10 +166,11 @@ def _shown(visit: Visit, found: Shown) -> Response:
     language = visit.language
     return render(
         visit.request,
-        "form.html",
+        "form.html" if found.check_list is None else "check_list.html",
         language,
         status=found.status,
         form=found,
+        by={each.path: each for each in found.fields},
         words=of_fields(language),
         **signed(visit),
     )

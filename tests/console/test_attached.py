@@ -78,3 +78,32 @@ def test_only_a_form_of_the_session_puts_something_in(
     browser.client.cookies.clear()
     answer = browser.client.post(action, files={"file": b"x"}, follow_redirects=False)
     assert answer.headers["location"].startswith("/sign-in")
+
+
+def test_a_better_page_becomes_the_newest_version_once_and_the_earlier_one_stays(
+    browser: Browser, projector: Projector
+) -> None:
+    action = f"/cases/{_case(browser)}/files"
+    page = send(browser, browser.open(action), action, photograph(), **OF_P1)
+    (again,) = [address for address, _ in page.forms if address.startswith(f"{action}/")]
+    before = browser.client.get(page.links["Open version 1"]).content
+
+    for _ in range(2):
+        newest = send(browser, page, again, photograph(quality=30))
+
+    assert newest.status == 200, newest.text
+    assert newest.text.count("Open version") == 2
+    assert browser.client.get(newest.links["Open version 1"]).content == before
+    assert browser.client.get(newest.links["Open version 2"]).content != before
+
+
+def test_what_cannot_replace_a_page_is_said_and_nothing_is_replaced(
+    browser: Browser, projector: Projector
+) -> None:
+    action = f"/cases/{_case(browser)}/files"
+    page = send(browser, browser.open(action), action, photograph(), **OF_P1)
+    (again,) = [address for address, _ in page.forms if address.startswith(f"{action}/")]
+
+    assert send(browser, page, again, b"MZ").status == 415
+    assert send(browser, page, again, photograph(), _guard="x").status == 403
+    assert "Open version 2" not in browser.open(action).text
