@@ -43,7 +43,7 @@ from domain.rights.state import RightsRequest
 from interface.archive import told_of
 from interface.language import Language, say, translated
 from interface.sentences import sentence_of, told_by
-from interface.words import as_read, known_word, label, value, word
+from interface.words import as_read, known_word, label, rule, value, word
 from projections import timeline as ledger
 from workers.access_log import Looked, Purpose
 from workers.handler import absent
@@ -156,10 +156,8 @@ class Teller:
     def _of(self, held: Any, name: str, annotation: Any) -> str:
         if isinstance(held, BaseModel):
             return self._model(held)
-        if isinstance(held, str) and held in INSTEAD:
-            return say(INSTEAD[held], self._language)
-        if isinstance(held, str) and is_sealed(held):
-            return self._text(held)
+        if isinstance(held, str) and (said := self._named(held, name)) is not None:
+            return said
         if isinstance(held, tuple | list):
             if len(held) > _MOST_SHOWN:
                 return say("{count} entries", self._language, count=len(held))
@@ -167,6 +165,14 @@ class Teller:
                 between = "；" if self._language == "zh" else "; "
                 return between.join(self._of(part, name, annotation) for part in held)
         return value(held, self._language, name, annotation)
+
+    def _named(self, held: str, name: str) -> str | None:
+        """What is said in place of a text: what was opened, what stands for it, a rule's name."""
+        if held in INSTEAD:
+            return say(INSTEAD[held], self._language)
+        if is_sealed(held):
+            return self._text(held)
+        return rule(held.partition(":")[0], self._language) if name == "deadline" else None
 
     def _text(self, sealed: str) -> str:
         text = self._opened.get(sealed)

@@ -61,7 +61,6 @@ def create_app(system: System | None = None) -> FastAPI:
         title="Jiefen 解纷",
         description=_ABOUT,
         version="1",
-        openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
         responses={"4XX": problems.DOCUMENTED, "5XX": problems.DOCUMENTED},

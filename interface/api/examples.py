@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
+from starlette.responses import JSONResponse
 
 from interface.forms import example_in
 
+DESCRIPTION: Final = "/api/openapi.json"
 KEPT: Final = Path(__file__).with_suffix(".json")
 """Path → what a GET there, or a POST that records nothing, was answered."""
 _ALIKE: Final = {
@@ -29,7 +31,15 @@ _JSON: Final = "application/json"
 
 
 class Described(FastAPI):
-    """An application whose description has examples; it is made when somebody asks for it."""
+    """An application whose description has examples; it is made when somebody asks for it, which
+    takes seconds: beside whatever else is answered."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(openapi_url=None, **given)
+        self.add_api_route(DESCRIPTION, self._described, include_in_schema=False)
+
+    def _described(self) -> JSONResponse:
+        return JSONResponse(self.openapi())
 
     def openapi(self) -> dict[str, Any]:
         """The description (OpenAPI 3.1)."""
