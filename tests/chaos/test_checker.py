@@ -6,8 +6,9 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import psycopg
@@ -343,42 +344,51 @@ def test_a_fact_taken_out_of_the_middle_breaks_the_chain(small: Small) -> None:
     assert len(small.findings()["chain"]) == 2  # a version is missing, and the digests part
 
 
-@pytest.mark.parametrize(
-    ("ledger", "change"),
-    [
-        ("register", "update {0}.dispute set mediator = 'm-x' where mediator is not null"),
-        ("register", "update {0}.dispute set last_at = last_at + interval '1 microsecond'"),
-        ("register", "update {0}.cell set agreed = agreed + 1"),
-        ("register", "update {0}.cell_days set to_accept = to_accept + 1 where type <> ''"),
-        ("timeline", "update {0}.line set on_behalf_of = 'p9' where version = 2"),
-        ("timeline", "delete from {0}.line where version = 1"),
-        ("agenda", "update {0}.entry set act_by = act_by + 1 where stage = 'due'"),
-        ("agenda", "update {0}.entry set fired = not fired"),
-        ("agenda", "delete from {0}.entry where stage like 'level-%%'"),
-        ("agenda", "update {0}.moved set to_on = to_on + 1 where cause like '%%closure_ordered%%'"),
-        ("agenda", "delete from {0}.moved where cause like '%%closure_ordered%%'"),
-        ("agenda", "update {0}.clock set next_due = null"),
-        ("agenda", "update {0}.clock set counted_to = counted_to - 1 where area like '150524%%'"),
-        ("agenda", "update {0}.clock set began_on = began_on + 1"),
-        ("agenda", "insert into {0}.clock select gen_random_uuid(), epoch, xid, position,"
-         " alarms, digest, next_due, open, area, began_on, counted_from, counted_to"
-         " from {0}.clock limit 1"),
-        ("areas", "update {0}.area set name = 'x'"),
-        ("areas", "update {0}.area set until = until + 1 where code = '150524190000'"),
-        ("areas", "delete from {0}.area where code = '150524190000' and nth = 1"),
-        ("areas", "insert into {0}.area values ('150524191000', 0, '宁西镇', '2026-02-02')"),
-        ("crises", "update {0}.crisis set page = page + 1 where page > 0"),
-        ("crises", "update {0}.crisis set open = not open"),
-        ("areas", "alter table {0}.area add column more integer"),
-        ("areas", "create table {0}.more (n integer)"),
-    ],
-)  # fmt: skip
-def test_a_ledger_that_differs_in_one_column_is_named(
-    small: Small, ledger: str, change: str
-) -> None:
-    small.sql(change.format(small.live(ledger)))
-    assert list(small.findings()) == [f"ledger {ledger}"]
-    assert small.verdict().counts()["ledgers_differing"] == 1
+DIFFERS: Final = [
+    ("register", "update {0}.dispute set mediator = 'm-x' where mediator is not null"),
+    ("register", "update {0}.dispute set last_at = last_at + interval '1 microsecond'"),
+    ("register", "update {0}.cell set agreed = agreed + 1"),
+    ("register", "update {0}.cell_days set to_accept = to_accept + 1 where type <> ''"),
+    ("timeline", "update {0}.line set on_behalf_of = 'p9' where version = 2"),
+    ("timeline", "delete from {0}.line where version = 1"),
+    ("agenda", "update {0}.entry set act_by = act_by + 1 where stage = 'due'"),
+    ("agenda", "update {0}.entry set fired = not fired"),
+    ("agenda", "delete from {0}.entry where stage like 'level-%%'"),
+    ("agenda", "update {0}.moved set to_on = to_on + 1 where cause like '%%closure_ordered%%'"),
+    ("agenda", "delete from {0}.moved where cause like '%%closure_ordered%%'"),
+    ("agenda", "update {0}.clock set next_due = null"),
+    ("agenda", "update {0}.clock set counted_to = counted_to - 1 where area like '150524%%'"),
+    ("agenda", "update {0}.clock set began_on = began_on + 1"),
+    ("agenda", "insert into {0}.clock select gen_random_uuid(), epoch, xid, position,"
+     " alarms, digest, next_due, open, area, began_on, counted_from, counted_to"
+     " from {0}.clock limit 1"),
+    ("areas", "update {0}.area set name = 'x'"),
+    ("areas", "update {0}.area set until = until + 1 where code = '150524190000'"),
+    ("areas", "delete from {0}.area where code = '150524190000' and nth = 1"),
+    ("areas", "insert into {0}.area values ('150524191000', 0, '宁西镇', '2026-02-02')"),
+    ("crises", "update {0}.crisis set page = page + 1 where page > 0"),
+    ("crises", "update {0}.crisis set open = not open"),
+    ("areas", "alter table {0}.area add column more integer"),
+    ("areas", "create table {0}.more (n integer)"),
+]  # fmt: skip
+"""A ledger, and what becomes different in it."""
+
+
+def _abreast() -> list[dict[str, str]]:
+    """The first of each ledger, the second of each, and so on: a ledger does not hide another."""
+    of_each = [[(own, how) for own, how in DIFFERS if own == name] for name, _ in DIFFERS]
+    rounds = zip_longest(*{each[0][0]: each for each in of_each}.values())
+    return [dict(filter(None, each)) for each in rounds]
+
+
+@pytest.mark.parametrize("changes", _abreast())
+def test_ledgers_that_differ_in_one_column_are_named(small: Small, changes: dict[str, str]) -> None:
+    for ledger, change in changes.items():
+        small.sql(change.format(small.live(ledger)))
+    found = small.verdict()
+    named = {kind for kind, each in found.findings.items() if each}
+    assert named == {f"ledger {each}" for each in changes}
+    assert found.counts()["ledgers_differing"] == len(changes)
 
 
 def test_a_closure_is_counted_where_it_was_ordered_and_nowhere_else(small: Small) -> None:
