@@ -118,6 +118,8 @@ ROUTES: Final[Mapping[str, frozenset[FieldClass]]] = {
     "/api/rights/{stream}/history": A_REQUEST,
     "/api/places": OFFICES,
     "/api/views": OFFICES,
+    "/api/webhooks": OFFICES,
+    "/api/webhooks/{webhook}/dead": MATTERS,
     "/api/referral/{stream}/access-log": frozenset({"appointment"}),
     "/api/referral/{stream}/history": COUNSELLED,
     "/api/single_act/permitted": NOTHING,
@@ -150,10 +152,11 @@ PUT_IN: Final = frozenset(
         *("/api/disputes/{stream}/files", "/api/disputes/{stream}/files/{file}"),
         "/api/disputes/{stream}/parties/{party}/code",
         "/api/disputes/{stream}/parties/{party}/code/end",
+        *("/api/webhooks", "/api/webhooks/{webhook}/end", "/api/webhooks/{webhook}/retry"),
     }
 )
 """Of HTTP: every other POST. A file is recorded by a command, with its content beside it; a code
-for a party is no fact of its case."""
+for a party, and who is told of which steps, are no facts of a case."""
 
 _OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
     {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}

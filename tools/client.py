@@ -153,6 +153,8 @@ class Operation:
         return "list" if len(parts) == 1 else _identifier(parts[-1])
 
     def _named_for_what_it_does(self, parts: list[str]) -> str:
+        if len(parts) == 1:
+            return "add"
         if parts[-1] == "read":
             return "mark_read"
         if self._returns() == "bytes":

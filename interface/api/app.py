@@ -32,6 +32,7 @@ from interface.api import (
     reading,
     referral,
     rules,
+    webhooks,
 )
 from interface.api.callers import token_holder
 from interface.api.examples import Described
@@ -89,6 +90,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(following.router, prefix="/api", dependencies=guarded)
     app.include_router(codes.router, prefix="/api", dependencies=guarded)
     app.include_router(months.router, prefix="/api", dependencies=guarded)
+    app.include_router(webhooks.router, prefix="/api", dependencies=guarded)
     app.include_router(possible.router(), prefix="/api", dependencies=guarded)
     app.include_router(acting.router(), prefix="/api", dependencies=guarded)
     for kind in (RequestValidationError, HTTPException):

@@ -17,7 +17,7 @@ from interface.forms import example_in
 
 DESCRIPTION: Final = "/api/openapi.json"
 KEPT: Final = Path(__file__).with_suffix(".json")
-"""Path → what a GET there, or a POST that records nothing, was answered."""
+"""Path → what was answered there; `post PATH` where both methods are."""
 _ALIKE: Final = {
     "/history": "/api/disputes/{stream}/history",
     "/access-log": "/api/disputes/{stream}/access-log",
@@ -59,14 +59,14 @@ def answers() -> Mapping[str, Any]:
 def _put_into(described: dict[str, Any]) -> None:
     named = described["components"]["schemas"]
     for path, verbs in described["paths"].items():
-        for operation in verbs.values():
+        for verb, operation in verbs.items():
             form = operation.get("requestBody", {}).get("content", {}).get(_JSON)
             if form is not None:
                 form["example"] = example_in(form["schema"], named)
             for status in _DONE:
                 answer = operation["responses"].get(status, {}).get("content", {}).get(_JSON)
                 if answer is not None and "schema" in answer:
-                    known = None if _records(operation) else _answered(path)
+                    known = None if _records(operation) else _answered(verb, path)
                     answer["example"] = known or example_in(answer["schema"], named)
 
 
@@ -74,7 +74,8 @@ def _records(operation: dict[str, Any]) -> bool:
     return any(each["name"] == "Idempotency-Key" for each in operation.get("parameters", ()))
 
 
-def _answered(path: str) -> Any:
+def _answered(verb: str, path: str) -> Any:
     """What was answered there, or where the same is asked of something else."""
     ends = (other for end, other in _ALIKE.items() if path.endswith(end))
-    return answers().get(path) or answers().get(next(ends, ""))
+    known = answers().get(f"{verb} {path}") or answers().get(path)
+    return known or answers().get(next(ends, ""))

@@ -6533,6 +6533,38 @@ class ViewsCalls(_Group):
         )
 
 
+class WebhooksCalls(_Group):
+    """`webhooks`: what can be done and read."""
+
+    def add(self, *, address: str, area: str, steps: Sequence[str] = UNSET) -> dict[str, Any]:
+        """Have the steps of an area's cases posted to an address (Standard Webhooks): which
+        case, which step, nothing of a person. `secret` signs each and is shown this once.
+        """
+        return cast(
+            "dict[str, Any]",
+            self._to._ask("/api/webhooks", {"address": address, "area": area, "steps": steps}, {}),
+        )
+
+    def dead(self, webhook: Id, *, after: str = UNSET, limit: int = UNSET) -> Rows:
+        """What was tried for three days and left lying, the latest first."""
+        return cast(
+            "Rows",
+            self._to._read(f"/api/webhooks/{part(webhook)}/dead", {"after": after, "limit": limit}),
+        )
+
+    def end(self, webhook: Id) -> dict[str, Any]:
+        """Tell nothing more there; what waits is not sent."""
+        return cast("dict[str, Any]", self._to._ask(f"/api/webhooks/{part(webhook)}/end", {}, {}))
+
+    def list(self) -> Rows:
+        """The webhooks of your office, and how much of each waits or was left lying."""
+        return cast("Rows", self._to._read("/api/webhooks", {}))
+
+    def retry(self, webhook: Id) -> dict[str, Any]:
+        """Have everything tried again that was left lying."""
+        return cast("dict[str, Any]", self._to._ask(f"/api/webhooks/{part(webhook)}/retry", {}, {}))
+
+
 class Operations:
     """All of them, by what they are about."""
 
@@ -6699,3 +6731,8 @@ class Operations:
     def views(self) -> ViewsCalls:
         """`views`."""
         return ViewsCalls(self._caller())
+
+    @property
+    def webhooks(self) -> WebhooksCalls:
+        """`webhooks`."""
+        return WebhooksCalls(self._caller())

@@ -247,3 +247,26 @@ def test_it_is_kept_at_the_terminal_too(
         done = jiefen("webhooks", *words, row["webhook"], *by)
         assert done.returncode == 0, done.stderr
     assert jiefen("webhooks", "end", "x", *by).returncode != 0
+
+
+def test_an_office_sees_to_its_webhooks_over_http(api: Api) -> None:
+    head = {"Jiefen-Officer": "h-1", "Jiefen-Role": "head", "Jiefen-Office": OFFICE}
+    form = {"address": "http://127.0.0.1:9/hooks", "area": OFFICE, "steps": ["closed"]}
+
+    made = api.post("/api/webhooks", form, head)
+
+    assert made.status_code == 201, made.text
+    assert made.json()["secret"].startswith("whsec_")
+    (kept,) = api.get("/api/webhooks", head).json()
+    assert "secret" not in kept
+    assert (kept["host"], kept["steps"], kept["by"]) == ("127.0.0.1", ["closed"], "h-1")
+    own = f"/api/webhooks/{kept['webhook']}"
+    dead = api.get(f"{own}/dead", head)
+    assert dead.json() == [], dead.text
+    assert api.post(f"{own}/retry", {}, head).json()["tried_again"] == 0
+    elsewhere = {**head, "Jiefen-Officer": "h-9", "Jiefen-Office": "150525103201"}
+    assert api.post(f"{own}/end", {}, elsewhere).status_code == 404
+    assert api.post("/api/webhooks", form, MEDIATOR).status_code in (403, 409)
+    assert api.post("/api/webhooks", {**form, "steps": ["spoken"]}, head).status_code == 409
+    assert api.post("/api/webhooks", {**form, "party": "p1"}, head).status_code == 422
+    assert api.post(f"{own}/end", {}, head).json()["ended_at"]

@@ -228,6 +228,8 @@ class Surfaces:
                 | "/api/referral/{stream}/access-log"
                 | "/api/places"
                 | "/api/views"
+                | "/api/webhooks"
+                | "/api/webhooks/{webhook}/dead"
                 | "/api/erasures/{stream}/certificate"
                 | "/api/erasures/{stream}/certificate.md"
                 | "/api/erasures/{stream}/texts"

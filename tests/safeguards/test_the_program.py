@@ -331,8 +331,15 @@ def test_no_metric_is_of_somebody() -> None:
     assert not {label for label in labels if of_somebody & set(words(label))}
 
 
-@pytest.mark.parametrize("word", ["webhook", "subscribe", "feed", "export", "plans", "persons"])
+@pytest.mark.parametrize("word", ["subscribe", "feed", "export", "plans", "persons"])
 def test_nothing_carries_persons_elsewhere(word: str) -> None:
-    """There are no exports and feeds, and no route whose objects are persons; a webhook carries a
-    notice, and no route makes one."""
+    """There are no exports and feeds, and no route whose objects are persons."""
     assert word not in set(openapi_names(openapi()))
+
+
+def test_a_webhook_asks_for_steps_of_an_area_and_for_nobody() -> None:
+    """Safeguard 8 lets webhooks carry matters: which steps there are to ask for, and no filter by
+    which somebody could be watched. What one tells is looked at in tests/interface."""
+    form = openapi()["components"]["schemas"]["NewWebhook"]
+    assert set(form["properties"]) == {"address", "area", "steps"}
+    assert form["additionalProperties"] is False
