@@ -52,6 +52,7 @@ FieldClass = Literal[
     "brief",  # a case as experts are told it, and their advice: nobody is named
     "clinical_note",  # a counsellor's notes, in a store of their own
     "erasure",  # what was erased of somebody, what stays and why: counts and articles, no name
+    "trace",  # how the program went through a case: kinds of facts, codes, times, ids of requests
 ]
 """What a field is, whatever fact, column or document it stands in. `domain.fields` says it of each
 field there is."""
@@ -372,6 +373,14 @@ GRANTS: Final[tuple[Grant, ...]] = tuple(
             _of("none"),
             READ,
             _of("incident", "duty"),
+        ),
+        (
+            "Who keeps the system running follows how it went through a case, by codes and times",
+            "office rule: who does what",
+            _of("operator"),
+            _of("none"),
+            _of("read"),
+            _of("trace"),
         ),
         (
             "Counts of matters are seen by all who work in mediation, and printed",

@@ -120,7 +120,7 @@ Role = Literal[
     "social_worker",  # 社会工作者
     "grid_worker",  # 网格员: signposts, and keeps no list of people
     "inspector",  # looks at how offices work, at samples without names
-    "operator",  # keeps the system running, and sees no case
+    "operator",  # keeps the system running, and sees of a case how the program went through it
     "party",  # a party acting for itself
     "clock",  # the system when a time comes; decides nothing
     "importer",  # the import of a register; records what was, notifies nobody

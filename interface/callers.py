@@ -66,6 +66,14 @@ def for_officers(reader: Officer, shown: FieldClass = "matter") -> None:
         raise Unusable(403, "not-for-this-role", decision.sentence)
 
 
+def for_who_keeps_it_running(officer: Officer) -> None:
+    """Raises Unusable for everybody else."""
+    decision = decide(officer, "read", "trace", at_large(officer))
+    if not decision.allowed:
+        text = "These pages are for whoever keeps the system running"
+        raise Unusable(403, "not-for-this-role", text)
+
+
 def for_who_works_here(actor: Officer, kind: str, command: str) -> None:
     """An officer of another body acts on nothing here but a call for help. Raises Unusable."""
     if works_here(actor):

@@ -25,9 +25,8 @@ from interface.findings import Finding, Looked
 from interface.language import Language
 from interface.metrics import scrape_all
 from interface.words import moment
-from projections import agenda
 from projections.registry import LEDGERS
-from workers import access_log, ledgers, schedules, watch
+from workers import access_log, ledgers, schedules
 from workers.attachments.scanning import answers
 from workers.certifying import unfinished
 from workers.clinic import Clinic
@@ -49,7 +48,7 @@ from workers.settings import NotRunning, Settings
 from workers.store.key_store import missing_keys
 from workers.store.schema import WrongSchema, schemas
 from workers.system import System
-from workers.telling import news, read_page
+from workers.telling import how_many_untold
 from workers.temporal import EncryptingCodec, connect, namespace_id
 from workers.vault import MasterKeyError
 
@@ -412,20 +411,10 @@ def _ledger(name: str, halt: ledgers.Halt | None, lag: ledgers.Lag | None) -> Fi
 def _clocks(system: System) -> list[Finding]:
     """Clocks that were not told of a change yet, after a moment for what is on its way."""
     until = time.monotonic() + PATIENCE
-    while (untold := _untold(system)) and time.monotonic() < until:
+    while (untold := how_many_untold(system)) and time.monotonic() < until:
         time.sleep(PATIENCE / 10)
     advice = "is the timekeeper running, and Temporal? then `jiefen rearm`"
     return [Finding("clocks", not untold, "not armed yet: {untold}", advice, untold=untold)]
-
-
-def _untold(system: System) -> int:
-    with system.reading.connection() as connection:
-        at = watch.look(connection)
-    page = read_page(
-        system,
-        lambda connection, live: agenda.clocks_after(connection, at.since(live.number)),
-    )
-    return len(news(system, at.generation, page.rows))
 
 
 def _temporal(system: System) -> list[Finding]:

@@ -973,6 +973,26 @@ def clocks_of(connection: Connection, streams: Collection[UUID]) -> list[Stateme
     return [_statement(row) for row in rows]
 
 
+class Armed(NamedTuple):
+    """How many clocks have something to ring for, when the next one rings, and how many should have
+    rung by a moment."""
+
+    clocks: int
+    next_at: datetime | None
+    late: int
+
+
+def clocks_armed(connection: Connection, by: datetime) -> Armed:
+    """How the clocks stand."""
+    row = connection.execute(
+        "select count(*), min(next_due), count(*) filter (where next_due < %s)"
+        " from clock where next_due is not null",
+        (by,),
+    ).fetchone()
+    assert row is not None
+    return Armed(*row)
+
+
 def open_cases(connection: Connection) -> int:
     """How many cases may still have something fall due."""
     row = connection.execute("select count(*) from clock where open").fetchone()

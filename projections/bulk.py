@@ -108,10 +108,12 @@ LEDGER: Final = Ledger(
 _SELECT: Final = SQL("select {} from bulk where ").format(column_list(Row, "bulk"))
 
 
-def running(connection: Connection) -> list[UUID]:
-    """The tasks that are being carried out, the longest first."""
+def running(connection: Connection, before: datetime | None = None) -> list[UUID]:
+    """The tasks that are being carried out, the longest first; if it is said, begun before."""
     rows = connection.execute(
-        "select stream from bulk where phase = 'running' order by started_at, stream"
+        "select stream from bulk where phase = 'running'"
+        " and started_at < coalesce(%s, 'infinity'::timestamptz) order by started_at, stream",
+        (before,),
     )
     return [stream for (stream,) in rows]
 

@@ -8,7 +8,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
-from temporalio.client import Client, WorkflowHandle, WorkflowQueryRejectedError
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowHistory,
+    WorkflowQueryRejectedError,
+)
 from temporalio.common import QueryRejectCondition, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -83,6 +88,15 @@ class Clocks:
             )
         except WorkflowQueryRejectedError:
             return None
+        except RPCError as error:
+            if no_such_workflow(error):
+                return None
+            raise
+
+    async def history(self, stream: UUID) -> WorkflowHistory | None:
+        """What happened to the stream's latest clock; None if Temporal knows none. Raises AWAY."""
+        try:
+            return await self._handle(stream).fetch_history(rpc_timeout=RPC_LIMIT)
         except RPCError as error:
             if no_such_workflow(error):
                 return None

@@ -22,7 +22,7 @@ from workers.sentence import Told
 from workers.settings import Settings
 from workers.system import System
 from workers.telling import Progress, news, read_page, rows_of, tell
-from workers.temporal import EncryptingCodec, connect, ensure_namespace, namespace_id
+from workers.temporal import RPC_LIMIT, EncryptingCodec, connect, ensure_namespace, namespace_id
 
 _CHUNK = 200
 _PATIENCE = 60.0
@@ -47,13 +47,35 @@ def rearm(settings: Settings, progress: Progress) -> int:
             client = await connect(settings, EncryptingCodec(system.vault.master))
             return await restore_all(system, Clocks(client), progress)
         except AWAY as error:
-            raise TemporalAway(
-                "Temporal does not answer: start it, or mend JIEFEN_TEMPORAL_ADDRESS, and give the "
-                "command again; casework goes on meanwhile"
-            ) from error
+            raise _away() from error
 
     with System.open(settings, "rearm", 2) as system:
         return asyncio.run(rearmed(system))
+
+
+def ask_timekeeper(system: System) -> None:
+    """The same, without waiting for it: the timekeeper tells every clock anew, and the notifier
+    starts the delivery of every notice that waits. Raises TemporalAway."""
+
+    async def named() -> str:
+        async with asyncio.timeout(RPC_LIMIT.total_seconds()):
+            client = await connect(system.settings, EncryptingCodec(system.vault.master))
+            return await namespace_id(client)
+
+    try:
+        namespace = asyncio.run(named())
+    except AWAY as error:
+        raise _away() from error
+    with system.pool.connection() as connection:
+        book.start_anew(connection)
+        watch.begin_generation(connection, namespace, by_timekeeper=True)
+
+
+def _away() -> TemporalAway:
+    return TemporalAway(
+        "Temporal does not answer: start it, or mend JIEFEN_TEMPORAL_ADDRESS, and give the "
+        "command again; casework goes on meanwhile"
+    )
 
 
 async def restore_all(system: System, clocks: Clocks, progress: Progress) -> int:

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     notes_pass_key: str = Field(default="", repr=False)
     temporal_address: str = ""
     temporal_namespace: str = "jiefen"
+    temporal_ui: str = ""
+    """Where Temporal's own pages are, for whoever keeps the system running; unset, those of the
+    embedded one."""
     api_host: str = "127.0.0.1"
     api_port: int = 8420
     api_token: str = Field(default="", repr=False)
@@ -90,6 +93,11 @@ class Settings(BaseSettings):
     def temporal(self) -> str:
         """The Temporal server's address. Raises NotRunning."""
         return self._known(self.temporal_address, "temporal_address")
+
+    def temporal_pages(self) -> str:
+        """Where the namespace is looked at in Temporal's own pages; "" if nobody said where."""
+        known = self.temporal_ui or str(self.run.get("temporal_ui", ""))
+        return f"{known.rstrip('/')}/namespaces/{self.temporal_namespace}" if known else ""
 
     def link(self, path: str) -> str:
         """Where something opens in the product, for whoever gets a notice of it."""

@@ -11,8 +11,8 @@ from uuid import UUID
 import structlog
 
 from domain.deadlines import Alarms
-from projections.agenda import LEDGER, Statement, clocks_of
-from workers import armed, ledgers
+from projections.agenda import LEDGER, Statement, clocks_after, clocks_of
+from workers import armed, ledgers, watch
 from workers.clocks import Clocks, Untellable
 from workers.ledgers import Build
 from workers.observe import ARMED
@@ -59,6 +59,17 @@ def news(system: System, generation: int, rows: Iterable[Statement]) -> dict[UUI
         told = armed.told_to(connection, list(by_stream))
     sayings = {s: armed.to_tell(generation, row, told.get(s)) for s, row in by_stream.items()}
     return {stream: saying for stream, saying in sayings.items() if saying is not None}
+
+
+def how_many_untold(system: System) -> int:
+    """How many clocks were not told yet of a change that the timekeeper has still to come to, a
+    page of them at most. Raises NotBuilt."""
+    with system.reading.connection() as connection:
+        at = watch.look(connection)
+    page = read_page(
+        system, lambda connection, live: clocks_after(connection, at.since(live.number))
+    )
+    return len(news(system, at.generation, page.rows))
 
 
 async def tell(system: System, clocks: Clocks, sayings: dict[UUID, Alarms]) -> None:

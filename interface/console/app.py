@@ -13,6 +13,7 @@ from interface.console import (
     attached,
     codes,
     counsellor,
+    developer,
     listing,
     many,
     months,
@@ -65,7 +66,18 @@ def home(request: Request) -> Response:
 def mount(app: FastAPI) -> None:
     """Serve the console beside the API."""
     environment().globals["static"] = static
-    signed_in = (views, listing, steering, papers, months, attached, counsellor, codes, many)
+    signed_in = (
+        views,
+        listing,
+        steering,
+        papers,
+        months,
+        attached,
+        counsellor,
+        codes,
+        many,
+        developer,
+    )
     parts = (signing_in, provided, passkeys, *signed_in, party)
     for each in (router, *(part.router for part in parts)):
         app.include_router(each)

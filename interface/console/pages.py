@@ -10,8 +10,8 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from domain.access import COUNSELLING
-from domain.kernel import Officer, civil_date
+from domain.access import COUNSELLING, at_large, decide
+from domain.kernel import LOCAL_ZONE, Officer, civil_date
 from interface.api.problems import HELP
 from interface.console.fields import Field
 from interface.language import Language, say
@@ -38,9 +38,11 @@ def environment() -> Environment:
     made.filters["day"] = day
     made.filters["moment"] = _moment
     made.filters["civil"] = civil_date
+    made.filters["precisely"] = _precisely
     made.globals |= {"_": _say, "word": _word, "label": _label, "heading": _heading}
     made.globals |= {"rule": _rule, "shown": _value, "opened": _opened}
     made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers, "helps": _helps}
+    made.globals |= {"keeps_running": _keeps_running}
     return made
 
 
@@ -95,6 +97,11 @@ def _language(context: Context) -> Language:
     return held
 
 
+def _precisely(held: datetime) -> str:
+    """The moment to the thousandth of a second, for whoever compares logs."""
+    return held.astimezone(LOCAL_ZONE).isoformat(" ", "milliseconds")[:-6]
+
+
 @pass_context
 def _say(context: Context, text: str, /, **params: object) -> str:
     return say(text, _language(context), **params)
@@ -133,6 +140,11 @@ def _steers(officer: Officer) -> bool:
 def _helps(officer: Officer) -> bool:
     """Whether it is their work to help people."""
     return officer.role in COUNSELLING
+
+
+def _keeps_running(officer: Officer) -> bool:
+    """Whether it is their work to keep the system running."""
+    return decide(officer, "read", "trace", at_large(officer)).allowed
 
 
 def _rest(sentence: str) -> str:

@@ -33,5 +33,9 @@ PERSONAS: Final = (
         Officer(id="s-banner", role="supervisor", office=BANNER),
         "Looks after the whole banner: where is help needed?",
     ),
+    Persona(
+        Officer(id="o-bao", role="operator", office=BANNER),
+        "Keeps the system running: is anything behind, and why did it do that?",
+    ),
 )
 BY_ID: Final = {each.officer.id: each for each in PERSONAS}

@@ -163,6 +163,7 @@ def test_who_looks_at_offices_opens_nobodys_name() -> None:
     codes |= {"hold"}  # why the archive holds a record back: theirs to say and to read
     codes |= {"erasure"}  # counts and articles
     codes |= {"service"}  # counts of support given, none of them small
+    codes |= {"trace"}  # how the program went through a case
     of_a_plan = {"plan", "plan_level", "appointment"}  # codes and days: of one in which they act
     personal = set(CODES["class"]) - codes - of_a_plan
     roles: tuple[Role, ...] = ("supervisor", "inspector", "archivist", "operator")

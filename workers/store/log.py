@@ -212,6 +212,18 @@ def _place(row: Any) -> Cursor:
     return Cursor(epoch, int.from_bytes(xid, "big"), position)
 
 
+class Performed(NamedTuple):
+    """A command that was performed on a stream: the version of its last fact, and how many it
+    recorded."""
+
+    command: str
+    version: int
+    facts: int
+
+
+_LATELY = 50_000
+"""Among so many facts, the latest, one is looked for by the request that it came of."""
+
 _TO_FOLD = COLUMNS.replace("envelope", "''::bytea")
 
 
@@ -244,6 +256,25 @@ class EventLog:
                 (stream, stream),
             )
             return [self.mapper.recorded(row) for row in cursor.fetchall()]
+
+    def commands(self, connection: Connection, stream: UUID) -> list[Performed]:
+        """What was performed on a stream that was there, in order; what began it is kept under no
+        stream."""
+        rows = connection.execute(
+            "select command, version, facts from log.command where scope = %s order by version",
+            (stream,),
+        )
+        return [Performed(*row) for row in rows]
+
+    def lately(self, connection: Connection, correlation: UUID) -> UUID | None:
+        """The stream of the latest fact that came of this request, if it was not long ago."""
+        row = connection.execute(
+            "select stream from (select stream, envelope from log.event"
+            " order by event.epoch desc, event.xid desc, event.position desc limit %s) latest"
+            " where position(%b::bytea in envelope) > 0 limit 1",
+            (_LATELY, f'"correlation":"{correlation}"'.encode()),
+        ).fetchone()
+        return row[0] if row else None
 
     def tails(self, connection: Connection, wanted: Sequence[Held]) -> "list[Tail | None]":
         """What states are folded from, and nothing else: of each stream the facts that come after
@@ -343,6 +374,7 @@ __all__ = [
     "CommandKey",
     "EventLog",
     "Lookup",
+    "Performed",
     "StoredFact",
     "append",
 ]

@@ -189,6 +189,19 @@ def dead_ones(connection: Connection, subscription: UUID, limit: int) -> list[De
     return [Delivery(*row) for row in rows]
 
 
+def left_lying(connection: Connection, limit: int) -> list[tuple[Subscription, int]]:
+    """Whoever is still told and was not told everything; how much was left lying, most first."""
+    columns = ", ".join(f"s.{name}" for name in Subscription._fields)
+    rows: Any = connection.execute(
+        f"select {columns}, lying.many from webhook.subscription s join"
+        " (select subscription, count(*) as many from webhook.delivery where state = 'dead'"
+        " group by subscription) lying on lying.subscription = s.id"
+        " where s.ended_at is null order by lying.many desc, s.id limit %s".encode(),
+        (limit,),
+    )
+    return [(Subscription(*row[:-1]), row[-1]) for row in rows]
+
+
 def counts(connection: Connection, subscriptions: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
     """How many tellings of each are in which state."""
     rows = connection.execute(
