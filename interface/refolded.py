@@ -19,6 +19,7 @@ from domain.kernel import Cursor, Officer
 from domain.past import NOW
 from domain.spoken import name_said
 from interface.language import Language, say
+from interface.tracing import of_a_report
 from projections import agenda
 from projections.columns import COLUMNS
 from workers import ledgers
@@ -152,13 +153,14 @@ _KEYS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def _parts(table: str, key: str, kept: dict[str, Any], now: dict[str, Any]) -> Iterator[Part]:
-    where = f"{table} {key}".strip()
+    where = table if of_a_report(key) else f"{table} {key}".strip()
     for column in sorted(({*kept, *now}) - _PLACES):
         old, new = kept.get(column), now.get(column)
         if old == new:
             continue
-        if COLUMNS[table].get(column) in OPEN:
-            yield Part(f"{where} · {column}", _written(old), _written(new))
+        said = _written(old), _written(new)
+        if COLUMNS[table].get(column) in OPEN and not any(map(of_a_report, said)):
+            yield Part(f"{where} · {column}", *said)
         else:
             yield Part(f"{where} · {column}", None, None)
 
@@ -187,7 +189,7 @@ async def _clock(system: System, stream: UUID, language: Language) -> list[Besid
         return [Beside(say("Clock", language), None, said)]
     has = {name: at.isoformat() for name, at in held.due.items()} if held else {}
     parts = [
-        Part(name, has.get(name, "—"), wanted.get(name, "—"))
+        Part("" if of_a_report(name) else name, has.get(name, "—"), wanted.get(name, "—"))
         for name in sorted({*has, *wanted})
         if has.get(name) != wanted.get(name)
     ]

@@ -6,7 +6,7 @@ who work on a case not even the kind is told. Whoever looks is on record as for 
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -33,7 +33,7 @@ from domain.kernel import Cursor, Fact, Recorded
 from domain.notices import KINDS
 from interface.finding import existing
 from interface.language import Language, say
-from interface.replay import Point, as_known, difference, not_begun
+from interface.replay import Change, Point, as_known, difference, not_begun
 from interface.replay import replay as replayed
 from interface.story import Reader, on_record
 from interface.words import label, value, word
@@ -170,8 +170,8 @@ def trace(system: System, stream: UUID, reader: Reader) -> Trace:
         text = "No logs are kept in the data folder: search where yours are for the ids below"
         notes.append(say(text, language))
     steps = [
-        *_facts(facts, language),
-        *_commands(facts, performed),
+        *_facts(facts, hidden, language),
+        *_commands(facts, performed, hidden),
         *_notices(notices, language),
         *clock,
         *(lines or ()),
@@ -190,11 +190,18 @@ def _order(step: Step) -> tuple[datetime, int]:
     return step.at, _SOURCES.index(step.source)
 
 
+def of_a_report(text: str) -> bool:
+    """Whether a limit is named that only a report sets: what stands beside it is not told, either."""
+    return "report-" in text
+
+
 def _hidden(fact: Fact) -> bool:
     return type(fact) in UNTOLD or confided(fact)
 
 
-def _facts(facts: Sequence[Recorded[Fact]], language: Language) -> Iterator[Step]:
+def _facts(
+    facts: Sequence[Recorded[Fact]], hidden: Collection[str], language: Language
+) -> Iterator[Step]:
     for each in facts:
         version = str(each.version)
         if _hidden(each.fact):
@@ -204,13 +211,21 @@ def _facts(facts: Sequence[Recorded[Fact]], language: Language) -> Iterator[Step
         told = [f"{word(envelope.role, language)} {envelope.office}".strip(), str(each.cursor)]
         if abs((each.recorded_at - each.at).total_seconds()) > 1:
             told.insert(0, say("happened {at}", language, at=value(each.at, language)))
-        if envelope.causation:
+        if envelope.causation and str(envelope.causation) not in hidden:
             told.append(say("because of {id}", language, id=envelope.causation))
         what = f"{version} {each.fact.stored_name}"
-        yield Step(each.recorded_at, "fact", what, told, str(envelope.correlation))
+        yield Step(each.recorded_at, "fact", what, told, _request(each, hidden))
 
 
-def _commands(facts: Sequence[Recorded[Fact]], performed: Sequence[Performed]) -> Iterator[Step]:
+def _request(fact: Recorded[Fact], hidden: Collection[str]) -> str:
+    """The id of the request that it came of; none where something untold came of the same one."""
+    correlation = str(fact.envelope.correlation)
+    return "" if correlation in hidden else correlation
+
+
+def _commands(
+    facts: Sequence[Recorded[Fact]], performed: Sequence[Performed], hidden: Collection[str]
+) -> Iterator[Step]:
     by_version = {each.version: each for each in facts}
     for each in performed:
         fact = by_version.get(each.version)
@@ -219,8 +234,8 @@ def _commands(facts: Sequence[Recorded[Fact]], performed: Sequence[Performed]) -
         first = each.version - each.facts + 1
         versions = str(first) if each.facts == 1 else f"{first}–{each.version}"
         begun = by_version.get(first, fact)
-        correlation = str(fact.envelope.correlation)
-        yield Step(begun.recorded_at, "command", each.command, [f"→ {versions}"], correlation)
+        told, request = [f"→ {versions}"], _request(fact, hidden)
+        yield Step(begun.recorded_at, "command", each.command, told, request)
 
 
 def _notices(found: Sequence[tuple[book.Kept, int]], language: Language) -> Iterator[Step]:
@@ -269,7 +284,7 @@ def _lines(
 
 def _line(line: Mapping[str, Any], hidden: set[str]) -> Step | None:
     correlation = str(line.get("correlation", ""))
-    untold = line.get("command") in _UNTOLD_BY or "report" in str(line.get("rule", ""))
+    untold = line.get("command") in _UNTOLD_BY or of_a_report(str(line.get("rule", "")))
     if correlation in hidden or untold:
         return None
     try:
@@ -317,10 +332,22 @@ def between(
             _told(change.before, change.part, reader.language),
             _told(change.after, change.part, reader.language),
         )
-        for change in difference(before, after)
+        for change in _told_of(difference(before, after))
     ]
     note = not_begun(points, found, reader.language)
     return Between(note, (found[0].version, found[1].version), others)
+
+
+def _told_of(changes: Sequence[Change]) -> Iterator[Change]:
+    untold = {
+        change.part.rpartition(".")[0]
+        for change in changes
+        if any(of_a_report(str(held)) for held in (change.before, change.after))
+    }
+    for change in changes:
+        within = change.part.rpartition(".")[0]
+        if not (of_a_report(change.part) or (within and within in untold)):
+            yield change
 
 
 def _told(held: Any, part: str, language: Language) -> str:

@@ -24,7 +24,9 @@ from workers import ledgers, watch
 from workers.clocks import Clocks
 from workers.local import temporal
 from workers.projector import Projector
+from workers.seeding import seed
 from workers.settings import Settings
+from workers.settling import Settler
 from workers.system import System
 from workers.temporal import EncryptingCodec, connect, namespace_id
 from workers.webhooks import book
@@ -49,8 +51,12 @@ def settings(settings: Settings, request: pytest.FixtureRequest) -> Settings:
 
 @pytest.fixture
 def confided(system: System) -> Case:
-    """A case in which every kind of text is, and every confidence."""
-    return Case(system).confided()
+    """A case in which every kind of text is, and every confidence; its limits are over, among them
+    the one for telling whom a report is about."""
+    seed(system)
+    case = Case(system).confided()
+    Settler(system).settle(case.id, datetime.now(UTC))
+    return case
 
 
 @pytest.fixture
