@@ -191,7 +191,7 @@ def _order(step: Step) -> tuple[datetime, int]:
 
 
 def of_a_report(text: str) -> bool:
-    """Whether a limit is named that only a report sets: what stands beside it is not told, either."""
+    """Whether a limit is named that only a report sets; what stands beside it is not told."""
     return "report-" in text
 
 
