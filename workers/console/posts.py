@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from domain.kernel import Body, Officer, Role
 from workers.sentence import Told
 
-ROLES: Final = tuple(role for role in get_args(Role) if role not in ("party", "clock", "importer"))
-"""Those who work here: nobody else signs in to the console."""
+ROLES: Final = tuple(
+    role for role in get_args(Role) if role not in ("operator", "party", "clock", "importer")
+)
+"""Those who work at cases: nobody else signs in to the console."""
 
 
 class Unmapped(Told):
