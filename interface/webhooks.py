@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.areas import written
 from domain.kernel import Officer
 from domain.webhooks import MAKERS, STEPS, may_subscribe
-from interface.callers import for_officers
+from interface.callers import for_officers, for_who_keeps_it_running
 from interface.ledgers.asked import check_area
 from interface.problems import Unusable
 from workers.channels.kernel import Unreachable
@@ -126,6 +126,7 @@ def retry(system: System, by: Officer, webhook: UUID) -> Row:
     """Have everything tried again that was left lying: by the office whose webhook it is, or by
     whoever keeps the system running, who is shown nothing by it. Raises Unusable."""
     if by.role == "operator":
+        for_who_keeps_it_running(by)
         _there(system, webhook)
     else:
         _own(system, by, webhook)
