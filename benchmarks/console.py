@@ -1,9 +1,10 @@
-"""The console, as whoever works with it sees it: how long the server makes at a page, how long
-fifty caseworkers wait who act at once, and how long the process takes until it answers.
+"""The console, as whoever works with it sees it: how long the server makes at a page, when a phone
+on a slow network shows it, how long fifty caseworkers wait who act at once, and how long the
+process takes until it answers.
 
-Each caseworker is signed in by themselves. They open their day,
-a case of theirs and the form of a session, fill it in and send it, and read for some seconds before
-each step: a step every two seconds is many times what people do.
+Each caseworker is signed in by themselves. They open their day, a case of theirs and the form of a
+session, fill it in and send it, and read for some seconds before each step: a step every two
+seconds is many times what people do.
 """
 
 import re
@@ -17,7 +18,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 from time import perf_counter
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -41,6 +42,18 @@ PAGE_MS: Final = 60.0
 DASHBOARD_MS: Final = 200.0
 AT_ONCE_MS: Final = 300.0
 START_S: Final = 2.0
+PAINT_MS: Final = 1500.0
+THIRD_GENERATION: Final = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6e6 / 8 * 0.9,
+    "uploadThroughput": 750e3 / 8 * 0.9,
+}
+"""As developer tools of browsers call 3G: 1.6 Mbit/s, an answer after 150 ms at the soonest."""
+PHONE: Final[Any] = {"width": 360, "height": 740}
+CHROMIUM: Final = "/usr/bin/chromium"
+_PAINT: Final = "performance.getEntriesByName('first-contentful-paint')"
+_PAINTS: Final = 7
 PEOPLE: Final = 50
 PAUSE: Final = 2.0
 """Seconds between two steps of one caseworker, on average."""
@@ -66,6 +79,7 @@ def console(system: System, kept: Kept) -> list[Figure]:
     people = _people(system, max(PEOPLE, _PAGES))
     figures = _pages(system, people, kept)
     with _served(system) as port:
+        figures += _painted(system, port, people[0])
         figures += _at_once(system, port, people[:PEOPLE])
     return [*figures, _starts(system)]
 
@@ -165,6 +179,51 @@ def _people(system: System, wanted: int) -> list[Worker]:
 def _signed_in(system: System, officer: Officer) -> str:
     with system.pool.connection() as connection:
         return sessions.begin(connection, officer, "persona")
+
+
+# --- a slow network ------------------------------------------------------------------------------
+
+
+def _painted(system: System, port: int, worker: Worker) -> list[Figure]:
+    """When a phone on a slow network that has nothing of this site yet shows what a page says."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (as above)
+
+    address = f"http://127.0.0.1:{port}"
+    paths = {
+        "my day": "/day",
+        "a case": f"/cases/{worker.case}",
+        "a form": f"/do/dispute/{worker.case}/record_session",
+    }
+    cookie: Any = {"name": COOKIE, "value": _signed_in(system, worker.officer), "url": address}
+    figures = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        for name, path in paths.items():
+            taken = list[float]()
+            for _ in rounds(_PAINTS):
+                context = browser.new_context(viewport=PHONE, bypass_csp=True)
+                context.add_cookies([cookie])
+                page = context.new_page()
+                line = context.new_cdp_session(page)
+                line.send("Network.emulateNetworkConditions", THIRD_GENERATION)
+                page.goto(address + path)
+                page.wait_for_function(f"{_PAINT}.length")
+                taken.append(float(page.evaluate(f"{_PAINT}[0].startTime")))
+                context.close()
+            figures.append(
+                Figure(
+                    f"{name}: first paint over 3G",
+                    median(taken),
+                    "ms",
+                    limit=PAINT_MS,
+                    goal="at most",
+                    judged="value",
+                    rounds=taken,
+                    breakdown=[Part("longest", max(taken), "ms")],
+                )
+            )
+        browser.close()
+    return figures
 
 
 # --- fifty at once -------------------------------------------------------------------------------
