@@ -88,7 +88,7 @@ class Counts(NamedTuple):
     """Where and in what a dispute counts. `since`: the day of its registration."""
 
     area: str
-    """The digits of its county."""
+    """The digits of its township."""
     since: date | None
     held: tuple[int, ...]
     """The measures in which it counts, by their place in the list."""
@@ -120,7 +120,7 @@ def counts_of(row: "Row") -> Counts:
     days += (_between(accepted_on, settled_on), _between(row.registered_on, settled_on))
     days += (_between(row.agreed_on, row.performed_on), _between(settled_on, row.closed_on))
     return Counts(
-        row.area[:COUNTY],
+        row.area[:TOWN],
         row.registered_on,
         tuple(n for n, counts in enumerate(held) if counts),
         tuple((n, each) for n, each in enumerate(days) if each is not None),

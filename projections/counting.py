@@ -58,17 +58,19 @@ def counted(
     """Each part that has any dispute, by its code (of an area: the leading digits; of a month: its
     first day); the whole alone if it is not asked `by` anything.
 
-    `then`: the day of the past that the connection looks at. By area alone its counts are there
-    already; by type or source that is taken away from the counts of now which was otherwise then,
-    and what it was is added.
+    `then`: the day of the past that the connection looks at. Where there are counts of days its own
+    are there already. Where there are none the rows of the period are read; of everything there was
+    by then, that is taken away from the counts of now which was otherwise, and what it was is
+    added.
     """
     then_noted: Composed | None = None
     plan = _Plan(area, wanted, by)
-    if then.day is not None and (kept := plan.by_day()) and daily.there(connection):
-        plan.counts_at, plan.days_at, plan.then = kept, kept, then
-    elif then.day is not None:
-        wanted = wanted._replace(until=min(wanted.until or then.day, then.day))
-        then_noted = past.counts_of_now(connection, wanted.since, wanted.until)
+    there = then.day is not None and daily.there(connection) and plan.look_at(then)
+    if then.day is not None and not there:
+        until = min(wanted.until or then.day, then.day)
+        wanted = wanted._replace(until=until)
+        if wanted.since is None:
+            then_noted = past.counts_of_now(connection, until)
         plan = _Plan(area, wanted, by)
         if then_noted is None:
             plan.counts_at = plan.days_at = None
@@ -188,13 +190,24 @@ class _Plan:
         self.then = NOW
         """A day of the past of which the counts are there."""
 
-    def by_day(self) -> _Kept | None:
-        """From which counts of days of the past it can be taken."""
-        months = months_of(self.wanted.since, self.wanted.until)
+    def look_at(self, then: Then) -> bool:
+        """Take them from the counts of days of the past; whether there are such."""
+        since, until = self.wanted.since, self.wanted.until
+        months, years = months_of(since, until), years_of(since, until)
         level = None if self.cut else self._level(daily.LEVELS)
         if level is None or not months.any:
-            return None
-        return _Kept(level, ((1, months.first, months.after),), months)
+            return False
+        self.then = then
+        self.counts_at = _Kept(level, ((1, months.first, months.after),), months)
+        by_month = self._level(daily.MONTH_DAYS)
+        by_year = None if self.by == "month" else self._level(daily.YEAR_DAYS)
+        if by_year is not None and years.any and (years == months or by_month is None):
+            self.days_at = _Kept(by_year, ((12, years.first, years.after),), years)
+        elif by_month is not None:
+            self.days_at = self.counts_at._replace(level=by_month)
+        else:
+            self.days_at = None
+        return True
 
     def _counts_at(self) -> _Kept | None:
         """From which counts the measures are taken; None if from the rows alone."""
@@ -237,7 +250,7 @@ class _Plan:
         plus = SQL(", ").join(SQL("sum({0}) as {0}").format(Identifier(name)) for name in MEASURES)
         pieces, values = self._pieces(self.counts_at, cells.counts, _named(MEASURES))
         if self.counts_at and self.then.past:
-            summed, more = self._until_then(self.counts_at, _named(MEASURES))
+            summed, more = self._until_then(self.counts_at)
             pieces, values = [*pieces, *summed], values | more
         elif self.counts_at:
             for kept, more in self._cells(self.counts_at, "cell"):
@@ -269,9 +282,8 @@ class _Plan:
         ]
         pieces = list[Composable]()
         if self.days_at and self.then.past:
-            names = SQL("days, ") + _named(STAGES)
-            summed, more = self._until_then(self.days_at, names, days=True)
-            pieces, values = summed, values | more
+            summed, more = self._until_then(self.days_at, days=True)
+            pieces, values = [*summed], values | more
         elif self.days_at:
             for kept, more in self._cells(self.days_at, "cell_days"):
                 values |= more
@@ -336,17 +348,22 @@ class _Plan:
         return pieces, values
 
     def _until_then(
-        self, kept: _Kept, columns: Composable, *, days: bool = False
+        self, kept: _Kept, *, days: bool = False
     ) -> tuple[list[Composable], dict[str, Any]]:
         """What is added up for the counts of that day."""
         values, pieces = dict[str, Any](), list[Composable]()
-        for table, which in daily.until(self.then, kept.level, days=days):
+        if days:
+            by_year = kept.of[0][0] > 1
+            found = daily.days_until(self.then, kept.level, by_year=by_year)
+        else:
+            found = daily.until(self.then, kept.level)
+        for table, columns, which, beside in found:
             clauses, held = within(self.area, table)
             months, more = _from_to(SQL("month"), kept.whole.first, kept.whole.after)
             where = SQL(" and ").join([which, *clauses, *months])
             pieces.append(
-                SQL("select {} as part, {} from {} where {}").format(
-                    self._part(table), columns, Identifier(table), where
+                SQL("select {} as part, {} from {}{} where {}").format(
+                    self._part(table), columns, Identifier(table), beside, where
                 )
             )
             values |= held | more

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, ClassVar, Final, LiteralString, NamedTuple
 from uuid import UUID
 
-from psycopg.sql import SQL, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
 
 from domain.dispute.facts import (
     DISPUTE_FACTS,
@@ -33,6 +33,7 @@ from projections.cells import (
     COUNTY,
     MEASURES,
     STAGES,
+    TOWN,
     Counts,
     added,
     columns,
@@ -51,8 +52,14 @@ MOVES_NO_COUNT: Final[frozenset[type[Fact]]] = MOVES_NOTHING | {
 read."""
 FACTS: Final = frozenset(DISPUTE_FACTS) - MOVES_NO_COUNT
 
-LEVELS: Final = (2, 4, COUNTY)
-"""Of areas: those at which there are counts of months that are over."""
+OF_DAYS: Final = (COUNTY, TOWN)
+"""Levels of areas of which there are days. What is wider is the sum of its counties."""
+LEVELS: Final = (2, 4, COUNTY, TOWN)
+"""Those at which there are counts of months that are over."""
+MONTH_DAYS: Final = (2, 4, COUNTY)
+"""Those at which there is how long stages took, by month of registration."""
+YEAR_DAYS: Final = (4, COUNTY, TOWN)
+"""The same by year."""
 
 # --- rows ----------------------------------------------------------------------------------------
 
@@ -63,51 +70,46 @@ def _nothing(names: Iterable[str]) -> str:
     return f"({', '.join(listed)}) = ({', '.join('0' for _ in listed)})"
 
 
-TABLES: Final = f"""
-create table monthly (
+_WHAT: Final = """
     digits smallint not null,
     late boolean not null,
     area text collate "C" not null,
     month date not null,
+"""
+TABLES: Final = f"""
+create table monthly ({_WHAT}
     moved_in date not null,
     {columns(MEASURES, "integer not null")},
     primary key (digits, late, area, month, moved_in)
 );
-create table daily (
-    late boolean not null,
+create table daily ({_WHAT}
     moved_on date not null,
-    area text collate "C" not null,
-    month date not null,
     {columns(MEASURES, "integer not null")},
-    primary key (late, moved_on, area, month)
+    took bigint[] not null,
+    primary key (digits, late, moved_on, area, month)
 );
-create table monthly_days (
-    digits smallint not null,
-    late boolean not null,
-    area text collate "C" not null,
-    month date not null,
+create table yearly_days ({_WHAT}
     moved_in date not null,
     days integer not null,
     {columns(STAGES, "integer not null")},
     primary key (digits, late, area, month, moved_in, days)
 );
-create table daily_days (
-    late boolean not null,
-    moved_on date not null,
-    area text collate "C" not null,
-    month date not null,
+create table monthly_days ({_WHAT}
+    moved_in date not null,
     days integer not null,
     {columns(STAGES, "integer not null")},
-    primary key (late, moved_on, area, month, days)
+    primary key (digits, late, area, month, moved_in, days)
 );
 create index on monthly (digits) where {_nothing(MEASURES)};
-create index on daily (late) where {_nothing(MEASURES)};
+create index on daily (digits) where {_nothing(MEASURES)} and took = '{{}}';
+create index on yearly_days (digits) where {_nothing(STAGES)};
 create index on monthly_days (digits) where {_nothing(STAGES)};
-create index on daily_days (late) where {_nothing(STAGES)};
 """
-"""`month` is that of registration. A row that is `late` is to be added where a day is asked for as
-it was known: what was recorded by then, less what had happened by then. `days` are how long a stage
-took, with a column for each: how many disputes had it behind them."""
+"""`month` is that of registration; in `yearly_days`, where what moved in a year is summed up, it is
+the first of the year. A row that is `late` is to be added where a day is asked for as it was known:
+what was recorded by then, less what had happened by then. `days` are how long a stage took, with a
+column for each: how many disputes had it behind them. In `daily` that stands in the row itself, in
+order: which stage took how many days, and by how many cases that changed (`_TOOK`)."""
 
 # --- fold ----------------------------------------------------------------------------------------
 
@@ -157,8 +159,8 @@ def _moves(
             before = after
 
 
-Key = tuple[bool, str, date, date]
-"""Late or not, county, from which day, month of registration."""
+Key = tuple[int, bool, str, date, date]
+"""At which level, late or not, area, from which day, month of registration."""
 
 
 class _Daily(Work):
@@ -178,7 +180,8 @@ class _Daily(Work):
 
     @property
     def waiting(self) -> int:
-        return len(self._untold) + len(self._counts) + len(self._days)
+        # Each of these is written about twice: in rows of its own, and in sums.
+        return len(self._untold) + 2 * (len(self._counts) + len(self._days))
 
     def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
         if len(self._cases) > self._most:
@@ -247,17 +250,19 @@ class _Daily(Work):
     def _add(self, counts: Counts, on: date, by: int, *, late: bool) -> None:
         if counts.since is None:
             return  # on no day it was in the register
-        key = (late, counts.area, max(on, counts.since), counts.since.replace(day=1))
-        sums = self._counts.get(key)
-        if sums is None:
-            sums = self._counts[key] = [0] * len(MEASURES)
-        for n in counts.held:
-            sums[n] += by
-        for stage, days in counts.days:
-            took = self._days.get((key, days))
-            if took is None:
-                took = self._days[key, days] = [0] * len(STAGES)
-            took[stage] += by
+        on, month = max(on, counts.since), counts.since.replace(day=1)
+        for digits in OF_DAYS:
+            key = (digits, late, counts.area[:digits], on, month)
+            sums = self._counts.get(key)
+            if sums is None:
+                sums = self._counts[key] = [0] * len(MEASURES)
+            for n in counts.held:
+                sums[n] += by
+            for stage, days in counts.days:
+                took = self._days.get((key, days))
+                if took is None:
+                    took = self._days[key, days] = [0] * len(STAGES)
+                took[stage] += by
 
     def _read(
         self, connection: Connection, streams: Collection[UUID], upto: Cursor
@@ -283,8 +288,11 @@ class _Daily(Work):
         for case in self._untold.values():
             self._tell(case)
         self._untold.clear()
-        counts = [(*key, *sums) for key, sums in self._counts.items() if any(sums)]
         days = [(*key, took, *sums) for (key, took), sums in self._days.items() if any(sums)]
+        with_days = {each[: len(_KEY)] for each in days}
+        counts = [
+            (*key, *sums) for key, sums in self._counts.items() if any(sums) or key in with_days
+        ]
         if counts or days:
             connection.execute(_HAND_IN)
             _CHANGES.rows(connection, counts)
@@ -295,66 +303,97 @@ class _Daily(Work):
         self._days.clear()
 
 
-_MONTH: Final = SQL("date_trunc('month', moved_on)::date")
-_EVERY: Final = SQL("unnest({}::smallint[]) digits").format(Literal(list(LEVELS)))
+_COUNTS: Final = SQL(", ").join(map(Identifier, MEASURES))
+_KEY: Final = ("digits", "late", "area", "moved_on", "month")
 _HAND_IN: Final = f"""
 create temp table if not exists change (
-    late boolean, area text, moved_on date, month date,
+    digits smallint, late boolean, area text, moved_on date, month date,
     {columns(MEASURES, "integer")}
 ) on commit delete rows;
 create temp table if not exists change_of_days (
-    late boolean, area text, moved_on date, month date, days integer,
+    digits smallint, late boolean, area text, moved_on date, month date, days integer,
     {columns(STAGES, "integer")}
 ) on commit delete rows;
 """
 """What is handed in to be added up: it is gone with the transaction."""
-_KEY: Final = ("late", "area", "moved_on", "month")
 _CHANGES: Final = Copy("change", (*_KEY, *MEASURES))
 _CHANGES_OF_DAYS: Final = Copy("change_of_days", (*_KEY, "days", *STAGES))
 
+_TOOK: Final = SQL("((days * 8 + stage)::bigint << 32) + cases")
+"""A stage, by its place in the list, how many days it took, and by how many cases that changed, as
+one number; `_WHICH`, `_CASES`: what it says."""
+_WHICH: Final = SQL("((each.took + 2147483648) >> 32)")
+_CASES: Final = SQL("(((each.took + 2147483648) & 4294967295) - 2147483648)::integer")
 
-def _count(
-    kind: tuple[LiteralString, LiteralString], change: LiteralString, names: Collection[str]
-) -> Iterator[Composed]:
-    """Add a change to the tables of months and of days of a kind, and take out what became
-    nothing."""
-    days = SQL(", days") if kind[0] == "monthly_days" else SQL("")
+_BY_DAY: Final = SQL("""
+with lasted as materialized (
+    select digits, late, area, moved_on, month, array_sort(array_agg({took})) as took
+      from change_of_days, lateral (values {stages}) each (stage, cases) where cases <> 0
+     group by digits, late, area, moved_on, month
+)
+insert into daily (digits, late, area, moved_on, month, {names}, took)
+select digits, late, area, moved_on, month, {names}, coalesce(took, '{{}}')
+  from change left join lasted using (digits, late, area, moved_on, month)
+    on conflict (digits, late, moved_on, area, month) do update set {added}, took = (
+           select coalesce(array_sort(array_agg(which + cases)), '{{}}')
+             from (select {which} << 32 as which, sum({cases}) as cases
+                     from unnest(daily.took || excluded.took) each (took)
+                    group by 1 having sum({cases}) <> 0) net)
+""").format(
+    names=_COUNTS,
+    added=added("daily", MEASURES),
+    took=_TOOK,
+    which=_WHICH,
+    cases=_CASES,
+    stages=SQL(", ").join(
+        SQL("({}, {})").format(Literal(n), Identifier(name)) for n, name in enumerate(STAGES)
+    ),
+)
+_SUMMED: Final = """
+insert into {table} (digits, late, area, moved_in, month{days}, {names})
+select level, late, left(area, level), date_trunc({unit}, moved_on)::date, {month}{days}, {sums}
+  from {change} join (values {levels}) up (digits, level) using (digits)
+ group by level, late, left(area, level), date_trunc({unit}, moved_on)::date, {month}{days}
+    on conflict (digits, late, area, month, moved_in{days}) do update set {added}
+"""
+_NOTHING: Final = SQL("delete from {table} where ({names}) = ({zeros})")
+
+
+def _sum_up(
+    table: LiteralString, unit: LiteralString, levels: Collection[int]
+) -> tuple[Composed, Composed]:
+    """Add what is handed in to the sums of a table, at these levels of areas, and take out what
+    became nothing."""
+    of_days = table.endswith("_days")
+    names = STAGES if of_days else MEASURES
+    from_level = [(TOWN if level == TOWN else COUNTY, level) for level in levels]
     held = {
-        "change": Identifier(change),
+        "table": Identifier(table),
+        "change": Identifier("change_of_days" if of_days else "change"),
+        "days": SQL(", days" if of_days else ""),
+        "month": SQL("date_trunc('year', month)::date" if unit == "year" else "month"),
+        "unit": Literal(unit),
+        "levels": SQL(", ").join(SQL("({}, {})").format(*map(Literal, up)) for up in from_level),
         "names": SQL(", ").join(map(Identifier, names)),
         "sums": SQL(", ").join(SQL("sum({})::integer").format(Identifier(name)) for name in names),
         "zeros": zeros(names),
-        "days": days,
-        "each": _EVERY,
-        "in_month": _MONTH,
+        "added": added(table, names),
     }
-    for table, statement in zip(kind, (_BY_MONTH, _BY_DAY), strict=True):
-        yield SQL(statement).format(table=Identifier(table), added=added(table, names), **held)
-        yield SQL("delete from {table} where ({names}) = ({zeros})").format(
-            table=Identifier(table), **held
-        )
+    return SQL(_SUMMED).format(**held), _NOTHING.format(**held)
 
 
-_BY_MONTH: Final = """
-insert into {table} (digits, late, area, moved_in, month{days}, {names})
-select digits, late, left(area, digits), {in_month}, month{days}, {sums}
-  from {change}, {each} group by digits, late, left(area, digits), {in_month}, month{days}
-    on conflict (digits, late, area, month, moved_in{days}) do update set {added}
-"""
-_BY_DAY: Final = """
-insert into {table} (late, area, moved_on, month{days}, {names})
-select late, area, moved_on, month{days}, {names} from {change}
-    on conflict (late, moved_on, area, month{days}) do update set {added}
-"""
 _COUNT: Final[tuple[Composed, ...]] = (
-    *_count(("monthly", "daily"), "change", MEASURES),
-    *_count(("monthly_days", "daily_days"), "change_of_days", STAGES),
+    _BY_DAY,
+    SQL("delete from daily where ({}) = ({}) and took = '{{}}'").format(_COUNTS, zeros(MEASURES)),
+    *_sum_up("monthly", "month", LEVELS),
+    *_sum_up("monthly_days", "month", MONTH_DAYS),
+    *_sum_up("yearly_days", "year", YEAR_DAYS),
 )
 
 
 LEDGER: Final = Ledger(
     name="daily",
-    version=2,
+    version=3,
     tables=TABLES,
     facts=FACTS,
     open=_Daily,
@@ -371,19 +410,70 @@ def there(connection: Connection) -> bool:
 
 
 class Summed(NamedTuple):
-    """A table and which of its rows are added up."""
+    """What is added up: these columns, of these rows of a table, and of what is beside it."""
 
     table: LiteralString
-    where: Composed
+    columns: Composable
+    where: Composable
+    beside: Composable = SQL("")
 
 
-def until(then: Then, level: int, *, days: bool = False) -> list[Summed]:
-    """What to add up for the counts on a day of the past, or for how long stages took: months that
-    were over by the end of it, and days since; of every area and month of registration."""
+_LASTED: Final = SQL("days, ") + SQL(", ").join(map(Identifier, STAGES))
+_LASTED_THAT_DAY: Final = SQL("({} >> 3)::integer as days, ").format(_WHICH) + SQL(", ").join(
+    SQL("case {} & 7 when {} then {} else 0 end as {}").format(
+        _WHICH, Literal(n), _CASES, Identifier(name)
+    )
+    for n, name in enumerate(STAGES)
+)
+_EACH: Final = SQL(", unnest(daily.took) each (took)")
+
+
+def until(then: Then, level: int) -> list[Summed]:
+    """What to add up for the counts on a day of the past: months that were over by the end of it,
+    and days since; of every area and month of registration."""
+    month = _after(then).replace(day=1)
+    at = max(level, COUNTY)
+    return [
+        Summed("monthly", _COUNTS, _moved("moved_in", then, level, before=month)),
+        Summed("daily", _COUNTS, _moved("moved_on", then, at, since=month)),
+    ]
+
+
+def days_until(then: Then, level: int, *, by_year: bool) -> list[Summed]:
+    """The same for how long stages took; `by_year`: of whole years of registration."""
+    day = _after(then)
+    year, month = day.replace(month=1, day=1), day.replace(day=1)
+    summed, since = list[Summed](), None
+    if by_year:
+        over = _moved("moved_in", then, level, before=year)
+        summed.append(Summed("yearly_days", _LASTED, over))
+        since = year
+    if level in MONTH_DAYS:
+        over = _moved("moved_in", then, level, since=since, before=month)
+        summed.append(Summed("monthly_days", _LASTED, over))
+        since = month
+    rest = _moved("moved_on", then, max(level, COUNTY), since=since)
+    return [*summed, Summed("daily", _LASTED_THAT_DAY, rest, _EACH)]
+
+
+def _after(then: Then) -> date:
     assert then.day is not None
-    first = (then.day + timedelta(days=1)).replace(day=1)
-    late = SQL("late = any('{{f,t}}')" if then.known_on is not None else "not late")
-    over = SQL("digits = {} and {} and moved_in < {}").format(level, late, first)
-    since = SQL("{} and moved_on >= {} and moved_on <= {}").format(late, first, then.day)
-    names = ("monthly_days", "daily_days") if days else ("monthly", "daily")
-    return [Summed(names[0], over), Summed(names[1], since)]
+    return then.day + timedelta(days=1)
+
+
+def _moved(
+    when: LiteralString,
+    then: Then,
+    level: int,
+    since: date | None = None,
+    before: date | None = None,
+) -> Composed:
+    """The condition that it moved from one day on and before another, or by the day asked for."""
+    clauses = [
+        SQL("digits = {}").format(level),
+        SQL("late = any('{{f,t}}')" if then.known_on is not None else "not late"),
+        SQL("{} < {}").format(Identifier(when), before or _after(then)),
+    ]
+    if since is not None:
+        clauses.append(SQL("{} >= {}").format(Identifier(when), since))
+    return SQL(" and ").join(clauses)

@@ -16,7 +16,7 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from psycopg.sql import SQL, Composable, Composed, Identifier, Literal
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from domain.areas import significant
 from domain.dispute.facts import (
@@ -488,12 +488,10 @@ def look_at(connection: Connection, then: Then, counts: str = "") -> None:
     )
 
 
-def counts_of_now(
-    connection: Connection, since: date | None = None, until: date | None = None
-) -> Composed | None:
+def counts_of_now(connection: Connection, until: date) -> Composed | None:
     """The beginning of a statement in which `uncounted` is what of the counts of now is not so on
-    the day that is looked at: as it was counted; of what was registered from `since` to `until` at
-    least. None where there are no counts to begin from."""
+    the day that is looked at: as it was counted; of what was registered up to `until` at least.
+    None where there are no counts to begin from."""
     row = connection.execute("select current_setting('jiefen.counts', true)").fetchone()
     if not (row and row[0]):
         return None
@@ -502,7 +500,8 @@ def counts_of_now(
     return SQL("""
         with since as materialized (
             select distinct stream from stands
-             where {side} and from_on > {day} and registered_at < {after} and {registered}
+             where {side} and from_on > {day} and registered_at < {after}
+               and registered_at < {until}  -- a day more: the index is by the moment
         ), uncounted as materialized (
             select {columns} from {noted}
              union all
@@ -515,7 +514,7 @@ def counts_of_now(
         side=SQL(_SIDE),
         day=SQL(_DAY),
         after=SQL(_AFTER),
-        registered=SQL(" and ").join(_about(since, until)),
+        until=until + timedelta(days=2),
         columns=columns,
         noted=Identifier(row[0], "uncounted"),
         dispute=Identifier(row[0], "dispute"),
@@ -565,15 +564,6 @@ _UNFINISHED: Final = SQL(
 and what a person was not told (`domain.dispute.triggers`)."""
 
 
-def _about(since: date | None, until: date | None) -> Iterator[Composable]:
-    """Registered on these days, and on one more on either side: the index is by the moment."""
-    yield SQL("true")
-    if since is not None:
-        yield SQL("registered_at > {}").format(since - timedelta(days=1))
-    if until is not None:
-        yield SQL("registered_at < {}").format(until + timedelta(days=2))
-
-
 def there(connection: Connection, streams: Collection[UUID]) -> list[UUID]:
     """Which of these streams are disputes that had begun on the day that is looked at."""
     rows = connection.execute("select stream from dispute where stream = any(%s)", (list(streams),))
@@ -593,11 +583,15 @@ at. Limits go by facts, too, after which nothing that is kept is different."""
 
 
 def open_then(
-    connection: Connection, area: Where | None = None, *, since: bool = False
+    connection: Connection,
+    area: Where | None = None,
+    *,
+    since: bool = False,
+    most: int | None = None,
 ) -> list[UUID]:
     """The disputes in which anything could be open on the day that is looked at, of an area and
     everything within it, or offered to it; `since`: only those in which anything was otherwise
-    after it."""
+    after it. No more than `most` of them are looked for, in the area and among the offers each."""
     here, values = within(area)
     there, more = within(area, "offered")
     offers = SQL("dispute.stream = any(array(select stream from offered where {}))").format(
@@ -614,8 +608,8 @@ def open_then(
     # Two questions, each by its index; of everywhere the first one is all.
     places = [SQL(" and ").join(here), offers] if here else [SQL("true")]
     statement = SQL(" union ").join(
-        SQL("select stream from dispute where {} and {} and {}").format(
-            place, _UNFINISHED, changed if since else SQL("true")
+        SQL("(select stream from dispute where {} and {} and {} limit {})").format(
+            place, _UNFINISHED, changed if since else SQL("true"), most
         )
         for place in places
     )

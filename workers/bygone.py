@@ -112,7 +112,7 @@ def late(  # noqa: PLR0913 (what, of when, and how much of it at once)
     with Reading(system.reading).ledgers("past", "agenda", token=token) as connection:
         past.look_at(connection, then)
         as_now = _reckoned_as_now(system, connection, then)
-        streams = past.open_then(connection, area, since=as_now)
+        streams = past.open_then(connection, area, since=as_now, most=most + 1)
         ahead = agenda.touched_after(connection, _place(connection, "past")) if as_now else []
         streams = sorted({*streams, *past.there(connection, ahead)})
         if len(streams) > most:

@@ -8,6 +8,7 @@ import pytest
 
 from domain.areas import next_level, significant
 from domain.dispute.facts import ItemPerformed, TransferAccepted
+from domain.past import NOW, Then
 from projections import cells, register
 from projections.counting import (
     WHOLE,
@@ -66,15 +67,7 @@ def test_it_is_exact_before_and_after_anything_is_counted(office: Office) -> Non
 
 def test_it_is_exact_at_every_level_and_of_every_period(office: Office) -> None:
     """Of years and months that are kept, of the days beside them, and before they are counted."""
-    for on, then, area, kind in (
-        ("2024-11-30", "2025-02-03", VILLAGE, "neighbour"),
-        ("2024-12-31", "2025-01-04", "150524101201", "labour"),
-        ("2025-01-01", "2025-01-02", VILLAGE, "labour"),
-        ("2025-12-31", "2026-01-05", "150525100201", "neighbour"),
-        ("2026-01-15", "2026-01-15", "150525100201", "neighbour"),
-        ("2026-03-02", "2026-03-09", VILLAGE, "neighbour"),
-    ):
-        office.dispute(*accepted(on), failed(then)[-1], on=on, area=area, kind=kind)
+    some_years(office)
     follower = office.followers["register"]
     while follower.step(1000):
         pass
@@ -86,7 +79,20 @@ def test_it_is_exact_at_every_level_and_of_every_period(office: Office) -> None:
             pass
 
 
-def check_periods(connection: Connection, held: list[Row]) -> None:
+def some_years(office: Office) -> None:
+    """Cases of different years, areas and types, each accepted and ended."""
+    for on, then, area, kind in (
+        ("2024-11-30", "2025-02-03", VILLAGE, "neighbour"),
+        ("2024-12-31", "2025-01-04", "150524101201", "labour"),
+        ("2025-01-01", "2025-01-02", VILLAGE, "labour"),
+        ("2025-12-31", "2026-01-05", "150525100201", "neighbour"),
+        ("2026-01-15", "2026-01-15", "150525100201", "neighbour"),
+        ("2026-03-02", "2026-03-09", VILLAGE, "neighbour"),
+    ):
+        office.dispute(*accepted(on), failed(then)[-1], on=on, area=area, kind=kind)
+
+
+def check_periods(connection: Connection, held: list[Row], of_day: Then = NOW) -> None:
     days = [date(2024, 12, 1), date(2025, 1, 1), date(2025, 12, 31), None]
     for area in (None, "1505", BANNER, TOWN):
         digits = significant(area) if area else ""
@@ -101,17 +107,21 @@ def check_periods(connection: Connection, held: list[Row]) -> None:
             ]
             wanted = Wanted(since=since, until=until)
             for by in (None, "month", "type", "source"):
-                assert told(counted(connection, area, wanted, by)) == expected.counted(of, by)
+                assert told(counted(connection, area, wanted, by, of_day)) == expected.counted(
+                    of, by
+                )
             below = next_level(digits)
             parts: dict[str, list[Row]] = {row.area[:below]: [] for row in of}
             for row in of:
                 parts[row.area[:below]].append(row)
-            assert told(counted(connection, area, wanted, "area")) == {
+            assert told(counted(connection, area, wanted, "area", of_day)) == {
                 part: expected.counted(rows, None)[WHOLE] for part, rows in parts.items()
             }
             labour = [row for row in of if row.type == "labour"]
             cut = wanted._replace(type="labour")
-            assert told(counted(connection, area, cut)) == expected.counted(labour, None)
+            assert told(counted(connection, area, cut, then=of_day)) == expected.counted(
+                labour, None
+            )
 
 
 class Killed(BaseException):

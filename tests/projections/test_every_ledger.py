@@ -58,8 +58,8 @@ TABLES = [
     ("past", "was"),
     ("daily", "monthly"),
     ("daily", "daily"),
+    ("daily", "yearly_days"),
     ("daily", "monthly_days"),
-    ("daily", "daily_days"),
     ("bulk", "bulk"),
 ]
 

@@ -14,6 +14,7 @@ from domain.dispute.facts import DeadlinePassed
 from domain.past import Then
 from projections import daily, past, register
 from projections.counting import counted
+from projections.finding import Question
 from projections.kernel import Connection
 from projections.register import EVERYTHING, Wanted
 from tests.domain.cases import at, day
@@ -28,12 +29,13 @@ from tests.projections.office import (
     failed,
     settled,
 )
-from tests.projections.test_counting import told
+from tests.projections.test_counting import check_periods, some_years, told
 from tests.properties import expected
 from workers import ledgers, rebuilding
 from workers.follower import Follower
 from workers.rebuilding import rebuild
 
+ALL = Question(limit=None)
 LIKE_NOTHING_ELSE = past.NOT_KEPT - {"stream"}
 
 
@@ -209,7 +211,7 @@ def test_the_past_is_the_fold_of_the_facts_of_then(
                 past.look_at(connection, of, counts.schema)
                 there = register.page(connection)
                 assert register.page(connection, halves=past.HALVES) == there, of
-                for by in (None, "area", "month", "type"):
+                for by in (None, "area", "month", "type", "source"):
                     found = told(counted(connection, None, EVERYTHING, by, of))
                     assert found == expected.counted(there, by), (of, by)
             held = {row.stream: expected.as_row(row) for row in there}
@@ -227,10 +229,27 @@ def test_the_past_is_the_fold_of_the_facts_of_then(
     check_rebuilt(office, monkeypatch, cut=random.randint(2, 9))
 
 
+def test_the_counts_of_then_are_exact_at_every_level_and_of_every_period(office: Office) -> None:
+    """Over years, of some cases entered late: sums of years, of months and of days, and the rows
+    where there are none."""
+    some_years(office)
+    office.writer.execute(
+        "update log.event set recorded_at = happened_at + (serial.n % 3) * version"
+        " * interval '20 days' from (select stream, row_number() over (order by stream) as n"
+        " from (select distinct stream from log.event) each) serial"
+        " where serial.stream = event.stream"
+    )
+    for on in (date(2025, 1, 31), date(2026, 2, 1)):
+        for of in (Then(as_of=on), Then(known_on=on)):
+            with office.read("past", "daily", "register") as connection:
+                past.look_at(connection, of)
+                check_periods(connection, register.page(connection, question=ALL), of)
+
+
 def check_rebuilt(office: Office, monkeypatch: pytest.MonkeyPatch, cut: int) -> None:
     """What was added up page by page is the same made anew, in many transactions, of which one is
     cut short."""
-    names = ("monthly", "daily", "monthly_days", "daily_days")
+    names = ("monthly", "daily", "yearly_days", "monthly_days")
     grown = [office.table(name, "daily") for name in names]
     assert all(grown)
     commit, done = Follower.commit, itertools.count()

@@ -48,7 +48,8 @@ STEPS = 3000 if THOROUGH else 700
 TABLES = (
     *("register.dispute", "timeline.line", "agenda.entry", "agenda.clock", "areas.area"),
     *("past.stands", "past.was"),
-    *("daily.monthly", "daily.daily", "daily.monthly_days", "daily.daily_days"),
+    *("daily.monthly", "daily.daily"),
+    *("daily.yearly_days", "daily.monthly_days"),
 )
 
 
@@ -182,7 +183,7 @@ def check_counts_of_then(played: Played, days: Sequence[date]) -> None:
         with Reading(played.system.reading).ledgers("past", "daily") as read:
             past.look_at(read, then)
             rows = register.page(read, question=Question(limit=None))
-            for by in (None, "area", "month"):
+            for by in (None, "area", "month", "type", "source"):
                 found = counted(read, None, register.EVERYTHING, by, then)
                 wanted = expected.counted(rows, by)
                 assert {

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
 from psycopg.rows import dict_row
@@ -263,30 +263,43 @@ Changes = Counter[tuple[Any, ...]]
 """Late, area, day, month of registration and what → by how many."""
 
 
+SUMS: Final = (
+    ("daily", "day", (6, 9)),
+    ("monthly", "month", (2, 4, 6, 9)),
+    ("monthly_days", "month", (2, 4, 6)),
+    ("yearly_days", "year", (4, 6, 9)),
+)
+
+
 def _changes(connection: Connection, schema: str, office: Office) -> Iterator[str]:
-    """The rows of counties by the day, and of every level by the month."""
+    """Every sum: of which days, months or years, and of which levels of areas."""
     expected = Changes()
     for facts in _by_case(office).values():
         stood, known = _spans(facts, _stood_on), _spans(facts, _known_on)
         for late, sign, spans in ((False, 1, stood), (True, 1, known), (True, -1, stood)):
             _change(expected, late, sign, spans)
-    wanted = Changes()
-    for (late, area, on, month, what), count in expected.items():
-        for level in (2, 4, 6):
-            wanted[late, area[:level], on.replace(day=1), month, what] += count
-    for table, moved, should in (("daily", "moved_on", expected), ("monthly", "moved_in", wanted)):
-        rows = _held(connection, schema, table, moved)
+    for table, unit, levels in SUMS:
+        should = Changes()
+        for (late, area, on, month, what), count in expected.items():
+            if table != "daily" and isinstance(what, tuple) != table.endswith("_days"):
+                continue
+            moved = on if unit == "day" else on.replace(day=1)
+            if unit == "year":
+                moved, month = on.replace(month=1, day=1), month.replace(month=1)  # noqa: PLW2901
+            for level in levels:
+                should[late, area[:level], moved, month, what] += count
+        rows = _held(connection, schema, table)
         for key in sorted(rows.keys() | should.keys(), key=str):
             if rows[key] != should[key]:
                 yield f"{table} {_said(key)}: {rows[key]}, not {should[key]}"
 
 
-def _held(connection: Connection, schema: str, table: str, moved: str) -> Changes:
+def _held(connection: Connection, schema: str, table: str) -> Changes:
     held = Changes()
-    for name in (table, f"{table}_days"):
-        for row in _all(connection, schema, name):
-            for what, count in _told(row).items():
-                held[row["late"], row["area"], row[moved], row["month"], what] += count
+    for row in _all(connection, schema, table):
+        moved = row["moved_on"] if table == "daily" else row["moved_in"]
+        for what, count in _told(row).items():
+            held[row["late"], row["area"], moved, row["month"], what] += count
     return held
 
 
@@ -298,7 +311,7 @@ def _change(changes: Changes, late: bool, sign: int, spans: "list[_Span]") -> No
                 since = row["registered_on"]
                 on, month = max(span.begun, since), since.replace(day=1)
                 for what in _counts_in(row):
-                    changes[late, row["area"][:6], on, month, what] += by
+                    changes[late, row["area"][:9], on, month, what] += by
         before = span.row
 
 
@@ -323,12 +336,16 @@ def _counts_in(row: Row) -> Iterator[Any]:
 def _told(row: Row) -> dict[Any, int]:
     if "days" in row:
         return {(stage, row["days"]): row[stage] for stage in STAGES}
-    return _measured(row)
+    told: dict[Any, int] = {**_measured(row)}
+    for each in row.get("took", ()):  # stage and days in the upper half, how many in the lower
+        which, cases = divmod(each + 2**31, 2**32)
+        told[STAGES[which % 8], which // 8] = cases - 2**31
+    return told
 
 
 COUNTED: Mapping[str, tuple[set[str], Callable[[Connection, str, Office], Iterator[str]]]] = {
     "register": ({"cell", "cell_days", "uncounted"}, _counts),
-    "daily": ({"monthly", "daily", "monthly_days", "daily_days"}, _changes),
+    "daily": ({table for table, *_ in SUMS}, _changes),
 }
 """Tables of counts, and what is asked of them."""
 
