@@ -129,6 +129,9 @@ HALVES: Final = (SQL(STANDS_THEN), SQL(f"{STOOD_THEN} and until_on + 0 > {_DAY}"
 sum keeps PostgreSQL from finding the rows by their end, all of them, in place of the page's first.
 """
 
+_UNTIL_LATER: Final = f"{STOOD_THEN} and until_on > {_DAY}"
+"""The second of them, for who asks about an area: its index has the days, too."""
+
 TABLES: Final = (
     """
 create table stands (
@@ -556,6 +559,7 @@ def mediated_by(connection: Connection, office: str) -> list[UUID]:
     return [stream for (stream,) in rows]
 
 
+_REGISTER: Final = SQL("dispute")
 _UNFINISHED: Final = SQL(
     "(dispute.open or dispute.urgent or dispute.phase <> all({})"
     " or dispute.untold_since is not null or dispute.sender is not null)"
@@ -590,28 +594,31 @@ def open_then(
     most: int | None = None,
 ) -> list[UUID]:
     """The disputes in which anything could be open on the day that is looked at, of an area and
-    everything within it, or offered to it; `since`: only those in which anything was otherwise
-    after it. No more than `most` of them are looked for, in the area and among the offers each."""
+    everything within it, or offered to it, by id; `since`: only those in which anything was
+    otherwise after it. Nobody looks for more when `most` are found."""
     here, values = within(area)
     there, more = within(area, "offered")
     offers = SQL("dispute.stream = any(array(select stream from offered where {}))").format(
         SQL(" and ").join([SQL("true"), *there])
     )
+    added = SQL(_ADDED_SINCE).format(stream=SQL("dispute.stream"), day=SQL(_DAY))
     changed = SQL(
         "(exists (select from stands now"
         " where now.stream = dispute.stream and {side} and now.from_on > {day}) or {added})"
-    ).format(
-        side=SQL(_SIDE),
-        day=SQL(_DAY),
-        added=SQL(_ADDED_SINCE).format(stream=SQL("dispute.stream"), day=SQL(_DAY)),
-    )
-    # Two questions, each by its index; of everywhere the first one is all.
-    places = [SQL(" and ").join(here), offers] if here else [SQL("true")]
-    statement = SQL(" union ").join(
-        SQL("(select stream from dispute where {} and {} and {} limit {})").format(
-            place, _UNFINISHED, changed if since else SQL("true"), most
-        )
-        for place in places
-    )
-    rows = connection.execute(statement, values | more)
-    return [stream for (stream,) in rows]
+    ).format(side=SQL(_SIDE), day=SQL(_DAY), added=added)
+    wanted = changed if since else SQL("true")
+    # One question after the other, each by its index; of everywhere the first one is all.
+    places = [(_REGISTER, [*here, wanted])]
+    if here and since:
+        quiet = SQL("dispute.stream = any(array(select stream from quiet)) and ") + added
+        places = [(SQL(f"({_UNTIL_LATER})"), here), (_REGISTER, [*here, quiet])]
+    if here:
+        places.append((_REGISTER, [offers, wanted]))
+    found = set[UUID]()
+    for register, clauses in places:
+        if most is None or len(found) < most:
+            statement = SQL("select stream from {} dispute where {} limit {}").format(
+                register, SQL(" and ").join([_UNFINISHED, *clauses]), most
+            )
+            found.update(stream for (stream,) in connection.execute(statement, values | more))
+    return sorted(found)
