@@ -138,8 +138,8 @@ def _steers(officer: Officer) -> bool:
 
 
 def _helps(officer: Officer) -> bool:
-    """Whether it is their work to help people."""
-    return officer.role in COUNSELLING
+    """Whether it is their work to help people, or to look at how they are helped."""
+    return officer.role in COUNSELLING | {"supervisor"}
 
 
 def _keeps_running(officer: Officer) -> bool:

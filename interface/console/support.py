@@ -139,16 +139,16 @@ def _counsels(visit: Visit, file: File) -> bool:
 
 
 def at_hand_of_all(visit: Visit, kind: str, stream: UUID) -> bool:
-    """Whoever works with the person now has the file at hand: the link comes with the work. False
-    if the reader themselves may see nothing of it any more."""
+    """Whoever works with the person now has the file at hand, and the supervisor who was asked: the
+    link comes with the work. False if the reader themselves may see nothing of it any more."""
     try:
         state = file_of(visit.system, kind, stream, visit.reader).state
     except NotFound:
         return False
-    workers = state.workers if isinstance(state, Plan) else {state.counsellor}
+    whose = state.concerned if isinstance(state, Plan) else {state.counsellor}
     kept = AtHand(visit.system.vault.master)
     with visit.system.pool.connection() as connection:
-        for who in sorted(workers | {visit.officer.id}):
+        for who in sorted(whose | {visit.officer.id}):
             kept.put(connection, who, Link(kind, stream))
     return True
 

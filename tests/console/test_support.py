@@ -11,7 +11,10 @@ from interface.demo.duties import assessed
 from interface.demo.helping import helping
 from interface.demo.personas import PERSONAS
 from interface.demo.playing import play_all
+from interface.demo.story import WU
+from interface.helped import helped
 from interface.shows import route_said
+from interface.story import Reader
 from tests.console.conftest import Browser, Page
 from workers.console.at_hand import AtHand, Link
 from workers.seeding import seed
@@ -107,6 +110,18 @@ def test_a_session_is_noted_and_the_file_is_at_hand_for_the_whole_team(
     browser.client.cookies.clear()
     browser.become("feng")
     assert str(files["plan"])[:8] in browser.open("/support").text
+
+
+def test_the_supervisor_who_was_asked_has_it_at_hand_and_no_name(
+    browser: Browser, files: dict[str, UUID], system: System
+) -> None:
+    browser.become("zheng")
+    form = f"/do/plan/{files['plan']}/note_session"
+    browser.send(browser.open(form), form, attendance="attended")
+
+    (line,) = helped(system, Reader(WU, "en"), named=True)
+
+    assert (line.stream, line.name) == (files["plan"], "")
 
 
 def test_who_came_is_noted_of_an_appointment_that_is_over(

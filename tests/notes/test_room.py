@@ -47,9 +47,9 @@ class Browser:
         return self.send(address, guard=guard(page), new="yes", text=text)
 
     def _ask(self, method: str, path: str, form: Any, site: str = "none") -> Shown:
-        headers = {"Sec-Fetch-Site": site, "Accept-Language": "en", "Cookie": self.cookie}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        headers = {"sec-fetch-site": site, "accept-language": "en", "cookie": self.cookie}
+        if form is not None:  # in small letters, as behind a proxy
+            headers["content-type"] = "application/x-www-form-urlencoded"
         caller = http.client.HTTPConnection("127.0.0.1", self._asking.port, timeout=30)
         caller.request(method, path, None if form is None else urlencode(form), headers)
         answer = caller.getresponse()

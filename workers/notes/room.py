@@ -36,7 +36,8 @@ _SHORT: Final = 8
 
 
 class Asked(NamedTuple):
-    """What a browser asks for; `form` as it was typed."""
+    """What a browser asks for; `form` as it was typed. `headers` by names that begin with capitals:
+    a proxy may send them in small letters."""
 
     method: str
     path: str

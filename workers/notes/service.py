@@ -266,7 +266,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _show(self) -> None:
         """A page of a room, whatever happens."""
-        asked = Asked(self.command, self.path, {}, dict(self.headers.items()))
+        headers = {name.title(): held for name, held in self.headers.items()}
+        asked = Asked(self.command, self.path, {}, headers)
         try:
             asked = asked._replace(form=self._typed())
             page = self._page(asked)
