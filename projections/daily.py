@@ -52,10 +52,9 @@ MOVES_NO_COUNT: Final[frozenset[type[Fact]]] = MOVES_NOTHING | {
 read."""
 FACTS: Final = frozenset(DISPUTE_FACTS) - MOVES_NO_COUNT
 
-OF_DAYS: Final = (COUNTY, TOWN)
-"""Levels of areas of which there are days. What is wider is the sum of its counties."""
 LEVELS: Final = (2, 4, COUNTY, TOWN)
-"""Those at which there are counts of months that are over."""
+"""Of areas: those at which there are counts of months that are over. Of days there are those of
+counties and townships: what is wider is the sum of its counties."""
 MONTH_DAYS: Final = (2, 4, COUNTY)
 """Those at which there is how long stages took, by month of registration."""
 YEAR_DAYS: Final = (4, COUNTY, TOWN)
@@ -159,8 +158,8 @@ def _moves(
             before = after
 
 
-Key = tuple[int, bool, str, date, date]
-"""At which level, late or not, area, from which day, month of registration."""
+Key = tuple[bool, str, date, date]
+"""Late or not, township, from which day, month of registration."""
 
 
 class _Daily(Work):
@@ -180,8 +179,8 @@ class _Daily(Work):
 
     @property
     def waiting(self) -> int:
-        # Each of these is written about twice: in rows of its own, and in sums.
-        return len(self._untold) + 2 * (len(self._counts) + len(self._days))
+        # Each of these is written about three times: of its township, of its county, and in sums.
+        return len(self._untold) + 3 * (len(self._counts) + len(self._days))
 
     def fold(self, connection: Connection, events: Sequence[Recorded[Any]], after: Cursor) -> None:
         if len(self._cases) > self._most:
@@ -250,19 +249,17 @@ class _Daily(Work):
     def _add(self, counts: Counts, on: date, by: int, *, late: bool) -> None:
         if counts.since is None:
             return  # on no day it was in the register
-        on, month = max(on, counts.since), counts.since.replace(day=1)
-        for digits in OF_DAYS:
-            key = (digits, late, counts.area[:digits], on, month)
-            sums = self._counts.get(key)
-            if sums is None:
-                sums = self._counts[key] = [0] * len(MEASURES)
-            for n in counts.held:
-                sums[n] += by
-            for stage, days in counts.days:
-                took = self._days.get((key, days))
-                if took is None:
-                    took = self._days[key, days] = [0] * len(STAGES)
-                took[stage] += by
+        key = (late, counts.area, max(on, counts.since), counts.since.replace(day=1))
+        sums = self._counts.get(key)
+        if sums is None:
+            sums = self._counts[key] = [0] * len(MEASURES)
+        for n in counts.held:
+            sums[n] += by
+        for stage, days in counts.days:
+            took = self._days.get((key, days))
+            if took is None:
+                took = self._days[key, days] = [0] * len(STAGES)
+            took[stage] += by
 
     def _read(
         self, connection: Connection, streams: Collection[UUID], upto: Cursor
@@ -304,18 +301,19 @@ class _Daily(Work):
 
 
 _COUNTS: Final = SQL(", ").join(map(Identifier, MEASURES))
-_KEY: Final = ("digits", "late", "area", "moved_on", "month")
+_KEY: Final = ("late", "area", "moved_on", "month")
 _HAND_IN: Final = f"""
 create temp table if not exists change (
-    digits smallint, late boolean, area text, moved_on date, month date,
+    digits smallint default {TOWN}, late boolean, area text, moved_on date, month date,
     {columns(MEASURES, "integer")}
 ) on commit delete rows;
 create temp table if not exists change_of_days (
-    digits smallint, late boolean, area text, moved_on date, month date, days integer,
+    digits smallint default {TOWN}, late boolean, area text, moved_on date, month date,
+    days integer,
     {columns(STAGES, "integer")}
 ) on commit delete rows;
 """
-"""What is handed in to be added up: it is gone with the transaction."""
+"""What is handed in to be added up, of townships: it is gone with the transaction."""
 _CHANGES: Final = Copy("change", (*_KEY, *MEASURES))
 _CHANGES_OF_DAYS: Final = Copy("change_of_days", (*_KEY, "days", *STAGES))
 
@@ -382,7 +380,24 @@ def _sum_up(
     return SQL(_SUMMED).format(**held), _NOTHING.format(**held)
 
 
+def _of_counties(change: LiteralString, days: LiteralString, names: Collection[str]) -> Composed:
+    """Put what is handed in beside it once more, as it is of counties."""
+    return SQL("""
+        insert into {change} (digits, late, area, moved_on, month{days}, {names})
+        select {county}, late, left(area, {county}), moved_on, month{days}, {sums}
+          from {change} group by late, left(area, {county}), moved_on, month{days}
+    """).format(
+        change=Identifier(change),
+        days=SQL(days),
+        names=SQL(", ").join(map(Identifier, names)),
+        sums=SQL(", ").join(SQL("sum({})::integer").format(Identifier(name)) for name in names),
+        county=Literal(COUNTY),
+    )
+
+
 _COUNT: Final[tuple[Composed, ...]] = (
+    _of_counties("change", "", MEASURES),
+    _of_counties("change_of_days", ", days", STAGES),
     _BY_DAY,
     SQL("delete from daily where ({}) = ({}) and took = '{{}}'").format(_COUNTS, zeros(MEASURES)),
     *_sum_up("monthly", "month", LEVELS),
