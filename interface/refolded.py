@@ -182,7 +182,7 @@ async def _clock(system: System, stream: UUID, language: Language) -> list[Besid
             played = await _played(client, stream, language)
         wanted = _wanted(system, stream)
     except (*AWAY, NotRunning):
-        said = say("Temporal does not answer: ask again when it does", language)
+        said = say("Temporal does not answer, or no worker does: ask again when both run", language)
         return [Beside(say("Clock", language), None, said)]
     except NotBuilt:
         said = say("The ledger that says what it should hold was never built", language)

@@ -12,14 +12,16 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import Browser as Chromium
 from psycopg.sql import SQL, Identifier
+from temporalio.client import WorkflowHistory
 
 from domain.deadlines import Alarms
 from domain.kernel import Officer
-from interface import webhooks
+from interface import refolded, webhooks
 from tests.console.conftest import Browser, Page
 from tests.console.served import NEEDS_CHROMIUM, fit
 from tests.console.test_in_a_browser import PHONE, _someone, chromium, site
 from tests.safeguards.casework import EVERYTHING, OFFICE, REPORTER, Case
+from tests.workflows.test_replay import RECORDED, Changed
 from workers import ledgers, watch
 from workers.clocks import Clocks
 from workers.local import temporal
@@ -313,7 +315,36 @@ def test_a_case_folded_anew_reads_the_same_and_what_does_not_is_said(
 
 
 @WITH_TEMPORAL
-def test_what_its_clock_did_is_on_the_line_and_is_played_to_the_program_of_today(
+def test_its_clock_is_compared_and_its_history_played_to_the_program_of_today(
+    developer: Browser, system: System, confided: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a clock that holds what is over, with a history that a clock really had."""
+    kept = WorkflowHistory.from_json("agenda-kept", RECORDED[0].read_text("utf-8"))
+
+    async def history(clocks: Clocks, stream: UUID) -> WorkflowHistory:
+        return kept
+
+    async def held(clocks: Clocks, stream: UUID) -> Alarms:
+        at = datetime.now(UTC) + timedelta(days=3)
+        return Alarms(as_of=(1, 1, 1), due={"acceptance@due": at, "report-telling@due": at})
+
+    monkeypatch.setattr(Clocks, "history", history)
+    monkeypatch.setattr(Clocks, "held", held)
+    _seen(system, developer, confided)
+    address = f"/developer/cases/{confided.id}/replay"
+
+    page = developer.open(address)
+
+    assert f"It does the same: {len(kept.events)} events" in page.text
+    assert "It holds other times than it should" in page.text
+    assert "acceptance@due" in page.text
+    assert "report-" not in page.text
+    monkeypatch.setattr(refolded, "KeepAgenda", Changed)
+    assert "It would do something else after one of" in developer.open(address).text
+
+
+@WITH_TEMPORAL
+def test_what_its_clock_did_is_on_the_line_and_leads_to_temporals_own_pages(
     developer: Browser, system: System, confided: Case
 ) -> None:
     _seen(system, developer, confided)
