@@ -411,7 +411,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " review_non_acceptance route_out record_request_taken give_rights_notice consent refuse"
         " take_back_refusal give_special_authority accept assign recuse dismiss_invited resume"
         " extend perform_at_once record_performance follow_up move_follow_up stop_follow_ups"
-        " report_breach verify_breach urge explain_remedy apply_for_confirmation"
+        " state_satisfaction report_breach verify_breach urge explain_remedy apply_for_confirmation"
         " record_confirmation apply_for_review record_review withdraw end_as_expired"
         " propose_closure close close_in_batch put_on_file file_away retain appraise destroy"
         " propose_reopening reopen merge_into unmerge tell_apart take_back_apart"

@@ -391,9 +391,9 @@ OF_PEOPLE: Final[tuple[Indicator, ...]] = (
         "response_rate",
         ("满意度回应率", "satisfaction, response rate"),
         (
-            "Of the disputes about whose agreement a party was reached, those in which it said how"
-            " satisfied it is; whoever was not reached was not asked",
-            "回访联系上当事人的纠纷中，当事人回答满意度的；未联系上的不算询问",
+            "Of the disputes about whose agreement a party was reached, or spoke by itself, those"
+            " in which it said how satisfied it is; whoever was not reached was not asked",
+            "回访联系上当事人或者当事人自行评价的纠纷中，当事人说明满意度的；未联系上的不算询问",
         ),
         "answered",
         "asked",

@@ -13,6 +13,7 @@ from domain.aggregates import DISPUTE, RIGHTS, STANDING
 from domain.areas import Areas
 from domain.calendar import Calendar
 from domain.deadlines import agenda_of
+from domain.dispute.facts import Satisfaction
 from domain.dispute.state import Consent, Dispute
 from domain.dispute.told import Ahead, Stage, ahead, said, stage
 from domain.kernel import Officer, Refused, civil_date
@@ -71,6 +72,9 @@ class Told(NamedTuple):
     notified: bool
     ahead: tuple[Ahead, ...]
     can: tuple[Does, ...]
+    may_rate: bool
+    """Whether it can say how satisfied it is with the mediation."""
+    rated: bool
     papers: tuple[tuple[str, str], ...]
     """Kind and title of each."""
     requests: tuple[Asked, ...]
@@ -107,7 +111,11 @@ def told(system: System, of: Party, case: Dispute) -> Told:
         said=said(case, of.party),
         notified=case.parties[of.party].notified,
         ahead=ahead(case, of.party, agenda_of(case, calendar, rules), today),
-        can=tuple(does for does in DOES if _could(system, of, case, does)),
+        can=tuple(
+            each for each in DOES if _of_use(case, of, each) and _could(system, _request(of, each))
+        ),
+        may_rate=_could(system, _rating(of, "satisfied")),
+        rated=of.party in case.satisfaction_stated,
         papers=_papers(system, of, case),
         requests=tuple(_asked(system, of, each) for each in asked),
     )
@@ -117,11 +125,15 @@ def told(system: System, of: Party, case: Dispute) -> Told:
 
 
 def _request(of: Party, does: Does, key: str = "") -> Request:
+    return _of_the_case(of, does, DOES[does], key)
+
+
+def _of_the_case(of: Party, command: str, more: Mapping[str, str], key: str) -> Request:
     return Request(
         aggregate=DISPUTE.name,
-        command=does,
+        command=command,
         stream=of.stream,
-        data={"party": of.party, **DOES[does]},
+        data={"party": of.party, **more},
         officer=of.reader.officer,
         key=f"{of.stream} {of.party} {key}" if key else None,
         **_train(of),
@@ -132,25 +144,41 @@ def _train(of: Party) -> dict[str, Any]:
     return {"correlation": of.reader.correlation} if of.reader.correlation else {}
 
 
-def _could(system: System, of: Party, case: Dispute, does: Does) -> bool:
-    """Whether it can be done now, and is of use: nobody calls where nothing is left to be done."""
-    if does == "stop_follow_ups" and stage(case, of.party) != "being_done":
-        return False
+def _of_use(case: Dispute, of: Party, does: Does) -> bool:
+    """Nobody calls where nothing is left to be done."""
+    return does != "stop_follow_ups" or stage(case, of.party) == "being_done"
+
+
+def _could(system: System, request: Request) -> bool:
     try:
-        system.handler.would(_request(of, does))
+        system.handler.would(request)
+    except Refused:
+        return False
+    return True
+
+
+def _done(system: System, request: Request) -> bool:
+    """Once however often it is sent; whether anything is otherwise now. Why not is not said: the
+    rule may speak of the others."""
+    try:
+        system.handler.perform(request)
     except Refused:
         return False
     return True
 
 
 def do(system: System, of: Party, does: Does, key: str) -> bool:
-    """Do it, once however often it is sent; whether anything is otherwise now. Why not is not said:
-    the rule may speak of the others."""
-    try:
-        system.handler.perform(_request(of, does, key))
-    except Refused:
-        return False
-    return True
+    """Do it; whether anything is otherwise now."""
+    return _done(system, _request(of, does, key))
+
+
+def _rating(of: Party, how: str, key: str = "") -> Request:
+    return _of_the_case(of, "state_satisfaction", {"satisfaction": how}, key)
+
+
+def rate(system: System, of: Party, how: Satisfaction, key: str) -> bool:
+    """Say how satisfied it is with the mediation; whether that was recorded now."""
+    return _done(system, _rating(of, how, key))
 
 
 # --- documents -----------------------------------------------------------------------------------
@@ -200,7 +228,7 @@ def _asked(system: System, of: Party, request: UUID) -> Asked:
         owed_by=min(owed, default=None),
         identified=state.identified,
         entries=tuple(each for each in told if each.name.partition(".v")[0] in _ANSWERS),
-        can=tuple(each for each in ABOUT_REQUESTS if _can(system, request, each, reader)),
+        can=tuple(each for each in ABOUT_REQUESTS if _could(system, _about(request, each, reader))),
     )
 
 
@@ -215,14 +243,6 @@ def _about(request: UUID, command: str, reader: Reader, key: str = "") -> Reques
         officer=reader.officer,
         key=f"{request} {key}" if key else None,
     )
-
-
-def _can(system: System, request: UUID, command: str, reader: Reader) -> bool:
-    try:
-        system.handler.would(_about(request, command, reader))
-    except Refused:
-        return False
-    return True
 
 
 def ask(system: System, of: Party, case: Dispute, kind: str, *, words: str, key: str) -> Answer:
@@ -265,8 +285,4 @@ def about_request(system: System, of: Party, request: UUID, command: str, key: s
         own = codes.requests_of(connection, of.stream, of.party)
     if request not in own or command not in ABOUT_REQUESTS:
         raise NotFound(f"no request {request} of this party")
-    try:
-        system.handler.perform(_about(request, command, _of_the_person(of), key))
-    except Refused:
-        return False
-    return True
+    return _done(system, _about(request, command, _of_the_person(of), key))

@@ -126,6 +126,7 @@ SENTENCES: dict[str, str | Either | Which] = {
     "dispute.follow_up_made": "Follow-up ({channel}): {finding}",
     "dispute.follow_up_moved": "The follow-up on what was due on {day} was moved to {to}: {reason}",
     "dispute.follow_ups_stopped": "{party} wants no more follow-ups",
+    "dispute.satisfaction_stated": "{party} says of the mediation: {satisfaction}",
     "dispute.breach_reported": "{party} reported a breach of {items}",
     "dispute.breach_verified": Either(
         "confirmed", "The breach was verified", "Verified: there is no breach"

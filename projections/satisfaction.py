@@ -1,9 +1,10 @@
 """Whether parties were satisfied with the mediation, as they say when they are called about their
-agreement, if they care to: of how many that were asked, how many said something, and of these how
-many were satisfied. Of an area's service; of no mediator and of no case.
+agreement, or by themselves, if they care to: of how many that were asked, how many said something,
+and of these how many were satisfied. Of an area's service; of no mediator and of no case.
 
-Who was not reached was not asked. Who says nothing has not answered, and is never counted as
-dissatisfied. A dispute counts once in a quarter, with what was said last, where it was then.
+Who was not reached was not asked; who speaks by itself counts as asked. Who says nothing has not
+answered, and is never counted as dissatisfied. A dispute counts once in a quarter, with what was
+said last, where it was then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,13 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid5
 
-from domain.dispute.facts import FollowUpMade, Registered, Satisfaction, TransferAccepted
+from domain.dispute.facts import (
+    FollowUpMade,
+    Registered,
+    Satisfaction,
+    SatisfactionStated,
+    TransferAccepted,
+)
 from domain.kernel import civil_date
 from projections.kernel import Connection, Ledger, Table
 from projections.quarterly import Count, Counting, Quarters, quarter_of
@@ -64,12 +71,17 @@ def evolve(said: Said, fact: Any, at: datetime) -> Said:
         case Registered() | TransferAccepted():
             return said._replace(area=fact.area)
         case FollowUpMade() if fact.finding != "not_reached":
-            quarter = quarter_of(civil_date(at))
-            _, before = said.quarters.get(quarter, ("", None))
-            now = (said.area, fact.satisfaction or before)
-            return said._replace(quarters={**said.quarters, quarter: now})
+            return _answered(said, fact.satisfaction, at)
+        case SatisfactionStated():
+            return _answered(said, fact.satisfaction, at)
         case _:
             return said
+
+
+def _answered(said: Said, answer: Satisfaction | None, at: datetime) -> Said:
+    quarter = quarter_of(civil_date(at))
+    _, before = said.quarters.get(quarter, ("", None))
+    return said._replace(quarters={**said.quarters, quarter: (said.area, answer or before)})
 
 
 def _rows(stream: UUID, said: Said) -> list[Row]:
@@ -86,7 +98,7 @@ def _key(stream: UUID, quarter: str) -> UUID:
 _SAID: Final = Counting(
     start=Said(),
     evolve=evolve,
-    facts=frozenset({FollowUpMade}),
+    facts=frozenset({FollowUpMade, SatisfactionStated}),
     keys=lambda stream, said: [_key(stream, quarter) for quarter in said.quarters],
     rows=_rows,
     table=Table("satisfaction", "row", Row),
@@ -94,9 +106,9 @@ _SAID: Final = Counting(
 
 LEDGER: Final = Ledger(
     name="satisfaction",
-    version=1,
+    version=2,
     tables=TABLES,
-    facts=frozenset({Registered, TransferAccepted, FollowUpMade}),
+    facts=frozenset({Registered, TransferAccepted, FollowUpMade, SatisfactionStated}),
     open=_SAID.open,
 )
 

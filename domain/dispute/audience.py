@@ -107,6 +107,7 @@ from domain.dispute.facts import (
     ReviewDecided,
     RightsNoticeGiven,
     RoutedOut,
+    SatisfactionStated,
     SessionRecorded,
     ShamCleared,
     ShamSuspected,
@@ -210,6 +211,11 @@ def _agreement(fact: AgreementReached, whose: Whose) -> For:
     )
 
 
+def _satisfaction(fact: SatisfactionStated, whose: Whose) -> For:
+    """The office learns of it, and the party knows what it said; the others do not."""
+    return For(parties=(fact.party,))
+
+
 UNTOLD_TO_PARTIES: Final[frozenset[Proposal]] = frozenset(
     {
         "tell_of_report",
@@ -299,6 +305,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
     ConcessionNoted: _concession,
     SessionRecorded: _session,
     AgreementReached: _agreement,
+    SatisfactionStated: _satisfaction,
     **dict.fromkeys((FileAttached, FileReplaced, FileTakenOut), _file),
     DeadlinePassed: _deadline,
     ReportMade: _report,

@@ -44,7 +44,12 @@ from domain.dispute.consent import (
     take_back_refusal,
 )
 from domain.dispute.correcting import correct_particulars
-from domain.dispute.follow_ups import follow_up, move_follow_up, stop_follow_ups
+from domain.dispute.follow_ups import (
+    follow_up,
+    move_follow_up,
+    state_satisfaction,
+    stop_follow_ups,
+)
 from domain.dispute.handling import (
     accept,
     assign,
@@ -186,6 +191,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "follow_up": follow_up,
     "move_follow_up": move_follow_up,
     "stop_follow_ups": stop_follow_ups,
+    "state_satisfaction": state_satisfaction,
     "report_breach": report_breach,
     "verify_breach": verify_breach,
     "urge": urge,

@@ -837,6 +837,14 @@ class FollowUpsStopped(Fact):
     party: PartyId
 
 
+class SatisfactionStated(Fact):
+    """How satisfied a party is with the mediation, said by itself and not to whoever calls."""
+
+    stored_name: ClassVar[str] = "dispute.satisfaction_stated.v1"
+    party: PartyId
+    satisfaction: Satisfaction
+
+
 class BreachReported(Fact):
     stored_name: ClassVar[str] = "dispute.breach_reported.v1"
     party: PartyId
@@ -1405,6 +1413,7 @@ PerformanceFact = (
     | FollowUpMade
     | FollowUpMoved
     | FollowUpsStopped
+    | SatisfactionStated
     | BreachReported
     | BreachVerified
     | PerformanceUrged

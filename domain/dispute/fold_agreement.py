@@ -21,6 +21,7 @@ from domain.dispute.facts import (
     RemedyExplained,
     ReviewApplied,
     ReviewDecided,
+    SatisfactionStated,
 )
 from domain.dispute.state import Agreement, Application, Dispute, Item, MovedCall
 from domain.kernel import civil_date
@@ -44,6 +45,8 @@ def performance(case: Dispute, fact: PerformanceFact, at: datetime) -> Dispute:
             return case._replace(follow_ups_moved=moved)
         case FollowUpsStopped():
             return case._replace(follow_ups_stopped=True)
+        case SatisfactionStated():
+            return case._replace(satisfaction_stated=case.satisfaction_stated | {fact.party})
         case BreachReported():
             return case._replace(breach_reported=fact.items)
         case BreachVerified():

@@ -22,6 +22,7 @@ from domain.dispute.facts import (
     NextStep,
     Offer,
     Satisfaction,
+    SatisfactionStated,
     Sign,
 )
 from domain.dispute.guards import (
@@ -33,6 +34,7 @@ from domain.dispute.guards import (
     its_mediator,
     only,
     party_of,
+    taking_part,
 )
 from domain.dispute.performance import confirmed, due_items, performed_item
 from domain.dispute.state import Agreement, Dispute
@@ -152,6 +154,24 @@ def stop_follow_ups(case: Dispute, act: Act, *, party: PartyId) -> list[DisputeF
     if case.follow_ups_stopped:
         raise Refused("The calls are stopped already", law="office rule: follow-up")
     return [FollowUpsStopped(party=party)]
+
+
+def state_satisfaction(
+    case: Dispute, act: Act, *, party: PartyId, satisfaction: Satisfaction
+) -> list[DisputeFact]:
+    """Say how satisfied one is with the mediation, once, and not to whoever mediated.
+
+    What is said on a call stands in the follow-up. Nobody has to say anything.
+    """
+    only(act, "party")
+    for_itself(act, party)
+    agreement_of(case)
+    taking_part(case, party)
+    if party in case.satisfaction_stated:
+        raise Refused(
+            "{party} has said how satisfied it is", law="office rule: follow-up", party=party
+        )
+    return [SatisfactionStated(party=party, satisfaction=satisfaction)]
 
 
 # --- what comes next -----------------------------------------------------------------------------

@@ -408,6 +408,8 @@ class Dispute(NamedTuple):
     follow_ups_stopped: bool = False
     offers: tuple[Offer, ...] = ()
     """What the last follow-up offered as a next step."""
+    satisfaction_stated: frozenset[str] = frozenset()
+    """The parties that said themselves how satisfied they are; what they said is in no state."""
     breach_reported: tuple[str, ...] = ()
     remedy_explained: bool = False
     confirmation: Application | None = None

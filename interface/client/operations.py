@@ -3879,6 +3879,23 @@ class DisputeCalls(_Group):
             ),
         )
 
+    def state_satisfaction(
+        self, stream: Id, *, party: str, satisfaction: SatisfactionCode, how: How = AS_IT_IS
+    ) -> RecordedAnswer:
+        """Say how satisfied one is with the mediation, once, and not to whoever mediated.
+
+        What is said on a call stands in the follow-up. Nobody has to say anything.
+        """
+        return cast(
+            "RecordedAnswer",
+            self._to._act(
+                f"/api/disputes/{part(stream)}/state_satisfaction",
+                {"party": party, "satisfaction": satisfaction},
+                {},
+                how,
+            ),
+        )
+
     def stop_follow_ups(self, stream: Id, *, party: str, how: How = AS_IT_IS) -> RecordedAnswer:
         """Stop the calls, because a party wants none; it is asked no reason."""
         return cast(

@@ -8,7 +8,7 @@ of its own: its session opens no other page here, and no officer's opens this on
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse, Response
 
+from domain.dispute.facts import Satisfaction
 from domain.dispute.state import Dispute
 from domain.dispute.told import may_have_code
 from domain.kernel import Officer, Refused
@@ -44,12 +45,14 @@ from interface.party_page import (
     ask,
     do,
     paper,
+    rate,
     reading,
     told,
 )
 from interface.party_words import AHEAD, REQUESTS, RIGHTS, STAGES
 from interface.problems import TooOften, Unusable, bad_input, refusal
 from interface.story import Reader
+from interface.words import word
 from workers.console import codes
 from workers.follower import describe
 from workers.handler import BadInput
@@ -61,6 +64,7 @@ LEADS_AWAY: Final = "https://www.weather.com.cn/"
 """Where whoever leaves in a hurry is next: a page that anybody may be reading."""
 A_MINUTE: Final = 30
 """So often may be tried from one address."""
+SATISFACTION: Final[tuple[Satisfaction, ...]] = get_args(Satisfaction)
 _OURS: Final = 500
 _log = structlog.get_logger()
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -236,6 +240,7 @@ def now(visiting: Visiting, done: str = "", missed: str = "") -> Response:
         "party.html",
         told=told(visiting.system, visiting.of, visiting.case),
         session=visiting.session,
+        rates=[(each, word(each, language, Satisfaction)) for each in SATISFACTION],
         key=str(uuid4()),
         done=done,
         told_of=lambda each: said(STAGES[each], language),
@@ -253,6 +258,16 @@ def answering(visiting: Acting, typed: Sent) -> Response:
     for does in DOES:
         if does == wanted:
             changed = do(visiting.system, visiting.of, does, typed.one(KEY))
+            return RedirectResponse(f"{NOW}?done={'yes' if changed else 'as_before'}", FOUND)
+    raise Unusable(422, "bad-input", "Choose one of the answers")
+
+
+@router.post(f"{PLACE}/rate")
+def rating(visiting: Acting, typed: Sent) -> Response:
+    """Say how satisfied the party is."""
+    for how in SATISFACTION:
+        if how == typed.one("how"):
+            changed = rate(visiting.system, visiting.of, how, typed.one(KEY))
             return RedirectResponse(f"{NOW}?done={'yes' if changed else 'as_before'}", FOUND)
     raise Unusable(422, "bad-input", "Choose one of the answers")
 

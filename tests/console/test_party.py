@@ -27,7 +27,7 @@ from interface.console.party import A_MINUTE, COOKIE
 from interface.story import Reader
 from tests.console.conftest import Browser, Page
 from tests.console.test_forms import REGISTER, TYPED
-from tests.interface.support import DESK, HEAD, Api, accepted, register_form
+from tests.interface.support import DESK, HEAD, MEDIATOR, Api, accepted, register_form
 from tests.line import Jiefen
 from workers.console import codes
 from workers.handler import NotFound
@@ -500,6 +500,41 @@ def test_what_cannot_be_done_is_not_offered_and_changes_nothing(
 
     assert "Nothing is otherwise than before" in page.text
     assert _facts(system, case, "dispute.consent_given") == []
+
+
+def test_a_party_says_once_how_satisfied_it_is_and_the_other_does_not_read_it(
+    browser: Browser, system: System, api: Api, case: Any
+) -> None:
+    accepted(api, case["stream"])
+    page = _gets_in(browser, system, case)
+    assert "How satisfied you are" not in page.text
+    session = {"form": "joint", "parties": ["p1", "p2"], "record": "谈过"}
+    owed = {"party": "p2", "kind": "act", "what": "修好水管", "due_on": "2099-03-20"}
+    agreed = {
+        "content": "修好水管",
+        "obligations": [owed],
+        "agreed_by": [{"party": each, "means": "oral"} for each in ("p1", "p2")],
+        "precheck": {"problems": [], "not_confirmable": []},
+    }
+    for command, form in (("record_session", session), ("conclude_orally", agreed)):
+        answer = api.act(case["stream"], command, form, MEDIATOR)
+        assert answer.status_code == 200, answer.text
+    page = browser.open("/p/now")
+    assert browser.send(page, "/p/rate", how="splendid").status == 422
+
+    for _ in range(2):
+        rated = browser.send(page, "/p/rate", how="very_dissatisfied")
+
+    assert "You have said it" in rated.text
+    ((envelope,),) = _facts(system, case, "dispute.satisfaction_stated")
+    assert envelope["role"] == "party"
+    told = "says of the mediation: very dissatisfied"
+    history = f"/api/disputes/{case['stream']}/history"
+    other, office = ({**DESK, "Jiefen-Role": "party", "Jiefen-Officer": "p2"}, HEAD)
+    assert told in api.get(history, office).text
+    assert told not in api.get(history, other).text
+    browser.open("/p/leave?to=door")
+    assert "Say it" in _gets_in(browser, system, case, "p2").text
 
 
 def test_a_party_gives_no_other_command(browser: Browser, system: System, case: Any) -> None:

@@ -8,7 +8,9 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from interface import party_codes
 from interface.console.party import LEADS_AWAY
+from interface.story import Reader
 from tests.console.served import NEEDS_CHROMIUM, fit
 from tests.console.test_in_a_browser import (
     DESK,
@@ -20,6 +22,8 @@ from tests.console.test_in_a_browser import (
     chromium,
     site,
 )
+from tests.safeguards.casework import Case, officer
+from workers.system import System
 
 __all__ = ["chromium", "site"]
 
@@ -93,6 +97,25 @@ def test_a_party_gets_in_says_no_and_leaves(
     expect(page.locator("#errors")).to_be_visible()
     looks(page)
     assert [each for each in said if "422" not in each] == []
+    context.close()
+
+
+def test_a_party_says_how_satisfied_it_is(chromium: Browser, site: str, system: System) -> None:
+    case = Case(system).confided().settled()
+    slip = party_codes.make(system, case.id, "p2", WORD, Reader(officer("desk"), "zh"))
+    context = chromium.new_context(base_url=site, locale=LOCALE["zh"], **PHONE)
+    page = context.new_page()
+    page.goto("/p")
+    page.locator('[name="code"]').fill(slip.code)
+    page.locator('[name="word"]').fill(WORD)
+    page.locator("form.entry button").click()
+    fit(page)
+
+    page.get_by_label("不满意", exact=True).check()
+    page.locator('form[action="/p/rate"] button').click()
+
+    expect(page.locator("#h-rate ~ p")).to_have_text("您已经评价，谢谢。")
+    fit(page)
     context.close()
 
 

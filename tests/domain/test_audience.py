@@ -21,6 +21,7 @@ from domain.dispute.facts import (
     RefusalTakenBack,
     ReportMade,
     ReportTellingHeldBack,
+    SatisfactionStated,
     SessionRecorded,
     Signature,
     SplitOff,
@@ -67,6 +68,7 @@ def note(audience: Audience, of: str | None = None) -> ConfidentialNoteTaken:
         (note("party", "p1"), {ZHAO, P1}),
         (note("shared"), {ZHAO, P1, P2}),
         (ConcessionNoted(party="p2", text="是我的水管"), {ZHAO, P1, P2}),
+        (SatisfactionStated(party="p1", satisfaction="dissatisfied"), {ZHAO, CHEN, P1}),
         (SessionRecorded(form="separate", parties=("p1",), record="单独谈"), {ZHAO, P1}),
         (
             SessionRecorded(form="joint", parties=("p1", "p2"), record="一起谈"),

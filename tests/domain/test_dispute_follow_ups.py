@@ -20,8 +20,14 @@ from domain.dispute.facts import (
     PerformedAtOnce,
     ReviewApplied,
     ReviewDecided,
+    SatisfactionStated,
 )
-from domain.dispute.follow_ups import follow_up, move_follow_up, stop_follow_ups
+from domain.dispute.follow_ups import (
+    follow_up,
+    move_follow_up,
+    state_satisfaction,
+    stop_follow_ups,
+)
 from domain.dispute.linked import propose_reopening
 from domain.dispute.state import START, MovedCall
 from domain.dispute.upcasts import UPCASTS
@@ -152,6 +158,21 @@ def test_a_party_stops_the_calls() -> None:
     check(given=[*AGREED, STOPPED], when=stop, then="stopped already")
     other = ask(stop_follow_ups, act("party", who="p1"), party="p2")
     check(given=AGREED, when=other, then="speaks for itself only")
+
+
+def test_a_party_says_once_and_by_itself_how_satisfied_it_is() -> None:
+    says = ask(state_satisfaction, act("party", who="p2"), party="p2", satisfaction="dissatisfied")
+    said = SatisfactionStated(party="p2", satisfaction="dissatisfied")
+    check(given=AGREED, when=says, then=[said])
+    check(given=[*AGREED, said], when=says, then="has said how satisfied")
+    check(given=MEDIATING, when=says, then="no agreement")
+    other = ask(
+        state_satisfaction, act("party", who="p1"), party="p2", satisfaction="very_satisfied"
+    )
+    check(given=AGREED, when=other, then="speaks for itself only")
+    for role in ("mediator", "desk", "head"):
+        officer = ask(state_satisfaction, act(role), party="p2", satisfaction="very_satisfied")
+        check(given=AGREED, when=officer, then="This is done by")
 
 
 # --- moved ---------------------------------------------------------------------------------------

@@ -303,6 +303,9 @@ ROWS: dict[str, Row] = {
     "follow_up": Row([*MEDIATING, agreement(DUE_NOW)], M, {"finding": "not_reached"}),
     "move_follow_up": Row(AGREED, M, {"to": day("04-10"), "reason": "party_asked"}),
     "stop_follow_ups": Row(AGREED, PARTY_OR, {"party": "p1"}),
+    "state_satisfaction": Row(
+        AGREED, ("party",), {"party": "p1", "satisfaction": "fairly_satisfied"}
+    ),
     "report_breach": Row(
         [*MEDIATING, agreement(DUE_NOW)],
         PARTY_OR,
@@ -455,6 +458,7 @@ AFTER_CLOSING = {
     "record_performance",
     "follow_up",
     "stop_follow_ups",
+    "state_satisfaction",
     "report_breach",
     "verify_breach",
     "urge",

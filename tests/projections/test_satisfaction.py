@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 import time_machine
 
-from domain.dispute.facts import Finding, FollowUpMade, Satisfaction, TransferAccepted
+from domain.dispute.facts import (
+    Finding,
+    FollowUpMade,
+    Satisfaction,
+    SatisfactionStated,
+    TransferAccepted,
+)
 from interface.ledgers import SHELVES, Asked
 from interface.problems import Unusable
 from projections.columns import COLUMNS
@@ -17,6 +23,9 @@ from tests.projections.office import BANNER, TOWN, VILLAGE, Office, registered
 
 OTHER = "150524101000"
 AFTERWARDS = date(2026, 11, 1)
+
+
+BY_ITSELF = SatisfactionStated(party="p1", satisfaction="dissatisfied")
 
 
 def call(said: Satisfaction | None = None, finding: Finding = "performed") -> FollowUpMade:
@@ -61,6 +70,14 @@ def folded(*steps: tuple[Any, datetime]) -> dict[str, tuple[str, str | None]]:
             {"2026Q1": (VILLAGE, "dissatisfied"), "2026Q2": (VILLAGE, "satisfied")},
         ),
         (
+            [(BY_ITSELF, at("03-23"))],
+            {"2026Q1": (VILLAGE, "dissatisfied")},
+        ),
+        (
+            [(BY_ITSELF, at("03-20")), (call(), at("03-23"))],
+            {"2026Q1": (VILLAGE, "dissatisfied")},
+        ),
+        (
             [
                 (call("satisfied"), at("03-20")),
                 (TransferAccepted(office=OTHER, area=OTHER), at("04-01")),
@@ -77,6 +94,8 @@ def folded(*steps: tuple[Any, datetime]) -> dict[str, tuple[str, str | None]]:
         "the last answer of a quarter",
         "silence takes no answer back",
         "each quarter",
+        "by itself",
+        "by itself, and silent when called",
         "where it was then",
     ],
 )

@@ -34,6 +34,7 @@ AFTER_CLOSING = AFTER_FILING | {
         "followed_up_on",
         "follow_ups_moved",
         "follow_ups_stopped",
+        "satisfaction_stated",  # by a party, who says it when it likes
         "offers",
         "confirmation",
         "review",
