@@ -318,7 +318,7 @@ WRONG = {
     'claim = "groups"': "post",
     "[[post]]": "post 1: group",
     MAPPING + '[[post]]\ngroup="x"\nrole="party"\noffice="150524103201"': "post 3: role",
-    MAPPING + '[[post]]\ngroup="x"\nrole="operator"\noffice="150524103201"': "post 3: role",
+    MAPPING + '[[post]]\ngroup="x"\nrole="clock"\noffice="150524103201"': "post 3: role",
     MAPPING.replace(VILLAGE, "1505"): "post 1: office",
     MAPPING + 'body = "nobody"': "post 2: body",
     MAPPING + 'area = "1"': "post 2: area",

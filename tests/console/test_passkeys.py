@@ -249,7 +249,7 @@ def test_whoever_gets_another_post_is_signed_out_of_the_one_before(
 
 def test_who_works_at_no_case_has_no_account(jiefen: Jiefen) -> None:
     for wrong in (
-        ("--role", "operator", "--office", VILLAGE),
+        ("--role", "clock", "--office", VILLAGE),
         ("--role", "party", "--office", VILLAGE),
         ("--role", "mediator", "--office", ""),
         ("--role", "mediator", "--office", "1505"),

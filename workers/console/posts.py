@@ -13,10 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from domain.kernel import Body, Officer, Role
 from workers.sentence import Told
 
-ROLES: Final = tuple(
-    role for role in get_args(Role) if role not in ("operator", "party", "clock", "importer")
-)
-"""Those who work at cases: nobody else signs in to the console."""
+ROLES: Final = tuple(role for role in get_args(Role) if role not in ("party", "clock", "importer"))
+"""Those who work at cases, and whoever keeps the system running: nobody else signs in here."""
 
 
 class Unmapped(Told):
