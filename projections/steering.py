@@ -73,7 +73,7 @@ def steer(connection: Connection, now: datetime, asked: Asked) -> list[Steered]:
     before, nothing = dict[str, Values](), derived(NONE)
     compares = asked.before is not None and asked.by != "month"
     if asked.before is not None and compares:
-        before = _values(connection, now, asked, asked.before, asked.by)
+        before = _values(connection, now, asked, asked.before, asked.by, with_late=False)
     around = _around(_beside(connection, now, asked) if asked.by is None else held)
     if asked.by not in (None, "area"):
         around = {}
@@ -93,12 +93,19 @@ def _past(of: Values) -> Values:
     }
 
 
-def _values(
-    connection: Connection, now: datetime, asked: Asked, wanted: Wanted, by: By | None
+def _values(  # noqa: PLR0913 (what is counted, and how it is cut)
+    connection: Connection,
+    now: datetime,
+    asked: Asked,
+    wanted: Wanted,
+    by: By | None,
+    *,
+    with_late: bool = True,
 ) -> dict[str, Values]:
+    """Each part with its indicators; without those of what is late where nobody is shown them."""
     found = counted(connection, asked.area, wanted, by, asked.then)
     late, nobody = dict[str, Late](), None
-    if by in (None, "area") and not (wanted.type or wanted.source):
+    if with_late and by in (None, "area") and not (wanted.type or wanted.source):
         late, nobody = _late(connection, now, asked, by)
     values = {
         part: derived(found.get(part, NONE), late.get(part, nobody))

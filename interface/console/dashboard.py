@@ -167,7 +167,9 @@ def _cut(wanted: Wanted, by: str) -> bool:
     return by in BY_KEY[wanted.indicator].cut_by
 
 
-def _ask(visit: Visit, wanted: Wanted, by: str | None, period: str | None = None) -> Page:
+def _ask(
+    visit: Visit, wanted: Wanted, by: str | None, period: str | None = None, *, alone: bool = False
+) -> Page:
     asked = Asked(
         area=wanted.area or None,
         period=period or wanted.period or None,
@@ -175,6 +177,7 @@ def _ask(visit: Visit, wanted: Wanted, by: str | None, period: str | None = None
         source=wanted.source or None,
         as_of=wanted.as_of,
         by=by,
+        alone=alone,
         limit=1000,
     )
     found = ask(
@@ -195,9 +198,8 @@ def _rows(visit: Visit, wanted: Wanted, page: Page) -> list[dict[str, Any]]:
     """The figures, each beside the same of the period that was chosen to compare with."""
     if not wanted.beside:
         return list(page.rows)
-    others = {
-        row["indicator"]: row["value"] for row in _ask(visit, wanted, None, wanted.beside).rows
-    }
+    then = _ask(visit, wanted, None, wanted.beside, alone=True)
+    others = {row["indicator"]: row["value"] for row in then.rows}
     return [
         {
             **row,
@@ -249,7 +251,7 @@ def _parts(visit: Visit, wanted: Wanted) -> list[Bar]:
     """One indicator in each part of the area, the most first."""
     if wanted.area and len(significant(wanted.area)) >= _GRID:
         return []
-    rows = _ask(visit, wanted, "area").rows
+    rows = _ask(visit, wanted, "area", alone=True).rows
     bars = [
         (row["area_name"], row["value"], wanted.address(area=row["area"]))
         for row in rows
@@ -264,7 +266,7 @@ _GRID: Final = 15
 def _in_months(visit: Visit, wanted: Wanted) -> list[Bar]:
     """The same in each month of the year that the period lies in."""
     year = (wanted.period or str(civil_date(datetime.now(UTC)).year))[:4]
-    rows = _ask(visit, wanted, "month", year).rows
+    rows = _ask(visit, wanted, "month", year, alone=True).rows
     bars = [
         (str(row["part"]), row["value"], wanted.address(period=str(row["part"])))
         for row in rows

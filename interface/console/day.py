@@ -153,7 +153,8 @@ def _handed_over(visit: Visit) -> list[dict[str, Any]]:
     area = _area(visit)
     if area is None or visit.officer.role not in ("desk", "head", "mediator", "judicial_office"):
         return []
-    asked = Asked(area=area, where=("phase=registered", *_FROM_OTHERS), limit=_MOST)
+    where = ("phase=registered", *_FROM_OTHERS)
+    asked = Asked(area=area, open=True, where=where, limit=_MOST)  # an index has the open ones
     return list(_ask(visit, "disputes", asked).rows)
 
 

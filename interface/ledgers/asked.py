@@ -65,6 +65,8 @@ class Asked(NamedTuple):
     by: str | None = None
     indicator: str | None = None
     """Those that stand behind this indicator."""
+    alone: bool = False
+    """Whether figures stand by themselves, without the period before."""
     own_office: str | None = None
     """Looked up, never given: for which office the reader acts."""
     covers_for: tuple[str, ...] = ()

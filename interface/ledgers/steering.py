@@ -90,7 +90,7 @@ def steered(connection: Connection, asked: Asked) -> Page:
     now = asked.moment
     by: By | None = next((each for each in get_args(By) if each == asked.by), None)
     compared = None
-    if asked.since and asked.until:
+    if asked.since and asked.until and not asked.alone:
         earlier = before(Period(asked.since, asked.until), civil_date(now))
         compared = asked.wanted._replace(since=earlier.first, until=earlier.last)
     around = steering.above(asked.area) if asked.area else None
