@@ -4,7 +4,7 @@ whom they are for with the reading on record.
 The name that a file came with is never taken: it may name somebody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from domain.access import FieldClass
 from domain.aggregates import DISPUTE
 from domain.dispute.facts import (
+    CaseTakenOut,
     FileAttached,
     FileFormat,
     FileReplaced,
@@ -140,25 +141,25 @@ def handed(
     """
     sight = in_sight(system, stream, reader)
     told = _files(sight).get(file)
-    stored = {
-        (fact.file, 1 if isinstance(fact, FileAttached) else fact.edition): fact.stored
+    editions = {
+        (fact.file, 1 if isinstance(fact, FileAttached) else fact.edition): fact
         for fact, *_ in sight.facts
         if isinstance(fact, FileAttached | FileReplaced)
     }
     if told is None or not told.opens or told.out:
         absent("dispute", file, reader.officer, "file")
     wanted = edition or told.editions[-1].edition
-    held = stored.get((file, wanted))
+    held = editions.get((file, wanted))
     if held is None:
         absent("dispute", file, reader.officer, "file")
     shown = _class_of(confidential=told.confidential)
-    looked = [Looked(stream, shown, sight.stands(party), party) for party in told.parties]
+    looked = [Looked(stream, shown, sight.stands(party), party) for party in held.parties]
     purpose = Purpose(reader.officer, "file", reader.correlation, "read", sight.reason)
     with system.pool.connection() as connection:
-        content = opened(connection, system.vault, Edition(held.id, stream), purpose, looked)
+        content = opened(connection, system.vault, Edition(held.stored.id, stream), purpose, looked)
     if content is None:
         return None
-    return Handed(held.format, f"{told.document}-{wanted}.{held.format}", content)
+    return Handed(held.stored.format, f"{told.document}-{wanted}.{held.stored.format}", content)
 
 
 def _files(sight: InSight) -> dict[UUID, File]:
@@ -184,9 +185,17 @@ def _files(sight: InSight) -> dict[UUID, File]:
                 found[fact.file] = held.model_copy(update=update)
             case FileTakenOut() if fact.file in found:
                 found[fact.file] = found[fact.file].model_copy(update={"out": fact.reason})
+            case CaseTakenOut():
+                found = {file: _without(held, fact.left) for file, held in found.items()}
             case _:
                 pass
     return found
+
+
+def _without(held: File, left: Collection[str]) -> File:
+    """A file stays where it was put in, of those who stay there."""
+    stay = tuple(party for party in held.parties if party not in left)
+    return held.model_copy(update={"parties": stay})
 
 
 def _edition(stored: StoredFile, edition: int, at: datetime, who: str) -> OneEdition:

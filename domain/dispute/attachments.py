@@ -142,6 +142,11 @@ def replace_file(
 ) -> list[DisputeFact]:
     """Put in a new version of a file, for the same parties; the earlier ones stay."""
     held = _there(case, act, file)
+    if not held.parties:
+        raise Refused(
+            "Whoever this file is of left with another case: it gets no new version here",
+            law="office rule: linked cases",
+        )
     if len(held.parties) > 1:
         _shows_no_address(case, held.parties, looked=shows_no_address)
     if held.document == "follow_up_record" and stored.format != "pdf":

@@ -10,6 +10,9 @@ from domain.dispute.facts import (
     ApartTakenBack,
     CaseMergedIn,
     CaseTakenOut,
+    FileAttached,
+    FileReplaced,
+    FileTakenOut,
     LookInTold,
     Merged,
     MergingFact,
@@ -27,6 +30,10 @@ Fold = Callable[[Dispute, Any, datetime], Dispute]
 
 OWN_RECORD: Final[frozenset[type[Fact]]] = frozenset({CaseTakenOut, Unmerged})
 """What says itself where the facts since are."""
+
+FILES: Final[tuple[type[Fact], ...]] = (FileAttached, FileReplaced, FileTakenOut)
+"""Their content is sealed for the case in which they lie: it goes nowhere else. They are of those
+who stay there; whoever left is a party of that case no more."""
 
 
 def merging(case: Dispute, fact: MergingFact, at: datetime, again: Fold) -> Dispute:
@@ -114,7 +121,8 @@ def _went_out(case: Dispute, fact: CaseTakenOut, at: datetime, again: Fold) -> D
         if later is None or version in fact.moved or leaves(later, merged):
             alone = passed_over(alone, when)
         else:
-            stays = narrowed(later, merged.came) if version in fact.shared else later
+            parted = version in fact.shared or isinstance(later, FILES)
+            stays = narrowed(later, merged.came) if parted else later
             alone = again(alone, still_hidden(stays, case), when)
     return _numbers_kept(case, passed_over(alone, at))
 

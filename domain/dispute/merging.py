@@ -27,9 +27,6 @@ from domain.dispute.facts import (
     DeadlinesLapsedBeforeImport,
     DisputeFact,
     Extended,
-    FileAttached,
-    FileReplaced,
-    FileTakenOut,
     InquiryRecorded,
     LookedIn,
     LookInTold,
@@ -59,7 +56,7 @@ from domain.dispute.facts import (
     Unmerged,
     Version,
 )
-from domain.dispute.fold_merging import leaves, still_hidden
+from domain.dispute.fold_merging import FILES, leaves, still_hidden
 from domain.dispute.guards import (
     before_closure,
     lets_in,
@@ -319,9 +316,6 @@ def _may_tell(case: Dispute, act: Act, other: Linked[Dispute]) -> None:
 
 
 # --- and two again -------------------------------------------------------------------------------
-
-FILES: Final[tuple[type[Fact], ...]] = (FileAttached, FileReplaced, FileTakenOut)
-"""Their content is sealed for the case in which they lie: it goes nowhere else."""
 
 STAYS: Final[frozenset[type[Fact]]] = frozenset(
     {

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.deadlines import agenda_of
+from domain.dispute.attachments import replace_file, take_out_file
 from domain.dispute.audience import sight
 from domain.dispute.bodies import note_concession
 from domain.dispute.evolve import evolve
@@ -26,6 +27,7 @@ from domain.dispute.facts import (
     DisputeFact,
     Extended,
     FileAttached,
+    FileReplaced,
     HandOverReceived,
     MediatorAssigned,
     MediatorRecused,
@@ -392,6 +394,29 @@ def test_a_file_stays_where_it_was_put_in_and_parts_nobody() -> None:
     assert ours.files == {}
     with pytest.raises(Refused, match="nothing that can be assigned"):
         undone(put_in, moved=(1,))
+
+
+def test_a_file_that_was_put_in_for_both_is_of_those_who_stay_where_it_lies() -> None:
+    signed = StoredFile(id=LEAD, format="jpeg", size=1, digest="0" * 64)
+    put_in = FileAttached(
+        file=LEAD, document="agreement", parties=("p1", "p2", "p3"), stored=signed
+    )
+    newer = FileReplaced(
+        file=LEAD, edition=2, document="agreement", parties=put_in.parties, stored=signed
+    )
+    case, ours, _ = undone(put_in, newer)
+    assert (case.files[LEAD].parties, case.files[LEAD].editions) == (("p1", "p2"), 2)
+    assert ours.files == {}
+
+
+def test_of_whom_nobody_stays_a_file_gets_no_new_version_and_can_be_taken_out() -> None:
+    page = StoredFile(id=LEAD, format="jpeg", size=1, digest="0" * 64)
+    put_in = FileAttached(file=LEAD, document="evidence", parties=("p3",), stored=page)
+    case, _, _ = undone(put_in)
+    with pytest.raises(Refused, match="left with another case"):
+        ask(replace_file, "desk", file=LEAD, stored=page)(case)
+    (out,) = ask(take_out_file, "desk", file=LEAD, reason="wrong_case")(case)
+    assert evolve(case, out, at()).files[LEAD].out
 
 
 def right(party: Party) -> ParticularsCorrected:

@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, Api, register_form
+from tests.interface.test_files import get, listed, put, send
 from tests.line import Jiefen
+from tests.workers.test_attachments_looked_at import photograph
 from workers.projector import Projector
 from workers.system import System
 
@@ -14,6 +16,11 @@ ZHAO, QIAN, SUN = (
     {"name": name, "phone": f"1390000000{n}"} for n, name in enumerate(("赵一", "钱二", "孙三"), 1)
 )
 LEAK = "楼上漏水泡坏了楼下的天花板"
+OF_ALL: dict[str, Any] = {
+    "document": "agreement",
+    "parties": ["p1", "p2", "p3"],
+    "shows_no_address": True,
+}
 
 
 def register(api: Api, one: dict[str, str], other: dict[str, str], **more: Any) -> Any:
@@ -96,6 +103,8 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
     assert counted(api, merged["token"]) == 2, "one matter counts once"
     assert pair not in [each[:2] for each in proposed(api, merged)]
 
+    signed = put(api, lead["stream"], photograph(), **OF_ALL)["file"]
+
     path = f"/api/disputes/{lead['stream']}/unmerge-preview"
     parted = api.get(path, HEAD, out=case["stream"]).json()
     assert parted["possible"]
@@ -111,11 +120,19 @@ def test_a_pair_is_proposed_with_why_and_merged_and_parted_again(
             k: v for k, v in before[stream].items() if k not in changed
         }
     assert counted(api, parted["token"]) == 3
+    stays_with_those_who_stay(api, lead["stream"], signed)
 
     swapped = register(api, QIAN, ZHAO, type="neighbour", matter=LEAK)
     pairs = [each[:2] for each in proposed(api, swapped)]
     assert pair in pairs
     assert not any(swapped["stream"] in each for each in pairs), "nobody stands on both sides"
+
+
+def stays_with_those_who_stay(api: Api, stream: str, file: str) -> None:
+    assert [each["parties"] for each in listed(api, stream)] == [["p1", "p2"]]
+    newer = send(api, stream, photograph(), file=file)
+    assert newer.status_code == 200, newer.text
+    assert [get(api, stream, file, edition=each).status_code for each in (1, 2)] == [200, 200]
 
 
 def test_whoever_registers_is_told_what_may_be_there_already(
