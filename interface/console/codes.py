@@ -11,16 +11,19 @@ from domain.kernel import Refused
 from interface.console import case as cases
 from interface.console.gate import Acting, Sent, Visit, Visiting
 from interface.console.pages import render
-from interface.console.routes import Paged
+from interface.console.routes import Paged, Unheld
 from interface.console.signing_in import FOUND, signed
 from interface.language import say
 from interface.party_codes import PLACE, listed, make, withdraw
 from interface.problems import refusal
 
 router = APIRouter(route_class=Paged, include_in_schema=False)
+_words = APIRouter(route_class=Unheld, include_in_schema=False)
+"""Where a party's word is sent: the officer in front of the screen is not to come by it."""
 
 
 @router.get("/cases/{stream}/codes")
+@router.get("/cases/{stream}/codes/{party}")  # where whoever tries again after a fault comes to
 def codes(visit: Visiting, stream: UUID) -> Response:
     """Which party has one, and until when. Raises NotFound, NotPermitted."""
     return _shown(visit, stream)
@@ -44,7 +47,7 @@ def _shown(visit: Visit, stream: UUID, party: str = "", wrong: str = "") -> Resp
     )
 
 
-@router.post("/cases/{stream}/codes/{party}")
+@_words.post("/cases/{stream}/codes/{party}")
 def code(visit: Acting, typed: Sent, stream: UUID, party: str) -> Response:
     """A new one, on a slip that is shown this once. Raises NotFound, NotPermitted."""
     word = typed.one("word")
@@ -70,3 +73,6 @@ def withdrawn(visit: Acting, stream: UUID, party: str) -> Response:
     """It opens nothing any more. Raises NotFound, NotPermitted."""
     withdraw(visit.system, stream, party, visit.officer)
     return RedirectResponse(f"/cases/{stream}/codes", FOUND)
+
+
+router.include_router(_words)

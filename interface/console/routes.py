@@ -4,7 +4,7 @@ reader's words, with what to do; whoever is not signed in is asked who they are,
 
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import quote
 
 import structlog
@@ -31,6 +31,9 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Paged(APIRoute):
     """A route of the console."""
 
+    holds_typed: ClassVar[bool] = True
+    """Whether the page on which a fault of the system is said holds what was typed."""
+
     def get_route_handler(self) -> Handler:
         """The handler, with pages for whatever goes wrong."""
         handle = super().get_route_handler()
@@ -41,9 +44,17 @@ class Paged(APIRoute):
             except NotSignedIn as error:
                 return _who_are_you(request, error)
             except Exception as error:  # noqa: BLE001 (each becomes a page, and is logged there)
-                return problem_page(request, error, await _typed(request))
+                return problem_page(
+                    request, error, await _typed(request) if self.holds_typed else None
+                )
 
         return answer
+
+
+class Unheld(Paged):
+    """A route to which somebody sends what no page may hold: it is typed again."""
+
+    holds_typed = False
 
 
 async def _typed(request: Request) -> Typed | None:

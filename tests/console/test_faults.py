@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import psycopg
 import pytest
 
 from tests.console.conftest import Browser, Page
 from tests.console.test_forms import REGISTER, TYPED
+from tests.console.test_party import WORD
+from tests.console.test_signing_in import past
+from workers.console import sessions
 from workers.projector import Projector
 from workers.system import System
 
@@ -56,6 +60,29 @@ def test_what_was_sent_while_it_was_away_is_sent_again_from_that_page(
     assert "/cases/" in done.address
     assert "张三" in done.text
     assert browser.send(page, REGISTER).address.partition("?")[0] == done.address.partition("?")[0]
+
+
+def test_the_word_of_a_party_is_on_no_page_and_in_no_draft(
+    browser: Browser, system: System, projector: Projector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.become("d-liuhe")
+    made = browser.send(browser.open(REGISTER), REGISTER, TYPED).address.partition("?")[0]
+    address = f"{made.removeprefix('http://127.0.0.1:8420')}/codes"
+    counter = browser.open(address)
+
+    with _away(system, monkeypatch):
+        page = browser.send(counter, f"{address}/p1", word=WORD, again=WORD)
+    assert page.status == 503
+    assert WORD not in page.html
+    typed_anew = browser.open(page.links["Try again"]).form(f"{address}/p1")
+    assert dict(typed_anew)["word"] == ""
+
+    past(system, "seen_at", sessions.IDLE + timedelta(minutes=1))
+    page = browser.send(counter, f"{address}/p1", word=WORD, again=WORD)
+    assert "Your log-in was over" in page.text
+    assert WORD not in page.html
+    with system.pool.connection() as connection:
+        assert connection.execute("select id from console.draft").fetchall() == []
 
 
 def test_what_is_refused_is_not_offered_to_be_sent_again(browser: Browser) -> None:

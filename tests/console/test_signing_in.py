@@ -21,7 +21,7 @@ PAGES = (
 )
 
 
-def _past(system: System, column: str, by: timedelta) -> None:
+def past(system: System, column: str, by: timedelta) -> None:
     """As if so much time had gone by."""
     with system.pool.connection() as connection:
         connection.execute(
@@ -121,7 +121,7 @@ def test_a_session_ends_by_itself(
     browser: Browser, system: System, column: str, by: timedelta
 ) -> None:
     browser.become("m-qian")
-    _past(system, column, by)
+    past(system, column, by)
 
     page = browser.open("/day")
 
@@ -133,7 +133,7 @@ def test_what_was_typed_in_a_session_that_ended_is_there_after_the_next(
 ) -> None:
     browser.become("d-liuhe")
     form = browser.open("/do/dispute/register")
-    _past(system, "seen_at", sessions.IDLE + timedelta(minutes=1))
+    past(system, "seen_at", sessions.IDLE + timedelta(minutes=1))
 
     asked = browser.send(form, "/do/dispute/register", matter="楼上漏水", type="neighbour")
     assert "what you typed is still there" in asked.text
@@ -146,7 +146,7 @@ def test_what_was_typed_in_a_session_that_ended_is_there_after_the_next(
 def test_what_was_typed_is_shown_to_nobody_else(browser: Browser, system: System) -> None:
     browser.become("d-liuhe")
     form = browser.open("/do/dispute/register")
-    _past(system, "seen_at", sessions.IDLE + timedelta(minutes=1))
+    past(system, "seen_at", sessions.IDLE + timedelta(minutes=1))
     asked = browser.send(form, "/do/dispute/register", matter="楼上漏水")
 
     page = browser.send(asked, "/sign-in", persona="m-zhao")
