@@ -111,10 +111,14 @@ class _Seen(NamedTuple):
 
 
 class Settler:
-    """Settles what has come due in one stream."""
+    """Settles what has come due in one stream.
 
-    def __init__(self, system: System) -> None:
-        self._system = system
+    `asked_by_clock`: the answer goes to the stream's clock, and is noted as told. Were it noted for
+    anybody else, the timekeeper would tell the clock nothing, and nothing would ring.
+    """
+
+    def __init__(self, system: System, *, asked_by_clock: bool = True) -> None:
+        self._system, self._asked_by_clock = system, asked_by_clock
 
     def settle(self, stream: UUID, due: datetime) -> Alarms:
         """Record what had come by `due`, or nothing; the alarms as of the log.
@@ -166,7 +170,7 @@ class Settler:
         return alarms
 
     def _answer(self, connection: Connection, kind: _Kind | None, stream: UUID) -> Alarms:
-        """The alarms as this transaction sees them, noted as told."""
+        """The alarms as this transaction sees them, noted as told if it is the clock that asks."""
         seen = self._look(connection, kind, stream, keep=False)
         due = dict[str, datetime]()
         for ring in seen.to_come:
@@ -174,7 +178,8 @@ class Settler:
         generation, told = armed.told(connection, stream)
         cursor = seen.cursor if seen.version else self._system.log.head(connection)
         saying = armed.say(generation, cursor, due, told, armed.SEEN)
-        if told is None or told.as_of != saying.as_of or told.digest != digest(due):
+        news = told is None or told.as_of != saying.as_of or told.digest != digest(due)
+        if news and self._asked_by_clock:
             armed.note(connection, {stream: saying}, heard=True)
         return saying
 

@@ -34,7 +34,7 @@ class Player:
 
     def __init__(self, system: System, story: Story) -> None:
         self._system, self._story = system, story
-        self._settler = Settler(system)
+        self._settler = Settler(system, asked_by_clock=False)
         self.streams: dict[str, UUID] = {}
 
     def play(self) -> Streams:

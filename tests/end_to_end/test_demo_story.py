@@ -23,10 +23,12 @@ from interface.demo.story import SUN, Story, neighbours, wages
 from projections import agenda
 from projections.registry import LEDGERS
 from tests.interface.importing import system_on
+from workers import watch
 from workers.handler import Request
 from workers.projector import Projector
 from workers.reading import Reading
 from workers.system import System
+from workers.telling import news, rows_of
 
 Seen = dict[str, tuple[str, str]]
 """Open deadline → the month and day on which it is due, and by which to act."""
@@ -228,6 +230,10 @@ def test_played_at_once_the_ledgers_show_the_same_and_playing_again_adds_nothing
             head = system.log.head(connection)
         assert in_the_ledger(system, cases[0]["dispute"], head) == {}
         assert set(in_the_ledger(system, cases[1]["dispute"], head)) >= {"enforcement"}
+        with system.reading.connection() as connection:
+            generation = watch.look(connection).generation
+        told = news(system, generation, rows_of(system, [each["dispute"] for each in cases]))
+        assert set(told) == {cases[1]["dispute"]}, "it has a clock to come, and nobody told it yet"
     assert play_all(system, [neighbours(), wages()]) == cases
     with system.pool.connection() as connection:
         assert system.log.head(connection) == head
