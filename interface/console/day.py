@@ -14,7 +14,7 @@ from interface.diary import ahead
 from interface.inbox import inbox
 from interface.ledgers import Asked, ask
 from interface.problems import Unusable
-from workers.console.drafts import Drafts, Listed
+from workers.console.drafts import Draft, Drafts
 from workers.reading import NotBuilt
 
 NEAR: Final = timedelta(days=3)
@@ -54,7 +54,7 @@ class Day(NamedTuple):
     later: Sequence[Line]
     handed_over: Sequence[dict[str, Any]]
     notices: Sequence[dict[str, Any]]
-    drafts: Sequence[Listed]
+    drafts: Sequence[Draft]
     appointments: Sequence[dict[str, Any]]
     """What a counsellor's time is taken for, and never for whom."""
     building: bool

@@ -178,11 +178,12 @@ def test_a_draft_is_sealed_where_it_is_kept(desk: Browser, system: System) -> No
     desk.send(desk.open(REGISTER), REGISTER, {**TYPED, "_keep": "yes"})
 
     with system.pool.connection() as connection:
-        row = connection.execute("select sealed from console.draft").fetchone()
+        row = connection.execute("select sealed, to_jsonb(d)::text from console.draft d").fetchone()
 
     assert row is not None
-    for text in TYPED.values():
+    for text in (*TYPED.values(), REGISTER):
         assert text.encode() not in row[0]
+        assert text not in row[1], "nor is it known into which form it was typed"
 
 
 def _sent(desk: Browser, address: str, text: str) -> None:

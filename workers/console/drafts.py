@@ -1,5 +1,5 @@
-"""What somebody typed and has not sent: sealed, read by nobody else, gone after a week or when it
-was sent.
+"""What somebody typed and has not sent, and into which form: sealed, read by nobody else, gone
+after a week or when it was sent.
 """
 
 import json
@@ -34,17 +34,8 @@ class Draft(NamedTuple):
     kept_at: datetime
 
 
-class Listed(NamedTuple):
-    """One of an officer's drafts, unopened."""
-
-    id: UUID
-    address: str
-    kept_at: datetime
-
-
 class _Sealed(NamedTuple):
     id: UUID
-    address: str
     kept_at: datetime
     sealed: bytes
 
@@ -70,33 +61,24 @@ class Drafts:
             " console.draft where officer = %s order by kept_at desc offset %s)",
             (KEPT, officer, MOST),
         )
-        nonce, text = os.urandom(_NONCE), json.dumps(list(typed), ensure_ascii=False).encode()
+        nonce = os.urandom(_NONCE)
+        text = json.dumps({"address": address, "typed": list(typed)}, ensure_ascii=False).encode()
         sealed = nonce + self._key.encrypt(nonce, text, _place(draft, officer))
         connection.execute(
-            "insert into console.draft as held (id, officer, address, sealed)"
-            " values (%s, %s, %s, %s) on conflict (id) do update"
+            "insert into console.draft as held (id, officer, sealed) values (%s, %s, %s)"
+            " on conflict (id) do update"
             " set sealed = excluded.sealed, kept_at = now() where held.officer = excluded.officer",
-            (draft, officer, address, sealed),
+            (draft, officer, sealed),
         )
 
     def opened(self, connection: Connection[object], officer: str, draft: UUID) -> Draft | None:
         """What this officer typed; None if nothing is kept there, or nothing of theirs."""
         with connection.cursor(row_factory=class_row(_Sealed)) as cursor:
             row = cursor.execute(
-                "select id, address, kept_at, sealed from console.draft"
-                " where id = %s and officer = %s",
+                "select id, kept_at, sealed from console.draft where id = %s and officer = %s",
                 (draft, officer),
             ).fetchone()
-        if row is None:
-            return None
-        try:
-            text = self._key.decrypt(
-                row.sealed[:_NONCE], row.sealed[_NONCE:], _place(draft, officer)
-            )
-        except InvalidTag:
-            return None
-        typed: list[tuple[str, str]] = [(name, held) for name, held in json.loads(text)]
-        return Draft(row.id, row.address, typed, row.kept_at)
+        return self._opened(row, officer) if row else None
 
     def forget(self, connection: Connection[object], officer: str, draft: UUID) -> None:
         """It was sent, or is not wanted any more."""
@@ -104,14 +86,26 @@ class Drafts:
             "delete from console.draft where id = %s and officer = %s", (draft, officer)
         )
 
-    def of(self, connection: Connection[object], officer: str) -> list[Listed]:
+    def of(self, connection: Connection[object], officer: str) -> list[Draft]:
         """What is kept for this officer, the latest first."""
-        with connection.cursor(row_factory=class_row(Listed)) as cursor:
-            return cursor.execute(
-                "select id, address, kept_at from console.draft where officer = %s"
+        with connection.cursor(row_factory=class_row(_Sealed)) as cursor:
+            rows = cursor.execute(
+                "select id, kept_at, sealed from console.draft where officer = %s"
                 " and kept_at > now() - %s order by kept_at desc",
                 (officer, KEPT),
             ).fetchall()
+        return [draft for row in rows if (draft := self._opened(row, officer)) is not None]
+
+    def _opened(self, row: _Sealed, officer: str) -> Draft | None:
+        try:
+            text = self._key.decrypt(
+                row.sealed[:_NONCE], row.sealed[_NONCE:], _place(row.id, officer)
+            )
+        except InvalidTag:
+            return None
+        held = json.loads(text)
+        typed: list[tuple[str, str]] = [(name, text) for name, text in held["typed"]]
+        return Draft(row.id, held["address"], typed, row.kept_at)
 
 
 def _place(draft: UUID, officer: str) -> bytes:
