@@ -22,6 +22,9 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
+from fastapi.testclient import TestClient
+from playwright.sync_api import sync_playwright
+
 from benchmarks.city import CITY
 from benchmarks.large import Kept
 from benchmarks.progress import rounds, tell
@@ -29,6 +32,8 @@ from benchmarks.report import Figure, Part
 from benchmarks.visible import percentile
 from domain.areas import written
 from domain.kernel import Officer
+from interface.api.app import create_app
+from interface.console.gate import COOKIE, GUARD
 from projections import register
 from workers import ledgers as books
 from workers.console import sessions
@@ -36,8 +41,6 @@ from workers.local.process import free_port
 from workers.local.programs import RunningProgram, programs, source_path
 from workers.system import System
 
-COOKIE: Final = "jiefen-session"
-GUARD: Final = "_guard"
 PAGE_MS: Final = 60.0
 DASHBOARD_MS: Final = 200.0
 AT_ONCE_MS: Final = 300.0
@@ -74,7 +77,7 @@ class Worker(NamedTuple):
     case: UUID
 
 
-def console(system: System, kept: Kept) -> list[Figure]:
+def measured(system: System, kept: Kept) -> list[Figure]:
     """Pages one after the other, then fifty caseworkers at once, then the start."""
     people = _people(system, max(PEOPLE, _PAGES))
     figures = _pages(system, people, kept)
@@ -89,11 +92,6 @@ def console(system: System, kept: Kept) -> list[Figure]:
 
 def _pages(system: System, people: Sequence[Worker], kept: Kept) -> list[Figure]:
     """What the server makes at each page, in this process and without a network."""
-    from fastapi.testclient import TestClient  # noqa: PLC0415 (only here: whoever measures a
-
-    # ledger in a process of its own loads this module too)
-    from interface.api.app import create_app  # noqa: PLC0415
-
     app = create_app(system)
     client = TestClient(app, base_url="http://localhost", follow_redirects=False)
     seat = Officer(id="supervisor", role="supervisor", office=written(CITY))
@@ -186,8 +184,6 @@ def _signed_in(system: System, officer: Officer) -> str:
 
 def _painted(system: System, port: int, worker: Worker) -> list[Figure]:
     """When a phone on a slow network that has nothing of this site yet shows what a page says."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (as above)
-
     address = f"http://127.0.0.1:{port}"
     paths = {
         "my day": "/day",

@@ -16,8 +16,7 @@ from domain.aggregates import BULK
 from domain.areas import significant
 from domain.bulk.kinds import undone_by, week_of
 from domain.bulk.task import WATCHING, Bulk, stands
-from domain.bulk.terms import MOST, BulkKind, BulkRow, BulkTerms, WhyNot, Wish
-from domain.dispute.facts import ReplacementReason
+from domain.bulk.terms import MOST, BulkKind, BulkRow, BulkTerms, Reason, WhyNot, Wish
 from domain.kernel import Officer, Refused, civil_date, spelled
 from interface.callers import for_officers
 from interface.exports.sheets import About, Heading, Sheet, write
@@ -163,7 +162,7 @@ def hand_over(
     caller: Caller,
     of: str,
     to: Sequence[str],
-    reason: ReplacementReason = "absence",
+    reason: Reason | None = "absence",
     *,
     no_tie: bool,
     part: Part = WHOLE,

@@ -31,6 +31,8 @@ TRANSFER_ZH: Final[dict[TransferReason, str]] = {
     "their_field": "属该单位专业领域",
 }
 
+Reason = ReplacementReason | TransferReason | MoveReason
+
 _CODES: Final = r"^[A-Za-z0-9_.,@: -]{0,200}$"
 
 Shown = Annotated[str, StringConstraints(pattern=_CODES)]
@@ -51,7 +53,7 @@ class BulkTerms(Value):
     area: AreaCode | None = None
     day: date | None = None
     week: BatchId | None = None
-    reason: ReplacementReason | TransferReason | MoveReason | None = None
+    reason: Reason | None = None
 
 
 class WhyNot(Value):

@@ -44,6 +44,8 @@ def may_have_code(case: Dispute, party: str) -> None:
 LEAST_DIGITS: Final = 6
 LEAST: Final = 4
 LONGEST: Final = 64
+FEWEST: Final = 3
+"""So many characters of a word are different from each other, at the least."""
 _RUN: Final = "01234567890123456789"
 
 
@@ -60,7 +62,7 @@ def fit_word(word: str, known: Collection[str]) -> None:
             digits=LEAST_DIGITS,
         )
     run = digits and (held in _RUN or held[::-1] in _RUN)
-    if run or len(set(held)) <= 2 or any(held in plain(each) for each in known):  # noqa: PLR2004
+    if run or len(set(held)) < FEWEST or any(held in plain(each) for each in known):
         raise Refused(
             "This word is easily guessed: no row of digits, no birthday, nothing of the name, the"
             " telephone or the identity number",

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from domain.dispute.facts import FileFormat
 from domain.dispute.terms import DocumentKind, PartyId
-from interface.api.acting import Given, Recorded, answered, version_read
+from interface.api.acting import Given, Recorded, WithIt, answered, version_read
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.callers import for_who_works_here
 from interface.files import MEDIA, File, handed, listed, put_in, too_large
@@ -64,7 +64,6 @@ async def content(request: Request, system: Running) -> bytes:
 
 
 Content = Annotated[bytes, Depends(content)]
-WithIt = Annotated[Given, Depends()]
 NoAddress = Annotated[
     bool,
     Query(description="Somebody looked: it shows no address that is hidden from the others"),

@@ -13,7 +13,8 @@ from fastapi import APIRouter, Query
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from domain.bulk.terms import TRANSFER_ZH, BulkKind, BulkTerms
+from domain.aggregates import BULK
+from domain.bulk.terms import TRANSFER_ZH, BulkTerms
 from domain.dispute.facts import MoveReason, ReplacementReason
 from domain.dispute.state import STATUSES
 from domain.dispute.terms import DisputeType, Source
@@ -34,12 +35,6 @@ from workers.handler import Request
 router = APIRouter(route_class=Paged, include_in_schema=False)
 
 What = Literal["reassign", "hand_over", "transfer", "follow_ups", "close"]
-_KINDS: Final[dict[str, BulkKind]] = {
-    "reassign": "reassign",
-    "transfer": "transfer",
-    "follow_ups": "follow_ups",
-    "close": "close",
-}
 _COMMANDS: Final = {"start": "start_bulk", "cancel": "cancel_bulk"}
 _TASKS: Final = 50
 _ROWS: Final = 200
@@ -83,15 +78,13 @@ def look(visit: Acting, typed: Sent, what: What) -> Response:
                 caller,
                 typed.one("of").strip(),
                 terms.mediators,
-                _reason(typed),
+                terms.reason,
                 no_tie=terms.no_tie,
                 part=part,
             )
         else:
             selected = _selected(typed)
-            seen = bulk.look_at(
-                visit.system, caller, _KINDS[what], terms, selected=selected, part=part
-            )
+            seen = bulk.look_at(visit.system, caller, what, terms, selected=selected, part=part)
     except ValidationError as error:
         told = bad_input(error.errors(), visit.language).more["errors"]
         errors = {each["field"].partition(".")[0]: each["message"] for each in told}
@@ -123,16 +116,6 @@ def _terms(typed: Typed) -> BulkTerms:
             "reason": typed.one("reason") or None,
         }
     )
-
-
-def _reason(typed: Typed) -> ReplacementReason:
-    """Raises Refused."""
-    chosen = typed.one("reason")
-    reason = next((each for each in get_args(ReplacementReason) if each == chosen), None)
-    if reason is None:
-        raise Refused("Say why another mediator goes on", law="office rule: bulk work")
-    found: ReplacementReason = reason
-    return found
 
 
 def _selected(typed: Typed) -> bulk.Selected:
@@ -321,13 +304,13 @@ def undo(visit: Acting, stream: UUID) -> Response:
     return RedirectResponse(_address(seen), FOUND)
 
 
-@router.post("/bulk/{stream}/{act}")
-def act(visit: Acting, stream: UUID, act: Literal["start", "cancel"]) -> Response:
+@router.post("/bulk/{stream}/{does}")
+def act(visit: Acting, stream: UUID, does: Literal["start", "cancel"]) -> Response:
     """Start what was looked at, or begin no further case. Raises NotFound, Refused."""
     visit.system.handler.perform(
         Request(
-            aggregate="bulk",
-            command=_COMMANDS[act],
+            aggregate=BULK.name,
+            command=_COMMANDS[does],
             stream=stream,
             officer=visit.officer,
             correlation=visit.correlation,
