@@ -293,9 +293,11 @@ class _Daily(Work):
         if counts or days:
             connection.execute(_HAND_IN)
             _CHANGES.rows(connection, counts)
-            _CHANGES_OF_DAYS.rows(connection, days)
-            for statement in _COUNT:
-                connection.execute(statement)
+            if days:
+                _CHANGES_OF_DAYS.rows(connection, days)
+            with connection.pipeline():
+                for statement in (*_COUNT_DAYS, *_COUNT) if days else _COUNT:
+                    connection.execute(statement)
         self._counts.clear()
         self._days.clear()
 
@@ -395,14 +397,17 @@ def _of_counties(change: LiteralString, days: LiteralString, names: Collection[s
     )
 
 
+_COUNT_DAYS: Final[tuple[Composed, ...]] = (
+    _of_counties("change_of_days", ", days", STAGES),
+    *_sum_up("monthly_days", "month", MONTH_DAYS),
+    *_sum_up("yearly_days", "year", YEAR_DAYS),
+)
+"""Of how long stages took, before it goes into the days; most of what happens ends none."""
 _COUNT: Final[tuple[Composed, ...]] = (
     _of_counties("change", "", MEASURES),
-    _of_counties("change_of_days", ", days", STAGES),
     _BY_DAY,
     SQL("delete from daily where ({}) = ({}) and took = '{{}}'").format(_COUNTS, zeros(MEASURES)),
     *_sum_up("monthly", "month", LEVELS),
-    *_sum_up("monthly_days", "month", MONTH_DAYS),
-    *_sum_up("yearly_days", "year", YEAR_DAYS),
 )
 
 

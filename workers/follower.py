@@ -92,6 +92,8 @@ class Follower:
         self._unconcerned = shapes.names - names_of(shapes, ledger.facts)
         self._sweeping = names_of(shapes, ledger.sweeping)
         self._tidied = -TIDIED_EVERY
+        self.concerned = True
+        """Whether the last page held anything that this ledger has rows of."""
         self._begin()
         ledgers.work_in(connection, build)
 
@@ -154,9 +156,11 @@ class Follower:
 
     def _take_in(self, rows: Sequence[Row]) -> None:
         if rows[0][2] in self._sweeping:
+            self.concerned = True
             self.sweep(rows[0])
         else:
             self.fold(rows)
+            self.concerned = self.work.waiting > 0
             self.commit()
 
     def before_sweep(self, rows: Sequence[Row]) -> Sequence[Row]:

@@ -19,6 +19,7 @@ from domain.kernel import START, Cursor
 from domain.spoken import name_said
 from projections.kernel import Ledger
 from workers import ledgers
+from workers.followed import FollowedLog
 from workers.follower import DISTURBED, Follower, Halted, describe
 from workers.hint import CHANNEL
 from workers.ledgers import Build
@@ -47,16 +48,20 @@ class Pace(NamedTuple):
     measure: float = 1.0
     breath: float = 0.015
     """After a page that was not full: what comes meanwhile goes into one transaction."""
-    breaths: float = 2.0
+    aside: float = 0.025
+    """The same where nothing in it concerned the ledger: most ledgers move at most facts only to
+    say that they have seen them."""
+    breaths: float = 1.0
     """Or this many times as long as the page took, if that is longer: where the processor is what
     is short, ever smaller pages would use up more of it."""
     longest_breath: float = 0.1
     along: float = 0.2
     """The least time from page to page of what goes along: nobody waits for it by the moment."""
 
-    def rest_after(self, took: float) -> float:
+    def rest_after(self, took: float, *, concerned: bool) -> float:
         """Seconds to rest after a page that took so long and was not full."""
-        return max(self.breath, min(self.breaths * took, self.longest_breath))
+        least = self.breath if concerned else self.aside
+        return max(least, min(self.breaths * took, self.longest_breath))
 
 
 AT_EASE = Pace()
@@ -85,7 +90,8 @@ class Projector:
         pace: Pace = AT_EASE,
         along: Sequence[Along] = (),
     ) -> None:
-        self._url, self._log, self._which, self._pace = url, log, which, pace
+        self._url, self._which, self._pace = url, which, pace
+        self._log = FollowedLog(log)
         self._along = along
         self._pulse = Pulse()
         self._threads: list[Thread] = []
@@ -268,7 +274,8 @@ class _Keeper:
             if not taken:
                 beat = self._pulse.next(beat)
             elif taken < self._page and not follower.amid_sweep:
-                self._pulse.rest(self._pace.rest_after(time.monotonic() - begun))
+                took = time.monotonic() - begun
+                self._pulse.rest(self._pace.rest_after(took, concerned=follower.concerned))
 
     def _halt(self, connection: Connection, build: Build, halted: Halted) -> None:
         stream, version, name = halted.row[:3]
