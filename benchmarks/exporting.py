@@ -6,7 +6,6 @@ written by a process of its own, whose largest size is what counts.
 """
 
 import multiprocessing
-import resource
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from uuid import UUID
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from benchmarks.machine import peak
 from benchmarks.progress import tell
 from benchmarks.report import Figure, Part
 from benchmarks.stage import OFFICE, example_case, opened, stage
@@ -158,4 +158,4 @@ def _write(settings: dict[str, object], form: Form) -> Taken:
         if made.rows != CASES:
             raise RuntimeError(f"{made.rows} cases were written, not {CASES}")
         size = file.stat().st_size / 1e6
-    return Taken(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, size)
+    return Taken(seconds, peak() / 1e6, size)

@@ -45,3 +45,12 @@ def sync_seconds(folder: Path) -> float:
             os.fdatasync(file.fileno())
             taken.append(perf_counter() - begun)
     return median(taken)
+
+
+def peak() -> int:
+    """Bytes of memory that this process held at most. What `getrusage` tells is not asked: there a
+    process begins with what the one that started it held."""
+    for line in Path("/proc/self/status").read_text("ascii").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) * 1024
+    raise OSError("/proc/self/status says nothing of memory")

@@ -25,6 +25,7 @@ from benchmarks import rebuild, search, visible
 from benchmarks.city import CITY, grids
 from benchmarks.crew import clock_server, crew
 from benchmarks.large import Kept
+from benchmarks.machine import peak
 from benchmarks.progress import rounds, tell
 from benchmarks.report import Figure, Part
 from benchmarks.stage import copies, opened
@@ -103,13 +104,13 @@ def ledgers(system: System, kept: Kept) -> list[Figure]:
     scans.append(rebuild.seconds_of_scan(system))
     (events,) = (int(figure.value) for figure in size(system))
     figures = list[Figure]()
-    for ledger, (seconds, peak) in zip(LEDGERS, taken, strict=True):
+    for ledger, (seconds, most) in zip(LEDGERS, taken, strict=True):
         name, scanned = f"{ledger.name} rebuilt", [sum(scans) / len(scans)]
         figures.append(rebuild.figure(name, events, scanned, [seconds], REBUILD_AT_MOST))
         figures.append(
             Figure(
                 f"{name}, memory at most",
-                peak / 1e6,
+                most / 1e6,
                 "MB",
                 limit=MEMORY_MB,
                 goal="at most",
@@ -178,15 +179,7 @@ def _growth(home: Path, kept: Kept, per_fact: Mapping[str, float]) -> list[Figur
 def _rebuilt(settings: Settings, name: str) -> tuple[rebuild.Seconds, int]:
     (ledger,) = (each for each in LEDGERS if each.name == name)
     with opened(settings) as system:
-        return rebuild.rebuilt(system, ledger), _peak()
-
-
-def _peak() -> int:
-    """Bytes of memory that this process held at most."""
-    for line in Path("/proc/self/status").read_text("ascii").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) * 1024
-    raise OSError("/proc/self/status says nothing of memory")
+        return rebuild.rebuilt(system, ledger), peak()
 
 
 def _apart(work: Callable[..., Any], *given: Any) -> Any:
