@@ -58,6 +58,7 @@ from domain.dispute.facts import (
     SessionRecorded,
     ShamCleared,
     ShamSuspected,
+    SigningTaken,
     Suspended,
     SuspensionCorrected,
     TransferOffered,
@@ -190,6 +191,7 @@ TELLING: Final[Mapping[type[Fact], Mapping[str, FieldClass]]] = {
     ReportMade: {"sent": "report"},
     ReportTellingHeldBack: {"reason": "report"},
     AgreementReached: {"content": "document"},
+    SigningTaken: {"reference": "document"},
     AgreementRepudiated: {"statement": "account"},
     MediationFailed: {"explanation": "account"},
     TransferOffered: {"reason": "account"},
@@ -395,7 +397,8 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
         " declare_separable suspend correct_suspension repudiate declare_failed offer_transfer"
         " hand_back refuse_transfer",
         record="record_inquiry record_session",
-        document="conclude_in_writing conclude_orally attach_file replace_file take_out_file",
+        document="conclude_in_writing conclude_orally attach_file replace_file take_out_file"
+        " ask_signing note_signing_taken receive_signed end_signing",
         confidence="note_concession",
         working_note="take_note",
         safety="triage raise_urgent_matter renew_urgent_matter plan_urgent_steps take_urgent_step"

@@ -84,6 +84,7 @@ AS_IT_WAS_SAID: Final[Mapping[str, Texts]] = {
         "conclude_orally": "content obligations.what",
         # a copy of what another office wrote, or of what the law had sent
         "record_request_answered": "answer",
+        "note_signing_taken": "reference",
         "report": "sent",
     },
     "plan": {

@@ -20,6 +20,8 @@ _OURS = frozenset(
         "ask_closing",  # has a door of its own, behind which the month is closed at once
         *("preview_bulk", "note_bulk_rows"),
         *("attach_file", "replace_file"),  # with what is put in: interface.files
+        # with a provider beside it: interface.signatures
+        *("ask_signing", "note_signing_taken", "receive_signed", "end_signing"),
     }
 )
 """Commands of the clock, of the import, and of what looks at many cases or at a file first."""

@@ -45,6 +45,7 @@ from workers.reading import holders
 from workers.schedules import Faring
 from workers.sentence import counted
 from workers.settings import NotRunning, Settings
+from workers.signing.registry import NoSuchProvider, provider_at_hand
 from workers.store.key_store import missing_keys
 from workers.store.schema import WrongSchema, schemas
 from workers.system import System
@@ -62,7 +63,7 @@ def examine(settings: Settings, language: Language) -> list[Looked]:
     """All findings, in the order in which to mend them."""
     database = _database(settings)
     findings = [database, *_processes(settings), *_notes(settings), *_signing_in(settings)]
-    findings.append(_scanner(settings))
+    findings += [_scanner(settings), *_electronic_signatures(settings)]
     if database.well:
         findings += _inside(settings)
     ahead = standby.examine(settings, language) if database.well else []
@@ -167,6 +168,19 @@ def _scanner(settings: Settings) -> Finding:
         "start it, or mend JIEFEN_CLAMD_URL",
         address=settings.clamd_url,
     )
+
+
+def _electronic_signatures(settings: Settings) -> list[Finding]:
+    """Whether the provider's adapter can be made. Whether it answers is seen when it is asked: that
+    would be asking about somebody."""
+    try:
+        provider = provider_at_hand(settings)
+    except NoSuchProvider as error:
+        advice = "mend JIEFEN_SIGNING, and start again: agreements are signed on paper until then"
+        return [Finding("electronic signatures", False, error.sentence, advice)]
+    if provider is None:
+        return []
+    return [Finding("electronic signatures", True, "at {provider}", provider=provider.name)]
 
 
 def _noted(data: Path, process: str) -> bool:

@@ -87,8 +87,9 @@ def too_large(system: System) -> NotTaken:
 
 
 def put_in(system: System, request: Request, content: bytes) -> Kept:
-    """Put a file in (`attach_file`, `replace_file`): `request` lacks what is stored. Sent again
-    with the same key it is recorded once. Raises NotTaken, ScannerAway, what a command raises."""
+    """Put a file in (`attach_file`, `replace_file`, `receive_signed`): `request` lacks what is
+    stored. Sent again with the same key it is recorded once. Raises NotTaken, ScannerAway, what a
+    command raises."""
     if len(content) > system.settings.file_limit:
         raise too_large(system)
     scan(system.settings.clamd_url, content)
@@ -102,8 +103,7 @@ def put_in(system: System, request: Request, content: bytes) -> Kept:
     )
 
     def kept(connection: Connection, answer: Answer, facts: Sequence[Fact]) -> None:
-        (fact,) = facts
-        assert isinstance(fact, FileAttached | FileReplaced)
+        (fact,) = (fact for fact in facts if isinstance(fact, FileAttached | FileReplaced))
         case: Dispute = system.states.load(connection, DISPUTE, answer.stream, keep=False).state
         people = {case.parties[party].person for party in fact.parties}
         keep(

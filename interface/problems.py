@@ -37,6 +37,8 @@ from workers.notes.passes import PassKeyError
 from workers.reading import NotBuilt, NotYetVisible, StaleToken
 from workers.sentence import Told
 from workers.settings import NotRunning
+from workers.signing.asking import ProviderAway
+from workers.signing.registry import NoSuchProvider
 from workers.store.schema import WrongSchema
 from workers.store.shapes import Unreadable
 from workers.vault import KeyMissing, MasterKeyError, NotSealed
@@ -184,7 +186,7 @@ def problem_of(error: Exception, language: Language) -> Problem:
 _NOT_TAKEN = {"too-large": 413, "wrong-type": 415, "not-taken": 422}
 _NOT_THERE = (
     *(NotRunning, MasterKeyError, WrongSchema, NoNotes, PassKeyError, ScannerAway),
-    *(ProviderSet, Unmapped),
+    *(ProviderSet, Unmapped, NoSuchProvider, ProviderAway),
 )
 
 

@@ -121,6 +121,18 @@ SENTENCES: dict[str, str | Either | Which] = {
     "{look_again_on}",
     # agreement and performance
     "dispute.agreement_reached": "Agreement ({form}), in effect from {effective_on}",
+    "dispute.signing_asked": "To be signed at {provider} by {signers}, as {parties} agreed: the "
+    "agreement {document} goes there, with name and telephone number of each who signs",
+    "dispute.signing_taken": "{provider} has taken the agreement, to be signed there",
+    "dispute.signing_ended": Which(
+        (
+            ((("outcome", "signed_there"),), "Signed at {provider}, and put in"),
+            ((("outcome", "declined_there"),), "Not signed at {provider}: somebody declined"),
+            ((("outcome", "ran_out_there"),), "Not signed at {provider}: its time there is over"),
+            ((("outcome", "not_taken_there"),), "Not signed at {provider}: it was not taken there"),
+        ),
+        "Taken back from {provider}: it is not signed there",
+    ),
     "dispute.performed_at_once": "Everything agreed was done on the spot",
     "dispute.item_performed": "{item} was performed on {performed_on}",
     "dispute.follow_up_made": "Follow-up ({channel}): {finding}",

@@ -153,10 +153,14 @@ PUT_IN: Final = frozenset(
         "/api/disputes/{stream}/parties/{party}/code",
         "/api/disputes/{stream}/parties/{party}/code/end",
         *("/api/webhooks", "/api/webhooks/{webhook}/end", "/api/webhooks/{webhook}/retry"),
+        "/api/disputes/{stream}/signatures",
+        "/api/disputes/{stream}/signatures/standing",
+        "/api/disputes/{stream}/signatures/end",
     }
 )
-"""Of HTTP: every other POST. A file is recorded by a command, with its content beside it; a code
-for a party, and who is told of which steps, are no facts of a case."""
+"""Of HTTP: every other POST. A file is recorded by a command, with its content beside it, and so is
+what goes to a provider to be signed; a code for a party, and who is told of which steps, are no
+facts of a case."""
 
 _OF_SOMEBODY: Final[frozenset[FieldClass]] = frozenset(
     {*("need", "plan", "plan_level", "appointment", "assigned", "health", "clinical_note")}
@@ -267,6 +271,7 @@ ACTING: Final = frozenset(
         *("retention hold", "retention lift"),
         *("webhooks add", "webhooks end", "webhooks retry"),
         *("account invite", "account list", "account end"),
+        *("signature ask", "signature standing", "signature end"),
         *("views save", "views rename", "views delete", "views prefer"),
         *("rights ask", "rights identity", "rights decide", "rights appeal", "rights answer"),
         *("rights done", "rights take-back"),

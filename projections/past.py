@@ -44,6 +44,9 @@ from domain.dispute.facts import (
     PerformanceUrged,
     RemedyExplained,
     ReturnLetterSent,
+    SigningAsked,
+    SigningEnded,
+    SigningTaken,
     SpecialAuthorityGiven,
     TransferOffered,
     WorkingNotesEnded,
@@ -84,6 +87,7 @@ MOVES_NOTHING: Final[frozenset[type[Fact]]] = frozenset(
         *(LookedIn, AccessApproved, LookInTold),
         *(FollowUpMoved, PerformanceUrged, RemedyExplained, ConfirmationApplied),
         *(ClosureProposed, DocumentsPutOnFile, FileAttached, FileReplaced, FileTakenOut),
+        *(SigningAsked, SigningTaken, SigningEnded),
     }
 )
 """Facts after which no column that is kept is different: a day of such facts only is none."""

@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     """Whether webhooks may go to private addresses, and over plain http."""
     channels: str = ""
     """Adapters for other channels: `package.module:Class`, several with commas between."""
+    signing: str = ""
+    """The adapter for the provider at which agreements are signed: `package.module:Class`; unset,
+    there is none. (`signing_key` is another thing: it signs the log's checkpoints.)"""
 
     @cached_property
     def run(self) -> dict[str, Any]:

@@ -126,6 +126,11 @@ def _may_sign_in_writing(signature: Signature, type: DisputeType, subtype: Subty
             "An electronic signature comes from a certified provider; a scribble is none",
             law="电子签名法 13",
         )
+    may_be_electronic(type, subtype)
+
+
+def may_be_electronic(type: DisputeType, subtype: Subtype | None) -> None:
+    """Not where the law wants paper."""
     if type == "family_marriage" or subtype == "inheritance":
         raise Refused(
             "Family and inheritance agreements are not signed electronically",

@@ -111,6 +111,9 @@ from domain.dispute.facts import (
     SessionRecorded,
     ShamCleared,
     ShamSuspected,
+    SigningAsked,
+    SigningEnded,
+    SigningTaken,
     SpecialAuthorityGiven,
     SplitOff,
     Suspended,
@@ -200,6 +203,11 @@ def _session(fact: SessionRecorded, whose: Whose) -> For:
 def _file(fact: FileAttached | FileReplaced | FileTakenOut, whose: Whose) -> For:
     """A file is read by whom it is of; what one party handed to the mediator alone, by the two."""
     return For(officers=not fact.confidential, parties=fact.parties)
+
+
+def _signing(fact: SigningAsked | SigningTaken | SigningEnded, whose: Whose) -> For:
+    """To whom an agreement went is read by whoever stands in it."""
+    return For(parties=fact.parties)
 
 
 def _agreement(fact: AgreementReached, whose: Whose) -> For:
@@ -307,6 +315,7 @@ AUDIENCE: Final[Mapping[type[Fact], Reads]] = {
     AgreementReached: _agreement,
     SatisfactionStated: _satisfaction,
     **dict.fromkeys((FileAttached, FileReplaced, FileTakenOut), _file),
+    **dict.fromkeys((SigningAsked, SigningTaken, SigningEnded), _signing),
     DeadlinePassed: _deadline,
     ReportMade: _report,
 }

@@ -110,6 +110,12 @@ from domain.dispute.performance import (
     verify_breach,
 )
 from domain.dispute.reports import hold_back_telling, report, tell_of_report
+from domain.dispute.signing import (
+    ask_signing,
+    end_signing,
+    note_signing_taken,
+    receive_signed,
+)
 from domain.dispute.spot import settle_on_the_spot
 from domain.dispute.suspensions import correct_suspension
 from domain.dispute.urgent import (
@@ -185,6 +191,10 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "tell_of_report": tell_of_report,
     "hold_back_telling": hold_back_telling,
     "conclude_in_writing": conclude_in_writing,
+    "ask_signing": ask_signing,
+    "note_signing_taken": note_signing_taken,
+    "receive_signed": receive_signed,
+    "end_signing": end_signing,
     "conclude_orally": conclude_orally,
     "perform_at_once": perform_at_once,
     "record_performance": record_performance,

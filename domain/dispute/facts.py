@@ -750,6 +750,52 @@ class AgreementReached(Fact):
     not_confirmable: tuple[NotConfirmable, ...] = ()
 
 
+ProviderName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}CA$")]
+"""The short name of a certified provider of electronic signatures: CFCA, BJCA, SHECA."""
+
+PaperLanguage = Literal["zh", "en"]
+
+Unsigned = Literal["declined_there", "ran_out_there", "not_taken_there", "taken_back"]
+"""Why it is not signed at the provider. `not_taken_there`: the provider refused it; `taken_back`:
+by this side, and nothing more is sent or put in."""
+SigningOutcome = Literal["signed_there"] | Unsigned
+
+
+class SigningAsked(Fact):
+    """The agreement goes to a certified provider, to be signed there (电子签名法 13, 16).
+
+    `parties`: whoever stands in it; each agreed to that (个人信息保护法 23). `signers`: those whose
+    name and telephone number go with it. It is recorded before anything leaves.
+    """
+
+    stored_name: ClassVar[str] = "dispute.signing_asked.v1"
+    provider: ProviderName
+    document: KeptReference
+    """The number of the paper."""
+    language: PaperLanguage
+    parties: tuple[PartyId, ...]
+    signers: tuple[PartyId, ...]
+
+
+class SigningTaken(Fact):
+    """The provider has it, and calls it so. Sealed: what it calls it is its own to choose."""
+
+    stored_name: ClassVar[str] = "dispute.signing_taken.v1"
+    provider: ProviderName
+    parties: tuple[PartyId, ...]
+    reference: FreeText
+
+
+class SigningEnded(Fact):
+    """Nothing of it is awaited any more. `file`: what was signed, where it was."""
+
+    stored_name: ClassVar[str] = "dispute.signing_ended.v1"
+    provider: ProviderName
+    parties: tuple[PartyId, ...]
+    outcome: SigningOutcome
+    file: FileId | None = None
+
+
 # --- performance ---------------------------------------------------------------------------------
 
 
@@ -1408,6 +1454,9 @@ UrgentFact = (
 )
 PerformanceFact = (
     AgreementReached
+    | SigningAsked
+    | SigningTaken
+    | SigningEnded
     | ItemPerformed
     | PerformedAtOnce
     | FollowUpMade

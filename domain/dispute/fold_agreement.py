@@ -1,7 +1,7 @@
 """Folds of the agreement, its performance, and its confirmation."""
 
 from datetime import date, datetime
-from typing import assert_never
+from typing import Any, assert_never
 
 from domain.dispute.facts import (
     AgreementReached,
@@ -22,8 +22,11 @@ from domain.dispute.facts import (
     ReviewApplied,
     ReviewDecided,
     SatisfactionStated,
+    SigningAsked,
+    SigningEnded,
+    SigningTaken,
 )
-from domain.dispute.state import Agreement, Application, Dispute, Item, MovedCall
+from domain.dispute.state import Agreement, Application, Dispute, Item, MovedCall, Signing, Signs
 from domain.kernel import civil_date
 
 
@@ -32,6 +35,13 @@ def performance(case: Dispute, fact: PerformanceFact, at: datetime) -> Dispute:
     match fact:
         case AgreementReached():
             return _agreed(case, fact)
+        case SigningAsked():
+            asked = Signing(fact.provider, fact.document, fact.language, fact.parties, fact.signers)
+            return case._replace(signing=asked, signings=case.signings + 1)
+        case SigningTaken():
+            return _signing_is(case, taken=True)
+        case SigningEnded():
+            return _signing_is(case, outcome=fact.outcome)
         case ItemPerformed():
             return _performed(case, (fact.item,), fact.performed_on)
         case PerformedAtOnce():
@@ -69,15 +79,22 @@ def _agreed(case: Dispute, fact: AgreementReached) -> Dispute:
         entry.item: Item(entry.party, entry.kind, entry.amount_fen, entry.due_on)
         for entry in fact.items
     }
+    signs = tuple(
+        Signs(each.party, each.means, each.provider, each.agent) for each in fact.signatures
+    )
     return case._replace(
         phase="agreed",
         outcome="agreed",
         performance="performing",
-        agreement=Agreement(fact.form, fact.effective_on, items, fact.not_confirmable),
+        agreement=Agreement(fact.form, fact.effective_on, items, fact.not_confirmable, signs),
         urgent=None,
         ran_out=None,
         transfer=None,
     )
+
+
+def _signing_is(case: Dispute, **changes: Any) -> Dispute:
+    return case._replace(signing=case.signing._replace(**changes)) if case.signing else case
 
 
 def _called(case: Dispute, fact: FollowUpMade, on: date) -> Dispute:

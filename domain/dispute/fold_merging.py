@@ -18,6 +18,9 @@ from domain.dispute.facts import (
     MergingFact,
     ParticularsCorrected,
     PartyJoined,
+    SigningAsked,
+    SigningEnded,
+    SigningTaken,
     ToldApart,
     Unmerged,
 )
@@ -31,7 +34,10 @@ Fold = Callable[[Dispute, Any, datetime], Dispute]
 OWN_RECORD: Final[frozenset[type[Fact]]] = frozenset({CaseTakenOut, Unmerged})
 """What says itself where the facts since are."""
 
-FILES: Final[tuple[type[Fact], ...]] = (FileAttached, FileReplaced, FileTakenOut)
+FILES: Final[tuple[type[Fact], ...]] = (
+    *(FileAttached, FileReplaced, FileTakenOut),
+    *(SigningAsked, SigningTaken, SigningEnded),  # what is signed elsewhere comes back as a file
+)
 """Their content is sealed for the case in which they lie: it goes nowhere else. They are of those
 who stay there; whoever left is a party of that case no more."""
 

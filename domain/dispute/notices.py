@@ -445,7 +445,7 @@ NOBODY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
         *(f.ItemPerformed, f.PerformedAtOnce, f.UrgentMatterConfirmed, f.UrgentStepDropped),
         *(f.LookInTold, f.AccessApproved, f.ParticularsCorrected, f.TransferWithdrawn),
         *(f.ToldApart, f.ApartTakenBack, f.FileAttached, f.FileReplaced, f.FileTakenOut),
-        f.SatisfactionStated,
+        *(f.SigningAsked, f.SigningTaken, f.SigningEnded, f.SatisfactionStated),
     ),
     "who reports is kept from everybody, and whoever is concerned is told by a person, not by us": (
         *(f.ReportMade, f.ReportTold, f.ReportTellingHeldBack),

@@ -18,11 +18,14 @@ from domain.dispute.facts import (
     Offer,
     Origin,
     OtherOffice,
+    PaperLanguage,
     PreventiveStep,
     Procedure,
     ReopenKind,
     RequestEvidence,
     RunningLimits,
+    SigningMeans,
+    SigningOutcome,
 )
 from domain.dispute.terms import (
     AgreementForm,
@@ -210,11 +213,34 @@ class Item(NamedTuple):
     performed_on: date | None = None
 
 
+class Signs(NamedTuple):
+    """How a party binds itself to the agreement, or somebody for it."""
+
+    party: str
+    means: SigningMeans
+    provider: str
+    agent: str | None
+
+
 class Agreement(NamedTuple):
     form: AgreementForm
     effective_on: date
     items: Mapping[str, Item]
     not_confirmable: tuple[NotConfirmable, ...] = ()
+    signatures: tuple[Signs, ...] = ()
+
+
+class Signing(NamedTuple):
+    """The agreement at a provider of electronic signatures. `taken`: the provider has it;
+    `outcome`: what became of it."""
+
+    provider: str
+    document: str
+    language: PaperLanguage
+    parties: tuple[str, ...]
+    signers: tuple[str, ...]
+    taken: bool = False
+    outcome: SigningOutcome | None = None
 
 
 class MovedCall(NamedTuple):
@@ -399,6 +425,9 @@ class Dispute(NamedTuple):
     sham_suspected: bool = False
 
     agreement: Agreement | None = None
+    signing: Signing | None = None
+    signings: int = 0
+    """How often it was given to a provider."""
     performance: Performance = "none"
     performed_at_once: bool = False
     follow_ups: int = 0

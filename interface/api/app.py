@@ -32,6 +32,7 @@ from interface.api import (
     reading,
     referral,
     rules,
+    signatures,
     webhooks,
 )
 from interface.api.callers import token_holder
@@ -87,6 +88,7 @@ def create_app(system: System | None = None) -> FastAPI:
     app.include_router(rules.router, prefix="/api", dependencies=guarded)
     app.include_router(exporting.router, prefix="/api", dependencies=guarded)
     app.include_router(files.router, prefix="/api", dependencies=guarded)
+    app.include_router(signatures.router, prefix="/api", dependencies=guarded)
     app.include_router(following.router, prefix="/api", dependencies=guarded)
     app.include_router(codes.router, prefix="/api", dependencies=guarded)
     app.include_router(months.router, prefix="/api", dependencies=guarded)

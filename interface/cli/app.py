@@ -41,6 +41,7 @@ from interface.cli import (
     retention,
     rights,
     rules,
+    signature,
     single_acts,
     tending,
     views,
@@ -109,6 +110,7 @@ app.add_typer(absence.absence, name="absence")
 app.add_typer(bulk.bulk, name="bulk")
 app.add_typer(person.person, name="person")
 app.add_typer(file.file, name="file")
+app.add_typer(signature.signature, name="signature")
 app.add_typer(codes.code, name="code")
 app.add_typer(rights.rights, name="rights")
 app.add_typer(retention.retention, name="retention")

@@ -392,6 +392,9 @@ SourcesCode = Literal[
 ]
 
 
+StateCode = Literal["waiting", "signed", "declined", "expired"]
+
+
 StepCode = Literal["remind", "confirm", "review", "enforce", "ask_whether_it_stands", "re_mediate"]
 
 
@@ -1095,6 +1098,13 @@ class SpotParty(TypedDict):
     consents: bool
     agrees: bool
     consents_to_invited: NotRequired[bool]
+
+
+class StandingAnswer(TypedDict):
+    """How far it is; the file that was put in, where it is signed."""
+
+    state: StateCode
+    file: str | None
 
 
 class StepEntry(TypedDict):
@@ -2219,6 +2229,30 @@ class DisputeCalls(_Group):
             ),
         )
 
+    def ask_signing(
+        self,
+        stream: Id,
+        *,
+        agreed_by: Sequence[str],
+        language: Literal["zh", "en"] = UNSET,
+        how: How = AS_IT_IS,
+    ) -> RecordedAnswer:
+        """Have the agreement signed at the office's provider of electronic signatures.
+
+        What leaves is recorded before it does: the agreement as PDF, and of each who signs
+        there name and telephone number. Sent again with the same `Idempotency-Key`, it goes
+        there once; where the provider does not answer (503), that is how it is sent again.
+        """
+        return cast(
+            "RecordedAnswer",
+            self._to._act(
+                f"/api/disputes/{part(stream)}/signatures",
+                {"agreed_by": agreed_by, "language": language},
+                {},
+                how,
+            ),
+        )
+
     def assign(
         self,
         stream: Id,
@@ -2652,6 +2686,15 @@ class DisputeCalls(_Group):
                 {},
                 how,
             ),
+        )
+
+    def end_signing(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
+        """Take it back: nothing more is sent, and what is signed there is not put in.
+        Whoever got it there already is told by the provider, not by this system.
+        """
+        return cast(
+            "RecordedAnswer",
+            self._to._act(f"/api/disputes/{part(stream)}/signatures/end", {}, {}, how),
         )
 
     def end_urgent_matter(self, stream: Id, *, how: How = AS_IT_IS) -> RecordedAnswer:
@@ -3853,6 +3896,15 @@ class DisputeCalls(_Group):
                 {},
                 how,
             ),
+        )
+
+    def standing(self, stream: Id) -> StandingAnswer:
+        """Ask the provider how far it is. What is signed is put in as a file of everybody
+        who stands in it; that it was declined, or that its time is over, is recorded.
+        """
+        return cast(
+            "StandingAnswer",
+            self._to._ask(f"/api/disputes/{part(stream)}/signatures/standing", {}, {}),
         )
 
     def state_claim(

@@ -5,6 +5,7 @@ key), and one that was filled in before somebody else acted says what became dif
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -28,6 +29,7 @@ from interface.problems import bad_input, problem_of, refusal
 from interface.story import Entry, history
 from interface.words import briefly, word
 from workers.handler import Answer, BadInput, Conflict, KeyReused, NotFound, Request
+from workers.signing.registry import NoSuchProvider, provider_at_hand
 
 KINDS: Final = ("dispute", "crisis", *support.KINDS)
 """Of which there are forms here."""
@@ -289,12 +291,15 @@ def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
     items = _items(visit, top)
     to_come = [(f"p{n}", say("party {number}", visit.language, number=n)) for n in _TO_COME]
     below = _below(areas, visit.officer)
+    providers = _providers(visit)
 
     def known(name: str, pattern: str) -> Sequence[Option] | None:
         if pattern.startswith("^p[1-9]"):
             return parties if top is not None else to_come
         if top is not None and pattern.startswith("^o[1-9]"):
             return items
+        if name == "provider":
+            return providers or None
         if name == "area" and pattern.startswith("^[0-9]{12}"):
             return below if 0 < len(below) <= _FEW else None
         return None
@@ -330,6 +335,14 @@ def _items(visit: Visit, top: Head | None) -> list[Option]:
         )
         for key, item in (agreement.items.items() if agreement else ())
     ]
+
+
+def _providers(visit: Visit) -> list[Option]:
+    """Where agreements are signed electronically, if that is set; else its name is typed."""
+    with suppress(NoSuchProvider):
+        if provider := provider_at_hand(visit.system.settings):
+            return [("", say("none: not electronically", visit.language)), (provider.name,) * 2]
+    return []
 
 
 def _below(areas: Areas, officer: Officer) -> list[Option]:

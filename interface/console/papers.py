@@ -1,6 +1,7 @@
 """The documents of a case: which can be made now and for whom, and each as a file."""
 
-from uuid import UUID
+from collections.abc import Sequence
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -8,13 +9,14 @@ from starlette.responses import Response
 from domain.aggregates import DISPUTE
 from interface.api.documents import handed
 from interface.console import case as cases
-from interface.console.gate import Acting, Sent, Visiting
+from interface.console.gate import Acting, Sent, Visit, Visiting
 from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.console.signing_in import signed
 from interface.documents.making import Format, Wanted, listed, make
 from interface.language import Language
-from interface.problems import Unusable
+from interface.problems import Problem, Unusable
+from interface.signatures import offer
 from interface.story import history
 from interface.words import moment
 
@@ -22,18 +24,37 @@ router = APIRouter(route_class=Paged, include_in_schema=False)
 
 
 @router.get("/cases/{stream}/papers")
-def papers(visit: Visiting, stream: UUID) -> Response:
-    """Every document there is, ready or with what is missing. Raises NotFound."""
+def papers(visit: Visiting, stream: UUID, looked: str = "") -> Response:
+    """Every document there is, ready or with what is missing. `looked`: whether it is signed was
+    asked just now. Raises NotFound."""
+    return shown(visit, stream, looked=bool(looked))
+
+
+def shown(
+    visit: Visit,
+    stream: UUID,
+    *,
+    looked: bool = False,
+    wrong: Problem | None = None,
+    agreed: Sequence[str] = (),
+) -> Response:
+    """The page. `wrong`: why the agreement was not given to be signed; `agreed`: who was ticked."""
     head = cases.head(visit, stream)
     told = history(visit.system, DISPUTE.name, stream, visit.reader)
     return render(
         visit.request,
         "papers.html",
         visit.language,
+        status=wrong.status if wrong else 200,
         head=head,
         papers=listed(visit.system, stream, visit.reader),
         names={each.key: each.name for each in head.parties},
         days={each.version: f"{moment(each.happened_at)} {each.sentence}" for each in told},
+        signing=offer(visit.system, stream, visit.reader),
+        looked=looked,
+        wrong=wrong,
+        agreed=agreed,
+        fresh=str(uuid4()),
         **signed(visit),
     )
 

@@ -28,6 +28,8 @@ from domain.dispute.facts import (
     Retained,
     ReviewApplied,
     ShamSuspected,
+    Signature,
+    SigningAsked,
     StoredFile,
     Suspended,
     SuspensionCorrected,
@@ -108,6 +110,16 @@ OWNERS: tuple[Role, ...] = (*M, *SO, "county_desk")
 FILE = UUID(int=1)
 PAGE = {"stored": StoredFile(id=FILE, format="jpeg", size=1, digest="0" * 64)}
 PUT_IN = FileAttached(file=FILE, document="evidence", parties=("p1",), **PAGE)
+
+CERTIFIED = Signature(party="p1", means="certified_electronic", provider="CFCA")
+TO_SIGN = [*MEDIATING, agreement(signatures=(CERTIFIED, SIGNED[1]))]
+AT_CFCA = SigningAsked(
+    provider="CFCA", document="1", language="zh", parties=("p1", "p2"), signers=("p1",)
+)
+SIGNING = {
+    **{"provider": "CFCA", "document": "1", "language": "zh"},
+    **{"agreed_by": ("p1", "p2"), "reachable": ("p1",)},
+}
 
 HANDED = [
     registered(source="court_delegated"),
@@ -297,6 +309,10 @@ ROWS: dict[str, Row] = {
         {"ground": "nobody_to_tell", "reason": "?"},
     ),
     "conclude_in_writing": Row(MEDIATING, M, WRITTEN),
+    "ask_signing": Row(TO_SIGN, M, SIGNING),
+    "note_signing_taken": Row([*TO_SIGN, AT_CFCA], M, {"reference": "f-1"}),
+    "receive_signed": Row([*TO_SIGN, AT_CFCA], M, PAGE),
+    "end_signing": Row([*TO_SIGN, AT_CFCA], M, {"outcome": "taken_back"}),
     "conclude_orally": Row(MEDIATING, M, TERMS | {"agreed_by": SPOKEN}),
     "perform_at_once": Row(AGREED, M, {}),
     "record_performance": Row(AGREED, (*DESK, *M), {"item": "o1"}),
@@ -470,6 +486,7 @@ AFTER_CLOSING = {
     "repudiate",
     "put_on_file",
     *("attach_file", "replace_file", "take_out_file"),
+    *("ask_signing", "note_signing_taken", "receive_signed", "end_signing"),
     "file_away",
     "propose_reopening",
 }

@@ -422,7 +422,7 @@ def test_the_handler_gives_these_commands_what_is_stilled() -> None:
     taking = {
         name for name, command in DISPUTE.commands.items() if Stilled in command.injected.values()
     }
-    assert taking == {"look_in", "ask_office", "invite_bodies", "merge_into"}
+    assert taking == {"look_in", "ask_office", "invite_bodies", "merge_into", "ask_signing"}
 
 
 # --- who ----------------------------------------------------------------------------------------

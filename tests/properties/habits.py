@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.dispute.signing import signing_at
 from domain.dispute.state import IN_MEDIATION, OPEN, Dispute, Phase, Urgent
 
 USUAL: dict[Phase, tuple[str, ...]] = {
@@ -59,6 +60,10 @@ WAITING: tuple[tuple[str, Callable[[Dispute], Any]], ...] = (
     ("attach_file", lambda case: case.sessions and not case.files),
     ("replace_file", lambda case: case.files),
     ("take_out_file", lambda case: len(case.files) > 1),
+    ("ask_signing", lambda case: signing_at(case, "CFCA") and not case.signings),
+    ("note_signing_taken", lambda case: _at_a_provider(case, taken=False)),
+    ("receive_signed", lambda case: _at_a_provider(case, taken=True)),
+    ("end_signing", lambda case: _at_a_provider(case, taken=True)),
     ("recuse", lambda case: case.mediator),
     ("reassign", lambda case: case.mediator),
     ("resume", lambda case: case.suspended),
@@ -103,6 +108,12 @@ PRESSING: tuple[tuple[str, Callable[[Urgent], Any]], ...] = (
     ("end_urgent_matter", lambda urgent: urgent.end_proposed_at),
 )
 """What somebody thinks of when a matter is urgent, before its seven days are over."""
+
+
+def _at_a_provider(case: Dispute, *, taken: bool) -> bool:
+    """Whether the agreement is on its way there, or there."""
+    signing = case.signing
+    return signing is not None and signing.outcome is None and signing.taken == taken
 
 
 def _some(case: Dispute, **standing: Any) -> bool:

@@ -39,6 +39,7 @@ AFTER_CLOSING = AFTER_FILING | {
         "confirmation",
         "review",
     ),
+    *("signing", "signings"),  # where it is signed comes back as a file
     *("documents", "files", "filed_on", "requests", "reports", "untold_since", "untold_named_on"),
 }
 """After closure it is still noted how the agreement is kept, what others answer, what lies in

@@ -50,6 +50,9 @@ def on_the_spot(s: Situation) -> Given:
 FINE: Given = {"problems": (), "not_confirmable": ()}
 
 
+CFCA = "CFCA"
+
+
 def obligations(s: Situation, debtors: tuple[str, ...]) -> tuple[Given, ...]:
     """Instalments and acts, due within days or months, at once, or (to be left undone) never."""
     owed = []
@@ -70,8 +73,10 @@ def obligations(s: Situation, debtors: tuple[str, ...]) -> tuple[Given, ...]:
 
 def signatures(s: Situation, *means: str) -> tuple[Given, ...]:
     return tuple(
-        {"party": party, "agent": binding_agent(s, party), "means": s.pick(means)}
+        {"party": party, "agent": binding_agent(s, party), "means": mean}
+        | ({"provider": CFCA} if mean == "certified_electronic" else {})
         for party in s.taking_part
+        for mean in (s.pick(means),)
     )
 
 
@@ -88,7 +93,7 @@ def in_writing(s: Situation) -> Given:
     precheck = FINE if s.likely(0.8) else FINE | {"not_confirmable": ("status",)}
     return {
         "obligations": obligations(s, s.taking_part),
-        "signatures": signatures(s, "signature", "fingerprint"),
+        "signatures": signatures(s, "signature", "fingerprint", "certified_electronic"),
         "precheck": precheck,
         "sealed": True,
     }
@@ -341,6 +346,11 @@ PRACTICE: dict[str, Callable[[Situation], Given]] = {
     "tell_of_report": lambda s: {"is_the_suspected": False},
     "conclude_in_writing": in_writing,
     "conclude_orally": orally,
+    "ask_signing": lambda s: {
+        **{"provider": CFCA, "document": "2026-1", "language": "zh"},
+        **dict.fromkeys(("agreed_by", "reachable"), tuple(s.case.parties)),
+    },
+    "receive_signed": lambda s: {"stored": page(s)},
     "record_performance": performed_part,
     "follow_up": follow_up,
     "move_follow_up": later_call,

@@ -283,6 +283,7 @@ def test_the_surfaces_that_open_are_these() -> None:
         "interface/helped.py",  # tests/console/test_support.py
         "interface/ledgers/opening.py",
         "interface/persons.py",
+        "interface/signatures.py",  # tests/interface/test_signatures.py
         "interface/story.py",
         "interface/views.py",
         "workers/attachments/keeping.py",

@@ -205,6 +205,7 @@ def _day(text: str | None) -> date | None:
     *("working_notes_ended.v1", "reopening_proposed.v1", "told_apart.v1", "split_off.v1"),
     "apart_taken_back.v1",
     *("file_attached.v1", "file_replaced.v1", "file_taken_out.v1"),
+    *("signing_asked.v1", "signing_taken.v1", "signing_ended.v1"),
     *("representatives_named.v1", "bodies_invited.v1"),
     *("sham_suspected.v1", "sham_cleared.v1", "office_took_request.v1", "consent_given.v1"),
     "breach_reported.v1",

@@ -365,6 +365,7 @@ MOVES_NOTHING = tuple(
         *("look_in_told", "follow_up_moved", "performance_urged", "remedy_explained"),
         *("confirmation_applied", "closure_proposed", "documents_put_on_file"),
         *("file_attached", "file_replaced", "file_taken_out"),
+        *("signing_asked", "signing_taken", "signing_ended"),
     )
 )
 """A day of such facts only is none of its own: nothing that is kept is different after them."""
