@@ -24,6 +24,7 @@ from interface.console import (
     signatures,
     signing_in,
     steering,
+    terms,
     views,
 )
 from interface.console.pages import FOLDER, environment
@@ -80,6 +81,7 @@ def mount(app: FastAPI) -> None:
         many,
         developer,
     )
-    parts = (signing_in, provided, passkeys, *signed_in, party)
-    for each in (router, *(part.router for part in parts)):
+    parts = (signing_in, provided, passkeys, *signed_in, terms)
+    routers = (*(part.router for part in parts), terms.for_parties, party.router)
+    for each in (router, *routers):
         app.include_router(each)

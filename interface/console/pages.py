@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from domain.access import COUNSELLING, at_large, decide
 from domain.kernel import LOCAL_ZONE, Officer, civil_date
 from interface.api.problems import HELP
+from interface.console.explaining import Explained, explained
 from interface.console.fields import Field
 from interface.language import Language, say
 from interface.words import briefly, heading, label, moment, rule, value, word
@@ -42,7 +43,7 @@ def environment() -> Environment:
     made.globals |= {"_": _say, "word": _word, "label": _label, "heading": _heading}
     made.globals |= {"rule": _rule, "shown": _value, "opened": _opened}
     made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers, "helps": _helps}
-    made.globals |= {"keeps_running": _keeps_running}
+    made.globals |= {"keeps_running": _keeps_running, "explained": _explained}
     return made
 
 
@@ -130,6 +131,11 @@ def _rule(context: Context, name: str) -> str:
 @pass_context
 def _value(context: Context, held: Any, field: str = "") -> str:
     return value(held, _language(context), field)
+
+
+@pass_context
+def _explained(context: Context, drawn: str, *, for_party: bool = False) -> Explained:
+    return explained(drawn, _language(context), for_party=for_party)
 
 
 def _steers(officer: Officer) -> bool:

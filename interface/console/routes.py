@@ -80,14 +80,14 @@ def problem_page(request: Request, error: Exception, typed: Typed | None = None)
         problem=problem,
         correlation=request.state.correlation,
         again=typed.pairs if typed and problem.status >= _OURS else (),
-        **_whoever(request),
+        **whoever(request),
     )
     if problem.retry_after is not None:
         page.headers["Retry-After"] = str(problem.retry_after)
     return page
 
 
-def _whoever(request: Request) -> dict[str, Any]:
+def whoever(request: Request) -> dict[str, Any]:
     """Who is signed in, as far as that can be known while something is wrong."""
     try:
         session = gate.session_of(request)

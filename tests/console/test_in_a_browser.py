@@ -77,7 +77,7 @@ def _register(page: Page, matter: str = "楼上漏水，天花板发霉") -> str
 
 
 _KINDS: Final = """[...document.querySelectorAll('form.entry input, form.entry select, '
-    + 'form.entry textarea, form.entry fieldset, form.entry .nothing')]
+    + 'form.entry textarea, form.entry fieldset, form.entry .nothing, form.entry .ask')]
     .map((it) => it.tagName + (it.type || '') + it.className)"""
 """The kinds of fields of a form: each is looked at once."""
 
@@ -104,7 +104,7 @@ def test_the_way_through_is_open_to_everyone(
         case = _register(page)
         fit(page)
         papers, files = (case.partition("?")[0] + end for end in ("/papers", "/files"))
-        plain = ("/cases", "/sessions", "/components", "/do/crisis/raise_crisis")
+        plain = ("/cases", "/sessions", "/components", "/terms", "/do/crisis/raise_crisis")
         for address in (*plain, papers, files):
             page.goto(address)
             fit(page)
@@ -208,6 +208,25 @@ def test_what_is_typed_is_kept_while_it_is_typed(chromium: Browser, site: str) -
         page.goto("/day")
         page.locator('a[href^="/drafts/"]').click()
         expect(page.locator('[name="matter"]')).to_have_value("楼上漏水")
+
+
+def test_what_a_word_means_is_one_tap_away_and_nothing_typed_is_lost(
+    chromium: Browser, site: str
+) -> None:
+    with _someone(chromium, site, "d-liuhe", "zh", java_script_enabled=False, **PHONE) as page:
+        case = _register(page).partition("?")[0].rpartition("/")[2]
+        page.goto(f"/do/dispute/{case}/suspend")
+        page.locator('[name="explanation"]').fill("等鉴定")
+        word = page.locator('h1 a[href="#t-suspension"]')
+        word.tap()
+        expect(page.locator("#t-suspension + dd")).to_be_in_viewport()
+        page.locator('#t-suspension + dd a[href="#w-suspension"]').tap()
+        expect(word).to_be_in_viewport()
+        expect(page.locator('[name="explanation"]')).to_have_value("等鉴定")
+        page.goto(f"/do/dispute/{case}/appoint_agent")
+        page.locator("label + a.ask").first.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#t-special_authority + dd")).to_be_in_viewport()
 
 
 def test_without_a_connection_it_says_so_and_loses_nothing(chromium: Browser, site: str) -> None:
