@@ -254,7 +254,6 @@ TAKING_PART: Final = (
         " Without it, the agent speaks and the party decides.",
         "当事人书面写明代理人可以代为达成协议、承认或者放弃请求。没有特别授权，代理人可以发言，决定仍由本人作出。",
         "民事诉讼法 62",
-        also_zh=("一般授权",),
         party=True,
     ),
     Term(
@@ -369,7 +368,7 @@ MEDIATING: Final = (
         " then whoever has it stays responsible.",
         "经各方同意并由对方接收，案件转由其他单位办理。接收之前，仍由原单位负责。",
         "人民调解法 17, 23",
-        unlike=("紧急事项移交", "移交其他责任人", "紧急事项拟移交"),
+        unlike=("移交其他责任人",),
     ),
     Term(
         "suspension",
@@ -401,7 +400,7 @@ MEDIATING: Final = (
         "可能激化的事项。有责任人、限定的措施和第二人确认，七日后终止，除非延续。紧急的是事，不是人。",
         "人民调解法 25",
         also=("urgent",),
-        also_zh=("紧急",),
+        also_zh=("紧急", "紧急事项移交", "紧急事项拟移交"),
         unlike=("紧急情况", "紧急情形"),
     ),
     Term(
@@ -468,12 +467,8 @@ AGREED: Final = (
         " committee's seal. It binds them; each has a copy.",
         "当事人书面达成的协议：当事人和调解员签名，加盖调委会印章。对各方有约束力，各执一份。",
         "人民调解法 28, 29, 31",
-        also=("written agreement", "agreement", "agreed"),
+        also=("written agreement", "agreement"),
         also_zh=("人民调解协议", "书面调解协议", "调解协议", "书面协议", "达成协议"),
-        unlike=(
-            *("agreed by", "agreed to", "agreed for", "agreed that", "has agreed", "have agreed"),
-            "person agreed",
-        ),
         party=True,
     ),
     Term(

@@ -25,7 +25,8 @@ _TAPPED: Final = frozenset({"a", "button", "label", "option", "summary"})
 
 
 class Said(NamedTuple):
-    """A term as a page says it. `back`: whether somewhere on the page leads to it."""
+    """A term as a page says it. `back`: whether somewhere on the page leads to it; `folded`: only
+    from what is folded away, so that it is shown when it is asked for."""
 
     key: str
     word: str
@@ -34,6 +35,7 @@ class Said(NamedTuple):
     means: str
     law: str
     back: bool = False
+    folded: bool = False
 
 
 class Explained(NamedTuple):
@@ -43,11 +45,11 @@ class Explained(NamedTuple):
     terms: tuple[Said, ...]
 
 
-def told(term: Term, language: Language, *, back: bool = False) -> Said:
+def told(term: Term, language: Language, *, back: bool = False, folded: bool = False) -> Said:
     """The term in the reader's language."""
     other = "" if language == "zh" else term.zh
     means, law = term.meaning(language), term.source(language)
-    return Said(term.key, term.word(language), other, means, law, back)
+    return Said(term.key, term.word(language), other, means, law, back, folded)
 
 
 def explained(page: str, language: Language, *, for_party: bool = False) -> Explained:
@@ -87,7 +89,8 @@ class _Reading:
         self._seen: list[set[str]] = [set()]
         """What is linked already in what is seen at a time: the page, a part within it."""
         self._found = dict[str, Term]()
-        self._linked = set[str]()
+        self._linked, self._shown = set[str](), set[str]()
+        """What somewhere leads to; what stands where nothing is folded away."""
         self._asked: Term | None = None
         """What a label speaks of: its link stands behind it."""
 
@@ -102,11 +105,11 @@ class _Reading:
                 made += [self._page[done : met.start()], put]
                 done = met.end()
         drawn = "".join([*made, self._page[done:]])
-        told_of = (
-            told(term, self._language, back=key in self._linked)
+        found = (
+            told(term, self._language, back=key in self._linked, folded=key not in self._shown)
             for key, term in self._found.items()
         )
-        return Explained(drawn, tuple(told_of))
+        return Explained(drawn, tuple(each for each in found if each.back or not each.folded))
 
     def _tag(self, met: re.Match[str]) -> str | None:
         tag = met["tag"]
@@ -149,6 +152,8 @@ class _Reading:
         if mode == "written" or term is None:
             return None
         self._found.setdefault(term.key, term)
+        if len(self._seen) == 1:
+            self._shown.add(term.key)
         if term.key in self._seen[-1]:
             return None
         if mode == "said":

@@ -216,6 +216,7 @@ def test_what_a_word_means_is_one_tap_away_and_nothing_typed_is_lost(
     with _someone(chromium, site, "d-liuhe", "zh", java_script_enabled=False, **PHONE) as page:
         case = _register(page).partition("?")[0].rpartition("/")[2]
         page.goto(f"/do/dispute/{case}/suspend")
+        page.locator("details.aside > summary").first.tap()
         page.locator('[name="explanation"]').fill("等鉴定")
         word = page.locator('h1 a[href="#t-suspension"]')
         word.tap()
@@ -227,6 +228,11 @@ def test_what_a_word_means_is_one_tap_away_and_nothing_typed_is_lost(
         page.locator("label + a.ask").first.focus()
         page.keyboard.press("Enter")
         expect(page.locator("#t-special_authority + dd")).to_be_in_viewport()
+        page.goto(f"/cases/{case}")
+        expect(page.locator("#t-arbitral_review")).to_be_hidden()
+        page.locator("#h-can ~ details > summary").last.tap()
+        page.locator('dt a[href="#t-arbitral_review"]').tap()
+        expect(page.locator("#t-arbitral_review + dd")).to_be_in_viewport()
 
 
 def test_without_a_connection_it_says_so_and_loses_nothing(chromium: Browser, site: str) -> None:
