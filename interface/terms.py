@@ -156,7 +156,7 @@ COMING_IN: Final = (
 
 TAKING_PART: Final = (
     Term(
-        "rights_notice",
+        "rights_told",
         "权利义务告知",
         "rights notice",
         "Before anybody is asked, each party hears what it may do and has to do in mediation: it"

@@ -71,7 +71,7 @@ def _words(language: Language, terms: tuple[Term, ...]) -> _Words:
     unlike = {_drawn(phrase) for term in terms for phrase in term.unlike}
     longest_first = sorted({*named, *unlike}, key=len, reverse=True)
     any_of = "|".join(map(re.escape, longest_first))
-    word = any_of if language == "zh" else rf"(?<![\w&-])(?:{any_of})s?(?![\w-])"
+    word = any_of if language == "zh" else rf"(?<![\w&@/.-])(?:{any_of})s?(?![\w@/-])"
     return _Words(re.compile(f"{_TAG}|{word}"), named)
 
 

@@ -134,7 +134,7 @@ def test_a_case_explains_the_words_it_is_told_in(
     browser.become("d-liuhe")
     browser.language = language
     page = browser.open(f"/cases/{taken_on}")
-    for key in ("acceptance", "consent", "rights_notice", "extension", "local_target", "closing"):
+    for key in ("acceptance", "consent", "rights_told", "extension", "local_target", "closing"):
         term = _of(key)
         assert f"t-{key}" in page.ids, key
         assert term.meaning(language) in page.text
