@@ -116,6 +116,7 @@ def test_the_way_through_is_open_to_everyone(
         page.goto(case)
         page.locator("#h-can ~ details > summary").first.click()
         page.locator('a[href$="/triage"]').click()
+        page.wait_for_url("**/triage")
         fit(page)
         page.goto("/nowhere")
         fit(page)
