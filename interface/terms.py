@@ -926,7 +926,7 @@ CHAPTERS: Final[Mapping[str, tuple[Term, ...]]] = {
     "How a matter comes in": COMING_IN,
     "Taking part": TAKING_PART,
     "Mediation under way": MEDIATING,
-    "What was agreed": AGREED,
+    "The agreement, and after": AGREED,
     "How it ends": ENDING,
     "File and limits": THE_FILE,
     "One's own data": ABOUT_ONESELF,
