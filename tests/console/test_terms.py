@@ -189,6 +189,7 @@ def test_what_somebody_wrote_stands_as_they_wrote_it(
     browser: Browser, projector: Projector
 ) -> None:
     browser.become("d-liuhe")
+    browser.language = "zh"
     wrote = "要求<b>强制执行</b>，附自评量表"
 
     page = browser.send(browser.open(REGISTER), REGISTER, {**TYPED, "matter": wrote})
