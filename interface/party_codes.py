@@ -22,7 +22,6 @@ from interface.problems import TooOften, refusal
 from interface.story import Reader, covered_by
 from workers.console import codes
 from workers.handler import absent
-from workers.settings import Settings
 from workers.system import System
 
 PLACE: Final = "/p"
@@ -51,14 +50,7 @@ def make(system: System, stream: UUID, party: str, word: str, reader: Reader) ->
             )
     except codes.TooMany:
         raise TooOften(1) from None
-    return Slip(code, _address(system.settings), civil_date(ends))
-
-
-def _address(settings: Settings) -> str:
-    """Where pages are opened under, if whoever runs this said so; else this machine's own."""
-    if "origin" in settings.model_fields_set:
-        return f"{settings.origin.rstrip('/')}{PLACE}"
-    return settings.link(PLACE.lstrip("/"))
+    return Slip(code, system.settings.link(PLACE.lstrip("/")), civil_date(ends))
 
 
 def withdraw(system: System, stream: UUID, party: str, officer: Officer) -> bool:

@@ -7,6 +7,7 @@ import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -49,9 +50,9 @@ class Settings(BaseSettings):
     """Where this process serves its metrics on 127.0.0.1; 0 takes any free port."""
     log_format: str = ""
     lang: str = ""
-    origin: str = "http://localhost:8420"
-    """What the console's pages are opened under: a provider leads back there, and passkeys are of
-    its host."""
+    origin: str = ""
+    """What the system is opened under: notices lead there, a provider leads back there, and
+    passkeys are of its host; unset, this machine's own."""
     oidc_issuer: str = ""
     """Where officers sign in: an OpenID provider, found at this address."""
     oidc_client_id: str = ""
@@ -62,8 +63,6 @@ class Settings(BaseSettings):
     """Which claim is the officer's id."""
     oidc_mapping: str = ""
     """A file: who of which group acts as what."""
-    public_url: str = ""
-    """What addresses in notices begin with; unset, this machine's own."""
     file_limit: int = Field(default=10 << 20, ge=1 << 10, le=100 << 20)
     """How many bytes a file may have that is put into a case."""
     clamd_url: str = ""
@@ -102,10 +101,16 @@ class Settings(BaseSettings):
         known = self.temporal_ui or str(self.run.get("temporal_ui", ""))
         return f"{known.rstrip('/')}/namespaces/{self.temporal_namespace}" if known else ""
 
+    def site(self) -> str:
+        """What the system is opened under, without a slash at the end."""
+        if self.origin:
+            return self.origin.rstrip("/")
+        running = urlsplit(str(self.run.get("api", "")))
+        return f"http://localhost:{running.port or self.api_port}"
+
     def link(self, path: str) -> str:
         """Where something opens in the product, for whoever gets a notice of it."""
-        known = self.public_url or str(self.run.get("api", f"http://127.0.0.1:{self.api_port}"))
-        return f"{known.rstrip('/')}/{path}"
+        return f"{self.site()}/{path}"
 
     def token(self) -> str:
         """The token that callers of the HTTP API show. Raises NotRunning."""

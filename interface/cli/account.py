@@ -50,7 +50,7 @@ def invite(
     invited = officer(who, role, office, body)
     with system() as running, running.pool.connection() as connection:
         code = accounts.invite(connection, invited)
-        address = f"{running.settings.origin}/enrol"
+        address = f"{running.settings.site()}/enrol"
     if as_json:
         print_json({"officer": invited.id, "code": code, "address": address})
         return

@@ -119,8 +119,8 @@ def _loopback(address: str) -> bool:
 
 def sent_safely(request: Request) -> bool:
     """Whether the browser came by https, here or to what stands before this."""
-    origin = running(request).settings.origin
-    return request.url.scheme == "https" or origin.startswith("https:")
+    site = running(request).settings.site()
+    return request.url.scheme == "https" or site.startswith("https:")
 
 
 def keep(response: Response, request: Request, token: str) -> None:

@@ -55,7 +55,7 @@ def sign_in(request: Request, to: str = "/day", why: str = "", at: str = "") -> 
         provider=provider.name if provider else "",
         passkeys=passkeys,
         leads=urlencode({"to": inside(to)}),
-        origin=settings.origin,
+        origin=settings.site(),
         ends=provider.end() if provider and why == "out" and at == "provider" else "",
         to=inside(to),
         why=why,

@@ -56,6 +56,8 @@ def test_what_is_no_adapter_is_said(path: str) -> None:
         channels(Settings(channels=path))
 
 
-def test_links_begin_where_the_product_is_reached() -> None:
-    assert Settings(public_url="https://j.example/").link("inbox/1") == "https://j.example/inbox/1"
-    assert Settings(data=Path("/nowhere")).link("inbox/1") == "http://127.0.0.1:8420/inbox/1"
+def test_links_begin_where_the_product_is_reached(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text('{"api": "http://127.0.0.1:9000"}', "utf-8")
+    assert Settings(data=tmp_path).link("inbox/1") == "http://localhost:9000/inbox/1"
+    assert Settings(origin="https://j.example/").link("inbox/1") == "https://j.example/inbox/1"
+    assert Settings(data=Path("/nowhere")).link("inbox/1") == "http://localhost:8420/inbox/1"

@@ -104,7 +104,7 @@ class Provider:
             return ""
         back = {
             "client_id": self._settings.oidc_client_id,
-            "post_logout_redirect_uri": f"{self._settings.origin}/sign-in",
+            "post_logout_redirect_uri": f"{self._settings.site()}/sign-in",
         }
         return f"{where}{'&' if '?' in where else '?'}{urlencode(back)}" if where else ""
 
@@ -133,7 +133,7 @@ class Provider:
                 ours.oidc_client_secret,
                 token_endpoint_auth_method=_shown(known, ours.oidc_client_secret),
                 scope="openid profile",
-                redirect_uri=f"{ours.origin}{BACK}",
+                redirect_uri=f"{ours.site()}{BACK}",
                 code_challenge_method="S256",
                 transport=self._transport,
                 timeout=SECONDS,

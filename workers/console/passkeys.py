@@ -33,7 +33,7 @@ class Site(NamedTuple):
     @classmethod
     def of(cls, settings: Settings) -> "Site":
         """As the settings name it."""
-        return cls(settings.origin.rstrip("/"), urlsplit(settings.origin).hostname or "")
+        return cls(settings.site(), urlsplit(settings.site()).hostname or "")
 
     def to_make(self, officer: Officer, challenge: bytes, own: list[bytes]) -> str:
         """What a browser is told to make one; JSON. `own`: those that the officer has."""

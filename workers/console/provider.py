@@ -47,8 +47,8 @@ def provider_of(settings: Settings) -> "Provider | None":
                 "JIEFEN_OIDC_ISSUER is set, and {variable} is not",
                 variable=f"JIEFEN_{name.upper()}",
             )
-    for name in ("oidc_issuer", "origin"):
-        if not safe(getattr(settings, name)):
+    for name, address in (("oidc_issuer", settings.oidc_issuer), ("origin", settings.site())):
+        if not safe(address):
             raise ProviderSet(
                 "{variable} is no address that begins with https:// (http:// is for this machine)",
                 variable=f"JIEFEN_{name.upper()}",
