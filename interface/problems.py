@@ -290,7 +290,7 @@ def _named(part: int | str) -> str:
 
 def _field_message(error: ErrorDetails, language: Language) -> str:
     """What our own rule of form says, or what a pattern means; else pydantic's message, in Chinese
-    by its kind, with what is allowed kept as it is."""
+    by its kind, with what is allowed kept as it is, or a limit as the number."""
     ours = error.get("ctx", {}).get("error")
     if isinstance(ours, Unfit):
         return say(ours.message, language, **ours.params)
@@ -299,5 +299,6 @@ def _field_message(error: ErrorDetails, language: Language) -> str:
     pattern = catalogue(language).get(("input", error["type"]))
     if pattern is None:
         return error["msg"]
-    allowed = re.split("should be ", error["msg"], maxsplit=1)[-1]
+    bounds = [value for value in error.get("ctx", {}).values() if isinstance(value, int)]
+    allowed = bounds[0] if bounds else re.split("should be ", error["msg"], maxsplit=1)[-1]
     return pattern.format(allowed=allowed)

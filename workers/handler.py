@@ -45,6 +45,7 @@ from domain.kernel import (
     Officer,
     Opening,
     Refused,
+    Unfit,
     civil_date,
 )
 from domain.labels import of_the_matter
@@ -142,7 +143,10 @@ class BadInput(ValueError):
     """The arguments do not have the form the command asks for; `errors` says where and why."""
 
     def __init__(self, error: ValidationError) -> None:
-        self.errors = error.errors(include_url=False, include_input=False, include_context=False)
+        self.errors = error.errors(include_url=False, include_input=False)
+        for each in self.errors:  # of what was typed nothing is kept: limits, and our own rules
+            held = each.get("ctx", {})
+            each["ctx"] = {name: held[name] for name in held if isinstance(held[name], int | Unfit)}
         super().__init__("; ".join(f"{_path(e['loc'])}: {e['msg']}" for e in self.errors))
 
 

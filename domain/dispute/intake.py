@@ -3,9 +3,9 @@ and one code for ever.
 """
 
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from domain.area_standing import for_an_office_in_use, in_use
 from domain.areas import NO_LIST, Areas
@@ -62,6 +62,10 @@ SIDES: frozenset[PartyRole] = frozenset({"applicant", "respondent"})
 COURT: frozenset[Source] = frozenset({"court_delegated", "court_entrusted"})
 
 
+Headcount = Annotated[int, Field(ge=1, le=1_000_000)]
+"""How many people a quarrel is about, roughly."""
+
+
 class PartyEntry(Value):
     """A party as the desk enters it; the case numbers it."""
 
@@ -97,7 +101,7 @@ def register(
     request_evidence: RequestEvidence = "own_statement",
     hand_over: HandOverEntry | None = None,
     happened_on: date | None = None,
-    people_affected: int | None = None,
+    people_affected: Headcount | None = None,
     amount_fen: Fen | None = None,
     former_number: FormerNumber = "",
     known: Known,
@@ -114,6 +118,7 @@ def register(
     for_an_office_in_use(areas, act)
     check_new(case, source, known)
     check_request(act, source, requested_at)
+    has_happened(act, happened_on)
     _handed_over(source, hand_over)
     facts: list[DisputeFact] = [
         Registered(
@@ -138,6 +143,16 @@ def register(
     if hand_over is not None:
         facts.append(HandOverReceived(**dict(hand_over)))
     return facts
+
+
+def has_happened(act: Act, on: date | None) -> None:
+    """A quarrel is over something that has happened. Raises Refused."""
+    if on is not None and on > act.on:
+        raise Refused(
+            "What is to be mediated has happened: {day} is still to come",
+            law="office rule: register",
+            day=on,
+        )
 
 
 def acting_office(act: Act) -> str:

@@ -36,6 +36,7 @@ from domain.dispute.intake import (
     acting_office,
     check_new,
     check_request,
+    has_happened,
     number_parties,
 )
 from domain.dispute.state import Dispute
@@ -101,6 +102,7 @@ def settle_on_the_spot(
     if source == "on_application" and requested_at is None:
         requested_at = act.at
     check_request(act, source, requested_at)
+    has_happened(act, happened_on)
     _fit_for_the_spot(type, source, parties, domestic_violence or minors_rights)
     opened = Registered(
         code=case_code(office, act.on.year, opening.serial),

@@ -10,6 +10,7 @@ from domain.access import COMMITTEE
 from domain.areas import significant
 from domain.kernel import civil_date
 from interface.console.gate import Visit
+from interface.crises import listed
 from interface.diary import ahead
 from interface.inbox import inbox
 from interface.ledgers import Asked, ask
@@ -50,6 +51,9 @@ class Day(NamedTuple):
     """`now` is late or due within three days; `later` waits for its day, or for somebody."""
 
     calls: Sequence[dict[str, Any]]
+    """For help, to whoever is signed in."""
+    running: Sequence[dict[str, Any]]
+    """Other calls for help in their area that nobody ended."""
     now: Sequence[Line]
     later: Sequence[Line]
     handed_over: Sequence[dict[str, Any]]
@@ -75,12 +79,15 @@ def day(visit: Visit) -> Day:
     waiting = inbox(visit.system, visit.officer, visit.language, everything=False, limit=_NOTICES)
     with visit.system.pool.connection() as connection:
         drafts = Drafts(visit.system.vault.master).of(connection, visit.officer.id)
+    calls = [row for row in waiting if row["about"] == "crisis"]
+    called = {row["stream"] for row in calls}
     try:
         handed = _handed_over(visit)
     except NotBuilt:
         handed, building = [], True
     return Day(
-        calls=[row for row in waiting if row["about"] == "crisis"],
+        calls=calls,
+        running=[each for each in _running(visit) if each["stream"] not in called],
         now=now,
         later=[each for each in found if each not in now],
         handed_over=handed,
@@ -90,6 +97,16 @@ def day(visit: Visit) -> Day:
         building=building,
         more=more,
     )
+
+
+def _running(visit: Visit) -> list[dict[str, Any]]:
+    """Calls for help from the officer's area that nobody ended; of nobody it is about."""
+    area = _area(visit)
+    try:
+        found = listed(visit.system, area, visit.officer, visit.language).rows if area else []
+    except NotBuilt:
+        return []
+    return [row for row in found if row["open"]]
 
 
 def _appointments(visit: Visit) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
 
-from domain.aggregates import AGGREGATES, DISPUTE, STANDING
+from domain.aggregates import AGGREGATES, CRISIS, DISPUTE, STANDING
 from domain.areas import Areas, significant
 from domain.kernel import LOCAL_ZONE, Cursor, Officer, Refused, civil_date
 from domain.signature import Command
@@ -54,6 +54,11 @@ class Wanted(NamedTuple):
         """Its address."""
         middle = f"/{self.stream}" if self.stream else ""
         return f"/do/{self.kind}{middle}/{self.command.name}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it may be put aside. A call for help may not: who does believes it was made."""
+        return self.kind != CRISIS.name
 
     @property
     def place(self) -> str:

@@ -178,6 +178,8 @@ class Form:
                 known = part.isdigit() and int(part) < len(kept)
                 path = f"{path}.{kept[int(part)] if known else part}".lstrip(".")
             found[path] = error["message"]
+            if path.endswith("_fen"):  # what is wrong is said of fen, and typed are yuan
+                found[path] = say("Write an amount in yuan, like 1500 or 1500.50", self._language)
         return found
 
     # --- from the schema to fields ---------------------------------------------------------------

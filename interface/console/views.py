@@ -22,11 +22,11 @@ from interface.console.keeping import drop, keep
 from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.console.signing_in import FOUND, signed
+from interface.crises import shown
 from interface.helped import kind_of
 from interface.inbox import mark_read, one
 from interface.language import Language, say, translated
 from interface.possible import may_begin, possible
-from interface.story import history
 from interface.words import briefly, word
 from workers.console.drafts import Drafts
 from workers.handler import NotFound
@@ -183,17 +183,19 @@ def _shown(visit: Visit, found: Shown) -> Response:
 def one_crisis(visit: Visiting, stream: UUID, token: str = "", done: str = "") -> Response:
     """A call for help: whom to call first, what can be done, what was done."""
     del token  # it is read from the log, which has it
-    told = history(visit.system, CRISIS.name, stream, visit.reader)
+    call = shown(visit.system, stream, visit.reader)
+    trace = call["trace"]
     offered = possible(visit.system, CRISIS.name, stream, visit.reader)
     since = int(done) if done.isdecimal() else None
-    recorded = [each.sentence for each in told if since is not None and each.version > since]
+    recorded = [each["sentence"] for each in trace if since is not None and each["version"] > since]
     return render(
         visit.request,
         "crisis.html",
         visit.language,
+        call=call,
         stream=stream,
         can=[each for each in offered if each.now],
-        entries=list(reversed(told)),
+        entries=trace[::-1],
         done=" ".join(recorded),
         **signed(visit),
     )

@@ -1,11 +1,13 @@
 """The fonts of a PDF: Noto CJK, the same file on every machine, so that the same document is the
-same bytes. No other font of a machine is looked at.
+same bytes; and what somebody put into `fonts` in the data folder, for names in other scripts. No
+other font of a machine is looked at.
 """
 
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unicodedata import name
 
 from workers.sentence import Told
 
@@ -25,12 +27,27 @@ class NoFonts(Told):
     """No font for Chinese is on this machine."""
 
 
+class NoLetters(Told):
+    """Something is written in a script that the fonts have no letters for."""
+
+
+def no_letters(letter: str, data: Path) -> NoLetters:
+    """That the fonts lack this letter, and what to do."""
+    script = name(letter, "").partition(" ")[0].capitalize() or f"U+{ord(letter):04X}"
+    return NoLetters(
+        "The fonts here have no letters for {script}, so no PDF can be made: make it as a docx "
+        "document, or have a font with them put into {folder}",
+        script=script,
+        folder=data / "fonts",
+    )
+
+
 @cache
 def fonts(data: Path) -> "typst.Fonts":
     """The fonts, from the machine's folders or `fonts` in the data folder. Raises NoFonts."""
     import typst  # noqa: PLC0415 (thirty megabytes that nothing else needs)
 
-    folders = sorted({str(file.parent) for file in _found(data)})
+    folders = sorted({str(data / "fonts"), *(str(file.parent) for file in _found(data))})
     found = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[*folders]
     )

@@ -2,16 +2,18 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from interface.documents.fonts import SANS, SERIF, fonts
+from interface.documents.fonts import SANS, SERIF, fonts, no_letters
 from interface.documents.paper import Paper, Printed
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "paper.typ"
 _STANDARDS: Final = ["a-2a", "ua-1"]
+_LACKING: Final = re.compile(r'the text `"(.).*"` could not be displayed', re.DOTALL)
 
 
 def engine() -> str:
@@ -25,7 +27,7 @@ def template_digest() -> bytes:
 
 
 def pdf(paper: Paper, printed: Printed, on: date, data: Path) -> bytes:
-    """The PDF. `data`: the folder that may hold fonts. Raises NoFonts."""
+    """The PDF. `data`: the folder that may hold fonts. Raises NoFonts, NoLetters."""
     made = _compiled(paper, printed, on, data, "pdf")
     assert isinstance(made, bytes)
     return made
@@ -53,14 +55,19 @@ def _compiled(
         "fonts": {"serif": SERIF, "sans": SANS},
         "on": [on.year, on.month, on.day],
     }
-    made: bytes | list[bytes] = typst.compile(  # type: ignore[call-overload]  # one that returns
-        TEMPLATE.read_bytes(),
-        font_paths=fonts(data),
-        ignore_system_fonts=True,
-        format=form,
-        ppi=110,
-        sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
-        pdf_standards=_STANDARDS if form == "pdf" else [],
-        timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
-    )
+    try:
+        made: bytes | list[bytes] = typst.compile(  # type: ignore[call-overload]  # that returns
+            TEMPLATE.read_bytes(),
+            font_paths=fonts(data),
+            ignore_system_fonts=True,
+            format=form,
+            ppi=110,
+            sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
+            pdf_standards=_STANDARDS if form == "pdf" else [],
+            timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        if lacking := _LACKING.search(str(error)):
+            raise no_letters(lacking[1], data) from None
+        raise
     return made

@@ -12,6 +12,7 @@ from interface.console.entering import KINDS
 from interface.console.fields import Form, Typed
 from interface.console.keeping import KEY, VERSION
 from tests.console.conftest import Browser, Page
+from tests.workers.ledgers_support import eventually
 from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
@@ -85,6 +86,26 @@ def test_what_is_missing_is_said_where_it_is_missing_and_the_rest_is_kept(desk: 
     assert "f-type" in page.ids
     assert dict(page.form(REGISTER))["matter"] == "楼上漏水"
     assert "Hand over: " not in page.text, "what nobody touched is not asked for"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"amount_fen": "1500.505"}, "Write an amount in yuan"),
+        ({"amount_fen": "99999999999999999"}, "Write an amount in yuan"),
+        ({"people_affected": "-3"}, "This must be at least 1"),
+        ({"matter": "长" * 2001}, "at most 2000 characters, not 2001"),
+        ({"happened_on": "2126-01-01"}, "is still to come"),
+    ],
+)
+def test_what_is_wrong_is_said_in_the_words_of_whoever_types(
+    desk: Browser, typed: dict[str, str], said: str
+) -> None:
+    page = _register(desk, **typed)
+
+    assert page.status in (409, 422)
+    assert said in page.text
+    assert "Value error" not in page.text
 
 
 def test_a_wrong_row_is_the_one_that_is_told(desk: Browser) -> None:
@@ -233,3 +254,28 @@ def test_the_parties_of_a_form_are_chosen_and_not_typed(desk: Browser) -> None:
     page = desk.open("/do/dispute/settle_on_the_spot")
 
     assert "party 2" in page.text
+
+
+def test_a_call_for_help_is_made_at_once_and_stays_in_sight(
+    desk: Browser, system: System, projector: Projector
+) -> None:
+    seed(system)
+    danger = "/do/crisis/raise_crisis"
+    page = desk.open(danger)
+    assert "Call for help now" in page.text
+    assert "Keep for later" not in page.text
+    assert "data-keep" not in page.html
+
+    page = desk.send(page, danger, area="150524100000")
+
+    assert page.status == 200
+    assert "Where it stands" in page.text
+    assert "Calling " in page.text or "NOBODY" in page.text
+    assert 'id="stands" data-follow' in page.html
+    call = page.address.partition("?")[0].rpartition("/")[2]
+    day = eventually(lambda: _with(desk.open("/day"), "still run in your area"))
+    assert call in day.html
+
+
+def _with(page: Page, said: str) -> Page | None:
+    return page if said in page.text else None

@@ -125,6 +125,7 @@ def test_an_organisation_can_be_a_party() -> None:
         (CLAIM | {"parties": (APPLICANT, APPLICANT)}, "desk", "at least two parties"),
         (CLAIM | {"requested_at": None}, "desk", "State when the party asked"),
         (CLAIM | {"requested_at": at("03-03")}, "desk", "later than now"),
+        (CLAIM | {"happened_on": day("03-03")}, "desk", "is still to come"),
         (CLAIM | {"hand_over": LETTER}, "desk", "only such a one, has a sender"),
         (FROM_COURT | {"hand_over": None}, "desk", "has a sender with its number"),
         (

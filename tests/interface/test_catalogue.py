@@ -39,7 +39,7 @@ TEMPLATES = ROOT / "interface" / "console" / "templates"
 TOLD = {"NotContinued", "SigningKeyError", "Damaged"}
 TOLD |= {"NotRunning", "MasterKeyError", "WrongSchema", "NewerSchema", "KeyStoreLost"}
 TOLD |= {"BeingRebuilt", "TemporalAway", "NoNotes", "PassKeyError"}
-TOLD |= {"NoRoom", "NotKept", "NoFonts", "BadTemplate", "Unmapped", "ProviderSet"}
+TOLD |= {"NoRoom", "NotKept", "NoFonts", "NoLetters", "BadTemplate", "Unmapped", "ProviderSet"}
 TOLD |= {"NotTaken", "ScannerAway"}
 SAYING = {
     **dict.fromkeys(("Refused", "say", "translated", "sentence", "wrong_call", *TOLD), (0,)),

@@ -555,6 +555,15 @@ def test_a_machine_without_the_fonts_says_what_to_install(
     assert numbers == (0,), "no number was given"
 
 
+def test_a_script_that_the_fonts_lack_is_said_by_its_name_and_a_docx_has_it(office: System) -> None:
+    typed = "一ᠮᠣᠩᠭᠣᠯ"
+    case = Case(office).mediated()
+    case.do("mediator", "record_session", HERS, form="joint", parties=["p1", "p2"], record=typed)
+    with pytest.raises(fonts_of.NoLetters, match=r"letters for Mongolian.*docx"):
+        made(case, "session_record")
+    assert typed in docx_text(made(case, "session_record", form="docx").content)
+
+
 def test_nothing_in_the_book_of_numbers_can_be_changed(system: System) -> None:
     case = talked(system)
     made(case, "acceptance")

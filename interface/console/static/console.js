@@ -46,6 +46,8 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     }
     if (sending) event.preventDefault();
     sending = true;
+    clearTimeout(waiting);
+    waiting = 0;
     setTimeout(() => { sending = false; }, 8000);
   });
   window.addEventListener("pageshow", () => { sending = false; });
