@@ -84,10 +84,14 @@ def visit(request: Request) -> Visit:
     return Visit(request, running(request), session, language_of(request), correlation(request))
 
 
+class OtherLogIn(Unusable):
+    """A form of this site was opened before whoever is signed in now signed in."""
+
+
 def guarded(session: Session, guard: str) -> None:
-    """Raises Unusable if a form is not of this session."""
+    """Raises OtherLogIn if a form is not of this session."""
     if guard != session.guard:
-        raise Unusable(403, "bad-form", "This form is of another log-in: open the page again")
+        raise OtherLogIn(403, "bad-form", "This form is of another log-in: open the page again")
 
 
 def from_here(request: Request) -> None:
@@ -146,7 +150,7 @@ async def typed_in(request: Request) -> Typed:
 
 
 def acting(request: Request, typed: Annotated[Typed, Depends(typed_in)]) -> Visit:
-    """Who sends a form. Raises NotSignedIn with what was typed, or Unusable."""
+    """Who sends a form. Raises NotSignedIn with what was typed, OtherLogIn, Unusable."""
     from_here(request)
     session = session_of(request)
     if session is None or not session.live:

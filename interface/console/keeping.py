@@ -19,7 +19,9 @@ FOR: Final = "_for"
 _KEPT: Final = (KEY, VERSION, WHEN, FOR)
 _OWN: Final = "_"
 """With this begin the fields that are the page's own, and no argument of a command."""
-_FORMS: Final = "/do/"
+ENTRIES: Final = "/do/"
+"""With this begin the addresses of forms."""
+CALLS: Final = "/do/crisis/"
 
 
 def keep(system: System, officer: Officer, address: str, typed: Typed) -> UUID | None:
@@ -29,7 +31,7 @@ def keep(system: System, officer: Officer, address: str, typed: Typed) -> UUID |
         for name, text in typed.pairs
         if text and (not name.startswith(_OWN) or name in _KEPT)
     ]
-    if not address.startswith(_FORMS) or all(name.startswith(_OWN) for name, _ in pairs):
+    if not address.startswith(ENTRIES) or all(name.startswith(_OWN) for name, _ in pairs):
         return None
     draft = _uuid(typed.one(KEY)) or uuid4()
     with system.pool.connection() as connection:

@@ -17,8 +17,8 @@ from interface.api.callers import running
 from interface.api.problems import problem_for
 from interface.console import gate
 from interface.console.fields import Typed
-from interface.console.gate import NotSignedIn, typed_in
-from interface.console.keeping import keep
+from interface.console.gate import GUARD, NotSignedIn, OtherLogIn, typed_in
+from interface.console.keeping import CALLS, ENTRIES, keep
 from interface.console.pages import render
 from workers.follower import describe
 
@@ -42,7 +42,7 @@ class Paged(APIRoute):
             try:
                 return await handle(request)
             except NotSignedIn as error:
-                return _who_are_you(request, error)
+                return _who_are_you(request, error, holds=self.holds_typed)
             except Exception as error:  # noqa: BLE001 (each becomes a page, and is logged there)
                 return problem_page(
                     request, error, await _typed(request) if self.holds_typed else None
@@ -66,12 +66,18 @@ async def _typed(request: Request) -> Typed | None:
 
 
 def problem_page(request: Request, error: Exception, typed: Typed | None = None) -> Response:
-    """What went wrong, on a page. Where it is the system's own fault the page holds what was typed,
-    to be sent again: nothing else may be able to keep it now."""
+    """What went wrong, on a page. Where it is the system's own fault, or somebody signed in anew
+    meanwhile, the page holds what was typed, to be sent again: nothing else has it now."""
     language = gate.language_of(request)
     problem = problem_for(error, language)
     if problem.kind == "internal":
         _log.error("failed", error=describe(error))
+    signed_in, again = whoever(request), list[tuple[str, str]]()
+    if typed and problem.status >= _OURS:
+        again = typed.pairs
+    elif typed and typed.one(GUARD) and isinstance(error, OtherLogIn) and _is_entry(request):
+        again = [(name, held) for name, held in typed.pairs if name != GUARD]
+        again.append((GUARD, str(signed_in.get("guard", ""))))
     page = render(
         request,
         "problem.html",
@@ -79,8 +85,8 @@ def problem_page(request: Request, error: Exception, typed: Typed | None = None)
         status=problem.status,
         problem=problem,
         correlation=request.state.correlation,
-        again=typed.pairs if typed and problem.status >= _OURS else (),
-        **whoever(request),
+        again=again,
+        **signed_in,
     )
     if problem.retry_after is not None:
         page.headers["Retry-After"] = str(problem.retry_after)
@@ -98,8 +104,25 @@ def whoever(request: Request) -> dict[str, Any]:
     return {"officer": session.officer, "guard": session.guard}
 
 
-def _who_are_you(request: Request, error: NotSignedIn) -> Response:
-    """To the log-in, and back. What was typed in a session that is over waits for its officer."""
+def _is_entry(request: Request) -> bool:
+    """Whether something was typed in to be recorded."""
+    return request.method == "POST" and request.url.path.startswith(ENTRIES)
+
+
+def _who_are_you(request: Request, error: NotSignedIn, *, holds: bool) -> Response:
+    """To the log-in, and back. What was typed in a session that is over waits for its officer; of
+    one that nobody knows any more the page holds it. A call for help waits nowhere."""
+    if holds and error.typed and _is_entry(request):
+        calls = request.url.path.startswith(CALLS)
+        if error.session is None or calls:
+            return render(
+                request,
+                "signed_out.html",
+                gate.language_of(request),
+                status=401,
+                again=error.typed.pairs,
+                calls=calls,
+            )
     address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     why = "over" if error.session is not None else "first"
     if request.method == "POST":

@@ -93,3 +93,49 @@ def test_what_is_refused_is_not_offered_to_be_sent_again(browser: Browser) -> No
     page = Page(answer)
     assert page.status == 403
     assert not [action for action, _ in page.forms if action == REGISTER]
+
+
+def test_a_form_of_which_nobody_is_signed_in_any_more_is_held_until_somebody_is(
+    browser: Browser, system: System, projector: Projector
+) -> None:
+    browser.become("d-liuhe")
+    form = browser.open(REGISTER)
+    browser.client.cookies.clear()
+
+    page = browser.send(form, REGISTER, TYPED)
+    assert page.status == 401
+    assert "Nobody was called" not in page.text
+    assert dict(page.form(REGISTER))["matter"] == TYPED["matter"]
+    browser.become("d-liuhe")
+    page = browser.send(page, REGISTER)
+    assert page.status == 403
+    assert "send it as who you are now" in page.text
+    done = browser.send(page, REGISTER)
+
+    assert "/cases/" in done.address
+
+
+def test_a_call_for_help_that_nobody_is_signed_in_for_says_that_nobody_was_called(
+    browser: Browser, system: System
+) -> None:
+    danger = "/do/crisis/raise_crisis"
+    browser.become("d-liuhe")
+    form = browser.open(danger)
+    past(system, "seen_at", sessions.IDLE + timedelta(minutes=1))
+
+    page = browser.send(form, danger, area="150524100000")
+
+    assert page.status == 401
+    assert "Nobody was called" in page.text
+    assert "110" in page.text
+
+
+def test_what_another_site_sends_is_not_held(browser: Browser) -> None:
+    browser.become("d-liuhe")
+    form = browser.open(REGISTER)
+    browser.headers["sec-fetch-site"] = "cross-site"
+
+    page = browser.send(form, REGISTER, {**TYPED, "_guard": "of-another"})
+
+    assert page.status == 403
+    assert all(action != REGISTER for action, _ in page.forms)
