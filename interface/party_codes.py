@@ -74,6 +74,7 @@ def _row(case: Dispute, party: str, code: codes.Standing | None, reader: Reader)
     row: dict[str, Any] = {
         "party": party,
         "state": "none" if code is None else "locked" if code.locked else "live",
+        "made_at": code.made_at if code else None,
         "made_on": civil_date(code.made_at) if code else None,
         "ends_on": civil_date(code.ends_at) if code else None,
         "made_by": code.made_by if code else "",

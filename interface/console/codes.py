@@ -54,6 +54,13 @@ def code(visit: Acting, typed: Sent, stream: UUID, party: str) -> Response:
     if word != typed.one("again"):
         text = say("The two words differ: have the party type it twice", visit.language)
         return _shown(visit, stream, party, text)
+    if typed.one("before") != _made(visit, stream, party):
+        text = say(
+            "A code was made since this page was opened, and it is the one that opens the page: "
+            "make another only if its slip is lost",
+            visit.language,
+        )
+        return _shown(visit, stream, party, text)
     try:
         slip = make(visit.system, stream, party, word, visit.reader)
     except Refused as refused:
@@ -66,6 +73,12 @@ def code(visit: Acting, typed: Sent, stream: UUID, party: str) -> Response:
         back=f"/cases/{stream}/codes",
         place=PLACE,
     )
+
+
+def _made(visit: Visit, stream: UUID, party: str) -> str:
+    """When the party's code was made, as the form says it: sent again, it makes no other one."""
+    rows = listed(visit.system, stream, visit.reader)
+    return next((str(each["made_at"] or "") for each in rows if each["party"] == party), "")
 
 
 @router.post("/cases/{stream}/codes/{party}/withdraw")

@@ -44,6 +44,7 @@ def environment() -> Environment:
     made.globals |= {"rule": _rule, "shown": _value, "opened": _opened}
     made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers, "helps": _helps}
     made.globals |= {"keeps_running": _keeps_running, "explained": _explained}
+    made.globals |= {"lists": _lists}
     return made
 
 
@@ -146,6 +147,11 @@ def _steers(officer: Officer) -> bool:
 def _helps(officer: Officer) -> bool:
     """Whether it is their work to help people, or to look at how they are helped."""
     return officer.role in COUNSELLING | {"supervisor"}
+
+
+def _lists(officer: Officer) -> bool:
+    """Whether lists of cases are open to them."""
+    return decide(officer, "list", "matter", at_large(officer)).allowed
 
 
 def _keeps_running(officer: Officer) -> bool:

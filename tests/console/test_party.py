@@ -99,6 +99,9 @@ def test_a_code_is_made_at_the_counter_and_opens_the_page_of_that_party(
     assert not SAYS_IT.search(told)
     assert "张三" not in slip.html
     assert WORD not in slip.html
+    again = browser.send(counter, f"{address}/p1", word=WORD, again=WORD)  # the page is reloaded
+    assert again.status == 422
+    assert "only if its slip is lost" in again.text
     counter = browser.open(address)
     assert "has a code" in counter.text
     assert code[0] not in counter.html
