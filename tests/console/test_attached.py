@@ -26,7 +26,8 @@ def test_a_page_is_photographed_in_once_and_opened(browser: Browser, projector: 
     page = send(browser, form, action, large, **OF_P1)
     again = send(browser, form, action, large, **OF_P1)
 
-    assert (page.status, page.address.endswith(action)) == (200, True)
+    assert (page.status, page.address.endswith(f"{action}?done=yes")) == (200, True)
+    assert "It was put in" in page.text
     assert "张三" in page.text and "name-of-somebody" not in page.text
     opened = [address for said, address in again.links.items() if said == "Open version 1"]
     assert len(opened) == again.text.count("Open version 1") == 1
@@ -42,7 +43,7 @@ def test_a_page_is_photographed_in_once_and_opened(browser: Browser, projector: 
         (b"MZ", OF_P1, 415, "Only photographs"),
         (b"a" * (10 << 20) + b"a", OF_P1, 413, "at most"),
         (b"%PDF-1.7 /JavaScript %%EOF", OF_P1, 422, "can run something"),
-        (b"%PDF-1.7 %%EOF", {"document": "evidence"}, 422, "parties"),
+        (b"%PDF-1.7 %%EOF", {"document": "evidence"}, 422, "whom it is of"),
         (b"%PDF-1.7 %%EOF", {**OF_P1, "parties": "p9"}, 409, "no party of this case"),
     ],
     ids=["type", "size", "content", "nobody", "nobody here"],
