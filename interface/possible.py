@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from domain.aggregates import AGGREGATES
-from domain.kernel import Officer, Refused
+from domain.kernel import Act, Officer, Refused
+from domain.offering import refused_now
 from domain.permits import permission
 from domain.spoken import spoken_of
 from interface.callers import OPENING, public
@@ -20,6 +21,7 @@ from interface.problems import refusal
 from interface.story import Reader
 from workers.system import System
 
+NIL: Final = UUID(int=0)
 KINDS: Final = tuple(
     kind for kind in AGGREGATES if spoken_of(kind) and kind not in ONLY and kind not in KEPT_BY
 )
@@ -38,9 +40,14 @@ class Possible(BaseModel, frozen=True):
 
 
 def may_begin(officer: Officer, kind: str, command: str) -> bool:
-    """Whether the table of access opens a command that begins something to whoever asks."""
-    said = permission(kind, command, None, officer, datetime.now(UTC), begins=True)
-    return said is None or said.decision.allowed
+    """Whether the table of access opens a command that begins something to whoever asks, and no
+    rule of its own refuses them whatever they say."""
+    now, of = datetime.now(UTC), AGGREGATES[kind]
+    said = permission(kind, command, None, officer, now, begins=True)
+    if said is not None and not said.decision.allowed:
+        return False
+    act = Act(NIL, officer, now, now=now)
+    return refused_now(of.commands[command], of.start, act, {}) is None
 
 
 def possible(system: System, kind: str, stream: UUID, reader: Reader) -> tuple[Possible, ...]:

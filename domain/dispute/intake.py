@@ -2,6 +2,7 @@
 and one code for ever.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, NamedTuple
 
@@ -66,6 +67,18 @@ Headcount = Annotated[int, Field(ge=1, le=1_000_000)]
 """How many people a quarrel is about, roughly."""
 
 
+_COUNTER: tuple[Role, ...] = ("desk", "county_desk")
+REGISTRARS: Mapping[Source, tuple[Role, ...]] = {
+    "on_application": (*_COUNTER, "party"),
+    "proactive_offer": (*_COUNTER, "mediator"),
+    "referred": _COUNTER,
+    "court_delegated": _COUNTER,
+    "court_entrusted": _COUNTER,
+}
+"""Who registers what, by where it comes from."""
+EVERY_REGISTRAR: tuple[Role, ...] = (*_COUNTER, "mediator", "party")
+
+
 class PartyEntry(Value):
     """A party as the desk enters it; the case numbers it."""
 
@@ -113,7 +126,8 @@ def register(
     (proactive_offer) has none until the right-holder claims.
     """
     office = acting_office(act)
-    only(act, *_registrars(source))
+    only(act, *EVERY_REGISTRAR)
+    only(act, *REGISTRARS[source])
     in_use(areas, act, area)
     for_an_office_in_use(areas, act)
     check_new(case, source, known)
@@ -163,16 +177,6 @@ def acting_office(act: Act) -> str:
             "Say for which office you act: its 12-digit code", law="office rule: one case one code"
         )
     return act.by.office
-
-
-def _registrars(source: Source) -> tuple[Role, ...]:
-    match source:
-        case "proactive_offer":
-            return ("mediator", "desk", "county_desk")
-        case "on_application":
-            return ("desk", "county_desk", "party")
-        case _:
-            return ("desk", "county_desk")
 
 
 def check_new(case: Dispute, source: Source, known: Known) -> None:

@@ -128,12 +128,14 @@ def _lines(visit: Visit, today: date) -> tuple[list[Line], bool]:
     officer = visit.officer
     own = (f"office={officer.office}",) if officer.role in COMMITTEE and officer.office else ()
     asked = Asked(area=_area(visit), owner=officer.role, where=own, limit=_MOST)
-    owed = _ask(visit, "agenda", asked)
-    if officer.role != "mediator":
-        return [_line(row, today) for row in owed.rows], owed.next != ""
-    mine = _ask(visit, "worklist", Asked(mediator=officer.id, limit=_MOST))
-    rows = [*mine.rows, *(row for row in owed.rows if row["mediator"] is None)]
-    return [_line(row, today) for row in rows], bool(mine.next or owed.next)
+    late, owed = _ask(visit, "overdue", asked), _ask(visit, "agenda", asked)
+    rows = [*(row | {"overdue": True} for row in late.rows), *owed.rows]
+    more = bool(late.next or owed.next)
+    if officer.role == "mediator":
+        mine = _ask(visit, "worklist", Asked(mediator=officer.id, limit=_MOST))
+        rows = [*mine.rows, *(row for row in rows if row["mediator"] is None)]
+        more = more or bool(mine.next)
+    return [_line(row, today) for row in rows], more
 
 
 def _area(visit: Visit) -> str | None:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from domain.aggregates import AGGREGATES, CRISIS, DISPUTE, STANDING
 from domain.areas import Areas, significant
+from domain.dispute.intake import REGISTRARS
 from domain.kernel import LOCAL_ZONE, Cursor, Officer, Refused, civil_date
 from domain.signature import Command
 from interface.alike import Alike, alike
@@ -296,6 +297,11 @@ def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
     items = _items(visit, top)
     to_come = [(f"p{n}", say("party {number}", visit.language, number=n)) for n in _TO_COME]
     below = _below(areas, visit.officer)
+    sources = [
+        (source, word(source, visit.language))
+        for source, roles in REGISTRARS.items()
+        if visit.officer.role in roles
+    ]
     providers = _providers(visit)
 
     def known(name: str, pattern: str) -> Sequence[Option] | None:
@@ -305,6 +311,8 @@ def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
             return items
         if name == "provider":
             return providers or None
+        if name == "source" and top is None:
+            return sources
         if name == "area" and pattern.startswith("^[0-9]{12}"):
             return below if 0 < len(below) <= _FEW else None
         return None

@@ -279,3 +279,36 @@ def test_a_call_for_help_is_made_at_once_and_stays_in_sight(
 
 def _with(page: Page, said: str) -> Page | None:
     return page if said in page.text else None
+
+
+@pytest.mark.parametrize(
+    ("who", "registers", "settles"),
+    [("d-liuhe", True, False), ("m-qian", True, True), ("h-liuhe", False, False)],
+)
+def test_a_day_offers_to_begin_what_whoever_looks_may_begin(
+    browser: Browser, who: str, registers: bool, settles: bool
+) -> None:
+    browser.become(who)
+    day = browser.open("/day")
+    assert ("Register a dispute" in day.text) is registers
+    assert ("Settled on the spot" in day.text) is settles
+
+
+def test_a_mediator_is_offered_the_sources_that_mediators_register(browser: Browser) -> None:
+    browser.become("m-qian")
+    form = browser.open(REGISTER)
+    assert 'value="proactive_offer"' in form.html
+    assert 'value="on_application"' not in form.html
+
+
+def test_what_an_office_is_late_with_stands_on_the_day_of_whose_duty_it_is(
+    desk: Browser, system: System, projector: Projector
+) -> None:
+    seed(system)
+    page = _register(desk, _when="2026-03-02T10:00")
+    assert page.status == 200
+
+    day = eventually(lambda: _with(desk.open("/day"), "act by 3 March"))
+
+    late = day.text.partition("Late, or to be done within three days")[2]
+    assert "triage" in late.partition("Later, or waiting")[0]
