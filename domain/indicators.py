@@ -322,14 +322,14 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
             (
                 "overdue_a_month",
                 "逾期七日以上三十日以内",
-                "overdue for a month at most",
+                "overdue for more than a week",
                 "Of these, those over for more than seven days, and thirty or less",
                 "其中逾期超过七日、三十日以内的",
             ),
             (
                 "overdue_longer",
                 "逾期三十日以上",
-                "overdue for longer",
+                "overdue for more than a month",
                 "Of these, those over for more than thirty days",
                 "其中逾期超过三十日的",
             ),

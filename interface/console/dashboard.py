@@ -39,7 +39,7 @@ GROUPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
         ("performed_rate", "breached", "confirmed", "follow_up_rate", "counsellor_share"),
     ),
     (
-        "What is late",
+        "What is late today, whatever the period",
         (
             *("overdue", "overdue_a_week", "overdue_a_month", "overdue_longer"),
             *("overdue_in_villages", "overdue_in_townships", "overdue_above"),
@@ -199,7 +199,11 @@ def _rows(visit: Visit, wanted: Wanted, page: Page) -> list[dict[str, Any]]:
     if not wanted.beside:
         return list(page.rows)
     then = _ask(visit, wanted, None, wanted.beside, alone=True)
-    others = {row["indicator"]: row["value"] for row in then.rows}
+    others = {
+        row["indicator"]: row["value"]
+        for row in then.rows
+        if BY_KEY[row["indicator"]].ledger != "overdue"  # of no period: what is late is late today
+    }
     return [
         {
             **row,
