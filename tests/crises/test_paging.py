@@ -29,7 +29,7 @@ def test_the_two_on_call_are_called_at_once_through_every_channel(works: Crises)
 
     assert sorted(bell.people) == sorted(mail.people) == ["a", "b"]
     sent = bell.sent[0].message
-    assert sent == Message("crisis", sent.code, f"http://127.0.0.1:8420/crises/{crisis}", "zh")
+    assert sent == Message("crisis", sent.code, f"http://localhost:8420/crises/{crisis}", "zh")
     keys = {sent.key for sent in (*bell.sent, *mail.sent)}
     assert len(keys) == 4
     assert all(str(UUID(key)) == key for key in keys), "they leave with the message"
