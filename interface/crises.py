@@ -90,6 +90,7 @@ def shown(system: System, crisis: UUID, reader: Reader) -> dict[str, Any]:
         "help": help_numbers(reader.language),
         "stream": crisis,
         "code": code_of(crisis),
+        "area": state.area,
         "standing": standing(state, reader.language),
         "calling": state.calling,
         "nobody_there": state.nobody_there,

@@ -72,6 +72,8 @@ _OF_A_LINE: Final = (
     *("kind", "ledger", "name", "error", "asked"),
 )
 """What is shown of a log line: codes, never who acted."""
+_OF_A_REQUEST: Final = ("process", "level", "route", "status", "error")
+"""The same of a request that is no case's: how it was answered, and never what was asked."""
 _LINES: Final = 500
 _EVENTS: Final = 200
 _PATIENCE: Final = 2.0
@@ -282,7 +284,9 @@ def _lines(
     return [step for line in found if (step := _line(line, hidden))][-_LINES:]
 
 
-def _line(line: Mapping[str, Any], hidden: set[str]) -> Step | None:
+def _line(
+    line: Mapping[str, Any], hidden: set[str], fields: Sequence[str] = _OF_A_LINE
+) -> Step | None:
     correlation = str(line.get("correlation", ""))
     untold = line.get("command") in _UNTOLD_BY or of_a_report(str(line.get("rule", "")))
     if correlation in hidden or untold:
@@ -291,8 +295,19 @@ def _line(line: Mapping[str, Any], hidden: set[str]) -> Step | None:
         at = datetime.fromisoformat(str(line["timestamp"]))
     except (KeyError, ValueError):
         return None
-    told = [f"{name}: {line[name]}" for name in _OF_A_LINE if line.get(name) not in (None, "")]
+    told = [f"{name}: {line[name]}" for name in fields if line.get(name) not in (None, "")]
     return Step(at, "line", str(line.get("event", "")), told, correlation)
+
+
+def answered(system: System, request: str) -> Sequence[Step]:
+    """How a request was answered that led to no case: what went wrong, and where. Of one that no
+    log tells, or that is no id, nothing."""
+    try:
+        found = lines_about(system.settings.data, [str(UUID(request))]) or ()
+    except ValueError:
+        return ()
+    steps = [step for line in found if (step := _line(line, set(), _OF_A_REQUEST))]
+    return sorted(steps[-_LINES:])
 
 
 # --- two times -----------------------------------------------------------------------------------

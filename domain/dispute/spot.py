@@ -127,7 +127,7 @@ def settle_on_the_spot(
         opened,
         *(ConsentGiven(party=party.party) for party in opened.parties),
         Accepted(),
-        MediatorAssigned(mediator=led_by, chosen_by_parties=True),
+        MediatorAssigned(mediator=led_by),
         *_joined(parties, invited),
         bind(evolve(case, opened, act.at), act, "oral", terms, voices),
         DocumentsPutOnFile(documents=(FiledDocument(kind="oral_agreement_form"),)),

@@ -5,6 +5,7 @@ or is called stays sealed.
 What they are made with is loaded when the first of them is opened: it takes longer than all else.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -25,7 +26,7 @@ from interface.replay import Point, point
 from workers.handler import NotFound
 
 if TYPE_CHECKING:
-    from interface.tracing import Head
+    from interface.tracing import Head, Step
 
 router = APIRouter(route_class=Paged, include_in_schema=False)
 
@@ -38,7 +39,9 @@ def running(visit: Visiting, done: str = "") -> Response:
     return _running(visit, done=bool(done))
 
 
-def _running(visit: Visit, *, done: bool = False, wrong: str = "") -> Response:
+def _running(
+    visit: Visit, *, done: bool = False, wrong: str = "", lines: Sequence["Step"] = ()
+) -> Response:
     from interface.lagging import in_temporal, lying, of_clocks, of_ledgers  # noqa: PLC0415
 
     for_who_keeps_it_running(visit.officer)
@@ -56,6 +59,7 @@ def _running(visit: Visit, *, done: bool = False, wrong: str = "") -> Response:
         ui=visit.system.settings.temporal_pages(),
         done=done,
         wrong=wrong,
+        lines=lines,
         **signed(visit),
     )
 
@@ -90,12 +94,15 @@ def doctor(visit: Visiting) -> Response:
 @router.post("/developer/open")
 def opened(visit: Acting, typed: Sent) -> Response:
     """The case that somebody means: by its number, its id, or the id of a request."""
-    from interface.tracing import found_by  # noqa: PLC0415
+    from interface.tracing import answered, found_by  # noqa: PLC0415
 
     for_who_keeps_it_running(visit.officer)
+    which = typed.one("which").strip()
     try:
-        stream = found_by(visit.system, typed.one("which").strip())
+        stream = found_by(visit.system, which)
     except NotFound:
+        if lines := answered(visit.system, which):
+            return _running(visit, lines=lines)
         text = "No case has this number or id, and nothing recorded lately came of this request"
         return _running(visit, wrong=say(text, visit.language))
     return RedirectResponse(f"/developer/cases/{stream}", FOUND)

@@ -132,6 +132,8 @@ def send(visit: Visit, of: Wanted, typed: Typed) -> Shown | Done:
         answer = entering.perform()
     except (BadInput, Refused, Conflict, KeyReused, _BadMoment) as error:
         return entering.again(error)
+    if not answer.facts:
+        return entering.nothing_said()
     forget(visit.system, visit.officer, typed)
     return Done(answer, tuple(alike(visit.system, visit.reader, answer)))
 
@@ -210,6 +212,15 @@ class _Entering:
         if self._head is None or self._check_list() is None:
             return self._typed
         return as_said(self._head.case, self._typed, civil_date(datetime.now(UTC)))
+
+    def nothing_said(self) -> Shown:
+        """The form once more, where nothing came of it."""
+        shown = self.shown()
+        shown.status, shown.key = 422, str(uuid4())
+        shown.again = say(
+            "Nothing was recorded: say whom or what it is about", self._visit.language
+        )
+        return shown
 
     def again(self, error: Exception) -> Shown:
         """The form once more, with what kept it from being recorded."""

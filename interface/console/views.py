@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from domain.aggregates import AGGREGATES, CRISIS, DISPUTE
+from domain.aggregates import AGGREGATES, CRISIS, DISPUTE, STANDING
+from domain.areas import Areas
 from interface.alike import MOST
 from interface.callers import OPENING, public
 from interface.console import case as cases
@@ -185,6 +186,8 @@ def one_crisis(visit: Visiting, stream: UUID, token: str = "", done: str = "") -
     del token  # it is read from the log, which has it
     call = shown(visit.system, stream, visit.reader)
     trace = call["trace"]
+    with visit.system.reading.connection() as connection:
+        areas: Areas = visit.system.states.load(connection, *STANDING[Areas]).state
     offered = possible(visit.system, CRISIS.name, stream, visit.reader)
     since = int(done) if done.isdecimal() else None
     recorded = [each["sentence"] for each in trace if since is not None and each["version"] > since]
@@ -193,6 +196,7 @@ def one_crisis(visit: Visiting, stream: UUID, token: str = "", done: str = "") -
         "crisis.html",
         visit.language,
         call=call,
+        where=areas.name(call["area"]),
         stream=stream,
         can=[each for each in offered if each.now],
         entries=trace[::-1],

@@ -403,3 +403,21 @@ def test_every_page_is_open_to_everyone(
         look(page)
         page.goto("/developer/doctor")
         look(page)
+
+
+def test_a_request_that_led_to_no_case_is_told_by_how_it_was_answered(
+    developer: Browser, settings: Settings
+) -> None:
+    asked = str(uuid4())
+    line = {"correlation": asked, "timestamp": "2026-03-01T00:00:00.5Z", "officer": "who-acted"}
+    _logged(
+        settings,
+        {**line, "event": "failed", "error": "TypstError at setting.py:56"},
+        {**line, "event": "refused", "command": "report"},
+    )
+
+    page = developer.send(developer.open("/developer"), "/developer/open", which=asked)
+
+    assert "error: TypstError at setting.py:56" in page.text
+    assert "who-acted" not in page.text
+    assert "refused" not in page.text

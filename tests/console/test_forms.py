@@ -269,7 +269,7 @@ def test_a_call_for_help_is_made_at_once_and_stays_in_sight(
     page = desk.send(page, danger, area="150524100000")
 
     assert page.status == 200
-    assert "Where it stands" in page.text
+    assert "Where it stands 150524100000" in page.text
     assert "Calling " in page.text or "NOBODY" in page.text
     assert 'id="stands" data-follow' in page.html
     call = page.address.partition("?")[0].rpartition("/")[2]
@@ -312,3 +312,17 @@ def test_what_an_office_is_late_with_stands_on_the_day_of_whose_duty_it_is(
 
     late = day.text.partition("Late, or to be done within three days")[2]
     assert "triage" in late.partition("Later, or waiting")[0]
+
+
+def test_where_nothing_came_of_a_form_it_says_so(desk: Browser, projector: Projector) -> None:
+    page = _register(desk)
+    case = page.address.partition("?")[0].rpartition("/")[2]
+    triage = f"/do/dispute/{case}/triage"
+    done = desk.send(desk.open(triage), triage, in_scope="yes")
+    assert "Recorded" in done.text
+    notice = f"/do/dispute/{case}/give_rights_notice"
+
+    page = desk.send(desk.open(notice), notice)
+
+    assert page.status == 422
+    assert "Nothing was recorded: say whom or what it is about" in page.text

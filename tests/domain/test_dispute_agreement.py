@@ -359,7 +359,7 @@ def test_a_small_dispute_is_settled_on_the_spot_in_one_command() -> None:
             ConsentGiven(party="p1"),
             ConsentGiven(party="p2"),
             Accepted(),
-            MediatorAssigned(mediator="zhao", chosen_by_parties=True),
+            MediatorAssigned(mediator="zhao"),
             agreement(PAY, REPAIR, form="oral", signatures=SPOKEN),
             DocumentsPutOnFile(documents=(FiledDocument(kind="oral_agreement_form"),)),
         ],
