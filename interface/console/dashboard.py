@@ -20,7 +20,7 @@ from domain.dispute.terms import DisputeType, Source
 from domain.indicators import BY_KEY
 from domain.kernel import civil_date
 from interface.console.gate import Visit
-from interface.exports.sheets import harmless
+from interface.exports.sheets import as_cell
 from interface.language import Language, say
 from interface.ledgers import Asked, Page, ask
 from interface.words import heading, value, word
@@ -92,7 +92,8 @@ class Figure(NamedTuple):
     name: str
     means: str
     value: str
-    of: str
+    of: Sequence[int]
+    """How many of how many, of a rate."""
     before: str
     difference: str
     around: str
@@ -158,8 +159,9 @@ def sheet(visit: Visit, wanted: Wanted) -> str:
         for row in page.rows if by else _rows(visit, wanted, page):
             part = row["area_name"] if by == "area" else str(row["part"])
             cells = [row["area"], part, value(row["indicator"], visit.language, "indicator")]
-            told = [value(row[name], visit.language, name) for name in names[3:]]
-            lines.writerow([harmless(str(each)) for each in [*cells, *told]])
+            base = row["of"][1] if row["of"] else None
+            told = [base if name == "of" else row[name] for name in names[3:]]
+            lines.writerow([as_cell(each) for each in [*cells, *told]])
     return "\ufeff" + file.getvalue()
 
 
@@ -200,25 +202,32 @@ def _rows(visit: Visit, wanted: Wanted, page: Page) -> list[dict[str, Any]]:
         return list(page.rows)
     then = _ask(visit, wanted, None, wanted.beside, alone=True)
     others = {
-        row["indicator"]: row["value"]
+        row["indicator"]: row
         for row in then.rows
         if BY_KEY[row["indicator"]].ledger != "overdue"  # of no period: what is late is late today
     }
     return [
         {
             **row,
-            "before": others.get(row["indicator"]),
-            "difference": _apart(row["value"], others.get(row["indicator"])),
+            "before": other["value"] if (other := others.get(row["indicator"])) else None,
+            "difference": _apart(_number(row), _number(other) if other else None),
         }
         for row in page.rows
     ]
 
 
-def _apart(now: Any, then: Any) -> float | None:
+def _apart(now: float | None, then: float | None) -> float | None:
     """How far two figures are apart; None where one of them is none, or is not shown."""
-    if isinstance(now, int | float) and isinstance(then, int | float):
-        return round(now - then, 1)
-    return None
+    return None if now is None or then is None else round(now - then, 2)
+
+
+def _number(row: dict[str, Any]) -> float | None:
+    """A figure to compare with others: a rate, which is printed as a text, in percent."""
+    of: Sequence[int] = row["of"] or ()
+    if of and of[1]:
+        return round(100 * of[0] / of[1], 2)
+    held: object = row["value"]
+    return held if isinstance(held, int | float) else None
 
 
 def _figure(row: dict[str, Any], wanted: Wanted, language: Language) -> Figure:
@@ -233,7 +242,7 @@ def _figure(row: dict[str, Any], wanted: Wanted, language: Language) -> Figure:
         value(key, language, "indicator"),
         of.defined_zh if language == "zh" else of.defined,
         _shown(row["value"], of.unit),
-        " / ".join(map(str, row["of"])) if row["of"] else "",
+        row["of"] or (),
         _shown(row["before"], of.unit),
         _signed(row["difference"]),
         _shown(row["around"], of.unit),
@@ -257,9 +266,9 @@ def _parts(visit: Visit, wanted: Wanted) -> list[Bar]:
         return []
     rows = _ask(visit, wanted, "area", alone=True).rows
     bars = [
-        (row["area_name"], row["value"], wanted.address(area=row["area"]))
+        (row["area_name"], number, wanted.address(area=row["area"]))
         for row in rows
-        if isinstance(row["value"], int | float)
+        if (number := _number(row)) is not None
     ]
     return _bars(sorted(bars, key=lambda each: -each[1]), wanted.indicator)
 
@@ -272,9 +281,9 @@ def _in_months(visit: Visit, wanted: Wanted) -> list[Bar]:
     year = (wanted.period or str(civil_date(datetime.now(UTC)).year))[:4]
     rows = _ask(visit, wanted, "month", year, alone=True).rows
     bars = [
-        (str(row["part"]), row["value"], wanted.address(period=str(row["part"])))
+        (str(row["part"]), number, wanted.address(period=str(row["part"])))
         for row in rows
-        if isinstance(row["value"], int | float)
+        if (number := _number(row)) is not None
     ]
     return _bars(sorted(bars), wanted.indicator)
 

@@ -90,7 +90,7 @@ def _commas(file: Path, rows: Iterable[Row], sheet: Sheet) -> int:
         into.writerow([heading.title for heading in sheet.headings])
         for row in rows:
             cells = (cell(row, heading.field, sheet.language) for heading in sheet.headings)
-            into.writerow([harmless(_said(held)) for held in cells])
+            into.writerow([as_cell(held) for held in cells])
             count += 1
     return count
 
@@ -98,6 +98,15 @@ def _commas(file: Path, rows: Iterable[Row], sheet: Sheet) -> int:
 def harmless(text: str) -> str:
     """A text that no spreadsheet calculates: one that looks like a formula begins with '."""
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def as_cell(held: Any) -> str:
+    """What stands between two commas. A number is one, below zero too; a text is harmless."""
+    match held:
+        case int() | float() | Decimal():
+            return str(held)
+        case _:
+            return harmless(_said(held))
 
 
 def _said(held: Any) -> str:

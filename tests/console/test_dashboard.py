@@ -3,13 +3,19 @@
 import csv
 import hashlib
 import io
+import re
+from datetime import UTC, datetime
 
 import pytest
 
+from domain.kernel import civil_date
 from interface.console.dashboard import GROUPS
 from interface.console.pages import FOLDER
+from interface.demo.story import ZHAO, neighbours
 from tests.console.conftest import Browser
 from tests.console.test_forms import REGISTER, TYPED
+from tests.interface.support import HEAD, Api
+from workers.handler import Request
 from workers.projector import Projector
 from workers.seeding import seed
 from workers.system import System
@@ -78,6 +84,44 @@ def test_a_period_is_compared_with_any_other(supervisor: Browser) -> None:
     assert (registered[3], registered[5], registered[6]) == ("1", "0", "1")
     assert "2020: 0 (+1)" in supervisor.open("/dashboard?beside=2020").text
     assert supervisor.open("/dashboard?beside=nonsense").status == 422
+
+
+def test_a_rate_stands_with_its_base_and_is_compared_part_by_part(
+    supervisor: Browser, api: Api, system: System
+) -> None:
+    _settled(system, api)
+
+    page = supervisor.open("/dashboard?indicator=success_rate")
+
+    assert "1 of 1" in page.text
+    assert "0 of 1" in page.text, "what was agreed and not performed yet"
+    parts = page.html[page.html.index('id="h-parts"') : page.html.index('id="h-months"')]
+    assert re.search("150524100000.*100 %", parts, re.DOTALL)
+    (rate,) = [
+        row
+        for row in _rows(supervisor, "/dashboard.csv?indicator=success_rate")
+        if row[2] == "success rate" and row[1] == ""
+    ]
+    assert (rate[3], rate[4]) == ("100.00 %", "1")
+
+
+def _settled(system: System, api: Api) -> None:
+    """A dispute is settled on the spot, and counted."""
+    data = dict(neighbours().steps[0].data)
+    due_on = civil_date(datetime.now(UTC)).isoformat()
+    data["obligations"] = [{**each, "due_on": due_on} for each in data["obligations"]]
+    request = Request(aggregate="dispute", command="settle_on_the_spot", data=data, officer=ZHAO)
+    token = system.handler.perform(request).token
+    assert api.get("/api/ledgers/disputes", HEAD, token=token).status_code == 200
+
+
+def test_a_figure_below_zero_is_a_number_in_the_file(supervisor: Browser) -> None:
+    this = civil_date(datetime.now(UTC)).year
+
+    lines = _rows(supervisor, f"/dashboard.csv?period=2020&beside={this}")
+
+    (registered,) = [row for row in lines if row[2] == "registered" and row[1] == ""]
+    assert registered[6] == "-1"
 
 
 def test_what_is_asked_for_in_vain_is_said(supervisor: Browser) -> None:
