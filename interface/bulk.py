@@ -12,12 +12,14 @@ from uuid import UUID
 
 from domain.absences import ABSENCES, ABSENCES_STREAM, Absences
 from domain.access import decide
-from domain.aggregates import BULK
+from domain.aggregates import AGGREGATES, BULK, DISPUTE
 from domain.areas import significant
-from domain.bulk.kinds import undone_by, week_of
+from domain.bulk.kinds import KINDS, undone_by, week_of
 from domain.bulk.task import WATCHING, Bulk, stands
 from domain.bulk.terms import MOST, BulkKind, BulkRow, BulkTerms, Reason, WhyNot, Wish
-from domain.kernel import Officer, Refused, civil_date, spelled
+from domain.dispute.guards import BY_ROLE
+from domain.kernel import Act, Officer, Refused, civil_date, spelled
+from domain.offering import refused_now
 from interface.callers import for_officers
 from interface.exports.sheets import About, Heading, Sheet, write
 from interface.language import Language, say, translated
@@ -25,7 +27,8 @@ from interface.ledgers.asked import Asked, check_area, check_named
 from interface.ledgers.territory import check_known, tree
 from interface.paging import Part as Page
 from interface.paging import written
-from interface.problems import Unusable
+from interface.possible import NIL, may_begin
+from interface.problems import Unusable, refusal
 from interface.words import heading, word
 from projections import bulk as ledger
 from projections import register
@@ -263,6 +266,19 @@ def _as_id(text: str) -> UUID | None:
         return None
 
 
+def open_to(officer: Officer) -> list[BulkKind]:
+    """What whoever asks may order for many cases at all, by their role."""
+    if not may_begin(officer, BULK.name, "preview_bulk"):
+        return []
+    now = datetime.now(UTC)
+    act = Act(NIL, officer, now, now=now)
+    refused = {
+        kind: refused_now(AGGREGATES[DISPUTE.name].commands[each.command], DISPUTE.start, act, {})
+        for kind, each in KINDS.items()
+    }
+    return [kind for kind, why in refused.items() if why is None or why.law != BY_ROLE]
+
+
 # --- what is shown -------------------------------------------------------------------------------
 
 
@@ -353,13 +369,13 @@ def _rule(why: WhyNot | None) -> _Rule:
 
 def _by_rule(counted: Counter[_Rule], language: Language) -> list[Row]:
     return [
-        {"why": _said(sentence, given, language), "law": law, "cases": count}
+        {"why": _said(sentence, given, language), "law": translated(law, language), "cases": count}
         for (sentence, law, given), count in counted.most_common(100)
     ]
 
 
 def _said(sentence: str, given: Iterable[tuple[str, str]], language: Language) -> str:
-    return translated(sentence, language).format(**dict(given))
+    return refusal(Refused(sentence, **dict(given)), language)
 
 
 def of_cases(system: System, caller: Caller, stream: UUID) -> list[Row]:
@@ -386,7 +402,7 @@ def _of_case(task: Bulk, row: BulkRow, code: str, language: Language) -> Row:
         "becomes": row.becomes,
         "outcome": outcome,
         "why": _said(why.rule, why.given, language) if why else "",
-        "law": why.law if why else "",
+        "law": translated(why.law, language) if why else "",
     }
 
 

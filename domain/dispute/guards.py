@@ -9,6 +9,8 @@ from domain.kernel import Act, Officer, Refused, Role
 from domain.rights.stilled import Stilled, nobody_new
 
 MOST_FOLLOW_UPS = 3
+BY_ROLE = "office rule: who does what"
+"""What a refusal rests on that is of the role, whatever the case."""
 
 
 def only(act: Act, *roles: Role) -> None:
@@ -16,7 +18,7 @@ def only(act: Act, *roles: Role) -> None:
     if act.by.role not in roles and act.by.role != "importer":
         raise Refused(
             "This is done by: {roles}",
-            law="office rule: who does what",
+            law=BY_ROLE,
             roles=", ".join(role.replace("_", " ") for role in roles),
         )
 

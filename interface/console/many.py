@@ -18,7 +18,7 @@ from domain.bulk.terms import TRANSFER_ZH, BulkTerms
 from domain.dispute.facts import MoveReason, ReplacementReason
 from domain.dispute.state import STATUSES
 from domain.dispute.terms import DisputeType, Source
-from domain.kernel import Refused, civil_date
+from domain.kernel import Officer, Refused, civil_date
 from interface import bulk
 from interface.console.fields import Field, Kind, Option, Summary, Typed, summary
 from interface.console.gate import Acting, Sent, Visit, Visiting
@@ -35,6 +35,8 @@ from workers.handler import Request
 router = APIRouter(route_class=Paged, include_in_schema=False)
 
 What = Literal["reassign", "hand_over", "transfer", "follow_ups", "close"]
+_KIND: Final = {"hand_over": "reassign"}
+"""Of what kind is what is not called so itself."""
 _COMMANDS: Final = {"start": "start_bulk", "cancel": "cancel_bulk"}
 _TASKS: Final = 50
 _ROWS: Final = 200
@@ -53,14 +55,23 @@ def tasks(visit: Visiting, after: str = "") -> Response:
         visit.language,
         tasks=found.rows,
         following=f"/bulk?after={found.next}" if found.next else "",
-        kinds=[(each, _title(each, visit.language)) for each in get_args(What)],
+        kinds=[(each, _title(each, visit.language)) for each in _open_to(visit.officer)],
         **signed(visit),
     )
 
 
+def _open_to(officer: Officer) -> list[What]:
+    """What their role lets them order at all."""
+    kinds = bulk.open_to(officer)
+    return [each for each in get_args(What) if _KIND.get(each, each) in kinds]
+
+
 @router.get("/bulk/new/{what}")
 def new(visit: Visiting, what: What) -> Response:
-    """Say which cases, and what of them."""
+    """Say which cases, and what of them. Raises Unusable where none of it is theirs to order."""
+    if what not in _open_to(visit.officer):
+        text = "Who works on cases orders this; your role looks at what was ordered."
+        raise Unusable(403, "not-for-this-role", text)
     given = [(name, visit.request.query_params.get(name, "")) for name in _CHOSEN]
     return _form(visit, what, Typed([pair for pair in given if pair[1]]))
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.kernel import Officer
+from domain.kernel import Officer, Role
 from interface.console.gate import COOKIE
 from tests.console.conftest import Browser, Page
-from tests.interface.support import OFFICE, Api, accepted, register_form
+from tests.interface.support import HEAD, OFFICE, Api, accepted, register_form
 from tests.interface.test_bulk import seen_through
 from workers.bulk.running import Pace, Runner
 from workers.console import sessions
@@ -122,6 +122,44 @@ def test_what_is_missing_or_wrong_is_said_and_the_rest_is_kept(
     for name, text in {**TO_OTHERS, **typed}.items():
         if text and name != "no_tie":
             assert dict(page.form(NEW))[name] == text
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("supervisor", []),
+        ("desk", []),
+        ("mediator", ["follow_ups", "close"]),
+        ("judicial_office", ["reassign", "hand_over"]),
+        ("head", ["reassign", "hand_over", "transfer", "close"]),
+    ],
+)
+def test_nothing_is_offered_that_the_role_may_never_order(
+    browser: Browser, system: System, projector: Projector, role: Role, offered: list[str]
+) -> None:
+    seed(system)
+    _sign_in(browser, system, Officer(id="x-1", role=role, office=OFFICE))
+
+    page = browser.open("/bulk")
+
+    kinds = [link.rpartition("/")[2] for link in page.links.values() if "/bulk/new/" in link]
+    assert kinds == offered
+    assert bool(offered) != ("Who works on cases orders this" in page.text)
+    assert (browser.open(NEW).status == 403) == ("reassign" not in offered)
+
+
+def test_why_not_is_said_in_the_readers_language(
+    head: Browser, api: Api, projector: Projector
+) -> None:
+    stream, _ = _cases(api, projector, 1)
+    terms = {"day": "2099-01-01", "reason": "party_asked"}
+    form = {"kind": "follow_ups", "terms": terms, "cases": [{"case": stream}]}
+    task = api.post("/api/bulk/preview", form, HEAD).json()["bulk"]
+    head.language = "zh"
+
+    page = head.open(f"/bulk/{task}")
+
+    assert "此事由以下人员办理：调解员 办案规范：职责分工" in page.text
 
 
 def test_a_task_is_nobody_elses(
