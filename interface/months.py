@@ -3,7 +3,7 @@ is what was handed in. The same for the command line and HTTP.
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,6 +95,12 @@ def _edition(closed: Closed) -> dict[str, Any]:
 
 def _with_rate(counts: Counts) -> dict[str, Any]:
     return {**counts.model_dump(), "success_rate": percent(counts.success_rate)}
+
+
+def not_closed(system: System, months: Iterable[str]) -> list[str]:
+    """Those of these months that are open, or open again."""
+    held = book(system)
+    return [each for each in months if each not in held.closed or each in held.wanted]
 
 
 def close(

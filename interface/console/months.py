@@ -17,7 +17,7 @@ from interface.console.gate import Acting, Sent, Visit, Visiting
 from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.console.signing_in import FOUND, signed
-from interface.months import close, correcting, show
+from interface.months import checked, close, correcting, not_closed, show
 from interface.problems import Unusable
 from interface.words import heading, value, word
 from workers.handler import Request
@@ -41,6 +41,7 @@ def one(visit: Visiting, month: str, area: str = "", done: str = "") -> Response
     own = area or visit.officer.office
     told = show(visit.system, visit.officer, month, own)
     corrected = _corrections(visit, month, own) if told["state"] in _CLOSED else None
+    months = list(islice(periods(civil_date(datetime.now(UTC))), _MONTHS))
     return render(
         visit.request,
         "month.html",
@@ -51,7 +52,8 @@ def one(visit: Visiting, month: str, area: str = "", done: str = "") -> Response
             for name, held in (told["figures"] or {}).items()
         ],
         corrected=corrected,
-        months=list(islice(periods(civil_date(datetime.now(UTC))), _MONTHS)),
+        months=months,
+        earlier=not_closed(visit.system, (each for each in months if each < month)),
         area=own,
         over=month < f"{civil_date(datetime.now(UTC)):%Y-%m}",
         reasons=[(each, word(each, visit.language)) for each in get_args(Reason)],
@@ -80,8 +82,11 @@ def register(visit: Visiting, month: str, area: str = "") -> Response:
 
 
 @router.post("/months/{month}/close")
-def closing(visit: Acting, month: str) -> Response:
-    """Close it: the register is written and signed, or nothing is. Raises Refused, NoRoom."""
+def closing(visit: Acting, typed: Sent, month: str) -> Response:
+    """Close it: the register is written and signed, or nothing is; and nothing before whoever
+    closes it says that they mean it. Raises Refused, NoRoom."""
+    if typed.one("sure") != "yes":
+        return RedirectResponse(f"/months/{checked(month)}?done=unsure#sure", FOUND)
     new = close(visit.system, visit.officer, month)
     return RedirectResponse(f"/months/{month}?done={'new' if new else 'before'}", FOUND)
 

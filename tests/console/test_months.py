@@ -28,19 +28,31 @@ def test_a_month_is_closed_and_handed_out(supervisor: Browser) -> None:
     page = supervisor.open("/months/2026-10")
     assert "not closed" in page.text
 
-    done = supervisor.send(page, "/months/2026-10/close")
+    done = supervisor.send(page, "/months/2026-10/close", sure="yes")
 
     assert "The register of the month is written and signed" in done.text
     guard = dict(done.form("/sign-out"))
-    assert supervisor.client.post("/months/2026-10/close", data=guard).status_code == 409
+    again = supervisor.client.post("/months/2026-10/close", data={**guard, "sure": "yes"})
+    assert again.status_code == 409
     handed = supervisor.client.get("/months/2026-10/register?area=150524000000")
     assert handed.status_code == 200
     assert zipfile.ZipFile(io.BytesIO(handed.content)).namelist()
 
 
+def test_a_month_is_closed_by_no_click_alone(supervisor: Browser) -> None:
+    page = supervisor.open("/months/2026-10")
+    assert "Earlier months are not closed: 1" in page.text
+    assert "the latest of them 2026-09" in page.text
+
+    again = supervisor.send(page, "/months/2026-10/close")
+
+    assert "Nothing was closed" in again.text
+    assert "This month is not closed" in again.text
+
+
 def test_a_closed_month_is_opened_again_by_two(supervisor: Browser, system: System) -> None:
     address = "/months/2026-10"
-    closed = supervisor.send(supervisor.open(address), f"{address}/close")
+    closed = supervisor.send(supervisor.open(address), f"{address}/close", sure="yes")
 
     proposed = supervisor.send(closed, f"{address}/reopen", reason="entered_late")
 
@@ -60,9 +72,9 @@ def test_a_closed_month_is_opened_again_by_two(supervisor: Browser, system: Syst
 
 
 def test_a_month_is_closed_by_nobody_else(browser: Browser, projector: Projector) -> None:
-    page = browser.become("m-qian")
+    guard = dict(browser.become("m-qian").form("/sign-out"))
 
-    answer = browser.client.post("/months/2026-10/close", data=dict(page.form("/sign-out")))
+    answer = browser.client.post("/months/2026-10/close", data={**guard, "sure": "yes"})
 
     assert answer.status_code in (403, 409)
 
@@ -71,8 +83,8 @@ def test_a_month_is_closed_by_nobody_else(browser: Browser, projector: Projector
 def test_what_is_no_month_is_said(supervisor: Browser, month: str) -> None:
     page = supervisor.open(f"/months/{month}")
     assert "Close the month" not in page.text
-    guard = dict(supervisor.open("/day").form("/sign-out"))
-    assert supervisor.client.post(f"/months/{month}/close", data=guard).status_code in (409, 422)
+    data = {**dict(supervisor.open("/day").form("/sign-out")), "sure": "yes"}
+    assert supervisor.client.post(f"/months/{month}/close", data=data).status_code in (409, 422)
 
 
 def test_the_page_leads_to_the_month_that_was_over_last(supervisor: Browser) -> None:
