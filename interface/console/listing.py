@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from typing import Annotated, Any, Final, get_args
+from unicodedata import normalize
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
@@ -125,7 +126,7 @@ def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response
         views=_views(visit),
         following=filters.further(page.next) if page.next else "",
         keeps=filters.kept(),
-        own=filters.view if not filters.view.startswith(SHARED) else "",
+        own=filters.view if _own(filters.view) else "",
         orders=filters.to_all() if visit.officer.role in _ORDERS else "",
         wrong=wrong,
         asked=filters,
@@ -143,6 +144,15 @@ def _views(visit: Visit) -> list[tuple[str, str]]:
     ]
 
 
+def _own(view: str) -> bool:
+    return not view.startswith(SHARED)
+
+
+def _folded(name: str) -> str:
+    """A name as it is read: not otherwise for a space or a capital."""
+    return normalize("NFKC", name).strip().casefold()
+
+
 def _latest(visit: Visit) -> str:
     """The number of the view that the reader kept last."""
     with visit.system.reading.connection() as connection:
@@ -153,6 +163,9 @@ def _latest(visit: Visit) -> str:
 @router.post("/views")
 def save_view(visit: Acting, typed: Sent) -> Response:
     """Keep what the list is narrowed to under a name. Raises BadInput, Refused, Unusable."""
+    own = {_folded(name) for number, name in _views(visit) if _own(number)}
+    if _folded(typed.one("name")) in own:
+        raise Unusable(409, "refused", "You keep a view of this name already: call it otherwise")
     where = [f"{name}={typed.one(name)}" for name in _CONDITIONS if typed.one(name)]
     form = {
         "name": typed.one("name"),

@@ -2,7 +2,7 @@
 signs in where their office says.
 """
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -17,6 +17,7 @@ from interface.console.gate import LANGUAGE, Visit, Visiting, acting, typed_in
 from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.demo.personas import BY_ID, PERSONAS
+from interface.language import Language
 from interface.problems import Unusable
 from workers.clinic import lock_rooms
 from workers.console import accounts, sessions
@@ -117,8 +118,10 @@ def sign_out(visit: Annotated[Visit, Depends(acting)], request: Request) -> Resp
 def speak(request: Request, typed: Annotated[Typed, Depends(typed_in)]) -> Response:
     """Chinese or English from now on, in this browser."""
     gate.from_here(request)
-    chosen = "zh" if typed.one("language") == "zh" else "en"
     answer = RedirectResponse(inside(typed.one("to")), FOUND)
+    chosen = typed.one("language")
+    if chosen not in get_args(Language):
+        return answer
     answer.set_cookie(
         *(LANGUAGE, chosen),
         max_age=_YEAR,

@@ -61,6 +61,17 @@ def test_what_the_list_was_narrowed_to_is_kept_under_a_name_and_forgotten(desk: 
     assert "邻里在办" not in desk.send(kept, "/views/v1/delete").text
 
 
+def test_two_views_have_two_names(desk: Browser) -> None:
+    page = desk.open("/cases?type=neighbour")
+    desk.send(page, "/views", name="Neighbours")
+
+    again = desk.send(page, "/views", name=" neighbours")
+
+    assert again.status == 409
+    assert "a view of this name already" in again.text
+    assert desk.open("/cases").html.count("eighbours</option>") == 1
+
+
 def test_a_view_without_a_name_is_not_kept(desk: Browser) -> None:
     page = desk.send(desk.open("/cases?type=neighbour"), "/views", name="")
 

@@ -234,3 +234,4 @@ def test_the_language_is_chosen_by_whoever_reads_and_stays(browser: Browser) -> 
 
     assert "我的一天" in page.text
     assert "案件" in browser.open("/cases").text
+    assert "我的一天" in browser.send(page, "/language", language="tlh").text, "not a language here"
