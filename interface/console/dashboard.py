@@ -126,14 +126,14 @@ class Dashboard(NamedTuple):
 
 def dashboard(visit: Visit, wanted: Wanted) -> Dashboard:
     """Raises Unusable, NotBuilt."""
-    code, areas = wanted.area, _areas(visit)
+    code, areas = wanted.area, areas_of(visit)
     page = _ask(visit, wanted, None)
     figures = {
         row["indicator"]: _figure(row, wanted, visit.language) for row in _rows(visit, wanted, page)
     }
     by_area = BY_KEY[wanted.indicator].cut_by
     return Dashboard(
-        areas.name(written(significant(code))) if code else say("all areas", visit.language),
+        named(areas, code, visit.language),
         code,
         _above(areas, visit.officer.office, code),
         [figures[key] for key in FIRST if key in figures],
@@ -302,10 +302,16 @@ def _bars(found: Sequence[tuple[str, float, str]], key: str) -> list[Bar]:
     ]
 
 
-def _areas(visit: Visit) -> Areas:
+def areas_of(visit: Visit) -> Areas:
+    """The areas that are known."""
     with visit.system.reading.connection() as connection:
         areas: Areas = visit.system.states.load(connection, *STANDING[Areas]).state
     return areas
+
+
+def named(areas: Areas, code: str, language: Language) -> str:
+    """What an area is called; without one, all there are."""
+    return areas.name(written(significant(code))) if code else say("all areas", language)
 
 
 _ENDS: Final = (2, 4, 6, 9, 12, 15)

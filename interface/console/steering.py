@@ -79,7 +79,7 @@ def late(visit: Visiting, area: str = "", indicator: str = "", after: str = "") 
         "overdue.html",
         visit.language,
         rows=page.rows,
-        area=where,
+        area=boards.named(boards.areas_of(visit), where, visit.language),
         following=f"/overdue?{urlencode(further)}" if page.next else "",
         **signed(visit),
     )

@@ -21,7 +21,7 @@ from interface.console.fields import Form, Typed, summary
 from interface.console.gate import Acting, Sent, Visit, Visiting
 from interface.console.keeping import drop, keep
 from interface.console.pages import render
-from interface.console.routes import Paged
+from interface.console.routes import Paged, whoever
 from interface.console.signing_in import FOUND, signed
 from interface.crises import shown
 from interface.helped import kind_of
@@ -282,4 +282,5 @@ def components(request: Request) -> Response:
         shown_fields=shown,
         errors=summary(shown, wrong),
         words=of_fields(language),
+        **whoever(request),
     )

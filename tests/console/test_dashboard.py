@@ -21,6 +21,7 @@ from workers.seeding import seed
 from workers.system import System
 
 BANNER = "150524000000"
+KEEPER = {"Jiefen-Officer": "k-1", "Jiefen-Role": "county_desk", "Jiefen-Office": BANNER}
 ECHARTS = "db316af4280efc409849fa6456605c26bed2b9a539c4228e58caebac35e1422c"
 """Of echarts.simple.min.js, release 6.0.0."""
 
@@ -138,6 +139,22 @@ def test_an_area_in_which_nothing_happened_says_so(supervisor: Browser) -> None:
     page = supervisor.open("/overdue")
 
     assert "Nothing is late here" in page.text
+
+
+def test_what_is_late_stands_under_the_name_of_its_area(supervisor: Browser, api: Api) -> None:
+    rows = [{"code": BANNER, "name": "甲旗"}]
+    assert api.post("/api/areas/enter", {"rows": rows}, KEEPER).status_code == 200
+
+    assert "What is late 甲旗" in supervisor.open("/overdue").text
+
+
+def test_what_is_for_programs_and_for_who_makes_pages_is_shown_to_who_keeps_the_system(
+    supervisor: Browser,
+) -> None:
+    assert "/components" not in supervisor.open("/day").links.values()
+    assert "My day" in supervisor.open("/components").links, "one is still signed in there"
+    supervisor.client.cookies.clear()
+    assert "/components" in supervisor.become("o-bao").links.values()
 
 
 def test_every_indicator_of_disputes_and_limits_stands_on_the_page(supervisor: Browser) -> None:

@@ -122,7 +122,9 @@ def test_the_way_through_is_open_to_everyone(
         fit(page)
 
 
-_BULK = tuple(f"/bulk/new/{what}" for what in ("reassign", "hand_over", "transfer", "follow_ups"))
+_NARROWEST = "Math.min(...[...document.querySelectorAll('.cards td')].map(e => e.clientWidth))"
+"""Of what is said of a case in a list."""
+_BULK = {"h-liuhe": ("reassign", "hand_over", "transfer"), "m-qian": ("follow_ups", "close")}
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -138,10 +140,21 @@ def test_the_dashboard_is_open_to_everyone(chromium: Browser, site: str, scripts
         if scripts:
             expect(page.locator(".chart canvas")).to_be_visible()
             fit(page)
-            for address in ("/overdue", "/months", "/bulk", *_BULK):
+            for address in ("/overdue", "/months", "/bulk"):
                 page.goto(address)
                 fit(page)
+            page.goto("/cases")
+            assert page.evaluate(_NARROWEST) > PHONE["viewport"]["width"] * 3 // 4
         assert said == []
+
+
+def test_work_on_many_cases_is_open_to_everyone(chromium: Browser, site: str) -> None:
+    for who, kinds in _BULK.items():
+        with _someone(chromium, site, who, "zh", **PHONE) as page:
+            for what in kinds:
+                page.goto(f"/bulk/new/{what}")
+                expect(page.locator("form.entry")).to_be_visible()
+                fit(page)
 
 
 def test_every_form_is_open_to_everyone(chromium: Browser, site: str) -> None:
