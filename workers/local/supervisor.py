@@ -245,12 +245,13 @@ class _Start:
 
     def _greet(self, run: Run, took: float) -> None:
         api = sentence(
-            "{api}/, described at {api}/api/openapi.json; its token is in {file}",
+            "described at {api}/api/openapi.json; its token is in {file}",
             api=run.api,
             file=self.folder.run_file,
         )
         self.screen.addresses(
             [
+                ("pages", sentence("{address}", address=f"{run.api}/")),
                 ("api", api),
                 ("temporal", sentence("{address}", address=run.temporal_ui)),
                 ("data", sentence("{folder}", folder=self.folder.path)),
