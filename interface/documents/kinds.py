@@ -358,8 +358,8 @@ def _to_know(case: Case) -> Iterable[str]:
     return (
         case.say("Mediation is free of charge (人民调解法 4)."),
         case.say(
-            "One clear refusal is enough: mediation ends for you, no reason is asked, and no mark "
-            "is left (人民调解法 17)."
+            "One clear refusal is enough: mediation ends for you, no reason is asked, no harm "
+            "comes of it, and nobody asks you again (人民调解法 17)."
         ),
         case.say(
             "Mediation keeps nobody from arbitration, from administrative ways or from the court "
