@@ -251,7 +251,7 @@ class _Start:
         )
         self.screen.addresses(
             [
-                ("pages", sentence("{address}", address=f"{run.api}/")),
+                ("console", sentence("{address}", address=f"{run.api}/")),
                 ("api", api),
                 ("temporal", sentence("{address}", address=run.temporal_ui)),
                 ("data", sentence("{folder}", folder=self.folder.path)),
