@@ -36,17 +36,19 @@ KINDS: Final[Mapping[str, Kind]] = {
         "never_quiet", "一项以小时计的期限即将届满", "A time limit in hours is nearly over"
     ),
     "legal_limit_near": Kind(
-        "digest", "所辖单位一项法定期限临近", "A limit set by law is near in your area"
+        "digest",
+        "所辖单位一项关系权利或者职责的期限临近",
+        "A limit on which a right or a duty depends is near in your area",
     ),
     "legal_hours_near": Kind(
         "never_quiet",
-        "所辖单位一项以小时计的法定期限即将届满",
-        "A limit in hours set by law is nearly over in your area",
+        "所辖单位一项以小时计、关系权利或者职责的期限即将届满",
+        "A limit in hours on which a right or a duty depends is nearly over in your area",
     ),
     "legal_limit_passed": Kind(
         "at_once",
-        "所辖单位一项法定期限已届满",
-        "A limit set by law has passed in your area",
+        "所辖单位一项关系权利或者职责的期限已届满",
+        "A limit on which a right or a duty depends has passed in your area",
     ),
     "dates_moved": Kind("digest", "有期限日期已调整", "Dates of time limits have moved"),
     # a case
