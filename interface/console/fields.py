@@ -39,9 +39,11 @@ _USUAL: Final = frozenset(
     {
         *("phone", "amount_fen", "due_on", "subtype", "requested_at", "online", "performed_on"),
         *("on", "what", "reason", "mediator", "consents_to_invited"),
+        # whoever looks at a case answers these; unseen, a danger would be denied by nobody
+        *("urgent", "domestic_violence", "minor_involved", "suit_pending", "petition_pending"),
     }
 )
-"""What need not be given and usually is: it stands with what must be."""
+"""What need not be given and usually is, or must not be missed: it stands with what must be."""
 _LEAST: Final[Mapping[str, int]] = {"parties": 2}
 """So many rows are shown at first."""
 _FORMED: Final[Mapping[str, Kind]] = {"date": "date", "date-time": "moment"}
@@ -304,9 +306,9 @@ class Form:
         return [(code, word(code, self._language, listed)) for code in codes]
 
     def _hint(self, name: str, schema: Schema, kind: Kind) -> str:
-        told = catalogue("en").get(("hint", name))
-        if told:
-            return translated(name, self._language, "hint") if self._language == "zh" else told
+        known = f"{self._schema.get('title', '')}.{name}"
+        if ("hint", known) in catalogue("en"):
+            return translated(known, self._language, "hint")
         if kind == "amount":
             return say("in yuan, like 1500 or 1500.50", self._language)
         pattern = str(schema.get("pattern", ""))

@@ -326,3 +326,27 @@ def test_where_nothing_came_of_a_form_it_says_so(desk: Browser, projector: Proje
 
     assert page.status == 422
     assert "Nothing was recorded: say whom or what it is about" in page.text
+
+
+def test_what_a_first_look_must_not_miss_is_in_sight(desk: Browser) -> None:
+    case = _register(desk).address.partition("?")[0]
+
+    page = desk.open(f"/do/dispute/{case.rpartition('/')[2]}/triage")
+
+    in_sight = page.html.partition("<details")[0]
+    for name in ("urgent", "domestic_violence", "minor_involved", "suit_pending"):
+        assert f'name="{name}"' in in_sight, name
+    assert 'name="petition_pending"' in in_sight
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "needed where the source is &#34;on application&#34;"), ("zh", "来源为“依申请”时必填")],
+)
+def test_it_is_said_beforehand_when_the_time_of_the_request_is_needed(
+    desk: Browser, language: str, said: str
+) -> None:
+    desk.language = language
+
+    assert said in desk.open(REGISTER).html
+    assert said not in desk.open("/do/dispute/settle_on_the_spot").html
