@@ -104,6 +104,9 @@ _PLACES: Final[Mapping[type[Fact], frozenset[str]]] = {
 }
 """Places in a file as it is stored: whoever reads a part of it would count what is left out."""
 
+_OF_FILES: Final = frozenset({"file", "stored"})
+"""By which number a file is kept, and what its bytes are: that says nothing to whoever reads."""
+
 
 class Teller:
     """Tells events to one reader in one language, after opening what this reader may see."""
@@ -147,6 +150,7 @@ class Teller:
             for name, info in type(fact).model_fields.items()
             if name not in told
             and name not in _PLACES.get(type(fact), ())
+            and name not in _OF_FILES
             and _says_something(getattr(fact, name), info.default)
         }
 
