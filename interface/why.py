@@ -310,7 +310,7 @@ def _of_the_rule(found: Derivation, language: Language, to: Whom | None) -> Line
             by=translated(rule.checked_by, language),
         )
     else:
-        checked = say("checked by nobody", language)
+        checked = say("nobody has compared it with the text of the law here", language)
     length = f"{rule.limit} {word(rule.unit, language)}" if rule.limit else ""
     return [
         (heading("limit", language), length),

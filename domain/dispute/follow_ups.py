@@ -102,14 +102,19 @@ def _something_was_due(case: Dispute, agreement: Agreement, act: Act) -> None:
     """Raises Refused while everything that nobody was asked about yet is to come: the three calls
     are for after it, whether it was performed or not. Where everything is performed, or the
     agreement is broken or disputed, any day will do."""
-    awaited = [date.fromisoformat(day) for day in calls_awaited(case)]
-    first = min([*awaited, *_not_asked_about(agreement, case.followed_up_on)], default=act.on)
-    if awaited and act.on < first:
+    first = called_from(case, agreement)
+    if first is not None and act.on < first:
         raise Refused(
             "Nothing is due before {day}: the follow-up is made from that day on",
             law="office rule: follow-up",
             day=first.isoformat(),
         )
+
+
+def called_from(case: Dispute, agreement: Agreement) -> date | None:
+    """The day from which a call is made; None if any day will do."""
+    awaited = [date.fromisoformat(day) for day in calls_awaited(case)]
+    return min([*awaited, *_not_asked_about(agreement, case.followed_up_on)]) if awaited else None
 
 
 def _not_asked_about(agreement: Agreement, called_on: date | None) -> Iterator[date]:

@@ -12,16 +12,17 @@ from domain.aggregates import DISPUTE, STANDING
 from domain.areas import Areas
 from domain.dispute.audience import whose
 from domain.dispute.facts import NextStep, Offer
+from domain.dispute.follow_ups import called_from
 from domain.dispute.state import Dispute
 from domain.kernel import Cursor, civil_date
 from domain.rules import LEGAL
 from interface.console.gate import Visit
-from interface.language import Language
+from interface.language import Language, say
 from interface.ledgers import opened
 from interface.ledgers.matters import with_parties
 from interface.possible import Possible, possible
 from interface.problems import Unusable
-from interface.story import Entry, history
+from interface.story import Entry, covered_by, history
 from interface.why import why
 from interface.words import heading
 from projections import register
@@ -43,11 +44,26 @@ person says something."""
 _TAKES: Final[Mapping[NextStep, str]] = {
     "remind": "urge",
     "confirm": "apply_for_confirmation",
-    "review": "apply_for_arbitral_review",
+    "review": "apply_for_review",
     "enforce": "explain_remedy",
     "re_mediate": "reopen",
 }
 """The command that takes a step which a follow-up offers. Of the others somebody asks first."""
+
+_DOES: Final[Mapping[str, tuple[str, ...]]] = {
+    "decide_acceptance": ("accept",),
+    "decide_handover": ("answer_hand_over",),
+    "answer_online_request": ("accept",),
+    "answer_transfer": ("accept_transfer", "refuse_transfer"),
+    "answer_urgent_offer": ("take_over_urgent_matter", "decline_urgent_matter"),
+    "second_person_looks": ("confirm_urgent_matter",),
+    "look_at_urgent_end": ("end_urgent_matter", "send_back_urgent_end"),
+    "end_or_renew_urgent": ("propose_urgent_end", "renew_urgent_matter"),
+    "resume_or_end": ("resume",),
+    "take_order_back": ("end_order",),
+    "apply_for_arbitral_review": ("apply_for_review",),
+}
+"""What a limit asks for, where the command has another name; else it has the same one, or none."""
 
 
 class Party(NamedTuple):
@@ -79,7 +95,17 @@ class Due(NamedTuple):
     source: str
     short: str
     """Why, in one line: what it runs from, for how long, and who says so."""
-    lines: Sequence[dict[str, str]]
+    lines: Sequence[tuple[str, Sequence[str]]]
+    """Every label with what is said under it."""
+    at: datetime | None = None
+    """Of a limit of hours: when it is over."""
+    mine: bool = False
+    """It waits for the reader."""
+
+    @property
+    def does(self) -> tuple[str, ...]:
+        """The commands that do what it asks for."""
+        return _DOES.get(self.proposes, (self.proposes,))
 
 
 class Head(NamedTuple):
@@ -101,7 +127,9 @@ class Page(NamedTuple):
     head: Head
     dues: tuple[Due, ...]
     asked: tuple[Possible, ...]
-    """What can be done now and a limit waits for, soonest first."""
+    """What can be done now and a limit waits for, from this reader, soonest first."""
+    later: tuple[Possible, ...]
+    """What a limit waits for from this reader, and a rule refuses now."""
     can: tuple[Possible, ...]
     """Whatever else can be done now."""
     cannot: tuple[Possible, ...]
@@ -117,17 +145,29 @@ def page(visit: Visit, stream: UUID, token: Cursor | None = None) -> Page:
     told_of = possible(visit.system, DISPUTE.name, stream, visit.reader)
     offered = [each for each in told_of if (DISPUTE.name, each.command) not in NOT_HERE]
     limits = dues(visit, stream)
+    early = _too_early(top.case, visit.language)
+    offered = [each.model_copy(update=early.get(each.command, {})) for each in offered]
     now = {each.command: each for each in offered if each.now}
-    waited = dict.fromkeys(each.proposes for each in limits)
+    waited = dict.fromkeys(name for each in limits if each.mine for name in each.does)
     return Page(
         top,
         limits,
         tuple(now[name] for name in waited if name in now),
+        tuple(each for each in offered if not each.now and each.command in waited),
         tuple(each for name, each in now.items() if name not in waited),
-        tuple(each for each in offered if not each.now),
+        tuple(each for each in offered if not each.now and each.command not in waited),
         _offered(top.case, now),
         tuple(reversed(told)),
     )
+
+
+def _too_early(case: Dispute, language: Language) -> Mapping[str, dict[str, Any]]:
+    """A call about the agreement before its day would be refused, when all of it is typed."""
+    first = called_from(case, case.agreement) if case.agreement else None
+    if first is None or first <= civil_date(datetime.now(UTC)):
+        return {}
+    text = "Nothing is due before {day}: the follow-up is made from that day on"
+    return {"follow_up": {"now": False, "why_not": say(text, language, day=first.isoformat())}}
 
 
 def _offered(case: Dispute, now: Collection[str]) -> tuple[tuple[Offer, str], ...]:
@@ -178,7 +218,10 @@ def readable(visit: Visit, streams: Sequence[UUID]) -> list[tuple[UUID, str]]:
     seated = visit.system.seated(visit.officer)
     with visit.system.reading.connection() as connection:
         for stream in streams:
-            case: Dispute = visit.system.states.load(connection, DISPUTE, stream).state
+            loaded = visit.system.states.load(connection, DISPUTE, stream)
+            if not loaded.version:
+                continue  # something else has this number
+            case: Dispute = loaded.state
             if decide(visit.officer, "read", "matter", relation(whose(case), seated)).allowed:
                 found.append((stream, case.code))
     return found
@@ -212,17 +255,32 @@ def _opened(visit: Visit, stream: UUID, token: Cursor | None) -> dict[str, Any]:
 def dues(visit: Visit, stream: UUID) -> tuple[Due, ...]:
     """Every limit that is open, what is to be done soonest first."""
     today = civil_date(datetime.now(UTC))
+    theirs = _stands_for(visit, stream)
     found = [
-        _due(each, today, visit.language)
+        _due(each, today, visit, theirs)
         for each in why(visit.system, stream, visit.language, by=visit.officer)
         if each["kind"] == "limit"
     ]
     return tuple(sorted(found, key=lambda each: (each.due is None, each.due or today)))
 
 
-def _due(told: dict[str, Any], today: date, language: Language) -> Due:
+def _stands_for(visit: Visit, stream: UUID) -> set[str]:
+    """Whose duties in this case the reader has: their own, and those of a mediator with whom they
+    mediate it or for whom they stand in."""
+    with visit.system.reading.connection() as connection:
+        case: Dispute = visit.system.states.load(connection, DISPUTE, stream).state
+    own = {visit.officer.id, *covered_by(visit.system, visit.officer)}
+    return own | {case.mediator} if case.mediator and own & {*case.co_mediators} else own
+
+
+def _due(told: dict[str, Any], today: date, visit: Visit, theirs: Collection[str]) -> Due:
     due, act_by = (date.fromisoformat(told[n]) if told[n] else None for n in ("due", "act_by"))
     until = act_by or due
+    in_hours = told["limit"]["unit"] == "hour" and told["falls_at"]
+    under = dict[str, list[str]]()
+    for line in told["lines"]:
+        under.setdefault(line["label"], []).append(line["text"])
+    owed_by = told["owed_by"] or ""
     return Due(
         told["deadline"],
         told["name"],
@@ -232,12 +290,31 @@ def _due(told: dict[str, Any], today: date, language: Language) -> Due:
         told["passed"],
         told["effect"] in LEGAL,
         told["owner"],
-        told["owed_by"] or "",
+        owed_by,
         told["proposes"],
         told["source"],
-        in_short(told["lines"], language),
-        told["lines"],
+        in_short(told["lines"], visit.language),
+        tuple(under.items()),
+        datetime.fromisoformat(told["falls_at"]) if in_hours else None,
+        owed_by in theirs if owed_by else told["owner"] == visit.officer.role,
     )
+
+
+class Waits(NamedTuple):
+    """What a notice is about: a case by its number, and what is due in it."""
+
+    code: str
+    dues: tuple[Due, ...]
+
+
+def waits(visit: Visit, stream: UUID, about: str) -> Waits | None:
+    """The limit that a notice tells of; of one about no limit, what waits for the reader in that
+    case. None if it is no case, or none that the reader may read."""
+    for _, code in readable(visit, [stream]):
+        limits = dues(visit, stream)
+        named = tuple(each for each in limits if each.id == about)
+        return Waits(code, named or tuple(each for each in limits if each.mine))
+    return None
 
 
 def in_short(lines: Sequence[dict[str, str]], language: Language) -> str:

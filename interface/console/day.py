@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from domain.access import COMMITTEE
+from domain.access import COMMITTEE, decide, relation
+from domain.aggregates import DISPUTE
 from domain.areas import significant
+from domain.dispute.audience import whose
+from domain.dispute.state import Dispute
 from domain.kernel import civil_date
 from interface.console.gate import Visit
 from interface.crises import listed
@@ -35,8 +38,12 @@ class Line(NamedTuple):
     area: str
     type: str
     rule: str
+    part: str
+    """Which of several that the case has alike: the kind of a step, else its number; "" if one."""
     due_on: date | None
     act_by: date | None
+    at: datetime | None
+    """Of a limit of hours: when it is over."""
     left: int | None
     """Days until the day by which to act."""
     overdue: bool
@@ -135,7 +142,20 @@ def _lines(visit: Visit, today: date) -> tuple[list[Line], bool]:
         mine = _ask(visit, "worklist", Asked(mediator=officer.id, limit=_MOST))
         rows = [*mine.rows, *(row for row in rows if row["mediator"] is None)]
         more = more or bool(mine.next)
-    return [_line(row, today) for row in rows], more
+    return [_with_part(visit, _line(row, today)) for row in rows], more
+
+
+def _with_part(visit: Visit, line: Line) -> Line:
+    """Of a step of an urgent matter its kind, for whoever may read it."""
+    if not line.part or line.proposes != "take_urgent_step":
+        return line
+    with visit.system.reading.connection() as connection:
+        case: Dispute = visit.system.states.load(connection, DISPUTE, line.stream).state
+    may = decide(
+        visit.officer, "read", "matter", relation(whose(case), visit.system.seated(visit.officer))
+    )
+    step = case.urgent_matter.plan.get(line.part) if case.urgent_matter else None
+    return line._replace(part=step.kind) if step and may.allowed else line
 
 
 def _area(visit: Visit) -> str | None:
@@ -144,14 +164,17 @@ def _area(visit: Visit) -> str | None:
 
 def _line(row: dict[str, Any], today: date) -> Line:
     until = row["act_by"] or row["due_on"]
+    rule, _, key = (row.get("deadline") or row.get("id") or "").partition(":")
     return Line(
         stream=row["stream"],
         code=row["code"],
         area=row.get("area_name", row["area"]),
         type=row.get("type", ""),
-        rule=row.get("rule", "") or _rule_of(row.get("deadline") or row.get("id") or ""),
+        rule=rule,
+        part=key,
         due_on=row["due_on"],
         act_by=row["act_by"],
+        at=row["falls_at"] if row["unit"] == "hour" else None,
         left=(until - today).days if until else None,
         overdue=bool(row.get("overdue")) or bool(until and until < today),
         owner=row["owner"] or "",
@@ -160,11 +183,6 @@ def _line(row: dict[str, Any], today: date) -> Line:
         status=row.get("status", ""),
         covers_for=row.get("covers_for") or "",
     )
-
-
-def _rule_of(deadline: str) -> str:
-    """The rule of a deadline, by its id within the case."""
-    return deadline.partition(":")[0]
 
 
 def _handed_over(visit: Visit) -> list[dict[str, Any]]:

@@ -215,11 +215,17 @@ def notices(visit: Visiting) -> Response:
 def one_notice(visit: Visiting, notice: str) -> Response:
     """Where the link of a notice leads. Raises Unusable if it is none of the reader's."""
     row = one(visit.system, visit.officer, visit.language, notice)
-    kind = ""
+    found, kind = cases.waits(visit, row["stream"], row["about"]), ""
     with suppress(NotFound):
-        kind = kind_of(visit.system, row["stream"], visit.reader)
+        kind = "" if found else kind_of(visit.system, row["stream"], visit.reader)
     return render(
-        visit.request, "inbox.html", visit.language, row=row, helped=kind, **signed(visit)
+        visit.request,
+        "inbox.html",
+        visit.language,
+        row=row,
+        case=found,
+        helped=kind,
+        **signed(visit),
     )
 
 

@@ -136,3 +136,22 @@ def test_a_call_is_taken_down_on_the_phone(
         expect(page.get_by_role("link", name="督促履行")).to_be_visible()
         if scripts:
             fit(page)
+
+
+def test_a_call_is_offered_from_its_day_on_and_said_before_to_whom_it_is_for(
+    browser: Browser, system: System
+) -> None:
+    seed(system)
+    later = civil_date(datetime.now(UTC)) + timedelta(days=3)
+    data = dict(neighbours().steps[0].data)
+    data["obligations"] = [{**each, "due_on": later.isoformat()} for each in data["obligations"]]
+    request = Request(aggregate="dispute", command="settle_on_the_spot", data=data, officer=ZHAO)
+    case = system.handler.perform(request).stream
+    browser.become("m-zhao")
+
+    page = browser.open(f"/cases/{case}")
+
+    assert f"/do/dispute/{case}/follow_up" not in page.links.values()
+    before, _, _ = page.text.partition("What you can")
+    primary = page.text.partition("What you can do now")[2].partition("Whatever else")[0]
+    assert f"Nothing is due before {later.isoformat()}" in primary
