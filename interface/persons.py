@@ -6,7 +6,7 @@ is everybody whose name the search opened.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
@@ -109,6 +109,13 @@ def find(system: System, asked: Asking, reader: Reader, token: Cursor | None = N
     ]
     following = str(found[-1].place) if len(found) == asked.limit else ""
     return Entries(rows=rows, next=following, complete=complete)
+
+
+def may_find(system: System, officer: Officer) -> Literal["on", "off", ""]:
+    """Whether the search is switched on where whoever looks works; "" if it is none of theirs."""
+    if not finding.searches(officer):
+        return ""
+    return "on" if book(system).on("person_search", officer.office) else "off"
 
 
 def _may_search(officer: Officer) -> None:

@@ -14,6 +14,7 @@ from interface.console import (
     codes,
     counsellor,
     developer,
+    found,
     listing,
     many,
     months,
@@ -70,6 +71,7 @@ def mount(app: FastAPI) -> None:
     environment().globals["static"] = static
     signed_in = (
         views,
+        found,
         listing,
         steering,
         papers,

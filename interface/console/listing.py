@@ -21,6 +21,7 @@ from interface.console.routes import Paged
 from interface.console.signing_in import FOUND, signed
 from interface.language import say
 from interface.ledgers import Asked, Page, ask
+from interface.persons import may_find
 from interface.problems import Unusable
 from interface.views import SHARED, check_form, listed, through_view
 from interface.words import word
@@ -128,6 +129,7 @@ def all_cases(visit: Visiting, filters: Annotated[Filters, Query()]) -> Response
         keeps=filters.kept(),
         own=filters.view if _own(filters.view) else "",
         orders=filters.to_all() if visit.officer.role in _ORDERS else "",
+        by_names=may_find(visit.system, visit.officer),
         wrong=wrong,
         asked=filters,
         types=[(code, word(code, language, DisputeType)) for code in get_args(DisputeType)],

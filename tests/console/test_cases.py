@@ -5,7 +5,10 @@ import pytest
 from tests.console.conftest import Browser
 from tests.console.test_forms import REGISTER, TYPED
 from tests.interface.support import TOKEN
+from tests.workers.running import eventually
 from workers.projector import Projector
+from workers.seeding import seed
+from workers.system import System
 
 OFFICE = "150524100000"
 DESK = {
@@ -94,3 +97,56 @@ def test_a_case_of_nobody_is_not_found(desk: Browser) -> None:
 
     assert page.status == 404
     assert desk.open("/cases/nonsense").status in (404, 422)
+
+
+def test_a_case_of_ones_own_is_found_by_the_name_of_a_party(desk: Browser, system: System) -> None:
+    page = desk.open("/cases")
+
+    eventually(lambda: "张三</td>" in desk.send(page, "/cases/find", name="张三").html)
+    found = desk.send(page, "/cases/find", name=" 张三 ")
+
+    assert "张三" not in found.address
+    assert found.html.count("张三</td>") == 1
+    (case,) = [link for link in found.links.values() if link.startswith("/cases/")]
+    assert desk.open(case).status == 200
+    nobody = desk.send(found, "/cases/find", name="王五")
+    assert "No case of yours" in nobody.text
+    with system.reading.connection() as connection:
+        searched = connection.execute(
+            "select who from audit.read where purpose = 'person search' and relation = 'none'"
+        ).fetchall()
+    assert {*searched} == {("d-liuhe",)}
+    assert len(searched) > 1, "each of them"
+
+
+def test_what_is_no_name_to_find_is_said_beside_the_field(desk: Browser) -> None:
+    page = desk.send(desk.open("/cases"), "/cases/find", name="张")
+
+    assert page.status == 422
+    assert "at least two characters" in page.text
+    assert dict(page.form("/cases/find"))["name"] == "张"
+
+
+def test_nobody_else_finds_anybody_by_name(desk: Browser) -> None:
+    desk.client.cookies.clear()
+    desk.become("s-banner")
+    page = desk.open("/cases")
+    assert "/cases/find" not in [action for action, _ in page.forms]
+    assert "Off here until" not in page.text
+
+    guard = dict(page.form("/sign-out"))
+    refused = desk.client.post("/cases/find", data={**guard, "name": "张三"})
+
+    assert refused.status_code == 403
+    assert "张三" not in refused.text
+
+
+def test_where_finding_by_name_is_not_switched_on_the_list_says_so(
+    desk: Browser, system: System
+) -> None:
+    seed(system)
+
+    page = desk.open("/cases")
+
+    assert "switched it on: person search" in page.text
+    assert "/cases/find" not in [action for action, _ in page.forms]
