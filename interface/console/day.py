@@ -2,6 +2,7 @@
 rankings, and nothing of a person but the number of a case.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -134,19 +135,25 @@ def _lines(visit: Visit, today: date) -> tuple[list[Line], bool]:
     that have none; of others what is owed in their role."""
     officer = visit.officer
     own = (f"office={officer.office}",) if officer.role in COMMITTEE and officer.office else ()
+    if officer.role == "mediator":
+        own = (*own, "mediator=none")
     asked = Asked(area=_area(visit), owner=officer.role, where=own, limit=_MOST)
     late, owed = _ask(visit, "overdue", asked), _ask(visit, "agenda", asked)
     rows = [*(row | {"overdue": True} for row in late.rows), *owed.rows]
     more = bool(late.next or owed.next)
     if officer.role == "mediator":
         mine = _ask(visit, "worklist", Asked(mediator=officer.id, limit=_MOST))
-        rows = [*mine.rows, *(row for row in rows if row["mediator"] is None)]
+        rows = [*mine.rows, *rows]
         more = more or bool(mine.next)
-    return [_with_part(visit, _line(row, today)) for row in rows], more
+    lines = [_line(row, today) for row in rows]
+    times = Counter(each.stream for each in lines)
+    told = [_with_part(visit, each) if times[each.stream] > 1 else each for each in lines]
+    return told, more
 
 
 def _with_part(visit: Visit, line: Line) -> Line:
-    """Of a step of an urgent matter its kind, for whoever may read it."""
+    """Of a step of an urgent matter its kind, for whoever may read it: asked where a case stands
+    there more than once."""
     if not line.part or line.proposes != "take_urgent_step":
         return line
     with visit.system.reading.connection() as connection:
