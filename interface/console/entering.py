@@ -24,6 +24,7 @@ from interface.console.check_list import FOLLOW_UP, CheckList, as_said, check_li
 from interface.console.fields import Field, Form, Option, Options, Summary, Typed, summary
 from interface.console.gate import Visit
 from interface.console.keeping import FOR, KEY, VERSION, WHEN, forget, keep
+from interface.console.numbered import choices
 from interface.helped import File, file_of
 from interface.language import say, translated
 from interface.problems import bad_input, problem_of, refusal
@@ -305,7 +306,6 @@ def _of_file(visit: Visit, of: Wanted, file: File) -> Options:
 
 def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
     parties = _parties(visit, top)
-    items = _items(visit, top)
     to_come = [(f"p{n}", say("party {number}", visit.language, number=n)) for n in _TO_COME]
     below = _below(areas, visit.officer)
     sources = [
@@ -318,8 +318,8 @@ def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
     def known(name: str, pattern: str) -> Sequence[Option] | None:
         if pattern.startswith("^p[1-9]"):
             return parties if top is not None else to_come
-        if top is not None and pattern.startswith("^o[1-9]"):
-            return items
+        if top is not None and (numbered := choices(top.case, pattern, visit.language)) is not None:
+            return numbered
         if name == "provider":
             return providers or None
         if name == "source" and top is None:
@@ -336,28 +336,6 @@ def _parties(visit: Visit, top: Head | None) -> list[Option]:
     return [
         (each.key, " ".join(filter(None, (each.key, word(each.role, visit.language), each.name))))
         for each in (top.parties if top else ())
-    ]
-
-
-def _items(visit: Visit, top: Head | None) -> list[Option]:
-    """What was agreed, by number, kind, whose it is and by when."""
-    agreement = top.case.agreement if top else None
-    return [
-        (
-            key,
-            " ".join(
-                filter(
-                    None,
-                    (
-                        key,
-                        word(item.kind, visit.language),
-                        item.party,
-                        item.due_on.isoformat() if item.due_on else "",
-                    ),
-                )
-            ),
-        )
-        for key, item in (agreement.items.items() if agreement else ())
     ]
 
 

@@ -102,6 +102,18 @@ def test_on_a_day_it_is_said_which_of_several_steps_of_a_case_it_is(
     assert eventually(day) == {"calm the parties", "separate talks"}
 
 
+def test_what_has_a_number_is_chosen_and_not_typed(browser: Browser, urgent: Case) -> None:
+    urgent.do("mediator", "invite", "m-sun", kind="counsellor", consented=["p1", "p2"])
+    browser.become("m-sun")
+
+    step = browser.open(f"/do/dispute/{urgent.id}/take_urgent_step")
+    guest = browser.open(f"/do/dispute/{urgent.id}/dismiss_invited")
+
+    assert re.search('name="step" value="s2"', step.html)
+    assert "s1 calm the parties" in step.text
+    assert re.search('name="invited" value="i1"', guest.html)
+
+
 def test_the_timeline_has_no_number_of_a_file_and_nothing_of_its_bytes(
     browser: Browser, projector: Projector
 ) -> None:
