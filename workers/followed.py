@@ -7,6 +7,7 @@ is told anything older than if they had asked themselves.
 
 import time
 from bisect import bisect_right
+from math import inf
 from threading import Lock
 from typing import Final
 
@@ -15,8 +16,7 @@ from workers.store.log import Connection, EventLog
 from workers.store.mapper import Row
 
 _KEPT: Final = 1.0
-"""Seconds since somebody looked last; then it is begun anew: the log may be another one by then,
-put back from a backup."""
+"""Seconds since somebody looked last; then it is begun anew."""
 _MOST: Final = 2000
 _PATIENCE: Final = 0.5
 """Seconds to wait for another's look: a connection that hangs hangs for itself."""
@@ -31,7 +31,7 @@ class FollowedLog(EventLog):
         self._log = log
         self._looking = Lock()
         self._looks = 0
-        self._looked_at = -_KEPT
+        self._looked_at = -inf
         self._since = START
         self._rows: list[Row] = []
         self._places: list[Cursor] = []
@@ -48,6 +48,11 @@ class FollowedLog(EventLog):
             finally:
                 self._looking.release()
         return self._log.rows(connection, after, limit)
+
+    def forget(self) -> None:
+        """Nothing that was found holds any more: whoever was cut off and is connected again may
+        look at another log, put back from a backup."""
+        self._looked_at = -inf
 
     def _reaches(self, place: Cursor) -> bool:
         """Whether what comes after a place is what is held, and what follows on it."""

@@ -136,6 +136,7 @@ class Projector:
             begun = time.monotonic()
             try:
                 with closing(ledgers.connect(self._url, f"jiefen {name}")) as connection:
+                    self._log.forget()
                     run(connection)
             except ledgers.Outrun:
                 _log.info("outrun", thread=name)

@@ -316,9 +316,10 @@ PARTS: Mapping[str, Callable[[Any], str]] = {
 
 
 def counted(rows: Iterable[Any], by: str | None) -> dict[str, tuple[Row, Row]]:
-    """Each part: measure → how many, and stage → days → how many."""
+    """Each part: measure → how many, and stage → days → how many. A case that goes on in another
+    one is counted there, once."""
     found: dict[str, tuple[Counter[str], dict[str, Counter[int]]]] = {}
-    for row in rows:
+    for row in (each for each in rows if each.merged_into is None):
         part = PARTS[by](row) if by else ""
         counts, days = found.setdefault(part, (Counter(), {}))
         counts.update({name: int(held) for name, held in measures(row).items()})
@@ -331,7 +332,12 @@ def counted(rows: Iterable[Any], by: str | None) -> dict[str, tuple[Row, Row]]:
 
 
 def figures(cases: Mapping[UUID, Case]) -> Row:
-    """Counted by hand: one case, one outcome."""
+    """Counted by hand: one case, one outcome; of those that go on in another one, there."""
+    cases = {
+        stream: events
+        for stream, events in cases.items()
+        if replayed(happened(events)).merged_into is None
+    }
     ends = {stream: outcome(events) for stream, events in cases.items()}
     agreed = [events for stream, events in cases.items() if ends[stream] == "agreed"]
     failed = [events for stream, events in cases.items() if ends[stream] == "failed"]

@@ -68,6 +68,7 @@ LISTED: dict[str, set[str]] = {
         *("Ladder.id", "Ladder.trigger", "MovedLimit.deadline"),
     },
     "a week, made here": {"Closed.batch"},
+    "the number of a paper, made here": {"SigningAsked.document"},
     "a kind of stream, or where in a fact a text stands": {
         *("FileErased.kind", "TextRedacted.field"),
     },

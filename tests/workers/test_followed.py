@@ -56,11 +56,19 @@ class Looks(EventLog):
         return found
 
 
+class Nothing(Looks):
+    """A log that was put back as it was before anything was written."""
+
+    def rows(self, connection: Connection, after: Cursor, limit: int) -> list[Any]:
+        return []
+
+
 class Together(FollowedLog):
     """The log under test, over one that is counted."""
 
     def __init__(self) -> None:
-        self.alone, self.turns = Looks(), Turns()
+        self.alone: Looks = Looks()
+        self.turns = Turns()
         super().__init__(self.alone)
         self._looking = cast("Lock", self.turns)
 
@@ -126,6 +134,17 @@ def test_what_was_read_a_while_ago_is_read_anew(
     monkeypatch.setattr(followed, "_KEPT", 0.0)
     assert together.rows(writer, start, 1) == held
     assert together.alone.asked == 2
+
+
+def test_who_is_connected_anew_is_told_nothing_of_before(writer: Connection) -> None:
+    together = Together()
+    start = LOG.head(writer)
+    write(writer)
+    assert together.rows(writer, start, 1)
+    together.alone = Nothing()
+    together._log = together.alone
+    together.forget()
+    assert together.rows(writer, start, 1) == []
 
 
 def test_whoever_hangs_hangs_alone(
