@@ -103,8 +103,9 @@ def test_everybody_finds_every_fact_once_and_in_order(
 
 
 def test_who_comes_while_another_looks_takes_the_next_look_with_everybody_else(
-    writer: Connection, store_url: str
+    writer: Connection, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(followed, "_PATIENCE", PATIENCE)
     together = Together()
     start = LOG.head(writer)
     together.alone.may_go.clear()
@@ -125,6 +126,7 @@ def test_who_comes_while_another_looks_takes_the_next_look_with_everybody_else(
 def test_what_was_read_a_while_ago_is_read_anew(
     writer: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(followed, "_KEPT", PATIENCE)
     together = Together()
     start = LOG.head(writer)
     write(writer)
