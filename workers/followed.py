@@ -42,7 +42,8 @@ class FollowedLog(EventLog):
         if self._looking.acquire(timeout=_PATIENCE):
             try:
                 if self._reaches(after):
-                    if came == self._looks and len(self._behind(after)) < limit:
+                    looked = came != self._looks and self._looked_at > -inf
+                    if not looked and len(self._behind(after)) < limit:
                         self._look(connection, after, limit)
                     return self._behind(after)[:limit]
             finally:
@@ -57,6 +58,7 @@ class FollowedLog(EventLog):
     def _reaches(self, place: Cursor) -> bool:
         """Whether what comes after a place is what is held, and what follows on it."""
         if time.monotonic() - self._looked_at > _KEPT or place > self._end:
+            self.forget()
             self._since, self._rows, self._places = place, [], []
         return place >= self._since
 
@@ -73,6 +75,7 @@ class FollowedLog(EventLog):
             passed = bisect_right(self._places, after)
             self._since = after
             del self._rows[:passed], self._places[:passed]
+        self.forget()  # until it is done: what could not be looked at nobody waited for
         found = self._log.rows(connection, self._end, limit)
         self._looked_at = time.monotonic()
         self._rows += found

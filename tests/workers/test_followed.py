@@ -46,13 +46,15 @@ class Looks(EventLog):
 
     def __init__(self) -> None:
         super().__init__(LOG.mapper)
-        self.asked, self.may_go = 0, Event()
+        self.asked, self.may_go, self.fails_at = 0, Event(), 0
         self.may_go.set()
 
     def rows(self, connection: Connection, after: Cursor, limit: int) -> list[Any]:
         self.asked += 1
         found = super().rows(connection, after, limit)
         assert self.may_go.wait(PATIENCE)
+        if self.asked == self.fails_at:
+            raise psycopg.OperationalError("the connection is lost")
         return found
 
 
@@ -147,6 +149,28 @@ def test_who_is_connected_anew_is_told_nothing_of_before(writer: Connection) -> 
     together._log = together.alone
     together.forget()
     assert together.rows(writer, start, 1) == []
+
+
+def test_a_look_that_failed_is_nobodys(
+    writer: Connection, store_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(followed, "_PATIENCE", PATIENCE)
+    together = Together()
+    start = LOG.head(writer)
+    together.alone.may_go.clear()
+    with ThreadPoolExecutor() as pool, closing(psycopg.connect(store_url)) as other:
+        first = pool.submit(together.rows, other, start, 10)
+        eventually(lambda: together.alone.asked == 1)
+        write(writer)
+        two = [pool.submit(together.rows, writer, start, 10) for _ in range(2)]
+        eventually(lambda: together.turns.came == 1 + len(two))
+        together.alone.fails_at = 2
+        together.alone.may_go.set()
+        assert first.result(PATIENCE) == []
+        (failed,) = (each for each in two if each.exception(PATIENCE))
+        (well,) = (each for each in two if each is not failed)
+        assert isinstance(failed.exception(), psycopg.OperationalError)
+        assert well.result() == LOG.rows(writer, start, 10) != []
 
 
 def test_whoever_hangs_hangs_alone(
