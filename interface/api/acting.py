@@ -194,22 +194,9 @@ def _on(command: Command, where: Callable[[], UUID | None], perform: Perform) ->
 
 def _performer(kind: str, command: Command) -> Perform:
     def perform(stream: UUID | None, body: BaseModel, given: Given) -> Recorded:
-        for_who_works_here(given.officer, kind, command.name)
         system = given.system
-        answer = system.handler.perform(
-            Request(
-                aggregate=kind,
-                command=command.name,
-                stream=stream,
-                data=body.model_dump(mode="json", exclude_unset=True),
-                officer=given.officer,
-                key=given.meant.key or None,
-                expect=version_read(given.meant.read),
-                at=given.meant.at,
-                on_behalf_of=given.meant.on_behalf_of or None,
-                correlation=given.correlation,
-            )
-        )
+        data = body.model_dump(mode="json", exclude_unset=True)
+        answer = system.handler.perform(wanted(kind, command.name, stream, data, given))
         recorded = ANSWERS.get(kind, Recorded)(
             **answer._asdict(),
             offers=offered(system, answer),
@@ -221,6 +208,26 @@ def _performer(kind: str, command: Command) -> Perform:
         return answered(given.response, recorded)
 
     return perform
+
+
+def wanted(
+    kind: str, command: str, stream: UUID | None, data: dict[str, Any], given: Given
+) -> Request:
+    """A command as it was sent: with its key, the version that was read, when and for whom. Raises
+    Unusable."""
+    for_who_works_here(given.officer, kind, command)
+    return Request(
+        aggregate=kind,
+        command=command,
+        stream=stream,
+        data=data,
+        officer=given.officer,
+        key=given.meant.key or None,
+        expect=version_read(given.meant.read),
+        at=given.meant.at,
+        on_behalf_of=given.meant.on_behalf_of or None,
+        correlation=given.correlation,
+    )
 
 
 def answered(response: Response, recorded: Recorded) -> Recorded:

@@ -10,13 +10,11 @@ from starlette.responses import Response
 
 from domain.dispute.facts import FileFormat
 from domain.dispute.terms import DocumentKind, PartyId
-from interface.api.acting import Given, Recorded, WithIt, answered, version_read
+from interface.api.acting import Given, Recorded, WithIt, answered, wanted
 from interface.api.callers import Caller, Correlation, Running, Speaking
-from interface.callers import for_who_works_here
 from interface.files import MEDIA, File, handed, listed, put_in, too_large
 from interface.problems import Unusable
 from interface.story import Reader
-from workers.handler import Request as Asked
 
 router = APIRouter(tags=["dispute"])
 
@@ -125,22 +123,7 @@ async def replace(
 def _put_in(
     command: str, stream: UUID, data: dict[str, Any], body: bytes, given: Given
 ) -> Recorded:
-    for_who_works_here(given.officer, "dispute", command)
-    kept = put_in(
-        given.system,
-        Asked(
-            command=command,
-            stream=stream,
-            data=data,
-            officer=given.officer,
-            key=given.meant.key or None,
-            expect=version_read(given.meant.read),
-            at=given.meant.at,
-            on_behalf_of=given.meant.on_behalf_of or None,
-            correlation=given.correlation,
-        ),
-        body,
-    )
+    kept = put_in(given.system, wanted("dispute", command, stream, data, given), body)
     recorded = RecordedFile(
         **kept.answer._asdict(),
         file=kept.file,

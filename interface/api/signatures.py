@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from domain.dispute.facts import PaperLanguage
 from domain.dispute.terms import PartyId
-from interface.api.acting import Given, Recorded, WithIt, answered, version_read
+from interface.api.acting import Recorded, WithIt, answered, wanted
 from interface.api.callers import Caller, Correlation, Running, Speaking
 from interface.callers import for_who_works_here
 from interface.signatures import ask, end, look
@@ -40,7 +40,7 @@ def ask_signing(stream: UUID, body: Agreed, given: WithIt) -> Recorded:
     and telephone number. Sent again with the same `Idempotency-Key`, it goes there once; where the
     provider does not answer (503), that is how it is sent again.
     """
-    request = _command("ask_signing", stream, given, agreed_by=list(body.agreed_by))
+    request = wanted("dispute", "ask_signing", stream, {"agreed_by": list(body.agreed_by)}, given)
     answer = ask(given.system, request, body.language)
     return answered(given.response, Recorded(**answer._asdict()))
 
@@ -61,20 +61,5 @@ def standing(
 def end_signing(stream: UUID, given: WithIt) -> Recorded:
     """Take it back: nothing more is sent, and what is signed there is not put in. Whoever got it
     there already is told by the provider, not by this system."""
-    answer = end(given.system, _command("end_signing", stream, given))
+    answer = end(given.system, wanted("dispute", "end_signing", stream, {}, given))
     return answered(given.response, Recorded(**answer._asdict()))
-
-
-def _command(command: str, stream: UUID, given: Given, **data: list[str]) -> Request:
-    for_who_works_here(given.officer, "dispute", command)
-    return Request(
-        command=command,
-        stream=stream,
-        data=data,
-        officer=given.officer,
-        key=given.meant.key or None,
-        expect=version_read(given.meant.read),
-        at=given.meant.at,
-        on_behalf_of=given.meant.on_behalf_of or None,
-        correlation=given.correlation,
-    )
