@@ -59,6 +59,7 @@ def a_page(site: str) -> Iterator[Page]:
 
 def not_too_wide(page: Page) -> None:
     """Nothing is wider than the screen."""
+    page.wait_for_load_state()  # a click waits until the next page has begun: it may still be empty
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, f"{page.url} is {wide} pixels too wide"
 

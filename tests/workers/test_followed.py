@@ -42,18 +42,19 @@ class Turns:
 
 
 class Looks(EventLog):
-    """Counts how often the database is asked; holds each back until it may go on."""
+    """Counts how often the database has answered; holds each back until it may go on."""
 
     def __init__(self) -> None:
         super().__init__(LOG.mapper)
-        self.asked, self.may_go, self.fails_at = 0, Event(), 0
+        self.answered, self.may_go, self.fails_at = 0, Event(), 0
         self.may_go.set()
 
     def rows(self, connection: Connection, after: Cursor, limit: int) -> list[Any]:
-        self.asked += 1
         found = super().rows(connection, after, limit)
+        self.answered += 1
+        this = self.answered
         assert self.may_go.wait(PATIENCE)
-        if self.asked == self.fails_at:
+        if this == self.fails_at:
             raise psycopg.OperationalError("the connection is lost")
         return found
 
@@ -113,7 +114,7 @@ def test_who_comes_while_another_looks_takes_the_next_look_with_everybody_else(
     together.alone.may_go.clear()
     with ThreadPoolExecutor() as pool, closing(psycopg.connect(store_url)) as other:
         first = pool.submit(together.rows, other, start, 10)
-        eventually(lambda: together.alone.asked == 1)
+        eventually(lambda: together.alone.answered == 1)
         write(writer)  # too late for the first look
         others = [pool.submit(together.rows, writer, start, 10) for _ in range(5)]
         eventually(lambda: together.turns.came == 1 + len(others))
@@ -122,7 +123,7 @@ def test_who_comes_while_another_looks_takes_the_next_look_with_everybody_else(
         expected = places(LOG.rows(writer, start, 10))
         assert len(expected) == 1
         assert [places(each.result(PATIENCE)) for each in others] == [expected] * len(others)
-    assert together.alone.asked == 2
+    assert together.alone.answered == 2
 
 
 def test_what_was_read_a_while_ago_is_read_anew(
@@ -134,10 +135,10 @@ def test_what_was_read_a_while_ago_is_read_anew(
     write(writer)
     held = together.rows(writer, start, 1)
     assert together.rows(writer, start, 1) == held
-    assert together.alone.asked == 1  # as many as asked for were there
+    assert together.alone.answered == 1  # as many as asked for were there
     monkeypatch.setattr(followed, "_KEPT", 0.0)
     assert together.rows(writer, start, 1) == held
-    assert together.alone.asked == 2
+    assert together.alone.answered == 2
 
 
 def test_who_is_connected_anew_is_told_nothing_of_before(writer: Connection) -> None:
@@ -160,7 +161,7 @@ def test_a_look_that_failed_is_nobodys(
     together.alone.may_go.clear()
     with ThreadPoolExecutor() as pool, closing(psycopg.connect(store_url)) as other:
         first = pool.submit(together.rows, other, start, 10)
-        eventually(lambda: together.alone.asked == 1)
+        eventually(lambda: together.alone.answered == 1)
         write(writer)
         two = [pool.submit(together.rows, writer, start, 10) for _ in range(2)]
         eventually(lambda: together.turns.came == 1 + len(two))
@@ -183,9 +184,9 @@ def test_whoever_hangs_hangs_alone(
     together.alone.may_go.clear()
     with ThreadPoolExecutor() as pool, closing(psycopg.connect(store_url)) as other:
         hanging = pool.submit(together.rows, other, start, 10)
-        eventually(lambda: together.alone.asked == 1)
+        eventually(lambda: together.alone.answered == 1)
         alone = pool.submit(together.rows, writer, start, 10)
-        eventually(lambda: together.alone.asked == 2)
+        eventually(lambda: together.alone.answered == 2)
         together.alone.may_go.set()
         assert alone.result(PATIENCE) == hanging.result(PATIENCE) != []
 
