@@ -53,7 +53,7 @@ def check(who: Particulars) -> None:
             "This is no telephone number: a mobile has 11 digits, a landline its area code, one "
             "abroad begins with + and its country; leave it out where there is none",
             law=LAW,
-        )
+        ).at("phone")
     if who.identity_number is None:
         return
     if who.kind != "organisation" and mistyped(who.identity_number):
@@ -61,13 +61,13 @@ def check(who: Particulars) -> None:
             "This identity number is not right: its check digit or its day of birth does not fit. "
             "Type it again from the card",
             law=LAW,
-        )
+        ).at("identity_number")
     if not is_document(who.identity_number, who.kind):
         raise Refused(
             "This is no number of a document: an identity card has 18 digits, a passport or "
             "another document 6 at least; leave it out where no document needs it",
             law=LAW,
-        )
+        ).at("identity_number")
 
 
 def is_telephone(text: str, kind: PartyKind = "person") -> bool:

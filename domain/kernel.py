@@ -7,7 +7,7 @@ envelope (`Recorded`), so facts stay comparable in tests. Nothing here does I/O.
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, NamedTuple, Self, TypeVar
 from unicodedata import normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -286,11 +286,19 @@ class Known(NamedTuple):
 class Refused(Exception):
     """A guard said no. `message` is the rule in the caseworker's words (English, the key of the
     message catalogue; `{names}` are filled from `params`), `law` is the article it rests on.
+    `place` is where the one value stands that it is about, as an error of form says it
+    (`parties`, 1, `person`, `phone`); () where it is about no single one.
     """
 
     def __init__(self, message: str, *, law: str = "", **params: object) -> None:
         self.message, self.law, self.params = message, law, params
+        self.place: tuple[int | str, ...] = ()
         super().__init__(message.format(**params))
+
+    def at(self, *within: int | str) -> Self:
+        """The same, about what stands there; what it was about before stands within that."""
+        self.place = (*within, *self.place)
+        return self
 
 
 class NotThere(Refused):

@@ -158,9 +158,7 @@ def problem_of(error: Exception, language: Language) -> Problem:
             title = _title("not-for-this-role", language)
             problem = Problem(403, "not-for-this-role", title, refusal(error, language), law)
         case Refused():
-            detail = refusal(error, language)
-            law = {"law": translated(error.law, language)} if error.law else {}
-            problem = Problem(409, "refused", say("A rule says no", language), detail, law)
+            problem = _refused(error, language)
         case BadInput():
             problem = bad_input(error.errors, language)
         case Unusable():
@@ -181,6 +179,16 @@ def problem_of(error: Exception, language: Language) -> Problem:
             plain = (known for kinds, known in _PLAIN if isinstance(error, kinds))
             problem = _problem(next(plain, _INTERNAL), language)
     return problem
+
+
+def _refused(error: Refused, language: Language) -> Problem:
+    """`errors`: where the value stands that it is about, if it is about one."""
+    detail, more = refusal(error, language), dict[str, Any]()
+    if error.law:
+        more["law"] = translated(error.law, language)
+    if error.place:
+        more["errors"] = [{"field": _place(error.place), "message": detail}]
+    return Problem(409, "refused", say("A rule says no", language), detail, more)
 
 
 _NOT_TAKEN = {"too-large": 413, "wrong-type": 415, "not-taken": 422}
@@ -273,7 +281,7 @@ def bad_input(errors: Sequence[ErrorDetails], language: Language) -> Problem:
     """Every field that has not the form asked for."""
     found = [
         {
-            "field": ".".join(_named(part) for part in error["loc"]),
+            "field": _place(error["loc"]),
             "message": _field_message(error, language),
         }
         for error in errors
@@ -281,6 +289,10 @@ def bad_input(errors: Sequence[ErrorDetails], language: Language) -> Problem:
     text = "{count} of the fields cannot be used as given"
     params = {"count": len(found)}
     return _problem(_Said(422, "bad-input", text), language, params, {"errors": found})
+
+
+def _place(parts: Sequence[int | str]) -> str:
+    return ".".join(map(_named, parts))
 
 
 def _named(part: int | str) -> str:

@@ -69,6 +69,8 @@ _TRIES, _CONNECTIONS = 12, 3
 _SEAT = ""
 """Under which the areas are read, by which it is known for whose cases an office answers."""
 _AHEAD = _BEHIND = timedelta(minutes=5)
+AT, FOR_WHOM = "at", "on_behalf_of"
+"""Where a refusal says it stands, of what is said with a command beside its arguments."""
 _LOOKING_BACK = frozenset({"clock", "importer"})  # record later what was due, or was, before
 _log = structlog.get_logger()
 
@@ -279,7 +281,8 @@ class Handler:
     @staticmethod
     def _plausible(task: "_Task") -> None:
         request, arguments = task.request, task.arguments
-        plausible.check((arguments, request.at, request.on_behalf_of))
+        plausible.check(arguments)
+        plausible.check({AT: request.at, FOR_WHOM: request.on_behalf_of})
         if (guessed := named_by_id(arguments)) is not None:
             absent("person", guessed, request.officer, task.command.name)
         of_the_matter(request.aggregate, task.command.name, request.officer, arguments)
@@ -720,14 +723,14 @@ def _happened_at(request: Request, latest: datetime | None) -> datetime:
         raise Refused(
             "the time needs a time zone, for example 2026-03-02T09:00+08:00",
             law="office rule: what is recorded",
-        )
+        ).at(AT)
     if latest and request.at < latest and request.officer.role not in _LOOKING_BACK:
         raise Refused(
             "the latest entry here happened at {latest}: state that time or a later one",
             law="office rule: what is recorded",
             latest=latest.astimezone(LOCAL_ZONE).isoformat(),
-        )
-    return _not_ahead(request.at)
+        ).at(AT)
+    return _not_ahead(request.at, AT)
 
 
 def _is_now(at: datetime, officer: Officer) -> None:
@@ -736,14 +739,14 @@ def _is_now(at: datetime, officer: Officer) -> None:
         raise Refused(
             "this counts from when it is entered: leave the time out",
             law="office rule: what is recorded",
-        )
+        ).at(AT)
 
 
-def _not_ahead(at: datetime) -> datetime:
+def _not_ahead(at: datetime, *place: str) -> datetime:
     if at > datetime.now(UTC) + _AHEAD:
         raise Refused(
             "what has not happened yet cannot be recorded", law="office rule: what is recorded"
-        )
+        ).at(*place)
     return at
 
 

@@ -28,7 +28,7 @@ _ALWAYS: Final = frozenset({type(None), bool, int, UUID})
 
 
 def check(given: Any) -> None:
-    """Look through a command's arguments, however deep. Raises Refused."""
+    """Look through a command's arguments, however deep. Raises Refused, with where it stands."""
     if isinstance(given, str):
         _text(given)
     elif type(given) in _ALWAYS:
@@ -38,16 +38,24 @@ def check(given: Any) -> None:
     elif isinstance(given, BaseModel):
         _value(given)
     elif isinstance(given, Mapping):
-        for part in given.values():
-            check(part)
+        for name, part in given.items():
+            _within(name, part)
     elif isinstance(given, tuple | list | set | frozenset):
-        for part in given:
-            check(part)
+        for number, part in enumerate(given):
+            _within(number, part)
+
+
+def _within(name: int | str, part: Any) -> None:
+    try:
+        check(part)
+    except Refused as refused:
+        refused.at(name)
+        raise
 
 
 def _value(given: BaseModel) -> None:
     for name in type(given).model_fields:
-        check(getattr(given, name))
+        _within(name, getattr(given, name))
     if isinstance(given, Particulars):
         identity.check(given)
 

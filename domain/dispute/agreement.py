@@ -209,7 +209,7 @@ def _check(terms: Terms) -> None:
             "The pre-check found: {problems}",
             law="民诉解释 358",
             problems=", ".join(terms.precheck.problems),
-        )
+        ).at("precheck", "problems")
     struck = clauses_to_strike(terms.content, *(entry.what for entry in terms.obligations))
     if struck:
         raise Refused(
@@ -218,19 +218,25 @@ def _check(terms: Terms) -> None:
             clauses=", ".join(struck),
         )
     if not terms.obligations:
-        raise Refused("An agreement says who does what by when", law="人民调解法 29")
+        raise Refused("An agreement says who does what by when", law="人民调解法 29").at(
+            "obligations"
+        )
 
 
 def _numbered(
     case: Dispute, act: Act, entries: tuple[ObligationEntry, ...]
 ) -> tuple[Obligation, ...]:
     """The things to be done as o1, o2, …, each by a party, a payment with its amount."""
-    for entry in entries:
+    for number, entry in enumerate(entries):
         taking_part(case, entry.party)
         if entry.kind == "payment" and not entry.amount_fen:
-            raise Refused("A payment has an amount", law="人民调解法 29")
+            raise Refused("A payment has an amount", law="人民调解法 29").at(
+                "obligations", number, "amount_fen"
+            )
         if entry.due_on is not None and entry.due_on < act.on:
-            raise Refused("{day} is over already", law="人民调解法 29", day=entry.due_on)
+            raise Refused("{day} is over already", law="人民调解法 29", day=entry.due_on).at(
+                "obligations", number, "due_on"
+            )
     return tuple(
         Obligation(item=f"o{number}", **dict(entry)) for number, entry in enumerate(entries, 1)
     )

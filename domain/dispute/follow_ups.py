@@ -146,7 +146,7 @@ def move_follow_up(
             "A follow-up is moved to a day after today, and by {days} days at most",
             law="office rule: follow-up",
             days=LONGEST_MOVE.days,
-        )
+        ).at("to")
     return [FollowUpMoved(day=date.fromisoformat(about), to=to, reason=reason)]
 
 

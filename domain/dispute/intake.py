@@ -166,7 +166,7 @@ def has_happened(act: Act, on: date | None) -> None:
             "What is to be mediated has happened: {day} is still to come",
             law="office rule: register",
             day=on,
-        )
+        ).at("happened_on")
 
 
 def acting_office(act: Act) -> str:
@@ -195,14 +195,18 @@ def not_offered_again(source: Source, known: Known) -> None:
 def check_request(act: Act, source: Source, requested_at: AwareDatetime | None) -> None:
     """A request has its time, which is not later than now; an offer of ours is no request."""
     if source == "on_application" and requested_at is None:
-        raise Refused("State when the party asked for mediation", law="诉讼时效规定 12")
+        raise Refused("State when the party asked for mediation", law="诉讼时效规定 12").at(
+            "requested_at"
+        )
     if source == "proactive_offer" and requested_at is not None:
         raise Refused(
             "An offer of ours is not a claim: record the right-holder's own claim when it is made",
             law="诉讼时效规定 12",
-        )
+        ).at("requested_at")
     if requested_at is not None and requested_at > act.at:
-        raise Refused("Nobody can have asked later than now", law="诉讼时效规定 12")
+        raise Refused("Nobody can have asked later than now", law="诉讼时效规定 12").at(
+            "requested_at"
+        )
 
 
 def _handed_over(source: Source, hand_over: HandOverEntry | None) -> None:
@@ -215,7 +219,7 @@ def _handed_over(source: Source, hand_over: HandOverEntry | None) -> None:
         raise Refused(
             "Say in which procedure the court sent it: pre-suit, ordinary or summary",
             law="特邀调解规定 27",
-        )
+        ).at("hand_over", "procedure")
 
 
 def number_parties(entries: tuple[PartyEntry, ...], on: date, first: int = 1) -> tuple[Party, ...]:
@@ -225,7 +229,7 @@ def number_parties(entries: tuple[PartyEntry, ...], on: date, first: int = 1) ->
         raise Refused(
             "A dispute has at least two parties, an applicant and a respondent",
             law="人民调解法 2",
-        )
+        ).at("parties")
     for number, entry in enumerate(entries, first):
         if entered_as_grown_up(entry.person, entry.capacity, on):
             raise Refused(
@@ -233,7 +237,7 @@ def number_parties(entries: tuple[PartyEntry, ...], on: date, first: int = 1) ->
                 "legal representative answers and signs for them",
                 law="民法典 17-20, 23",
                 party=f"p{number}",
-            )
+            ).at(*(("parties", number - 1) if first == 1 else ("party",)), "capacity")
     return tuple(
         Party(
             party=f"p{number}",

@@ -72,7 +72,9 @@ def performed_item(
         raise Refused("{item} is performed already", law="人民调解法 31", item=item)
     on = on or act.on
     if not agreement.effective_on <= on <= act.on:
-        raise Refused("A part is performed between the agreement and today", law="人民调解法 31")
+        raise Refused(
+            "A part is performed between the agreement and today", law="人民调解法 31"
+        ).at("performed_on")
     return ItemPerformed(item=item, performed_on=on, receipt=receipt)
 
 

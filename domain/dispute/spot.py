@@ -146,12 +146,15 @@ def _fit_for_the_spot(
         )
     if source not in ("on_application", "proactive_offer"):
         raise Refused("What another office handed over takes the full track", law="特邀调解规定 26")
-    if not all(party.consents for party in parties):
-        raise Refused("One party does not want mediation: there is none", law="人民调解法 17")
-    if not all(party.agrees for party in parties):
-        raise Refused(
-            "Not every party agrees to the terms: take the full track", law="人民调解法 30"
-        )
+    for number, party in enumerate(parties):
+        if not party.consents:
+            raise Refused(
+                "One party does not want mediation: there is none", law="人民调解法 17"
+            ).at("parties", number, "consents")
+        if not party.agrees:
+            raise Refused(
+                "Not every party agrees to the terms: take the full track", law="人民调解法 30"
+            ).at("parties", number, "agrees")
 
 
 def _joined(

@@ -37,6 +37,7 @@ DOCUMENTED: Final[dict[str, Any]] = {
                     "law": {"type": "string", "description": "The article a refusal rests on"},
                     "errors": {
                         "type": "array",
+                        "description": "The fields that it is about, if it is about any",
                         "items": {
                             "type": "object",
                             "properties": {

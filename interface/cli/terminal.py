@@ -344,7 +344,9 @@ def explain(error: Exception) -> None:
 def _in_words(problem: "Problem", error: Exception) -> list[str]:
     law = f" [{problem.more['law']}]" if "law" in problem.more else ""
     lines = [f"{problem.title}: {problem.detail}{law}"]
-    lines += [f"  {e['field']}: {e['message']}" for e in problem.more.get("errors", ())]
+    for each in problem.more.get("errors", ()):
+        said_above = each["message"] == problem.detail
+        lines.append(f"  {each['field']}" + ("" if said_above else f": {each['message']}"))
     if problem.kind == "internal":
         last = traceback.extract_tb(error.__traceback__)[-1]
         lines.append(f"  {type(error).__name__} at {last.filename}:{last.lineno}")

@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final, NamedTuple
 from uuid import UUID, uuid4
+
+from pydantic import ValidationError
 
 from domain.aggregates import AGGREGATES, CRISIS, DISPUTE, STANDING
 from domain.areas import Areas, significant
@@ -19,9 +22,19 @@ from domain.signature import Command
 from interface.alike import Alike, alike
 from interface.callers import OPENING, for_who_works_here, public
 from interface.console import support
+from interface.console.candidates import Candidates
 from interface.console.case import NOT_HERE, Head, head
 from interface.console.check_list import FOLLOW_UP, CheckList, as_said, check_list
-from interface.console.fields import Field, Form, Option, Options, Summary, Typed, summary
+from interface.console.fields import (
+    Field,
+    Form,
+    Option,
+    Options,
+    Suggestions,
+    Summary,
+    Typed,
+    summary,
+)
 from interface.console.gate import Visit
 from interface.console.keeping import FOR, KEY, VERSION, WHEN, forget, keep
 from interface.console.numbered import choices
@@ -30,7 +43,16 @@ from interface.language import say, translated
 from interface.problems import bad_input, problem_of, refusal
 from interface.story import Entry, history
 from interface.words import briefly, word
-from workers.handler import Answer, BadInput, Conflict, KeyReused, NotFound, Request
+from workers.handler import (
+    AT,
+    FOR_WHOM,
+    Answer,
+    BadInput,
+    Conflict,
+    KeyReused,
+    NotFound,
+    Request,
+)
 from workers.signing.registry import NoSuchProvider, provider_at_hand
 
 KINDS: Final = ("dispute", "crisis", *support.KINDS)
@@ -38,6 +60,8 @@ KINDS: Final = ("dispute", "crisis", *support.KINDS)
 ADD: Final = "_add"
 DROP: Final = "_drop"
 KEEP: Final = "_keep"
+_OWN: Final = {AT: WHEN, FOR_WHOM: FOR}
+"""Where in every form is typed what is said with a command beside its arguments."""
 _TO_COME: Final = range(1, 6)
 """Parties of a case that begins with this form, by their place in it."""
 _FEW: Final = 80
@@ -91,14 +115,13 @@ class Shown:
     fields: list[Field]
     key: str
     version: int | None
-    when: str = ""
-    on_behalf_of: str = ""
+    own: list[Field] = field(default_factory=list)
+    """The fields that every form has beside those of its command: when it happened, for whom."""
     errors: list[Summary] = field(default_factory=list)
     refused: str = ""
     law: str = ""
     meanwhile: Sequence[Entry] = ()
     """What others did since this form was opened."""
-    wrong_when: str = ""
     again: str = ""
     """Why it is shown once more, in one sentence."""
     kept: bool = False
@@ -154,12 +177,13 @@ class _Entering:
         self._file: File | None = None
         if about_somebody and of.stream:
             self._file = file_of(visit.system, of.kind, of.stream, visit.reader)
-        self._form = _form(visit, of, self._head, self._file)
+        self._form, self._for_whom = _form(visit, of, self._head, self._file)
 
     def shown(self, errors: Mapping[str, str] | None = None, add: str = "") -> Shown:
         """The form with what was typed, what is wrong with it, and a row more if it is wanted."""
         typed, errors = self._typed, errors or {}
         fields = self._form.fields(typed, errors, {add: 1} if add else None)
+        own = self._own(errors)
         return Shown(
             wanted=self._of,
             title=briefly(translated(self._of.command.help, self._visit.language)),
@@ -167,11 +191,25 @@ class _Entering:
             fields=fields,
             key=typed.one(KEY) or str(uuid4()),
             version=_version(typed) or self._stands_at(),
-            when=typed.one(WHEN),
-            on_behalf_of=typed.one(FOR),
-            errors=summary(fields, errors),
+            own=own,
+            errors=summary([*fields, *own], errors),
             check_list=self._check_list(),
         )
+
+    def _own(self, errors: Mapping[str, str]) -> list[Field]:
+        language = self._visit.language
+        # that they may be left empty stands above them
+        when = Field(WHEN, "moment", say("When it happened, if not now", language), required=True)
+        whom = Field(
+            FOR,
+            "text",
+            say("For whom you enter it: their staff id", language),
+            required=True,
+            suggested=self._for_whom,
+        )
+        for each in (when, whom):
+            each.value, each.error = self._typed.one(each.path), errors.get(each.path, "")
+        return [when, whom]
 
     def _check_list(self) -> CheckList | None:
         of = (self._of.kind, self._of.command.name)
@@ -193,8 +231,8 @@ class _Entering:
         """Raises what the handler raises, and _BadMoment."""
         visit, of, typed = self._visit, self._of, self._typed
         for_who_works_here(visit.officer, of.kind, of.command.name)
-        return visit.system.handler.perform(
-            Request(
+        try:
+            request = Request(
                 aggregate=of.kind,
                 command=of.command.name,
                 stream=of.stream,
@@ -206,7 +244,9 @@ class _Entering:
                 on_behalf_of=typed.one(FOR).strip() or None,
                 correlation=visit.correlation,
             )
-        )
+        except ValidationError as error:  # for whom: all else was made here
+            raise BadInput(error) from None
+        return visit.system.handler.perform(request)
 
     def _said(self) -> Typed:
         """What was typed, as the command has it."""
@@ -226,17 +266,17 @@ class _Entering:
     def again(self, error: Exception) -> Shown:
         """The form once more, with what kept it from being recorded."""
         language, errors = self._visit.language, dict[str, str]()
-        if isinstance(error, BadInput):
-            errors = self._form.places(bad_input(error.errors, language).more["errors"])
-        shown = self.shown(errors)
-        shown.status = 409
         match error:
             case BadInput():
-                shown.status = 422
+                errors = self._form.misfits(bad_input(error.errors, language).more["errors"])
             case _BadMoment():
-                text = say("This is no day and time: write it like 2026-03-02 09:00", language)
-                shown.wrong_when, shown.errors = text, [Summary("f-when", text)]
-                shown.status = 422
+                text = "This is no day and time: write it like 2026-03-02 09:00"
+                errors = {AT: say(text, language)}
+            case Refused():
+                errors = self._form.places(problem_of(error, language).more.get("errors", ()))
+        shown = self.shown({_OWN.get(path, path): text for path, text in errors.items()})
+        shown.status = 422 if isinstance(error, BadInput | _BadMoment) else 409
+        match error:
             case Refused():
                 shown.refused = refusal(error, language)
                 shown.law = str(problem_of(error, language).more.get("law", ""))
@@ -286,15 +326,22 @@ def _version(typed: Typed) -> int | None:
 # --- what can be chosen --------------------------------------------------------------------------
 
 
-def _form(visit: Visit, of: Wanted, top: Head | None, file: File | None) -> Form:
+def _form(
+    visit: Visit, of: Wanted, top: Head | None, file: File | None
+) -> tuple[Form, Sequence[Option]]:
+    """The form, and for whom it is likely to be filled in, if not for whoever does."""
     with visit.system.reading.connection() as connection:
         areas: Areas = visit.system.states.load(connection, *STANDING[Areas]).state
-    return Form(
-        of.command.arguments,
-        visit.language,
-        _of_file(visit, of, file) if file else _options(visit, areas, top),
-        _usual(visit.officer, areas, of),
-    )
+    likely = Candidates(visit, top, areas)
+    suggested: Suggestions = partial(likely.suggested, of.command.name)
+    if file:
+        known = _of_file(visit, of, file)
+        suggested = _likely_of_file(visit, file, suggested)
+    else:
+        known = _options(visit, of, areas, top, likely)
+    usual = _usual(visit.officer, areas, of)
+    form = Form(of.command.arguments, visit.language, known, usual, suggested)
+    return form, likely.for_whom()
 
 
 def _of_file(visit: Visit, of: Wanted, file: File) -> Options:
@@ -304,7 +351,16 @@ def _of_file(visit: Visit, of: Wanted, file: File) -> Options:
     return known
 
 
-def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
+def _likely_of_file(visit: Visit, file: File, elsewhere: Suggestions) -> Suggestions:
+    def known(name: str, pattern: str) -> Sequence[Option]:
+        return support.likely(visit, file, name) or elsewhere(name, pattern)
+
+    return known
+
+
+def _options(
+    visit: Visit, of: Wanted, areas: Areas, top: Head | None, likely: Candidates
+) -> Options:
     parties = _parties(visit, top)
     to_come = [(f"p{n}", say("party {number}", visit.language, number=n)) for n in _TO_COME]
     below = _below(areas, visit.officer)
@@ -313,17 +369,17 @@ def _options(visit: Visit, areas: Areas, top: Head | None) -> Options:
         for source, roles in REGISTRARS.items()
         if visit.officer.role in roles
     ]
-    providers = _providers(visit)
+    by_name = {"provider": _providers(visit) or None, "source": None if top else sources}
 
     def known(name: str, pattern: str) -> Sequence[Option] | None:
         if pattern.startswith("^p[1-9]"):
             return parties if top is not None else to_come
         if top is not None and (numbered := choices(top.case, pattern, visit.language)) is not None:
             return numbered
-        if name == "provider":
-            return providers or None
-        if name == "source" and top is None:
-            return sources
+        if (one_of := likely.chosen(of.command.name, name)) is not None:
+            return one_of
+        if name in by_name:
+            return by_name[name]
         if name == "area" and pattern.startswith("^[0-9]{12}"):
             return below if 0 < len(below) <= _FEW else None
         return None
@@ -366,11 +422,19 @@ def _usual(officer: Officer, areas: Areas, of: Wanted) -> dict[str, str]:
     }
     if officer.role == "mediator":
         usual["mediator"] = officer.id
+    if of.command.name in _TAKING_ON:
+        usual[officer.role] = officer.id
     if officer.office in areas.names:
         usual["area"] = officer.office
     if body := _body(officer.office):
         usual["body"] = body
+    year, week, _ = civil_date(datetime.now(UTC)).isocalendar()
+    usual["batch"] = f"{year}-W{week:02d}"
     return usual
+
+
+_TAKING_ON: Final = ("agree", "consent")
+"""By which a counsellor or a social worker is named, who most often is the one that enters it."""
 
 
 _VILLAGE: Final = 12

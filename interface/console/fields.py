@@ -28,6 +28,9 @@ Option = tuple[str, str]
 Options = Callable[[str, str], Sequence[Option] | None]
 """What a text of this name and pattern can be here: which parties there are, which areas."""
 
+Suggestions = Callable[[str, str], Sequence[Option]]
+"""What a text of this name and pattern is likely to be here; anything else may be typed."""
+
 _SHORT: Final = frozenset(
     {
         *("name", "phone", "identity_number", "address", "number", "place", "provider", "title"),
@@ -67,9 +70,13 @@ class Field:
     value: str = ""
     chosen: Sequence[str] = ()
     options: Sequence[Option] = ()
+    suggested: Sequence[Option] = ()
+    """What it is likely to be, where anything can be typed."""
     parts: list["Field"] = field(default_factory=list)
     rows: list[list["Field"]] = field(default_factory=list)
     error: str = ""
+    row: str = ""
+    """What one of its rows is called."""
     aside: bool = False
     by_itself: bool = False
     """What stands in it was typed by nobody."""
@@ -143,11 +150,13 @@ class Form:
         language: Language,
         options: Options,
         usual: Mapping[str, str] | None = None,
+        suggestions: Suggestions = lambda name, pattern: (),
     ) -> None:
         """`usual`: what stands at a place before anybody typed anything."""
         self._schema = model.model_json_schema()
         self._named: Mapping[str, Schema] = self._schema.get("$defs", {})
         self._language, self._options, self._usually = language, options, usual or {}
+        self._suggestions = suggestions
         self._errors: Mapping[str, str] = {}
         self._more: Mapping[str, int] = {}
         self._kept = dict[str, list[str]]()
@@ -170,19 +179,25 @@ class Form:
         return held if isinstance(held, dict) else {}
 
     def places(self, errors: Sequence[Mapping[str, str]]) -> dict[str, str]:
-        """What is wrong with the arguments made last, by the place where it was typed: a row that
-        was empty was left out, so the second of a command may be the third of the page."""
-        found = dict[str, str]()
-        for error in errors:
-            path = ""
-            for part in error["field"].split("."):
-                kept = self._kept.get(path, [])
-                known = part.isdigit() and int(part) < len(kept)
-                path = f"{path}.{kept[int(part)] if known else part}".lstrip(".")
-            found[path] = error["message"]
-            if path.endswith("_fen"):  # what is wrong is said of fen, and typed are yuan
-                found[path] = say("Write an amount in yuan, like 1500 or 1500.50", self._language)
-        return found
+        """What is wrong with the arguments made last, by the place where it was typed."""
+        return {self._typed_at(error["field"]): error["message"] for error in errors}
+
+    def misfits(self, errors: Sequence[Mapping[str, str]]) -> dict[str, str]:
+        """The same of what has not the form asked for. Of an amount that is said of fen, and typed
+        are yuan."""
+        in_yuan = say("Write an amount in yuan, like 1500 or 1500.50", self._language)
+        found = self.places(errors).items()
+        return {path: in_yuan if path.endswith("_fen") else text for path, text in found}
+
+    def _typed_at(self, field: str) -> str:
+        """Where an argument was typed: a row that was empty was left out, so the second of a
+        command may be the third of the page."""
+        path = ""
+        for part in field.split("."):
+            kept = self._kept.get(path, [])
+            known = part.isdigit() and int(part) < len(kept)
+            path = f"{path}.{kept[int(part)] if known else part}".lstrip(".")
+        return path
 
     # --- from the schema to fields ---------------------------------------------------------------
 
@@ -229,11 +244,16 @@ class Form:
         if kind in ("choice", "choices"):
             of = self._bare(bare.get("items", {}))[0] if kind == "choices" else bare
             made.options = self._choices(name, of)
+        elif kind in ("text", "lines"):
+            of = self._bare(bare.get("items", {}))[0] if kind == "lines" else bare
+            made.suggested = self._suggestions(name, str(of.get("pattern", "")))
         match kind:
             case "group":
                 made.parts = self._of_object(bare, path + ".", typed, own=own and required)
             case "rows":
                 made.rows = self._rows(name, bare, path, typed, required=required)
+                made.row = translated(name, self._language, "row")
+                made.row = made.label if made.row == name else made.row
             case "choices" | "lines":
                 made.chosen = typed.all(path)
                 made.value = "\n".join(made.chosen)
@@ -377,14 +397,24 @@ class Summary(NamedTuple):
 
 def summary(fields: Sequence[Field], errors: Mapping[str, str]) -> list[Summary]:
     """Every error, in the order of the page; what belongs to no field comes first."""
-    shown = {each.path: each for one in fields for each in one.inner()}
+    shown = dict(_named(fields))
     nowhere = [Summary("", text) for path, text in errors.items() if path not in shown]
     there = [
-        Summary(each.id, f"{each.label}: {errors[path]}")
+        Summary(each.id, f"{each.text}: {errors[path]}")
         for path, each in shown.items()
         if path in errors
     ]
     return [*nowhere, *there]
+
+
+def _named(fields: Sequence[Field], row: str = "") -> Iterator[tuple[str, Summary]]:
+    """Every field by its path, with what it is called where it does not stand in its place: one of
+    a row with the row it is of."""
+    for each in fields:
+        yield each.path, Summary(each.id, f"{row}{each.label}")
+        yield from _named(each.parts, row)
+        for number, inner in enumerate(each.rows, 1):
+            yield from _named(inner, f"{each.row} {number}, ")
 
 
 _NOTHING: Final = object()

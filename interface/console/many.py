@@ -13,13 +13,15 @@ from fastapi import APIRouter, Query
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from domain.aggregates import BULK
+from domain.aggregates import BULK, STANDING
+from domain.areas import Areas
 from domain.bulk.terms import TRANSFER_ZH, BulkTerms
 from domain.dispute.facts import MoveReason, ReplacementReason
 from domain.dispute.state import STATUSES
 from domain.dispute.terms import DisputeType, Source
 from domain.kernel import Officer, Refused, civil_date
 from interface import bulk
+from interface.console.candidates import colleagues, offices
 from interface.console.fields import Field, Kind, Option, Summary, Typed, summary
 from interface.console.gate import Acting, Sent, Visit, Visiting
 from interface.console.pages import render
@@ -161,6 +163,7 @@ def _form(  # noqa: PLR0913 (what was typed, and what is said of it)
     errors = errors or {}
     of_it = _of_it(what, typed, visit.language, errors)
     which = [] if what == "hand_over" else _which(typed, visit.language, errors)
+    _suggest(visit, [*of_it, *which])
     wrong: list[Summary] = summary([*of_it, *which], errors)
     return render(
         visit.request,
@@ -266,6 +269,19 @@ def _which(typed: Typed, language: Language, errors: dict[str, str]) -> list[Fie
         field("source", "choice", say("From this source", language), words(get_args(Source))),
         field("status", "choice", say("That stand so", language), words(STATUSES)),
     ]
+
+
+def _suggest(visit: Visit, fields: Sequence[Field]) -> None:
+    """Whom and which offices the reader knows anyway; anything else may be typed."""
+    whom = [(each, each) for each in colleagues(visit, visit.officer.office)]
+    with visit.system.reading.connection() as connection:
+        areas: Areas = visit.system.states.load(connection, *STANDING[Areas]).state
+    there = offices(areas, visit.officer.office)
+    for each in fields:
+        if each.path in ("mediators", "mediator", "of"):
+            each.suggested = whom
+        elif each.path in ("office", "area", "in_area"):
+            each.suggested = there
 
 
 # --- a task --------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from domain.kernel import civil_date
 from domain.plan.audience import Audience
 from domain.plan.facts import PlanRevised, PlanSigned, SessionNoted
 from domain.plan.notes import stands_to_notes
-from domain.plan.state import Plan
+from domain.plan.state import PERSON, Plan
 from interface.console.case import NOT_HERE, in_short
 from interface.console.fields import Option
 from interface.console.gate import Visit
@@ -179,6 +179,8 @@ def choices(
         held = file.state.sessions.items()
         return [(key, f"{key} {moment(each.begins_at)}") for key, each in held if _open(each)]
     plan: Plan = file.state
+    if command == "change_team" and name in ("left", "follows") and file.shown == "plan":
+        return _workers(plan, language)
     parts: Mapping[str, Sequence[str]] = {
         "^n[1-9": tuple(plan.needs),
         "^o[1-9": plan.goals,
@@ -190,6 +192,18 @@ def choices(
     seen = Audience(plan, visit.officer, file.stands)
     more = _given_here(plan, language) if command in _SIGNING and name == "goal" else []
     return [*((key, _named(plan, key, language)) for key in found if seen.sees(key)), *more]
+
+
+def likely(visit: Visit, file: File, name: str) -> Sequence[Option]:
+    """Whom of the team a field is likely to name; who joins may be anybody."""
+    if not isinstance(file.state, Plan) or file.shown != "plan" or name not in ("owner", "member"):
+        return ()
+    person = [(PERSON, say("the person", visit.language))] if name == "owner" else []
+    return [*person, *_workers(file.state, visit.language)]
+
+
+def _workers(plan: Plan, language: Language) -> list[Option]:
+    return [(who, f"{word(role, language)} {who}") for role, who in _team(plan)]
 
 
 def _given_here(plan: Plan, language: Language) -> list[Option]:

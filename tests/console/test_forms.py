@@ -1,5 +1,6 @@
 """A form loses nothing of what was typed, does nothing twice, and says what became different."""
 
+import re
 from itertools import cycle
 from typing import Any
 
@@ -106,6 +107,64 @@ def test_what_is_wrong_is_said_in_the_words_of_whoever_types(
     assert page.status in (409, 422)
     assert said in page.text
     assert "Value error" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "said"),
+    [
+        ({"parties.1.person.phone": "123"}, "parties-1-person-phone", "Party 2, Phone: This is no"),
+        (
+            {"parties.0.person.identity_number": "110101199003078888"},
+            "parties-0-person-identity_number",
+            "Party 1, Identity number: This identity number is not right",
+        ),
+        ({"parties.0.person.name": "张\x07三"}, "parties-0-person-name", "control characters"),
+        ({"happened_on": "2126-01-01"}, "happened_on", "is still to come"),
+        ({"requested_at": "2126-01-01T09:00"}, "requested_at", "Nobody can have asked later"),
+        ({"hand_over.received_on": "1026-01-01"}, "hand_over-received_on", "cannot be meant"),
+        ({"_when": "2126-01-01T09:00"}, "_when", "has not happened yet"),
+        ({"_for": "张三"}, "_for", "an id, never a name"),
+    ],
+)
+def test_what_a_rule_says_of_one_value_stands_beside_it_and_the_top_leads_there(
+    desk: Browser, typed: dict[str, str], place: str, said: str
+) -> None:
+    handed_over = {"source": "referred", "hand_over.sender": "police", "hand_over.number": "1号"}
+    more = {**handed_over, "requested_at": ""} if "hand_over.received_on" in typed else {}
+
+    page = _register(desk, **more, **typed)
+
+    assert page.status in (409, 422)
+    leads = {text: to for text, to in page.links.items() if to == f"#f-{place}"}
+    assert len(leads) == 1, page.text
+    assert said in next(iter(leads))
+    assert f"f-{place}-error" in page.ids
+    assert re.search(f'id="f-{place}"[^>]* aria-describedby="[^"]*f-{place}-error"', page.html)
+    assert dict(page.form(REGISTER))["matter"] == TYPED["matter"]
+
+
+def test_a_payment_without_an_amount_is_told_where_the_amount_is_missing(browser: Browser) -> None:
+    browser.become("m-qian")
+    spot = "/do/dispute/settle_on_the_spot"
+    typed = {
+        **{name: text for name, text in TYPED.items() if name != "requested_at"},
+        **{f"parties.{n}.{said}": "yes" for n in (0, 1) for said in ("consents", "agrees")},
+        "area": "150524100200",
+        "content": "三日内赔偿",
+        "obligations.0.party": "p2",
+        "obligations.0.kind": "payment",
+        "obligations.0.what": "赔偿",
+        "domestic_violence": "no",
+        "minors_rights": "no",
+    }
+
+    page = browser.send(browser.open(spot), spot, typed)
+
+    assert page.status == 409, page.text
+    assert page.links["Obligation 1, Amount: A payment has an amount"] == (
+        "#f-obligations-0-amount_fen"
+    )
+    assert "f-obligations-0-amount_fen-error" in page.ids
 
 
 def test_a_wrong_row_is_the_one_that_is_told(desk: Browser) -> None:

@@ -10,6 +10,7 @@ from interface.console.gate import COOKIE
 from tests.console.conftest import Browser, Page
 from tests.interface.support import HEAD, OFFICE, Api, accepted, register_form
 from tests.interface.test_bulk import seen_through
+from tests.workers.running import eventually
 from workers.bulk.running import Pace, Runner
 from workers.console import sessions
 from workers.projector import Projector
@@ -85,6 +86,17 @@ def test_all_that_somebody_has_is_handed_over_in_one_step(
     page = head.send(head.open(address), address, {**TO_OTHERS, "of": "m-1"})
 
     assert "would change 2" in page.text
+
+
+def test_who_has_cases_in_the_office_is_suggested_and_whoever_is_typed_is_taken(
+    head: Browser, api: Api, projector: Projector
+) -> None:
+    _cases(api, projector, 1)
+
+    def suggested() -> int:
+        return head.open(NEW).html.count('<option value="m-1">')
+
+    assert eventually(suggested) == 2, "who goes on, and whose cases"
 
 
 def test_a_list_of_cases_leads_there_with_what_it_was_narrowed_to(

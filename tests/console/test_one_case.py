@@ -5,6 +5,7 @@ import re
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Final, get_args
+from uuid import UUID
 
 import pytest
 
@@ -112,6 +113,50 @@ def test_what_has_a_number_is_chosen_and_not_typed(browser: Browser, urgent: Cas
     assert re.search('name="step" value="s2"', step.html)
     assert "s1 calm the parties" in step.text
     assert re.search('name="invited" value="i1"', guest.html)
+
+
+def _likely(page: Page, name: str) -> set[str]:
+    """What is suggested for a field into which anything may be typed."""
+    field = name.replace(".", "-")
+    assert re.search(f'<input id="f-{field}"[^>]* list="f-{field}-likely"', page.html), name
+    told = page.html.partition(f'<datalist id="f-{field}-likely">')[2].partition("</datalist>")[0]
+    return set(re.findall('<option value="([^"]+)"', told))
+
+
+def _choices(page: Page, name: str) -> list[tuple[str, str]]:
+    """What can be chosen, and nothing else."""
+    return re.findall(f'name="{name}" value="([^"]+)"[^>]*><label[^>]*>([^<]+)<', page.html)
+
+
+def test_who_is_in_the_case_is_chosen_and_colleagues_are_suggested_to_whom_their_list_is(
+    browser: Browser, urgent: Case, system: System
+) -> None:
+    other = Case(system).mediated()
+    browser.become("h-liuhe")
+    form = f"/do/dispute/{urgent.id}"
+    eventually(lambda: str(other.id) in browser.open(f"{form}/merge_into").html)
+    assert _likely(browser.open(f"{form}/merge_into"), "into") == {str(other.id)}
+    page = browser.open(f"{form}/reassign")
+    assert _likely(page, "mediator") == {"m-sun", "mediator-1"}
+    assert _choices(page, "instead_of") == [("m-sun", "m-sun")]
+
+    browser.client.cookies.clear()
+    browser.become("m-sun")
+    own = browser.open(f"{form}/raise_urgent_matter")
+    assert _likely(own, "steps.0.responsible") == {"m-sun"}
+
+
+def test_a_file_to_be_taken_out_is_chosen_from_those_that_are_there(
+    browser: Browser, projector: Projector
+) -> None:
+    case = _case(browser)
+    action = f"/cases/{case}/files"
+    send(browser, browser.open(action), action, photograph(), **OF_P1)
+
+    ((file, said),) = _choices(browser.open(f"/do/dispute/{case}/take_out_file"), "file")
+
+    assert UUID(file)
+    assert "p1" in said
 
 
 def test_the_timeline_has_no_number_of_a_file_and_nothing_of_its_bytes(

@@ -150,6 +150,17 @@ def test_a_measure_is_chosen_from_those_of_the_plan(
     assert 'value="m1"' not in browser.open(form).html, "it is taken"
 
 
+def test_who_leaves_a_team_is_chosen_from_it_and_who_joins_may_be_anybody(
+    browser: Browser, files: dict[str, UUID]
+) -> None:
+    browser.become("zheng")
+
+    page = browser.open(f"/do/plan/{files['plan']}/change_team")
+
+    assert re.search('type="checkbox" id="f-left-zheng" name="left" value="zheng"', page.html)
+    assert "counsellor zheng" in page.text.lower()
+
+
 def test_who_acted_meanwhile_is_told(browser: Browser, files: dict[str, UUID]) -> None:
     browser.become("zheng")
     form = f"/do/plan/{files['plan']}/note_session"

@@ -131,6 +131,19 @@ def test_wrong_fields_are_all_named(api: Api) -> None:
     assert errors["type"].startswith("应为以下之一：'family_marriage'")
 
 
+def test_a_rule_about_one_value_names_it(api: Api) -> None:
+    form = register_form()
+    form["parties"][1]["person"]["phone"] = "123"
+
+    refused = api.post("/api/disputes", form, {"Accept-Language": "en"})
+
+    assert refused.status_code == 409
+    told = refused.json()
+    assert told["errors"] == [{"field": "parties.1.person.phone", "message": told["detail"]}]
+    later = api.post("/api/disputes", register_form(), {"Jiefen-At": "2126-01-01T09:00:00+08:00"})
+    assert [each["field"] for each in later.json()["errors"]] == ["at"]
+
+
 def test_a_code_of_another_form_is_named_in_words(api: Api) -> None:
     wrong = api.post("/api/disputes", register_form(area="1"), {"Accept-Language": "zh"})
 
