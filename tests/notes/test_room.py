@@ -108,6 +108,21 @@ def test_a_form_that_is_sent_twice_makes_one_note(browser: Browser) -> None:
     assert len(noted(browser.write(SAID, page))) == 1
 
 
+def test_an_addition_that_is_sent_twice_is_one_and_another_is_not_lost(
+    asking: Asking, browser: Browser
+) -> None:
+    note = asking.signed(SAID)
+    browser.unlock()
+    page = browser.open(f"/room/notes/{note}")
+    (key,) = re.findall(r'name="key" value="([^"]+)"', page.text)
+
+    for text in ("später", "später", "noch später"):
+        address = f"/room/notes/{note}/amendments"
+        assert browser.send(address, guard=guard(page), key=key, text=text).status == 200
+
+    assert asking.texts(note) == [SAID, "später", "noch später"]
+
+
 @pytest.mark.parametrize("by", [COUNSELLOR, UNLOCKS._replace(stands="self")])
 def test_no_other_pass_unlocks(browser: Browser, by: Pass) -> None:
     assert browser.unlock(by).status == 403

@@ -62,6 +62,8 @@ class _Typed(NamedTuple):
     label: str
     button: str
     note: str = ""
+    key: str = ""
+    """By which an addition that is sent twice is one."""
 
 
 def form_of(raw: bytes) -> dict[str, str]:
@@ -138,7 +140,8 @@ def _written(asked: Asked, room: Room, notes: Notes, note: UUID, what: str) -> P
         wrong = words.TOO_LONG if text else words.EMPTY
         return failed(asked, room, HTTPStatus.UNPROCESSABLE_ENTITY, wrong)
     if what == "amendments":
-        notes.amend(room.doing("amend"), note, text)
+        key = asked.form.get("key", "")
+        notes.amend(room.doing("amend"), note, text, _id(key) if key else None)
         return _go(f"{PLACE}/notes/{note}")
     if not room.by.begins:
         raise Declined(words.NOT_SWITCHED_ON, "个人信息保护法 55–56")
@@ -199,7 +202,8 @@ def _signed(room: Room, note: UUID, found: Opened) -> str:
         for each in found.entries
     )
     address = f"{PLACE}/notes/{note}/amendments"
-    typed = _Typed(address, "", say(words.ADDITION, language), say(words.ADD, language))
+    key = str(uuid4())
+    typed = _Typed(address, "", say(words.ADDITION, language), say(words.ADD, language), key=key)
     return f"<p>{say(words.IS_SIGNED, language)}</p>{told}{_form(typed, room)}"
 
 
@@ -247,11 +251,14 @@ def _again(asked: Asked, language: Language) -> _Typed:
         say(words.ADDITION if late else words.WHAT, language),
         say(words.ADD if late else words.SAVE, language),
         asked.form.get("new", ""),
+        asked.form.get("key", ""),
     )
 
 
 def _form(typed: _Typed, room: Room | None) -> str:
     new = '<input type="hidden" name="new" value="yes">' if typed.note else ""
+    if typed.key:
+        new += f'<input type="hidden" name="key" value="{escape(typed.key)}">'
     return (
         f'<form method="post" action="{escape(typed.address)}">{_guard(room)}{new}'
         f'<label for="text">{typed.label}</label>'

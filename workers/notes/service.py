@@ -87,7 +87,8 @@ def _signed(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
 
 
 def _amended(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:
-    return {"note": note, "number": notes.amend(by, _named(note), _text(form, "text"))}
+    key = _id(form["key"]) if form.get("key") else None
+    return {"note": note, "number": notes.amend(by, _named(note), _text(form, "text"), key)}
 
 
 def _read(notes: Notes, by: Pass, form: Form, note: UUID | None) -> Any:

@@ -126,8 +126,9 @@ class Notes:
                 "update notes.note set signed_at = now() where id = %s", (note,)
             )
 
-    def amend(self, by: Pass, note: UUID, text: str) -> int:
-        """Add to a signed note, late, beside the original; the number of what was added."""
+    def amend(self, by: Pass, note: UUID, text: str, key: UUID | None = None) -> int:
+        """Add to a signed note, late, beside the original; the number of what was added. `key`:
+        the same text sent twice under it is added once; another text is added beside it."""
         self._use(by, note)
         with self._connection.transaction():
             if not self._held(by, note):
@@ -135,15 +136,27 @@ class Notes:
             secret = self._key(by.person)
             if secret is None:
                 raise Absent
+            if key and (earlier := self._added(note, key)):
+                number, sealed = earlier
+                if keys.opened(sealed, secret, Place(note, number)) == text:
+                    return number
+                key = None
             row = self._connection.execute(
                 "select max(number) + 1 from notes.entry where note = %s", (note,)
             ).fetchone()
             assert row is not None
             self._connection.execute(
-                "insert into notes.entry (note, number, author, sealed) values (%s, %s, %s, %s)",
-                (note, row[0], by.who, keys.seal(text, secret, Place(note, row[0]))),
+                "insert into notes.entry (note, number, author, sealed, key)"
+                " values (%s, %s, %s, %s, %s)",
+                (note, row[0], by.who, keys.seal(text, secret, Place(note, row[0])), key),
             )
         return int(row[0])
+
+    def _added(self, note: UUID, key: UUID) -> tuple[int, bytes] | None:
+        row = self._connection.execute(
+            "select number, sealed from notes.entry where note = %s and key = %s", (note, key)
+        ).fetchone()
+        return None if row is None else (int(row[0]), bytes(row[1]))
 
     def read(self, by: Pass, note: UUID) -> Opened:
         """A note and what was added to it, in order. On record before a word is opened."""
