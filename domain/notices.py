@@ -15,11 +15,16 @@ Pace = Literal["never_quiet", "at_once", "digest"]
 
 
 class Kind(NamedTuple):
-    """What a notice is about, how soon it goes out, and its sentence in each language."""
+    """What a notice is about, how soon it goes out, and its sentence in each language.
+
+    `private`: to somebody who has no account here, on a telephone that others may see. Nothing
+    around it says what it is about, and no subject of a mail has its code.
+    """
 
     pace: Pace
     zh: str
     en: str
+    private: bool = False
 
     def sentence(self, language: Language) -> str:
         """The whole sentence; there is nothing to fill in."""
@@ -183,5 +188,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "something_waits": Kind("at_once", "有一项事项待您查看", "Something waits for you"),
     "crisis": Kind("never_quiet", "危机求助：请立即应答", "Crisis: acknowledge now"),
     "digest": Kind("at_once", "收件箱有新的通知", "New notices wait in your inbox"),
+    "party_code": Kind("at_once", "您的查询码", "Your code", private=True),
 }
 """Every kind there is. A new one stands here and, if a fact makes it, where facts are told."""

@@ -1,5 +1,6 @@
 """What a party's page says of where its matter stands: one sentence for each stage, for each day
-that is ahead, and for each state of a request about its own data. None speaks of the others.
+that is ahead, and for each state of a request about its own data. None speaks of the others. And
+what is said at the counter of a code that went by message.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from domain.dispute.told import Stage
 from domain.rights.state import RightPhase
 from domain.rights.terms import RightKind
 from domain.rules import Proposal
+from workers.channels.at_once import Outcome
 from workers.sentence import Sentence, sentence
 
 STAGES: Final[Mapping[Stage, Sentence]] = {
@@ -84,4 +86,15 @@ REQUESTS: Final[Mapping[RightPhase, Sentence]] = {
     "to_carry_out": sentence("It was granted, and is being carried out."),
     "answered": sentence("It is answered."),
     "taken_back": sentence("You have taken it back."),
+}
+
+WENT: Final[Mapping[Outcome, Sentence]] = {
+    "sent": sentence("The code went by {channel} as well. The party may leave the slip here."),
+    "not_taken": sentence(
+        "It did not go by {channel}: the address is not taken there. Give the party this slip."
+    ),
+    "not_certain": sentence(
+        "Whether it went by {channel} is not certain, and nothing is tried again. Give the party "
+        "this slip."
+    ),
 }

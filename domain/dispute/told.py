@@ -14,6 +14,7 @@ from domain.dispute.guards import not_merged, party_of, registered
 from domain.dispute.state import Consent, Dispute
 from domain.kernel import Refused
 from domain.names import plain
+from domain.persons import ContactWay
 from domain.rules import Proposal
 
 # --- who gets in ---------------------------------------------------------------------------------
@@ -67,6 +68,20 @@ def fit_word(word: str, known: Collection[str]) -> None:
             "This word is easily guessed: no row of digits, no birthday, nothing of the name, the"
             " telephone or the identity number",
             law=LAW,
+        )
+
+
+def may_be_sent(party: str, ways: Collection[ContactWay], *, of_another: bool) -> None:
+    """Raises Refused where the file says that a message is not read by this party alone: it named
+    the ways that are safe, and messages are none of them, or the number is another party's
+    (`of_another`). One sentence for both: whoever stands at the counter tries no numbers with it.
+    """
+    if of_another or (ways and "text_message" not in ways):
+        raise Refused(
+            "What is on file of how {party} is safely reached speaks against this message: hand"
+            " the slip over",
+            law=LAW,
+            party=party,
         )
 
 

@@ -11,27 +11,42 @@ from pydantic import BaseModel, Field
 
 from domain.dispute.terms import PartyId
 from domain.dispute.told import LONGEST
+from domain.reach import ChannelName
 from interface.api.callers import Caller, Correlation, Running, Speaking
-from interface.party_codes import listed, make, withdraw
+from interface.party_codes import Sending, listed, make, withdraw
 from interface.story import Reader
+from workers.channels.at_once import Outcome
 
 router = APIRouter(prefix="/disputes/{stream}", tags=["dispute"])
 
 Party = Annotated[PartyId, Path(description="A party of the case: p1, p2, …")]
 
 
+class Where(BaseModel):
+    """Where the code goes as well: an address that the party names now, at the counter, as safe,
+    and that only it reads. It is used this once, and kept nowhere."""
+
+    channel: ChannelName = Field(examples=["email"])
+    address: str = Field(min_length=1, max_length=200, examples=["a.name@mail.example"])
+
+
 class Chosen(BaseModel):
-    """The word that the party chose, and typed itself."""
+    """The word that the party chose, and typed itself. `send`: the code goes by message too; the
+    word never does."""
 
     word: str = Field(max_length=LONGEST, examples=["河边的老柳树"])
+    send: Where | None = None
 
 
 class Made(BaseModel):
-    """A code, which is told this once; where it is entered; and its last day."""
+    """A code, which is told this once; where it is entered; and its last day. `sent`: whether the
+    message went, if there was to be one."""
 
     code: str = Field(examples=["7K3M-Q9TD-04XA"])
     address: str = Field(examples=["https://office.example/p"])
     ends_on: date
+    channel: str
+    sent: Outcome | None
 
 
 class Withdrawn(BaseModel):
@@ -48,6 +63,8 @@ class HasCode(BaseModel):
     made_on: date | None
     ends_on: date | None
     made_by: str
+    channel: str
+    sent_on: date | None
     why_not: str
     law: str
 
@@ -73,8 +90,11 @@ def new_code(
     correlation: Correlation,
 ) -> Made:
     """Make a code for a party that is there and chose a word; an earlier one opens nothing any
-    more. Sent again, it is another code: the one told last counts."""
-    slip = make(system, stream, party, body.word, Reader(officer, speaking, correlation))
+    more. Sent again, it is another code: the one told last counts. With `send` it goes by message
+    too, once: whether it went is answered, and the slip is there if it did not."""
+    sending = Sending(body.send.channel, body.send.address) if body.send else None
+    reader = Reader(officer, speaking, correlation)
+    slip = make(system, stream, party, body.word, reader, sending=sending)
     return Made.model_validate(slip._asdict())
 
 

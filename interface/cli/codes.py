@@ -15,6 +15,8 @@ from interface.cli.terminal import (
     wrong_call,
 )
 
+_COLUMNS = ("party", "state", "made_on", "made_by", "channel", "sent_on", "ends_on", "why_not")
+
 code = typer.Typer(
     help="Codes for parties: with one and a word of its own a party opens its own page.",
     no_args_is_help=True,
@@ -45,30 +47,66 @@ def make(
             "--word", metavar="@FILE", help="Where the word is read; @- is stdin. [asked for]"
         ),
     ] = "",
+    send: Annotated[
+        str,
+        typer.Option(
+            "--send",
+            metavar="CHANNEL",
+            help="Send it by message as well: `email`, or an adapter of JIEFEN_CHANNELS.",
+        ),
+    ] = "",
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="@FILE",
+            help="Where the address is read that the party calls safe now, and that it alone "
+            "reads; @- is stdin. [asked for]",
+        ),
+    ] = "",
     asker: Asker,
 ) -> None:
     """Make a code; it is shown this once. An earlier one opens nothing any more.
+
+    With --send it goes by message as well, once; the word never does. The address is kept nowhere.
+    Mail needs JIEFEN_SMTP_HOST, another channel an adapter in JIEFEN_CHANNELS.
 
     jiefen code make 150524103201-2026-00001 p1 --as wang --role desk --office 150524103201
     """
     from interface.finding import existing  # noqa: PLC0415
     from interface.language import say  # noqa: PLC0415
-    from interface.party_codes import make  # noqa: PLC0415
+    from interface.party_codes import Sending, make, went  # noqa: PLC0415
     from interface.story import Reader  # noqa: PLC0415
 
     by = asker.acting()
     if word and not word.startswith("@"):
         raise wrong_call("the word is not given on the line, where others read it: --word @FILE")
+    if to and not to.startswith("@"):
+        raise wrong_call("the address is not given on the line, where others read it: --to @FILE")
+    if to and not send:
+        raise wrong_call("say by which channel the message goes: --send")
     chosen = text_given("--word", word).strip() if word else _typed()
+    sending = Sending(send, text_given("--to", to).strip() if to else _address()) if send else None
     with system() as running:
         stream = existing(running, "dispute", case)
-        slip = make(running, stream, party, chosen, Reader(by, language()))
+        reader = Reader(by, language())
+        slip = make(running, stream, party, chosen, reader, sending=sending)
     if asker.as_json:
         print_json(slip._asdict())
         return
     typer.echo(slip.address)
     typer.echo(slip.code)
     typer.echo(say("Until {day}", language(), day=slip.ends_on))
+    if slip.sent:
+        typer.echo(went(slip, language()))
+
+
+def _address() -> str:
+    from interface.language import say  # noqa: PLC0415
+
+    asked = "An address that the party calls safe now, and that it alone reads"
+    typed: str = typer.prompt(say(asked, language()))
+    return typed.strip()
 
 
 def _typed() -> str:
@@ -95,7 +133,7 @@ def show(*, case: Case, asker: Asker) -> None:
     if asker.as_json:
         print_json(rows)
     else:
-        print_rows(rows, ("party", "state", "made_on", "made_by", "ends_on", "why_not"))
+        print_rows(rows, _COLUMNS)
 
 
 @code.command("withdraw")

@@ -730,11 +730,15 @@ class ListedCase(TypedDict):
 
 
 class MadeAnswer(TypedDict):
-    """A code, which is told this once; where it is entered; and its last day."""
+    """A code, which is told this once; where it is entered; and its last day. `sent`:
+    whether the message went, if there was to be one.
+    """
 
     code: str
     address: str
     ends_on: str
+    channel: str
+    sent: Literal["sent", "not_taken", "not_certain"] | None
 
 
 class Mandate(TypedDict):
@@ -1124,6 +1128,15 @@ class Successor(TypedDict):
 
 class Way(TypedDict):
     """One channel and the address there; sealed under a key of its own."""
+
+    channel: str
+    address: str
+
+
+class Where(TypedDict):
+    """Where the code goes as well: an address that the party names now, at the counter, as
+    safe, and that only it reads. It is used this once, and kept nowhere.
+    """
 
     channel: str
     address: str
@@ -2346,14 +2359,18 @@ class DisputeCalls(_Group):
             ),
         )
 
-    def code(self, stream: Id, party: str, *, word: str) -> MadeAnswer:
+    def code(self, stream: Id, party: str, *, word: str, send: Where | None = UNSET) -> MadeAnswer:
         """Make a code for a party that is there and chose a word; an earlier one opens
-        nothing any more. Sent again, it is another code: the one told last counts.
+        nothing any more. Sent again, it is another code: the one told last counts. With
+        `send` it goes by message too, once: whether it went is answered, and the slip is
+        there if it did not.
         """
         return cast(
             "MadeAnswer",
             self._to._ask(
-                f"/api/disputes/{part(stream)}/parties/{part(party)}/code", {"word": word}, {}
+                f"/api/disputes/{part(stream)}/parties/{part(party)}/code",
+                {"word": word, "send": send},
+                {},
             ),
         )
 

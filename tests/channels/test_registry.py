@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.channels.sinks import hook_server
+from workers.channels.at_once import may_be
 from workers.channels.kernel import Later, Message, Unreachable
-from workers.channels.registry import NoSuchAdapter, channels
+from workers.channels.registry import NoSuchAdapter, channels, to_parties
 from workers.settings import Settings
 
 PAGE = Path(__file__).parents[2] / "docs" / "channels.md"
@@ -18,6 +19,19 @@ MESSAGE = Message("deadline_passed", "7KQ2-M4XA", "https://jiefen.example/inbox/
 def test_mail_is_there_when_a_server_is_named() -> None:
     assert set(channels(Settings())) == {"inbox", "webhook"}
     assert set(channels(Settings(smtp_host="mail.example"))) == {"inbox", "webhook", "email"}
+
+
+def test_parties_are_reached_by_mail_and_adapters_and_by_no_way_of_officers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "adapters_of_a_city.py").write_text(
+        "class Sms:\n    name = 'sms'\n    def send(self, address, message, key): ...\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert set(to_parties(Settings())) == set()
+    named = "adapters_of_a_city:Sms,no.such.module:It,workers.channels.inbox:Inbox"
+    assert set(to_parties(Settings(smtp_host="mail.example", channels=named))) == {"email", "sms"}
+    sys.modules.pop("adapters_of_a_city")
 
 
 def test_what_is_in_the_inbox_has_arrived() -> None:
@@ -36,6 +50,8 @@ def test_the_adapter_of_the_page_works_as_printed(
     (tmp_path / "adapter_of_the_page.py").write_text(rest.partition("```")[0], "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     made = channels(Settings(channels="adapter_of_the_page:Sms"))
+    assert may_be(made["sms"], "13900000000")
+    assert not may_be(made["sms"], "139")
     with hook_server(answers=[(200, {}), (500, {}), (422, {})]) as sink:
         monkeypatch.setenv("SMS_GATEWAY", sink.url)
         made["sms"].send("13900000000", MESSAGE, "key-1")

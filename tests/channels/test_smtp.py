@@ -1,5 +1,6 @@
 """Mail is a sentence, a code and a link; what a server says decides if it goes again."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +42,19 @@ def test_a_mail_holds_a_sentence_a_code_and_a_link(
     assert mail["Auto-Submitted"] == "auto-generated"
     text = mail.get_content()
     assert sentence in text and "7KQ2-M4XA" in text and MESSAGE.link in text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_private_mail_has_no_code_in_its_subject_and_says_of_no_matter(
+    sink: MailSink, language: str
+) -> None:
+    private = MESSAGE._replace(kind="party_code", language=language)  # type: ignore[arg-type]
+    plain(sink).send("somebody@mail.example", private, "key-1")
+    (mail,) = sink.mails
+    text = mail.get_content()
+    assert private.code in text and private.link in text
+    assert private.code not in "".join(str(held) for held in mail.values())
+    assert not re.search("matter|notice|案|登录", f"{mail['Subject']} {text}")
 
 
 def test_the_same_key_is_the_same_mail(sink: MailSink) -> None:
@@ -96,8 +110,11 @@ def test_a_server_that_is_away_is_asked_another_time(sink: MailSink) -> None:
         Smtp(LOCAL, 1, "n@x.example", security="none").send("m@x.example", MESSAGE, "k")
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a@b\r\nBcc: c@d", "张三 <a@b>", "a@b, c@d"])
+@pytest.mark.parametrize(
+    "address", ["", "nobody", "@b", "a@", "a@b\r\nBcc: c@d", "张三 <a@b>", "张三@b", "a@b, c@d"]
+)
 def test_what_is_no_address_is_never_tried(sink: MailSink, address: str) -> None:
-    with pytest.raises(Unreachable, match="no_mail_address"):
-        plain(sink).send(address, MESSAGE, "k")
+    for use in (plain(sink).check, lambda it: plain(sink).send(it, MESSAGE, "k")):
+        with pytest.raises(Unreachable, match="no_mail_address"):
+            use(address)
     assert not sink.raw

@@ -5,7 +5,9 @@ Whoever finds the slip, guesses, or gets hold of the telephone afterwards learns
 import io
 import json
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +15,8 @@ from uuid import UUID
 
 import pypdf
 import pytest
+from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from domain.aggregates import RIGHTS
 from domain.dispute.told import AHEAD, Stage
@@ -25,12 +29,14 @@ from interface.console.gate import GUARD
 from interface.console.pages import day
 from interface.console.party import A_MINUTE, COOKIE
 from interface.story import Reader
+from tests.channels.sinks import LOCAL, MailSink, mail_server
 from tests.console.conftest import Browser, Page
 from tests.console.test_forms import REGISTER, TYPED
 from tests.interface.support import DESK, HEAD, MEDIATOR, Api, accepted, register_form
-from tests.line import Jiefen
+from tests.line import Jiefen, Line
 from workers.console import codes
 from workers.handler import NotFound
+from workers.persons.following import Names
 from workers.projector import Projector
 from workers.system import System
 
@@ -194,6 +200,192 @@ def test_nobody_gets_a_code_who_does_not_answer_alone(system: System, api: Api) 
         _code(system, case)
     (row, _) = party_codes.listed(system, UUID(case["stream"]), _reader(DESK))
     assert "represents it by law" in row["why_not"]
+
+
+# --- by message ----------------------------------------------------------------------------------
+
+SAFE = "own.mailbox@mail.example"
+WANTS = {"word": WORD, "again": WORD, "channel": "email", "to": SAFE, "safe": "yes"}
+
+
+@pytest.fixture
+def mail() -> Iterator[MailSink]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def mailing(app: FastAPI, browser: Browser, system: System, mail: MailSink) -> System:
+    """The same system, with a mail server; the browser is at it."""
+    return _with(app, system, smtp_host=LOCAL, smtp_port=mail.port, smtp_security="none")
+
+
+def _with(app: FastAPI, system: System, **settings: Any) -> System:
+    changed = replace(system, settings=system.settings.model_copy(update=settings))
+    app.state.system = changed
+    return changed
+
+
+def _counter(browser: Browser) -> tuple[Page, str]:
+    """The page of codes of a case that was just registered, and where it is."""
+    browser.become("d-liuhe")
+    page = browser.send(browser.open(REGISTER), REGISTER, TYPED)
+    address = page.address.partition("?")[0].removeprefix("http://127.0.0.1:8420")
+    return browser.open(f"{address}/codes"), f"{address}/codes"
+
+
+def _said(mail: MailSink) -> str:
+    """All that came, as whoever looks at it reads it."""
+    return "\n".join(
+        "\n".join([*map(str, each.values()), each.get_content()]) for each in mail.mails
+    )
+
+
+def _stored(system: System) -> str:
+    """Every row of every table."""
+    tables = _rows(
+        system,
+        "select quote_ident(table_schema) || '.' || quote_ident(table_name)"
+        " from information_schema.tables where table_type = 'BASE TABLE'"
+        " and table_schema not in ('pg_catalog', 'information_schema')",
+    )
+    assert len(tables) > 20
+    return "".join(str(_rows(system, f"select t::text from {name} t")) for (name,) in tables)
+
+
+@pytest.mark.usefixtures("projector")
+def test_a_code_goes_by_mail_as_well_and_opens_the_page_with_the_word(
+    browser: Browser, mailing: System, mail: MailSink
+) -> None:
+    counter, address = _counter(browser)
+    with capture_logs() as logged:
+        slip = browser.send(counter, f"{address}/p1", WANTS)
+
+    assert "went by email as well" in slip.text
+    assert mail.recipients == [SAFE]
+    said = _said(mail)
+    (code,) = re.findall(r"\b(?:\w{4}-){2}\w{4}\b", mail.mails[0].get_content())
+    assert code in slip.text
+    assert not SAYS_IT.search(re.sub(r"http\S+|\S+@\S+", "", said))
+    for held in ("张三", "李四", WORD, TYPED["matter"], address.split("/")[2]):
+        assert held not in said
+    for held in (SAFE, code):
+        assert held not in _stored(mailing) + str(logged)
+        assert held.encode().hex() not in _stored(mailing)
+    browser.send(counter, f"{address}/p1", WANTS)  # the page is reloaded
+    assert len(mail.mails) == 1
+    assert "sent by email" in browser.open(address).text
+
+    assert _enter(browser, code).address.endswith("/p/now")
+
+
+@pytest.mark.usefixtures("projector")
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"to": "own.mailbox"}, "This is no address for email"),
+        ({"to": ""}, "This is no address for email"),
+        ({"safe": ""}, "Ask the party whether nobody else reads there"),
+        ({"channel": ""}, "Choose how the message goes"),
+        ({"channel": "inbox"}, "No message goes by inbox"),
+        ({"channel": "webhook", "to": "https://x.example/#whsec_x"}, "No message goes by webhook"),
+    ],
+    ids=["no address", "none", "not said to be safe", "no channel", "inbox", "webhook"],
+)
+def test_nothing_is_made_where_it_cannot_be_sent(
+    browser: Browser, mailing: System, mail: MailSink, changed: Any, why: str
+) -> None:
+    counter, address = _counter(browser)
+
+    page = browser.send(counter, f"{address}/p1", {**WANTS, **changed})
+
+    assert page.status == 422
+    assert why in page.text
+    assert next(leads for text, leads in page.links.items() if why in text) == "#to-p1"
+    assert "to-p1-error" in page.ids
+    assert dict(page.form(f"{address}/p1")).get("safe") is None  # it is asked anew
+    assert WORD not in page.html
+    assert _rows(mailing, "select from console.party_code") == []
+    assert mail.asked == 0
+
+
+@pytest.mark.usefixtures("projector")
+@pytest.mark.parametrize("away", [False, True], ids=["the address is refused", "no server there"])
+def test_that_it_did_not_go_is_said_and_the_slip_is_there(
+    app: FastAPI, browser: Browser, mailing: System, mail: MailSink, away: bool
+) -> None:
+    mail.answers = ["550 no such mailbox"]
+    if away:
+        _with(app, mailing, smtp_port=1)
+    counter, address = _counter(browser)
+
+    slip = browser.send(counter, f"{address}/p1", WANTS)
+
+    assert slip.status == 200
+    assert ("is not certain" if away else "address is not taken there") in slip.text
+    code = re.search(r"\b(\w{4}-){2}\w{4}\b", slip.text)
+    assert code is not None
+    assert "the slip counts" in browser.open(address).text
+    assert mail.raw == []
+    assert _enter(browser, code[0]).address.endswith("/p/now")
+
+
+def test_no_message_goes_where_the_file_says_it_is_not_safe(
+    api: Api, mailing: System, mail: MailSink, case: Any
+) -> None:
+    path = f"/api/disputes/{case['stream']}/parties"
+
+    def sent(party: str, to: str) -> int:
+        form = {"word": WORD, "send": {"channel": "email", "address": to}}
+        return api.post(f"{path}/{party}/code", form).status_code
+
+    for ways, status in ((["phone", "letter"], 409), (["text_message"], 200)):
+        assert api.post(f"{path}/p1/prefer_contact", {"ways": ways}).status_code == 200
+        assert sent("p1", SAFE) == status
+    with mailing.pool.connection() as connection:
+        Names(mailing.log, mailing.vault).step(connection)
+    for to in ("13800000001@mail.example", "8613800000001@mail.example"):
+        assert sent("p2", to) == 409  # the other party's own
+    assert sent("p1", "13800000001@mail.example") == 200
+    assert mail.recipients == [SAFE, "13800000001@mail.example"]
+
+
+def test_where_nothing_is_set_up_no_message_is_offered(
+    browser: Browser, jiefen: Jiefen, case: Any, projector: Projector, tmp_path: Path
+) -> None:
+    counter, address = _counter(browser)
+    assert "channel" not in dict(counter.form(f"{address}/p1"))
+    assert "by message" not in counter.text
+    word, to = tmp_path / "word", tmp_path / "to"
+    word.write_text(WORD, "utf-8")
+    to.write_text(SAFE, "utf-8")
+
+    asked = ("code", "make", case["stream"], "p1", "--word", f"@{word}", "--send", "email")
+    line = jiefen(*asked, "--to", f"@{to}")
+
+    assert line.returncode == 1
+    assert "JIEFEN_SMTP_HOST" in line.stdout + line.stderr
+
+
+def test_the_command_line_sends_it_and_takes_no_address_that_others_read(
+    line: Line, at_the_desk: dict[str, str], mail: MailSink, case: Any, tmp_path: Path
+) -> None:
+    word, to = tmp_path / "word", tmp_path / "to"
+    word.write_text(WORD, "utf-8")
+    to.write_text(f"{SAFE}\n", "utf-8")
+    server = {"HOST": LOCAL, "PORT": str(mail.port), "SECURITY": "none"}
+    around = {**at_the_desk, **{f"JIEFEN_SMTP_{name}": held for name, held in server.items()}}
+    asked = ("code", "make", case["stream"], "p1", "--word", f"@{word}", "--send", "email")
+
+    assert line.call(around, *asked, "--to", SAFE).returncode == 2
+    assert mail.asked == 0
+    made = json.loads(line.call(around, *asked, "--to", f"@{to}", "--json").stdout)
+
+    assert (made["channel"], made["sent"]) == ("email", "sent")
+    assert mail.recipients == [SAFE]
+    assert made["code"] in _said(mail)
+    shown = line.call(around, "code", "show", case["stream"])
+    assert re.search(r"p1\s+live\s.*\semail\s", shown.stdout), shown.stdout
 
 
 # --- getting in ----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@ desk, with scripts and without; and what axe finds against every page on the way
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from interface import party_codes
 from interface.console.party import LEADS_AWAY
 from interface.story import Reader
+from tests.channels.sinks import LOCAL, mail_server
 from tests.console.served import NEEDS_CHROMIUM, fit
 from tests.console.test_in_a_browser import (
     DESK,
@@ -23,12 +25,21 @@ from tests.console.test_in_a_browser import (
     site,
 )
 from tests.safeguards.casework import Case, officer
+from workers.settings import Settings
 from workers.system import System
 
 __all__ = ["chromium", "site"]
 
 pytestmark = NEEDS_CHROMIUM
 WORD: Final = "河边的老柳树"
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Iterator[Settings]:
+    """With a mail server, by which codes are sent as well."""
+    with mail_server() as mail:
+        named = {"smtp_host": LOCAL, "smtp_port": mail.port, "smtp_security": "none"}
+        yield settings.model_copy(update=named)
 
 
 def _slip(page: Page) -> str:
@@ -38,12 +49,17 @@ def _slip(page: Page) -> str:
     page.locator('a[href$="/codes"]').click()
     page.locator("details > summary").first.click()
     fit(page)
-    for word, again in ((WORD, "x"), (WORD, WORD)):
+    for again, address in (("x", ""), (WORD, "nobody"), (WORD, "own@mail.example")):
         fields = page.locator("details[open]")
-        fields.locator('[name="word"]').fill(word)
+        fields.locator('[name="word"]').fill(WORD)
         fields.locator('[name="again"]').fill(again)
+        if address:
+            fields.locator('[value="email"]').check()
+            fields.locator('[name="to"]').fill(address)
+            fields.locator('[name="safe"]').check()
         fields.locator("button").click()
         fit(page)
+    expect(page.locator(".banner-done")).to_be_visible()
     code = re.search(r"(\w{4}-){2}\w{4}", page.locator(".slip").inner_text())
     assert code is not None
     return code[0]

@@ -18,8 +18,19 @@ from domain.dispute.facts import (
     RequestWithdrawn,
 )
 from domain.dispute.state import STATUSES, Dispute
-from domain.dispute.told import AHEAD, MOVING, STAGES, ahead, fit_word, may_have_code, said, stage
+from domain.dispute.told import (
+    AHEAD,
+    MOVING,
+    STAGES,
+    ahead,
+    fit_word,
+    may_be_sent,
+    may_have_code,
+    said,
+    stage,
+)
 from domain.kernel import Refused
+from domain.persons import ContactWay
 from tests.domain.cases import RULES
 from tests.domain.casework import (
     ACCEPTED,
@@ -208,3 +219,20 @@ def test_a_word_that_those_at_home_would_try_is_not_taken(word: str) -> None:
 @pytest.mark.parametrize("word", ["河边的老柳树", "704193", "blue door 7", "a1b2"])
 def test_a_word_of_ones_own_is_taken(word: str) -> None:
     fit_word(word, KNOWN)
+
+
+def test_a_message_goes_where_the_party_said_nothing_else_or_that_it_is_safe() -> None:
+    may_be_sent("p1", (), of_another=False)
+    may_be_sent("p1", ("in_person", "text_message"), of_another=False)
+
+
+@pytest.mark.parametrize(
+    ("ways", "of_another"), [(("phone", "in_person"), False), ((), True), (("text_message",), True)]
+)
+def test_no_message_goes_where_the_file_says_it_is_not_safe(
+    ways: tuple[ContactWay, ...], of_another: bool
+) -> None:
+    """Why is not said: nobody learns at the counter whose number is in the file."""
+    with pytest.raises(Refused, match="speaks against this message") as refused:
+        may_be_sent("p1", ways, of_another=of_another)
+    assert set(refused.value.params) == {"party"}

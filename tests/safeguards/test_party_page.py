@@ -4,6 +4,7 @@ text, name and address is a mark of its own, none of them stands there (rules 9,
 
 import io
 import re
+from dataclasses import replace
 from typing import Any, Final
 
 import pypdf
@@ -11,10 +12,13 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from domain.aggregates import DISPUTE
 from interface import party_codes
 from interface.api.app import create_app
+from interface.party_codes import Sending
 from interface.story import Reader
-from tests.safeguards.casework import EVERYTHING, NAMES, REPORTER, Case, officer
+from tests.channels.sinks import LOCAL, mail_server
+from tests.safeguards.casework import EVERYTHING, NAMES, OFFICE, REPORTER, Case, officer
 from workers.handler import Answer
 from workers.system import System
 
@@ -119,6 +123,31 @@ def test_that_there_is_violence_changes_nothing_that_can_be_seen(
     for party in PARTIES:
         marked, plain = (_bare(each.read[party][-len(PAGES)]) for each in (other, case))
         assert marked == plain != before[party]
+
+
+def test_a_code_by_mail_says_nothing_of_anybody(system: System) -> None:
+    """Not even to its own party: whoever holds the telephone reads it."""
+    with mail_server() as mail:
+        named = {"smtp_host": LOCAL, "smtp_port": mail.port, "smtp_security": "none"}
+        sending = replace(system, settings=system.settings.model_copy(update=named))
+        case = Case(sending).confided().settled()
+        with system.reading.connection() as connection:
+            number = system.states.load(connection, DISPUTE, case.id).state.code
+        for party in PARTIES:
+            for language in ("zh", "en"):
+                made = party_codes.make(
+                    *(sending, case.id, party, WORD, Reader(officer("desk"), language)),
+                    sending=Sending("email", f"{language}@mail.example"),
+                )
+                assert made.sent == "sent"
+
+    assert len(mail.mails) == 4
+    for each in mail.mails:
+        said = "\n".join([*map(str, each.values()), each.get_content()])
+        assert re.search(r"(\w{4}-){2}\w{4}", each.get_content())
+        told = (*EVERYTHING, *OFFICERS, OFFICE, number, str(case.id), WORD)
+        assert not [mark for mark in told if mark in said]
+        assert not re.search(r"\bp[1-9]\b|jiefen\b(?!@)|解纷|mediat|调解|case|案", said)
 
 
 def _bare(page: str) -> str:

@@ -249,6 +249,19 @@ def callers_of(name: str) -> set[str]:
     return {source.path for source in sources() if name in source.calls}
 
 
+def test_a_party_is_sent_its_code_and_nothing_else() -> None:
+    """To an address that it named for this; no other module has a way to reach a party."""
+    assert callers_of("to_parties") == {"interface/party_codes.py"}
+    sending = {
+        source.path
+        for source in sources()
+        for node in source.imports
+        for alias in node.names
+        if alias.name == "at_once"
+    }
+    assert sending == {"interface/party_codes.py"}
+
+
 def test_sealed_values_are_opened_in_the_vault_only_and_the_vault_logs_first() -> None:
     assert callers_of("open_sealed") == {"workers/vault.py"}
     assert callers_of("decrypt") == {

@@ -5,7 +5,7 @@ known to those who send.
 """
 
 from datetime import timedelta
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from domain.notices import Language
 
@@ -34,6 +34,14 @@ class Channel(Protocol):
 
         Raises Later if it may go another time, Unreachable if this address never will.
         """
+
+
+@runtime_checkable
+class Checking(Protocol):
+    """A channel that can tell what is no address of its own before anything is sent."""
+
+    def check(self, address: str) -> object:
+        """Raises Unreachable if this is no address there."""
 
 
 class _Reason(Exception):

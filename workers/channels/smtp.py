@@ -2,12 +2,14 @@
 
 The message is made of a kind's sentence, a code and a link. Its id is made of the key, so that a
 mail sent twice, because nobody knows whether the first one went, is one mail to who sorts by it.
+What is private says in its subject no code, and nowhere that there is a matter.
 """
 
 import smtplib
 import ssl
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -24,6 +26,10 @@ _TEXT = {
     "zh": "{sentence}。\n\n编号：{code}\n查看：{link}\n\n本邮件不含案件内容，请登录后查看。\n",
     "en": "{sentence}.\n\nCode: {code}\nOpen: {link}\n\n"
     "This mail holds nothing of the matter: log in to read it.\n",
+}
+_PRIVATE = {
+    "zh": "{sentence}：{code}\n\n{link}\n\n打开时还须输入您自己选定的口令。\n",
+    "en": "{sentence}: {code}\n\n{link}\n\nWith it goes the word that you chose.\n",
 }
 
 
@@ -60,6 +66,10 @@ class Smtp:
         except (OSError, smtplib.SMTPException) as error:
             raise Later("smtp_away") from error
 
+    def check(self, address: str) -> None:
+        """Raises Unreachable if this is no address of mail."""
+        _mailbox(address)
+
     def _connected(self) -> smtplib.SMTP:
         if self.security == "tls":
             return smtplib.SMTP_SSL(self.host, self.port, timeout=LIMIT, context=self.trusted)
@@ -73,15 +83,16 @@ class Smtp:
         return server
 
     def _mail(self, to: Address, message: Message, key: str) -> EmailMessage:
-        sentence = KINDS[message.kind].sentence(message.language)
+        kind = KINDS[message.kind]
+        sentence = kind.sentence(message.language)
         mail = EmailMessage()
         mail["From"] = self.sender
         mail["To"] = to
-        mail["Subject"] = f"{sentence} [{message.code}]"
+        mail["Subject"] = sentence if kind.private else f"{sentence} [{message.code}]"
         mail["Date"] = format_datetime(datetime.now(UTC))
         mail["Message-ID"] = f"<{key}@{self.sender.rpartition('@')[2]}>"
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence note answers it
-        text = _TEXT[message.language]
+        text = (_PRIVATE if kind.private else _TEXT)[message.language]
         mail.set_content(text.format(sentence=sentence, code=message.code, link=message.link))
         return mail
 
@@ -89,7 +100,7 @@ class Smtp:
 def _mailbox(address: str) -> Address:
     try:
         return Address(addr_spec=address)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise Unreachable("no_mail_address") from error
 
 

@@ -56,6 +56,17 @@ class Standing(NamedTuple):
     ends_at: datetime
     made_by: str
     locked: bool
+    channel: str
+    """By which it was to be sent; "" if it is on paper only."""
+    sent_at: datetime | None
+
+
+class Made(NamedTuple):
+    """A code that was just made: what nobody is shown again, and by what we know it."""
+
+    id: UUID
+    code: str
+    ends_at: datetime
 
 
 class Session(NamedTuple):
@@ -85,11 +96,18 @@ class Entered(NamedTuple):
 # --- codes ---------------------------------------------------------------------------------------
 
 
-def make(
-    connection: Connection[Any], master: Master, stream: UUID, party: str, *, word: str, by: Officer
-) -> tuple[str, datetime]:
-    """A new code, which is shown this once, and when it ends; the party's earlier one opens nothing
-    from now on, and whoever got in with it is out."""
+def make(  # noqa: PLR0913 (whose, with what, and by whom)
+    connection: Connection[Any],
+    master: Master,
+    stream: UUID,
+    party: str,
+    *,
+    word: str,
+    by: Officer,
+    channel: str = "",
+) -> Made:
+    """A new code, which is shown this once; the party's earlier one opens nothing from now on, and
+    whoever got in with it is out. `channel`: by which it is to be sent."""
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     made, salt = uuid4(), os.urandom(_SALT)
     digest = _slow(master, word, salt)
@@ -104,15 +122,21 @@ def make(
         )
         row = connection.execute(
             "insert into console.party_code"
-            " (id, digest, stream, party, salt, word, made_by, office, ends_at)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, now() + %s) returning ends_at",
+            " (id, digest, stream, party, salt, word, made_by, office, channel, ends_at)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, now() + %s) returning ends_at",
             (
                 *(made, _keyed(master, code), stream, party, salt, digest),
-                *(by.id, by.office, LASTS),
+                *(by.id, by.office, channel, LASTS),
             ),
         ).fetchone()
     assert row is not None
-    return "-".join(code[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP)), row[0]
+    shown = "-".join(code[at : at + _GROUP] for at in range(0, _LENGTH, _GROUP))
+    return Made(made, shown, row[0])
+
+
+def sent(connection: Connection[Any], code: UUID) -> None:
+    """Note that it went."""
+    connection.execute("update console.party_code set sent_at = now() where id = %s", (code,))
 
 
 def end(connection: Connection[Any], stream: UUID, party: str) -> bool:
@@ -129,7 +153,7 @@ def standing(connection: Connection[Any], stream: UUID) -> dict[str, Standing]:
     """Which parties of a case have a code that is not over, by party."""
     with connection.cursor(row_factory=class_row(Standing)) as cursor:
         rows = cursor.execute(
-            "select party, made_at, ends_at, made_by, tries >= %s as locked"
+            "select party, made_at, ends_at, made_by, tries >= %s as locked, channel, sent_at"
             " from console.party_code where stream = %s and ended_at is null and ends_at > now()",
             (TRIES, stream),
         )

@@ -233,6 +233,16 @@ def joined_to(connection: Connection, reader: Officer, kept: UUID, limit: int = 
     return _cases(connection, _ONE_OF_EACH.format(SQL("entry"), asked), values)
 
 
+def of_another(connection: Connection, stream: UUID, party: str, marks: Sequence[int]) -> bool:
+    """Whether another party of this very case is found by one of these marks; nobody is opened."""
+    row = connection.execute(
+        "select exists (select from vault.known_as"
+        " where stream = %s and party <> %s and marks && %s::bigint[])",
+        (stream, party, list(marks)),
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def _cases(connection: Connection, asked: Composed, values: dict[str, Any]) -> list[Case]:
     return [_case(row) for row in connection.execute(asked, values)]
 
@@ -347,6 +357,7 @@ __all__ = [
     "complete",
     "files_of",
     "joined_to",
+    "of_another",
     "searches",
     "wait_for",
     "with_marks",

@@ -5,17 +5,18 @@ rows share it.
 """
 
 import re
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from domain.identity import as_on_card
 from domain.names import bigrams, parts, plain
-from domain.people import Particulars
+from domain.people import Particulars, PartyKind
 from workers.vault import Master
 
 Alike = Literal["same_name", "same_phone", "same_number"]
 """In what two entries are alike."""
 
 _WHAT: Final[dict[Alike, str]] = {"same_name": "name", "same_phone": "phone", "same_number": "id"}
+_COUNTRY: Final = re.compile(r"^(00)?86(?=\d{11}$)")
 
 
 class Marks(NamedTuple):
@@ -39,6 +40,15 @@ def of_asked(master: Master, asked: str) -> tuple[int, ...]:
     """The marks that what is asked for shares with every name in which it stands."""
     found = (mark for part in parts(asked) for mark in of_name(master, part))
     return tuple(dict.fromkeys(found))
+
+
+def of_telephone(master: Master, number: str) -> tuple[int, ...]:
+    """The marks of whoever is reached by this number, with the country's own before it or not, or
+    by a mailbox that is called like it."""
+    digits = re.sub(r"\D", "", plain(number))
+    said = {digits, _COUNTRY.sub("", digits)} - {""}
+    kinds = get_args(PartyKind)
+    return tuple(master.mark("phone", kind, text) for text in sorted(said) for kind in kinds)
 
 
 def of_person(master: Master, who: Particulars) -> Marks:
