@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from interface import shows
 from interface.api import problems
+from interface.api.in_time import in_time
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -25,6 +26,8 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MOST_BYTES = 1 << 20
+_PROGRAMS = "/api/"
+"""Where programs ask; pages see to it themselves that they are answered in time, with a page."""
 _A_FILE = re.compile(r"/(disputes|cases)/[^/]+/files(/[^/]+)?$")
 """Where a file of a case is sent: as large as the settings allow one, and whatever stands around
 it in a form."""
@@ -57,11 +60,18 @@ class Around:
         scope.setdefault("state", {})["correlation"] = correlation
         answering = _Answering(send, correlation)
         with structlog.contextvars.bound_contextvars(correlation=str(correlation)):
+            doing = self._app(scope, _limited(receive, headers, _most(scope)), answering)
             try:
-                await self._app(scope, _limited(receive, headers, _most(scope)), answering)
+                if scope["path"].startswith(_PROGRAMS):
+                    system = scope["app"].state.system
+                    await in_time(system, doing, lambda: bool(answering.status))
+                else:
+                    await doing
             except Exception as error:
                 if answering.status:
                     raise  # half an answer is on its way: the connection is to break
+                answering.over = True
+                answering = _Answering(send, correlation)
                 await problems.response(Request(scope), error)(scope, receive, answering)
             _note(scope, answering.status, perf_counter() - begun)
 
@@ -72,8 +82,12 @@ class _Answering:
     def __init__(self, send: Send, correlation: UUID) -> None:
         self._send, self._correlation = send, correlation
         self.status = 0
+        self.over = False
+        """Whether something else was answered: what still comes is too late."""
 
     async def __call__(self, message: Message) -> None:
+        if self.over:
+            return
         if message["type"] == "http.response.start":
             self.status = message["status"]
             own = (b"jiefen-correlation", str(self._correlation).encode())

@@ -22,6 +22,7 @@ from domain.dispute.state import Dispute
 from domain.dispute.told import may_have_code
 from domain.kernel import Officer, Refused
 from interface.api.callers import correlation, running
+from interface.api.in_time import in_time
 from interface.api.limits import Limits
 from interface.api.problems import problem_for
 from interface.console.fields import Typed
@@ -99,7 +100,7 @@ class Quiet(APIRoute):
 
         async def answer(request: Request) -> Response:
             try:
-                return await handle(request)
+                return await in_time(running(request), handle(request))
             except NotIn:
                 return RedirectResponse(f"{PLACE}?why=over", FOUND)
             except Exception as error:  # noqa: BLE001 (each becomes a page, and is logged here)

@@ -10,10 +10,12 @@ from urllib.parse import quote
 import structlog
 from fastapi import Request
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool as in_a_thread
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from interface.api.callers import running
+from interface.api.in_time import in_time
 from interface.api.problems import problem_for
 from interface.console import gate
 from interface.console.fields import Typed
@@ -40,13 +42,12 @@ class Paged(APIRoute):
 
         async def answer(request: Request) -> Response:
             try:
-                return await handle(request)
+                return await in_time(running(request), handle(request))
             except NotSignedIn as error:
-                return _who_are_you(request, error, holds=self.holds_typed)
+                return await in_a_thread(_who_are_you, request, error, holds=self.holds_typed)
             except Exception as error:  # noqa: BLE001 (each becomes a page, and is logged there)
-                return problem_page(
-                    request, error, await _typed(request) if self.holds_typed else None
-                )
+                typed = await _typed(request) if self.holds_typed else None
+                return await in_a_thread(problem_page, request, error, typed)
 
         return answer
 
@@ -72,7 +73,8 @@ def problem_page(request: Request, error: Exception, typed: Typed | None = None)
     problem = problem_for(error, language)
     if problem.kind == "internal":
         _log.error("failed", error=describe(error))
-    signed_in, again = whoever(request), list[tuple[str, str]]()
+    away = problem.kind == "unavailable"
+    signed_in, again = {} if away else whoever(request), list[tuple[str, str]]()
     if typed and problem.status >= _OURS:
         again = typed.pairs
     elif typed and typed.one(GUARD) and isinstance(error, OtherLogIn) and _is_entry(request):

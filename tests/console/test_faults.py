@@ -1,19 +1,30 @@
 """The database is away: the page says so, and what was typed is on it, to be sent again."""
 
+import asyncio
+import os
+import signal
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from interface.api import in_time
 from tests.console.conftest import Browser, Page
 from tests.console.test_forms import REGISTER, TYPED
 from tests.console.test_party import WORD
 from tests.console.test_signing_in import past
+from tests.interface.conftest import PATIENCE
+from tests.interface.support import DESK, TOKEN
 from workers.console import sessions
+from workers.local import postgres
 from workers.projector import Projector
 from workers.system import System
+
+PROGRAM = {"authorization": f"Bearer {TOKEN}", **DESK}
 
 
 @contextmanager
@@ -60,6 +71,78 @@ def test_what_was_sent_while_it_was_away_is_sent_again_from_that_page(
     assert "/cases/" in done.address
     assert "张三" in done.text
     assert browser.send(page, REGISTER).address.partition("?")[0] == done.address.partition("?")[0]
+
+
+@contextmanager
+def _stopped(cluster: postgres.Server) -> Iterator[None]:
+    """Every process of the database stands still: it takes what it is sent, and says nothing."""
+    first = int((cluster.cluster.pgdata / "postmaster.pid").read_text().split()[0])
+    pids = [first]
+    for each in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            if each.read_text().rpartition(")")[2].split()[1] == str(first):
+                pids.append(int(each.parent.name))
+
+    def all_of_them(what: signal.Signals) -> None:
+        for pid in pids:
+            os.kill(pid, what)
+
+    waking = threading.Timer(PATIENCE, all_of_them, [signal.SIGCONT])
+    waking.start()  # whoever waits for it all the while fails, and does not wait for ever
+    try:
+        all_of_them(signal.SIGSTOP)
+        yield
+    finally:
+        waking.cancel()
+        all_of_them(signal.SIGCONT)
+
+
+def test_a_database_that_hangs_is_told_of_in_time_and_what_was_sent_is_done_once(
+    browser: Browser,
+    system: System,
+    cluster: postgres.Server,
+    projector: Projector,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(in_time, "PATIENCE", 0.2)
+    monkeypatch.setattr(in_time, "SILENCE", 0.2)
+    browser.become("d-liuhe")
+    form = browser.open(REGISTER)
+
+    with _stopped(cluster):
+        page = browser.send(form, REGISTER, TYPED)
+        asked = browser.client.get("/api/inbox", headers=PROGRAM)
+        ready = browser.client.get("/readyz")
+    assert (page.status, asked.status_code, ready.status_code) == (503, 503, 503)
+    assert "send it again in a moment: it is recorded once" in page.text
+    assert asked.json()["type"] == "urn:jiefen:problem:unavailable"
+    assert dict(page.form(REGISTER))["matter"] == TYPED["matter"]
+    done = browser.send(page, REGISTER)
+
+    assert "/cases/" in done.address
+    assert browser.send(page, REGISTER).address.partition("?")[0] == done.address.partition("?")[0]
+
+
+def test_what_takes_long_is_waited_for_while_the_database_answers(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(in_time, "PATIENCE", 0.001)
+
+    looks = in_time.answers
+    looked = asyncio.Event()
+
+    async def looking(of: System) -> bool:
+        answers = await looks(of)
+        looked.set()
+        return answers
+
+    monkeypatch.setattr(in_time, "answers", looking)
+
+    async def long() -> str:
+        await looked.wait()
+        return "done"
+
+    assert asyncio.run(in_time.in_time(system, long())) == "done"
 
 
 def test_the_word_of_a_party_is_on_no_page_and_in_no_draft(
