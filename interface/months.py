@@ -2,6 +2,7 @@
 is what was handed in. The same for the command line and HTTP.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ def checked(month: str) -> str:
         return _MONTH.validate_python(month)
     except ValidationError:
         text = "{month} is no month: give its year and number, as in 2026-10"
+        if re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", month):
+            text = "{month} is none of the months that are counted here: those from 2000 to 2099"
         raise Unusable(422, "bad-input", text, month=month) from None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from interface.language import Language, translated
+from interface.words import cited
 
 
 class Term(NamedTuple):
@@ -39,7 +40,8 @@ class Term(NamedTuple):
     def source(self, language: Language) -> str:
         """The articles, as everywhere on pages."""
         between = "；" if language == "zh" else "; "
-        return between.join(translated(each, language) for each in self.law.split("; "))
+        articles = between.join(translated(each, language) for each in self.law.split("; "))
+        return cited(articles, language)
 
     def words(self, language: Language) -> tuple[str, ...]:
         """Everything it is called on pages."""

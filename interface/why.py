@@ -4,7 +4,7 @@ Derived now from the log, the calendar and the rules the case runs under; not re
 """
 
 from functools import partial, reduce
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from uuid import UUID
 
 from domain.aggregates import CALENDAR, COMMITTEES, DISPUTE, PLAN, RULES
@@ -24,7 +24,7 @@ from interface.days import notice_of, provisional, skipped, told
 from interface.language import Language, say, translated
 from interface.levels import levels
 from interface.story import Reader, asks_for_person, on_record
-from interface.words import heading, moment, word
+from interface.words import heading, measured, moment, word
 from interface.words import rule as named_rule
 from workers.access_log import Looked
 from workers.handler import NotFound, absent
@@ -133,7 +133,7 @@ def _plan_in_words(found: PlanDerivation, language: Language) -> Lines:
     entry = say(
         "entry {version} of the plan, {at}", language, version=began.version, at=moment(began.at)
     )
-    length = f"{found.length} {word(limit.unit, language)}" if found.length else ""
+    length = measured(found.length, limit.unit, language) if found.length else ""
     lines = [
         (heading("due", language), say("{day}, 24:00", language, day=found.due)),
         (heading("passed", language), word("yes", language) if found.passed else ""),
@@ -311,17 +311,29 @@ def _of_the_rule(found: Derivation, language: Language, to: Whom | None) -> Line
         )
     else:
         checked = say("nobody has compared it with the text of the law here", language)
-    length = f"{rule.limit} {word(rule.unit, language)}" if rule.limit else ""
+    length = measured(rule.limit, rule.unit, language) if rule.limit else ""
     return [
         (heading("limit", language), length),
         (heading("effect", language), word(rule.effect, language)),
         (heading("source", language), translated(rule.source, language)),
         (heading("source", language), checked),
-        (heading("rules", language), found.rules),
+        (heading("rules", language), _set_of_rules(found.rules, language)),
         (heading("note", language), translated(rule.note, language) if rule.note else ""),
         (heading("owner", language), _owner(found, to, language)),
         (heading("proposes", language), word(rule.proposes, language)),
     ]
+
+
+_NATIONAL: Final = "national-"
+"""So begins what the sets of rules are called that come with the program."""
+
+
+def _set_of_rules(called: str, language: Language) -> str:
+    """What a set of rules is called; one of a city's own is called as its file says."""
+    if not called.startswith(_NATIONAL):
+        return called
+    version = called.removeprefix(_NATIONAL)
+    return say("those for the whole country, {version}", language, version=version)
 
 
 def _owner(found: Derivation, to: Whom | None, language: Language) -> str:

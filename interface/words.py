@@ -79,6 +79,29 @@ def known_word(code: str, language: Language) -> str | None:
     return entry
 
 
+def measured(count: int, unit: str, language: Language) -> str:
+    """So many days, months or hours."""
+    one = catalogue(language).get(("one", unit)) if count == 1 else None
+    return f"{count} {one or word(unit, language)}"
+
+
+def cited(articles: str, language: Language) -> str:
+    """Laws with their articles, as this language cites them; in English each with its own name."""
+    if language == "zh":
+        return articles
+    return _statutes(language).sub(_in_english, articles)
+
+
+def _in_english(found: re.Match[str]) -> str:
+    return f"{translated(found[0], 'en', 'statute')} ({found[0]})"
+
+
+@cache
+def _statutes(language: Language) -> re.Pattern[str]:
+    names = [name for context, name in catalogue(language) if context == "statute"]
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+
+
 def stage(code: str, language: Language) -> str:
     """A stage of a deadline: `due`, `warning-3` three days before, `again-2` while it is open."""
     kind, _, days = code.partition("-")

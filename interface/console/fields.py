@@ -6,7 +6,7 @@ by their place, as an error names it: `parties.0.person.name`.
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, NamedTuple
 
@@ -436,7 +436,11 @@ def _moment(text: str) -> str:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return (at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)).isoformat()
+    at = at if at.tzinfo else at.replace(tzinfo=LOCAL_ZONE)
+    offset = at.utcoffset()
+    if offset is not None and offset.seconds % 60:  # before 1901 the sun said what time it was
+        at = at.astimezone(UTC)
+    return at.isoformat()
 
 
 def _whole(text: str) -> Any:

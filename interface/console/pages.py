@@ -16,7 +16,7 @@ from interface.api.problems import HELP
 from interface.console.explaining import Explained, explained
 from interface.console.fields import Field
 from interface.language import Language, say
-from interface.words import briefly, heading, label, moment, rule, value, word
+from interface.words import briefly, cited, heading, label, moment, rule, value, word
 
 FOLDER: Final = Path(__file__).parent
 POLICY: Final = (
@@ -40,6 +40,7 @@ def environment() -> Environment:
     made.filters["moment"] = _moment
     made.filters["civil"] = civil_date
     made.filters["precisely"] = _precisely
+    made.filters["cited"] = _cited
     made.globals |= {"_": _say, "word": _word, "label": _label, "heading": _heading}
     made.globals |= {"rule": _rule, "shown": _value, "opened": _opened}
     made.globals |= {"briefly": briefly, "rest": _rest, "steers": _steers, "helps": _helps}
@@ -107,6 +108,11 @@ def _precisely(held: datetime) -> str:
 @pass_context
 def _say(context: Context, text: str, /, **params: object) -> str:
     return say(text, _language(context), **params)
+
+
+@pass_context
+def _cited(context: Context, articles: str) -> str:
+    return cited(articles, _language(context))
 
 
 @pass_context

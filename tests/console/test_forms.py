@@ -97,6 +97,7 @@ def test_what_is_missing_is_said_where_it_is_missing_and_the_rest_is_kept(desk: 
         ({"people_affected": "-3"}, "This must be at least 1"),
         ({"matter": "长" * 2001}, "at most 2000 characters, not 2001"),
         ({"happened_on": "2126-01-01"}, "is still to come"),
+        ({"requested_at": "1899-01-01T09:00"}, "cannot be meant: days lie between 1900"),
     ],
 )
 def test_what_is_wrong_is_said_in_the_words_of_whoever_types(
@@ -165,6 +166,15 @@ def test_a_payment_without_an_amount_is_told_where_the_amount_is_missing(browser
         "#f-obligations-0-amount_fen"
     )
     assert "f-obligations-0-amount_fen-error" in page.ids
+
+
+def test_a_law_is_cited_in_the_readers_language_and_by_its_own_name(desk: Browser) -> None:
+    wrong = {"requested_at": "2126-01-01T09:00"}
+
+    assert "Provisions on Limitation of Actions (诉讼时效规定) 12" in _register(desk, **wrong).text
+    desk.language = "zh"
+    phone = _register(desk, **{"parties.1.person.phone": "123"}).text
+    assert "国家标准 GB 11643；办案规范：当事人身份信息" in phone
 
 
 def test_a_wrong_row_is_the_one_that_is_told(desk: Browser) -> None:

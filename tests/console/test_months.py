@@ -92,3 +92,12 @@ def test_the_page_leads_to_the_month_that_was_over_last(supervisor: Browser) -> 
 
     assert "/months/20" in page.address
     assert page.status == 200
+
+
+@pytest.mark.parametrize(
+    ("month", "said"), [("1999-01", "from 2000 to 2099"), ("2026-13", "is no month")]
+)
+def test_what_is_no_month_here_says_why(browser: Browser, month: str, said: str) -> None:
+    browser.become("s-banner")
+
+    assert said in browser.open(f"/months/{month}").text

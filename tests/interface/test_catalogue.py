@@ -63,7 +63,7 @@ class Call(NamedTuple):
 
     path: Path
     node: ast.Call
-    assigned: tuple[ast.Assign, ...]
+    assigned: tuple[ast.Assign | ast.AnnAssign, ...]
 
     @property
     def by(self) -> str:
@@ -80,7 +80,7 @@ def _calls(package: str) -> tuple[Call, ...]:
     found: list[Call] = []
     for path in sorted((ROOT / package).rglob("*.py")):
         nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
-        assigned = tuple(node for node in nodes if isinstance(node, ast.Assign))
+        assigned = tuple(node for node in nodes if isinstance(node, ast.Assign | ast.AnnAssign))
         calls = (node for node in nodes if isinstance(node, ast.Call))
         found += [Call(path, call, assigned) for call in calls if _called(call) in SAYING]
     return tuple(found)
@@ -102,11 +102,14 @@ def _arguments(call: ast.Call, places: tuple[int, ...]) -> list[ast.expr]:
     return [call.args[place] for place in places if place < len(call.args)]
 
 
-def _constants(held: ast.expr, assigned: tuple[ast.Assign, ...]) -> Iterator[str]:
+def _constants(
+    held: ast.expr | None, assigned: tuple[ast.Assign | ast.AnnAssign, ...]
+) -> Iterator[str]:
     """The literal that stands there, or that a name there is given anywhere in its module."""
     if isinstance(held, ast.Name):
         for each in assigned:
-            named = held.id in {ast.unparse(target) for target in each.targets}
+            targets = [each.target] if isinstance(each, ast.AnnAssign) else each.targets
+            named = held.id in map(ast.unparse, targets)
             if named and not isinstance(each.value, ast.Name):
                 yield from _constants(each.value, assigned)
     elif isinstance(held, ast.IfExp):
@@ -326,15 +329,17 @@ def test_what_a_register_dates_has_a_chinese_word_in_the_refusal(milestone: str)
 
 def test_what_a_refusal_rests_on_is_chinese_too() -> None:
     laws = {
-        str(keyword.value.value)
+        text
         for call in (*_calls("domain"), *_calls("workers"))
         if call.by == "Refused"
         for keyword in call.node.keywords
-        if keyword.arg == "law" and isinstance(keyword.value, ast.Constant)
+        if keyword.arg == "law"
+        for text in _constants(keyword.value, call.assigned)
     }
     for law in laws:
         chinese = catalogue("zh").get(("", law), law)
         assert any("\u4e00" <= character <= "\u9fff" for character in chinese), law
+        assert not re.search("[a-z]{3}", chinese), law
 
 
 def test_a_refusal_is_told_with_its_params_and_its_law() -> None:
@@ -367,6 +372,15 @@ def test_one_thing_is_counted_otherwise_than_several(
     counting = counted("{count} key is missing", "{count} keys are missing", count)
 
     assert (said(counting, "en"), said(counting, "zh")) == (english, chinese)
+
+
+@pytest.mark.parametrize(
+    ("count", "unit", "english", "chinese"),
+    [(1, "working_day", "1 working day", "1 个工作日"), (2, "day", "2 days", "2 日")],
+)
+def test_a_limit_of_one_day_is_one_day(count: int, unit: str, english: str, chinese: str) -> None:
+    said = [words.measured(count, unit, language) for language in ("en", "zh")]
+    assert said == [english, chinese]
 
 
 def test_what_is_counted_is_said_alike_for_one_and_for_several_in_chinese() -> None:
