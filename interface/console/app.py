@@ -24,6 +24,7 @@ from interface.console import (
     provided,
     signatures,
     signing_in,
+    standing_in,
     steering,
     terms,
     views,
@@ -81,6 +82,7 @@ def mount(app: FastAPI) -> None:
         counsellor,
         codes,
         many,
+        standing_in,
         developer,
     )
     parts = (signing_in, provided, passkeys, *signed_in, terms)

@@ -133,6 +133,8 @@ class Page(NamedTuple):
     can: tuple[Possible, ...]
     """Whatever else can be done now."""
     cannot: tuple[Possible, ...]
+    waiting: Due | None
+    """Where nothing waits for this reader: what is due first, of somebody else."""
     offered: tuple[tuple[Offer, str], ...]
     """What the last follow-up offers, each with the command that takes it: "" if none does now."""
     entries: tuple[Entry, ...]
@@ -156,6 +158,7 @@ def page(visit: Visit, stream: UUID, token: Cursor | None = None) -> Page:
         tuple(each for each in offered if not each.now and each.command in waited),
         tuple(each for name, each in now.items() if name not in waited),
         tuple(each for each in offered if not each.now and each.command not in waited),
+        None if any(each.mine for each in limits) else next(iter(limits), None),
         _offered(top.case, now),
         tuple(reversed(told)),
     )

@@ -247,6 +247,9 @@ class Form:
         elif kind in ("text", "lines"):
             of = self._bare(bare.get("items", {}))[0] if kind == "lines" else bare
             made.suggested = self._suggestions(name, str(of.get("pattern", "")))
+            if kind == "lines" and made.suggested:
+                known = ", ".join(code for code, _ in made.suggested)
+                made.hint = say("one to a line, like {known}", self._language, known=known)
         match kind:
             case "group":
                 made.parts = self._of_object(bare, path + ".", typed, own=own and required)

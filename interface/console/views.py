@@ -4,13 +4,14 @@ typed into it, calls for help.
 
 from contextlib import suppress
 from typing import Annotated, Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from domain.aggregates import AGGREGATES, CRISIS, DISPUTE, STANDING
 from domain.areas import Areas
+from domain.notices import KINDS
 from interface.alike import MOST
 from interface.callers import OPENING, public
 from interface.console import case as cases
@@ -23,6 +24,7 @@ from interface.console.keeping import drop, keep
 from interface.console.pages import render
 from interface.console.routes import Paged, whoever
 from interface.console.signing_in import FOUND, signed
+from interface.console.standing_in import cover
 from interface.crises import shown
 from interface.helped import kind_of
 from interface.inbox import mark_read, one
@@ -225,6 +227,9 @@ def one_notice(visit: Visiting, notice: str) -> Response:
         row=row,
         case=found,
         helped=kind,
+        ordered=row["kind"] == KINDS["bulk_over"].sentence(visit.language),
+        cover=cover(visit, row["stream"], row["about"]),
+        key=str(uuid4()),
         **signed(visit),
     )
 

@@ -63,6 +63,18 @@ def test_what_waits_for_the_reader_comes_first_and_no_step_of_somebody_else(
         assert len(labels) == len(set(labels)), labels
 
 
+def test_where_nothing_waits_for_the_reader_it_is_said_what_does_and_for_whom(
+    browser: Browser, urgent: Case
+) -> None:
+    browser.become("d-liuhe")
+
+    page = browser.open(f"/cases/{urgent.id}")
+
+    assert _primary(page) == []
+    assert "Nothing here waits for you. Next comes “" in page.text
+    assert "it waits for head" in page.text
+
+
 def test_what_a_limit_or_a_follow_up_asks_for_is_done_by_commands_that_there_are() -> None:
     commands = public(AGGREGATES["dispute"])
 
@@ -138,6 +150,7 @@ def test_who_is_in_the_case_is_chosen_and_colleagues_are_suggested_to_whom_their
     assert _likely(browser.open(f"{form}/merge_into"), "into") == {str(other.id)}
     page = browser.open(f"{form}/reassign")
     assert _likely(page, "mediator") == {"m-sun", "mediator-1"}
+    assert "one to a line, like m-sun, mediator-1" in browser.open(f"{form}/assign").text
     assert _choices(page, "instead_of") == [("m-sun", "m-sun")]
 
     browser.client.cookies.clear()
