@@ -5,6 +5,7 @@ time; `alone` starts a whole one.
 python -m tests.line SOCKET
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -53,9 +55,9 @@ class Line:
         self._parent: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
 
-    def call(self, environment: Mapping[str, str], *arguments: str) -> Done:
-        """One call. TimeoutError if it does not end, and whatever still runs is killed."""
-        asked = json.dumps([{**inherited(), **environment}, arguments]).encode()
+    def call(self, environment: Mapping[str, str], *arguments: str, within: Path = ROOT) -> Done:
+        """One call in a folder. TimeoutError if it does not end, and what still runs is killed."""
+        asked = json.dumps([str(within), {**inherited(), **environment}, arguments]).encode()
         with TemporaryFile("w+") as out, TemporaryFile("w+") as errors:
             try:
                 link = self._link()
@@ -97,13 +99,17 @@ class Line:
 
 
 def _everything_imported() -> None:
-    import interface  # noqa: PLC0415 (whoever only calls needs none of it)
+    import typer  # noqa: PLC0415 (whoever only calls needs none of it)
+
+    import interface  # noqa: PLC0415
     from interface.language import catalogue  # noqa: PLC0415
 
     for module in pkgutil.walk_packages(interface.__path__, "interface."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     catalogue("zh")
+    typer.main.get_command = cache(typer.main.get_command)
+    typer.main.get_command(sys.modules["interface.cli.app"].app)
     gc.collect()
     gc.freeze()
 
@@ -125,20 +131,39 @@ def _serve(link: socket.socket) -> None:
         link.send(str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def _become(given: list[int], environment: dict[str, str], arguments: list[str]) -> None:
+def _become(
+    given: list[int], folder: str, environment: dict[str, str], arguments: list[str]
+) -> None:
     for number, each in enumerate(given, 1):
         os.dup2(each, number)
         os.close(each)
     os.environ.clear()
     os.environ.update(environment)
     time.tzset()
+    os.chdir(folder)
     sys.argv = ["jiefen", *arguments]
+
+
+def _run() -> None:
+    """As the script does, but for what Python takes down at the end: of all that was imported, each
+    page would be copied only to be let go."""
+    from interface.cli import main  # noqa: PLC0415
+
+    code = 1
+
+    def end() -> None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+    atexit.register(end)
+    try:
+        main()
+    except SystemExit as done:
+        code = done.code  # type: ignore[assignment]  # `main` always says a number
 
 
 if __name__ == "__main__":
     _everything_imported()
     _serve(socket.socket(fileno=int(sys.argv[1])))
-
-    from interface.cli import main
-
-    main()
+    _run()

@@ -1,8 +1,6 @@
 """The real system, started as people start it, and its two doors: HTTP and the command line."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,8 +11,9 @@ import httpx
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.chaos.running import ROOT, Running
+from tests.chaos.running import Running
 from tests.interface.support import Api
+from tests.line import Line
 from workers.local.folder import DataFolder
 from workers.local.postgres import Cluster
 from workers.local.process import free_port
@@ -31,6 +30,7 @@ class World:
     running: Running
     folder: Path
     api: Api
+    line: Line
     said: dict[str, bytes] = field(default_factory=dict)
 
     def does(self, path: str, form: dict[str, Any], who: Who) -> dict[str, Any]:
@@ -65,15 +65,8 @@ class World:
         """What `jiefen` prints at a terminal; what it complains of is kept. `on`: the variables
         that name another system."""
         who = {name.upper().replace("-", "_"): said for name, said in (by or {}).items()}
-        ended = subprocess.run(
-            [sys.executable, "-P", "-m", "interface.cli", *map(str, words)],
-            env={**self.running.environment, "PYTHONPATH": str(ROOT), **who, **(on or {})},
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        environment = {**self.running.environment, **who, **(on or {})}
+        ended = self.line.call(environment, *map(str, words), within=self.folder)
         assert ended.returncode == code, f"{words}: {ended.stdout}{ended.stderr}"
         if code:
             self.said[f"jiefen {words[0]} that failed ({len(self.said)})"] = ended.stderr.encode()
@@ -94,12 +87,13 @@ class World:
 @contextmanager
 def world(folder: Path) -> Iterator[World]:
     """A whole system with nothing in it; stopped afterwards, however it stands."""
-    running = Running(folder, free_port())
+    running, line = Running(folder, free_port()), Line()
     try:
         running.up()
         with httpx.Client(base_url=f"http://127.0.0.1:{running.port}", timeout=30) as client:
-            yield World(running, folder, Api(client, running.token))
+            yield World(running, folder, Api(client, running.token), line)
     finally:
+        line.close()
         running.end()
 
 
