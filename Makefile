@@ -1,7 +1,7 @@
 # make up      the whole system on this machine; ARGS="--port 9000 --empty" are passed on
-# make test    every test; ARGS="tests/local -k restart" are passed on
+# make test    every test but the drills; ARGS="tests/local -k restart" are passed on
 # make check   style, types, import rules
-# make chaos   kill the real system at random under load, count what came of it; ARGS="--seed 7"
+# make chaos   the drills of the runbook, then kill the real system at random under load; ARGS="--seed 7"
 # make bench   every figure against its limit, into build/bench.json; ARGS="command writers" for some
 # make bench-full  the same on a large log, kept in build/bench-full; ARGS="--facts 5000000"
 # make fuzz    damaged registers from another seed; ARGS="--seed 7 --rows 100000 --files 2000"
@@ -27,7 +27,7 @@ up: $(STAMP)
 
 test: $(STAMP)
 	@sh tools/have-debian chromium fonts-noto-cjk
-	$(RUN)python -m pytest -n 3 $(ARGS)
+	$(RUN)python -m pytest -n 3 --dist worksteal -m "not slow" $(ARGS)
 
 check: $(STAMP)
 	$(RUN)ruff check .
@@ -36,6 +36,7 @@ check: $(STAMP)
 	$(RUN)lint-imports
 
 chaos: $(STAMP)
+	$(RUN)python -m pytest -n 2 -m slow
 	$(RUN)python -m tests.chaos $(ARGS)
 
 bench: $(STAMP)

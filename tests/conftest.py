@@ -29,6 +29,13 @@ settings.register_profile("thorough", max_examples=2000, deadline=None)
 """Many more random histories, other ones each time: `ARGS=--hypothesis-profile=thorough`."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The drills are slow proofs: `make chaos` runs them."""
+    for item in items:
+        if "drills" in item.path.parts:
+            item.add_marker("slow")
+
+
 def pytest_collection_finish() -> None:
     """What was imported and collected stays to the end: the garbage collector need not look through
     all of it again and again."""
