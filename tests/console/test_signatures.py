@@ -89,7 +89,7 @@ def test_of_nobody_who_was_not_ticked_anything_leaves_and_the_ticks_stay(
     case = agreed(api)
     page = step(mediator, case, agreed=["p2"])
     assert page.status == 409 and "p1 did not agree" in page.text
-    assert "个人信息保护法 23" in page.text
+    assert "(个人信息保护法) 23" in page.text
     assert [text for name, text in page.form(f"/cases/{case}/signatures") if name == "agreed"] == [
         "p2"
     ]
