@@ -68,12 +68,21 @@ def _change_of(areas: Areas, code: str, on: date) -> tuple[str, AreaChanged] | N
     return max(found, key=lambda each: len(significant(each[0])), default=None)
 
 
-def in_use(areas: Areas, act: Act, code: str) -> None:
+def in_use(areas: Areas, act: Act, code: str, where: str = "area") -> None:
     """Raises Refused where an area is not in use on the day of the act, and says what it became, or
-    from when on it will be; or where lists name others there, and not this one.
+    from when on it will be; or where lists name others there, and not this one. `where`: the
+    argument in which the code was given.
 
     The import records what was.
     """
+    try:
+        _in_use(areas, act, code)
+    except Refused as refused:
+        refused.at(where)
+        raise
+
+
+def _in_use(areas: Areas, act: Act, code: str) -> None:
     if act.by.role == "importer":
         return
     gone = given_up(areas, code, act.on)

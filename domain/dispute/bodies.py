@@ -53,7 +53,7 @@ def offer_transfer(
         raise Refused("An offer is waiting for its answer", law="office rule: transfer")
     if to_office == case.office:
         raise Refused("That office is responsible already", law="office rule: transfer")
-    in_use(areas, act, to_area)
+    in_use(areas, act, to_area, "to_area")
     everyone(
         case,
         agreed_by,

@@ -20,6 +20,7 @@ from interface.console.day import day
 from interface.console.entering import Done, Shown, Wanted, send, show, token_of, wanted
 from interface.console.fields import Form, Typed, summary
 from interface.console.gate import Acting, Sent, Visit, Visiting
+from interface.console.inspected import inspections
 from interface.console.keeping import drop, keep
 from interface.console.pages import render
 from interface.console.routes import Paged, whoever
@@ -229,6 +230,7 @@ def one_notice(visit: Visiting, notice: str) -> Response:
         helped=kind,
         ordered=row["kind"] == KINDS["bulk_over"].sentence(visit.language),
         cover=cover(visit, row["stream"], row["about"]),
+        inspections=inspections(visit, row["stream"], row["about"]),
         key=str(uuid4()),
         **signed(visit),
     )

@@ -125,6 +125,7 @@ def test_what_is_wrong_is_said_in_the_words_of_whoever_types(
         ({"hand_over.received_on": "1026-01-01"}, "hand_over-received_on", "cannot be meant"),
         ({"_when": "2126-01-01T09:00"}, "_when", "has not happened yet"),
         ({"_for": "张三"}, "_for", "an id, never a name"),
+        ({"area": "990000000000"}, "area", "No list names 990000000000"),
     ],
 )
 def test_what_a_rule_says_of_one_value_stands_beside_it_and_the_top_leads_there(

@@ -1,16 +1,22 @@
-"""Whoever is asked to stand in reads for whom and until when where they are asked, and answers."""
+"""A notice that is about no case says what it is about: who asks to stand in, until when, with
+the answer to it; which offices wait to be inspected."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.absences import ABSENCES_STREAM
-from domain.kernel import civil_date
+from domain.dispute.notices import Notice
+from domain.inspections import INSPECTIONS_STREAM
+from domain.kernel import LOCAL_ZONE, civil_date
 from interface.absences import listed
 from tests.console.conftest import Browser, officer
 from tests.interface.test_inbox import follow
 from workers.handler import Request
+from workers.notices import book
+from workers.notices.recipients import row_of
 from workers.seeding import seed
+from workers.settling import CLOCK
 from workers.system import System
 
 TODAY = civil_date(datetime.now(UTC))
@@ -56,6 +62,31 @@ def test_who_is_asked_to_stand_in_answers_there(
     told = browser.open(_notice(browser, "m-sun"))
     assert ("m-qian" in told.text) is bool(states)
     assert not [each for each, _ in told.forms if each.startswith("/absences/")]
+
+
+def test_a_notice_of_inspections_says_which_offices_wait_and_until_when(
+    browser: Browser, system: System
+) -> None:
+    seed(system)
+    year, offices = TODAY.year - 1, ["150524100000", "150524103000"]
+    opened = Request(
+        aggregate="inspections",
+        command="open_inspections",
+        stream=INSPECTIONS_STREAM,
+        data={"year": year, "offices": offices},
+        officer=CLOCK,
+        at=datetime(year, 12, 1, 9, tzinfo=LOCAL_ZONE),
+    )
+    system.handler.perform(opened)
+    notice, now = Notice("inspections_due", "s-banner", str(year)), datetime.now(UTC)
+    with system.pool.connection() as connection:
+        book.keep(connection, [row_of(INSPECTIONS_STREAM, notice, "s-banner", "", now)])
+
+    page = browser.open(_notice(browser, "s-banner"))
+
+    for code in offices:
+        assert f"{code} inspect" in page.text
+    assert f"passed act by 31 December {year}" in page.text
 
 
 def test_nobody_else_answers(browser: Browser, system: System) -> None:
