@@ -17,6 +17,7 @@ from domain.counselling.course import COUNSELLING_COURSE
 from domain.counselling.diary import DIARY
 from domain.counselling.groups import GROUP
 from domain.counselling.scales import SCALES, SCALES_STREAM, Scales
+from domain.counters import COUNTERS, COUNTERS_STREAM, Counters
 from domain.crisis.commands import COMMANDS as CRISIS_COMMANDS
 from domain.crisis.evolve import evolve as evolve_crisis
 from domain.crisis.facts import CRISIS_FACTS
@@ -60,6 +61,7 @@ __all__ = [
     "BULK",
     "CALENDAR",
     "COMMITTEES",
+    "COUNTERS",
     "CRISIS",
     "DISPUTE",
     "DUTIES",
@@ -125,7 +127,7 @@ CRISIS: Final = Aggregate(
 AGGREGATES: dict[str, Aggregate[Any]] = {
     kind.name: kind
     for kind in (
-        *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, ONCALL, REACH),
+        *(DISPUTE, CRISIS, CALENDAR, RULES, AREAS, COMMITTEES, COUNTERS, ONCALL, REACH),
         *(ABSENCES, MONTHS, INSPECTIONS, PLAN, SINGLE_ACT, PERSON, RIGHTS, DUTIES),
         *(RETENTION, ERASURE, BULK),
         *(CONSULTATION, COUNSELLING_COURSE, GROUP, CONFERENCE, DIARY, SCALES),
@@ -138,6 +140,7 @@ STANDING: dict[type, tuple[Aggregate[Any], UUID]] = {
     RuleBook: (RULES, RULES_STREAM),
     Areas: (AREAS, AREAS_STREAM),
     Committees: (COMMITTEES, COMMITTEES_STREAM),
+    Counters: (COUNTERS, COUNTERS_STREAM),
     OnCall: (ONCALL, ONCALL_STREAM),
     Reaches: (REACH, REACH_STREAM),
     Absences: (ABSENCES, ABSENCES_STREAM),

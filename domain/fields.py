@@ -29,6 +29,7 @@ from domain.counselling.facts import (
 )
 from domain.counselling.groups import GROUP_FACTS
 from domain.counselling.scales import SCALES_FACTS
+from domain.counters import COUNTERS_FACTS
 from domain.crisis.facts import CRISIS_FACTS, DetailsRecorded
 from domain.dispute.facts import (
     DISPUTE_FACTS,
@@ -142,7 +143,7 @@ CODES: Final[Mapping[type[Fact], FieldClass]] = {
         (
             *(*CALENDAR_FACTS, *RULES_FACTS, *AREAS_FACTS, *COMMITTEES_FACTS),
             *(*ONCALL_FACTS, *REACH_FACTS, *ABSENCE_FACTS, *INSPECTION_FACTS, *DUTIES_FACTS),
-            *RETENTION_FACTS,
+            *(*RETENTION_FACTS, *COUNTERS_FACTS),
             *(*DIARY_FACTS, *SCALES_FACTS, *GROUP_FACTS),
             *(*PLACES_FACTS, *INTAKE_FACTS, *VIEWS_FACTS),
         ),
@@ -471,6 +472,7 @@ WRITES: Final[Mapping[str, Mapping[str, FieldClass]]] = {
     "areas": _writes(office="enter change withdraw"),
     "retention": _writes(office="adopt_table", hold="set_hold lift_hold"),
     "committees": _writes(office="count_members"),
+    "counters": _writes(office="state_counter take_back_counter"),
     "oncall": _writes(office="keep_list"),
     "months": _writes(
         figures="ask_closing close_month propose_reopening decide_reopening",

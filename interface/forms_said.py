@@ -4,12 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from domain.counters import ADDRESS, TELEPHONE
 from interface.language import Language, say
 
 _STAFF: Final = "an id, never a name: letters and digits, without spaces"
 _OFFICE: Final = "an office's code: 12 digits"
 
 FORMS: Final[Mapping[str, str]] = {
+    TELEPHONE: "an office's telephone, like 0475-5551234, 400-123-4567 or 12348; no mobile number",
+    ADDRESS: "with its road, street, village, building or centre, like 柳河镇文化路12号",
     r"^[0-9]{12}$": _OFFICE,
     r"^([0-9]{12})?$": _OFFICE,
     r"^[0-9]{12}([0-9]{3})?$": "an area's code: 12 digits, or 15 of a grid",

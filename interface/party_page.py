@@ -12,6 +12,7 @@ from uuid import UUID
 from domain.aggregates import DISPUTE, RIGHTS, STANDING
 from domain.areas import Areas
 from domain.calendar import Calendar
+from domain.counters import Counters
 from domain.deadlines import agenda_of
 from domain.dispute.facts import Satisfaction
 from domain.dispute.state import Consent, Dispute
@@ -22,6 +23,7 @@ from domain.rights.limits import IDENTITY
 from domain.rights.state import PERSON, RightPhase, RightsRequest
 from domain.rights.terms import RightKind
 from domain.rules import RuleBook
+from interface.counters import Counter, read
 from interface.documents.making import Document, Wanted, listed, make
 from interface.documents.telling import committee
 from interface.persons import show
@@ -67,6 +69,8 @@ class Told(NamedTuple):
 
     number: str
     committee: str
+    counter: Counter | None
+    """How it is reached, if the office stated that."""
     stage: Stage
     said: Consent
     notified: bool
@@ -102,11 +106,13 @@ def told(system: System, of: Party, case: Dispute) -> Told:
         areas: Areas = load(connection, *STANDING[Areas]).state
         calendar: Calendar = load(connection, *STANDING[Calendar]).state
         rules: RuleBook = load(connection, *STANDING[RuleBook]).state
+        counters: Counters = load(connection, *STANDING[Counters]).state
         asked = codes.requests_of(connection, of.stream, of.party)
     today = civil_date(datetime.now(UTC))
     return Told(
         number=case.code,
         committee=committee(areas.name(case.office), of.reader.language),
+        counter=read(counters, areas, case.office, of.reader.language),
         stage=stage(case, of.party),
         said=said(case, of.party),
         notified=case.parties[of.party].notified,

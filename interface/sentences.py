@@ -257,6 +257,8 @@ SENTENCES: dict[str, str | Either | Which] = {
     "reach.stated": "How {officer} is reached was stated",
     "reach.ended": "{officer} is reached in the product only; the addresses are destroyed",
     "committees.members_counted": "The committee of {office} has {active_members} active members",
+    "counters.stated": "How the public reaches {office} was stated",
+    "counters.taken_back": "How the public reaches {office} is stated no more",
     "absence.stated": "{officer} is away from {from_on} to {until_on}; {cover} is asked to cover",
     "absence.cover_accepted": "The cover of absence {absence} accepted",
     "absence.cover_declined": "Nobody covers absence {absence}: ask somebody else",

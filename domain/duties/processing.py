@@ -112,6 +112,7 @@ PROCESSING: Final = (
             *("calendar", "rules", "areas", "committees", "oncall", "reach"),
             *("absences", "months", "inspections", "duties"),
             *("retention", "bulk", "views", "diary", "scales", "places", "intake"),
+            "counters",
         ),
         "officers of the offices, by staff id",
         "to run the offices: calendars, rules, who is on call, how officers are reached",

@@ -40,8 +40,8 @@ Kind = Annotated[
     typer.Argument(
         metavar="KIND",
         help="dispute, plan, single_act, consultation, counselling, group, conference, referral,"
-        " diary, views, scales, places, calendar, rules, areas, committees, crisis, oncall, reach,"
-        " absences, inspections.",
+        " diary, views, scales, places, calendar, rules, areas, committees, counters, crisis,"
+        " oncall, reach, absences, inspections.",
     ),
 ]
 Which = Annotated[

@@ -84,6 +84,9 @@ FeaturesCode = Literal["plans", "health_data", "counselling", "clinical_notes", 
 FindingCode = Literal["performed", "partly_performed", "not_performed", "not_reached"]
 
 
+FromDayCode = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
 GroundCode = Literal["grown_up", "replaced", "court_decided", "died", "entered_by_mistake"]
 
 
@@ -192,9 +195,6 @@ ModeCode = Literal["at_counter", "by_telephone", "online", "on_site"]
 
 
 ModeCode2 = Literal["in_room", "by_telephone", "remote", "on_site"]
-
-
-OnCode = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 OutcomeCode = Literal[
@@ -548,6 +548,15 @@ class BulkTerms(TypedDict):
     ]
 
 
+class CounterHours(TypedDict):
+    """When somebody is there, by the clocks of Asia/Shanghai: on these days of the week."""
+
+    from_day: FromDayCode
+    to_day: FromDayCode
+    opens: str
+    closes: str
+
+
 class Death(TypedDict):
     """On what a close relative acts: which paper says that the person has died, and how they
     are related (个人信息保护法 49; 民法典 1045).
@@ -814,7 +823,7 @@ class OpeningHours(TypedDict):
     the next day, as of a hotline through the night.
     """
 
-    on: OnCode
+    on: FromDayCode
     opens: str
     closes: str
 
@@ -1927,6 +1936,50 @@ class CounsellingCalls(_Group):
             self._to._act(
                 f"/api/counselling/{part(stream)}/withdraw_from_counselling", {}, {}, how
             ),
+        )
+
+
+class CountersCalls(_Group):
+    """`counters`: what can be done and read."""
+
+    def state_counter(
+        self,
+        *,
+        telephones: Sequence[str] = UNSET,
+        office_address: str | None = UNSET,
+        counter_hours: Sequence[CounterHours] = UNSET,
+        office: str | None = UNSET,
+        how: How = AS_IT_IS,
+    ) -> RecordedAnswer:
+        """State how the public reaches an office: telephones, address, hours; in place of
+        all before.
+
+        Parties read it on their page. Without an office named it is your own.
+        """
+        return cast(
+            "RecordedAnswer",
+            self._to._act(
+                "/api/counters/state_counter",
+                {
+                    "telephones": telephones,
+                    "office_address": office_address,
+                    "counter_hours": counter_hours,
+                    "office": office,
+                },
+                {},
+                how,
+            ),
+        )
+
+    def take_back_counter(
+        self, *, office: str | None = UNSET, how: How = AS_IT_IS
+    ) -> RecordedAnswer:
+        """Take back how the public reaches an office: parties are asked to come to its
+        counter.
+        """
+        return cast(
+            "RecordedAnswer",
+            self._to._act("/api/counters/take_back_counter", {"office": office}, {}, how),
         )
 
 
@@ -6697,6 +6750,11 @@ class Operations:
     def counselling(self) -> CounsellingCalls:
         """`counselling`."""
         return CounsellingCalls(self._caller())
+
+    @property
+    def counters(self) -> CountersCalls:
+        """`counters`."""
+        return CountersCalls(self._caller())
 
     @property
     def crisis(self) -> CrisisCalls:

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from pydantic import ValidationError
 
-from domain.aggregates import AGGREGATES, CRISIS, DISPUTE, STANDING
+from domain.aggregates import AGGREGATES, COUNTERS, CRISIS, DISPUTE, STANDING
 from domain.areas import Areas, significant
 from domain.dispute.intake import REGISTRARS
 from domain.kernel import LOCAL_ZONE, Cursor, Officer, Refused, civil_date
@@ -38,6 +38,7 @@ from interface.console.fields import (
 from interface.console.gate import Visit
 from interface.console.keeping import FOR, KEY, VERSION, WHEN, forget, keep
 from interface.console.numbered import choices
+from interface.finding import ONLY
 from interface.helped import File, file_of
 from interface.language import say, translated
 from interface.problems import bad_input, problem_of, refusal
@@ -55,7 +56,7 @@ from workers.handler import (
 )
 from workers.signing.registry import NoSuchProvider, provider_at_hand
 
-KINDS: Final = ("dispute", "crisis", *support.KINDS)
+KINDS: Final = ("dispute", "crisis", "counters", *support.KINDS)
 """Of which there are forms here."""
 ADD: Final = "_add"
 DROP: Final = "_drop"
@@ -89,6 +90,8 @@ class Wanted(NamedTuple):
     @property
     def place(self) -> str:
         """Where what it is about is read; before there is anything, where somebody came from."""
+        if self.kind == COUNTERS.name:
+            return "/office"
         if self.kind in support.KINDS:
             return f"/support/{self.kind}/{self.stream}" if self.stream else "/support"
         if self.stream is None:
@@ -100,7 +103,8 @@ def wanted(kind: str, name: str, stream: UUID | None) -> Wanted:
     """Raises NotFound if there is no such form."""
     here = kind in KINDS and (kind, name) not in NOT_HERE
     command = public(AGGREGATES[kind]).get(name) if here else None
-    if command is None or ((kind, name) in OPENING) == (stream is not None):
+    alone = (kind, name) in OPENING or kind in ONLY
+    if command is None or alone == (stream is not None):
         raise NotFound(f"no form {kind} {name}")
     return Wanted(kind, command, stream)
 
@@ -235,7 +239,7 @@ class _Entering:
             request = Request(
                 aggregate=of.kind,
                 command=of.command.name,
-                stream=of.stream,
+                stream=of.stream or ONLY.get(of.kind),
                 data=self._form.arguments(self._said()),
                 officer=visit.officer,
                 key=typed.one(KEY) or None,

@@ -42,6 +42,7 @@ _USUAL: Final = frozenset(
     {
         *("phone", "amount_fen", "due_on", "subtype", "requested_at", "online", "performed_on"),
         *("on", "what", "reason", "mediator", "consents_to_invited"),
+        *("telephones", "office_address", "counter_hours"),
         # whoever looks at a case answers these; unseen, a danger would be denied by nobody
         *("urgent", "domestic_violence", "minor_involved", "suit_pending", "petition_pending"),
     }

@@ -22,6 +22,7 @@ from interface.console.fields import Form, Typed, summary
 from interface.console.gate import Acting, Sent, Visit, Visiting
 from interface.console.inspected import inspections
 from interface.console.keeping import drop, keep
+from interface.console.office import as_typed, unstated
 from interface.console.pages import render
 from interface.console.routes import Paged, whoever
 from interface.console.signing_in import FOUND, signed
@@ -58,6 +59,7 @@ def my_day(visit: Visiting) -> Response:
         day=found,
         titles=titles,
         opens=opens,
+        unstated=unstated(visit),
         **signed(visit),
     )
 
@@ -105,9 +107,10 @@ def _recorded(visit: Visit, found: cases.Page, done: str) -> str:
 
 
 @router.get("/do/{kind}/{command}")
-def new_form(visit: Visiting, kind: str, command: str) -> Response:
-    """The form of a command that begins something."""
-    return _shown(visit, show(visit, wanted(kind, command, None)))
+def new_form(visit: Visiting, kind: str, command: str, office: str = "") -> Response:
+    """The form of a command that begins something, or is about what there is one of. `office`: of
+    which it is, if it is about one."""
+    return _shown(visit, show(visit, wanted(kind, command, None), as_typed(visit, kind, office)))
 
 
 @router.get("/do/{kind}/{stream}/{command}")

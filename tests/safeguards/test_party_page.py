@@ -12,14 +12,15 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from domain.aggregates import DISPUTE
+from domain.aggregates import COUNTERS, DISPUTE
+from domain.counters import COUNTERS_STREAM
 from interface import party_codes
 from interface.api.app import create_app
 from interface.party_codes import Sending
 from interface.story import Reader
 from tests.channels.sinks import LOCAL, mail_server
 from tests.safeguards.casework import EVERYTHING, NAMES, OFFICE, REPORTER, Case, officer
-from workers.handler import Answer
+from workers.handler import Answer, Request
 from workers.system import System
 
 PARTIES: Final = ("p1", "p2")
@@ -48,6 +49,18 @@ class Watched(Case):
             self.read[party] += [browser.get(page).text for page in PAGES]
             self._papers(party)
         return answer
+
+    def reached_at_its_office(self) -> None:
+        """The office has stated how the public reaches it."""
+        self.system.handler.perform(
+            Request(
+                aggregate=COUNTERS.name,
+                command="state_counter",
+                stream=COUNTERS_STREAM,
+                data={"telephones": ["0475-5551234"]},
+                officer=officer("head"),
+            )
+        )
 
     def _enter(self, party: str) -> None:
         made = party_codes.make(self.system, self.id, party, WORD, Reader(officer("desk"), "en"))
@@ -85,9 +98,12 @@ def case(system: System) -> Watched:
 
 
 def test_through_a_whole_case_a_party_reads_nothing_of_the_others(case: Watched) -> None:
+    case.reached_at_its_office()
     case.confided().settled()
 
     _nothing_of_anybody(case)
+    for pages in case.read.values():  # of its office both read the same
+        assert all("tel:04755551234" in page for page in pages[:: len(PAGES)])
     assert {kind for papers in case.papers.values() for kind in papers} == {"rights_notice"}
 
 
