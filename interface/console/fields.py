@@ -162,6 +162,8 @@ class Form:
         self._more: Mapping[str, int] = {}
         self._kept = dict[str, list[str]]()
         """Of each list, the rows in which something was typed."""
+        self._lines = set[str]()
+        """The lists that are typed line by line, in one field."""
 
     def fields(
         self,
@@ -198,6 +200,8 @@ class Form:
             kept = self._kept.get(path, [])
             known = part.isdigit() and int(part) < len(kept)
             path = f"{path}.{kept[int(part)] if known else part}".lstrip(".")
+            if path in self._lines:
+                break
         return path
 
     # --- from the schema to fields ---------------------------------------------------------------
@@ -365,6 +369,7 @@ class Form:
             case "choices":
                 return typed.all(path) if required or typed.all(path) else _NOTHING
             case "lines":
+                self._lines.add(path)
                 lines = [line.strip() for text in typed.all(path) for line in text.splitlines()]
                 found = [line for line in lines if line]
                 return found if required or found else _NOTHING

@@ -65,7 +65,7 @@ def test_a_head_is_reminded_states_it_changes_it_and_takes_it_back(head: Browser
 
     assert page.address.partition("?")[0].endswith("/office"), page.text
     assert page.links[NUMBER] == "tel:04755551234"
-    assert "monday to friday 08:30–17:30" in page.text.lower()
+    assert "Monday to Friday 08:30–17:30" in page.text
     assert "find no telephone" not in head.open("/day").text
 
     form = head.open(page.links["Change it"])  # as it stands now
@@ -116,6 +116,7 @@ def test_a_mobile_number_is_refused_beside_the_field(head: Browser) -> None:
     page = head.send(head.open(STATE), STATE, telephones="13955512345")
     assert page.status == 422
     assert "a mobile number is somebody's own" in page.text
+    assert "#f-telephones" in page.links.values()
     assert "13955512345" in page.html  # what was typed is still there
 
 

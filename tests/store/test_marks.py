@@ -89,6 +89,7 @@ LISTED: dict[str, set[str]] = {
         *("ReviewApplied.receipt", "ReviewDecided.number", "Registered.former_number"),
         *("UrgentStepTaken.evidence", "ScaleChecked.document", "IncidentReported.number"),
     },
+    "where an office is, as its door says it": {"CounterStated.office_address"},
     "the names of a ledger and of its columns": {
         *("ViewSaved.ledger", "ViewSaved.show", "ViewSaved.sort"),
     },
