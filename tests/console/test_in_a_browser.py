@@ -143,6 +143,21 @@ def test_the_dashboard_is_open_to_everyone(chromium: Browser, site: str, scripts
             for address in ("/overdue", "/months", "/bulk"):
                 page.goto(address)
                 fit(page)
+            page.goto("/office")
+            fit(page)
+            page.goto("/do/counters/state_counter")
+            page.locator('[name="telephones"]').fill("0475-5551234")
+            page.locator('[name="office_address"]').fill("旗政府大楼一楼")
+            page.locator('[name="_add"]').click()
+            fit(page)
+            page.locator('[name="counter_hours.0.from_day"]').select_option("monday")
+            page.locator('[name="counter_hours.0.to_day"]').select_option("friday")
+            page.locator('[name="counter_hours.0.opens"]').fill("08:30")
+            page.locator('[name="counter_hours.0.closes"]').fill("17:30")
+            page.locator("form.entry .actions button").first.click()
+            page.wait_for_url("**/office?*")
+            expect(page.locator('[href="tel:04755551234"]')).to_be_visible()
+            fit(page)
             page.goto("/cases")
             assert page.evaluate(_NARROWEST) > PHONE["viewport"]["width"] * 3 // 4
         assert said == []

@@ -24,7 +24,7 @@ from tests.console.test_in_a_browser import (
     chromium,
     site,
 )
-from tests.safeguards.casework import Case, officer
+from tests.safeguards.casework import Case, officer, reached
 from workers.settings import Settings
 from workers.system import System
 
@@ -121,6 +121,7 @@ def test_a_party_gets_in_says_no_and_leaves(
 
 def test_a_party_says_how_satisfied_it_is(chromium: Browser, site: str, system: System) -> None:
     case = Case(system).confided().settled()
+    reached(system)
     slip = party_codes.make(system, case.id, "p2", WORD, Reader(officer("desk"), "zh"))
     context = chromium.new_context(base_url=site, locale=LOCALE["zh"], **PHONE)
     page = context.new_page()
@@ -128,6 +129,7 @@ def test_a_party_says_how_satisfied_it_is(chromium: Browser, site: str, system: 
     page.locator('[name="code"]').fill(slip.code)
     page.locator('[name="word"]').fill(WORD)
     page.locator("form.entry button").click()
+    expect(page.locator('#h-office ~ * [href="tel:04755551234"]')).to_be_visible()
     fit(page)
 
     page.get_by_label("不满意", exact=True).check()

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from domain.aggregates import COUNTERS
+from domain.counters import COUNTERS_STREAM
 from domain.kernel import LOCAL_ZONE, Officer, Role
 from workers.handler import Answer, Request
 from workers.system import System
@@ -35,6 +37,19 @@ EVERYTHING = (*NAMES, *REACHING, MATTER, TALK, *IN_CONFIDENCE, *FOR_OFFICERS, CO
 
 def officer(role: Role, who: str = "") -> Officer:
     return Officer(id=who or f"{role.replace('_', '-')}-1", role=role, office=OFFICE)
+
+
+def reached(system: System) -> None:
+    """The office states how the public reaches it."""
+    system.handler.perform(
+        Request(
+            aggregate=COUNTERS.name,
+            command="state_counter",
+            stream=COUNTERS_STREAM,
+            data={"telephones": ["0475-5551234"], "office_address": "柳河镇文化路12号"},
+            officer=officer("head"),
+        )
+    )
 
 
 class Case:

@@ -12,15 +12,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from domain.aggregates import COUNTERS, DISPUTE
-from domain.counters import COUNTERS_STREAM
+from domain.aggregates import DISPUTE
 from interface import party_codes
 from interface.api.app import create_app
 from interface.party_codes import Sending
 from interface.story import Reader
 from tests.channels.sinks import LOCAL, mail_server
-from tests.safeguards.casework import EVERYTHING, NAMES, OFFICE, REPORTER, Case, officer
-from workers.handler import Answer, Request
+from tests.safeguards.casework import EVERYTHING, NAMES, OFFICE, REPORTER, Case, officer, reached
+from workers.handler import Answer
 from workers.system import System
 
 PARTIES: Final = ("p1", "p2")
@@ -49,18 +48,6 @@ class Watched(Case):
             self.read[party] += [browser.get(page).text for page in PAGES]
             self._papers(party)
         return answer
-
-    def reached_at_its_office(self) -> None:
-        """The office has stated how the public reaches it."""
-        self.system.handler.perform(
-            Request(
-                aggregate=COUNTERS.name,
-                command="state_counter",
-                stream=COUNTERS_STREAM,
-                data={"telephones": ["0475-5551234"]},
-                officer=officer("head"),
-            )
-        )
 
     def _enter(self, party: str) -> None:
         made = party_codes.make(self.system, self.id, party, WORD, Reader(officer("desk"), "en"))
@@ -98,7 +85,7 @@ def case(system: System) -> Watched:
 
 
 def test_through_a_whole_case_a_party_reads_nothing_of_the_others(case: Watched) -> None:
-    case.reached_at_its_office()
+    reached(case.system)
     case.confided().settled()
 
     _nothing_of_anybody(case)
