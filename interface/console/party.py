@@ -277,7 +277,7 @@ def rating(visiting: Acting, typed: Sent) -> Response:
 def document(visiting: Acting, kind: str) -> Response:
     """A document that is addressed to the party; what it is called says nothing."""
     made = paper(visiting.system, visiting.of, visiting.case, kind)
-    name = quote(say("Document", visiting.language))
+    name = quote(say("To read", visiting.language))
     shown = {"content-disposition": f"inline; filename=\"1.pdf\"; filename*=UTF-8''{name}.pdf"}
     return Response(made.content, media_type=MEDIA["pdf"], headers=shown)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
+from urllib.parse import quote
 from uuid import UUID
 
 import pypdf
@@ -758,6 +759,9 @@ def test_a_party_gets_the_documents_that_are_addressed_to_it_and_no_others(
     )
     assert "张三" in text
     assert "李四" not in text
+    chinese = {"accept-language": "zh"}
+    answer = browser.client.post("/p/papers/rights_notice", data=form, headers=chinese)
+    assert answer.headers["content-disposition"].endswith(quote("文件.pdf"))
     for kind in ("application", "acceptance", "case_cover", "agreement", "x"):
         assert browser.client.post(f"/p/papers/{kind}", data=form).status_code == 404
 
