@@ -6,9 +6,12 @@ starts them: half a dozen of them share one small machine.
 """
 
 import gc
+import os
 import signal
+import socket
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -80,6 +83,29 @@ def crisis_worker() -> None:
     run(_begin("crisis-worker"))
 
 
+def nursery() -> list[str]:
+    """Import what the processes have in common and be what they are forked from; returns in each
+    of them, with what it is to run."""
+    from workers.local import nursery as local  # noqa: PLC0415
+    from workers.local.programs import LISTENER  # noqa: PLC0415
+
+    for module in _IN_COMMON:
+        import_module(module)
+    return local.serve(socket.socket(fileno=int(os.environ.pop(LISTENER))))
+
+
+_IN_COMMON: Final = (
+    "interface.metrics",
+    "projections.registry",
+    "workers.clock_worker",
+    "workers.crises.worker",
+    "workers.notices.notifier",
+    "workers.persons.following",
+    "workers.projector",
+    "workers.timekeeper",
+)
+"""What more than one process would import; of HTTP alone it is not."""
+
 NAMED: Final[dict[str, Callable[[], None]]] = {
     "projector": projector,
     "timekeeper": timekeeper,
@@ -95,6 +121,8 @@ def main(name: str, port: str = "0") -> None:
     # there: six megabytes in each process, none of which has a screen.
     sys.modules["rich"] = None  # type: ignore[assignment]
     try:
+        if name == "nursery":
+            name, port = (*nursery(), "0")[:2]
         if name == "api":
             api(int(port))
         else:

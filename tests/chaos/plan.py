@@ -27,6 +27,7 @@ KINDS: Final = {
     "worker": 4,
     "notifier": 2,
     "crisis-worker": 4,
+    "nursery": 2,
 }
 """What is killed beside the supervisor, and how often each comes up. `postgres` is the server's
 first process, `backend` one of those it started."""

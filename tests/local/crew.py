@@ -9,7 +9,13 @@ import time
 
 from workers.local.ready import announce, announce_ready
 
-if __name__ == "__main__":
+
+def work(name: str) -> None:
+    """Say hello, and be there."""
     announce_ready()
-    announce(f"{sys.argv[1]} says hello")
+    announce(f"{name} says hello")
     time.sleep(600)
+
+
+if __name__ == "__main__":
+    work(sys.argv[1])

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Coroutine
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from workers.local import temporal
-from workers.local.process import free_port
+from workers.local.process import Process, free_port
 
 PATIENCE = 30.0
 
@@ -89,7 +88,7 @@ class OwnTemporal:
         return b"".join(file.read_bytes() for file in self.file.parent.glob("temporal.db*"))
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
+def kill(process: Process) -> None:
     """As the kernel would for want of memory."""
     process.send_signal(signal.SIGKILL)
     process.wait(PATIENCE)

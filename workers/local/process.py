@@ -13,6 +13,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from workers.crashing import leave_no_image
 
@@ -21,7 +22,18 @@ _SERVER_PORTS = range(15_000, 32_000)
 _PORT_TRIES = 200
 _libc = ctypes.CDLL(None, use_errno=True)
 
-Process = subprocess.Popen[bytes]
+
+class Process(Protocol):
+    """A child, dead or alive; what `subprocess.Popen` offers of it."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int, /) -> None: ...
+    def kill(self) -> None: ...
 
 
 def start(

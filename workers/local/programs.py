@@ -7,10 +7,12 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from workers.local import process
+from workers.local.nursery import Away, Nursery
 from workers.local.ready import CHANNEL, READY
 from workers.local.trouble import Trouble, last_lines, written
 from workers.sentence import Sentence
@@ -38,8 +40,12 @@ class Program:
     """Held for it, so that it need not run while nobody asks: it is handed over at each start."""
     alone: Mapping[str, str] | None = None
     """Its whole environment, if it may know nothing of the system's."""
+    words: Sequence[str] = ()
+    """What a nursery is told of it; none if it begins with nothing of the others'."""
 
-    def launch(self, log: Path, environment: Mapping[str, str]) -> "RunningProgram":
+    def launch(
+        self, log: Path, environment: Mapping[str, str], nursery: Nursery | None = None
+    ) -> "RunningProgram":
         """Start it. Its output goes to `log`, what it announces comes to us."""
         ours, theirs = os.pipe()
         os.set_blocking(ours, False)
@@ -49,21 +55,30 @@ class Program:
         if self.listener is not None:
             handed.append(self.listener.fileno())
             told[LISTENER] = str(self.listener.fileno())
+        told[CHANNEL] = str(theirs)
         before = written(log)
         try:
-            child = process.start(
-                self.command,
-                log=log,
-                environment={**told, CHANNEL: str(theirs)},
-                on_parent_death=signal.SIGKILL,  # the log survives it, and nothing can delay it
-                pass_fds=handed,
-            )
+            child = self._begun(log, told, handed, nursery)
         except BaseException:
             os.close(ours)
             raise
         finally:
             os.close(theirs)
         return RunningProgram(self, log, child, ours, before)
+
+    def _begun(
+        self, log: Path, told: Mapping[str, str], handed: Sequence[int], nursery: Nursery | None
+    ) -> process.Process:
+        if nursery is not None and self.words:
+            with suppress(Away):
+                return nursery.fork(self.words, log=log, environment=told, pass_fds=handed)
+        return process.start(
+            self.command,
+            log=log,
+            environment=told,
+            on_parent_death=signal.SIGKILL,  # the log survives it, and nothing can delay it
+            pass_fds=handed,
+        )
 
 
 @dataclass
@@ -128,8 +143,14 @@ class RunningProgram:
 def programs(port: int) -> list[Program]:
     """The whole system, in the order of starting; HTTP on 127.0.0.1:`port`."""
     names = ("projector", "timekeeper", "worker", "notifier", "crisis-worker")
-    api = Program("api", _process("api", str(port)), asks=f"http://127.0.0.1:{port}/readyz")
-    return [api, *(Program(name, _process(name)) for name in names)]
+    asks = f"http://127.0.0.1:{port}/readyz"
+    api = Program("api", _process("api", str(port)), asks, words=("api", str(port)))
+    return [api, *(Program(name, _process(name), words=(name,)) for name in names)]
+
+
+def nursery_program(listener: socket.socket) -> Program:
+    """What the processes of the system are forked from, for the socket on which it is asked."""
+    return Program("nursery", _process("nursery"), listener=listener)
 
 
 def source_path() -> dict[str, str]:

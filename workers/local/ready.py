@@ -29,6 +29,11 @@ def announce(text: str, /, **values: object) -> None:
     _send(Sentence(text, values).packed())
 
 
+def forget() -> None:
+    """In a child that was forked: the channel that its environment names is another one."""
+    _channel.cache_clear()
+
+
 def _send(line: str) -> None:
     channel = _channel()
     if channel is not None:

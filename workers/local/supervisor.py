@@ -17,13 +17,20 @@ from pathlib import Path
 import psutil
 
 from workers.local import notes, roles, run_file, temporal
-from workers.local.children import Keeper
+from workers.local.children import Child, Keeper
 from workers.local.folder import DataFolder
 from workers.local.lock import Roster, held
 from workers.local.master_key import master_key
+from workers.local.nursery import Nursery
 from workers.local.postgres import Cluster
 from workers.local.process import port_is_free
-from workers.local.programs import Program, programs, source_path
+from workers.local.programs import (
+    Program,
+    RunningProgram,
+    nursery_program,
+    programs,
+    source_path,
+)
 from workers.local.run_file import Ports, Run
 from workers.local.screen import Say, Screen, Tell
 from workers.local.signing_key import ensure_signing_key
@@ -37,6 +44,7 @@ LoadDemo = Callable[[Run, Tell], None]
 """Loads the demo into a running system and tells its progress. Must be repeatable: a start that
 was cut short calls it again. Runs in a thread of its own."""
 
+NurseryProgram = Callable[[socket.socket], Program]
 NotesProgram = Callable[[socket.socket, Mapping[str, str]], Program]
 
 
@@ -58,7 +66,8 @@ class System:
 
     `migrate` brings the tables of a database up to date. `programs` lists the processes for the
     HTTP port. `say` puts what is said on the screen into the language of whoever watches.
-    `notes` is the process of the clinical notes, for its socket and its secrets.
+    `notes` is the process of the clinical notes, for its socket and its secrets; `nursery` what
+    the programs are forked from, for the socket on which it is asked.
     """
 
     migrate: Callable[[str], None] = _migrate
@@ -66,6 +75,7 @@ class System:
     load_demo: LoadDemo | None = None
     say: Say = str
     notes: NotesProgram | None = notes.program
+    nursery: NurseryProgram | None = nursery_program
 
 
 def up(data: Path, *, port: int = DEFAULT_PORT, empty: bool = False, system: System) -> int:
@@ -109,7 +119,7 @@ class _Start:
         key = master_key(self.folder)
         if wrong := ensure_signing_key(self.folder):
             self.screen.say("signing key", wrong)
-        self.keeper = Keeper(roster, self.screen.say)
+        self.keeper, self.nursery = Keeper(roster, self.screen.say), Nursery()
         try:
             run = self._start_all(key)
             run_file.write(self.folder, run)  # from here on the command line finds the system
@@ -125,6 +135,7 @@ class _Start:
     def _start_all(self, key: str) -> Run:
         previous = run_file.last(self.folder)
         ports = run_file.ports(previous)
+        nursery = self._nursery()
         database_url = self._database(ports)
         clinical = self._notes_database(ports)
         address = self._temporal(ports)
@@ -139,8 +150,20 @@ class _Start:
             api_token=run_file.token(previous),
             notes=f"http://127.0.0.1:{ports.notes}" if self.system.notes else "",
         )
-        self._programs(run, key, ports, clinical)
+        self._programs(run, key, ports, clinical, nursery)
         return run
+
+    def _nursery(self) -> Child | None:
+        """Before any secret is read: what it knows, every process knows."""
+        if (program := self.system.nursery) is None:
+            return None
+        own = {**source_path(), **dict.fromkeys(notes.OWN, "")}
+
+        def launch() -> RunningProgram:
+            with self.nursery.open() as asked:
+                return program(asked).launch(self.folder.log("nursery"), own)
+
+        return self.keeper.start("nursery", launch)
 
     def _database(self, ports: Ports) -> str:
         cluster = Cluster(self.folder.database)
@@ -186,7 +209,14 @@ class _Start:
             done(_ready_on(ports.temporal))
         return f"127.0.0.1:{ports.temporal}"
 
-    def _programs(self, run: Run, key: str, ports: Ports, clinical: Mapping[str, str]) -> None:
+    def _programs(
+        self,
+        run: Run,
+        key: str,
+        ports: Ports,
+        clinical: Mapping[str, str],
+        nursery: Child | None,
+    ) -> None:
         environment = {
             **source_path(),
             **dict.fromkeys(notes.OWN, ""),
@@ -205,12 +235,14 @@ class _Start:
             children = [
                 self.keeper.start(
                     program.name,
-                    partial(program.launch, self.folder.log(program.name), environment),
+                    partial(
+                        program.launch, self.folder.log(program.name), environment, self.nursery
+                    ),
                     program.listener,
                 )
                 for program in wanted
             ]
-            self.keeper.wait_ready(*children)
+            self.keeper.wait_ready(*([nursery] if nursery else []), *children)
             names = ", ".join(program.name for program in wanted)
             done(sentence("ready: {names}", names=names))
 

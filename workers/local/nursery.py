@@ -1,0 +1,197 @@
+"""A process that has imported the program, and that the others are forked from: what they have in
+common lies in memory once, and whoever is started again is there at once.
+
+It knows no secret: it is begun before any is read, and each child is told its own. A child belongs
+to the supervisor, not to the nursery, which may end meanwhile without anybody noticing.
+"""
+
+import ctypes
+import fcntl
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from workers.crashing import leave_no_image
+from workers.local.ready import announce_ready, forget
+
+_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_NAME: Final = 15
+_PR_SET_CHILD_SUBREAPER: Final = 36
+_FORK: Final = b"fork"
+_LONGEST: Final = 64
+_FILES: Final = 8
+_PATIENCE: Final = 60.0
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class Away(Exception):
+    """No nursery answers: whoever was to be forked is begun whole."""
+
+
+@dataclass
+class Forked:
+    """A child of this process that another one forked; as `subprocess.Popen` of one of its own."""
+
+    pid: int
+    returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit code, as soon as there is one."""
+        if self.returncode is None:
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            if ended:
+                self.returncode = os.waitstatus_to_exitcode(status)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code when it has ended. Raises TimeoutExpired."""
+        if self.poll() is None:
+            watched = os.pidfd_open(self.pid)
+            try:
+                select.select([watched], [], [], timeout)
+            finally:
+                os.close(watched)
+        if (code := self.poll()) is None:
+            raise subprocess.TimeoutExpired([str(self.pid)], timeout or 0)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        """To it, and to nobody who was given its id since."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """At once."""
+        self.send_signal(signal.SIGKILL)
+
+
+# --- whoever asks it -----------------------------------------------------------------------------
+
+
+class Nursery:
+    """The supervisor's end; asked from the main thread only."""
+
+    def __init__(self) -> None:
+        self._link: socket.socket | None = None
+
+    def open(self) -> socket.socket:
+        """The end for a new nursery; one that was there before is asked no more."""
+        if self._link is not None:
+            self._link.close()
+        self._link, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._link.settimeout(_PATIENCE)
+        return theirs
+
+    def fork(
+        self,
+        words: Sequence[str],
+        *,
+        log: Path,
+        environment: Mapping[str, str],
+        pass_fds: Sequence[int] = (),
+    ) -> Forked:
+        """Have a child begun that runs these words, with an environment and open files of its own
+        and output to the end of `log`; it is killed when this process dies. Raises Away."""
+        if self._link is None:
+            raise Away
+        told = [os.getpid(), list(words), dict(environment), list(pass_fds)]
+        with log.open("ab") as output, open(os.memfd_create("told"), "wb") as order:
+            order.write(json.dumps(told).encode())
+            order.flush()
+            _adopt(True)
+            try:
+                given = [order.fileno(), output.fileno(), *pass_fds]
+                socket.send_fds(self._link, [_FORK], given)
+                answer = self._link.recv(_LONGEST)
+            except OSError:
+                answer = b""
+            finally:
+                _adopt(False)
+        if not answer:
+            self._link.close()
+            self._link = None
+            raise Away
+        return Forked(int(answer))
+
+
+def _adopt(whether: bool) -> None:
+    """Let what a descendant leaves behind become a child of this process."""
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, int(whether), 0, 0, 0)
+
+
+# --- the nursery ---------------------------------------------------------------------------------
+
+
+def serve(link: socket.socket) -> list[str]:
+    """Fork for whoever asks on a socket. Returns in each child, with the words that it is to run;
+    the nursery itself ends when nobody can ask any more.
+
+    What is imported by now is shared; it may have begun no thread and opened no connection.
+    """
+    gc.collect()
+    gc.freeze()  # looking through it for garbage would copy it
+    announce_ready()
+    while True:
+        asked, given, _, _ = socket.recv_fds(link, _LONGEST, _FILES)
+        if not asked:
+            raise SystemExit(0)
+        ours, theirs = os.pipe()
+        between = os.fork()
+        if not between:
+            if child := os.fork():
+                os.write(theirs, str(child).encode())
+                os._exit(0)
+            link.detach()
+            told, *files = given
+            # Only here: what the nursery has read stands in its memory, and in everybody's.
+            return _become(files, *json.loads(os.pread(told, os.fstat(told).st_size, 0)))
+        os.waitpid(between, 0)  # with it gone the child is the supervisor's
+        link.send(os.read(ours, _LONGEST))
+        for each in (ours, theirs, *given):
+            os.close(each)
+
+
+def _become(
+    given: Sequence[int],
+    supervisor: int,
+    words: list[str],
+    environment: Mapping[str, str],
+    numbers: Sequence[int],
+) -> list[str]:
+    """Be as if begun by the supervisor, with these open files under the numbers they have there."""
+    while (parent := os.getppid()) != supervisor:
+        if parent == 1:
+            os._exit(1)
+        os.sched_yield()
+    os.setsid()
+    leave_no_image()
+    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != supervisor:
+        os._exit(1)  # it died before the kernel was told
+    _libc.prctl(_PR_SET_NAME, words[0].encode(), 0, 0, 0)
+    clear = max([*given, *numbers]) + 1
+    output, *handed = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, clear) for each in given)
+    usual = [os.open(os.devnull, os.O_RDONLY), output, output]
+    files = dict(enumerate(usual)) | dict(zip(numbers, handed, strict=True))
+    for number, source in files.items():
+        os.dup2(source, number)
+    for each in map(int, os.listdir("/proc/self/fd")):
+        if each not in files:
+            with suppress(OSError):  # what listed them is closed by now
+                os.close(each)
+    os.chdir("/")
+    os.environ.clear()
+    os.environ.update(environment)
+    forget()
+    time.tzset()
+    return words
