@@ -181,7 +181,7 @@ def fill(url: str, folder: Path) -> list[dict[str, Any]]:
         for number in range(4):  # two are taken, two left alone
             made.play(told(in_danger, Random(number), f"danger-{number}"))
         for number in range(4):
-            made.play(plan(1, 14).story(0, number))
+            made.play(plan(1, 15).story(0, number))
         made.play(told(over, Random(3), "over"))
         made.play(told(met_late, Random(4), "met-late"))
         made.play(told(slow, Random(5), "slow"))
@@ -190,7 +190,7 @@ def fill(url: str, folder: Path) -> list[dict[str, Any]]:
             made.play(told(referred, Random(number), f"referred-{number}"))
         made.page()
         made.settle()
-        for number, (_, step) in enumerate(plan(1, 14).notices()):
+        for number, (_, step) in enumerate(plan(1, 15).notices()):
             made.do(step, f"county-{number}", Begun(datetime.now(UTC), {}))
         made.settle()
         return made.entries

@@ -29,7 +29,7 @@ def test_the_same_seed_gives_the_same_plan() -> None:
 
 
 @pytest.mark.parametrize("seed", range(20))
-@pytest.mark.parametrize("kills", [14, 60, 61, 99])
+@pytest.mark.parametrize("kills", [15, 60, 61, 99])
 def test_every_kind_is_killed_and_the_supervisor_five_times(seed: int, kills: int) -> None:
     kinds = Counter(kill.kind for kill in plan(seed, kills).kills)
     assert kinds.total() == kills
@@ -38,8 +38,8 @@ def test_every_kind_is_killed_and_the_supervisor_five_times(seed: int, kills: in
 
 
 def test_too_few_kills_are_no_plan() -> None:
-    with pytest.raises(ValueError, match="at least 14"):
-        plan(1, 13)
+    with pytest.raises(ValueError, match="at least 15"):
+        plan(1, 14)
 
 
 def test_stories_keep_to_the_rules_and_reach_most_commands(store_url: str, tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_stories_keep_to_the_rules_and_reach_most_commands(store_url: str, tmp_p
     assert {kind: each[:3] for kind, each in found.findings.items() if each} == {}
 
 
-def a_run(kills: int = 14, **found: list[str]) -> Run:
-    planned = plan(1, 14)
+def a_run(kills: int = 15, **found: list[str]) -> Run:
+    planned = plan(1, 15)
     killed = [Killed(kill.kind, 0.0, 1, back_after=2.0) for kill in planned.kills[:kills]]
     judged = Verdict(10, 2, Accounts(acknowledged=5), Firing(**found), chain=[])  # type: ignore[arg-type]
     return Run(planned, datetime.now(UTC), killed, judged, [], 0, (1.0, 0.0), 3, (1, 1), {}, [])
@@ -83,7 +83,7 @@ def test_a_client_that_stops_by_itself_is_a_finding(tmp_path: Path) -> None:
     """Its journal is closed, so that it fails before its first command."""
     journal = Journal(tmp_path / "journal.jsonl")
     journal.close()
-    load = Load(plan(1, 14), 1, "", journal)
+    load = Load(plan(1, 15), 1, "", journal)
     load._spawn(load._work, load._caller(), 0)
     load.abandon()
     assert load.failures
