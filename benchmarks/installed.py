@@ -137,12 +137,7 @@ def _memory(up: psutil.Process) -> dict[str, float]:
 
 
 def _name(process: psutil.Process) -> str:
-    words = process.cmdline()
-    if "interface.processes" in words:
-        return words[words.index("interface.processes") + 1]
-    if "workers.notes" in words:
-        return "notes"
-    return process.name()
+    return "notes" if "workers.notes" in process.cmdline() else process.name()
 
 
 def _proportional(process: psutil.Process) -> float:

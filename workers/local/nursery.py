@@ -138,6 +138,7 @@ def serve(link: socket.socket) -> list[str]:
 
     What is imported by now is shared; it may have begun no thread and opened no connection.
     """
+    _be_called("nursery")
     gc.collect()
     gc.freeze()  # looking through it for garbage would copy it
     announce_ready()
@@ -161,6 +162,11 @@ def serve(link: socket.socket) -> list[str]:
             os.close(each)
 
 
+def _be_called(name: str) -> None:
+    """What `ps -e`, `top` and `pgrep` show."""
+    _libc.prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
+
+
 def _become(
     given: Sequence[int],
     supervisor: int,
@@ -178,7 +184,7 @@ def _become(
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != supervisor:
         os._exit(1)  # it died before the kernel was told
-    _libc.prctl(_PR_SET_NAME, words[0].encode(), 0, 0, 0)
+    _be_called(words[0])
     clear = max([*given, *numbers]) + 1
     output, *handed = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, clear) for each in given)
     usual = [os.open(os.devnull, os.O_RDONLY), output, output]
