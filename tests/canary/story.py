@@ -14,7 +14,8 @@ from domain.duties.terms import Feature
 from domain.kernel import LOCAL_ZONE
 from domain.plan.terms import Purpose
 from tests.canary.marks import HER_PHONE, HERS, IN_CLEAR, OTHER_PHONE, OTHERS
-from tests.canary.world import Who, World
+from tests.canary.world import SECONDS, Who, World
+from tests.chaos.running import wait_for
 from tests.interface.importing import AGREED, OPEN, write_csv
 from tests.interface.support import DESK, HEAD, MEDIATOR, OFFICE, SUPERVISOR, accepted
 
@@ -168,6 +169,7 @@ def _crisis(world: World) -> None:
         ways = [{"channel": "bell", "address": f"{OTHER_PHONE}{number}"}]
         world.does("reach/state_reach", {"officer": officer, "ways": ways}, ASSESSES)
     crisis = world.does("crises", {"area": OFFICE}, CLERK)["stream"]
+    assert wait_for(world.running.pages.exists, SECONDS), "nobody was called"
     world.does(f"crises/{crisis}/acknowledge", {}, ON_CALL)
     done = {"acts": ["ambulance_called"], "account": f"{OTHERS}急救经过"}
     world.does(f"crises/{crisis}/record_details", done, ON_CALL)

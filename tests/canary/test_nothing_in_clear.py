@@ -15,12 +15,10 @@ from domain.aggregates import AGGREGATES
 from tests.canary.marks import HER_PHONE, HERS, OTHERS, found
 from tests.canary.places import CORRELATION, Looked, everywhere, look
 from tests.canary.story import CLERK, COUNSELLOR, HER, PERSON, Told, erase, tell
-from tests.canary.world import World, core_limits, world
+from tests.canary.world import SECONDS, World, core_limits, world
 from tests.chaos.running import wait_for
 from tests.interface.support import MEDIATOR
 from workers.sealing import marked_fields
-
-SECONDS = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +78,6 @@ def _kept(running: World, name: str) -> str:
 def _looked(running: World, told: Told, copies: str) -> Looked:
     """Once every process has done what it has to do with all that was recorded."""
     running.reads("ledgers/disputes", {**CLERK, "Jiefen-Correlation": CORRELATION})
-    assert wait_for(running.running.pages.exists, SECONDS), "nobody was called"
     clock = f"agenda-{told.agreed}".encode()
     held = running.running.data / "temporal"
     assert wait_for(lambda: any(clock in path.read_bytes() for path in held.iterdir()), SECONDS)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import psycopg
@@ -19,6 +19,8 @@ from workers.local.postgres import Cluster
 from workers.local.process import free_port
 
 Who = dict[str, str]
+SECONDS: Final = 30.0
+"""For what other processes have to do, each in a moment."""
 _DONE = (httpx.codes.OK, httpx.codes.CREATED)
 
 
