@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -76,6 +77,30 @@ def test_a_killed_child_is_forked_again_and_a_killed_nursery_is_missed_by_nobody
     since = stopped.children()
     assert {name for name in after if since[name] != after[name]} == {"nursery"}
     assert since["worker"].alive()
+
+
+def test_who_waits_in_vain_for_a_child_begins_it_whole_and_there_is_one(
+    stopped: Supervised,
+) -> None:
+    stopped.up("--nursery")
+    before = stopped.children()
+    nursery = psutil.Process(before["nursery"].pid)
+    nursery.suspend()
+    before["worker"].end(signal.SIGKILL, 10)
+    stopped.shows("is back after")
+    nursery.resume()  # what it is asked now nobody waits for
+    wait_until(lambda: stopped.children()["nursery"] != before["nursery"], "there is another")
+    assert psutil.Process(stopped.children()["worker"].pid).cmdline()[-1] == "worker"
+    assert _writing_to(stopped.data / "logs" / "worker.log") == [stopped.children()["worker"].pid]
+
+
+def _writing_to(log: Path) -> list[int]:
+    found = []
+    for each in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # others end meanwhile
+            if (each / "fd" / "1").readlink() == log:
+                found.append(int(each.name))
+    return found
 
 
 def test_what_is_shared_begins_no_thread_and_opens_nothing() -> None:

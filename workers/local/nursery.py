@@ -30,7 +30,8 @@ _PR_SET_CHILD_SUBREAPER: Final = 36
 _FORK: Final = b"fork"
 _LONGEST: Final = 64
 _FILES: Final = 8
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 5.0
+"""Seconds to wait for a child; forking one takes a few thousandths."""
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -144,14 +145,17 @@ def serve(link: socket.socket) -> list[str]:
     announce_ready()
     while True:
         asked, given, _, _ = socket.recv_fds(link, _LONGEST, _FILES)
-        if not asked:
+        if not asked or _hung_up(link):  # whoever asked has helped themselves meanwhile
             raise SystemExit(0)
         ours, theirs = os.pipe()
         between = os.fork()
         if not between:
+            between = os.getpid()
             if child := os.fork():
                 os.write(theirs, str(child).encode())
                 os._exit(0)
+            while os.getppid() == between:
+                os.sched_yield()
             link.detach()
             told, *files = given
             # Only here: what the nursery has read stands in its memory, and in everybody's.
@@ -160,6 +164,12 @@ def serve(link: socket.socket) -> list[str]:
         link.send(os.read(ours, _LONGEST))
         for each in (ours, theirs, *given):
             os.close(each)
+
+
+def _hung_up(link: socket.socket) -> bool:
+    look = select.poll()
+    look.register(link, 0)
+    return bool(look.poll(0))
 
 
 def _be_called(name: str) -> None:
@@ -175,15 +185,11 @@ def _become(
     numbers: Sequence[int],
 ) -> list[str]:
     """Be as if begun by the supervisor, with these open files under the numbers they have there."""
-    while (parent := os.getppid()) != supervisor:
-        if parent == 1:
-            os._exit(1)
-        os.sched_yield()
     os.setsid()
     leave_no_image()
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     if os.getppid() != supervisor:
-        os._exit(1)  # it died before the kernel was told
+        os._exit(1)  # it died before the kernel was told, or does not wait for this one any more
     _be_called(words[0])
     clear = max([*given, *numbers]) + 1
     output, *handed = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, clear) for each in given)

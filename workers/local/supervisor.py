@@ -232,6 +232,8 @@ class _Start:
         if self.system.notes is not None:
             wanted.append(self.system.notes(notes.listen(ports.notes), clinical))
         with self.screen.step("processes", sentence("starting")) as done:
+            if nursery is not None:
+                self.keeper.wait_ready(nursery)
             children = [
                 self.keeper.start(
                     program.name,
@@ -242,7 +244,7 @@ class _Start:
                 )
                 for program in wanted
             ]
-            self.keeper.wait_ready(*([nursery] if nursery else []), *children)
+            self.keeper.wait_ready(*children)
             names = ", ".join(program.name for program in wanted)
             done(sentence("ready: {names}", names=names))
 
