@@ -8,7 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -103,25 +104,49 @@ def _writing_to(log: Path) -> list[int]:
     return found
 
 
-def test_what_is_shared_begins_no_thread_and_opens_nothing() -> None:
+@contextmanager
+def _a_nursery() -> Iterator[tuple[psutil.Process, socket.socket]]:
+    """That of the system, ready, and the socket on which it is asked."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     told, says = os.pipe()
-    with theirs:
-        given = {LISTENER: str(theirs.fileno()), CHANNEL: str(says)}
-        shared = subprocess.Popen(
-            [sys.executable, "-P", "-m", "interface.processes", "nursery"],
-            env={**os.environ, **source_path(), **given},
-            pass_fds=[theirs.fileno(), says],
-        )
-    assert os.read(told, 64).decode().strip() == READY
-    process = psutil.Process(shared.pid)
-    assert process.num_threads() == 1
-    assert process.open_files() == []
-    assert len(process.net_connections()) == 0
-    ours.close()
-    assert shared.wait(LIMIT) == 0
+    with ours:
+        with theirs:
+            given = {LISTENER: str(theirs.fileno()), CHANNEL: str(says)}
+            begun = subprocess.Popen(
+                [sys.executable, "-P", "-m", "interface.processes", "nursery"],
+                env={**os.environ, **source_path(), **given},
+                pass_fds=[theirs.fileno(), says],
+            )
+        assert os.read(told, 64).decode().strip() == READY
+        yield psutil.Process(begun.pid), ours
+    assert begun.wait(LIMIT) == 0, "it ends when nobody can ask any more"
     os.close(told)
     os.close(says)
+
+
+def test_what_is_shared_begins_no_thread_and_opens_nothing() -> None:
+    with _a_nursery() as (shared, _):
+        assert shared.num_threads() == 1
+        assert shared.open_files() == []
+        assert len(shared.net_connections()) == 0
+
+
+def test_a_child_that_nobody_waits_for_any_more_ends(tmp_path: Path) -> None:
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with _a_nursery() as (_, asked), (tmp_path / "log").open("wb") as log:
+        with ours, theirs:
+            socket.send_fds(asked, [b"fork"], [theirs.fileno(), log.fileno()])
+            _, child = map(int, ours.recv(64).split())
+            theirs.close()
+            assert psutil.pid_exists(child)
+        wait_until(lambda: _over(child), "it is gone")
+
+
+def _over(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def test_nothing_forked_outlives_a_killed_supervisor(stopped: Supervised) -> None:

@@ -29,6 +29,7 @@ _PR_SET_NAME: Final = 15
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _FORK: Final = b"fork"
 _LONGEST: Final = 64
+_ORDER: Final = 1 << 20
 _FILES: Final = 8
 _PATIENCE: Final = 5.0
 """Seconds to wait for a child; forking one takes a few thousandths."""
@@ -106,23 +107,38 @@ class Nursery:
         if self._link is None:
             raise Away
         told = [os.getpid(), list(words), dict(environment), list(pass_fds)]
-        with log.open("ab") as output, open(os.memfd_create("told"), "wb") as order:
-            order.write(json.dumps(told).encode())
-            order.flush()
-            _adopt(True)
-            try:
-                given = [order.fileno(), output.fileno(), *pass_fds]
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with ours:
+            pid = self._begun(ours, theirs, log, pass_fds)
+            with suppress(OSError):  # it has ended meanwhile: whoever looks after it sees that
+                ours.send(json.dumps(told).encode())
+        return Forked(pid)
+
+    def _begun(
+        self, ours: socket.socket, theirs: socket.socket, log: Path, pass_fds: Sequence[int]
+    ) -> int:
+        """The child, which waits for what it is told; it says itself who it is, so that nobody is
+        there unknown, whatever becomes of the nursery. Raises Away."""
+        assert self._link is not None
+        ours.settimeout(_PATIENCE)
+        _adopt(True)
+        try:
+            with theirs, log.open("ab") as output:
+                given = [theirs.fileno(), output.fileno(), *pass_fds]
                 socket.send_fds(self._link, [_FORK], given)
-                answer = self._link.recv(_LONGEST)
-            except OSError:
-                answer = b""
-            finally:
-                _adopt(False)
-        if not answer:
+            said = ours.recv(_LONGEST)
+        except OSError:
+            said = b""
+        finally:
+            _adopt(False)
+        if not said:
             self._link.close()
             self._link = None
             raise Away
-        return Forked(int(answer))
+        between, pid = map(int, said.split())
+        with suppress(ChildProcessError):  # the nursery's own, unless it died meanwhile
+            os.waitpid(between, 0)
+        return pid
 
 
 def _adopt(whether: bool) -> None:
@@ -147,23 +163,18 @@ def serve(link: socket.socket) -> list[str]:
         asked, given, _, _ = socket.recv_fds(link, _LONGEST, _FILES)
         if not asked or _hung_up(link):  # whoever asked has helped themselves meanwhile
             raise SystemExit(0)
-        ours, theirs = os.pipe()
         between = os.fork()
         if not between:
             between = os.getpid()
-            if child := os.fork():
-                os.write(theirs, str(child).encode())
+            if os.fork():
                 os._exit(0)
             while os.getppid() == between:
                 os.sched_yield()
             link.detach()
-            told, *files = given
-            # Only here: what the nursery has read stands in its memory, and in everybody's.
-            return _become(files, *json.loads(os.pread(told, os.fstat(told).st_size, 0)))
-        os.waitpid(between, 0)  # with it gone the child is the supervisor's
-        link.send(os.read(ours, _LONGEST))
-        for each in (ours, theirs, *given):
+            return _become(between, *given)
+        for each in given:
             os.close(each)
+        os.waitpid(between, 0)
 
 
 def _hung_up(link: socket.socket) -> bool:
@@ -177,22 +188,25 @@ def _be_called(name: str) -> None:
     _libc.prctl(_PR_SET_NAME, name.encode(), 0, 0, 0)
 
 
-def _become(
-    given: Sequence[int],
-    supervisor: int,
-    words: list[str],
-    environment: Mapping[str, str],
-    numbers: Sequence[int],
-) -> list[str]:
+def _become(between: int, asking: int, output: int, *given: int) -> list[str]:
     """Be as if begun by the supervisor, with these open files under the numbers they have there."""
+    with socket.socket(fileno=asking) as supervisor:
+        supervisor.send(f"{between} {os.getpid()}".encode())
+        # Only here: what the nursery has read stands in its memory, and in everybody's.
+        told = supervisor.recv(_ORDER)
+    if not told:
+        os._exit(1)  # nobody waits for this one any more
+    parent: int
+    words: list[str]
+    parent, words, environment, numbers = json.loads(told)
     os.setsid()
     leave_no_image()
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != supervisor:
-        os._exit(1)  # it died before the kernel was told, or does not wait for this one any more
+    if os.getppid() != parent:
+        os._exit(1)  # it died before the kernel was told
     _be_called(words[0])
-    clear = max([*given, *numbers]) + 1
-    output, *handed = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, clear) for each in given)
+    clear = max(output, *given, *numbers) + 1
+    output, *handed = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, clear) for each in (output, *given))
     usual = [os.open(os.devnull, os.O_RDONLY), output, output]
     files = dict(enumerate(usual)) | dict(zip(numbers, handed, strict=True))
     for number, source in files.items():
