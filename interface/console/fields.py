@@ -4,10 +4,11 @@ Everything derives from the command's signature: names, types, what must be give
 by their place, as an error names it: `parties.0.person.name`.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import BaseModel
@@ -429,13 +430,16 @@ def _named(fields: Sequence[Field], row: str = "") -> Iterator[tuple[str, Summar
 _NOTHING: Final = object()
 
 
+_YUAN: Final = re.compile(r"-?\d+(\.\d+)?")
+"""Neither an exponent, which nobody means, nor what has no end."""
+
+
 def _amount(text: str) -> Any:
     """Yuan as somebody writes them, in fen; what is no amount stays as it is."""
     bare = text.replace(",", "").replace("，", "").removesuffix("元").strip()
-    try:
-        fen = Decimal(bare) * _FEN
-    except InvalidOperation:
+    if not _YUAN.fullmatch(bare):
         return text
+    fen = Decimal(bare) * _FEN
     return int(fen) if fen == fen.to_integral_value() else text
 
 

@@ -94,6 +94,8 @@ def test_what_is_missing_is_said_where_it_is_missing_and_the_rest_is_kept(desk: 
     [
         ({"amount_fen": "1500.505"}, "Write an amount in yuan"),
         ({"amount_fen": "99999999999999999"}, "Write an amount in yuan"),
+        ({"amount_fen": "1e9"}, "Write an amount in yuan"),
+        ({"amount_fen": "Infinity"}, "Write an amount in yuan"),
         ({"people_affected": "-3"}, "This must be at least 1"),
         ({"matter": "长" * 2001}, "at most 2000 characters, not 2001"),
         ({"happened_on": "2126-01-01"}, "is still to come"),
