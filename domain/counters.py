@@ -5,6 +5,7 @@ own. What was stated last counts, all of it.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from domain.access import answers_today
 from domain.area_lineage import Lineage, became
+from domain.area_standing import in_use
+from domain.areas import NO_LIST, Areas
 from domain.dispute.terms import OfficeCode
 from domain.kernel import Act, Fact, Refused, Role, Unfit, Value
 from domain.reach import OVERSEEING, TimeOfDay
@@ -29,14 +32,18 @@ STATING: Final[frozenset[Role]] = OVERSEEING | {"head"}
 """A head states it of its own office, the others of every office in their area."""
 
 TELEPHONE: Final = (
-    r"^(0[1-9][0-9]{1,2}-[2-9][0-9]{6,7}(-[0-9]{1,5})?|[48]00-[0-9]{3}-?[0-9]{4}"
-    r"|1[0-9]{2}|1[0-9]{4}|9[56][0-9]{3,4})$"
+    r"^((010|02[0-9]|0[3-9][0-9]{2})-[2-9][0-9]{6,7}(-[0-9]{1,5})?|[48]00-[0-9]{3}-?[0-9]{4}"
+    r"|1[0-9]{4}|9[56][0-9]{3,4})$"
 )
+"""No area code begins with 01 but that of Beijing: 0 before a mobile number dials it as well."""
 ADDRESS: Final = (
     r"^.{0,50}(路|街|大道|巷|胡同|弄|村|嘎查|社区|小区|楼|大厦|广场|中心|委员会|政府"
     r"|Road|Street|Avenue|Lane|Village|Building|Square|Centre).{0,50}$"
 )
-_MANY_DIGITS: Final = re.compile(r"[0-9０-９]{5}")
+_A_NUMBER: Final = re.compile(r"\d{5}|(\d[\W_]*){7}")
+"""A telephone's, whatever signs and blanks stand between its digits."""
+_UNSEEN: Final = frozenset({"Cc", "Cf"})
+"""What controls or formats a text is not seen, and can show it in another order."""
 
 
 def _of_an_office(number: Any) -> Any:
@@ -56,7 +63,9 @@ def _of_a_place(address: Any) -> Any:
     """Says in words what the pattern means."""
     if isinstance(address, str):
         text = address.strip()
-        if not re.match(ADDRESS, text) or _MANY_DIGITS.search(text):
+        plain = unicodedata.normalize("NFKC", text)
+        unseen = any(unicodedata.category(each) in _UNSEEN for each in text)
+        if not re.match(ADDRESS, text) or _A_NUMBER.search(plain) or unseen:
             raise Unfit(
                 "an address says the road, street, village, building or centre, like "
                 "柳河镇文化路12号, in 100 characters at most; no name of a person and no telephone "
@@ -168,12 +177,14 @@ def state_counter(
     office_address: OfficeAddress | None = None,
     counter_hours: Hours = (),
     office: OfficeCode | None = None,
+    areas: Areas = NO_LIST,
 ) -> list[CounterFact]:
     """State how the public reaches an office: telephones, address, hours; in place of all before.
 
     Parties read it on their page. Without an office named it is your own.
     """
     of = _stated_by(act, office)
+    in_use(areas, act, of, "office")
     if not telephones and office_address is None:
         raise Refused("Say a telephone or where the office is: hours alone reach nobody", law=LAW)
     for each in counter_hours:
@@ -229,4 +240,5 @@ COUNTERS: Final = Aggregate(
     evolve,
     COUNTERS_FACTS,
     {"state_counter": state_counter, "take_back_counter": take_back_counter},
+    reads=frozenset({Areas}),
 )

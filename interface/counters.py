@@ -66,6 +66,12 @@ def stated(system: System, office: str) -> Reached | None:
     return counters.known.get(office)
 
 
+def version(system: System) -> int:
+    """How many facts the directory has: one more for every time something is stated."""
+    with system.reading.connection() as connection:
+        return system.states.load(connection, *STANDING[Counters]).version
+
+
 def _read(reached: Reached, language: Language) -> Counter:
     telephones = tuple(Telephone(each, _dialled(each)) for each in reached.telephones)
     return Counter(

@@ -11,7 +11,7 @@ from interface.console.gate import Visit, Visiting
 from interface.console.pages import render
 from interface.console.routes import Paged
 from interface.console.signing_in import signed
-from interface.counters import listed, stated
+from interface.counters import listed, stated, version
 from interface.problems import Unusable
 
 router = APIRouter(route_class=Paged, include_in_schema=False)
@@ -19,7 +19,8 @@ router = APIRouter(route_class=Paged, include_in_schema=False)
 
 @router.get("/office")
 def office(visit: Visiting, token: str = "", done: str = "") -> Response:
-    """What is stated of the reader's own office and of those in its area. Raises Unusable."""
+    """What is stated of the reader's own office and of those in its area. Raises Unusable.
+    `done`: the version of the directory before what was just recorded."""
     del token  # it is read from the log, which has it
     if visit.officer.role not in STATING:
         raise Unusable(403, "not-for-this-role", "This page is for whoever answers for an office")
@@ -33,7 +34,7 @@ def office(visit: Visiting, token: str = "", done: str = "") -> Response:
         own=own,
         missing=bool(own) and all(each.code != own for each in found),
         above=visit.officer.role != "head",
-        done=done,
+        done=done.isdecimal() and version(visit.system) > int(done),
         **signed(visit),
     )
 

@@ -6,6 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from domain.area_lineage import NOTHING_CHANGED, Became
+from domain.areas import Area, Areas, AreasEntered
+from domain.areas import evolve as evolve_areas
 from domain.counters import (
     COUNTERS,
     COUNTERS_STREAM,
@@ -116,6 +118,14 @@ def test_whoever_acts_for_no_office_says_for_which() -> None:
         state_counter(Counters(), by("supervisor", ""), **SAID)
 
 
+def test_nothing_is_stated_of_an_office_that_no_list_names() -> None:
+    town, nowhere = Area(code=OFFICE, name="柳河镇"), "150524999999"
+    areas = evolve_areas(Areas(), AreasEntered(areas=(town,)), at())
+    with pytest.raises(Refused, match=f"No list names {nowhere}"):
+        state_counter(Counters(), by("county_desk", COUNTY), office=nowhere, areas=areas, **SAID)
+    assert state_counter(Counters(), by(), areas=areas, **SAID) == [STATED]
+
+
 def test_of_an_office_that_was_handed_over_holds_what_its_successor_states() -> None:
     handed = {OFFICE[:9]: Became(ELSEWHERE[:9])}
     assert given(STATED).of(OFFICE, handed) is None
@@ -127,21 +137,42 @@ FORM = COUNTERS.commands["state_counter"].arguments
 
 
 @pytest.mark.parametrize(
-    "number", ["0475-5551234", "010-65551234", "0475 5551234", "0475-5551234-8", "400-123-4567"]
+    "number",
+    [
+        *("0475-5551234", "010-65551234", "021-65551234", "0475 5551234", "0475-5551234-8"),
+        *("400-123-4567", "12348", "95588"),
+    ],
 )
 def test_the_telephones_of_offices_fit(number: str) -> None:
     assert FORM.model_validate({"telephones": [number]})
 
 
-@pytest.mark.parametrize("number", ["13955512345", "139 5551 2345", "5551234", "张三", "", "1234"])
+@pytest.mark.parametrize(
+    "number",
+    [
+        *("13955512345", "139 5551 2345", "0139-87654321", "013-98765432", "5551234"),
+        *("张三", "", "1234", "110", "199"),
+    ],
+)
 def test_a_number_that_may_be_somebodys_own_does_not(number: str) -> None:
     with pytest.raises(ValidationError, match="somebody's own"):
         FORM.model_validate({"telephones": [number]})
 
 
 @pytest.mark.parametrize(
-    "address", ["张三", "柳河镇一号", "文化路12号 13955512345", "路" * 200, ""]
+    "address",
+    [
+        *("张三", "柳河镇一号", "文化路12号 13955512345", "路" * 200, ""),
+        *("柳河镇文化路12号，找王大民 电话138-1234-5678", "文化路12号 138 1234 5678"),
+        *("文化路12号 ①38.1234.5678", "文化路12号 １３８ １２３４ ５６７８"),
+        *("柳河镇文化路\u202e12号", "柳河镇文化路\n12号", "柳河镇\u200b文化路12号"),
+    ],
 )
 def test_an_address_is_one_of_a_place(address: str) -> None:
     with pytest.raises(ValidationError, match="an address says"):
         FORM.model_validate({"office_address": address})
+
+
+@pytest.mark.parametrize("address", ["文化路12号3号楼4单元501室", "文化路　12号 101-104"])
+def test_the_numbers_of_houses_and_rooms_stand_in_an_address(address: str) -> None:
+    assert FORM.model_validate({"office_address": address})
