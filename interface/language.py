@@ -19,7 +19,8 @@ _LOCALE = Path(__file__).parent / "locale"
 _FOLDER: dict[Language, str] = {"zh": "zh_CN", "en": "en"}
 _MOST_PREFERENCES = 20
 Entries = Mapping[tuple[str, str], str]
-"""(context, English) → translation. Contexts: "" sentences, "code" words, "field" labels."""
+"""(context, English) → translation. Contexts: "" sentences, "code" words, "field" labels,
+"problem" headings that are not the word of their code."""
 
 
 @cache

@@ -229,7 +229,9 @@ def _problem(
 
 
 def _title(kind: str, language: Language) -> str:
-    return word(kind.replace("-", "_"), language).capitalize()
+    """The heading: a word of its own where the same code means something else in a case."""
+    code = kind.replace("-", "_")
+    return (catalogue(language).get(("problem", code)) or word(code, language)).capitalize()
 
 
 def _conflict(error: Conflict, language: Language) -> Problem:

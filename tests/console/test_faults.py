@@ -51,6 +51,7 @@ def test_a_page_says_that_the_database_is_away(
         page = browser.open("/day")
 
     assert page.status == 503
+    assert f"<h1>{'暂时无法使用' if language == 'zh' else 'Not available now'}</h1>" in page.html
     assert ("请稍后再试" if language == "zh" else "Try again in a moment") in page.text
     assert "connection refused" not in page.html
     assert "Traceback" not in page.html
