@@ -44,8 +44,8 @@ def of_asked(master: Master, asked: str) -> tuple[int, ...]:
 
 def of_telephone(master: Master, number: str) -> tuple[int, ...]:
     """The marks of whoever is reached by this number, with the country's own before it or not, or
-    by a mailbox that is called like it."""
-    digits = re.sub(r"\D", "", plain(number))
+    by a mailbox that is called like it, wherever it is (163.com)."""
+    digits = re.sub(r"\D", "", plain(number).rsplit("@", 1)[0])
     said = {digits, _COUNTRY.sub("", digits)} - {""}
     kinds = get_args(PartyKind)
     return tuple(master.mark("phone", kind, text) for text in sorted(said) for kind in kinds)
