@@ -66,10 +66,12 @@ def make(  # noqa: PLR0913 (whose, with what, where to, and by whom)
     reader: Reader,
     *,
     sending: Sending | None = None,
+    before: str | None = None,
 ) -> Slip:
     """A new code for a party, with the word that it has `chosen`; an earlier one opens nothing any
-    more. It is sent once, if at all: only what comes back says whether it went. Raises NotFound,
-    NotPermitted, Refused, TooOften."""
+    more. It is sent once, if at all: only what comes back says whether it went. `before`: when the
+    code was made that the party was seen to have, "" if none; of the same form sent at once, one
+    makes a code. Raises NotFound, NotPermitted, Refused, TooOften, MadeSince."""
     case = _its_case(system, stream, reader.officer)
     may_have_code(case, party)
     channel = _fit(system, stream, case, party, sending) if sending else None
@@ -82,6 +84,7 @@ def make(  # noqa: PLR0913 (whose, with what, where to, and by whom)
                 word=chosen,
                 by=reader.officer,
                 channel=channel.name if channel else "",
+                before=before,
             )
     except codes.TooMany:
         raise TooOften(1) from None

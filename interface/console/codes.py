@@ -28,6 +28,7 @@ from interface.party_codes import (
     withdraw,
 )
 from interface.problems import refusal
+from workers.console.codes import MadeSince
 
 router = APIRouter(route_class=Paged, include_in_schema=False)
 _words = APIRouter(route_class=Unheld, include_in_schema=False)
@@ -76,8 +77,9 @@ def code(visit: Acting, typed: Sent, stream: UUID, party: str) -> Response:
     """A new one, on a slip that is shown this once; sent as well, if the party wants that. Raises
     NotFound, NotPermitted."""
     word, sending = typed.one("word"), None
-    if wrong := _unfit_word(visit, stream, party, typed):
-        return _shown(visit, stream, Wrong(party, "word", wrong), typed)
+    if word != typed.one("again"):
+        text = say("The two words differ: have the party type it twice", visit.language)
+        return _shown(visit, stream, Wrong(party, "word", text), typed)
     if wrong := _unsafe(visit, typed):
         return _shown(visit, stream, Wrong(party, "to", wrong), typed)
     if typed.one("channel"):
@@ -88,9 +90,20 @@ def code(visit: Acting, typed: Sent, stream: UUID, party: str) -> Response:
             text = refusal(refused, visit.language)
             return _shown(visit, stream, Wrong(party, "to", text), typed)
     try:
-        slip = make(visit.system, stream, party, word, visit.reader, sending=sending)
+        slip = make(
+            *(visit.system, stream, party, word, visit.reader),
+            sending=sending,
+            before=typed.one("before"),
+        )
     except Refused as refused:
         text = refusal(refused, visit.language)
+        return _shown(visit, stream, Wrong(party, "word", text), typed)
+    except MadeSince:
+        text = say(
+            "A code was made since this page was opened, and it is the one that opens the page: "
+            "make another only if its slip is lost",
+            visit.language,
+        )
         return _shown(visit, stream, Wrong(party, "word", text), typed)
     return render(
         visit.request,
@@ -103,19 +116,6 @@ def code(visit: Acting, typed: Sent, stream: UUID, party: str) -> Response:
     )
 
 
-def _unfit_word(visit: Visit, stream: UUID, party: str, typed: Typed) -> str:
-    """Why nothing is made with what was typed; "" if nothing speaks against it."""
-    if typed.one("word") != typed.one("again"):
-        return say("The two words differ: have the party type it twice", visit.language)
-    if typed.one("before") != _made(visit, stream, party):
-        return say(
-            "A code was made since this page was opened, and it is the one that opens the page: "
-            "make another only if its slip is lost",
-            visit.language,
-        )
-    return ""
-
-
 def _unsafe(visit: Visit, typed: Typed) -> str:
     """Why nothing is sent there: the party has to have said that nobody else reads it."""
     if typed.one("channel") and typed.one("safe") != "yes":
@@ -126,12 +126,6 @@ def _unsafe(visit: Visit, typed: Typed) -> str:
     if typed.one("to") and not typed.one("channel"):
         return say("Choose how the message goes, or leave the address empty", visit.language)
     return ""
-
-
-def _made(visit: Visit, stream: UUID, party: str) -> str:
-    """When the party's code was made, as the form says it: sent again, it makes no other one."""
-    rows = listed(visit.system, stream, visit.reader)
-    return next((str(each["made_at"] or "") for each in rows if each["party"] == party), "")
 
 
 @router.post("/cases/{stream}/codes/{party}/withdraw")

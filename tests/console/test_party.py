@@ -282,6 +282,24 @@ def test_a_code_goes_by_mail_as_well_and_opens_the_page_with_the_word(
 
 
 @pytest.mark.usefixtures("projector")
+def test_of_one_form_sent_twice_at_once_comes_one_code_and_one_message(
+    browser: Browser, mailing: System, mail: MailSink
+) -> None:
+    counter, address = _counter(browser)
+
+    with ThreadPoolExecutor(2) as both:
+        pages = list(both.map(lambda _: browser.send(counter, f"{address}/p1", WANTS), range(2)))
+
+    (slip, other) = sorted(pages, key=lambda page: page.status)
+    assert (slip.status, other.status) == (200, 422)
+    assert "only if its slip is lost" in other.text
+    assert len(mail.mails) == 1
+    assert len(_rows(mailing, "select from console.party_code")) == 1
+    (code,) = re.findall(r"\b(?:\w{4}-){2}\w{4}\b", mail.mails[0].get_content())
+    assert code in slip.text
+
+
+@pytest.mark.usefixtures("projector")
 @pytest.mark.parametrize(
     ("changed", "why"),
     [
@@ -346,8 +364,9 @@ def test_no_message_goes_where_the_file_says_it_is_not_safe(
         assert sent("p1", SAFE) == status
     with mailing.pool.connection() as connection:
         Names(mailing.log, mailing.vault).step(connection)
-    for to in ("13800000001@mail.example", "8613800000001@mail.example"):
-        assert sent("p2", to) == 409  # the other party's own
+    theirs = ("13800000001@mail.example", "8613800000001@mail.example", "13800000001@163.com")
+    for to in theirs:
+        assert sent("p2", to) == 409  # the other party's
     assert sent("p1", "13800000001@mail.example") == 200
     assert mail.recipients == [SAFE, "13800000001@mail.example"]
 

@@ -48,6 +48,10 @@ class TooMany(Exception):
     """So many try at once that this one has to come again."""
 
 
+class MadeSince(Exception):
+    """The party's code is not the one that was seen before another was asked for."""
+
+
 class Standing(NamedTuple):
     """The code that a party has, as its office sees it: never the code itself."""
 
@@ -105,9 +109,12 @@ def make(  # noqa: PLR0913 (whose, with what, and by whom)
     word: str,
     by: Officer,
     channel: str = "",
+    before: str | None = None,
 ) -> Made:
     """A new code, which is shown this once; the party's earlier one opens nothing from now on, and
-    whoever got in with it is out. `channel`: by which it is to be sent."""
+    whoever got in with it is out. `channel`: by which it is to be sent. `before`: when the code was
+    made that the party has, "" if it has none; None, whichever it has. Raises TooMany, MadeSince.
+    """
     code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     made, salt = uuid4(), os.urandom(_SALT)
     digest = _slow(master, word, salt)
@@ -115,6 +122,9 @@ def make(  # noqa: PLR0913 (whose, with what, and by whom)
         connection.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"{stream} {party}",)
         )
+        held = standing(connection, stream).get(party)
+        if before is not None and before != (str(held.made_at) if held else ""):
+            raise MadeSince
         end(connection, stream, party)
         connection.execute(
             "delete from console.party_code where coalesce(ended_at, ends_at) < now() - %s",
