@@ -12,7 +12,7 @@ from interface.callers import OPENING
 from interface.console import support
 from interface.console.gate import Acting, Sent, Visit, Visiting, sent_safely
 from interface.console.pages import POLICY, render
-from interface.console.routes import Paged
+from interface.console.routes import Paged, since
 from interface.console.signing_in import FOUND, signed
 from interface.helped import helped, kind_of
 from interface.language import say
@@ -73,8 +73,7 @@ def by_number(visit: Acting, typed: Sent) -> Response:
 def one(visit: Visiting, kind: str, stream: UUID, done: str = "") -> Response:
     """One file. `done`: what was just recorded there."""
     found = support.page(visit, kind, stream)
-    since = int(done) if done.isdecimal() else None
-    news = [each for each in found.entries if since is not None and each.version > since]
+    news = [each for each in found.entries if each.version > since(done)]
     return render(
         visit.request,
         "helped.html",

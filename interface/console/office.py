@@ -9,7 +9,7 @@ from domain.counters import COUNTERS, STATING
 from interface.console.fields import Typed
 from interface.console.gate import Visit, Visiting
 from interface.console.pages import render
-from interface.console.routes import Paged
+from interface.console.routes import Paged, since
 from interface.console.signing_in import signed
 from interface.counters import listed, stated, version
 from interface.problems import Unusable
@@ -34,7 +34,7 @@ def office(visit: Visiting, token: str = "", done: str = "") -> Response:
         own=own,
         missing=bool(own) and all(each.code != own for each in found),
         above=visit.officer.role != "head",
-        done=done.isdecimal() and version(visit.system) > int(done),
+        done=version(visit.system) > since(done),
         **signed(visit),
     )
 

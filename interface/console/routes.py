@@ -138,3 +138,13 @@ def _kept(request: Request, error: NotSignedIn) -> str:
         return "/day"
     draft = keep(running(request), error.session.officer, request.url.path, error.typed)
     return f"/drafts/{draft}" if draft else "/day"
+
+
+_NEVER: Final = 1 << 62
+_DIGITS: Final = 18
+
+
+def since(done: str) -> int:
+    """The version behind which something was just recorded, as an address says it; if it says none,
+    nothing was."""
+    return int(done) if done.isdecimal() and len(done) <= _DIGITS else _NEVER

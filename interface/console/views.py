@@ -24,7 +24,7 @@ from interface.console.inspected import inspections
 from interface.console.keeping import drop, keep
 from interface.console.office import as_typed, unstated
 from interface.console.pages import render
-from interface.console.routes import Paged, whoever
+from interface.console.routes import Paged, since, whoever
 from interface.console.signing_in import FOUND, signed
 from interface.console.standing_in import cover
 from interface.crises import shown
@@ -97,9 +97,7 @@ def one_case(
 
 def _recorded(visit: Visit, found: cases.Page, done: str) -> str:
     """The sentences of what was just recorded: the latest entries, down to a version."""
-    if not done.isdecimal():
-        return ""
-    told = [each.sentence for each in found.entries if each.version > int(done)]
+    told = [each.sentence for each in found.entries if each.version > since(done)]
     return " ".join(reversed(told))
 
 
@@ -195,8 +193,7 @@ def one_crisis(visit: Visiting, stream: UUID, token: str = "", done: str = "") -
     with visit.system.reading.connection() as connection:
         areas: Areas = visit.system.states.load(connection, *STANDING[Areas]).state
     offered = possible(visit.system, CRISIS.name, stream, visit.reader)
-    since = int(done) if done.isdecimal() else None
-    recorded = [each["sentence"] for each in trace if since is not None and each["version"] > since]
+    recorded = [each["sentence"] for each in trace if each["version"] > since(done)]
     return render(
         visit.request,
         "crisis.html",
