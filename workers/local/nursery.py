@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Final
 
 from workers.crashing import leave_no_image
+from workers.local.process import end_with
 from workers.local.ready import announce_ready, forget
 
-_PR_SET_PDEATHSIG: Final = 1
 _PR_SET_NAME: Final = 15
 _PR_SET_CHILD_SUBREAPER: Final = 36
 _FORK: Final = b"fork"
@@ -201,9 +201,7 @@ def _become(between: int, asking: int, output: int, *given: int) -> list[str]:
     parent, words, environment, numbers = json.loads(told)
     os.setsid()
     leave_no_image()
-    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(1)  # it died before the kernel was told
+    end_with(parent, signal.SIGKILL)
     _be_called(words[0])
     clear = max(output, *given, *numbers) + 1
     output, *handed = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, clear) for each in (output, *given))

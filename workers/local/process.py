@@ -36,6 +36,13 @@ class Process(Protocol):
     def kill(self) -> None: ...
 
 
+def end_with(parent: int, how: signal.Signals) -> None:
+    """In a child: have the kernel signal it when its parent dies."""
+    _libc.prctl(_PR_SET_PDEATHSIG, int(how), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)  # it died before the kernel was told
+
+
 def start(
     command: Sequence[str | Path],
     *,
@@ -59,9 +66,7 @@ def start(
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell's background job ignores it
         leave_no_image()
         become()
-        _libc.prctl(_PR_SET_PDEATHSIG, int(on_parent_death), 0, 0, 0)  # a new user clears it
-        if os.getppid() != parent:
-            os._exit(1)  # it died before the kernel was told
+        end_with(parent, on_parent_death)  # a new user clears it
 
     with log.open("ab") as output:
         return subprocess.Popen(
